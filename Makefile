@@ -1,0 +1,78 @@
+# One command each, on a machine with Python 3.11 or newer and make. The environment is built in .venv
+# the first time it is needed, from the locked requirements, and again when they change.
+
+PYTHON ?=
+UV_VERSION := 0.13.9
+WORKERS ?= auto
+PIP := .venv/bin/python -m pip --disable-pip-version-check -qq
+LOCK := .venv/bin/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" $(UPGRADE)
+
+.DEFAULT_GOAL := help
+.PHONY: help run demo test check format lock clean
+
+help:
+	@echo "make run     start the bot, connected as .env says; without credentials it says what is missing"
+	@echo "make demo    a whole case told in the terminal, in under a minute"
+	@echo "make test    the tests (PostgreSQL too, where one answers)"
+	@echo "make check   formatting, lint, types, and which floor may import which"
+	@echo "make format  put the formatting right"
+	@echo "make lock    write the lock files again from pyproject.toml (UPGRADE=--upgrade for newer releases)"
+	@echo "make clean   remove .venv and every cache; databases and .env stay"
+
+run: .venv/installed
+	@exec .venv/bin/python -m bot run
+
+demo: .venv/installed
+	@exec .venv/bin/python -m bot demo
+
+# THOROUGH=1 adds the tests that start and kill whole processes, as CI does.
+test: .venv/installed-dev
+	@exec .venv/bin/python -m pytest -n $(WORKERS) --dist worksteal $(ARGS)
+
+check: .venv/installed-dev
+	.venv/bin/python -m ruff format --check .
+	.venv/bin/python -m ruff check .
+	.venv/bin/python -m mypy
+	.venv/bin/lint-imports --no-logo
+
+format: .venv/installed-dev
+	.venv/bin/python -m ruff format .
+	.venv/bin/python -m ruff check --fix .
+
+lock: .venv/created
+	@$(PIP) install uv==$(UV_VERSION)
+	$(LOCK) --extra build --output-file requirements.txt
+	$(LOCK) --extra build --extra dev --constraint requirements.txt --output-file requirements-dev.txt
+
+clean:
+	rm -rf .venv build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# ------------------------------------------------------------ environment
+
+.venv/installed: .venv/created requirements.txt pyproject.toml
+	@echo "Installing what the bot needs into .venv (about a minute, this once) ..."
+	@$(PIP) install --require-hashes -r requirements.txt
+	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.venv/installed-dev: .venv/created requirements-dev.txt pyproject.toml
+	@echo "Installing what the bot and its tests need into .venv (about a minute, this once) ..."
+	@$(PIP) install --require-hashes -r requirements-dev.txt
+	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.venv/created:
+	@python=''; \
+	for candidate in $(if $(PYTHON),"$(PYTHON)",python3 python3.14 python3.13 python3.12 python3.11); do \
+		if "$$candidate" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then python="$$candidate"; break; fi; \
+	done; \
+	if [ -z "$$python" ]; then \
+		echo "iro-bot needs Python 3.11 or newer, and $(or $(PYTHON),python3) here is $$("$(or $(PYTHON),python3)" --version 2>/dev/null || echo missing): install it, or name one with 'make PYTHON=/path/to/python3.11 ...'." >&2; exit 1; \
+	fi; \
+	if ! "$$python" -c 'import ensurepip, venv' 2>/dev/null; then \
+		echo "$$python has no venv module: on Debian or Ubuntu, 'sudo apt install python3-venv' puts it there; then try again." >&2; exit 1; \
+	fi; \
+	"$$python" -m venv .venv
+	@touch $@
