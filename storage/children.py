@@ -1,0 +1,116 @@
+"""Children in care, known by reference only: no name, address, school or placement is ever kept."""
+
+from datetime import date
+from enum import StrEnum
+
+from sqlalchemy import UniqueConstraint
+from sqlmodel import Field, Session, col, select
+
+from storage.columns import named
+from storage.scope import Scoped
+
+
+class Capacity(StrEnum):
+    """What someone is to a child."""
+
+    IRO = "iro"
+    HOLDER = "holder"
+
+
+class Child(Scoped, table=True):
+    """A child by reference. `holder_id` is the social worker, or a manager while unallocated. `born` is YYYY-MM."""
+
+    __tablename__ = "children"
+    __table_args__ = (UniqueConstraint("authority", "reference"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    reference: str = Field(max_length=40)
+    looked_after_from: date | None = None
+    iro_id: int | None = Field(default=None, foreign_key="people.id", index=True)
+    holder_id: int | None = Field(default=None, foreign_key="people.id", index=True)
+    track: str = Field(default="looked_after", max_length=40)
+    track_from: date | None = None
+    last_review_on: date | None = None
+    left_care_on: date | None = None
+    born: str | None = Field(default=None, max_length=7)
+    historical: bool = False
+
+
+class Allocation(Scoped, table=True):
+    """Who was the child's IRO or holder, from when to when; the open row is the present one."""
+
+    __tablename__ = "allocations"
+
+    id: int | None = Field(default=None, primary_key=True)
+    child_id: int = Field(foreign_key="children.id", index=True)
+    capacity: Capacity = Field(sa_type=named(Capacity))
+    person_id: int = Field(foreign_key="people.id", index=True)
+    from_on: date
+    to_on: date | None = None
+
+
+def get(session: Session, child_id: int) -> Child | None:
+    """The child of that id."""
+    return session.exec(select(Child).where(Child.id == child_id)).one_or_none()
+
+
+def by_reference(session: Session, reference: str) -> Child | None:
+    """The child of that reference, as the authority writes it."""
+    return session.exec(select(Child).where(Child.reference == reference)).one_or_none()
+
+
+def allocate(session: Session, child: Child, capacity: Capacity, person_id: int, on: date) -> None:
+    """Make the person the child's IRO or holder from that day, closing the row of the one before."""
+    present = session.exec(
+        select(Allocation).where(
+            Allocation.child_id == child.id, Allocation.capacity == capacity, col(Allocation.to_on).is_(None)
+        )
+    ).all()
+    for row in present:
+        row.to_on = on
+        session.add(row)
+    assert child.id is not None
+    session.add(
+        Allocation(authority=child.authority, child_id=child.id, capacity=capacity, person_id=person_id, from_on=on)
+    )
+    if capacity is Capacity.IRO:
+        child.iro_id = person_id
+    else:
+        child.holder_id = person_id
+    session.add(child)
+
+
+def of_iros(session: Session, iro_ids: list[int]) -> list[Child]:
+    """The children whose IRO is among these people and who are in care, by reference."""
+    return list(
+        session.exec(
+            select(Child)
+            .where(col(Child.iro_id).in_(iro_ids), col(Child.left_care_on).is_(None))
+            .order_by(Child.reference)
+        )
+    )
+
+
+def matching(session: Session, text: str, limit: int = 100) -> list[Child]:
+    """Children in care whose reference contains the text, by reference."""
+    literal = text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    return list(
+        session.exec(
+            select(Child)
+            .where(col(Child.reference).ilike(f"%{literal}%", escape="\\"), col(Child.left_care_on).is_(None))
+            .order_by(Child.reference)
+            .limit(limit)
+        )
+    )
+
+
+def allocate_first(session: Session, child: Child, capacity: Capacity, person_id: int, on: date) -> None:
+    """Make the person the first IRO or holder of a child who never had one; nothing is looked up."""
+    assert child.id is not None
+    session.add(
+        Allocation(authority=child.authority, child_id=child.id, capacity=capacity, person_id=person_id, from_on=on)
+    )
+    if capacity is Capacity.IRO:
+        child.iro_id = person_id
+    else:
+        child.holder_id = person_id

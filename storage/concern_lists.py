@@ -1,0 +1,52 @@
+"""Lists of concerns: those a person has a part in, those of a team, those of the whole service."""
+
+from sqlmodel import Session, col, or_, select
+
+from storage.children import Child
+from storage.concerns import Concern, ConcernState
+from storage.people import Person
+from storage.stage_runs import Addressee
+
+
+def drafts_of(session: Session, person_ids: list[int]) -> list[Concern]:
+    """The drafts of these people, oldest first."""
+    query = select(Concern).where(
+        Concern.state == ConcernState.DRAFT,
+        or_(col(Concern.iro_id).in_(person_ids), col(Concern.drafted_by_id).in_(person_ids)),
+    )
+    return list(session.exec(query.order_by(col(Concern.drafted_at))))
+
+
+def with_part_of(session: Session, person_ids: list[int], states: tuple[ConcernState, ...]) -> list[Concern]:
+    """The concerns of which one of these people is the child's IRO, or in which they rightly have a part."""
+    own_children = select(Child.id).where(col(Child.iro_id).in_(person_ids))
+    parts = select(Addressee.concern_id).where(
+        col(Addressee.person_id).in_(person_ids), col(Addressee.removed_at).is_(None)
+    )
+    query = select(Concern).where(
+        col(Concern.state).in_(states),
+        or_(
+            col(Concern.child_id).in_(own_children),
+            col(Concern.child_id).is_(None) & col(Concern.iro_id).in_(person_ids),
+            col(Concern.id).in_(parts),
+        ),
+    )
+    return list(session.exec(query.order_by(col(Concern.number))))
+
+
+def of_service(session: Session, states: tuple[ConcernState, ...]) -> list[Concern]:
+    """All concerns in these states."""
+    return list(session.exec(select(Concern).where(col(Concern.state).in_(states)).order_by(col(Concern.number))))
+
+
+def held_below(session: Session, manager_id: int, states: tuple[ConcernState, ...]) -> list[Concern]:
+    """The concerns about children held by the manager or by anyone below them in the line."""
+    below = {manager_id}
+    layer = below
+    while layer:
+        found: list[int | None] = list(session.exec(select(Person.id).where(col(Person.manager_id).in_(layer))))
+        layer = {one for one in found if one is not None} - below
+        below = below | layer
+    held = select(Child.id).where(col(Child.holder_id).in_(below))
+    query = select(Concern).where(col(Concern.state).in_(states), col(Concern.child_id).in_(held))
+    return list(session.exec(query.order_by(col(Concern.number))))

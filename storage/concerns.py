@@ -1,0 +1,174 @@
+"""Concerns: what an IRO raised, about which child or about the service, and how it stands now."""
+
+from datetime import date, datetime
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint
+from sqlmodel import Field, Session, col, select
+
+from storage.columns import named
+from storage.encrypted import EncryptedText
+from storage.scope import Scoped
+
+
+class ConcernState(StrEnum):
+    """How a concern stands. The stage it stands at is its present stage run."""
+
+    DRAFT = "draft"
+    WAITING = "waiting"  # for a reply from those addressed
+    ASKED = "asked"  # no reply in time: the IRO is asked what to do
+    REPLIED = "replied"  # for the IRO's verdict
+    PLANNED = "planned"  # agreed, with a plan by date
+    CLOSED = "closed"
+    DISCARDED = "discarded"  # a draft thrown away
+
+
+OPEN_STATES = (ConcernState.WAITING, ConcernState.ASKED, ConcernState.REPLIED, ConcernState.PLANNED)
+
+
+class Outcome(StrEnum):
+    """How a concern ended."""
+
+    RESOLVED = "resolved"
+    PARTLY_RESOLVED = "partly resolved"
+    NOT_RESOLVED = "not resolved"
+    WITHDRAWN = "withdrawn"
+    SUPERSEDED = "superseded"
+
+
+class Lasted(StrEnum):
+    """Whether the change was still there three months later."""
+
+    YES = "yes"
+    NO = "no"
+    UNKNOWN = "not known"
+
+
+class Concern(Scoped, table=True):
+    """One concern. Words about the child are kept encrypted; rules are frozen by the digest of the procedures."""
+
+    __tablename__ = "concerns"
+    __table_args__ = (
+        UniqueConstraint("authority", "number"),
+        UniqueConstraint("authority", "imported_reference"),
+        CheckConstraint(
+            "child_id IS NOT NULL OR about_service OR state IN ('draft','discarded')",
+            name="ck_concerns_about",
+        ),
+        Index("ix_concerns_standing", "authority", "state", "iro_id"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    number: int
+    imported_reference: str | None = Field(default=None, max_length=60)
+    child_id: int | None = Field(default=None, foreign_key="children.id", index=True)
+    about_service: bool = False
+    iro_id: int = Field(foreign_key="people.id", index=True)  # who raised it
+    team: str = Field(default="", max_length=120)
+    state: ConcernState = Field(sa_type=named(ConcernState))
+    run_id: int | None = None  # the present stage run; no foreign key, as the two tables point at each other
+    procedures_digest: str = Field(max_length=64)
+    drafted_at: datetime
+    drafted_by_id: int | None = Field(default=None, foreign_key="people.id")
+    raised_at: datetime | None = None
+    state_since: datetime
+
+    worries: str | None = Field(default=None, sa_type=EncryptedText)
+    working_well: str | None = Field(default=None, sa_type=EncryptedText)
+    impact: str | None = Field(default=None, sa_type=EncryptedText)
+    needs: str | None = Field(default=None, sa_type=EncryptedText)
+    needed_by: date | None = None
+    duty: str | None = Field(default=None, max_length=60)
+    raised_during: str | None = Field(default=None, max_length=40)
+    spoken_to: str | None = Field(default=None, sa_type=EncryptedText)
+    spoken_on: date | None = None
+    significant_harm: bool = False
+    agency: str | None = Field(default=None, max_length=120)
+    agency_contact: str | None = Field(default=None, sa_type=EncryptedText)
+    child_voice: str = Field(default="", max_length=120)  # ticks: told, wishes, advocate, complaint
+    kept_because: str | None = Field(default=None, sa_type=EncryptedText)
+    start_at: int = 0  # the stage asked for while a draft
+    start_reason: str | None = Field(default=None, sa_type=EncryptedText)
+    notes_shared: bool = False  # legal-advice and Cafcass notes shared with the IRO manager
+
+    cycle: int = 1  # reopening starts another; total limits are counted apart
+    limit_from: datetime | None = None
+    limit_at: datetime | None = None
+    highest_stage: int = 0
+    closed_at: datetime | None = Field(default=None, index=True)
+    outcome: Outcome | None = Field(default=None, sa_type=named(Outcome))
+    what_changed: str | None = Field(default=None, sa_type=EncryptedText)
+    change_recorded: bool = False
+    lasted: Lasted | None = Field(default=None, sa_type=named(Lasted))
+    lasted_asked_on: date | None = None
+    imported: bool = False
+
+    @property
+    def reference(self) -> str:
+        """What people call it: "C-12"."""
+        return f"C-{self.number}"
+
+
+class ConcernReason(Scoped, table=True):
+    """A reason of a concern by its key in the procedures; one is the main one."""
+
+    __tablename__ = "concern_reasons"
+    __table_args__ = (UniqueConstraint("authority", "concern_id", "reason"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    concern_id: int = Field(foreign_key="concerns.id", index=True)
+    reason: str = Field(max_length=120)
+    main: bool = False
+
+
+def get(session: Session, concern_id: int) -> Concern | None:
+    """The concern of that id."""
+    return session.exec(select(Concern).where(Concern.id == concern_id)).one_or_none()
+
+
+def by_number(session: Session, number: int, *, for_change: bool = False) -> Concern | None:
+    """The concern of that number; with `for_change` its row is locked until the transaction ends."""
+    query = select(Concern).where(Concern.number == number)
+    if for_change:
+        query = query.with_for_update().execution_options(populate_existing=True)
+    return session.exec(query).one_or_none()
+
+
+def locked(session: Session, concern_id: int) -> Concern | None:
+    """The concern of that id as it is now, its row locked until the transaction ends."""
+    return session.exec(
+        select(Concern).where(Concern.id == concern_id).with_for_update().execution_options(populate_existing=True)
+    ).one_or_none()
+
+
+def reasons_of(session: Session, concern_id: int) -> list[ConcernReason]:
+    """The reasons of a concern, the main one first."""
+    return list(
+        session.exec(
+            select(ConcernReason)
+            .where(ConcernReason.concern_id == concern_id)
+            .order_by(col(ConcernReason.main).desc(), col(ConcernReason.id))
+        )
+    )
+
+
+def set_reasons(session: Session, concern_id: int, main: str, others: tuple[str, ...]) -> None:
+    """Replace the reasons of a concern."""
+    for row in reasons_of(session, concern_id):
+        session.delete(row)
+    session.flush()
+    for reason in dict.fromkeys(filter(None, (main, *others))):
+        session.add(ConcernReason(concern_id=concern_id, reason=reason, main=reason == main))
+
+
+def in_states(session: Session, states: tuple[ConcernState, ...], iro_ids: list[int] | None = None) -> list[Concern]:
+    """Concerns in these states, oldest change of state first; of these IROs where given."""
+    query = select(Concern).where(col(Concern.state).in_(states))
+    if iro_ids is not None:
+        query = query.where(col(Concern.iro_id).in_(iro_ids))
+    return list(session.exec(query.order_by(col(Concern.state_since), col(Concern.id))))
+
+
+def about(session: Session, child_id: int) -> list[Concern]:
+    """All concerns about a child, oldest first."""
+    return list(session.exec(select(Concern).where(Concern.child_id == child_id).order_by(col(Concern.number))))

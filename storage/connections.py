@@ -1,0 +1,37 @@
+"""Which installed workspace or tenant of a platform speaks for which authority."""
+
+from datetime import datetime
+
+from sqlalchemy import UniqueConstraint
+from sqlmodel import Field, Session, col, select
+
+from storage.encrypted import EncryptedText
+from storage.scope import Scoped
+
+
+class Connection(Scoped, table=True):
+    """One installation. The token is kept encrypted; a removed installation keeps its row and loses its token."""
+
+    __tablename__ = "connections"
+    __table_args__ = (UniqueConstraint("platform", "workspace"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    platform: str = Field(max_length=20)
+    workspace: str = Field(max_length=80)
+    bot_token: str | None = Field(default=None, sa_type=EncryptedText)
+    installed_at: datetime
+    removed_at: datetime | None = None
+
+
+def of_workspace(session: Session, platform: str, workspace: str) -> Connection | None:
+    """The connection of an installed workspace; asked before the authority is known."""
+    return session.exec(
+        select(Connection).where(Connection.platform == platform, Connection.workspace == workspace)
+    ).one_or_none()
+
+
+def in_use(session: Session) -> list[Connection]:
+    """The connections that still stand."""
+    return list(
+        session.exec(select(Connection).where(col(Connection.removed_at).is_(None)).order_by(col(Connection.id)))
+    )

@@ -1,0 +1,66 @@
+"""Who has something in the morning, and the lists behind it."""
+
+from datetime import date, datetime
+
+from sqlmodel import Session, col, or_, select
+
+from storage.children import Child
+from storage.concerns import Concern, ConcernState
+from storage.people import Absence
+from storage.stage_runs import Addressee, Part, StageRun
+
+
+def people_with_something(session: Session, today: date) -> list[int]:
+    """Everyone who may have a line today: addressed or alerted in an open stage, IRO of an open concern, with a draft,
+    asked whether a change lasted; and those who cover for them.
+    """
+    parts = select(Addressee.person_id).join(StageRun, col(StageRun.id) == col(Addressee.run_id))
+    open_parts = parts.where(col(StageRun.ended_at).is_(None), col(Addressee.removed_at).is_(None)).distinct()
+    found: set[int | None] = {*session.exec(open_parts)}
+    standing = (ConcernState.ASKED, ConcernState.REPLIED, ConcernState.DRAFT)
+    wanted = or_(col(Concern.state).in_(standing), Concern.lasted_asked_on == today)
+    found |= {*session.exec(select(Concern.iro_id).where(wanted).distinct())}
+    found |= set(session.exec(select(Concern.drafted_by_id).where(Concern.state == ConcernState.DRAFT))) - {None}
+    of_children = select(Child.iro_id).join(Concern, col(Concern.child_id) == col(Child.id)).where(wanted).distinct()
+    found |= set(session.exec(of_children))
+    present = {one for one in found if one is not None}
+    covers = select(Absence.cover_id).where(
+        col(Absence.person_id).in_(present),
+        Absence.from_on <= today,
+        or_(col(Absence.to_on).is_(None), col(Absence.to_on) >= today),
+    )
+    found_covers: list[int | None] = list(session.exec(covers))
+    return sorted(present | {one for one in found_covers if one is not None})
+
+
+def overdue_told_to(session: Session, person_ids: list[int], now: datetime) -> list[tuple[StageRun, Addressee]]:
+    """The open runs past their deadline in which one of these people was alerted as a manager."""
+    query = (
+        select(StageRun, Addressee)
+        .join(Addressee, col(Addressee.run_id) == col(StageRun.id))
+        .where(
+            col(StageRun.ended_at).is_(None),
+            col(StageRun.due_at) <= now,
+            col(Addressee.person_id).in_(person_ids),
+            Addressee.part == Part.ALERTED,
+            col(Addressee.removed_at).is_(None),
+        )
+    )
+    return [(run, part) for run, part in session.exec(query.order_by(col(StageRun.due_at), col(StageRun.id)))]
+
+
+def never_asked_whether_it_lasted(session: Session) -> list[Concern]:
+    """Concerns closed here, with a change recorded, whose IRO has not been asked yet."""
+    query = select(Concern).where(
+        Concern.state == ConcernState.CLOSED,
+        col(Concern.lasted_asked_on).is_(None),
+        col(Concern.lasted).is_(None),
+        col(Concern.change_recorded).is_(True),
+    )
+    return list(session.exec(query.order_by(col(Concern.closed_at))))
+
+
+def asked_whether_it_lasted(session: Session, on: date) -> list[Concern]:
+    """The concerns whose IRO is asked on that day whether the change lasted."""
+    query = select(Concern).where(Concern.lasted_asked_on == on, Concern.state == ConcernState.CLOSED)
+    return list(session.exec(query.order_by(col(Concern.number))))

@@ -1,0 +1,64 @@
+"""Planned nudges: a narrow table ordered by the moment they fall due, emptied as they are handled."""
+
+from datetime import datetime
+from uuid import uuid4
+
+from sqlalchemy import PrimaryKeyConstraint
+from sqlmodel import Field, Session, col, delete, select
+
+from storage.scope import Scoped
+
+
+class Nudge(Scoped, table=True):
+    """At `due_at` ask the rules again about this subject. Whom it reaches is decided when it fires.
+
+    `subject` is "concern:12", or "day" for an authority's morning; `run_id` the stage run it was planned for.
+    """
+
+    __tablename__ = "nudges"
+    __table_args__ = (PrimaryKeyConstraint("due_at", "id"), {"sqlite_with_rowid": False})
+
+    due_at: datetime
+    id: str = Field(default_factory=lambda: uuid4().hex, max_length=32)
+    subject: str = Field(max_length=60, index=True)
+    run_id: int | None = None
+    rung: str = Field(max_length=40)
+
+
+def plan(session: Session, *, subject: str, rung: str, due_at: datetime, run_id: int | None = None) -> None:
+    """Plan one nudge. Of those due at one moment the morning's comes last, so that it sees what the others did."""
+    ident = uuid4().hex
+    first = "z" if subject == "day" else ident[0]
+    session.add(Nudge(due_at=due_at, id=first + ident[1:], subject=subject, rung=rung, run_id=run_id))
+
+
+def forget(session: Session, subject: str, *rungs: str) -> None:
+    """Drop what is planned about a subject: these rungs, or all of it."""
+    query = delete(Nudge).where(col(Nudge.subject) == subject)
+    if rungs:
+        query = query.where(col(Nudge.rung).in_(rungs))
+    session.flush()
+    session.exec(query)
+
+
+def planned_about(session: Session, subject: str) -> list[Nudge]:
+    """What is planned about a subject, soonest first."""
+    return list(session.exec(select(Nudge).where(Nudge.subject == subject).order_by(col(Nudge.due_at), col(Nudge.id))))
+
+
+def due(session: Session, now: datetime, limit: int) -> list[Nudge]:
+    """The nudges that fell due, longest due first, claimed for this transaction; others' claims are passed over."""
+    return list(
+        session.exec(
+            select(Nudge)
+            .where(Nudge.due_at <= now)
+            .order_by(col(Nudge.due_at), col(Nudge.id))
+            .limit(limit)
+            .with_for_update(skip_locked=True)
+        )
+    )
+
+
+def next_due(session: Session) -> datetime | None:
+    """When the next nudge falls due."""
+    return session.exec(select(Nudge.due_at).order_by(col(Nudge.due_at)).limit(1)).first()

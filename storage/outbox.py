@@ -1,0 +1,119 @@
+"""Messages owed: written in the transaction of their cause, sent later by one sender per workspace."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import Index, UniqueConstraint, text
+from sqlmodel import Field, Session, SQLModel, col, func, or_, select
+
+from storage.columns import named
+from storage.scope import Scoped
+
+
+class OutboxState(StrEnum):
+    """Where a message stands."""
+
+    OWED = "owed"
+    ATTEMPTED = "attempted"  # handed to the platform, no answer known yet
+    SENT = "sent"
+    DROPPED = "dropped"  # no longer needed when its turn came
+    FAILED = "failed"  # the platform refused it for good
+
+
+class Outbox(Scoped, table=True):
+    """One message to one person. `key` is permanent: the same cause never owes twice.
+
+    `kind` names the wording; `details` holds ids, dates and numbers as JSON, never words about a child.
+    """
+
+    __tablename__ = "outbox"
+    __table_args__ = (
+        UniqueConstraint("authority", "key"),
+        Index(
+            "ix_outbox_waiting",
+            "authority",
+            "urgent",
+            "id",
+            sqlite_where=text("state IN ('owed', 'attempted')"),
+            postgresql_where=text("state IN ('owed', 'attempted')"),
+        ),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    key: str = Field(max_length=160)
+    kind: str = Field(max_length=40)
+    person_id: int = Field(foreign_key="people.id", index=True)
+    concern_id: int | None = Field(default=None, foreign_key="concerns.id", index=True)
+    run_id: int | None = None
+    review_id: int | None = Field(default=None, foreign_key="reviews.id", index=True)
+    details: str = "{}"
+    urgent: bool = False
+    state: OutboxState = Field(default=OutboxState.OWED, sa_type=named(OutboxState))
+    owed_at: datetime
+    not_before: datetime | None = None
+    attempts: int = 0
+    attempted_at: datetime | None = None
+    sent_at: datetime | None = None
+    platform: str | None = Field(default=None, max_length=20)
+    workspace: str | None = Field(default=None, max_length=80)
+    channel: str | None = Field(default=None, max_length=80)
+    message: str | None = Field(default=None, max_length=120)
+    repeated: bool = False
+    failure: str | None = Field(default=None, max_length=300)
+
+
+class SenderLease(SQLModel, table=True):
+    """Which sender may post to a workspace, until when; and until when the platform asked us to wait."""
+
+    __tablename__ = "sender_leases"
+
+    platform: str = Field(primary_key=True, max_length=20)
+    workspace: str = Field(primary_key=True, max_length=80)
+    token: str | None = Field(default=None, max_length=32)
+    until: datetime | None = None
+    not_before: datetime | None = None
+    failure: str | None = Field(default=None, max_length=300)
+
+
+def owe(session: Session, message: Outbox) -> bool:
+    """Owe a message once; False when its key was owed before."""
+    if session.exec(select(Outbox.id).where(Outbox.key == message.key)).first() is not None:
+        return False
+    session.add(message)
+    session.flush()
+    return True
+
+
+def waiting(session: Session, now: datetime, limit: int) -> list[Outbox]:
+    """Messages to send now: urgent ones first, then in the order they were owed."""
+    return list(
+        session.exec(
+            select(Outbox)
+            .where(
+                col(Outbox.state).in_((OutboxState.OWED, OutboxState.ATTEMPTED)),
+                or_(col(Outbox.not_before).is_(None), col(Outbox.not_before) <= now),
+            )
+            .order_by(col(Outbox.urgent).desc(), col(Outbox.id))
+            .limit(limit)
+        )
+    )
+
+
+def still_owed(session: Session, run_id: int, kinds: tuple[str, ...]) -> bool:
+    """Whether a message of these kinds about a stage run has neither been sent, dropped nor refused yet."""
+    query = select(Outbox.id).where(
+        Outbox.run_id == run_id,
+        col(Outbox.kind).in_(kinds),
+        col(Outbox.state).in_((OutboxState.OWED, OutboxState.ATTEMPTED)),
+    )
+    return session.exec(query.limit(1)).first() is not None
+
+
+def get(session: Session, outbox_id: int) -> Outbox | None:
+    """The message of that id."""
+    return session.exec(select(Outbox).where(Outbox.id == outbox_id)).one_or_none()
+
+
+def how_many(session: Session, state: OutboxState) -> int:
+    """How many messages stand so."""
+    return session.exec(select(func.count()).select_from(Outbox).where(Outbox.state == state)).one()

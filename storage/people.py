@@ -1,0 +1,161 @@
+"""Staff: who they are, the roles they hold and when, their line manager, their absences and cover."""
+
+from datetime import date
+
+from sqlalchemy import CheckConstraint, UniqueConstraint
+from sqlmodel import Field, Session, col, or_, select
+
+from storage.scope import Scoped
+
+
+class Person(Scoped, table=True):
+    """A member of staff. `email` is kept in lower case; `left_on` is the last day of service."""
+
+    __tablename__ = "people"
+    __table_args__ = (
+        UniqueConstraint("authority", "email"),
+        UniqueConstraint("authority", "slack_id"),
+        UniqueConstraint("authority", "teams_id"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    email: str = Field(max_length=254)
+    name: str = Field(max_length=120)
+    team: str = Field(default="", max_length=120)
+    fte: float = 1.0
+    manager_id: int | None = Field(default=None, foreign_key="people.id", index=True)
+    slack_id: str | None = Field(default=None, max_length=80)
+    teams_id: str | None = Field(default=None, max_length=120)
+    prefers: str = Field(default="", max_length=20)
+    left_on: date | None = None
+
+
+class PersonRole(Scoped, table=True):
+    """A role held from one day to another, both included; an open end means until further notice."""
+
+    __tablename__ = "person_roles"
+
+    id: int | None = Field(default=None, primary_key=True)
+    person_id: int = Field(foreign_key="people.id", index=True)
+    role: str = Field(max_length=60, index=True)
+    from_on: date
+    to_on: date | None = None
+
+
+class Absence(Scoped, table=True):
+    """Days away, both included (an open end until "back"), and who covers."""
+
+    __tablename__ = "absences"
+    __table_args__ = (
+        CheckConstraint("to_on IS NULL OR to_on >= from_on", name="ck_absences_in_order"),
+        CheckConstraint("cover_id IS NULL OR cover_id <> person_id", name="ck_absences_cover_is_another"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    person_id: int = Field(foreign_key="people.id", index=True)
+    from_on: date
+    to_on: date | None = None
+    cover_id: int | None = Field(default=None, foreign_key="people.id", index=True)
+    set_by_id: int | None = Field(default=None, foreign_key="people.id")
+
+
+def get(session: Session, person_id: int) -> Person | None:
+    """The person of that id."""
+    return session.exec(select(Person).where(Person.id == person_id)).one_or_none()
+
+
+def by_email(session: Session, email: str) -> Person | None:
+    """The person of that address, written in any case."""
+    return session.exec(select(Person).where(Person.email == email.strip().lower())).one_or_none()
+
+
+def by_slack_id(session: Session, slack_id: str) -> Person | None:
+    """The person of that Slack user id."""
+    return session.exec(select(Person).where(Person.slack_id == slack_id)).one_or_none()
+
+
+def everyone(session: Session) -> list[Person]:
+    """All staff, by name."""
+    return list(session.exec(select(Person).order_by(Person.name, col(Person.id))))
+
+
+def in_service(session: Session, on: date) -> list[Person]:
+    """All who have not left by that day, by name."""
+    still_here = or_(col(Person.left_on).is_(None), col(Person.left_on) >= on)
+    return list(session.exec(select(Person).where(still_here).order_by(Person.name, col(Person.id))))
+
+
+def roles_on(session: Session, person_id: int, on: date) -> set[str]:
+    """The roles a person holds on that day."""
+    return set(
+        session.exec(
+            select(PersonRole.role).where(
+                PersonRole.person_id == person_id,
+                PersonRole.from_on <= on,
+                or_(col(PersonRole.to_on).is_(None), col(PersonRole.to_on) >= on),
+            )
+        )
+    )
+
+
+def holders_of(session: Session, role: str, on: date) -> list[Person]:
+    """Everyone in service who holds the role on that day, by name."""
+    return list(
+        session.exec(
+            select(Person)
+            .join(PersonRole, col(PersonRole.person_id) == col(Person.id))
+            .where(
+                PersonRole.role == role,
+                PersonRole.from_on <= on,
+                or_(col(PersonRole.to_on).is_(None), col(PersonRole.to_on) >= on),
+                or_(col(Person.left_on).is_(None), col(Person.left_on) >= on),
+            )
+            .order_by(Person.name, col(Person.id))
+            .distinct()
+        )
+    )
+
+
+def absence_on(session: Session, person_id: int, on: date) -> Absence | None:
+    """The absence a person has on that day; the one entered last where several overlap."""
+    return session.exec(
+        select(Absence)
+        .where(
+            Absence.person_id == person_id,
+            Absence.from_on <= on,
+            or_(col(Absence.to_on).is_(None), col(Absence.to_on) >= on),
+        )
+        .order_by(col(Absence.id).desc())
+    ).first()
+
+
+def covered_by(session: Session, cover_id: int, on: date) -> list[int]:
+    """The people for whom this person stands in on that day."""
+    return sorted(
+        set(
+            session.exec(
+                select(Absence.person_id).where(
+                    Absence.cover_id == cover_id,
+                    Absence.from_on <= on,
+                    or_(col(Absence.to_on).is_(None), col(Absence.to_on) >= on),
+                )
+            )
+        )
+    )
+
+
+def managed_by(session: Session, manager_id: int) -> list[Person]:
+    """The people whose line manager this person is, by name."""
+    return list(session.exec(select(Person).where(Person.manager_id == manager_id).order_by(Person.name)))
+
+
+def covers_on(session: Session, person_id: int, on: date) -> set[int]:
+    """Everyone named as cover in an absence the person has on that day."""
+    found = session.exec(
+        select(Absence.cover_id).where(
+            Absence.person_id == person_id,
+            Absence.from_on <= on,
+            or_(col(Absence.to_on).is_(None), col(Absence.to_on) >= on),
+        )
+    )
+    return {cover_id for cover_id in found if cover_id is not None}

@@ -1,0 +1,94 @@
+"""Replies to a stage, what was added to them later, and the extensions an IRO agreed."""
+
+from datetime import date, datetime
+from enum import StrEnum
+
+from sqlmodel import Field, Session, col, select
+
+from storage.columns import named
+from storage.encrypted import EncryptedText
+from storage.scope import Scoped
+
+
+class AnswerKind(StrEnum):
+    """What someone answered."""
+
+    DONE = "agreed and done"
+    PLAN = "agreed, with a plan by date"
+    PARTLY = "partly agreed"
+    NOT_AGREED = "not agreed"
+
+
+class Reply(Scoped, table=True):
+    """A reply, or an addition to one (`adds_to_id`). `recorded_by_id`: the IRO wrote down one given elsewhere."""
+
+    __tablename__ = "replies"
+
+    id: int | None = Field(default=None, primary_key=True)
+    concern_id: int = Field(foreign_key="concerns.id", index=True)
+    run_id: int = Field(foreign_key="stage_runs.id", index=True)
+    person_id: int | None = Field(default=None, foreign_key="people.id", index=True)
+    for_id: int | None = Field(default=None, foreign_key="people.id")
+    recorded_by_id: int | None = Field(default=None, foreign_key="people.id")
+    adds_to_id: int | None = Field(default=None, foreign_key="replies.id")
+    answer: AnswerKind | None = Field(default=None, sa_type=named(AnswerKind))
+    words: str | None = Field(default=None, sa_type=EncryptedText)
+    plan_by: date | None = None
+    given_at: datetime
+
+
+class Extension(Scoped, table=True):
+    """A later deadline, agreed by the IRO; never moves the total limit."""
+
+    __tablename__ = "extensions"
+
+    id: int | None = Field(default=None, primary_key=True)
+    concern_id: int = Field(foreign_key="concerns.id", index=True)
+    run_id: int = Field(foreign_key="stage_runs.id", index=True)
+    before_at: datetime
+    after_at: datetime
+    asked_by_id: int | None = Field(default=None, foreign_key="people.id")
+    asked_by: str = Field(default="", max_length=120)
+    reason: str | None = Field(default=None, sa_type=EncryptedText)
+    agreed_by_id: int = Field(foreign_key="people.id")
+    agreed_at: datetime
+
+
+class ExtensionRequest(Scoped, table=True):
+    """An addressee's wish for more time; only the IRO can grant it."""
+
+    __tablename__ = "extension_requests"
+
+    id: int | None = Field(default=None, primary_key=True)
+    concern_id: int = Field(foreign_key="concerns.id", index=True)
+    run_id: int = Field(foreign_key="stage_runs.id", index=True)
+    person_id: int = Field(foreign_key="people.id")
+    until: date
+    reason: str | None = Field(default=None, sa_type=EncryptedText)
+    asked_at: datetime
+
+
+def of_run(session: Session, run_id: int) -> list[Reply]:
+    """The replies and additions of a run, oldest first."""
+    return list(session.exec(select(Reply).where(Reply.run_id == run_id).order_by(col(Reply.given_at), col(Reply.id))))
+
+
+def of_concern(session: Session, concern_id: int) -> list[Reply]:
+    """The replies and additions of a concern, oldest first."""
+    return list(
+        session.exec(select(Reply).where(Reply.concern_id == concern_id).order_by(col(Reply.given_at), col(Reply.id)))
+    )
+
+
+def extensions_of(session: Session, concern_id: int) -> list[Extension]:
+    """The extensions agreed on a concern, oldest first."""
+    return list(session.exec(select(Extension).where(Extension.concern_id == concern_id).order_by(col(Extension.id))))
+
+
+def requests_of(session: Session, run_id: int) -> list[ExtensionRequest]:
+    """The wishes for more time in a run, oldest first."""
+    return list(
+        session.exec(
+            select(ExtensionRequest).where(ExtensionRequest.run_id == run_id).order_by(col(ExtensionRequest.id))
+        )
+    )

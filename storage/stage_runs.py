@@ -1,0 +1,144 @@
+"""Stage runs: each time a concern stood at a stage, who was addressed, and until when they had to reply."""
+
+from datetime import date, datetime
+from enum import StrEnum
+
+from sqlalchemy import Index, UniqueConstraint
+from sqlmodel import Field, Session, col, select
+
+from storage.columns import named
+from storage.encrypted import EncryptedText
+from storage.scope import Scoped
+
+
+class RunKind(StrEnum):
+    """Why a run began. Only an entry counts as an entry to its stage in the figures."""
+
+    ENTRY = "entry"
+    IMMEDIATE = "immediate"  # the immediate route; an entry too
+    ASKED_AGAIN = "asked again"
+    IMMEDIATE_AGAIN = "immediate, asked again"  # the immediate route once more; no entry
+    REOPENED = "reopened"
+
+    @property
+    def is_immediate(self) -> bool:
+        """Whether the run goes by the immediate route."""
+        return self in (RunKind.IMMEDIATE, RunKind.IMMEDIATE_AGAIN)
+
+    @property
+    def once_more(self) -> "RunKind":
+        """The kind of a run that asks again where one of this kind stands: by the same route."""
+        return RunKind.IMMEDIATE_AGAIN if self.is_immediate else RunKind.ASKED_AGAIN
+
+
+class Part(StrEnum):
+    """What a person is to a run."""
+
+    ADDRESSED = "addressed"
+    COPIED = "copied"
+    ALERTED = "alerted"  # told that no reply came
+
+
+class StageRun(Scoped, table=True):
+    """One stand at a stage; `number` 0 is informal. `due_at` is empty where the stage has no clock."""
+
+    __tablename__ = "stage_runs"
+    __table_args__ = (Index("ix_stage_runs_entries", "authority", "started_at", "number"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    concern_id: int = Field(foreign_key="concerns.id", index=True)
+    cycle: int = 1
+    number: int
+    kind: RunKind = Field(sa_type=named(RunKind))
+    started_at: datetime
+    counted_from: datetime  # day 0: the start, or the day its message was delivered
+    due_at: datetime | None = None
+    seen_due_at: datetime | None = None  # the immediate route's hour
+    plan_by: date | None = None
+    extensions: int = 0
+    deadline_told_at: datetime | None = None
+    ended_at: datetime | None = None
+    started_by_id: int | None = Field(default=None, foreign_key="people.id")  # empty: the clock
+    reason: str | None = Field(default=None, sa_type=EncryptedText)
+    skipped: bool = False
+
+
+class Addressee(Scoped, table=True):
+    """A person's part in a run. `standing_for` says whom or what role they stand in for, and why."""
+
+    __tablename__ = "addressees"
+    __table_args__ = (UniqueConstraint("authority", "run_id", "person_id", "part"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    run_id: int = Field(foreign_key="stage_runs.id", index=True)
+    concern_id: int = Field(foreign_key="concerns.id", index=True)
+    person_id: int = Field(foreign_key="people.id", index=True)
+    part: Part = Field(sa_type=named(Part))
+    role: str = Field(max_length=60)  # the role asked for
+    standing_for_id: int | None = Field(default=None, foreign_key="people.id")
+    standing_why: str = Field(default="", max_length=120)
+    added_at: datetime
+    delivered_at: datetime | None = None
+    seen_at: datetime | None = None
+    replied_at: datetime | None = None
+    passed_to_id: int | None = Field(default=None, foreign_key="people.id")
+    removed_at: datetime | None = None  # the child was corrected: this person should never have been asked
+
+
+def get(session: Session, run_id: int) -> StageRun | None:
+    """The run of that id."""
+    return session.exec(select(StageRun).where(StageRun.id == run_id)).one_or_none()
+
+
+def of_concern(session: Session, concern_id: int) -> list[StageRun]:
+    """All runs of a concern, oldest first."""
+    return list(
+        session.exec(
+            select(StageRun)
+            .where(StageRun.concern_id == concern_id)
+            .order_by(col(StageRun.started_at), col(StageRun.id))
+        )
+    )
+
+
+def people_of(session: Session, run_id: int, *parts: Part) -> list[Addressee]:
+    """The people of a run in the order they were added, in these parts (all parts where none is named)."""
+    query = select(Addressee).where(Addressee.run_id == run_id, col(Addressee.removed_at).is_(None))
+    query = query.order_by(col(Addressee.id))
+    if parts:
+        query = query.where(col(Addressee.part).in_(parts))
+    return list(session.exec(query))
+
+
+def parts_in_concern(session: Session, concern_id: int) -> list[Addressee]:
+    """Everyone who rightly had a part in a concern, oldest first."""
+    query = select(Addressee).where(Addressee.concern_id == concern_id, col(Addressee.removed_at).is_(None))
+    return list(session.exec(query.order_by(col(Addressee.id))))
+
+
+def removed_from(session: Session, concern_id: int) -> set[int]:
+    """The people who were asked only because the wrong child was chosen."""
+    query = select(Addressee.person_id).where(
+        Addressee.concern_id == concern_id, col(Addressee.removed_at).is_not(None)
+    )
+    return set(session.exec(query)) - {part.person_id for part in parts_in_concern(session, concern_id)}
+
+
+def open_for(session: Session, person_ids: list[int]) -> list[tuple[StageRun, Addressee]]:
+    """The runs that have not ended in which these people are addressed and have neither replied nor passed it on."""
+    return [
+        (run, addressee)
+        for run, addressee in session.exec(
+            select(StageRun, Addressee)
+            .join(Addressee, col(Addressee.run_id) == col(StageRun.id))
+            .where(
+                col(StageRun.ended_at).is_(None),
+                col(Addressee.person_id).in_(person_ids),
+                Addressee.part == Part.ADDRESSED,
+                col(Addressee.replied_at).is_(None),
+                col(Addressee.passed_to_id).is_(None),
+                col(Addressee.removed_at).is_(None),
+            )
+            .order_by(col(StageRun.due_at), col(StageRun.id))
+        )
+    ]

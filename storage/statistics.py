@@ -1,0 +1,317 @@
+"""Counts for reports, made by the database: nothing here holds more rows than a table has lines.
+
+Periods of moments are UTC, from the first moment up to but not including the last. Drafts are never counted.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import ColumnElement, and_, case, or_
+from sqlalchemy import select as select_many
+from sqlmodel import Session, col, func, select
+
+from storage.concerns import OPEN_STATES, Concern, ConcernReason, ConcernState, Lasted, Outcome
+from storage.referrals import Referral, ReferralKind
+from storage.replies import Extension, Reply
+from storage.stage_runs import Addressee, Part, RunKind, StageRun
+
+ENTRIES = (RunKind.ENTRY, RunKind.IMMEDIATE)
+BATCH = 1000
+
+
+@dataclass(frozen=True, kw_only=True)
+class Within:
+    """The moments a count covers."""
+
+    start: datetime
+    end: datetime
+
+    def holds(self, moment: datetime | None) -> ColumnElement[bool]:
+        """Whether a column's moment lies within."""
+        return and_(col(moment) >= self.start, col(moment) < self.end)
+
+
+def _logged() -> ColumnElement[bool]:
+    return col(Concern.state).not_in((ConcernState.DRAFT, ConcernState.DISCARDED))
+
+
+def _raised(within: Within) -> ColumnElement[bool]:
+    return and_(_logged(), within.holds(Concern.raised_at))
+
+
+def _count_if(condition: ColumnElement[bool]) -> ColumnElement[int]:
+    return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)
+
+
+def entries_by_stage(session: Session, within: Within) -> Mapping[int, int]:
+    """How often each stage was entered; asked again and reopened are no entries."""
+    query = (
+        select(col(StageRun.number), func.count())
+        .join(Concern, col(Concern.id) == col(StageRun.concern_id))
+        .where(within.holds(StageRun.started_at), col(StageRun.kind).in_(ENTRIES), _logged())
+        .group_by(col(StageRun.number))
+    )
+    return dict(session.exec(query).all())
+
+
+def cafcass_referrals(session: Session, first: date, last: date) -> int:
+    """Referrals to Cafcass (no mere contacts) that happened from the first to the last day, both included."""
+    query = (
+        select(func.count())
+        .select_from(Referral)
+        .join(Concern, col(Concern.id) == col(Referral.concern_id))
+        .where(
+            Referral.kind == ReferralKind.CAFCASS_REFERRAL,
+            col(Referral.happened_on).between(first, last),
+            _logged(),
+        )
+    )
+    return session.exec(query).one()
+
+
+@dataclass(frozen=True, kw_only=True)
+class StageCounts:
+    """Concerns raised in a period that reached a stage and none above it."""
+
+    concerns: int
+    completed: int
+    still_open: int
+    agencies: int
+
+
+def by_highest_stage(session: Session, within: Within) -> Mapping[int, StageCounts]:
+    """Concerns raised within, by the highest stage they have reached by now."""
+    query = (
+        select_many(
+            col(Concern.highest_stage),
+            func.count(),
+            _count_if(col(Concern.state) == ConcernState.CLOSED),
+            _count_if(col(Concern.state).in_(OPEN_STATES)),
+            _count_if(func.coalesce(col(Concern.agency), "") != ""),
+        )
+        .where(_raised(within))
+        .group_by(col(Concern.highest_stage))
+    )
+    return {
+        stage: StageCounts(concerns=concerns, completed=closed, still_open=still_open, agencies=agencies)
+        for stage, concerns, closed, still_open, agencies in session.execute(query)
+    }
+
+
+def concerns_raised(session: Session, within: Within) -> tuple[int, int, int]:
+    """Concerns raised within, the different children they are about, and how many are about the service."""
+    query = select(
+        func.count(),
+        func.count(func.distinct(col(Concern.child_id))),
+        _count_if(col(Concern.about_service).is_(True)),
+    ).where(_raised(within))
+    concerns, children, service = session.exec(query.select_from(Concern)).one()
+    return concerns, children, service
+
+
+def procedures_of(session: Session, within: Within) -> list[str]:
+    """The digests of the procedures that concerns raised within were begun under."""
+    query = select(Concern.procedures_digest).where(_raised(within)).distinct()
+    return sorted(session.exec(query))
+
+
+def reached_seniors(session: Session, within: Within, from_stage: Mapping[str, int], roles: tuple[str, ...]) -> int:
+    """Concerns raised within that came before someone senior.
+
+    That is anyone asked in one of the roles, or the stage `from_stage` (by digest) or one above.
+    """
+    asked = (
+        select(Addressee.id)
+        .where(
+            col(Addressee.concern_id) == col(Concern.id),
+            Addressee.part == Part.ADDRESSED,
+            col(Addressee.role).in_(roles),
+        )
+        .exists()
+    )
+    by_stage = [
+        and_(col(Concern.procedures_digest) == digest, col(Concern.highest_stage) >= stage)
+        for digest, stage in from_stage.items()
+    ]
+    query = select(func.count()).select_from(Concern).where(_raised(within), or_(asked, *by_stage))
+    return session.exec(query).one()
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReasonCounts:
+    """How often a reason was the main one of a concern, and how often it was named at all."""
+
+    reason: str
+    formal: bool
+    main: int
+    named: int
+
+
+def reasons(session: Session, within: Within) -> list[ReasonCounts]:
+    """The reasons of concerns raised within, formal ones (stage 1 or above reached) apart."""
+    formal = case((col(Concern.highest_stage) >= 1, 1), else_=0)
+    query = (
+        select(formal, col(ConcernReason.reason), _count_if(col(ConcernReason.main).is_(True)), func.count())
+        .join(Concern, col(Concern.id) == col(ConcernReason.concern_id))
+        .where(_raised(within))
+        .group_by(formal, col(ConcernReason.reason))
+    )
+    return [
+        ReasonCounts(reason=reason, formal=bool(kind), main=main, named=named)
+        for kind, reason, main, named in session.exec(query)
+    ]
+
+
+def without_reason(session: Session, within: Within, name: int) -> tuple[int, list[int]]:
+    """How many concerns raised within name no reason, and the numbers of the first `name` of them."""
+    named = select(ConcernReason.id).where(col(ConcernReason.concern_id) == col(Concern.id)).exists()
+    return _first_few(session, and_(_raised(within), ~named), name)
+
+
+def without_outcome(session: Session, within: Within, name: int) -> tuple[int, list[int]]:
+    """How many concerns closed within have no outcome, and the numbers of the first `name` of them."""
+    closed = and_(within.holds(Concern.closed_at), col(Concern.state) == ConcernState.CLOSED)
+    return _first_few(session, and_(closed, col(Concern.outcome).is_(None)), name)
+
+
+def _first_few(session: Session, condition: ColumnElement[bool], name: int) -> tuple[int, list[int]]:
+    number = session.exec(select(func.count()).select_from(Concern).where(condition)).one()
+    few = select(Concern.number).where(condition).order_by(col(Concern.number)).limit(name)
+    return number, list(session.exec(few))
+
+
+@dataclass(frozen=True, kw_only=True)
+class AskedCounts:
+    """How people in one role answered at one stage; `timed` counts those who were given a deadline."""
+
+    stage: int
+    role: str
+    asked: int
+    timed: int
+    in_time: int
+    substitutions: int
+
+
+def asked(session: Session, within: Within) -> list[AskedCounts]:
+    """Everyone addressed (not copied) in stage runs that started within, by stage and role."""
+    stands_in = or_(col(Addressee.standing_for_id).is_not(None), col(Addressee.standing_why) != "")
+    query = (
+        select_many(
+            col(StageRun.number),
+            col(Addressee.role),
+            func.count(),
+            _count_if(col(StageRun.due_at).is_not(None)),
+            _count_if(col(Addressee.replied_at) <= col(StageRun.due_at)),
+            _count_if(stands_in),
+        )
+        .join(Addressee, col(Addressee.run_id) == col(StageRun.id))
+        .join(Concern, col(Concern.id) == col(StageRun.concern_id))
+        .where(within.holds(StageRun.started_at), col(Addressee.part) == Part.ADDRESSED, _logged())
+        .group_by(col(StageRun.number), col(Addressee.role))
+    )
+    return [
+        AskedCounts(
+            stage=stage,
+            role=role,
+            asked=number,
+            timed=timed,
+            in_time=in_time,
+            substitutions=substitutions,
+        )
+        for stage, role, number, timed, in_time, substitutions in session.execute(query)
+    ]
+
+
+def reply_times(session: Session, within: Within) -> Iterator[tuple[int, str, datetime, datetime]]:
+    """Stage, role, start of the run and moment of the reply, for each reply of someone asked within."""
+    query = (
+        select(col(StageRun.number), col(Addressee.role), col(StageRun.started_at), Addressee.replied_at)
+        .join(Addressee, col(Addressee.run_id) == col(StageRun.id))
+        .join(Concern, col(Concern.id) == col(StageRun.concern_id))
+        .where(
+            within.holds(StageRun.started_at),
+            Addressee.part == Part.ADDRESSED,
+            col(Addressee.replied_at).is_not(None),
+            _logged(),
+        )
+        .execution_options(yield_per=BATCH)
+    )
+    for stage, role, started_at, replied_at in session.exec(query):
+        assert replied_at is not None
+        yield stage, role, started_at, replied_at
+
+
+def extensions(session: Session, within: Within) -> Mapping[tuple[int, str], int]:
+    """Extensions agreed in stage runs that started within, by stage and by each role asked in the run."""
+    query = (
+        select(col(StageRun.number), col(Addressee.role), func.count(func.distinct(col(Extension.id))))
+        .join(Extension, col(Extension.run_id) == col(StageRun.id))
+        .join(Addressee, col(Addressee.run_id) == col(StageRun.id))
+        .join(Concern, col(Concern.id) == col(StageRun.concern_id))
+        .where(within.holds(StageRun.started_at), Addressee.part == Part.ADDRESSED, _logged())
+        .group_by(col(StageRun.number), col(Addressee.role))
+    )
+    return {(stage, role): number for stage, role, number in session.exec(query)}
+
+
+def imported_runs(session: Session, within: Within) -> Mapping[int, int]:
+    """Stage runs of imported concerns that started within: nobody recorded who was asked."""
+    query = (
+        select(col(StageRun.number), func.count())
+        .join(Concern, col(Concern.id) == col(StageRun.concern_id))
+        .where(within.holds(StageRun.started_at), _nobody_recorded(), _logged())
+        .group_by(col(StageRun.number))
+    )
+    return dict(session.exec(query).all())
+
+
+def imported_reply_times(session: Session, within: Within) -> Iterator[tuple[int, datetime, datetime]]:
+    """Stage, start and reply for each reply that came by import."""
+    query = (
+        select(col(StageRun.number), col(StageRun.started_at), Reply.given_at)
+        .join(Reply, col(Reply.run_id) == col(StageRun.id))
+        .join(Concern, col(Concern.id) == col(StageRun.concern_id))
+        .where(within.holds(StageRun.started_at), _nobody_recorded(), _logged())
+        .execution_options(yield_per=BATCH)
+    )
+    yield from session.exec(query)
+
+
+def _nobody_recorded() -> ColumnElement[bool]:
+    people = select(Addressee.id).where(col(Addressee.run_id) == col(StageRun.id)).exists()
+    return and_(col(Concern.imported).is_(True), ~people)
+
+
+@dataclass(frozen=True, kw_only=True)
+class OutcomeCounts:
+    """Concerns closed with one outcome."""
+
+    outcome: Outcome | None
+    concerns: int
+    change_recorded: int
+    lasted: int
+
+
+def outcomes(session: Session, within: Within) -> list[OutcomeCounts]:
+    """Concerns that were closed within and still are, by outcome."""
+    query = (
+        select(
+            col(Concern.outcome),
+            func.count(),
+            _count_if(col(Concern.change_recorded).is_(True)),
+            _count_if(col(Concern.lasted) == Lasted.YES),
+        )
+        .where(within.holds(Concern.closed_at), Concern.state == ConcernState.CLOSED)
+        .group_by(col(Concern.outcome))
+    )
+    return [
+        OutcomeCounts(outcome=outcome, concerns=concerns, change_recorded=recorded, lasted=lasted)
+        for outcome, concerns, recorded, lasted in session.exec(query)
+    ]
+
+
+def withdrawn_among(session: Session, within: Within) -> int:
+    """Concerns raised within that were withdrawn later; they stay counted."""
+    query = select(func.count()).select_from(Concern).where(_raised(within), Concern.outcome == Outcome.WITHDRAWN)
+    return session.exec(query).one()

@@ -1,0 +1,108 @@
+"""Databases for tests: a SQLite file for each test, one real PostgreSQL database for each test worker."""
+
+import os
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import NoReturn
+
+import pytest
+from sqlalchemy import Engine, create_engine, make_url
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.util import LRUCache
+
+from storage.database import make_engine
+from storage.tables import all_tables
+
+SERVER = os.environ.get("TEST_DATABASE_URL_POSTGRES", "postgresql+psycopg://postgres@127.0.0.1:5432/postgres")
+COMPILED: LRUCache[object, object] = LRUCache(2000)
+"""Statements compiled for SQLite, shared by the engines of all tests: compiling them anew costs a fifth of the time."""
+WORKER = f"iro_bot_test_{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}_{os.getpid()}"
+
+
+def sqlite_engine(folder: Path) -> Iterator[Engine]:
+    """A new SQLite file with every table: a copy of one made once, since making them takes longer than most tests."""
+    (folder / "test.db").write_bytes(empty_sqlite_file())
+    engine = make_engine(f"sqlite:///{folder}/test.db")
+    engine.update_execution_options(compiled_cache=COMPILED)
+    yield engine
+    engine.dispose()
+
+
+@cache
+def empty_sqlite_file() -> bytes:
+    """The bytes of a SQLite file with every table and no rows."""
+    with TemporaryDirectory() as folder:
+        engine = make_engine(f"sqlite:///{folder}/empty.db")
+        with engine.execution_options(writes=True).begin() as connection:
+            all_tables().create_all(connection)
+        with engine.connect() as connection:
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        engine.dispose()
+        return (Path(folder) / "empty.db").read_bytes()
+
+
+def postgres_engine() -> Iterator[Engine]:
+    """This worker's PostgreSQL database, empty; without a server: a skip, or a failure when required."""
+    engine = worker_database()
+    if engine is None:
+        without_server()
+    yield engine
+    empty(engine)
+
+
+def without_server() -> NoReturn:
+    """Skip the test, or fail it when a server is required."""
+    missing = f"no PostgreSQL answers at {make_url(SERVER).render_as_string(hide_password=True)}"
+    if os.environ.get("REQUIRE_POSTGRES") == "1":
+        pytest.fail(missing)
+    pytest.skip(missing)
+
+
+@cache
+def worker_database() -> Engine | None:
+    """Create this worker's database once; None when no server answers."""
+    if not make_scratch_database(WORKER):
+        return None
+    engine = make_engine(make_url(SERVER).set(database=WORKER).render_as_string(hide_password=False))
+    with engine.begin() as connection:
+        all_tables().create_all(connection)
+    return engine
+
+
+def make_scratch_database(name: str) -> bool:
+    """Create an empty database on the test server; False when no server answers."""
+    return administer(f'CREATE DATABASE "{name}"')
+
+
+def drop_scratch_database(name: str) -> None:
+    """Drop it again, whoever is still connected."""
+    administer(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+
+def administer(statement: str, *, server: str = SERVER) -> bool:
+    """Execute one statement outside transactions on the test server; False when none answers."""
+    engine = create_engine(server, isolation_level="AUTOCOMMIT")
+    try:
+        with engine.connect() as connection:
+            connection.exec_driver_sql(statement)
+    except OperationalError:
+        return False
+    finally:
+        engine.dispose()
+    return True
+
+
+def empty(engine: Engine) -> None:
+    """Take every row out of the worker's database."""
+    names = ", ".join(f'"{table.name}"' for table in all_tables().sorted_tables)
+    with engine.begin() as connection:
+        connection.exec_driver_sql(f"TRUNCATE {names} RESTART IDENTITY CASCADE")
+
+
+def drop_worker_database() -> None:
+    """Leave nothing on the server; called when the worker ends."""
+    if worker_database.cache_info().currsize and (engine := worker_database()):
+        engine.dispose()
+        drop_scratch_database(WORKER)

@@ -1,0 +1,1 @@
+"""What storage remembers, on SQLite and on PostgreSQL."""
