@@ -1,0 +1,1 @@
+"""Time: when something is due and who hears of it."""

@@ -1,0 +1,111 @@
+"""Deadlines in words, so that nobody has to count: the day, the time, what was not counted, what is left."""
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, time, timedelta
+
+from scheduling.deadlines import Deadline, HoursRule
+from scheduling.duration import Duration, Unit, say_count
+from scheduling.working_days import WorkingCalendar, local
+
+_WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_HOUR = timedelta(hours=1)
+
+
+def say_date(day: date) -> str:
+    """ "25 Dec"."""
+    return f"{day.day} {_MONTHS[day.month - 1]}"
+
+
+def say_day_short(day: date) -> str:
+    """ "Tue 26 Jan"."""
+    return f"{_WEEKDAYS[day.weekday()]} {say_date(day)}"
+
+
+def say_day_long(day: date) -> str:
+    """ "Tue 12 Jan 2027"."""
+    return f"{say_day_short(day)} {day.year}"
+
+
+def say_day(day: date, today: date) -> str:
+    """The short form in this year, the long one in any other."""
+    return say_day_short(day) if day.year == today.year else say_day_long(day)
+
+
+def say_time(wall: time) -> str:
+    """ "5 pm", "10:30 am", "12 noon", "12 midnight"; seconds are left off, never rounded up."""
+    if wall.minute == 0 and wall.hour in (0, 12):
+        return "12 noon" if wall.hour else "12 midnight"
+    minutes = f":{wall.minute:02}" if wall.minute else ""
+    return f"{(wall.hour - 1) % 12 + 1}{minutes} {'am' if wall.hour < 12 else 'pm'}"
+
+
+def say_list(words: Sequence[str]) -> str:
+    """ "a, b and c"."""
+    return " and ".join(filter(None, (", ".join(words[:-1]), *words[-1:])))
+
+
+def say_deadline(deadline: Deadline, now: datetime, calendar: WorkingCalendar) -> str:
+    """When to reply, how that was counted, and what is left or how long it has been overdue.
+
+    "Reply by 5 pm, Tue 12 Jan 2027 (10 working days; 25 Dec, 28 Dec and 1 Jan not counted). 4 working
+    days left." (one line on the screen)
+    """
+    due = local(deadline.at)
+    return (
+        f"Reply by {say_time(due.time())}, {say_day_long(due.date())} ({say_counted(deadline)}). "
+        f"{say_left(deadline, now, calendar)}"
+    )
+
+
+def say_counted(deadline: Deadline) -> str:
+    """How the deadline was reached: "10 working days; 25 Dec not counted", or "date agreed"."""
+    if deadline.counted is None:
+        return "date agreed"
+    counted = str(deadline.counted)
+    if deadline.counted.unit is Unit.HOURS:
+        counted += _say_hours_rule(deadline.counted, deadline.hours_rule)
+    if not deadline.not_counted:
+        return counted
+    return f"{counted}; {say_list([say_date(day) for day in deadline.not_counted])} not counted"
+
+
+def _say_hours_rule(counted: Duration, rule: HoursRule) -> str:
+    if rule is HoursRule.CLOCK:
+        return " by the clock"
+    return ", working days only" if counted.number % 24 == 0 else ", working hours only"
+
+
+def say_left(deadline: Deadline, now: datetime, calendar: WorkingCalendar) -> str:
+    """ "4 working days left.", "Due today.", "2 working days overdue."; clock hours are told in hours."""
+    in_hours = deadline.counted is not None and deadline.counted.unit is Unit.HOURS
+    if in_hours and deadline.hours_rule is HoursRule.CLOCK:
+        return _say_hours_left(deadline.at, now)
+    due, today = local(deadline.at), local(now).date()
+    if now >= deadline.at:
+        return _say_overdue(due, today, calendar)
+    if due.date() == today:
+        return "Due today."
+    left = calendar.count(today, due.date())
+    return f"{say_count(left, Unit.WORKING_DAYS)} left." if left else "No working day left."
+
+
+def _say_overdue(due: datetime, today: date, calendar: WorkingCalendar) -> str:
+    days = calendar.count(due.date(), today)
+    if days:
+        return f"{say_count(days, Unit.WORKING_DAYS)} overdue."
+    if due.date() == today:
+        return f"Overdue since {say_time(due.time())} today."
+    return f"Overdue since {say_time(due.time())}, {say_day(due.date(), today)}."
+
+
+def _say_hours_left(at: datetime, now: datetime) -> str:
+    hours = abs(at.astimezone(UTC) - now.astimezone(UTC)) // _HOUR
+    span = say_count(hours, Unit.HOURS) if hours else "Less than an hour"
+    return f"{span} {'overdue' if now >= at else 'left'}."
+
+
+def say_total_limit(limit_at: datetime, limit: Duration, now: datetime | None = None) -> str:
+    """ "All stages: 20 working days, to Tue 26 Jan."; past the limit: "..., passed on Tue 26 Jan."."""
+    passed = now is not None and now >= limit_at
+    return f"All stages: {limit}, {'passed on' if passed else 'to'} {say_day_short(local(limit_at).date())}."

@@ -1,0 +1,1 @@
+"""The time rules, proved against printed calendars."""
