@@ -1,0 +1,124 @@
+"""What people see, as data: cards, notices and forms that every platform draws in its own way.
+
+Nothing here knows Slack or Teams. A button names a deed and the subject it acts on; its value never carries words.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+@dataclass(frozen=True, kw_only=True)
+class Button:
+    """One press: `deed` is a key of the dispatch table, `subject` what it acts on ("C-12").
+
+    `run` is the stage run the button belonged to when it was drawn.
+    """
+
+    label: str
+    deed: str
+    subject: str = ""
+    run: int | None = None
+    weight: str = ""  # "primary", "danger" or nothing
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """A paragraph, with the buttons that belong to it."""
+
+    text: str
+    buttons: tuple[Button, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Card:
+    """A message: its title is also what a notification shows."""
+
+    title: str
+    lines: tuple[Line, ...] = ()
+    buttons: tuple[Button, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Notice:
+    """A private answer to whoever asked: one or a few sentences.
+
+    `refused`: nothing was done, so the form it answers keeps what was typed.
+    """
+
+    text: str
+    buttons: tuple[Button, ...] = ()
+    refused: bool = False
+
+
+class FieldKind(StrEnum):
+    """How a field is filled in."""
+
+    TEXT = "text"  # one line
+    LONG = "long"  # several lines
+    CHOICE = "choice"  # one of `choices`
+    CHOICES = "choices"  # any of `choices`, as ticks
+    DATE = "date"
+    SEARCH = "search"  # typed search answered by the search deed named in `search`
+    STATEMENT = "statement"  # text to read, nothing to fill in
+    BUTTONS = "buttons"  # a row of buttons inside the form
+
+
+@dataclass(frozen=True, kw_only=True)
+class Choice:
+    """One answer of a choice: `value` is kept, `label` is read."""
+
+    value: str
+    label: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Field:
+    """One field of a form. `initial` is text, an ISO date, a choice's value, or several values."""
+
+    key: str
+    kind: FieldKind
+    label: str = ""
+    text: str = ""  # for statements
+    hint: str = ""
+    required: bool = False
+    initial: str | tuple[str, ...] = ""
+    initial_label: str = ""  # for searches: how the initial value reads
+    choices: tuple[Choice, ...] = ()
+    search: str = ""
+    max_length: int = 2900
+    buttons: tuple[Button, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Form:
+    """A form. `deed` receives the submission; `subject`, `run` and `context` come back with it unchanged.
+
+    `context` holds keys and choices only, never words about a child.
+    """
+
+    deed: str
+    title: str
+    fields: tuple[Field, ...]
+    submit: str = ""  # nothing to submit: the form is read and closed
+    cancel: str = "Cancel"
+    subject: str = ""
+    run: int | None = None
+    context: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Errors:
+    """What is wrong, beside each field by its key; everything typed is kept."""
+
+    by_field: Mapping[str, str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Suggestions:
+    """The answer to a search field."""
+
+    choices: tuple[Choice, ...]
+
+
+Answer = Notice | Card | Form | Errors | Suggestions

@@ -1,0 +1,183 @@
+"""Opening a concern to act on it: found, locked, permitted, and still as the person saw it."""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+
+from handlers.cards import Button
+from handlers.lifecycle import Act, advance
+from handlers.messages.kinds import Kind
+from handlers.messages.owing import owe
+from handlers.office import Desk, Scene
+from handlers.permissions import May, acts_as_stand_in, require
+from handlers.refusals import Refused, Stale, no_such_concern
+from handlers.standing import Standing, standing
+from handlers.wording import name_of, stage_named, when
+from scheduling.procedures import Procedures
+from storage import children, concerns, history, stage_runs
+from storage.children import Child
+from storage.concerns import Concern, ConcernState
+from storage.stage_runs import StageRun
+
+_REFERENCE = re.compile(r"^\s*c\s*-?\s*(\d{1,9})\s*$", re.IGNORECASE)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Case:
+    """A concern with all that goes with it, under the rules it began with."""
+
+    scene: Scene
+    concern: Concern
+    child: Child | None
+    run: StageRun | None
+    rules: Procedures
+
+    @property
+    def ref(self) -> str:
+        """The concern's reference."""
+        return self.concern.reference
+
+    @property
+    def id(self) -> int:
+        """The concern's id."""
+        assert self.concern.id is not None
+        return self.concern.id
+
+    @property
+    def subject(self) -> str:
+        """The name under which nudges are planned and history is kept."""
+        return f"concern:{self.id}"
+
+    @property
+    def present_run(self) -> StageRun:
+        """The stage run it stands at. Refused for a draft."""
+        if self.run is None:
+            raise Refused(f"{self.ref} is still a draft: log it first.")
+        return self.run
+
+    def record_by_clock(self, what: str, **details: str | int | None) -> None:
+        """Write what the clock did into the concern's history: nobody's name stands beside it."""
+        history.record(
+            self.scene.session, chain=self.subject, at=self.scene.now, actor_id=None, what=what, details=details
+        )
+
+    def button(self, label: str, deed: str, weight: str = "") -> Button:
+        """A button about this concern at this run."""
+        return Button(label=label, deed=deed, subject=self.ref, run=self.concern.run_id, weight=weight)
+
+
+@dataclass(frozen=True, kw_only=True)
+class OpenCase(Case):
+    """A case opened by a person at their desk, with what they are to it."""
+
+    desk: Desk
+    who: Standing
+
+    def record(self, what: str, *, words: str | None = None, **details: str | int | None) -> None:
+        """Write what was done into the concern's history, under the person's name and for whom they acted."""
+        history.record(
+            self.desk.session,
+            chain=self.subject,
+            at=self.desk.now,
+            actor_id=self.desk.actor_id,
+            for_id=self.who.acts_for,
+            what=what,
+            details=details,
+            words=words,
+        )
+
+    def become(self, act: Act) -> None:
+        """Move the concern to the state an act leads to. Refused where it cannot be done now."""
+        self.concern.state = advance(self.ref, self.concern.state, act)
+        self.concern.state_since = self.desk.now
+        self.desk.session.add(self.concern)
+
+    def tell_absent_iro(self, act: str) -> None:
+        """Tell the IRO what an IRO manager did in their absence; nothing when the IRO or their cover acted."""
+        if acts_as_stand_in(self.who) and not self.who.iro_gone:
+            owe(
+                self.desk,
+                Kind.ACTED,
+                self.who.iro_id,
+                self.concern,
+                because=f"{act}:{self.desk.now.isoformat()}",
+                person=self.desk.actor_id,
+                act=act,
+            )
+
+
+def concern_number(words: str) -> int | None:
+    """The number in "C-12", "c12" or "C 12"; None for anything else."""
+    found = _REFERENCE.match(words)
+    return int(found.group(1)) if found else None
+
+
+def case_of(scene: Scene, concern: Concern) -> Case:
+    """The case of a concern for the clock, which needs nobody's permission."""
+    return Case(
+        scene=scene,
+        concern=concern,
+        child=children.get(scene.session, concern.child_id) if concern.child_id else None,
+        run=stage_runs.get(scene.session, concern.run_id) if concern.run_id else None,
+        rules=scene.frozen_rules(concern.procedures_digest),
+    )
+
+
+def open_case(desk: Desk, reference: str, what: May, *, for_change: bool = False) -> OpenCase:
+    """Open the concern of that reference for one purpose.
+
+    Refused as if it did not exist to whoever may not know of it. With `for_change` its row is locked until the
+    transaction ends, so that of two people deciding at once the second sees what the first did.
+    """
+    number = concern_number(reference)
+    found = concerns.by_number(desk.session, number, for_change=for_change) if number is not None else None
+    if found is None or found.state is ConcernState.DISCARDED:
+        raise no_such_concern(reference.strip().upper() or "such concern")
+    who = standing(desk, found)
+    require(who, what)
+    base = case_of(desk, found)
+    return OpenCase(scene=desk, desk=desk, concern=found, child=base.child, run=base.run, rules=base.rules, who=who)
+
+
+def require_present(case: OpenCase, run_id: int | None, since: str = "") -> None:
+    """Pass when the concern still stands where the button or form was made; else say what happened since.
+
+    `since` is the state's moment a form was opened with, so that of two decisions made side by side one is told.
+    """
+    if case.concern.state is ConcernState.CLOSED and run_id is not None:
+        raise Stale(_closed_words(case), case.button("Open", "concern.open"))
+    if run_id is not None and case.concern.run_id is not None and run_id != case.concern.run_id:
+        raise Stale(_moved_words(case), case.button("Open", "concern.open"))
+    if since and datetime.fromisoformat(since) != case.concern.state_since:
+        raise Stale(_changed_words(case), case.button("Open", "concern.open"))
+
+
+def _closed_words(case: OpenCase) -> str:
+    assert case.concern.closed_at is not None
+    ended = "withdrawn" if case.concern.outcome == "withdrawn" else "closed"
+    return f"{case.ref} was {ended} at {when(case.concern.closed_at)}. The IRO can reopen it."
+
+
+def _moved_words(case: OpenCase) -> str:
+    run = case.present_run
+    by = f" by {name_of(case.scene, run.started_by_id)}" if run.started_by_id else ""
+    return (
+        f"{case.ref} has moved on since: it was taken to {stage_named(run.number)}{by} at {when(run.started_at)}. "
+        "Open it to see what can be done now."
+    )
+
+
+_SINCE = {
+    ConcernState.WAITING: "it waits for a reply again",
+    ConcernState.ASKED: "its deadline passed without a reply",
+    ConcernState.REPLIED: "a reply came",
+    ConcernState.PLANNED: "a reply with a plan came",
+}
+
+
+def _changed_words(case: OpenCase) -> str:
+    what = _SINCE.get(case.concern.state, "it changed")
+    return (
+        f"Something happened to {case.ref} while this was open: {what} at {when(case.concern.state_since)}. "
+        "Nothing was done; open it, look, and decide again."
+    )

@@ -1,0 +1,258 @@
+"""Closing, withdrawing and reopening a concern, a plan's new date, and the question three months later.
+
+Only the IRO closes; silence never does.
+"""
+
+from handlers.cards import Answer, Choice, Errors, Field, FieldKind, Form, Notice
+from handlers.concerns.asking import check_detail
+from handlers.concerns.case import OpenCase, open_case, require_present
+from handlers.concerns.log_form import stage_choices
+from handlers.concerns.settling import day_of
+from handlers.concerns.standing_in import reason_field, reason_missing
+from handlers.concerns.starting import Start, begin, forget_run
+from handlers.lifecycle import Act, advance
+from handlers.messages.kinds import Kind
+from handlers.messages.owing import owe
+from handlers.messages.recipients import took_part
+from handlers.office import Desk
+from handlers.permissions import May
+from handlers.requests import Request
+from handlers.wording import both_clocks, stage_named
+from scheduling import ladder
+from scheduling.deadline_wording import say_day_long
+from scheduling.deadlines import close_of
+from storage import nudges
+from storage.concerns import Lasted, Outcome
+from storage.stage_runs import RunKind
+
+_OUTCOMES = tuple(Choice(value=one.value, label=one.value[:1].upper() + one.value[1:]) for one in Outcome)
+_LASTED = (
+    Choice(value=Lasted.YES.value, label="Yes, it lasted"),
+    Choice(value=Lasted.NO.value, label="No, it did not last"),
+    Choice(value=Lasted.UNKNOWN.value, label="Not known"),
+)
+
+
+def close_form(desk: Desk, request: Request) -> Answer:
+    """ "Close": the outcome, and what changed for the child."""
+    case = open_case(desk, request.subject, May.STEER)
+    require_present(case, request.run)
+    advance(case.ref, case.concern.state, Act.CLOSE)
+    return _close_form(case, Outcome.RESOLVED)
+
+
+def withdraw_form(desk: Desk, request: Request) -> Answer:
+    """Withdraw: closing with that outcome."""
+    case = open_case(desk, request.subject, May.STEER)
+    require_present(case, request.run)
+    advance(case.ref, case.concern.state, Act.WITHDRAW)
+    return _close_form(case, Outcome.WITHDRAWN)
+
+
+def _close_form(case: OpenCase, outcome: Outcome) -> Form:
+    return Form(
+        deed="concern.close.send",
+        title=f"Close {case.ref}",
+        submit="Close the concern",
+        subject=case.ref,
+        run=case.concern.run_id,
+        fields=(
+            Field(
+                key="outcome",
+                kind=FieldKind.CHOICE,
+                label="Outcome",
+                required=True,
+                choices=_OUTCOMES,
+                initial=outcome.value,
+            ),
+            Field(
+                key="what_changed",
+                kind=FieldKind.LONG,
+                label="What changed for the child",
+                hint="The difference it made, in a sentence or two. For a withdrawal: why.",
+                required=True,
+            ),
+            *reason_field(case),
+        ),
+        context={"since": case.concern.state_since.isoformat()},
+    )
+
+
+def close(desk: Desk, request: Request) -> Answer:
+    """Close the concern: every clock stops, and everyone who took part is told."""
+    case = open_case(desk, request.subject, May.STEER, for_change=True)
+    require_present(case, request.run, request.context.get("since", ""))
+    if request.text("outcome") not in {choice.value for choice in _OUTCOMES}:
+        return Errors(by_field={"outcome": "Choose an outcome."})
+    if not request.text("what_changed"):
+        return Errors(by_field={"what_changed": "Say what changed for the child, or that nothing did."})
+    outcome = Outcome(request.text("outcome"))
+    problem = check_detail(desk, _close_form(case, outcome), request, ("what_changed",)) or reason_missing(
+        case, request
+    )
+    if problem is not None:
+        return problem
+    withdrawn = outcome is Outcome.WITHDRAWN
+    case.become(Act.WITHDRAW if withdrawn else Act.CLOSE)
+    concern, run = case.concern, case.present_run
+    concern.closed_at, concern.outcome = desk.now, outcome
+    concern.what_changed, concern.change_recorded = request.text("what_changed"), not withdrawn
+    concern.lasted, concern.lasted_asked_on = None, None
+    run.ended_at = desk.now
+    desk.session.add_all((concern, run))
+    nudges.forget(desk.session, case.subject)
+    case.record("withdrawn" if withdrawn else "closed", outcome=outcome.value)
+    case.tell_absent_iro("withdrew it" if withdrawn else "closed it")
+    for person_id in took_part(desk, concern):
+        if person_id != desk.actor_id:
+            owe(
+                desk,
+                Kind.WITHDRAWN if withdrawn else Kind.CLOSED,
+                person_id,
+                concern,
+                because=str(concern.cycle),
+            )
+    ended = "withdrawn" if withdrawn else "closed"
+    return Notice(text=f"{case.ref} is {ended}. Everyone who took part is told. You can reopen it.")
+
+
+def reopen_form(desk: Desk, request: Request) -> Answer:
+    """Reopen: why, and at which stage; the limit of all stages starts again and is counted apart."""
+    case = open_case(desk, request.subject, May.STEER)
+    advance(case.ref, case.concern.state, Act.REOPEN)
+    return _reopen_form(case)
+
+
+def _reopen_form(case: OpenCase) -> Form:
+    choices = stage_choices(case.rules, about_service=case.concern.about_service)
+    return Form(
+        deed="concern.reopen.send",
+        title=f"Reopen {case.ref}",
+        submit="Reopen",
+        subject=case.ref,
+        fields=(
+            Field(
+                key="stage",
+                kind=FieldKind.CHOICE,
+                label="Start at",
+                required=True,
+                choices=choices,
+                initial=str(case.present_run.number),
+            ),
+            Field(key="reason", kind=FieldKind.LONG, label="Reason", required=True),
+            *reason_field(case),
+        ),
+        context={"since": case.concern.state_since.isoformat()},
+    )
+
+
+def reopen(desk: Desk, request: Request) -> Answer:
+    """Reopen a closed concern at a stage; earlier rounds stay as they were."""
+    case = open_case(desk, request.subject, May.STEER, for_change=True)
+    advance(case.ref, case.concern.state, Act.REOPEN)
+    stage = request.text("stage")
+    if stage not in {one.value for one in stage_choices(case.rules, about_service=case.concern.about_service)}:
+        return Errors(by_field={"stage": "Choose a stage."})
+    if not request.text("reason"):
+        return Errors(by_field={"reason": "Say why it is reopened."})
+    problem = check_detail(desk, _reopen_form(case), request, ("reason",)) or reason_missing(case, request)
+    if problem is not None:
+        return problem
+    case.become(Act.REOPEN)
+    concern = case.concern
+    concern.cycle += 1
+    concern.limit_at = concern.limit_from = concern.closed_at = None
+    concern.outcome = concern.lasted = concern.lasted_asked_on = None
+    concern.change_recorded = False
+    run = begin(
+        case,
+        Start(number=int(stage), kind=RunKind.REOPENED, by_id=desk.actor_id, reason=request.text("reason")),
+    )
+    case.record("reopened", stage=int(stage), cycle=concern.cycle)
+    case.tell_absent_iro("reopened it")
+    return Notice(
+        text=f"{case.ref} is open again, at {stage_named(run.number)}. {both_clocks(desk, case.rules, concern, run)}"
+    )
+
+
+def new_date_form(desk: Desk, request: Request) -> Answer:
+    """ "New date" for a plan: agreed by the IRO."""
+    case = open_case(desk, request.subject, May.STEER)
+    require_present(case, request.run)
+    advance(case.ref, case.concern.state, Act.NEW_PLAN_DATE)
+    return _new_date_form(case)
+
+
+def _new_date_form(case: OpenCase) -> Form:
+    return Form(
+        deed="concern.new_date.send",
+        title="A new date for the plan",
+        submit="Agree",
+        subject=case.ref,
+        run=case.concern.run_id,
+        fields=(
+            Field(key="until", kind=FieldKind.DATE, label="New date", required=True),
+            Field(key="reason", kind=FieldKind.LONG, label="Reason", required=True),
+            *reason_field(case),
+        ),
+        context={"since": case.concern.state_since.isoformat()},
+    )
+
+
+def new_date(desk: Desk, request: Request) -> Answer:
+    """Give a plan another date; when it comes the IRO is asked again."""
+    case = open_case(desk, request.subject, May.STEER, for_change=True)
+    require_present(case, request.run, request.context.get("since", ""))
+    advance(case.ref, case.concern.state, Act.NEW_PLAN_DATE)
+    until = day_of(request.text("until"))
+    if until is None or close_of(until, desk.calendar) <= desk.now:
+        return Errors(by_field={"until": "Give a day still to come."})
+    if not request.text("reason"):
+        return Errors(by_field={"reason": "Say why."})
+    problem = check_detail(desk, _new_date_form(case), request, ("reason",)) or reason_missing(case, request)
+    if problem is not None:
+        return problem
+    run = case.present_run
+    run.plan_by = until
+    desk.session.add(run)
+    forget_run(case)
+    nudges.plan(
+        desk.session,
+        subject=case.subject,
+        rung=ladder.Rung.PLAN,
+        due_at=close_of(until, desk.calendar),
+        run_id=run.id,
+    )
+    case.become(Act.NEW_PLAN_DATE)
+    case.record("agreed a new date for the plan", until=until.isoformat(), words=request.text("reason"))
+    case.tell_absent_iro("agreed a new date for the plan")
+    return Notice(text=f"{case.ref}: the plan is now due by {say_day_long(until)}.")
+
+
+def lasted_form(desk: Desk, request: Request) -> Answer:
+    """Three months later: did the change last?"""
+    case = open_case(desk, request.subject, May.STEER)
+    advance(case.ref, case.concern.state, Act.SAY_LASTED)
+    changed = case.concern.what_changed or "Nothing was written down."
+    return Form(
+        deed="concern.lasted.send",
+        title=f"Did it last? {case.ref}",
+        submit="Save",
+        subject=case.ref,
+        fields=(
+            Field(key="changed", kind=FieldKind.STATEMENT, text=f"What changed for the child: {changed}"),
+            Field(key="lasted", kind=FieldKind.CHOICE, label="Did it last?", required=True, choices=_LASTED),
+        ),
+    )
+
+
+def lasted(desk: Desk, request: Request) -> Answer:
+    """Keep the answer for the yearly report."""
+    case = open_case(desk, request.subject, May.STEER, for_change=True)
+    case.become(Act.SAY_LASTED)
+    if request.text("lasted") not in {choice.value for choice in _LASTED}:
+        return Errors(by_field={"lasted": "Choose an answer."})
+    case.concern.lasted = Lasted(request.text("lasted"))
+    desk.session.add(case.concern)
+    case.record("said whether it lasted", answer=case.concern.lasted.value)
+    return Notice(text=f"Thank you. It is kept with {case.ref} for the yearly report.")

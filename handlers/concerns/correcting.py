@@ -1,0 +1,91 @@
+"""Correcting the child of a concern: those wrongly asked lose it at once, and the right people are asked instead."""
+
+from handlers.cards import Answer, Errors, Field, FieldKind, Form, Notice
+from handlers.concerns.case import Case, OpenCase, case_of, open_case, require_present
+from handlers.concerns.standing_in import reason_field, reason_missing
+from handlers.concerns.starting import Start, begin
+from handlers.concerns.who_may_log import require_may_log
+from handlers.lifecycle import Act, advance
+from handlers.messages.kinds import Kind
+from handlers.messages.owing import owe
+from handlers.office import Desk
+from handlers.permissions import May
+from handlers.refusals import Refused
+from handlers.requests import Request
+from storage import children, stage_runs
+from storage.children import Child
+from storage.concerns import ConcernState
+
+
+def correct_form(desk: Desk, request: Request) -> Answer:
+    """The wrong child was chosen: which is the right one?"""
+    case = open_case(desk, request.subject, May.STEER)
+    _refuse_service(case)
+    advance(case.ref, case.concern.state, Act.CORRECT_CHILD)
+    return Form(
+        deed="concern.correct.send",
+        title="Correct the child",
+        submit="Correct",
+        subject=case.ref,
+        run=case.concern.run_id,
+        fields=(
+            Field(
+                key="what",
+                kind=FieldKind.STATEMENT,
+                text="Those asked about the wrong child lose it and are told so; those of the right child "
+                "are asked, with a new time to reply. The limit of all stages stays.",
+            ),
+            Field(key="child", kind=FieldKind.SEARCH, label="The right child", search="child", required=True),
+            *reason_field(case),
+        ),
+        context={"since": case.concern.state_since.isoformat()},
+    )
+
+
+def _refuse_service(case: OpenCase) -> None:
+    if case.concern.about_service:
+        raise Refused(f"{case.ref} is about the service and no one child.")
+
+
+def correct(desk: Desk, request: Request) -> Answer:
+    """Give the concern to the right child; the history keeps both."""
+    case = open_case(desk, request.subject, May.STEER, for_change=True)
+    require_present(case, request.run, request.context.get("since", ""))
+    _refuse_service(case)
+    advance(case.ref, case.concern.state, Act.CORRECT_CHILD)
+    chosen = request.text("child")
+    child = children.get(desk.session, int(chosen)) if chosen.isdigit() else None
+    if child is None:
+        return Errors(by_field={"child": "Choose the child's reference from the list."})
+    if child.id == case.concern.child_id:
+        return Errors(by_field={"child": f"{case.ref} is about {child.reference} already."})
+    require_may_log(desk, child)
+    missing = reason_missing(case, request)
+    if missing is not None:
+        return missing
+    before = case.concern.child_id
+    _hand_over(case, child)
+    case.record("corrected the child", before=before, after=child.id)
+    case.tell_absent_iro("corrected the child")
+    return Notice(text=f"{case.ref} is now about {child.reference}. Those wrongly asked are told it is not theirs.")
+
+
+def _hand_over(case: OpenCase, child: Child) -> None:
+    desk, concern = case.desk, case.concern
+    wrongly_asked = stage_runs.parts_in_concern(desk.session, case.id)
+    for part in wrongly_asked:
+        part.removed_at = desk.now
+        desk.session.add(part)
+    concern.child_id = child.id
+    concern.iro_id = child.iro_id or concern.iro_id
+    desk.session.add(concern)
+    desk.session.flush()
+    if concern.state is ConcernState.DRAFT:
+        return
+    wrongly = case.present_run
+    moved: Case = case_of(desk, concern)
+    begin(moved, Start(number=wrongly.number, kind=wrongly.kind.once_more, by_id=desk.actor_id))
+    rightly = {part.person_id for part in stage_runs.parts_in_concern(desk.session, case.id)}
+    for person_id in dict.fromkeys(part.person_id for part in wrongly_asked):
+        if person_id not in rightly:
+            owe(desk, Kind.NOT_YOURS, person_id, concern)

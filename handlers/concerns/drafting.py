@@ -1,0 +1,255 @@
+"""Drafts: kept, edited, shared or thrown away, and seen by the IRO alone until logged."""
+
+from dataclasses import replace
+from datetime import date
+
+from handlers.cards import Answer, Errors, Field, FieldKind, Form, Notice
+from handlers.concerns.asking import check_detail, with_typed
+from handlers.concerns.case import OpenCase, case_of, open_case
+from handlers.concerns.log_form import NARRATIVE, log_form, stage_choices, typed_in
+from handlers.concerns.who_may_log import may_log_something, require_may_log
+from handlers.lifecycle import Act
+from handlers.office import Desk
+from handlers.people.independence import check
+from handlers.permissions import May, acts_as_stand_in, require
+from handlers.refusals import Refused
+from handlers.requests import Request
+from handlers.standing import roles_of, standing
+from storage import authorities, children, concerns, history, people
+from storage.children import Capacity, Child
+from storage.concerns import Concern, ConcernState
+
+
+def save_draft(desk: Desk, request: Request) -> Answer:
+    """ "Save draft": keep what is typed, seen by the IRO alone."""
+    draft, problem = keep_draft(desk, request, complete=False)
+    if problem is not None or draft is None:
+        return _as_form(desk, request, problem)
+    return Notice(
+        text=f"Saved as draft {draft.reference}. Only you can see it. It is sent to nobody until you log it: "
+        f"/concern {draft.reference} opens it again."
+    )
+
+
+def _as_form(desk: Desk, request: Request, problem: Errors | Form | None) -> Answer:
+    """A press inside a form cannot mark fields, so what is wrong is said on top of the form."""
+    if isinstance(problem, Errors):
+        text = " ".join(problem.by_field.values())
+        form = with_typed(_form(desk, request), request)
+        return replace(form, fields=(Field(key="wrong", kind=FieldKind.STATEMENT, text=text), *form.fields))
+    assert problem is not None
+    return problem
+
+
+def discard(desk: Desk, request: Request) -> Answer:
+    """ "Discard draft": it is gone from every list; its number stays unused."""
+    case = draft_case(desk, request)
+    case.become(Act.DISCARD)
+    for field in (
+        "worries",
+        "working_well",
+        "impact",
+        "needs",
+        "spoken_to",
+        "start_reason",
+        "agency_contact",
+    ):
+        setattr(case.concern, field, None)
+    case.record("discarded")
+    return Notice(text=f"Draft {case.ref} is discarded.")
+
+
+def share(desk: Desk, request: Request) -> Answer:
+    """Share a draft, and later its Cafcass and legal notes, with the IRO manager."""
+    case = open_case(desk, request.subject, May.STEER, for_change=True)
+    if acts_as_stand_in(case.who) and case.concern.drafted_by_id != desk.actor_id:
+        raise Refused(f"Only the child's IRO, or their cover, can share what is theirs alone in {case.ref}.")
+    case.concern.notes_shared = True
+    desk.session.add(case.concern)
+    case.record("shared with the IRO manager")
+    return Notice(text=f"The IRO manager can now open {case.ref} with its notes: /concern {case.ref}.")
+
+
+def draft_case(desk: Desk, request: Request) -> OpenCase:
+    case = open_case(desk, request.subject, May.STEER, for_change=True)
+    if case.concern.state is not ConcernState.DRAFT:
+        raise Refused(f"{case.ref} has been logged already.", case.button("Open", "concern.open"))
+    return case
+
+
+def edit_draft(desk: Desk, case: OpenCase) -> Answer:
+    """The form with what the draft holds."""
+    require(case.who, May.STEER)
+    return log_form(
+        desk,
+        values=typed_in(desk, case.concern),
+        about_service=case.concern.about_service,
+        draft=case.concern,
+    )
+
+
+def case_at(desk: Desk, concern: Concern) -> OpenCase:
+    base = case_of(desk, concern)
+    return OpenCase(
+        scene=desk,
+        desk=desk,
+        concern=concern,
+        child=base.child,
+        run=base.run,
+        rules=base.rules,
+        who=standing(desk, concern),
+    )
+
+
+def _form(desk: Desk, request: Request, *, ask_holder: bool = False, as_manager: bool = False) -> Form:
+    draft = draft_case(desk, request).concern if request.subject else None
+    return log_form(
+        desk,
+        values=request.values,
+        about_service=bool(request.context.get("about_service")),
+        draft=draft,
+        ask_holder=ask_holder,
+        as_manager=as_manager,
+    )
+
+
+def keep_draft(desk: Desk, request: Request, *, complete: bool) -> tuple[Concern | None, Errors | Form | None]:
+    if not may_log_something(desk):
+        raise Refused("Concerns are logged by IROs.")
+    about_service = bool(request.context.get("about_service"))
+    child, problem = _child(desk, request, about_service, complete)
+    if problem is not None:
+        return None, problem
+    wrong = _wrong_values(desk, request, complete)
+    if wrong:
+        return None, Errors(by_field=wrong)
+    as_manager = child is not None and require_may_log(desk, child)
+    detail = check_detail(desk, _form(desk, request, as_manager=as_manager and complete), request, NARRATIVE)
+    if detail is not None:
+        return None, detail
+    if as_manager and complete and not request.text("manager_reason"):
+        return None, with_typed(_form(desk, request, as_manager=True), request)
+    draft = draft_case(desk, request).concern if request.subject else _new_draft(desk, child, about_service)
+    _fill(desk, draft, child, request)
+    if as_manager and complete:
+        case_at(desk, draft).record("acted for the IRO", words=request.text("manager_reason"))
+    return draft, None
+
+
+def _child(
+    desk: Desk, request: Request, about_service: bool, complete: bool
+) -> tuple[Child | None, Errors | Form | None]:
+    chosen = request.text("child")
+    if about_service:
+        return None, None
+    if chosen.startswith("add:"):
+        return _added_child(desk, request, chosen.removeprefix("add:"))
+    child = children.get(desk.session, int(chosen)) if chosen.isdigit() else None
+    if child is None and (complete or chosen):
+        return None, Errors(by_field={"child": "Choose the child's reference from the list."})
+    return child, None
+
+
+def _added_child(desk: Desk, request: Request, reference: str) -> tuple[Child | None, Errors | Form | None]:
+    known = children.by_reference(desk.session, reference)
+    if known is not None:
+        return known, None
+    if desk.rules.child_reference.fullmatch(reference) is None:
+        return None, Errors(by_field={"child": "This is not written like a child reference here."})
+    if "iro" not in roles_of(desk, desk.actor):
+        return None, Errors(by_field={"child": "Only the child's own IRO can add a child here; use /iro child."})
+    holder = people.get(desk.session, int(request.text("holder"))) if request.text("holder").isdigit() else None
+    if holder is None or holder.id is None:
+        return None, with_typed(_form(desk, request, ask_holder=True), request)
+    child = Child(authority=desk.authority, reference=reference)
+    conflict = check(desk.session, holder.id, desk.actor_id)
+    if conflict:
+        return None, Errors(by_field={"holder": conflict})
+    desk.session.add(child)
+    desk.session.flush()
+    children.allocate(desk.session, child, Capacity.IRO, desk.actor_id, desk.today)
+    children.allocate(desk.session, child, Capacity.HOLDER, holder.id, desk.today)
+    history.record(
+        desk.session,
+        chain=f"child:{child.id}",
+        at=desk.now,
+        actor_id=desk.actor_id,
+        for_id=None,
+        what="added",
+        details={"iro": desk.actor_id, "holder": holder.id},
+        words=None,
+    )
+    return child, None
+
+
+def _wrong_values(desk: Desk, request: Request, complete: bool) -> dict[str, str]:
+    wrong: dict[str, str] = {}
+    if complete and not request.text("worries"):
+        wrong["worries"] = "Say what the worry is."
+    if complete and desk.rules.category(request.text("main_reason")) is None:
+        wrong["main_reason"] = "Choose the main reason."
+    stages = stage_choices(desk.rules, about_service=bool(request.context.get("about_service")))
+    if complete and request.text("start_at") not in {stage.value for stage in stages}:
+        wrong["start_at"] = "Choose where it starts."
+    for key in ("needed_by", "spoken_on"):
+        if request.text(key) and _day(request.text(key)) is None:
+            wrong[key] = "Give a date, such as 2027-01-12."
+    spoken = _day(request.text("spoken_on"))
+    if spoken is not None and spoken > desk.today:
+        wrong["spoken_on"] = "This date is still to come."
+    return wrong
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def _new_draft(desk: Desk, child: Child | None, about_service: bool) -> Concern:
+    iro_id = child.iro_id if child is not None and child.iro_id is not None else _iro_behind(desk)
+    draft = Concern(
+        authority=desk.authority,
+        number=authorities.next_concern_number(desk.session, desk.authority),
+        about_service=about_service,
+        iro_id=iro_id,
+        state=ConcernState.DRAFT,
+        procedures_digest=desk.rules.digest,
+        drafted_at=desk.now,
+        drafted_by_id=desk.actor_id,
+        state_since=desk.now,
+    )
+    desk.session.add(draft)
+    desk.session.flush()
+    case_at(desk, draft).record("drafted")
+    return draft
+
+
+def _iro_behind(desk: Desk) -> int:
+    """The IRO a cover acts for when no child says so; the person themself in every other case."""
+    if roles_of(desk, desk.actor) & {"iro", "iro_manager"}:
+        return desk.actor_id
+    covered = people.covered_by(desk.session, desk.actor_id, desk.today)
+    iros = [one for one in covered if "iro" in people.roles_on(desk.session, one, desk.today)]
+    return iros[0] if iros else desk.actor_id
+
+
+def _fill(desk: Desk, draft: Concern, child: Child | None, request: Request) -> None:
+    assert draft.id is not None
+    draft.child_id = child.id if child is not None else None
+    if child is not None and child.iro_id is not None:
+        draft.iro_id = child.iro_id
+    for key in ("worries", "working_well", "impact", "needs", "spoken_to", "start_reason", "agency_contact"):
+        setattr(draft, key, request.text(key) or None)
+    draft.kept_because = request.text("kept_because") or draft.kept_because
+    draft.needed_by = _day(request.text("needed_by"))
+    draft.spoken_on = _day(request.text("spoken_on"))
+    draft.duty = request.text("duty") or None
+    draft.raised_during = request.text("raised_during") or None
+    draft.agency = request.text("agency") or None
+    draft.significant_harm = "yes" in request.many("significant_harm")
+    draft.child_voice = ",".join(request.many("child_voice"))
+    draft.start_at = int(request.text("start_at")) if request.text("start_at").isdigit() else 0
+    concerns.set_reasons(desk.session, draft.id, request.text("main_reason"), request.many("other_reasons"))
+    desk.session.add(draft)

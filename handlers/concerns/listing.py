@@ -1,0 +1,118 @@
+"""`/concern list`: a page of concerns, the one whose clock runs out first on top."""
+
+from datetime import UTC, datetime
+
+from handlers.cards import Answer, Button, Card, Line, Notice
+from handlers.office import Desk
+from handlers.refusals import Refused
+from handlers.requests import Request
+from handlers.standing import drafts_of, is_manager_in, roles_of
+from handlers.wording import about_whom, stage_words
+from scheduling.deadline_wording import say_day_short
+from scheduling.working_days import local
+from storage import children, concern_lists, people, stage_runs
+from storage.concerns import Concern, ConcernState
+from storage.stage_runs import StageRun
+
+PAGE = 8
+_FAR = datetime.max.replace(tzinfo=UTC)
+WHICH = ("mine", "team", "overdue", "drafts", "closed")
+
+
+def show_list(desk: Desk, request: Request) -> Answer:
+    """A page of the person's concerns. `request.subject` is "mine", "team" and so on, with ":8" for a later page."""
+    which, _, offset = (request.subject or "mine").partition(":")
+    if which not in WHICH:
+        raise Refused(f"There is no list called {which}. The lists are: {', '.join(WHICH)}.")
+    found = _ordered(desk, which)
+    start = int(offset) if offset.isdigit() else 0
+    page = found[start : start + PAGE]
+    if not page:
+        return Notice(text=_EMPTY[which])
+    more = start + PAGE < len(found)
+    buttons = (Button(label="More", deed="concern.list", subject=f"{which}:{start + PAGE}"),) if more else ()
+    count = f"{start + 1} to {start + len(page)} of {len(found)}"
+    return Card(
+        title=f"{_TITLES[which]} ({count})",
+        lines=tuple(_line(desk, concern, run) for concern, run in page),
+        buttons=buttons,
+    )
+
+
+_TITLES = {
+    "mine": "Your concerns",
+    "team": "Your team's concerns",
+    "overdue": "Overdue",
+    "drafts": "Your drafts",
+    "closed": "Closed concerns",
+}
+_EMPTY = {
+    "mine": "No open concern is with you.",
+    "team": "No open concern is with your team.",
+    "overdue": "Nothing is overdue.",
+    "drafts": "You have no drafts.",
+    "closed": "There are no closed concerns to show you.",
+}
+
+
+def _ordered(desk: Desk, which: str) -> list[tuple[Concern, StageRun | None]]:
+    states = {
+        "drafts": (ConcernState.DRAFT,),
+        "closed": (ConcernState.CLOSED,),
+    }.get(which, (ConcernState.WAITING, ConcernState.ASKED, ConcernState.REPLIED, ConcernState.PLANNED))
+    mine = [desk.actor_id, *people.covered_by(desk.session, desk.actor_id, desk.today)]
+    if which == "drafts":
+        found = drafts_of(desk, desk.actor_id, mine)
+    elif which == "team":
+        found = _of_team(desk, states)
+    else:
+        found = concern_lists.with_part_of(desk.session, mine, states)
+    pairs = [(concern, stage_runs.get(desk.session, concern.run_id) if concern.run_id else None) for concern in found]
+    if which == "overdue":
+        pairs = [(c, run) for c, run in pairs if run is not None and run.due_at is not None and run.due_at <= desk.now]
+        pairs = [(c, run) for c, run in pairs if c.state in (ConcernState.WAITING, ConcernState.ASKED)]
+    if which == "closed":
+        return sorted(pairs, key=lambda pair: pair[0].closed_at or _FAR, reverse=True)
+    return sorted(pairs, key=_clock)
+
+
+def _clock(pair: tuple[Concern, StageRun | None]) -> tuple[datetime, int]:
+    concern, run = pair
+    return (run.due_at if run is not None and run.due_at is not None else _FAR, concern.number)
+
+
+def _of_team(desk: Desk, states: tuple[ConcernState, ...]) -> list[Concern]:
+    roles = roles_of(desk, desk.actor)
+    if "iro_manager" in roles:
+        return concern_lists.of_service(desk.session, states)
+    if not is_manager_in(desk.rules, roles):
+        raise Refused("The team's list is for managers. /concern list shows yours.")
+    return concern_lists.held_below(desk.session, desk.actor_id, states)
+
+
+def _line(desk: Desk, concern: Concern, run: StageRun | None) -> Line:
+    child = children.get(desk.session, concern.child_id) if concern.child_id else None
+    words = [concern.reference, about_whom(desk, concern, child)]
+    if concern.state is ConcernState.DRAFT:
+        words.append(f"draft of {say_day_short(local(concern.drafted_at).date())}")
+    elif run is not None:
+        words.append(stage_words(run.number))
+        words.append(_standing_words(desk, concern, run))
+    return Line(
+        text=" · ".join(words),
+        buttons=(Button(label="Open", deed="concern.open", subject=concern.reference),),
+    )
+
+
+def _standing_words(desk: Desk, concern: Concern, run: StageRun) -> str:
+    if concern.state is ConcernState.CLOSED:
+        day = say_day_short(local(concern.closed_at).date()) if concern.closed_at else ""
+        return f"closed {day}: {concern.outcome.value if concern.outcome else 'no outcome recorded'}"
+    if concern.state is ConcernState.REPLIED:
+        return "replied, waits for the IRO"
+    if concern.state is ConcernState.PLANNED and run.plan_by is not None:
+        return f"plan by {say_day_short(run.plan_by)}"
+    if run.due_at is None:
+        return "no set time to reply"
+    day = say_day_short(local(run.due_at).date())
+    return f"overdue since {day}" if run.due_at <= desk.now else f"reply by {day}"

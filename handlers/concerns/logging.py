@@ -1,0 +1,119 @@
+"""Logging a concern: from an empty form, a draft or a confirmation, to its first stage."""
+
+from handlers.cards import Answer, Field, FieldKind, Form, Notice
+from handlers.concerns.case import OpenCase
+from handlers.concerns.drafting import case_at, draft_case, keep_draft
+from handlers.concerns.log_form import log_form
+from handlers.concerns.starting import (
+    Start,
+    begin,
+    immediate_number,
+    lowest_for_service,
+    stage_of,
+    whom_to_ask,
+)
+from handlers.concerns.who_may_log import may_log_something, require_may_log
+from handlers.lifecycle import Act
+from handlers.office import Desk
+from handlers.permissions import May, require
+from handlers.refusals import Refused
+from handlers.requests import Request
+from handlers.wording import stage_words
+from storage import children, people, stage_runs
+from storage.children import Child
+from storage.stage_runs import Part, RunKind
+
+
+def open_log(desk: Desk, request: Request) -> Answer:
+    """`/concern`, `/concern AB-1042` or `/concern service`: the empty form."""
+    about_service = request.subject == "service"
+    if not may_log_something(desk):
+        raise Refused("Concerns are logged by IROs. To tell a child's IRO that something changed, speak to them.")
+    if about_service or not request.subject:
+        return log_form(desk, about_service=about_service)
+    child = children.by_reference(desk.session, request.subject)
+    if child is None:
+        return log_form(desk, values={"child": f"add:{request.subject}"}, ask_holder=True)
+    as_manager = require_may_log(desk, child)
+    return log_form(desk, values={"child": str(child.id)}, as_manager=as_manager)
+
+
+def log(desk: Desk, request: Request) -> Answer:
+    """ "Log": check, keep, and start; a risk of significant harm is confirmed first."""
+    draft, problem = keep_draft(desk, request, complete=True)
+    if problem is not None or draft is None:
+        return problem if problem is not None else Notice(text="Nothing was logged.")
+    case = case_at(desk, draft)
+    if draft.significant_harm and case.rules.immediate is not None:
+        return _confirm_form(case)
+    return _start(case, RunKind.ENTRY, draft.start_at)
+
+
+def confirm_immediate(desk: Desk, request: Request) -> Answer:
+    """The confirmed immediate route: everyone on it is told at once, at any hour."""
+    case = draft_case(desk, request)
+    if case.rules.immediate is None:
+        raise Refused("These procedures have no immediate route; log it at a stage instead.")
+    return _start(case, RunKind.IMMEDIATE, immediate_number(case.rules))
+
+
+def _confirm_form(case: OpenCase) -> Form:
+    route = case.rules.immediate
+    assert route is not None
+    found = whom_to_ask(case.desk, case.concern, case.rules, 0, RunKind.IMMEDIATE)
+    names = ", ".join(f"{one.person.name} ({case.desk.rules.role_label(one.role)})" for one in found)
+    lines = [
+        f"{case.ref} goes at once, at any hour, to: {names or 'nobody could be found: telephone now'}.",
+        f"They are asked to press Seen within {route.seen_within}.",
+    ]
+    if route.telephone is not None:
+        lines.append(f"Telephone as well: {route.telephone.name}, {route.telephone.number}.")
+    lines.append("If a child is in immediate danger, ring 999. Cancel keeps it as a draft.")
+    return Form(
+        deed="concern.confirm_immediate",
+        title="Use the immediate route",
+        submit="Send now",
+        subject=case.ref,
+        fields=tuple(Field(key=f"line{n}", kind=FieldKind.STATEMENT, text=text) for n, text in enumerate(lines)),
+    )
+
+
+def _start(case: OpenCase, kind: RunKind, number: int) -> Answer:
+    desk, concern = case.desk, case.concern
+    require_may_log_case(case)
+    case.become(Act.LOG)
+    concern.raised_at = desk.now
+    stage_of(case.rules, number)
+    if case.child is not None and not concern.team:
+        concern.team = _team(desk, case.child)
+    lowest = 0 if case.rules.informal and not concern.about_service else _first(case)
+    skipped = kind is RunKind.ENTRY and number > max(lowest, 1 if lowest else 0)
+    run = begin(
+        case,
+        Start(number=number, kind=kind, by_id=desk.actor_id, reason=concern.start_reason or "", skipped=skipped),
+    )
+    case.record("logged", stage=number, route="immediate" if kind is RunKind.IMMEDIATE else None)
+    case.tell_absent_iro("logged it")
+    asked = stage_runs.people_of(desk.session, run.id or 0, Part.ADDRESSED)
+    names = [person.name for one in asked if (person := people.get(desk.session, one.person_id)) is not None]
+    where = "on the immediate route" if kind is RunKind.IMMEDIATE else f"at {stage_words(number)}"
+    where = "informally" if where == "at informal" else where
+    told = f"Asked to reply: {', '.join(names)}." if names else "Nobody could be found to ask: see your message."
+    return Notice(text=f"{concern.reference} is logged {where}. {told}", buttons=(case.button("Open", "concern.open"),))
+
+
+def _first(case: OpenCase) -> int:
+    return lowest_for_service(case.rules) if case.concern.about_service else case.rules.stages[0].number
+
+
+def require_may_log_case(case: OpenCase) -> None:
+    """Pass when the person may send this concern out."""
+    if case.child is not None:
+        require_may_log(case.desk, case.child)
+    else:
+        require(case.who, May.STEER)
+
+
+def _team(desk: Desk, child: Child) -> str:
+    holder = people.get(desk.session, child.holder_id) if child.holder_id else None
+    return holder.team if holder is not None else ""

@@ -1,0 +1,221 @@
+"""Moving a concern to another stage, and asking the same stage again: the IRO's decision, at any time."""
+
+from handlers.cards import Answer, Errors, Field, FieldKind, Form, Notice
+from handlers.concerns.asking import check_detail, with_typed
+from handlers.concerns.case import OpenCase, open_case, require_present
+from handlers.concerns.log_form import stage_choices, stage_label
+from handlers.concerns.standing_in import reason_field, reason_missing
+from handlers.concerns.starting import Start, begin, lowest_for_service, stage_of, whom_to_ask
+from handlers.lifecycle import Act, advance
+from handlers.office import Desk
+from handlers.permissions import May
+from handlers.refusals import Refused
+from handlers.requests import Request
+from handlers.wording import both_clocks, limit_words, name_of, stage_named
+from storage import stage_runs
+from storage.stage_runs import Part, RunKind
+
+
+def move_form(desk: Desk, request: Request) -> Answer:
+    """ "Move to stage n": reason, and the addressees shown before sending. `request.words` names the stage, if any."""
+    case = open_case(desk, request.subject, May.STEER)
+    require_present(case, request.run)
+    advance(case.ref, case.concern.state, Act.MOVE)
+    target = _target(case, request.words or request.text("stage"))
+    if target is None:
+        return _top_form(case)
+    return _form(case, target)
+
+
+def _target(case: OpenCase, words: str) -> int | None:
+    """The stage meant: the one named, else the next above; None at the top."""
+    if words.strip().isdigit():
+        wanted = int(words)
+        stage_of(case.rules, wanted)
+        if case.concern.about_service and wanted < lowest_for_service(case.rules):
+            lowest = stage_named(lowest_for_service(case.rules))
+            raise Refused(f"{case.ref} is about the service and goes no lower than {lowest}.")
+        if wanted == case.present_run.number:
+            raise Refused(
+                f"{case.ref} stands at {stage_named(wanted)} already; you can ask again there.",
+                case.button("Ask again", "concern.ask_again"),
+            )
+        return wanted
+    above = [stage.number for stage in case.rules.stages if stage.number > case.present_run.number]
+    return min(above, default=None)
+
+
+def _top_form(case: OpenCase) -> Form:
+    buttons = [case.button("Ask again", "concern.ask_again", "primary")]
+    if not case.concern.about_service:
+        buttons.append(case.button("Refer to Cafcass", "concern.cafcass"))
+    buttons.append(case.button("Legal advice", "concern.legal"))
+    text = f"{case.ref} stands at the top stage. You can ask again there, refer to Cafcass, or take legal advice."
+    return Form(
+        deed="",
+        title="The top stage",
+        subject=case.ref,
+        cancel="Close",
+        fields=(
+            Field(key="top", kind=FieldKind.STATEMENT, text=text),
+            Field(key="buttons", kind=FieldKind.BUTTONS, buttons=tuple(buttons)),
+        ),
+    )
+
+
+def _form(case: OpenCase, target: int) -> Form:
+    desk = case.desk
+    stage = stage_of(case.rules, target)
+    found = whom_to_ask(desk, case.concern, case.rules, target, RunKind.ENTRY)
+    asked = [
+        f"{one.person.name} ({desk.rules.role_label(one.role)}){f': {one.why}' if one.why else ''}" for one in found
+    ]
+    lines = [
+        f"Asked to reply: {'; '.join(asked) or 'nobody could be found; you and the IRO manager would be told'}.",
+        f"Time to reply: {stage.reply_within or 'none set'}. {limit_words(desk, case.rules, case.concern)}".strip(),
+    ]
+    skipped = _skipped(case, target)
+    if skipped:
+        lines.append(f"This skips {skipped}. You may; say why in the reason.")
+    fields = [
+        *(Field(key=f"line{n}", kind=FieldKind.STATEMENT, text=text) for n, text in enumerate(lines)),
+        Field(
+            key="stage",
+            kind=FieldKind.CHOICE,
+            label="Stage",
+            required=True,
+            choices=tuple(
+                choice
+                for choice in stage_choices(case.rules, about_service=case.concern.about_service)
+                if choice.value != str(case.present_run.number)
+            ),
+            initial=str(target),
+        ),
+        Field(
+            key="show",
+            kind=FieldKind.BUTTONS,
+            buttons=(case.button("Show whom this asks", "concern.move.show"),),
+        ),
+        Field(
+            key="reason",
+            kind=FieldKind.LONG,
+            label="Reason",
+            hint="What the reply lacked, or that none came.",
+            required=True,
+        ),
+    ]
+    return Form(
+        deed="concern.move.send",
+        title=f"Move to {stage_named(target)}",
+        submit="Move",
+        subject=case.ref,
+        run=case.concern.run_id,
+        fields=(*fields, *reason_field(case)),
+        context={"since": case.concern.state_since.isoformat()},
+    )
+
+
+def _skipped(case: OpenCase, target: int) -> str:
+    between = [
+        stage_label(stage.number, stage.name)
+        for stage in case.rules.stages
+        if case.present_run.number < stage.number < target
+    ]
+    return " and ".join(between)
+
+
+def show_stage(desk: Desk, request: Request) -> Answer:
+    """The move form again, for the stage chosen in it: whom it would ask. What was typed stays."""
+    case = open_case(desk, request.subject, May.STEER)
+    require_present(case, request.run)
+    target = _target(case, request.text("stage"))
+    return with_typed(_form(case, target), request) if target is not None else _top_form(case)
+
+
+def move(desk: Desk, request: Request) -> Answer:
+    """Take the concern to the chosen stage and tell everyone concerned."""
+    case = open_case(desk, request.subject, May.STEER, for_change=True)
+    require_present(case, request.run, request.context.get("since", ""))
+    advance(case.ref, case.concern.state, Act.MOVE)
+    target = _target(case, request.text("stage"))
+    if target is None:
+        return Errors(by_field={"stage": "Choose a stage."})
+    if not request.text("reason"):
+        return Errors(by_field={"reason": "Say why it moves."})
+    problem = check_detail(desk, _form(case, target), request, ("reason",)) or reason_missing(case, request)
+    if problem is not None:
+        return problem
+    skipped = _skipped(case, target)
+    before = case.present_run.number
+    case.become(Act.MOVE)
+    run = begin(
+        case,
+        Start(
+            number=target,
+            kind=RunKind.ENTRY,
+            by_id=desk.actor_id,
+            reason=request.text("reason"),
+            skipped=bool(skipped),
+        ),
+    )
+    case.record("moved", from_stage=before, stage=target, skipped=1 if skipped else None)
+    case.tell_absent_iro(f"moved it to {stage_named(target)}")
+    assert run.id is not None
+    names = [name_of(desk, one.person_id) for one in stage_runs.people_of(desk.session, run.id, Part.ADDRESSED)]
+    return Notice(
+        text=f"{case.ref} is now at {stage_named(target)}. Asked: {', '.join(names) or 'nobody could be found'}. "
+        f"{both_clocks(desk, case.rules, case.concern, run)}"
+    )
+
+
+def ask_again_form(desk: Desk, request: Request) -> Answer:
+    """ "Ask again": the same stage, with a new time to reply; the limit of all stages does not move."""
+    case = open_case(desk, request.subject, May.STEER)
+    require_present(case, request.run)
+    advance(case.ref, case.concern.state, Act.ASK_AGAIN)
+    return _again_form(case)
+
+
+def _again_form(case: OpenCase) -> Form:
+    run = case.present_run
+    found = whom_to_ask(case.desk, case.concern, case.rules, run.number, run.kind.once_more)
+    names = ", ".join(one.person.name for one in found) or "nobody could be found"
+    return Form(
+        deed="concern.ask_again.send",
+        title="Ask again",
+        submit="Ask again",
+        subject=case.ref,
+        run=run.id,
+        fields=(
+            Field(
+                key="who",
+                kind=FieldKind.STATEMENT,
+                text=f"Asked to reply: {names}. The time to reply starts again; "
+                f"the limit of all stages stays. {limit_words(case.desk, case.rules, case.concern)}".strip(),
+            ),
+            Field(key="reason", kind=FieldKind.LONG, label="What is still needed?", required=True),
+            *reason_field(case),
+        ),
+        context={"since": case.concern.state_since.isoformat()},
+    )
+
+
+def ask_again(desk: Desk, request: Request) -> Answer:
+    """Start the same stage once more; it is not counted as another entry to it."""
+    case = open_case(desk, request.subject, May.STEER, for_change=True)
+    require_present(case, request.run, request.context.get("since", ""))
+    advance(case.ref, case.concern.state, Act.ASK_AGAIN)
+    if not request.text("reason"):
+        return Errors(by_field={"reason": "Say what is still needed."})
+    problem = check_detail(desk, _again_form(case), request, ("reason",)) or reason_missing(case, request)
+    if problem is not None:
+        return problem
+    asked = case.present_run
+    case.become(Act.ASK_AGAIN)
+    run = begin(
+        case,
+        Start(number=asked.number, kind=asked.kind.once_more, by_id=desk.actor_id, reason=request.text("reason")),
+    )
+    case.record("asked again", stage=asked.number)
+    case.tell_absent_iro("asked again")
+    return Notice(text=f"{case.ref} has been asked again. {both_clocks(desk, case.rules, case.concern, run)}")

@@ -1,0 +1,142 @@
+"""Passing a request on: up to one's manager, or down to a worker of one's own. The deadline never moves."""
+
+from handlers.cards import Answer, Errors, Field, FieldKind, Form, Notice
+from handlers.concerns.case import OpenCase, open_case, require_present
+from handlers.concerns.starting import add_person
+from handlers.lifecycle import Act, advance
+from handlers.messages.kinds import Kind
+from handlers.messages.owing import owe
+from handlers.messages.recipients import for_iro
+from handlers.office import Desk
+from handlers.people.addressees import Found, next_senior
+from handlers.permissions import May, require
+from handlers.refusals import Refused
+from handlers.requests import Request
+from handlers.standing import iro_of
+from handlers.unseen import watch
+from handlers.wording import name_of
+from storage import live_messages, people, stage_runs
+from storage.stage_runs import Addressee, Part
+
+
+def needs_manager(desk: Desk, request: Request) -> Answer:
+    """ "This needs my manager": the next senior person is asked instead, at the same stage, by the same time."""
+    case = open_case(desk, request.subject, May.SEE_IT_EXISTS, for_change=True)
+    require_present(case, request.run)
+    part = _place(case)
+    found = next_senior(
+        desk.session,
+        desk.rules,
+        person_id=part.person_id,
+        child=case.child,
+        iro_id=iro_of(case.concern, case.child),
+        on=desk.today,
+    )
+    if found is None:
+        raise Refused("No manager above you could be found. Reply yourself, or telephone the IRO.")
+    _hand_over(case, part, found, Kind.NOT_MINE)
+    return Notice(text=f"{found.person.name} has been asked to reply to {case.ref} instead. The deadline stays.")
+
+
+def _place(case: OpenCase) -> Addressee:
+    require(case.who, May.ANSWER)
+    part = case.who.addressed_now
+    if part is None or part.replied_at is not None:
+        raise Refused(f"You have already replied to {case.ref}.", case.button("Add to my reply", "concern.add"))
+    if part.passed_to_id is not None:
+        raise Refused(f"You passed {case.ref} to {name_of(case.desk, part.passed_to_id)} already.")
+    advance(case.ref, case.concern.state, Act.PASS_ON)
+    return part
+
+
+def _hand_over(case: OpenCase, part: Addressee, found: Found, kind: Kind) -> None:
+    desk, run = case.desk, case.present_run
+    assert found.person.id is not None
+    if any(
+        one.person_id == found.person.id and one.replied_at is not None
+        for one in stage_runs.people_of(desk.session, run.id or 0, Part.ADDRESSED)
+    ):
+        raise Refused(f"{found.person.name} has replied to {case.ref} already; it waits for your own reply.")
+    part.passed_to_id = found.person.id
+    part.seen_at = part.seen_at or desk.now
+    desk.session.add(part)
+    receiver = add_person(case, run, found, Part.ADDRESSED)
+    receiver.passed_to_id = None  # what comes back to someone who passed it on is theirs again
+    desk.session.add(receiver)
+    case.record(kind.value, passed_to=found.person.id)
+    live_messages.overtake(desk.session, case.id, part.person_id, desk.now)
+    because = f"{part.id}:{desk.now.isoformat()}"
+    _ask(case, receiver, because, part.person_id)
+    for person_id in for_iro(desk, case.concern, case.child):
+        owe(
+            desk,
+            kind,
+            person_id,
+            case.concern,
+            because=because,
+            passed_by=part.person_id,
+            passed_to=found.person.id,
+        )
+
+
+def _ask(case: OpenCase, receiver: Addressee, because: str, passer_id: int) -> None:
+    """Ask the receiver as the run asks: on the immediate route urgently, with a time to press Seen."""
+    urgent = case.present_run.kind.is_immediate
+    kind = Kind.URGENT if urgent else Kind.NEEDS_REPLY
+    owe(case.desk, kind, receiver.person_id, case.concern, because=because, urgent=urgent, passed_by=passer_id)
+    if urgent and receiver.seen_at is None:
+        watch(case)
+
+
+def pass_form(desk: Desk, request: Request) -> Answer:
+    """ "Pass on": a manager chooses one of their own workers."""
+    case = open_case(desk, request.subject, May.SEE_IT_EXISTS, for_change=True)
+    require_present(case, request.run)
+    _place(case)
+    return Form(
+        deed="concern.pass.send",
+        title="Pass on",
+        submit="Pass on",
+        subject=case.ref,
+        run=case.concern.run_id,
+        fields=(
+            Field(
+                key="person",
+                kind=FieldKind.SEARCH,
+                label="To which of your workers?",
+                hint="They are asked in your place; the deadline stays.",
+                search="person.mine",
+                required=True,
+            ),
+        ),
+    )
+
+
+def pass_on(desk: Desk, request: Request) -> Answer:
+    """Ask a worker of one's own in one's place. Refused for anyone else, and for the child's IRO."""
+    case = open_case(desk, request.subject, May.SEE_IT_EXISTS, for_change=True)
+    require_present(case, request.run)
+    part = _place(case)
+    chosen = people.get(desk.session, int(request.text("person"))) if request.text("person").isdigit() else None
+    if chosen is None or chosen.id is None or not _is_own_worker(desk, chosen.id, part.person_id):
+        return Errors(by_field={"person": "Choose one of your own workers."})
+    if chosen.id == iro_of(case.concern, case.child):
+        return Errors(by_field={"person": "The child's IRO cannot be asked to reply."})
+    if people.absence_on(desk.session, chosen.id, desk.today) is not None:
+        return Errors(by_field={"person": f"{chosen.name} is away today."})
+    why = f"passed on by {name_of(desk, part.person_id)}"
+    found = Found(person=chosen, role=part.role, standing_for_id=None, why=why)
+    _hand_over(case, part, found, Kind.PASSED_ON)
+    return Notice(text=f"{chosen.name} has been asked to reply to {case.ref} instead. The deadline stays.")
+
+
+def _is_own_worker(desk: Desk, worker_id: int, manager_id: int) -> bool:
+    """Whether the worker stands anywhere below the manager; at most 20 steps up are looked at."""
+    walked = people.get(desk.session, worker_id)
+    for _ in range(20):
+        if walked is None or walked.manager_id is None:
+            return False
+        if walked.manager_id == manager_id:
+            return True
+        walked = people.get(desk.session, walked.manager_id)
+    return False

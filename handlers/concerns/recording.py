@@ -1,0 +1,84 @@
+"""Recording a reply that was given by telephone, by e-mail or in person."""
+
+from handlers.cards import Answer, Choice, Errors, Field, FieldKind, Form, Notice
+from handlers.concerns.asking import check_detail
+from handlers.concerns.case import OpenCase, open_case, require_present
+from handlers.concerns.settling import ANSWERS, day_of, take, wrong_answer
+from handlers.lifecycle import Act, advance
+from handlers.office import Desk
+from handlers.permissions import May
+from handlers.refusals import Refused
+from handlers.requests import Request
+from handlers.wording import name_of
+from scheduling.deadlines import close_of
+from storage import stage_runs
+from storage.stage_runs import Part
+
+
+def record_form(desk: Desk, request: Request) -> Answer:
+    """ "Record a reply": the IRO writes down a reply given by telephone, e-mail or in person."""
+    case = open_case(desk, request.subject, May.RECORD_REPLY, for_change=True)
+    require_present(case, request.run)
+    advance(case.ref, case.concern.state, Act.REPLY)
+    return _record_form(case)
+
+
+def _record_form(case: OpenCase) -> Form:
+    run = case.present_run
+    assert run.id is not None
+    people = stage_runs.people_of(case.desk.session, run.id, Part.ADDRESSED)
+    open_places = [part for part in people if part.replied_at is None]
+    if not open_places:
+        raise Refused(f"Nobody asked at this stage of {case.ref} still owes a reply.")
+    choices = tuple(Choice(value=str(part.person_id), label=name_of(case.desk, part.person_id)) for part in open_places)
+    return Form(
+        deed="concern.record.send",
+        title="Record a reply",
+        submit="Record",
+        subject=case.ref,
+        run=case.concern.run_id,
+        fields=(
+            Field(
+                key="person",
+                kind=FieldKind.CHOICE,
+                label="Who replied?",
+                required=True,
+                choices=choices,
+                initial=choices[0].value,
+            ),
+            Field(
+                key="given_on",
+                kind=FieldKind.DATE,
+                label="When?",
+                required=True,
+                initial=case.desk.today.isoformat(),
+            ),
+            Field(key="answer", kind=FieldKind.CHOICE, label="Answer", required=True, choices=ANSWERS),
+            Field(key="words", kind=FieldKind.LONG, label="What will happen", required=True),
+            Field(key="plan_by", kind=FieldKind.DATE, label="By", hint="For a plan: the date it will be done."),
+        ),
+    )
+
+
+def send_recorded(desk: Desk, request: Request) -> Answer:
+    """Take a reply given elsewhere, on the day it was given."""
+    case = open_case(desk, request.subject, May.RECORD_REPLY, for_change=True)
+    require_present(case, request.run)
+    form = _record_form(case)
+    wrong = wrong_answer(desk, request)
+    given_on = day_of(request.text("given_on"))
+    run = case.present_run
+    if given_on is None or given_on > desk.today:
+        return Errors(by_field={"given_on": "Give the day it was given, today at the latest."})
+    problem = wrong or check_detail(desk, form, request, ("words",))
+    if problem is not None:
+        return problem
+    assert run.id is not None
+    people = stage_runs.people_of(desk.session, run.id, Part.ADDRESSED)
+    part = next((one for one in people if str(one.person_id) == request.text("person")), None)
+    if part is None or part.replied_at is not None:
+        return Errors(by_field={"person": "Choose who replied."})
+    closing = max(run.started_at, close_of(given_on, desk.calendar))
+    take(case, part, request, given_at=min(desk.now, closing), recorded=True)
+    case.tell_absent_iro("recorded a reply")
+    return Notice(text=f"The reply to {case.ref} is recorded.", buttons=(case.button("Open", "concern.open"),))

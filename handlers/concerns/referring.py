@@ -1,0 +1,126 @@
+"""Beside the stages: Cafcass and legal advice. Never automatic, never ending a stage, the notes the IRO's alone."""
+
+from handlers.cards import Answer, Choice, Errors, Field, FieldKind, Form, Notice
+from handlers.concerns.asking import check_detail
+from handlers.concerns.case import OpenCase, open_case
+from handlers.concerns.settling import day_of
+from handlers.concerns.standing_in import reason_field, reason_missing
+from handlers.lifecycle import Act, advance
+from handlers.office import Desk
+from handlers.permissions import May
+from handlers.refusals import Refused
+from handlers.requests import Request
+from storage.referrals import Referral, ReferralKind
+
+_SHARED = (Choice(value="yes", label="Share this note with the IRO manager"),)
+_CAFCASS = (
+    Choice(value=ReferralKind.CAFCASS_REFERRAL.value, label="Refer to Cafcass"),
+    Choice(value=ReferralKind.CAFCASS_CONTACT.value, label="Contact with Cafcass"),
+)
+
+
+def cafcass_form(desk: Desk, request: Request) -> Answer:
+    """ "Refer to Cafcass" or "Contact with Cafcass", at any point (Children Act 1989, section 25B(3))."""
+    case = open_case(desk, request.subject, May.STEER)
+    return _cafcass_form(case)
+
+
+def _cafcass_form(case: OpenCase) -> Form:
+    advance(case.ref, case.concern.state, Act.REFER)
+    if case.concern.about_service:
+        raise Refused(f"{case.ref} is about the service and no one child, so there is nobody to refer to Cafcass.")
+    kind = Field(
+        key="kind",
+        kind=FieldKind.CHOICE,
+        label="What was done?",
+        required=True,
+        choices=_CAFCASS,
+        initial=_CAFCASS[0].value,
+    )
+    return _form(case, "concern.cafcass.send", "Cafcass", kind)
+
+
+def legal_form(desk: Desk, request: Request) -> Answer:
+    """A note that legal advice was taken: the IRO's alone unless shared."""
+    case = open_case(desk, request.subject, May.STEER)
+    return _legal_form(case)
+
+
+def _legal_form(case: OpenCase) -> Form:
+    advance(case.ref, case.concern.state, Act.REFER)
+    say = case.rules.legal_advice or "Independent legal advice is open to every IRO."
+    return _form(case, "concern.legal.send", "Legal advice", Field(key="say", kind=FieldKind.STATEMENT, text=say))
+
+
+def _form(case: OpenCase, deed: str, title: str, first: Field) -> Form:
+    return Form(
+        deed=deed,
+        title=title,
+        submit="Save",
+        subject=case.ref,
+        fields=(
+            first,
+            Field(
+                key="happened_on",
+                kind=FieldKind.DATE,
+                label="Date",
+                required=True,
+                initial=case.desk.today.isoformat(),
+            ),
+            Field(
+                key="words",
+                kind=FieldKind.LONG,
+                label="Note",
+                hint="Only you can read it, unless you share it. The open stage goes on beside it.",
+            ),
+            Field(key="shared", kind=FieldKind.CHOICES, label="Sharing", choices=_SHARED),
+            *reason_field(case),
+        ),
+    )
+
+
+def cafcass(desk: Desk, request: Request) -> Answer:
+    """Keep a referral to or contact with Cafcass."""
+    case = open_case(desk, request.subject, May.STEER, for_change=True)
+    form = _cafcass_form(case)
+    if request.text("kind") not in {choice.value for choice in _CAFCASS}:
+        return Errors(by_field={"kind": "Choose what was done."})
+    kind = ReferralKind(request.text("kind"))
+    said = "The referral to Cafcass" if kind is ReferralKind.CAFCASS_REFERRAL else "The contact with Cafcass"
+    return _keep(case, form, request, kind) or Notice(
+        text=f"{said} is on record for {case.ref}. Nothing was sent to Cafcass from here, and the open stage goes on."
+    )
+
+
+def legal(desk: Desk, request: Request) -> Answer:
+    """Keep a note of legal advice."""
+    case = open_case(desk, request.subject, May.STEER, for_change=True)
+    form = _legal_form(case)
+    return _keep(case, form, request, ReferralKind.LEGAL_ADVICE) or Notice(
+        text=f"The note is kept with {case.ref}. The open stage goes on beside it."
+    )
+
+
+def _keep(case: OpenCase, form: Form, request: Request, kind: ReferralKind) -> Answer | None:
+    desk = case.desk
+    day = day_of(request.text("happened_on"))
+    if day is None or day > desk.today:
+        return Errors(by_field={"happened_on": "Give the day it happened, today at the latest."})
+    problem = check_detail(desk, form, request, ("words",)) or reason_missing(case, request)
+    if problem is not None:
+        return problem
+    note = Referral(
+        authority=desk.authority,
+        concern_id=case.id,
+        kind=kind,
+        happened_on=day,
+        words=request.text("words") or None,
+        shared="yes" in request.many("shared"),
+        by_id=desk.actor_id,
+        recorded_at=desk.now,
+    )
+    desk.session.add(note)
+    desk.session.flush()
+    case.record(kind.value, note=note.id, on=day.isoformat())
+    case.tell_absent_iro(kind.value)
+    return None

@@ -1,0 +1,103 @@
+"""Replying: an answer from someone addressed. Opening the form counts as seen; only the IRO closes."""
+
+from handlers.cards import Answer, Field, FieldKind, Form, Notice
+from handlers.concerns.adding import add_form
+from handlers.concerns.asking import check_detail
+from handlers.concerns.case import OpenCase, open_case, require_present
+from handlers.concerns.settling import ANSWERS, take, wrong_answer
+from handlers.lifecycle import Act, advance
+from handlers.office import Desk
+from handlers.permissions import May, require
+from handlers.refusals import Refused
+from handlers.requests import Request
+from handlers.wording import both_clocks, name_of, when
+from storage.stage_runs import Addressee
+
+
+def reply_form(desk: Desk, request: Request) -> Answer:
+    """ "Reply": the form, or the one to add to a reply already given. Opening it counts as seen."""
+    case = open_case(desk, request.subject, May.SEE_IT_EXISTS, for_change=True)
+    require_present(case, request.run)
+    part = _own_place(case)
+    mark_seen(case)
+    if part.replied_at is not None:
+        return add_form(case)
+    return Form(
+        deed="concern.reply.send",
+        title=f"Reply to {case.ref}",
+        submit="Send reply",
+        subject=case.ref,
+        run=case.concern.run_id,
+        fields=(
+            Field(key="clock", kind=FieldKind.STATEMENT, text=_clock(case)),
+            Field(key="answer", kind=FieldKind.CHOICE, label="Answer", required=True, choices=ANSWERS),
+            Field(
+                key="words",
+                kind=FieldKind.LONG,
+                label="What will happen",
+                required=True,
+                hint="No names of children.",
+            ),
+            Field(key="plan_by", kind=FieldKind.DATE, label="By", hint="For a plan: the date it will be done."),
+        ),
+    )
+
+
+def _clock(case: OpenCase) -> str:
+    return both_clocks(case.desk, case.rules, case.concern, case.present_run)
+
+
+def _own_place(case: OpenCase) -> Addressee:
+    require(case.who, May.ANSWER)
+    advance(case.ref, case.concern.state, Act.REPLY)
+    part = case.who.addressed_now
+    if part is None:
+        raise Refused(f"{case.ref} is not waiting for a reply from you.")
+    if part.passed_to_id is not None and part.replied_at is None:
+        receiver = name_of(case.desk, part.passed_to_id)
+        raise Refused(f"You passed {case.ref} to {receiver}, who has been asked to reply instead.")
+    return part
+
+
+def mark_seen(case: OpenCase) -> None:
+    """Record that the person addressed has opened it; only the first time counts."""
+    part = case.who.addressed_now
+    if part is None or part.seen_at is not None:
+        return
+    part.seen_at = case.desk.now
+    case.desk.session.add(part)
+    case.record("seen")
+
+
+def send_reply(desk: Desk, request: Request) -> Answer:
+    """Take a reply: it stops the stage's reminders and goes to the IRO. Only the IRO closes."""
+    case = open_case(desk, request.subject, May.SEE_IT_EXISTS, for_change=True)
+    require_present(case, request.run)
+    part = _own_place(case)
+    if part.replied_at is not None:
+        raise Refused(
+            f"You have already replied to {case.ref}, at {when(part.replied_at)}. You can add to your reply.",
+            case.button("Add to my reply", "concern.add"),
+        )
+    form = reply_form(desk, request)
+    assert isinstance(form, Form)
+    problem = wrong_answer(desk, request) or check_detail(desk, form, request, ("words",))
+    if problem is not None:
+        return problem
+    take(case, part, request, given_at=desk.now)
+    return Notice(text=f"Your reply to {case.ref} is with the IRO. You can add to it; only the IRO closes the concern.")
+
+
+def seen(desk: Desk, request: Request) -> Answer:
+    """ "Seen" on the immediate route: stops the hour, never the reply."""
+    case = open_case(desk, request.subject, May.SEE_IT_EXISTS, for_change=True)
+    require_present(case, request.run)
+    require(case.who, May.ANSWER)
+    part = case.who.addressed_now
+    if part is not None and part.seen_at is not None:
+        return Notice(text=f"{case.ref} was marked as seen at {when(part.seen_at)}. It still needs your reply.")
+    mark_seen(case)
+    return Notice(
+        text=f"Thank you: {case.ref} is marked as seen. It still needs your reply.",
+        buttons=(case.button("Reply", "concern.reply"), case.button("Open", "concern.open")),
+    )

@@ -1,0 +1,131 @@
+"""What a reply brings about: the concern goes to the IRO, stays with those still awaited, or follows a plan."""
+
+from datetime import date, datetime
+
+from handlers.cards import Choice, Errors
+from handlers.concerns.case import OpenCase
+from handlers.concerns.starting import forget_run
+from handlers.lifecycle import Act
+from handlers.messages.kinds import Kind
+from handlers.messages.owing import owe
+from handlers.messages.recipients import for_iro
+from handlers.office import Desk
+from handlers.requests import Request
+from scheduling import ladder
+from scheduling.deadlines import close_of, deadline
+from storage import live_messages, nudges, replies, stage_runs
+from storage.replies import AnswerKind, Reply
+from storage.stage_runs import Addressee, Part
+
+ANSWERS = tuple(Choice(value=kind.value, label=kind.value[:1].upper() + kind.value[1:]) for kind in AnswerKind)
+
+
+def wrong_answer(desk: Desk, request: Request) -> Errors | None:
+    wrong: dict[str, str] = {}
+    if request.text("answer") not in {choice.value for choice in ANSWERS}:
+        wrong["answer"] = "Choose an answer."
+    if not request.text("words"):
+        wrong["words"] = "Say what will happen."
+    plan_by = day_of(request.text("plan_by"))
+    if request.text("answer") == AnswerKind.PLAN.value:
+        if plan_by is None:
+            wrong["plan_by"] = "Give the date by which it will be done."
+        elif plan_by < desk.today:
+            wrong["plan_by"] = "This date has passed: give one to come."
+    return Errors(by_field=wrong) if wrong else None
+
+
+def day_of(text: str) -> date | None:
+    """An ISO date; None for anything else."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def take(case: OpenCase, part: Addressee, request: Request, *, given_at: datetime, recorded: bool = False) -> None:
+    desk, run = case.desk, case.present_run
+    assert run.id is not None
+    answer = AnswerKind(request.text("answer"))
+    reply = Reply(
+        authority=desk.authority,
+        concern_id=case.id,
+        run_id=run.id,
+        person_id=part.person_id,
+        for_id=part.person_id if not recorded and desk.actor_id != part.person_id else None,
+        recorded_by_id=desk.actor_id if recorded else None,
+        answer=answer,
+        words=request.text("words"),
+        plan_by=day_of(request.text("plan_by")) if answer is AnswerKind.PLAN else None,
+        given_at=given_at,
+    )
+    part.replied_at = given_at
+    part.seen_at = part.seen_at or given_at
+    desk.session.add_all((reply, part))
+    desk.session.flush()
+    what = "recorded a reply" if recorded else "replied"
+    case.record(what, reply=reply.id, person=part.person_id, answer=answer.value)
+    settle(case)
+    live_messages.overtake(desk.session, case.id, part.person_id, desk.now)
+    _tell_iro(case, reply, recorded)
+
+
+def settle(case: OpenCase) -> None:
+    """Bring the concern to where its replies put it: still waiting for others, planned, or for the IRO to judge."""
+    desk, run = case.desk, case.present_run
+    assert run.id is not None
+    given = [one for one in replies.of_run(desk.session, run.id) if one.adds_to_id is None]
+    plans = [one.plan_by for one in given if one.plan_by is not None]
+    if _others_awaited(case):
+        return
+    disagreed = any(one.answer in (AnswerKind.PARTLY, AnswerKind.NOT_AGREED) for one in given)
+    forget_run(case)
+    if plans and not disagreed:
+        run.plan_by = max(plans)
+        desk.session.add(run)
+        case.become(Act.REPLY_WITH_PLAN)
+        due = max(close_of(run.plan_by, desk.calendar), desk.now)
+        nudges.plan(desk.session, subject=case.subject, rung=ladder.Rung.PLAN, due_at=due, run_id=run.id)
+        return
+    case.become(Act.REPLY)
+    plan_verdict(case)
+
+
+def plan_verdict(case: OpenCase) -> None:
+    """Plan the nudge that tells the IRO manager when the IRO has not said whether a reply satisfies."""
+    due = deadline(case.desk.now, case.rules.ladder.verdict_within, case.desk.calendar).at
+    nudges.plan(
+        case.desk.session,
+        subject=case.subject,
+        rung=ladder.Rung.VERDICT,
+        due_at=due,
+        run_id=case.concern.run_id,
+    )
+
+
+def _others_awaited(case: OpenCase) -> bool:
+    run = case.present_run
+    assert run.id is not None
+    route = case.rules.immediate
+    answer = route.answer if run.kind.is_immediate and route is not None else case.rules.stage(run.number).answer
+    if answer == "any":
+        return False
+    addressed = stage_runs.people_of(case.desk.session, run.id, Part.ADDRESSED)
+    return any(part.replied_at is None and part.passed_to_id is None for part in addressed)
+
+
+def _tell_iro(case: OpenCase, reply: Reply, recorded: bool) -> None:
+    run = case.present_run
+    late = run.due_at is not None and reply.given_at > run.due_at
+    for person_id in for_iro(case.desk, case.concern, case.child):
+        owe(
+            case.desk,
+            Kind.REPLIED,
+            person_id,
+            case.concern,
+            because=str(reply.id),
+            person=reply.person_id,
+            plan_by=reply.plan_by.isoformat() if reply.plan_by else None,
+            recorded=1 if recorded else None,
+            late=1 if late else None,
+        )

@@ -1,0 +1,225 @@
+"""Showing a concern: its state, both clocks and what this person can do; its words only to those entitled."""
+
+from handlers.cards import Answer, Button, Field, FieldKind, Form
+from handlers.concerns.case import OpenCase, open_case
+from handlers.concerns.drafting import edit_draft
+from handlers.concerns.log_form import RAISED_DURING, VOICE
+from handlers.concerns.raising import raised_by
+from handlers.concerns.replying import mark_seen
+from handlers.lifecycle import Act, possible
+from handlers.office import Desk
+from handlers.permissions import May, may
+from handlers.requests import Request
+from handlers.wording import (
+    about_whom,
+    addressee_words,
+    due_words,
+    limit_words,
+    name_of,
+    stage_title,
+    when,
+)
+from scheduling.deadline_wording import say_day_long
+from storage import concerns, referrals, replies, stage_runs
+from storage.concerns import ConcernState
+from storage.stage_runs import Part
+
+_STATES = {
+    ConcernState.WAITING: "Waiting for a reply",
+    ConcernState.ASKED: "No reply in time: the IRO decides what happens next",
+    ConcernState.REPLIED: "Replied: the IRO says whether it satisfies",
+    ConcernState.PLANNED: "Agreed, with a plan by date",
+    ConcernState.CLOSED: "Closed",
+}
+
+
+def show(desk: Desk, request: Request) -> Answer:
+    """The concern as this person may see it. Opening it is recorded; for someone addressed it counts as seen."""
+    case = open_case(desk, request.subject, May.SEE_IT_EXISTS, for_change=True)
+    if case.concern.state is ConcernState.DRAFT and may(case.who, May.STEER):
+        return edit_draft(desk, case)
+    fields = [_field("state", _state_words(case)), *_addressed(case)]
+    if may(case.who, May.READ):
+        mark_seen(case)
+        case.record("read")
+        fields += [*_words(case), *_replies(case), *_notes(case)]
+    else:
+        fields.append(_field("closed_to_you", "What it says opens to you once you are asked or copied."))
+    buttons = what_can_be_done(case)
+    for start in range(0, len(buttons), 5):
+        fields.append(Field(key=f"buttons{start}", kind=FieldKind.BUTTONS, buttons=buttons[start : start + 5]))
+    return Form(deed="", title=f"Concern {case.ref}", subject=case.ref, cancel="Close", fields=tuple(fields))
+
+
+def _field(key: str, text: str) -> Field:
+    return Field(key=key, kind=FieldKind.STATEMENT, text=text)
+
+
+def _state_words(case: OpenCase) -> str:
+    desk, concern = case.desk, case.concern
+    lines = [f"{case.ref} · {about_whom(desk, concern, case.child)} · {_STATES.get(concern.state, 'Draft')}"]
+    if case.run is not None:
+        lines.append(stage_title(case.rules, case.run))
+    if concern.state in (ConcernState.WAITING, ConcernState.ASKED) and case.run is not None:
+        lines.append(due_words(desk, case.rules, case.run))
+    if concern.state is ConcernState.PLANNED and case.run is not None and case.run.plan_by is not None:
+        lines.append(f"The plan is due by {say_day_long(case.run.plan_by)}.")
+    if concern.state is ConcernState.CLOSED:
+        lines.append(_closing_words(case))
+    else:
+        lines.append(limit_words(desk, case.rules, concern))
+    raised = f"Raised by {name_of(desk, raised_by(case))}"
+    lines.append(f"{raised} at {when(concern.raised_at)}." if concern.raised_at else f"{raised}.")
+    return "\n".join(filter(None, lines))
+
+
+def _closing_words(case: OpenCase) -> str:
+    concern = case.concern
+    outcome = concern.outcome.value if concern.outcome else "no outcome recorded"
+    return f"Closed at {when(concern.closed_at)}: {outcome}." if concern.closed_at else f"Closed: {outcome}."
+
+
+def _addressed(case: OpenCase) -> list[Field]:
+    if case.run is None or case.run.id is None:
+        return []
+    lines = []
+    for part in stage_runs.people_of(case.desk.session, case.run.id, Part.ADDRESSED):
+        words = addressee_words(case.desk, part)
+        if part.replied_at is not None:
+            words += f" · replied at {when(part.replied_at)}"
+        elif part.passed_to_id is not None:
+            words += f" · passed to {name_of(case.desk, part.passed_to_id)}"
+        elif part.seen_at is not None:
+            words += f" · seen at {when(part.seen_at)}, not replied"
+        else:
+            words += " · not seen yet"
+        lines.append(words)
+    return [_field("addressed", "Asked to reply:\n" + "\n".join(lines))] if lines else []
+
+
+def narrative_of(case: OpenCase) -> list[tuple[str, str]]:
+    """What the concern says, heading by heading, for those entitled to read it."""
+    concern, rules = case.concern, case.rules
+    reasons = concerns.reasons_of(case.desk.session, case.id)
+    labels = [_reason_label(case, reason.reason) for reason in reasons]
+    voice = [choice.label for choice in VOICE if choice.value in concern.child_voice.split(",")]
+    during = {choice.value: choice.label for choice in RAISED_DURING}
+    spoken_on = f" on {say_day_long(concern.spoken_on)}" if concern.spoken_on else ""
+    pairs = [
+        ("What are we worried about?", concern.worries),
+        ("What is working well?", concern.working_well),
+        ("Impact on the child", concern.impact),
+        ("What needs to happen", concern.needs),
+        ("By when", say_day_long(concern.needed_by) if concern.needed_by else None),
+        ("Main reason", labels[0] if labels else None),
+        ("Other reasons", "; ".join(labels[1:]) or None),
+        ("Duty at issue", rules.duties.get(concern.duty or "")),
+        ("Raised at", during.get(concern.raised_during or "")),
+        ("Spoken to", f"{concern.spoken_to or ''}{spoken_on}".strip() or None),
+        ("Reason for starting here", concern.start_reason),
+        ("Risk of significant harm", "Yes" if concern.significant_harm else None),
+        ("Another agency", concern.agency),
+        ("Contact at the agency", concern.agency_contact),
+        ("The child", "; ".join(voice) or None),
+        ("What changed for the child", concern.what_changed),
+    ]
+    return [(heading, words) for heading, words in pairs if words]
+
+
+def _reason_label(case: OpenCase, key: str) -> str:
+    category = case.rules.category(key)
+    return category.label if category is not None else key
+
+
+def _words(case: OpenCase) -> list[Field]:
+    return [_field(f"words{n}", f"{heading}\n{words}") for n, (heading, words) in enumerate(narrative_of(case))]
+
+
+def replies_of(case: OpenCase) -> list[tuple[str, str]]:
+    """The replies and the reasons for each move, oldest first, for those entitled to read them."""
+    session = case.desk.session
+    hidden = set() if case.who.is_iro or case.who.is_iro_manager else stage_runs.removed_from(session, case.id)
+    told: list[tuple[object, str, str]] = []
+    for run in stage_runs.of_concern(session, case.id):
+        if run.reason and run.started_at != case.concern.raised_at:
+            by = name_of(case.desk, run.started_by_id)
+            told.append((run.started_at, f"{by}, {stage_title(case.rules, run)}, {when(run.started_at)}", run.reason))
+    for reply in replies.of_concern(session, case.id):
+        if reply.person_id in hidden:
+            continue
+        who = name_of(case.desk, reply.person_id) if reply.person_id else "Reply"
+        recorded = f", recorded by {name_of(case.desk, reply.recorded_by_id)}" if reply.recorded_by_id else ""
+        kind = "added" if reply.adds_to_id else (reply.answer.value if reply.answer else "replied")
+        plan = f" (by {say_day_long(reply.plan_by)})" if reply.plan_by else ""
+        told.append((reply.given_at, f"{who}{recorded}: {kind}{plan}, {when(reply.given_at)}", reply.words or ""))
+    told.sort(key=lambda one: str(one[0]))
+    return [(heading, words) for _, heading, words in told]
+
+
+def _replies(case: OpenCase) -> list[Field]:
+    return [_field(f"reply{n}", f"{heading}\n{words}".strip()) for n, (heading, words) in enumerate(replies_of(case))]
+
+
+def _notes(case: OpenCase) -> list[Field]:
+    everything = may(case.who, May.READ_NOTES)
+    fields = []
+    for n, note in enumerate(referrals.of_concern(case.desk.session, case.id)):
+        if everything or (note.shared and case.who.is_iro_manager):
+            text = f"{note.kind.value[:1].upper()}{note.kind.value[1:]}, {say_day_long(note.happened_on)}"
+            fields.append(_field(f"note{n}", f"{text}\n{note.words or ''}".strip()))
+    return fields
+
+
+_STEERING = (
+    (Act.CLOSE, "Close", "concern.close"),
+    (Act.MOVE, "Move to another stage", "concern.move"),
+    (Act.ASK_AGAIN, "Ask again", "concern.ask_again"),
+    (Act.EXTEND, "Agree an extension", "concern.extend"),
+    (Act.NEW_PLAN_DATE, "New date for the plan", "concern.new_date"),
+    (Act.REFER, "Cafcass", "concern.cafcass"),
+    (Act.REFER, "Legal advice", "concern.legal"),
+    (Act.WITHDRAW, "Withdraw", "concern.withdraw"),
+    (Act.CORRECT_CHILD, "Correct the child", "concern.correct"),
+    (Act.REOPEN, "Reopen", "concern.reopen"),
+    (Act.SAY_LASTED, "Did it last?", "concern.lasted"),
+)
+
+_OF_A_CHILD = ("concern.cafcass", "concern.correct")
+"""What cannot be done to a concern about the service, which is about no one child."""
+
+
+def what_can_be_done(case: OpenCase) -> tuple[Button, ...]:
+    """The buttons for what this person can do now; the history for all who may see it."""
+    buttons: list[Button] = []
+    if may(case.who, May.ANSWER):
+        buttons += _answering(case)
+    if may(case.who, May.STEER):
+        buttons += [
+            case.button(label, deed)
+            for act, label, deed in _STEERING
+            if possible(case.concern.state, act) and not (case.concern.about_service and deed in _OF_A_CHILD)
+        ]
+        if possible(case.concern.state, Act.REPLY):
+            buttons.append(case.button("Record a reply", "concern.record"))
+        if not case.concern.notes_shared and case.who.is_iro:
+            buttons.append(case.button("Share notes with IRO manager", "concern.share"))
+    buttons.append(case.button("History", "concern.history"))
+    if may(case.who, May.EXPORT):
+        buttons.append(case.button("Copy for the case record", "concern.file"))
+    return tuple(buttons)
+
+
+def _answering(case: OpenCase) -> list[Button]:
+    part = case.who.addressed_now
+    if part is None or not possible(case.concern.state, Act.REPLY):
+        return []
+    if part.replied_at is not None:
+        return [case.button("Add to my reply", "concern.add", "primary")]
+    if part.passed_to_id is not None:
+        return []
+    return [
+        case.button("Reply", "concern.reply", "primary"),
+        case.button("This needs my manager", "concern.needs_manager"),
+        case.button("Pass on", "concern.pass"),
+        case.button("Ask for more time", "concern.ask_time"),
+    ]

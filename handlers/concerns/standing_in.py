@@ -1,0 +1,33 @@
+"""The reason an IRO manager gives when acting for an IRO who is away or gone."""
+
+from handlers.cards import Errors, Field, FieldKind
+from handlers.concerns.case import OpenCase
+from handlers.permissions import acts_as_stand_in
+from handlers.requests import Request
+
+
+def reason_field(case: OpenCase) -> tuple[Field, ...]:
+    """The field that asks for the reason; none for the IRO and their cover."""
+    if not acts_as_stand_in(case.who):
+        return ()
+    return (
+        Field(
+            key="manager_reason",
+            kind=FieldKind.TEXT,
+            label="Why you act for the IRO",
+            hint="The IRO is away or has left, and is told.",
+            required=True,
+            max_length=300,
+        ),
+    )
+
+
+def reason_missing(case: OpenCase, request: Request) -> Errors | None:
+    """What to say when the reason was not given; it is kept in the history when it was."""
+    if not acts_as_stand_in(case.who):
+        return None
+    reason = request.text("manager_reason")
+    if not reason:
+        return Errors(by_field={"manager_reason": "Say why you act for the IRO."})
+    case.record("acted for the IRO", words=reason)
+    return None

@@ -1,0 +1,272 @@
+"""Starting a stage: find whom to ask, set both clocks, plan the nudges and owe the messages, in one go."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from handlers.concerns.case import Case
+from handlers.messages.kinds import Kind
+from handlers.messages.owing import owe
+from handlers.messages.recipients import for_iro, iro_managers, reached, took_part
+from handlers.office import Scene
+from handlers.people.addressees import Found, find_addressees
+from handlers.refusals import Refused
+from handlers.standing import iro_of
+from scheduling import ladder
+from scheduling.deadlines import HoursRule, deadline, total_limit
+from scheduling.procedures import Procedures, Stage
+from storage import children, nudges, stage_runs
+from storage.concerns import Concern, ConcernState
+from storage.stage_runs import Addressee, Part, RunKind, StageRun
+
+
+@dataclass(frozen=True, kw_only=True)
+class Start:
+    """How a stage begins: which, why, by whom, and the reason given."""
+
+    number: int
+    kind: RunKind
+    by_id: int | None = None
+    reason: str = ""
+    skipped: bool = False
+
+
+def begin(case: Case, start: Start) -> StageRun:
+    """Start a stage of the concern: its run becomes the present one and everyone concerned is owed their message."""
+    scene, concern = case.scene, case.concern
+    before = took_part(scene, concern)
+    _end_present(case)
+    run = _new_run(case, start)
+    found = whom_to_ask(scene, concern, case.rules, start.number, start.kind)
+    _add_people(case, run, found)
+    _stand_at(case, run)
+    _plan(case, run)
+    _tell(case, run, found, before)
+    return run
+
+
+def whom_to_ask(scene: Scene, concern: Concern, rules: Procedures, number: int, kind: RunKind) -> list[Found]:
+    """The people a stage addresses today, with those who stand in."""
+    return _found(scene, concern, roles_at(rules, number, kind, concern.about_service))
+
+
+def roles_at(rules: Procedures, number: int, kind: RunKind, about_service: bool) -> tuple[str, ...]:
+    """The roles a stage addresses: the immediate route's, the stage's, or senior managers for the service."""
+    if kind.is_immediate and rules.immediate is not None:
+        return rules.immediate.addressees
+    stage = stage_of(rules, number)
+    if about_service and number == lowest_for_service(rules):
+        return rules.service_concern_roles
+    return stage.addressees
+
+
+def stage_of(rules: Procedures, number: int) -> Stage:
+    """The stage of that number. Refused where the procedures have none."""
+    try:
+        return rules.stage(number)
+    except KeyError:
+        numbers = ", ".join(str(stage.number) for stage in rules.stages)
+        raise Refused(f"These procedures have no stage {number}; there is {numbers}.") from None
+
+
+def lowest_for_service(rules: Procedures) -> int:
+    """Where a concern about the service starts: the first stage that one of the senior roles answers, else the top."""
+    senior = set(rules.service_concern_roles)
+    answering = [stage.number for stage in rules.stages if senior & set(stage.addressees)]
+    return min(answering, default=rules.top_stage.number)
+
+
+def immediate_number(rules: Procedures) -> int:
+    """The stage the immediate route counts as: the highest that one of its roles answers, else the top."""
+    assert rules.immediate is not None
+    roles = set(rules.immediate.addressees)
+    answering = [stage.number for stage in rules.stages if roles & set(stage.addressees)]
+    return max(answering, default=rules.top_stage.number)
+
+
+def _found(scene: Scene, concern: Concern, roles: tuple[str, ...]) -> list[Found]:
+    child = children.get(scene.session, concern.child_id) if concern.child_id else None
+    return find_addressees(
+        scene.session,
+        scene.rules,
+        roles=roles,
+        child=child,
+        iro_id=iro_of(concern, child),
+        on=scene.today,
+    )
+
+
+def _end_present(case: Case) -> None:
+    if case.run is not None and case.run.ended_at is None:
+        case.run.ended_at = case.scene.now
+        case.scene.session.add(case.run)
+    nudges.forget(case.scene.session, case.subject, *_OF_RUN)
+
+
+_OF_RUN = (
+    ladder.Rung.DEADLINE,
+    ladder.Rung.INFORMAL,
+    ladder.Rung.NEXT_SENIOR,
+    ladder.Rung.UNSEEN,
+    ladder.Rung.DECISION,
+    ladder.Rung.VERDICT,
+    ladder.Rung.PLAN,
+)
+
+
+def forget_run(case: Case) -> None:
+    """Drop every nudge planned for the present stage; the total limit's stay."""
+    nudges.forget(case.scene.session, case.subject, *_OF_RUN)
+
+
+def _new_run(case: Case, start: Start) -> StageRun:
+    scene = case.scene
+    run = StageRun(
+        authority=scene.authority,
+        concern_id=case.id,
+        cycle=case.concern.cycle,
+        number=start.number,
+        kind=start.kind,
+        started_at=scene.now,
+        counted_from=scene.now,
+        due_at=due_of(case, start.number, start.kind, scene.now),
+        seen_due_at=_seen_due(case, start.kind),
+        started_by_id=start.by_id,
+        reason=start.reason or None,
+        skipped=start.skipped,
+    )
+    scene.session.add(run)
+    scene.session.flush()
+    return run
+
+
+def due_of(case: Case, number: int, kind: RunKind, event: datetime) -> datetime | None:
+    """When a stage's reply is due if its day 0 is this event; None where the stage has no clock."""
+    if kind.is_immediate and case.rules.immediate is not None:
+        within, hours_rule = case.rules.immediate.reply_within, case.rules.immediate.hours_rule
+    else:
+        stage = stage_of(case.rules, number)
+        within, hours_rule = stage.reply_within, stage.hours_rule
+    return None if within is None else deadline(event, within, case.scene.calendar, hours_rule).at
+
+
+def _seen_due(case: Case, kind: RunKind) -> datetime | None:
+    return seen_by(case, case.scene.now) if kind.is_immediate else None
+
+
+def seen_by(case: Case, asked_at: datetime) -> datetime | None:
+    """By when someone asked on the immediate route at that moment has to press Seen; None without such a route."""
+    route = case.rules.immediate
+    if route is None:
+        return None
+    return deadline(asked_at, route.seen_within, case.scene.calendar, HoursRule.CLOCK).at
+
+
+def _add_people(case: Case, run: StageRun, found: list[Found]) -> None:
+    for one in found:
+        add_person(case, run, one, Part.ADDRESSED)
+    if not run.kind.is_immediate:
+        stage = stage_of(case.rules, run.number)
+        asked = {one.person.id for one in found}
+        for one in _found(case.scene, case.concern, stage.copied) if case.child is not None else ():
+            if one.person.id not in asked and not one.why.startswith("no "):
+                add_person(case, run, one, Part.COPIED)
+        if stage.raised_by == "iro_manager":
+            for one in _found(case.scene, case.concern, ("iro_manager",)):
+                add_person(case, run, one, Part.COPIED)
+
+
+def add_person(case: Case, run: StageRun, one: Found, part: Part) -> Addressee:
+    """Give a person a part in a run; the part they already have is kept."""
+    assert run.id is not None
+    assert one.person.id is not None
+    for present in stage_runs.people_of(case.scene.session, run.id, part):
+        if present.person_id == one.person.id:
+            return present
+    added = Addressee(
+        authority=case.scene.authority,
+        run_id=run.id,
+        concern_id=case.id,
+        person_id=one.person.id,
+        part=part,
+        role=one.role,
+        standing_for_id=one.standing_for_id,
+        standing_why=one.why[:120],
+        added_at=case.scene.now,
+    )
+    case.scene.session.add(added)
+    case.scene.session.flush()
+    return added
+
+
+def _stand_at(case: Case, run: StageRun) -> None:
+    concern = case.concern
+    concern.state = ConcernState.WAITING
+    concern.state_since = case.scene.now
+    concern.run_id = run.id
+    concern.highest_stage = max(concern.highest_stage, run.number)
+    if run.number and concern.limit_at is None:
+        concern.limit_from = case.scene.now
+        concern.limit_at = total_limit(case.scene.now, case.rules.total_limit, case.scene.calendar).at
+        for planned in ladder.for_limit(
+            concern.limit_at, case.rules.ladder.limit_warning, case.scene.now, case.scene.calendar
+        ):
+            nudges.plan(case.scene.session, subject=case.subject, rung=planned.rung, due_at=planned.at)
+    case.scene.session.add(concern)
+
+
+def _plan(case: Case, run: StageRun) -> None:
+    for planned in ladder.for_stage(
+        started_at=run.counted_from,
+        due_at=run.due_at,
+        seen_due_at=run.seen_due_at,
+        informal_asked_after=case.rules.ladder.informal_asked_after,
+        informal=run.number == 0,
+        calendar=case.scene.calendar,
+    ):
+        nudges.plan(case.scene.session, subject=case.subject, rung=planned.rung, due_at=planned.at, run_id=run.id)
+
+
+def _tell(case: Case, run: StageRun, found: list[Found], before: list[int]) -> None:
+    scene, concern = case.scene, case.concern
+    kinds = _kinds(case, run, bool(before))
+    assert run.id is not None
+    present: set[int] = set()
+    for part in stage_runs.people_of(scene.session, run.id):
+        present.add(part.person_id)
+        kind = kinds[0] if part.part is Part.ADDRESSED else _informing(part.person_id, before, kinds[1])
+        owe(scene, kind, part.person_id, concern, urgent=kind is Kind.URGENT)
+    if kinds[1] is not None:
+        for person_id in before:
+            if person_id not in present:
+                owe(scene, kinds[1], reached(scene, person_id), concern)
+    if not found:
+        tell_nobody_found(case, run)
+
+
+def _informing(person_id: int, before: list[int], moved: Kind | None) -> Kind:
+    """Whoever had a part before hears that it moved; whoever is new to it, what it is."""
+    return moved if moved is not None and person_id in before else Kind.FOR_INFORMATION
+
+
+def _kinds(case: Case, run: StageRun, others_before: bool) -> tuple[Kind, Kind | None]:
+    if run.kind.is_immediate:
+        return Kind.URGENT, Kind.MOVED_INFORMATION if run.kind is RunKind.IMMEDIATE else None
+    if run.kind is RunKind.ENTRY and others_before:
+        return Kind.MOVED, Kind.MOVED_INFORMATION
+    return Kind.NEEDS_REPLY, Kind.REOPENED if run.kind is RunKind.REOPENED else None
+
+
+def tell_nobody_found(case: Case, run: StageRun) -> None:
+    """Tell the IRO and the IRO managers that nobody could be asked; the clock runs all the same."""
+    roles = roles_at(case.rules, run.number, run.kind, case.concern.about_service)
+    told = [
+        *for_iro(case.scene, case.concern, case.child),
+        *iro_managers(case.scene, case.concern, case.child),
+    ]
+    for person_id in dict.fromkeys(told):
+        owe(case.scene, Kind.NOBODY, person_id, case.concern, roles=",".join(roles))
+
+
+def roles_words(rules: Procedures, roles: tuple[str, ...]) -> str:
+    """Roles as people know them: "Team manager and Service manager"."""
+    return " and ".join(rules.role_label(role) for role in roles)

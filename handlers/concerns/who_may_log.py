@@ -1,0 +1,45 @@
+"""Who may log a concern, and about which child."""
+
+from handlers.office import Desk
+from handlers.refusals import Refused, no_such_child
+from handlers.standing import standing
+from storage import people
+from storage.children import Child
+from storage.concerns import Concern, ConcernState
+
+
+def may_log_something(desk: Desk) -> bool:
+    """Whether the person is an IRO, covers one today, or is an IRO manager."""
+    covered = people.covered_by(desk.session, desk.actor_id, desk.today)
+    everyone = (desk.actor_id, *covered)
+    roles = {role for one in everyone for role in people.roles_on(desk.session, one, desk.today)}
+    return bool(roles & {"iro", "iro_manager"})
+
+
+def require_may_log(desk: Desk, child: Child) -> bool:
+    """Pass when the person may log a concern about this child; True when as IRO manager for an IRO who is away."""
+    who = standing(desk, _about(desk, child))
+    if child.iro_id is None and who.roles & {"iro", "iro_manager"}:
+        return False
+    if who.is_iro:
+        return False
+    if who.is_iro_manager:
+        if who.iro_away_or_gone:
+            return True
+        raise Refused(f"Only the child's IRO logs a concern about {child.reference}; they are not away.")
+    if "iro" in who.roles:
+        raise Refused(f"You are not the IRO of {child.reference}, and do not cover for them today.")
+    raise no_such_child(child.reference)
+
+
+def _about(desk: Desk, child: Child) -> Concern:
+    return Concern(
+        authority=desk.authority,
+        number=0,
+        child_id=child.id,
+        iro_id=child.iro_id or desk.actor_id,
+        state=ConcernState.WAITING,
+        procedures_digest=desk.rules.digest,
+        drafted_at=desk.now,
+        state_since=desk.now,
+    )

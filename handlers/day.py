@@ -1,0 +1,222 @@
+""" "Your day": one morning message with everything that is a reminder or a task; silent when there is nothing.
+
+It is written when it is sent, from the state as it then is.
+"""
+
+import json
+from datetime import date, datetime, timedelta
+
+from handlers.cards import Button, Card, Line
+from handlers.messages.kinds import Kind
+from handlers.messages.recipients import for_iro, present
+from handlers.office import Scene
+from handlers.reviews.day_lines import lines_for, people_with_lines
+from handlers.standing import drafts_of, iro_of
+from handlers.wording import name_of, stage_words
+from scheduling import ladder
+from scheduling.deadline_wording import say_day_short, say_time
+from scheduling.duration import Unit, add_months
+from scheduling.working_days import at_local, local
+from storage import children, concern_lists, concerns, day_lists, nudges, outbox, people, stage_runs
+from storage.concerns import Concern, ConcernState
+from storage.outbox import Outbox
+from storage.stage_runs import Addressee, Part, StageRun
+
+MOST_LINES = 30
+
+
+def next_morning(scene: Scene) -> None:
+    """Plan the next working day's morning, if none is planned."""
+    if nudges.planned_about(scene.session, "day"):
+        return
+    day = scene.today
+    while True:
+        day = scene.calendar.next_working(day)
+        opening = _morning(scene, day)
+        if opening > scene.now:
+            break
+        day += timedelta(days=1)
+    nudges.plan(scene.session, subject="day", rung=ladder.Rung.DAY, due_at=opening)
+
+
+def _morning(scene: Scene, day: date) -> datetime:
+    return at_local(day, scene.rules.your_day_at)
+
+
+def morning_has_come(scene: Scene) -> bool:
+    """Whether this is a working day after the hour of "Your day": waking at night or on a Sunday sends none."""
+    return scene.calendar.is_working(scene.today) and _morning(scene, scene.today) <= scene.now
+
+
+def owe_mornings(scene: Scene) -> int:
+    """Owe "Your day" to everyone who has something today; returns how many."""
+    _mark_lasted_questions(scene)
+    owed = 0
+    managers = {one.id for one in people.holders_of(scene.session, "iro_manager", scene.today) if one.id is not None}
+    everyone = {*day_lists.people_with_something(scene.session, scene.today), *people_with_lines(scene), *managers}
+    for person_id in sorted(everyone):
+        if day_card(scene, person_id, scene.today) is None:
+            continue
+        row = Outbox(
+            authority=scene.authority,
+            key=f"{Kind.YOUR_DAY.value}:{person_id}:{scene.today.isoformat()}",
+            kind=Kind.YOUR_DAY.value,
+            person_id=person_id,
+            details=json.dumps({"day": scene.today.isoformat()}),
+            owed_at=scene.now,
+        )
+        owed += outbox.owe(scene.session, row)
+    return owed
+
+
+def _mark_lasted_questions(scene: Scene) -> None:
+    """Whoever closed a concern long enough ago is asked today, once, whether the change lasted."""
+    for concern in day_lists.never_asked_whether_it_lasted(scene.session):
+        assert concern.closed_at is not None
+        after = scene.frozen_rules(concern.procedures_digest).ladder.lasted_after
+        if not _someone_to_ask(scene, concern):
+            continue
+        if after.unit is Unit.MONTHS and add_months(local(concern.closed_at).date(), after.number) <= scene.today:
+            concern.lasted_asked_on = scene.today
+            scene.session.add(concern)
+    scene.session.flush()
+
+
+def _someone_to_ask(scene: Scene, concern: Concern) -> bool:
+    """Whether the IRO or a cover is there today; a question asked once is not asked of an empty chair."""
+    child = children.get(scene.session, concern.child_id) if concern.child_id else None
+    owner = iro_of(concern, child)
+    return any(present(scene, one) for one in (owner, *people.covers_on(scene.session, owner, scene.today)))
+
+
+def day_card(scene: Scene, person_id: int, day: date) -> Card | None:
+    """The person's morning message; None when nothing is due, or when the day it was owed for is over."""
+    if day != scene.today:
+        return None
+    person = people.get(scene.session, person_id)
+    if person is None or (person.left_on is not None and person.left_on < day):
+        return None
+    if people.absence_on(scene.session, person_id, day) is not None:
+        return None
+    lines = [*_replies(scene, person_id), *_overdue_below(scene, person_id), *_decisions(scene, person_id)]
+    lines += [*_drafts(scene, person_id), *_lasted(scene, person_id)]
+    of_reviews = lines_for(scene, person_id)
+    where = "/concern list shows" if not of_reviews else "/concern list and /review show"
+    lines += of_reviews
+    if not lines:
+        return None
+    shown = lines[:MOST_LINES]
+    if len(lines) > len(shown):
+        shown.append(Line(text=f"And {len(lines) - len(shown)} more: {where} them all."))
+    return Card(title=f"Your day, {say_day_short(day)}", lines=tuple(shown))
+
+
+def _mine(scene: Scene, person_id: int) -> list[int]:
+    """The person, and those they cover today."""
+    return [person_id, *people.covered_by(scene.session, person_id, scene.today)]
+
+
+def _for(scene: Scene, person_id: int, owner_id: int) -> str:
+    return "" if owner_id == person_id else f" (for {name_of(scene, owner_id)})"
+
+
+def _replies(scene: Scene, person_id: int) -> list[Line]:
+    lines = []
+    for run, part in stage_runs.open_for(scene.session, _mine(scene, person_id)):
+        concern = concerns.get(scene.session, run.concern_id)
+        if concern is None or concern.run_id != run.id or run.due_at is None:
+            continue
+        if concern.state not in (ConcernState.WAITING, ConcernState.ASKED):
+            continue
+        rules = scene.frozen_rules(concern.procedures_digest)
+        due_on = local(run.due_at).date()
+        if ladder.named_today(due_on, scene.today, rules.ladder.before, scene.calendar):
+            lines.append(_reply_line(scene, person_id, concern, run, part))
+    return lines
+
+
+def _reply_line(scene: Scene, person_id: int, concern: Concern, run: StageRun, part: Addressee) -> Line:
+    assert run.due_at is not None
+    due = local(run.due_at)
+    if run.due_at <= scene.now:
+        text = f"{concern.reference}: your reply is overdue since {say_day_short(due.date())}"
+    elif due.date() == scene.today:
+        text = f"{concern.reference}: your reply is due today, by {say_time(due.time())}"
+    else:
+        text = f"{concern.reference}: reply by {say_time(due.time())}, {say_day_short(due.date())}"
+    buttons = (_button("Reply", "concern.reply", concern), _button("Open", "concern.open", concern))
+    return Line(text=f"{text}, {stage_words(run.number)}{_for(scene, person_id, part.person_id)}.", buttons=buttons)
+
+
+def _button(label: str, deed: str, concern: Concern) -> Button:
+    return Button(label=label, deed=deed, subject=concern.reference, run=concern.run_id)
+
+
+def _overdue_below(scene: Scene, person_id: int) -> list[Line]:
+    lines = []
+    for run, part in day_lists.overdue_told_to(scene.session, _mine(scene, person_id), scene.now):
+        concern = concerns.get(scene.session, run.concern_id)
+        if concern is None or concern.run_id != run.id or concern.state is not ConcernState.ASKED or run.due_at is None:
+            continue
+        rules = scene.frozen_rules(concern.procedures_digest).ladder
+        due_on = local(run.due_at).date()
+        if not ladder.manager_named_today(due_on, scene.today, rules.manager_again, scene.calendar):
+            continue
+        waiting = _silent(scene, run)
+        if waiting:
+            text = f"{concern.reference}: the reply of {waiting} is overdue since {say_day_short(due_on)}"
+            text += f"{_for(scene, person_id, part.person_id)}."
+            lines.append(Line(text=text, buttons=(_button("Open", "concern.open", concern),)))
+    return lines
+
+
+def _silent(scene: Scene, run: StageRun) -> str:
+    assert run.id is not None
+    people_asked = stage_runs.people_of(scene.session, run.id, Part.ADDRESSED)
+    names = [name_of(scene, p.person_id) for p in people_asked if p.replied_at is None and p.passed_to_id is None]
+    return " and ".join(names)
+
+
+def _decisions(scene: Scene, person_id: int) -> list[Line]:
+    """What waits for the IRO, or for whoever hears in the place of one who is away or has left."""
+    lines = []
+    states = (ConcernState.ASKED, ConcernState.REPLIED)
+    waiting = concern_lists.with_part_of(scene.session, _mine(scene, person_id), states)
+    if "iro_manager" in people.roles_on(scene.session, person_id, scene.today):
+        waiting = concern_lists.of_service(scene.session, states)
+    for concern in waiting:
+        child = children.get(scene.session, concern.child_id) if concern.child_id else None
+        owner = iro_of(concern, child)
+        run = stage_runs.get(scene.session, concern.run_id) if concern.run_id else None
+        if run is None or person_id not in for_iro(scene, concern, child):
+            continue
+        since = say_day_short(local(concern.state_since).date())
+        if concern.state is ConcernState.REPLIED:
+            text = f"{concern.reference}: a reply waits for your word since {since}"
+        else:
+            text = f"{concern.reference}: no reply, waits for your decision since {since}"
+        text += f", {stage_words(run.number)}{_for(scene, person_id, owner)}."
+        lines.append(Line(text=text, buttons=(_button("Open", "concern.open", concern),)))
+    return lines
+
+
+def _drafts(scene: Scene, person_id: int) -> list[Line]:
+    lines = []
+    for concern in drafts_of(scene, person_id, [person_id]):
+        after = scene.frozen_rules(concern.procedures_digest).ladder.draft_named_after
+        drafted = local(concern.drafted_at).date()
+        if scene.calendar.count(drafted, scene.today) >= after.number:
+            text = f"Draft {concern.reference} of {say_day_short(drafted)} is not logged yet: log it or discard it."
+            lines.append(Line(text=text, buttons=(_button("Open", "concern.open", concern),)))
+    return lines
+
+
+def _lasted(scene: Scene, person_id: int) -> list[Line]:
+    lines = []
+    mine = _mine(scene, person_id)
+    for concern in day_lists.asked_whether_it_lasted(scene.session, scene.today):
+        child = children.get(scene.session, concern.child_id) if concern.child_id else None
+        if iro_of(concern, child) in mine and concern.lasted is None:
+            text = f"{concern.reference} was closed three months ago: did the change last?"
+            lines.append(Line(text=text, buttons=(_button("Answer", "concern.lasted", concern),)))
+    return lines

@@ -1,0 +1,157 @@
+"""The table of deeds, and the one way in: each request in one transaction, its answer kept beside its effect."""
+
+from collections.abc import Callable
+
+from sqlmodel import Session
+
+from handlers import answers, showing_rules
+from handlers.cards import Answer, Errors, Notice, Suggestions
+from handlers.commands import meaning
+from handlers.concerns import (
+    adding,
+    closing,
+    correcting,
+    drafting,
+    extending,
+    listing,
+    logging,
+    moving,
+    passing,
+    record,
+    recording,
+    referring,
+    replying,
+    showing,
+)
+from handlers.office import Desk, Office, rules_in_force
+from handlers.people import deeds as people_deeds
+from handlers.refusals import Refused
+from handlers.requests import Request
+from handlers.reviews import after as after_review
+from handlers.reviews import deeds as review_deeds
+from storage import inbound, people
+from storage.database import transaction
+
+Deed = Callable[[Desk, Request], Answer]
+
+DEEDS: dict[str, Deed] = {
+    "concern.new": logging.open_log,
+    "concern.log": logging.log,
+    "concern.save_draft": drafting.save_draft,
+    "concern.discard": drafting.discard,
+    "concern.share": drafting.share,
+    "concern.confirm_immediate": logging.confirm_immediate,
+    "concern.open": showing.show,
+    "concern.list": listing.show_list,
+    "concern.reply": replying.reply_form,
+    "concern.reply.send": replying.send_reply,
+    "concern.add": adding.open_add,
+    "concern.add.send": adding.send_addition,
+    "concern.record": recording.record_form,
+    "concern.record.send": recording.send_recorded,
+    "concern.seen": replying.seen,
+    "concern.needs_manager": passing.needs_manager,
+    "concern.pass": passing.pass_form,
+    "concern.pass.send": passing.pass_on,
+    "concern.ask_time": extending.ask_form,
+    "concern.ask_time.send": extending.send_ask,
+    "concern.extend": extending.extend_form,
+    "concern.extend.send": extending.extend,
+    "concern.move": moving.move_form,
+    "concern.move.show": moving.show_stage,
+    "concern.move.send": moving.move,
+    "concern.ask_again": moving.ask_again_form,
+    "concern.ask_again.send": moving.ask_again,
+    "concern.close": closing.close_form,
+    "concern.close.send": closing.close,
+    "concern.withdraw": closing.withdraw_form,
+    "concern.reopen": closing.reopen_form,
+    "concern.reopen.send": closing.reopen,
+    "concern.new_date": closing.new_date_form,
+    "concern.new_date.send": closing.new_date,
+    "concern.lasted": closing.lasted_form,
+    "concern.lasted.send": closing.lasted,
+    "concern.cafcass": referring.cafcass_form,
+    "concern.cafcass.send": referring.cafcass,
+    "concern.legal": referring.legal_form,
+    "concern.legal.send": referring.legal,
+    "concern.correct": correcting.correct_form,
+    "concern.correct.send": correcting.correct,
+    "concern.history": record.show_history,
+    "concern.file": record.file_form,
+    "concern.file.done": record.file_done,
+    "iro.people": showing_rules.show_people,
+    "iro.procedures": showing_rules.show_procedures,
+    **people_deeds.DEEDS,
+    **after_review.DEEDS,
+    **review_deeds.DEEDS,
+}
+
+SEARCHES: dict[str, Deed] = dict(people_deeds.SEARCHES)
+
+
+def answer(office: Office, request: Request) -> Answer:
+    """Do what a person asks, once: the same key gets the same answer and has no second effect.
+
+    A refusal, or a form with something wrong in it, has no effect and is not kept, so that it can be tried again.
+    """
+    try:
+        with transaction(office.engine, request.authority) as session:
+            kept = inbound.stored_answer(session, request.key)
+            if kept is not None:
+                return answers.from_text(kept)
+            given = _do(office, session, request)
+            if isinstance(given, Errors | Suggestions):
+                raise _NoEffect(given)
+            inbound.remember(session, request.key, answers.to_text(given), office.clock())
+            return given
+    except _NoEffect as nothing:
+        return _kept_answer(office, request) or nothing.answer
+    except Refused as refusal:
+        return _kept_answer(office, request) or Notice(text=refusal.sentence, buttons=refusal.buttons, refused=True)
+    except inbound.AlreadyHandled:
+        return _kept_answer(office, request) or Notice(text="This was done already.")
+
+
+class _NoEffect(Exception):
+    """Rolls back a transaction whose answer is to be given all the same."""
+
+    def __init__(self, answer: Answer) -> None:
+        super().__init__()
+        self.answer = answer
+
+
+def _kept_answer(office: Office, request: Request) -> Answer | None:
+    """The answer of the same request if it was done meanwhile: on PostgreSQL two repeats can run side by side."""
+    with transaction(office.engine, request.authority, writes=False) as session:
+        kept = inbound.stored_answer(session, request.key)
+    return answers.from_text(kept) if kept is not None else None
+
+
+def _do(office: Office, session: Session, request: Request) -> Answer:
+    person = people.get(session, request.person_id)
+    if person is None:
+        raise Refused("You are not listed in this service. Ask your administrator to add you.")
+    desk = Desk(
+        session=session,
+        now=office.clock(),
+        authority=request.authority,
+        rules=rules_in_force(session, request.authority),
+        public_url=office.public_url,
+        actor=person,
+        platform=request.platform,
+        request_key=request.key,
+    )
+    if person.left_on is not None and person.left_on < desk.today:
+        raise Refused("You are listed as having left this service. Ask your administrator if that is wrong.")
+    if request.deed == "search":
+        return SEARCHES[request.subject](desk, request)
+    if request.deed == "command":
+        meant = meaning(desk, request)
+        if not isinstance(meant, Request):
+            return meant
+        request = meant
+    deed = DEEDS.get(request.deed)
+    if deed is None:
+        raise Refused("This button is from an older version. Open the concern again: /concern list shows yours.")
+    return deed(desk, request)

@@ -1,0 +1,125 @@
+"""What every writer of messages works with: the concern as it is, the reader, and the parts cards share."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from handlers.cards import Button, Card, Line
+from handlers.messages.owing import Detail
+from handlers.office import Scene
+from handlers.standing import iro_of
+from handlers.wording import (
+    about_whom,
+    limit_words,
+    name_of,
+    stage_title,
+)
+from scheduling.procedures import Procedures
+from storage import people, stage_runs
+from storage.children import Child
+from storage.concerns import Concern, ConcernState
+from storage.stage_runs import Addressee, Part, StageRun
+
+
+@dataclass(frozen=True, kw_only=True)
+class Matter:
+    """All a writer needs: the concern as it is, the run the message was owed for, the reader, and the details."""
+
+    scene: Scene
+    concern: Concern
+    child: Child | None
+    run: StageRun
+    rules: Procedures
+    reader_id: int
+    details: Mapping[str, Detail]
+
+    @property
+    def ref(self) -> str:
+        """The concern's reference."""
+        return self.concern.reference
+
+    @property
+    def is_present(self) -> bool:
+        """Whether the run the message was owed for is still the one the concern stands at."""
+        return self.concern.run_id == self.run.id and self.concern.state is not ConcernState.CLOSED
+
+    @property
+    def part(self) -> Addressee | None:
+        """The reader's part in the run, or that of someone they cover today: their own first, then what is asked."""
+        assert self.run.id is not None
+        mine = {self.reader_id, *people.covered_by(self.scene.session, self.reader_id, self.scene.today)}
+        parts = [p for p in stage_runs.people_of(self.scene.session, self.run.id) if p.person_id in mine]
+        parts.sort(key=lambda p: (p.person_id != self.reader_id, p.part is not Part.ADDRESSED))
+        return parts[0] if parts else None
+
+    @property
+    def is_alerted(self) -> bool:
+        """Whether the reader is told, as somebody's manager, that no reply came."""
+        assert self.run.id is not None
+        told = stage_runs.people_of(self.scene.session, self.run.id, Part.ALERTED)
+        return any(one.person_id == self.reader_id for one in told)
+
+    def button(self, label: str, deed: str, weight: str = "") -> Button:
+        """A button about this concern at this run."""
+        return Button(label=label, deed=deed, subject=self.ref, run=self.run.id, weight=weight)
+
+    @property
+    def open_button(self) -> Button:
+        """Shows the concern."""
+        return self.button("Open", "concern.open")
+
+    def number(self, name: str) -> int | None:
+        """A whole-number detail."""
+        value = self.details.get(name)
+        return value if isinstance(value, int) else None
+
+    def words(self, name: str) -> str:
+        """A detail as words."""
+        value = self.details.get(name)
+        return "" if value is None else str(value)
+
+
+def head(matter: Matter) -> str:
+    iro = name_of(matter.scene, iro_of(matter.concern, matter.child))
+    role = matter.scene.rules.role_label("iro")
+    about = about_whom(matter.scene, matter.concern, matter.child)
+    return f"{about[:1].upper()}{about[1:]} · {where(matter)} · {role}: {iro}"
+
+
+def where(matter: Matter) -> str:
+    """The stage; of the immediate route only that it is urgent, since its name tells what is suspected."""
+    return "Urgent" if matter.run.kind.is_immediate else stage_title(matter.rules, matter.run)
+
+
+def card(matter: Matter, title: str, *lines: str, buttons: tuple[Button, ...] = ()) -> Card:
+    texts = (head(matter), *lines)
+    return Card(
+        title=title,
+        lines=tuple(Line(text=text) for text in texts if text),
+        buttons=(*buttons, matter.open_button),
+    )
+
+
+def asked_names(matter: Matter) -> str:
+    assert matter.run.id is not None
+    asked = stage_runs.people_of(matter.scene.session, matter.run.id, Part.ADDRESSED)
+    return ", ".join(name_of(matter.scene, p.person_id) for p in asked) or "nobody could be found"
+
+
+def silent_names(matter: Matter) -> str:
+    assert matter.run.id is not None
+    silent = [
+        name_of(matter.scene, p.person_id)
+        for p in stage_runs.people_of(matter.scene.session, matter.run.id, Part.ADDRESSED)
+        if p.replied_at is None and p.passed_to_id is None
+    ]
+    return " and ".join(silent) or "those asked"
+
+
+def limit_left(matter: Matter) -> str:
+    return limit_words(matter.scene, matter.rules, matter.concern)
+
+
+def next_stage(matter_rules: Procedures, run: StageRun) -> int | None:
+    """The stage above a run; None at the top."""
+    higher = [stage.number for stage in matter_rules.stages if stage.number > run.number]
+    return min(higher, default=None)

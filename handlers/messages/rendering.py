@@ -1,0 +1,106 @@
+"""Messages from owed to seen: written when their turn comes, shrunk when overtaken."""
+
+from datetime import date, datetime
+
+from sqlmodel import Session
+
+from handlers.cards import Button, Card, Line
+from handlers.day import day_card
+from handlers.messages.arriving import due_if_delivered_now
+from handlers.messages.kinds import ASKING, Kind
+from handlers.messages.matter import Matter
+from handlers.messages.owing import details_of
+from handlers.messages.writing import WRITERS
+from handlers.office import Scene, rules_in_force
+from handlers.people.addressees import in_line
+from handlers.reviews.messages import WRITERS as WRITERS_OF_REVIEWS
+from handlers.reviews.messages import about_words, open_button, review_card
+from handlers.standing import iro_of
+from storage import children, concerns, people, stage_runs
+from storage.concerns import Concern
+from storage.live_messages import LiveMessage
+from storage.outbox import Outbox
+from storage.stage_runs import StageRun
+
+
+def render(session: Session, row: Outbox, now: datetime) -> Card | None:
+    """The message as it reads now; None when it is no longer needed, or no longer this person's to have."""
+    scene = Scene(session=session, now=now, authority=row.authority, rules=rules_in_force(session, row.authority))
+    kind = Kind(row.kind)
+    if kind is Kind.YOUR_DAY:
+        day = str(details_of(row)["day"])
+        return day_card(scene, row.person_id, date.fromisoformat(day))
+    if kind in WRITERS_OF_REVIEWS:
+        return review_card(scene, row)
+    if kind is Kind.UNDELIVERED:
+        return undelivered_card(scene, row)
+    matter = _matter(scene, row)
+    if matter is None or not _still_entitled(matter, kind):
+        return None
+    return WRITERS[kind](matter)
+
+
+def _matter(scene: Scene, row: Outbox) -> Matter | None:
+    concern = concerns.get(scene.session, row.concern_id) if row.concern_id is not None else None
+    run = stage_runs.get(scene.session, row.run_id) if row.run_id is not None else None
+    if concern is None or run is None:
+        return None
+    due_at = due_if_delivered_now(scene, concern, run) if Kind(row.kind) in ASKING else None
+    if due_at is not None:  # the message says the deadline that its own delivery will set
+        run = StageRun(**{**run.model_dump(), "due_at": due_at, "counted_from": scene.now})
+    return Matter(
+        scene=scene,
+        concern=concern,
+        child=children.get(scene.session, concern.child_id) if concern.child_id is not None else None,
+        run=run,
+        rules=scene.frozen_rules(concern.procedures_digest),
+        reader_id=row.person_id,
+        details=details_of(row),
+    )
+
+
+def _still_entitled(matter: Matter, kind: Kind) -> bool:
+    """Whether the reader may still know of the concern: people change posts between owing and sending."""
+    scene, concern = matter.scene, matter.concern
+    person = people.get(scene.session, matter.reader_id)
+    if person is None or (person.left_on is not None and person.left_on < scene.today):
+        return True  # delivery fails for good with that reason, and the IRO manager hears of it
+    if kind is Kind.NOT_YOURS:
+        return True
+    mine = {matter.reader_id, *people.covered_by(scene.session, matter.reader_id, scene.today)}
+    if iro_of(concern, matter.child) in mine or has_part(scene, concern, mine):
+        return True
+    if "iro_manager" in people.roles_on(scene.session, matter.reader_id, scene.today):
+        return True
+    return matter.child is not None and any(in_line(scene.session, matter.child, one) for one in mine)
+
+
+def has_part(scene: Scene, concern: Concern, person_ids: set[int]) -> bool:
+    """Whether one of these people rightly has a part in the concern."""
+    assert concern.id is not None
+    return any(part.person_id in person_ids for part in stage_runs.parts_in_concern(scene.session, concern.id))
+
+
+def undelivered_card(scene: Scene, row: Outbox) -> Card:
+    """Tells the IRO manager that somebody cannot be reached, and what to do."""
+    details = details_of(row)
+    person = people.get(scene.session, int(str(details["person"])))
+    name = person.name if person is not None else "Someone"
+    concern = concerns.get(scene.session, row.concern_id) if row.concern_id is not None else None
+    about = f" about {concern.reference}" if concern is not None else about_words(scene, row)
+    buttons = open_button(scene, row)
+    if concern is not None:
+        buttons = (Button(label="Open", deed="concern.open", subject=concern.reference),)
+    return Card(
+        title=f"{name} could not be told{about}",
+        lines=(
+            Line(text=f"The message was not delivered: {details['reason']}"),
+            Line(text="Tell them yourself, and ask your administrator to put this right. The clocks run on."),
+        ),
+        buttons=buttons,
+    )
+
+
+def shrunk(_session: Session, live: LiveMessage) -> Card:
+    """What an overtaken message shrinks to: one line. What stands now is in the message that overtook it."""
+    return Card(title=f"Earlier: {live.title}")

@@ -1,0 +1,162 @@
+"""When no reply came in time: the IRO is asked, the line manager told, and weeks later the next senior person."""
+
+from datetime import timedelta
+
+from handlers.calendar_changes import lengthen_reply
+from handlers.concerns.case import Case
+from handlers.concerns.starting import Start, add_person, begin
+from handlers.lifecycle import Act, advance
+from handlers.messages.kinds import ASKING, Kind
+from handlers.messages.matter import next_stage
+from handlers.messages.owing import owe
+from handlers.messages.recipients import for_iro, reached
+from handlers.people.addressees import Found, next_senior
+from handlers.standing import iro_of
+from scheduling import ladder
+from scheduling.deadlines import deadline
+from scheduling.ladder import Rung
+from storage import nudges, outbox, stage_runs
+from storage.concerns import ConcernState
+from storage.stage_runs import Part, RunKind, StageRun
+
+ASK_AGAIN = timedelta(hours=1)
+
+
+def no_reply(case: Case) -> None:
+    run = case.present_run
+    if case.concern.state is not ConcernState.WAITING or run.due_at is None or _lengthened(case, run):
+        return
+    if run.due_at > case.scene.now:  # an extension came in between: its own nudge is planned
+        return
+    if _on_its_way(case, run):
+        later = case.scene.now + ASK_AGAIN
+        nudges.plan(case.scene.session, subject=case.subject, rung=Rung.DEADLINE, due_at=later, run_id=run.id)
+        return
+    run.deadline_told_at = case.scene.now
+    case.scene.session.add(run)
+    case.record_by_clock("no reply by the deadline", stage=run.number)
+    following = next_stage(case.rules, run)
+    if _escalates(case, run) and following is not None:
+        _alert_manager(case, run)
+        begin(case, Start(number=following, kind=RunKind.ENTRY))
+        case.record_by_clock("moved by the clock", stage=following)
+        for person_id in for_iro(case.scene, case.concern, case.child):
+            owe(case.scene, Kind.MOVED_INFORMATION, person_id, case.concern)
+        return
+    _ask_iro(case, Kind.NO_REPLY)
+    for part in _silent(case, run):
+        owe(
+            case.scene,
+            Kind.OVERDUE,
+            reached(case.scene, part, never=_iro(case)),
+            case.concern,
+            because=_because(run),
+        )
+    _alert_manager(case, run)
+    _plan_after_deadline(case)
+
+
+def _on_its_way(case: Case, run: StageRun) -> bool:
+    """Whether those asked have yet to get their message: day 0 is the day it is delivered."""
+    assert run.id is not None
+    if any(part.delivered_at for part in stage_runs.people_of(case.scene.session, run.id, Part.ADDRESSED)):
+        return False
+    return outbox.still_owed(case.scene.session, run.id, tuple(kind.value for kind in ASKING))
+
+
+def _because(run: StageRun) -> str:
+    """Tells apart the deadlines of one run, which extensions move."""
+    return f"extended {run.extensions}" if run.extensions else ""
+
+
+def _iro(case: Case) -> int:
+    return iro_of(case.concern, case.child)
+
+
+def _escalates(case: Case, run: StageRun) -> bool:
+    return not run.kind.is_immediate and case.rules.stage(run.number).on_no_reply == "escalate"
+
+
+def _lengthened(case: Case, run: StageRun) -> bool:
+    """Give the run the time a holiday added since; True when the deadline has not come after all."""
+    return lengthen_reply(case) and run.due_at is not None and run.due_at > case.scene.now
+
+
+def _ask_iro(case: Case, kind: Kind) -> None:
+    concern = case.concern
+    concern.state = advance(case.ref, concern.state, Act.NO_REPLY)
+    concern.state_since = case.scene.now
+    case.scene.session.add(concern)
+    for person_id in for_iro(case.scene, concern, case.child):
+        owe(case.scene, kind, person_id, concern, because=_because(case.present_run))
+
+
+def _silent(case: Case, run: StageRun) -> list[int]:
+    assert run.id is not None
+    asked = stage_runs.people_of(case.scene.session, run.id, Part.ADDRESSED)
+    return [part.person_id for part in asked if part.replied_at is None and part.passed_to_id is None]
+
+
+def _alert_manager(case: Case, run: StageRun) -> None:
+    """Tell the line manager of each silent addressee, who may from then on read what the concern says."""
+    for person_id in _silent(case, run):
+        found = above(case, person_id)
+        if found is not None:
+            _alert(case, run, found)
+
+
+def _alert(case: Case, run: StageRun, found: Found) -> None:
+    assert run.id is not None
+    assert found.person.id is not None
+    asked = stage_runs.people_of(case.scene.session, run.id, Part.ADDRESSED)
+    if found.person.id in {one.person_id for one in asked if one.passed_to_id is None}:
+        return
+    add_person(case, run, found, Part.ALERTED)
+    owe(case.scene, Kind.OVERDUE, found.person.id, case.concern, because=_because(run))
+
+
+def _plan_after_deadline(case: Case) -> None:
+    rules, scene = case.rules.ladder, case.scene
+    for planned in ladder.after_deadline(
+        scene.now, rules.manager_again, rules.next_senior_after, rules.decision_within, scene.calendar
+    ):
+        nudges.plan(
+            scene.session,
+            subject=case.subject,
+            rung=planned.rung,
+            due_at=planned.at,
+            run_id=case.concern.run_id,
+        )
+
+
+def informal(case: Case) -> None:
+    if case.concern.state is not ConcernState.WAITING or case.present_run.due_at is not None:
+        return
+    _ask_iro(case, Kind.QUIET)
+    case.record_by_clock("quiet for long", stage=case.present_run.number)
+    due = deadline(case.scene.now, case.rules.ladder.decision_within, case.scene.calendar).at
+    nudges.plan(case.scene.session, subject=case.subject, rung=Rung.DECISION, due_at=due, run_id=case.concern.run_id)
+
+
+def tell_next_senior(case: Case) -> None:
+    """Weeks after the deadline: the next senior person above those already told."""
+    run = case.present_run
+    if case.concern.state is not ConcernState.ASKED or run.id is None:
+        return
+    alerted = stage_runs.people_of(case.scene.session, run.id, Part.ALERTED)
+    for part in alerted:
+        found = above(case, part.person_id)
+        if found is not None:
+            _alert(case, run, found)
+            case.record_by_clock("the next senior person was told", person=found.person.id)
+
+
+def above(case: Case, person_id: int) -> Found | None:
+    return next_senior(
+        case.scene.session,
+        case.scene.rules,
+        person_id=person_id,
+        child=case.child,
+        iro_id=_iro(case),
+        on=case.scene.today,
+    )

@@ -1,0 +1,166 @@
+"""Being away and coming back: the days, the cover, and the same for the people someone manages."""
+
+from datetime import date, timedelta
+
+from sqlmodel import select
+
+from handlers.cards import Answer, Button, Errors, Field, FieldKind, Form, Notice
+from handlers.office import Desk
+from handlers.people.absence_keeping import absences_ahead, days_in_words, end_absence, keep_absence, record_absence
+from handlers.people.absence_words import Away, understood, wrong_days
+from handlers.people.chosen import chosen_person, day_of
+from handlers.people.cover import cover_refused
+from handlers.people.entitlement import OFFICE, may_set_absence
+from handlers.people.finding import person_label, who_is_meant
+from handlers.refusals import Refused
+from handlers.requests import Request
+from handlers.standing import roles_of
+from storage import people
+from storage.people import Absence, Person
+
+
+def away(desk: Desk, request: Request) -> Answer:
+    """`/iro away 21 Dec to 4 Jan cover @name`: kept at once when all is said, else the form with what was said."""
+    said = understood(request.words, desk.today)
+    cover, unclear = _cover_meant(desk, said.cover)
+    if said.from_on is None or cover is None or said.wrong or unclear:
+        return away_form(desk, said, cover, said.wrong or unclear)
+    refused = cover_refused(desk.session, desk.actor, cover, max(said.from_on, desk.today))
+    if refused is not None:
+        return away_form(desk, said, None, refused)
+    return keep_absence(desk, desk.actor, said.from_on, said.to_on, cover)
+
+
+def _cover_meant(desk: Desk, written: str) -> tuple[Person | None, str]:
+    """The cover someone named, and a sentence where it is not clear who that is."""
+    if not written:
+        return None, ""
+    found = who_is_meant(desk, written)
+    if len(found) == 1:
+        return found[0], ""
+    return None, "I could not tell who covers: choose them below."
+
+
+def away_form(desk: Desk, said: Away, cover: Person | None, sentence: str = "") -> Form:
+    """The form for days away, with what is known filled in and what is wrong on top."""
+    fields = (
+        *((Field(key="wrong", kind=FieldKind.STATEMENT, text=sentence),) if sentence else ()),
+        *_person_field(desk),
+        Field(
+            key="from",
+            kind=FieldKind.DATE,
+            label="First day away",
+            required=True,
+            initial=(said.from_on or desk.today).isoformat(),
+        ),
+        Field(
+            key="to",
+            kind=FieldKind.DATE,
+            label="Last day away",
+            hint="Empty: until /iro back.",
+            initial=said.to_on.isoformat() if said.to_on is not None else "",
+        ),
+        Field(
+            key="cover",
+            kind=FieldKind.SEARCH,
+            label="Who covers?",
+            hint="Without cover, the next senior person is asked.",
+            search="person.cover",
+            initial=str(cover.id) if cover is not None else "",
+            initial_label=person_label(desk, cover) if cover is not None else "",
+        ),
+    )
+    return Form(deed="iro.away.set", title="Away", submit="Save", fields=fields)
+
+
+def _person_field(desk: Desk) -> tuple[Field, ...]:
+    """Whose absence it is, for those who may set another's."""
+    if not (roles_of(desk, desk.actor) & OFFICE or people.managed_by(desk.session, desk.actor_id)):
+        return ()
+    return (
+        Field(
+            key="person",
+            kind=FieldKind.SEARCH,
+            label="Who is away?",
+            search="person.staff",
+            required=True,
+            initial=str(desk.actor_id),
+            initial_label=person_label(desk, desk.actor),
+        ),
+    )
+
+
+def set_away(desk: Desk, request: Request) -> Answer:
+    """Keep the absence of the form. Errors beside the field for wrong days, and for whoever cannot cover."""
+    person = chosen_person(desk, request, "person") if request.text("person") else desk.actor
+    if person is None or not may_set_absence(desk, person):
+        return Errors(by_field={"person": "Choose yourself or someone you manage."})
+    from_on, to_on = day_of(request, "from"), day_of(request, "to")
+    wrong = _wrong_days(desk, request, from_on, to_on)
+    cover = chosen_person(desk, request, "cover")
+    if request.text("cover") and from_on is not None:
+        sentence = "Choose a colleague who is here."
+        if cover is not None:
+            sentence = cover_refused(desk.session, person, cover, max(from_on, desk.today)) or ""
+        wrong |= {"cover": sentence} if sentence else {}
+    if wrong or from_on is None:
+        return Errors(by_field=wrong)
+    return keep_absence(desk, person, from_on, to_on, cover)
+
+
+def _wrong_days(desk: Desk, request: Request, from_on: date | None, to_on: date | None) -> dict[str, str]:
+    if from_on is None:
+        return {"from": "Give the first day away."}
+    if request.text("to") and to_on is None:
+        return {"to": "Give a date, or leave it empty."}
+    if to_on is not None and to_on < desk.today:
+        return {"to": "This absence is over already: there is nothing to cover."}
+    sentence = wrong_days(from_on, to_on)
+    return {"to": sentence} if sentence else {}
+
+
+def back(desk: Desk, request: Request) -> Answer:
+    """`/iro back`: the absence ended yesterday; `/iro back @name` for someone one manages."""
+    person = _whose_return(desk, request.words.strip())
+    present = [one for one in absences_ahead(desk, person) if one.from_on <= desk.today]
+    own = person.id == desk.actor_id
+    if not present:
+        return _not_away(desk, person)
+    for absence in present:
+        end_absence(desk, absence, desk.today - timedelta(days=1))
+    record_absence(desk, person, "back", None, desk.today, None)
+    if own:
+        return Notice(text="Welcome back: what is yours comes to you again.")
+    return Notice(text=f"{person.name} is back: what is theirs comes to them again.")
+
+
+def _whose_return(desk: Desk, words: str) -> Person:
+    if not words:
+        return desk.actor
+    found = [one for one in who_is_meant(desk, words) if may_set_absence(desk, one)]
+    if len(found) != 1:
+        raise Refused("I could not tell who is back: write /iro back @name, for someone you manage.")
+    return found[0]
+
+
+def _not_away(desk: Desk, person: Person) -> Notice:
+    who = "You are" if person.id == desk.actor_id else f"{person.name} is"
+    coming = absences_ahead(desk, person)
+    if not coming:
+        return Notice(text=f"{who} not marked as away.")
+    cancel = Button(label="Cancel it", deed="iro.away.cancel", subject=str(coming[0].id))
+    return Notice(text=f"{who} not away today. Next: {days_in_words(coming[0])}.", buttons=(cancel,))
+
+
+def cancel_away(desk: Desk, request: Request) -> Answer:
+    """ "Cancel it": an absence that has not begun is dropped."""
+    number = int(request.subject) if request.subject.isascii() and request.subject.isdigit() else 0
+    absence = desk.session.exec(select(Absence).where(Absence.id == number)).one_or_none()
+    person = people.get(desk.session, absence.person_id) if absence is not None else None
+    if absence is None or person is None or not may_set_absence(desk, person):
+        raise Refused("There is no such absence any more.")
+    if absence.from_on <= desk.today:
+        raise Refused("This absence has begun: /iro back ends it.")
+    record_absence(desk, person, "away cancelled", absence.from_on, absence.to_on, absence.cover_id)
+    desk.session.delete(absence)
+    return Notice(text="Cancelled.")

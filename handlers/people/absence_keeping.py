@@ -1,0 +1,117 @@
+"""Keeping an absence: what it overlaps makes room, it is recorded, and said back with what follows from it."""
+
+from datetime import date, timedelta
+
+from sqlmodel import col, or_, select
+
+from handlers.cards import Notice
+from handlers.office import Desk
+from handlers.people.dates import short_day
+from handlers.people.line import id_of
+from storage import history, people
+from storage.people import Absence, Person
+
+
+def keep_absence(desk: Desk, person: Person, from_on: date, to_on: date | None, cover: Person | None) -> Notice:
+    """Store it in place of what it overlaps, and say so."""
+    _make_room(desk, person, from_on, to_on)
+    absence = Absence(
+        authority=desk.authority,
+        person_id=id_of(person),
+        from_on=from_on,
+        to_on=to_on,
+        cover_id=cover.id if cover is not None else None,
+        set_by_id=desk.actor_id,
+    )
+    desk.session.add(absence)
+    desk.session.flush()
+    record_absence(desk, person, "away set", from_on, to_on, absence.cover_id)
+    return Notice(text=_said(desk, person, absence, cover))
+
+
+def _make_room(desk: Desk, person: Person, from_on: date, to_on: date | None) -> None:
+    """End or drop the absences the new one overlaps: the last word counts."""
+    overlapping = select(Absence).where(
+        Absence.person_id == person.id,
+        or_(col(Absence.to_on).is_(None), col(Absence.to_on) >= from_on),
+    )
+    for absence in desk.session.exec(overlapping):
+        if to_on is not None and absence.from_on > to_on:
+            continue
+        end_absence(desk, absence, from_on - timedelta(days=1))
+
+
+def end_absence(desk: Desk, absence: Absence, last: date) -> None:
+    """Make that the absence's last day; drop it where it had not begun."""
+    if absence.from_on > last:
+        desk.session.delete(absence)
+    else:
+        absence.to_on = last
+        desk.session.add(absence)
+    desk.session.flush()
+
+
+def record_absence(
+    desk: Desk, person: Person, what: str, from_on: date | None, to_on: date | None, cover_id: int | None
+) -> None:
+    """Write it into the person's history."""
+    history.record(
+        desk.session,
+        chain=f"person:{person.id}",
+        at=desk.now,
+        actor_id=desk.actor_id,
+        what=what,
+        details={
+            "from": from_on.isoformat() if from_on is not None else None,
+            "to": to_on.isoformat() if to_on is not None else None,
+            "cover": cover_id,
+        },
+    )
+
+
+def _said(desk: Desk, person: Person, absence: Absence, cover: Person | None) -> str:
+    own = person.id == desk.actor_id
+    parts = [f"{'You are' if own else f'{person.name} is'} away {days_in_words(absence)}."]
+    if cover is None:
+        parts.append("Nobody covers: the next senior person is asked instead.")
+    else:
+        parts.append(f"{cover.name} covers, and has {'your' if own else 'their'} rights on these days.")
+        if _is_away_later(desk, cover, absence):
+            parts.append(f"{cover.name} is away themself on some of them.")
+    was = "you were" if own else "they were"
+    parts += [f"{one} then has no cover: {was} named." for one in _left_uncovered(desk, person, absence)]
+    return " ".join(parts)
+
+
+def days_in_words(absence: Absence) -> str:
+    """ "from 21 Dec 2026 to 4 Jan 2027, both included"."""
+    if absence.to_on is None:
+        return f"from {short_day(absence.from_on)} until /iro back"
+    if absence.to_on == absence.from_on:
+        return f"on {short_day(absence.from_on)}"
+    return f"from {short_day(absence.from_on)} to {short_day(absence.to_on)}, both included"
+
+
+def _overlapping(desk: Desk, absence: Absence) -> list[Absence]:
+    query = select(Absence).where(or_(col(Absence.to_on).is_(None), col(Absence.to_on) >= absence.from_on))
+    if absence.to_on is not None:
+        query = query.where(Absence.from_on <= absence.to_on)
+    return list(desk.session.exec(query.order_by(col(Absence.from_on))))
+
+
+def _is_away_later(desk: Desk, cover: Person, absence: Absence) -> bool:
+    return any(other.person_id == cover.id for other in _overlapping(desk, absence))
+
+
+def _left_uncovered(desk: Desk, person: Person, absence: Absence) -> list[str]:
+    """The names of those whom this person was to cover on these days."""
+    others = {other.person_id for other in _overlapping(desk, absence) if other.cover_id == person.id}
+    return [one.name for one in people.everyone(desk.session) if one.id in others]
+
+
+def absences_ahead(desk: Desk, person: Person) -> list[Absence]:
+    """The absences of a person that are not over, the next one first."""
+    query = select(Absence).where(
+        Absence.person_id == person.id, or_(col(Absence.to_on).is_(None), col(Absence.to_on) >= desk.today)
+    )
+    return list(desk.session.exec(query.order_by(col(Absence.from_on))))

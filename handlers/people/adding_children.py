@@ -1,0 +1,157 @@
+"""Adding a child: by reference alone, with the IRO and whoever holds the case."""
+
+from datetime import date
+
+from handlers.cards import Answer, Choice, Errors, Field, FieldKind, Form, Notice
+from handlers.office import Desk
+from handlers.people.chosen import chosen_person, day_of
+from handlers.people.entitlement import adds_own_only, may_add_children
+from handlers.people.finding import person_label
+from handlers.people.handover import follow_the_iro
+from handlers.people.independence import check
+from handlers.people.line import id_of
+from handlers.refusals import Refused
+from handlers.requests import Request
+from handlers.reviews.planning import Cause, plan_review
+from handlers.standing import roles_of
+from storage import children, history, people
+from storage.children import Capacity, Child
+from storage.people import Person
+
+TRACKS = (
+    Choice(value="looked_after", label="Looked after"),
+    Choice(value="short_breaks", label="Short breaks"),
+    Choice(value="adoption_authorised", label="Adoption: authorised to place"),
+    Choice(value="adoption_placed", label="Adoption: placed"),
+)
+
+
+def add_child_form(desk: Desk, request: Request) -> Answer:
+    """`/iro child`: the form, the reference filled in where one was typed. Refused for those who may not add."""
+    _require_may_add(desk)
+    typed = request.words.strip().upper()
+    reference = typed if desk.rules.child_reference.fullmatch(typed) else ""
+    is_iro = "iro" in roles_of(desk, desk.actor)
+    fields = (
+        _reference_field(reference),
+        Field(key="looked_after_from", kind=FieldKind.DATE, label="Looked after from", required=True),
+        Field(key="track", kind=FieldKind.CHOICE, label="Reviews", choices=TRACKS, initial=TRACKS[0].value),
+        Field(
+            key="track_from",
+            kind=FieldKind.DATE,
+            label="Counted from",
+            hint="For short breaks and adoption: when these began.",
+        ),
+        *(() if adds_own_only(desk) else (_iro_field(desk, is_iro),)),
+        Field(
+            key="holder",
+            kind=FieldKind.SEARCH,
+            label="Who holds the case?",
+            hint="The social worker, or the manager while nobody is allocated.",
+            search="person.worker",
+            required=True,
+        ),
+    )
+    return Form(deed="iro.child.add", title="Add a child", submit="Add", fields=fields)
+
+
+def _reference_field(reference: str) -> Field:
+    return Field(
+        key="reference",
+        kind=FieldKind.TEXT,
+        label="Child reference",
+        hint="No names: the reference of the case system.",
+        required=True,
+        initial=reference,
+        max_length=40,
+    )
+
+
+def _iro_field(desk: Desk, is_iro: bool) -> Field:
+    return Field(
+        key="iro",
+        kind=FieldKind.SEARCH,
+        label="IRO",
+        search="person.iro",
+        required=True,
+        initial=str(desk.actor_id) if is_iro else "",
+        initial_label=person_label(desk, desk.actor) if is_iro else "",
+    )
+
+
+def _require_may_add(desk: Desk) -> None:
+    if not may_add_children(desk):
+        raise Refused("Children are added by IROs, IRO managers and business support: ask one of them.")
+
+
+def add_child(desk: Desk, request: Request) -> Answer:
+    """Keep a new child, or one who was known from the past or comes back into care."""
+    _require_may_add(desk)
+    iro = desk.actor if adds_own_only(desk) else chosen_person(desk, request, "iro")
+    holder = chosen_person(desk, request, "holder")
+    wrong = _wrong(desk, request) | _wrong_people(desk, iro, holder)
+    if wrong or iro is None or holder is None:
+        return Errors(by_field=wrong)
+    reference = request.text("reference").upper()
+    child = children.by_reference(desk.session, reference) or Child(authority=desk.authority, reference=reference)
+    child.looked_after_from = day_of(request, "looked_after_from")
+    child.track = request.text("track") or TRACKS[0].value
+    child.track_from = day_of(request, "track_from")
+    child.left_care_on, child.historical = None, False
+    desk.session.add(child)
+    desk.session.flush()
+    for capacity, person in ((Capacity.IRO, iro), (Capacity.HOLDER, holder)):
+        children.allocate(desk.session, child, capacity, id_of(person), desk.today)
+    follow_the_iro(desk.session, child, desk.now, desk.actor_id)
+    history.record(
+        desk.session,
+        chain=f"child:{child.id}",
+        at=desk.now,
+        actor_id=desk.actor_id,
+        what="added",
+        details={"iro": iro.id, "holder": holder.id},
+    )
+    plan_review(desk, child, Cause(why="added", actor_id=desk.actor_id))
+    return Notice(text=f"{reference} is listed. IRO: {iro.name}. The case is held by {holder.name}.")
+
+
+def _wrong(desk: Desk, request: Request) -> dict[str, str]:
+    wrong: dict[str, str] = {}
+    reference = request.text("reference").upper()
+    if desk.rules.child_reference.fullmatch(reference) is None or len(reference) > 40:
+        wrong["reference"] = "This is not written like a child reference here. Names are never kept."
+    else:
+        present = children.by_reference(desk.session, reference)
+        if present is not None and present.left_care_on is None and not present.historical:
+            wrong["reference"] = f"{reference} is listed already: /iro allocate {reference} changes its IRO or worker."
+    track = request.text("track") or TRACKS[0].value
+    if track not in {choice.value for choice in TRACKS}:
+        wrong["track"] = "Choose one of the list."
+    wrong |= _wrong_day(desk.today, request, "looked_after_from", needed=True)
+    return wrong | _wrong_day(desk.today, request, "track_from", needed=track != TRACKS[0].value)
+
+
+def _wrong_day(today: date, request: Request, key: str, *, needed: bool) -> dict[str, str]:
+    day = day_of(request, key)
+    if day is None:
+        return {key: "Give a date."} if needed or request.text(key) else {}
+    return {key: "This date is still to come."} if day > today else {}
+
+
+def _wrong_people(desk: Desk, iro: Person | None, holder: Person | None) -> dict[str, str]:
+    wrong: dict[str, str] = {}
+    if iro is None or "iro" not in people.roles_on(desk.session, id_of(iro), desk.today):
+        wrong["iro"] = "Choose an IRO of this service."
+    if holder is None or not is_holder(desk, holder):
+        wrong["holder"] = "Choose a social worker or a manager of this service."
+    if not wrong:
+        sentence = check(desk.session, holder.id if holder else None, iro.id if iro else None)
+        if sentence is not None:
+            wrong["holder"] = sentence
+    return wrong
+
+
+def is_holder(desk: Desk, person: Person) -> bool:
+    """Whether the person may hold a case: a social worker, or someone of the line or of the authority's own roles."""
+    allowed = {"social_worker", *desk.rules.line_roles, *desk.rules.other_roles}
+    return bool(people.roles_on(desk.session, id_of(person), desk.today) & allowed)

@@ -1,0 +1,42 @@
+"""Making an administrator at the command line: how an authority gets its first."""
+
+import re
+
+from handlers.office import Scene
+from handlers.people.line import id_of
+from handlers.refusals import Refused
+from storage import history, people
+from storage.people import Person, PersonRole
+
+ADMIN = "admin"
+_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+
+
+def make_admin(scene: Scene, email: str) -> str:
+    """Make someone an administrator from today, creating a person nobody knows yet; returns what was done."""
+    address = email.strip().lower()
+    if not _EMAIL.fullmatch(address) or len(address) > 254:
+        raise Refused(f"{email} is no e-mail address: give one like name@authority.gov.uk.")
+    person = people.by_email(scene.session, address) or _created(scene, address)
+    ident = id_of(person)
+    if person.left_on is not None and person.left_on < scene.today:
+        raise Refused(f"{address} left on {person.left_on}: import the staff with their return first.")
+    if ADMIN in people.roles_on(scene.session, ident, scene.today):
+        return f"{address} is an administrator already."
+    scene.session.add(PersonRole(person_id=ident, role=ADMIN, from_on=scene.today))
+    history.record(
+        scene.session,
+        chain=f"person:{ident}",
+        at=scene.now,
+        actor_id=None,
+        what="made administrator",
+        details={"person": ident, "where": "command line"},
+    )
+    return f"{address} is now an administrator."
+
+
+def _created(scene: Scene, address: str) -> Person:
+    person = Person(email=address, name=address.partition("@")[0].replace(".", " ").title())
+    scene.session.add(person)
+    scene.session.flush()
+    return person

@@ -1,0 +1,154 @@
+"""Changing a child's IRO or worker, with what is open handed over and nobody asked anew in silence."""
+
+from handlers.cards import Answer, Errors, Field, FieldKind, Form, Notice
+from handlers.office import Desk
+from handlers.people.adding_children import is_holder
+from handlers.people.chosen import chosen_person
+from handlers.people.entitlement import may_allocate
+from handlers.people.finding import person_label
+from handlers.people.handover import Handover, follow_the_iro, handover_of
+from handlers.people.independence import check
+from handlers.people.line import id_of
+from handlers.refusals import Refused, no_such_child
+from handlers.requests import Request
+from handlers.standing import roles_of
+from storage import children, history, people
+from storage.children import Capacity, Child
+from storage.people import Person
+
+_KEYS = {Capacity.IRO: "iro", Capacity.HOLDER: "holder"}
+
+
+def allocate_form(desk: Desk, request: Request) -> Answer:
+    """`/iro allocate AB-1042`: who reviews and who holds the case now, what is open, and who is to take over."""
+    child, may = _allowed(desk, request)
+    handover = handover_of(desk.session, child)
+    texts = (_present(desk, child), handover.in_words(with_drafts=Capacity.IRO in may))
+    fields = [
+        Field(key="now", kind=FieldKind.STATEMENT, text=" ".join(texts)),
+        *(_field(desk, child, capacity) for capacity in may),
+    ]
+    if handover.open and Capacity.HOLDER in may:
+        text = "Whoever is asked to reply to an open concern stays asked; the IRO can ask again or move it."
+        fields.append(Field(key="open", kind=FieldKind.STATEMENT, text=text))
+    return Form(
+        deed="iro.allocate.send",
+        title="Allocate",
+        submit="Allocate",
+        subject=child.reference,
+        fields=tuple(fields),
+    )
+
+
+def allocate(desk: Desk, request: Request) -> Answer:
+    """Keep the new IRO or worker. Errors beside the field for whoever cannot be one."""
+    child, may = _allowed(desk, request)
+    chosen = {capacity: chosen_person(desk, request, _KEYS[capacity]) for capacity in may}
+    wrong = {_KEYS[one]: text for one in may if (text := _cannot(desk, request, one, chosen[one])) is not None}
+    if not wrong:
+        wrong = _dependent(desk, child, chosen)
+    if wrong:
+        return Errors(by_field=wrong)
+    changed = [
+        capacity
+        for capacity, person in chosen.items()
+        if person is not None and person.id != _present_id(child, capacity)
+    ]
+    if not changed:
+        return Notice(text=f"Nothing was changed. {_present(desk, child)}")
+    for capacity in changed:
+        _change(desk, child, capacity, chosen[capacity])
+    handover = handover_of(desk.session, child)
+    return Notice(text=_said(desk, child, changed, handover))
+
+
+def _allowed(desk: Desk, request: Request) -> tuple[Child, tuple[Capacity, ...]]:
+    reference = request.subject.strip().upper()
+    if desk.rules.child_reference.fullmatch(reference) is None:
+        raise Refused("Say which child: /iro allocate AB-1042.")
+    child = children.by_reference(desk.session, reference)
+    may = may_allocate(desk, child) if child is not None else ()
+    if child is None or not may:
+        covered = people.covered_by(desk.session, desk.actor_id, desk.today)
+        if child is not None and child.iro_id in (desk.actor_id, *covered):
+            raise Refused("An IRO is changed by the IRO manager or business support, a worker by their manager.")
+        raise no_such_child(reference)
+    return child, may
+
+
+def _present_id(child: Child, capacity: Capacity) -> int | None:
+    return child.iro_id if capacity is Capacity.IRO else child.holder_id
+
+
+def _present(desk: Desk, child: Child) -> str:
+    names = {}
+    for capacity in _KEYS:
+        present = _present_id(child, capacity)
+        person = people.get(desk.session, present) if present is not None else None
+        names[capacity] = person.name if person is not None else "nobody"
+    return f"{child.reference}: the IRO is {names[Capacity.IRO]}; the case is held by {names[Capacity.HOLDER]}."
+
+
+def _field(desk: Desk, child: Child, capacity: Capacity) -> Field:
+    present = _present_id(child, capacity)
+    person = people.get(desk.session, present) if present is not None else None
+    return Field(
+        key=_KEYS[capacity],
+        kind=FieldKind.SEARCH,
+        label="IRO" if capacity is Capacity.IRO else "Who holds the case?",
+        search="person.iro" if capacity is Capacity.IRO else "person.worker",
+        initial=str(person.id) if person is not None else "",
+        initial_label=person_label(desk, person) if person is not None else "",
+    )
+
+
+def _cannot(desk: Desk, request: Request, capacity: Capacity, person: Person | None) -> str | None:
+    if not request.text(_KEYS[capacity]):
+        return None
+    if person is None:
+        return "Choose someone of this service."
+    if capacity is Capacity.IRO and "iro" not in people.roles_on(desk.session, id_of(person), desk.today):
+        return "Choose an IRO of this service."
+    if capacity is Capacity.HOLDER and not is_holder(desk, person):
+        return "Choose a social worker or a manager of this service."
+    return None
+
+
+def _dependent(desk: Desk, child: Child, chosen: dict[Capacity, Person | None]) -> dict[str, str]:
+    """Independence as it would be after the change."""
+    iro, holder = chosen.get(Capacity.IRO), chosen.get(Capacity.HOLDER)
+    sentence = check(
+        desk.session,
+        holder.id if holder is not None else child.holder_id,
+        iro.id if iro is not None else child.iro_id,
+    )
+    return {"iro" if iro is not None and iro.id != child.iro_id else "holder": sentence} if sentence else {}
+
+
+def _change(desk: Desk, child: Child, capacity: Capacity, person: Person | None) -> None:
+    if person is None:
+        return
+    before = _present_id(child, capacity)
+    children.allocate(desk.session, child, capacity, id_of(person), desk.today)
+    desk.session.flush()
+    if capacity is Capacity.IRO:
+        follow_the_iro(desk.session, child, desk.now, desk.actor_id)
+    history.record(
+        desk.session,
+        chain=f"child:{child.id}",
+        at=desk.now,
+        actor_id=desk.actor_id,
+        what=f"{_KEYS[capacity]} changed",
+        details={"from": before, "to": person.id},
+    )
+
+
+def _said(desk: Desk, child: Child, changed: list[Capacity], handover: Handover) -> str:
+    is_office = "iro_manager" in roles_of(desk, desk.actor) or Capacity.IRO in changed
+    parts = [_present(desk, child), handover.in_words(with_drafts=is_office)]
+    if Capacity.HOLDER in changed and handover.open:
+        parts.append(
+            "Whoever is asked to reply to them stays asked. Tell the IRO, who can ask again or move them "
+            "so that they reach the new worker."
+        )
+    return " ".join(parts)

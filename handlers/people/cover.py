@@ -1,0 +1,47 @@
+"""Who may cover for whom: someone else, in service, there on the first day, and with independence kept."""
+
+from datetime import date
+
+from sqlmodel import Session, select
+
+from handlers.people.independence import check
+from handlers.people.line import id_of, line_from
+from storage import people
+from storage.children import Child, of_iros
+from storage.people import Person
+
+_IRO_ROLES = {"iro", "iro_manager"}
+
+
+def cover_refused(session: Session, person: Person, cover: Person, from_on: date) -> str | None:
+    """The sentence that says why this person cannot cover from that day; None when they can."""
+    if cover.id == person.id:
+        return f"{person.name} cannot cover for themself: name a colleague."
+    if cover.left_on is not None and cover.left_on < from_on:
+        return f"{cover.name} has left: name a colleague who is here."
+    away = people.absence_on(session, id_of(cover), from_on)
+    if away is not None:
+        until = f" until {away.to_on.day} {away.to_on:%b}" if away.to_on is not None else ""
+        return f"{cover.name} is away themself{until}: name a colleague who is here."
+    return _not_independent(session, person, cover, from_on)
+
+
+def _not_independent(session: Session, person: Person, cover: Person, on: date) -> str | None:
+    if "iro" in people.roles_on(session, id_of(person), on):
+        if not people.roles_on(session, id_of(cover), on) & _IRO_ROLES:
+            return f"{cover.name} is no IRO: only an IRO or IRO manager can cover for an IRO."
+        for child in of_iros(session, [id_of(person)]):
+            if check(session, child.holder_id, cover.id) is not None:
+                return f"{cover.name} is in the line of {child.reference}, so cannot act as its IRO."
+    return _reviews_what_they_would_hold(session, person, cover)
+
+
+def _reviews_what_they_would_hold(session: Session, person: Person, cover: Person) -> str | None:
+    """An IRO may not stand in for the holder, or a manager in the line, of a child they review."""
+    holders = session.exec(
+        select(Child.holder_id).where(Child.iro_id == cover.id, Child.holder_id != None).distinct()  # noqa: E711
+    )
+    for holder_id in holders:
+        if any(one.id == person.id for one in line_from(session, holder_id)):
+            return f"{cover.name} reviews children in {person.name}'s line, so cannot cover there."
+    return None

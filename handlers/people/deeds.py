@@ -1,0 +1,42 @@
+"""The deeds of `/iro`, by name, and the searches of people and children."""
+
+from collections.abc import Callable
+from functools import partial
+
+from handlers.cards import Answer
+from handlers.office import Desk
+from handlers.people.absence import away, back, cancel_away, set_away
+from handlers.people.adding_children import add_child, add_child_form
+from handlers.people.allocation import allocate, allocate_form
+from handlers.people.finding import search_children, search_people
+from handlers.requests import Request
+
+DEEDS: dict[str, Callable[[Desk, Request], Answer]] = {
+    "iro.child": add_child_form,
+    "iro.child.add": add_child,
+    "iro.allocate": allocate_form,
+    "iro.allocate.send": allocate,
+    "iro.away": away,
+    "iro.away.set": set_away,
+    "iro.away.cancel": cancel_away,
+    "iro.back": back,
+}
+
+
+def _search_people(desk: Desk, request: Request, *, kind: str) -> Answer:
+    return search_people(desk, request.words, kind)
+
+
+def _search_children(desk: Desk, request: Request) -> Answer:
+    return search_children(desk, request.words)
+
+
+SEARCHES: dict[str, Callable[[Desk, Request], Answer]] = {
+    "child": _search_children,
+    "person.iro": partial(_search_people, kind="iro"),
+    "person.worker": partial(_search_people, kind="worker"),
+    "person.holder": partial(_search_people, kind="worker"),
+    "person.cover": partial(_search_people, kind="cover"),
+    "person.mine": partial(_search_people, kind="mine"),
+    "person.staff": partial(_search_people, kind="staff"),
+}

@@ -1,0 +1,148 @@
+"""Finding people and children as someone types: only those the person may know of."""
+
+import re
+from collections.abc import Callable, Iterable
+
+from sqlmodel import col, select
+
+from handlers.cards import Choice, Suggestions
+from handlers.office import Desk, Scene
+from handlers.people.entitlement import OFFICE
+from handlers.people.line import id_of
+from handlers.standing import roles_of
+from storage import children, people
+from storage.children import Child
+from storage.people import Person
+
+MOST = 100
+"""Choices a platform shows (Slack's limit for one list)."""
+_MENTION = re.compile(r"<@([A-Z0-9]+)(?:\|[^>]*)?>")
+_LINKED = re.compile(r"<mailto:([^|>]+)(?:\|[^>]*)?>")
+
+
+def search_people(desk: Desk, query: str, role: str) -> Suggestions:
+    """People whose name or address holds the words: "iro", "worker", "cover", "mine" (below one) or "staff"."""
+    words = query.casefold().split()
+    found = [one for one in _OF_KIND[role](desk) if all(word in _searched(one) for word in words)]
+    found.sort(key=lambda one: (not one.name.casefold().startswith(query.casefold().strip()), one.name))
+    return Suggestions(choices=tuple(Choice(value=str(one.id), label=person_label(desk, one)) for one in found[:MOST]))
+
+
+def person_label(scene: Scene, person: Person) -> str:
+    """ "Ann Lee (Social worker, North)", never above 75 characters."""
+    roles = sorted(people.roles_on(scene.session, id_of(person), scene.today))
+    about = ", ".join(filter(None, (*(scene.rules.role_label(role) for role in roles[:2]), person.team)))
+    label = f"{person.name} ({about})" if about else person.name
+    return label if len(label) <= 75 else f"{label[:72]}..."
+
+
+def _searched(person: Person) -> str:
+    return f"{person.name} {person.email}".casefold()
+
+
+def _iros(desk: Desk) -> list[Person]:
+    return people.holders_of(desk.session, "iro", desk.today)
+
+
+def _workers(desk: Desk) -> list[Person]:
+    """Social workers, then those of the line, who hold a case while nobody is allocated."""
+    roles = ("social_worker", *desk.rules.line_roles)
+    found = {one.id: one for role in roles for one in people.holders_of(desk.session, role, desk.today)}
+    return list(found.values())
+
+
+def _colleagues(desk: Desk) -> list[Person]:
+    return [one for one in people.in_service(desk.session, desk.today) if one.id != desk.actor_id]
+
+
+def _below(desk: Desk) -> list[Person]:
+    below = people_below(desk)
+    return [one for one in people.in_service(desk.session, desk.today) if one.id in below]
+
+
+def _whose_absence(desk: Desk) -> list[Person]:
+    everyone = people.in_service(desk.session, desk.today)
+    if roles_of(desk, desk.actor) & OFFICE:
+        return everyone
+    below = people_below(desk)
+    return [one for one in everyone if one.id == desk.actor_id or one.id in below]
+
+
+_OF_KIND: dict[str, Callable[[Desk], list[Person]]] = {
+    "iro": _iros,
+    "worker": _workers,
+    "cover": _colleagues,
+    "mine": _below,
+    "staff": _whose_absence,
+}
+
+
+def people_below(desk: Desk) -> set[int]:
+    """The ids of everyone below this person, and below those they cover today."""
+    managed: dict[int, list[int]] = {}
+    for person_id, manager_id in desk.session.exec(select(Person.id, Person.manager_id)):
+        if person_id is not None and manager_id is not None:
+            managed.setdefault(manager_id, []).append(person_id)
+    below: set[int] = set()
+    to_walk = [desk.actor_id, *people.covered_by(desk.session, desk.actor_id, desk.today)]
+    while to_walk:
+        for one in managed.get(to_walk.pop(), ()):
+            if one not in below:
+                below.add(one)
+                to_walk.append(one)
+    return below
+
+
+def search_children(desk: Desk, query: str) -> Suggestions:
+    """Children whose reference holds the words, one's own first; a new reference may be added by an IRO."""
+    text = query.strip()
+    roles = roles_of(desk, desk.actor)
+    mine = {desk.actor_id, *people.covered_by(desk.session, desk.actor_id, desk.today)}
+    iros = {"iro" for one in mine if "iro" in people.roles_on(desk.session, one, desk.today)}
+    own = _of_people(desk, text, mine | people_below(desk), mine)
+    others = children.matching(desk.session, text) if roles & OFFICE or iros else []
+    found = {child.id: child for child in (*own, *others)}
+    choices = [Choice(value=str(child.id), label=child.reference) for child in found.values()]
+    if iros or "iro_manager" in roles:
+        # Last, so that half a reference never adds a child by a hasty press.
+        choices = [*choices[: MOST - 1], *_not_listed(desk, text.upper())]
+    return Suggestions(choices=tuple(choices[:MOST]))
+
+
+def _of_people(desk: Desk, text: str, holders: Iterable[int], iros: Iterable[int]) -> list[Child]:
+    """Children in care held by, or reviewed by, these people."""
+    query = select(Child).where(
+        col(Child.left_care_on).is_(None),
+        col(Child.holder_id).in_(list(holders)) | col(Child.iro_id).in_(list(iros)),
+        col(Child.reference).icontains(text, autoescape=True),
+    )
+    return list(desk.session.exec(query.order_by(Child.reference).limit(MOST)))
+
+
+def _not_listed(desk: Desk, reference: str) -> list[Choice]:
+    if desk.rules.child_reference.fullmatch(reference) is None:
+        return []
+    if children.by_reference(desk.session, reference) is not None:
+        return []
+    return [Choice(value=f"add:{reference}", label=f"Not listed: add {reference}")]
+
+
+def who_is_meant(scene: Scene, written: str) -> list[Person]:
+    """The people in service whom someone means by a mention, an address or a name; one when it is clear."""
+    text = re.sub(r"</?at>", "", written).strip()
+    if mention := _MENTION.fullmatch(text):
+        found = people.by_slack_id(scene.session, mention[1])
+        return [found] if found is not None else []
+    if linked := _LINKED.fullmatch(text):
+        text = linked[1]
+    name = text.removeprefix("@").casefold()
+    if not name:
+        return []
+    here = people.in_service(scene.session, scene.today)
+    exact = [one for one in here if name in (one.email, one.email.split("@")[0], one.name.casefold())]
+    return exact or [one for one in here if _begins(name.replace(".", " ").split(), one.name.casefold().split())]
+
+
+def _begins(written: list[str], name: list[str]) -> bool:
+    """Whether each word written begins a word of the name: "ann l" is Ann Lee, and not Joanna Lee."""
+    return all(any(part.startswith(word) for part in name) for word in written)

@@ -1,0 +1,116 @@
+"""The import of absences: who is away from when to when, and who covers."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlmodel import Session, select
+
+from handlers.people.cover import cover_refused
+from handlers.people.imports.outcome import Findings, ImportResult, Progress, silent
+from handlers.people.imports.rows import Columns, Row, read_rows
+from handlers.people.imports.staff_known import KnownStaff, known_staff
+from handlers.people.imports.staff_rows import email_of
+from handlers.people.line import id_of
+from scheduling.procedures import Procedures
+from storage import history
+from storage.people import Absence, Person
+
+COLUMNS = Columns(required=("email", "from", "to"), optional=("cover_email",))
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Away:
+    row: Row
+    person: Person
+    from_on: date
+    to_on: date | None
+    cover: Person | None
+
+
+def import_absences(
+    session: Session,
+    _rules: Procedures,
+    text: str,
+    today: date,
+    now: datetime,
+    *,
+    progress: Progress | None = None,
+) -> ImportResult:
+    """Add absences, and change the end or the cover of those known by person and first day.
+
+    An empty `to` is an open end. Raises ImportRefused with every wrong row.
+    """
+    findings = Findings()
+    known = known_staff(session, today)
+    read = [_away(row, known) for row in read_rows(text, COLUMNS, findings)]
+    rows = [one for one in read if one is not None]
+    _check_overlaps(rows)
+    for one in rows:
+        _check_cover(session, one, today)
+    findings.refuse_if_any()
+    before = {(absence.person_id, absence.from_on): absence for absence in session.exec(select(Absence))}
+    added = changed = 0
+    for place, one in enumerate(rows, start=1):
+        known_before = before.get((id_of(one.person), one.from_on))
+        added += known_before is None
+        changed += _written(session, one, known_before)
+        (progress or silent)(place, len(rows))
+    session.flush()
+    if added or changed:
+        details = {"added": added, "changed": changed}
+        history.record(session, chain="authority", at=now, actor_id=None, what="absences imported", details=details)
+    return ImportResult(added=added, changed=changed, unchanged=len(rows) - added - changed)
+
+
+def _away(row: Row, known: KnownStaff) -> _Away | None:
+    person = _known(row, "email", known, needed=True)
+    cover = _known(row, "cover_email", known, needed=False)
+    row.needed("from")
+    from_on, to_on = row.day("from"), row.day("to")
+    if from_on is not None and to_on is not None and to_on < from_on:
+        row.wrong("to", f"{to_on} lies before {from_on}, the first day away")
+        return None
+    if person is None or from_on is None:
+        return None
+    return _Away(row=row, person=person, from_on=from_on, to_on=to_on, cover=cover)
+
+
+def _known(row: Row, column: str, known: KnownStaff, *, needed: bool) -> Person | None:
+    email = email_of(row, column, needed=needed)
+    if email and email not in known.by_email:
+        row.wrong(column, f"nobody here has the address {email}: import the staff first")
+    return known.by_email.get(email)
+
+
+def _check_overlaps(rows: list[_Away]) -> None:
+    of_person: defaultdict[int, list[_Away]] = defaultdict(list)
+    for one in sorted(rows, key=lambda away: (away.from_on, away.row.line)):
+        for earlier in of_person[id_of(one.person)]:
+            if earlier.to_on is None or earlier.to_on >= one.from_on:
+                one.row.wrong("from", f"overlaps the absence in line {earlier.row.line}")
+                break
+        of_person[id_of(one.person)].append(one)
+
+
+def _check_cover(session: Session, one: _Away, today: date) -> None:
+    """Whether the cover can cover; what is over is history, and is not judged."""
+    if one.cover is None or (one.to_on is not None and one.to_on < today):
+        return
+    sentence = cover_refused(session, one.person, one.cover, max(one.from_on, today))
+    if sentence is not None:
+        one.row.wrong("cover_email", sentence)
+
+
+def _written(session: Session, one: _Away, before: Absence | None) -> bool:
+    """Store the absence; True when one known before was changed."""
+    cover_id = one.cover.id if one.cover is not None else None
+    if before is None:
+        row = Absence(person_id=id_of(one.person), from_on=one.from_on, to_on=one.to_on, cover_id=cover_id)
+        session.add(row)
+        return False
+    if (before.to_on, before.cover_id) == (one.to_on, cover_id):
+        return False
+    before.to_on, before.cover_id = one.to_on, cover_id
+    session.add(before)
+    return True

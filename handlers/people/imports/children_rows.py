@@ -1,0 +1,104 @@
+"""What each row of a children file says of one child, by reference alone."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from handlers.people.imports.outcome import Findings
+from handlers.people.imports.rows import Columns, Row, read_rows, shown
+from handlers.people.imports.staff_rows import email_of
+from scheduling.procedures import Procedures
+
+COLUMNS = Columns(
+    required=("reference", "looked_after_from", "iro_email", "holder_email"),
+    optional=("track", "track_from", "last_review_on", "left_care_on", "born"),
+    about_children=True,
+)
+TRACKS = ("looked_after", "short_breaks", "adoption_authorised", "adoption_placed")
+OLDEST = 25
+"""Years: nobody looked after by an authority is older, care leavers included."""
+_BORN = re.compile(r"(\d{4})-(0[1-9]|1[0-2])")
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChildRow:
+    """A child as the file has it; `values` are the columns it gives, by their name in the children table."""
+
+    row: Row
+    reference: str
+    iro_email: str
+    holder_email: str
+    values: Mapping[str, date | str | None]
+
+
+def read_children(rules: Procedures, text: str, today: date, findings: Findings) -> list[ChildRow]:
+    """The children of a file; each wrong cell and each reference given twice is kept in `findings`."""
+    rows = [_child_row(rules, row, today) for row in read_rows(text, COLUMNS, findings)]
+    first: dict[str, int] = {}
+    for one in rows:
+        if one.reference and first.setdefault(one.reference, one.row.line) != one.row.line:
+            one.row.wrong("reference", f"stands in line {first[one.reference]} already")
+    return rows
+
+
+def _child_row(rules: Procedures, row: Row, today: date) -> ChildRow:
+    reference = row.needed("reference")
+    if reference and (rules.child_reference.fullmatch(reference) is None or len(reference) > 40):
+        row.wrong("reference", f"is not written as the procedures say ({rules.child_reference.pattern})")
+    values = _values(row, today)
+    in_care = values.get("left_care_on") is None
+    if in_care and not row["looked_after_from"] and not row["last_review_on"]:
+        row.wrong("looked_after_from", "is empty: it is needed, or else the date of the last review")
+    return ChildRow(
+        row=row,
+        reference=reference,
+        iro_email=email_of(row, "iro_email", needed=in_care),
+        holder_email=email_of(row, "holder_email", needed=in_care),
+        values=values,
+    )
+
+
+def _values(row: Row, today: date) -> dict[str, date | str | None]:
+    values: dict[str, date | str | None] = {}
+    for column in ("looked_after_from", "track_from", "last_review_on", "left_care_on"):
+        if row.has(column):
+            values[column] = _past(row, column, today)
+    start = values.get("looked_after_from")
+    for column in ("last_review_on", "left_care_on"):
+        later = values.get(column)
+        if isinstance(start, date) and isinstance(later, date) and later < start:
+            row.wrong(column, f"{later} lies before {start}, when the child became looked after")
+    if row.has("track"):
+        values["track"] = _track(row)
+    if row.has("born"):
+        values["born"] = _born(row, today)
+    return values
+
+
+def _past(row: Row, column: str, today: date) -> date | None:
+    day = row.day(column)
+    if day is not None and day > today:
+        row.wrong(column, f"{day} is still to come: leave it empty until then")
+    return day
+
+
+def _track(row: Row) -> str:
+    track = row["track"].lower().replace(" ", "_") or TRACKS[0]
+    if track not in TRACKS:
+        row.wrong("track", f"{shown(row['track'])} is no track: write one of {', '.join(TRACKS)}")
+    elif track != TRACKS[0] and not row["track_from"]:
+        row.wrong("track_from", f"is empty: the reviews of {track} are counted from it")
+    return track
+
+
+def _born(row: Row, today: date) -> str | None:
+    text = row["born"]
+    if not text:
+        return None
+    found = _BORN.fullmatch(text)
+    if found is None:
+        row.wrong("born", "is kept as year and month only: write 2014-05")
+    elif not today.year - OLDEST <= int(found[1]) <= today.year or text > f"{today:%Y-%m}":
+        row.wrong("born", f"{text} is not when a child of today was born")
+    return text

@@ -1,0 +1,167 @@
+"""The import of staff: who works here, with which roles, under whom, and with `leavers` who has left.
+
+Roles are dated. A person met for the first time has held theirs for as long as is known (from 1900), so that past
+concerns find them; later a role that appears begins today and one that disappears ended yesterday. The last
+administrator stays one, whatever the file says: otherwise nobody could put it right.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+
+from sqlmodel import Session
+
+from handlers.people.imports.outcome import Findings, ImportResult, Progress, silent
+from handlers.people.imports.staff_checks import check_staff, new_conflicts, what_to_look_at
+from handlers.people.imports.staff_known import KnownStaff, known_staff
+from handlers.people.imports.staff_rows import StaffRow, read_staff
+from handlers.people.independence import find_conflicts
+from handlers.people.line import id_of
+from scheduling.procedures import Procedures
+from storage import history
+from storage.people import Person, PersonRole
+
+AS_LONG_AS_KNOWN = date(1900, 1, 1)
+
+
+@dataclass
+class _Work:
+    """One import under way."""
+
+    session: Session
+    today: date
+    known: KnownStaff
+    stay_admin: frozenset[int]
+    added: set[str] = field(default_factory=set)
+    changed: set[str] = field(default_factory=set)
+    lost: dict[int, Person] = field(default_factory=dict)
+
+    @property
+    def yesterday(self) -> date:
+        return self.today - timedelta(days=1)
+
+
+def import_staff(
+    session: Session,
+    rules: Procedures,
+    text: str,
+    today: date,
+    now: datetime,
+    *,
+    leavers: bool = False,
+    progress: Progress | None = None,
+) -> ImportResult:
+    """Add and change the people of a file; with `leavers` mark those in service and missing from it as left.
+
+    Raises ImportRefused with every wrong row. Run in a transaction of its own: a refusal must roll back.
+    """
+    findings = Findings()
+    staff = read_staff(rules, text, findings)
+    known = known_staff(session, today)
+    check_staff(staff, known, leavers=leavers)
+    findings.refuse_if_any()
+    before = {conflict.child_id for conflict in find_conflicts(session)}
+    gone = known.missing_from(one.email for one in staff) if leavers else []
+    stay = _stay_admin(known, staff, gone)
+    work = _Work(session=session, today=today, known=known, stay_admin=stay)
+    left = [_leave(work, person) for person in gone if person.id not in stay]
+    _write(work, staff, progress or silent)
+    new_conflicts(find_conflicts(session), before, staff, known, findings)
+    findings.refuse_if_any()
+    result = ImportResult(
+        added=len(work.added),
+        changed=len(work.changed),
+        unchanged=len(staff) - len(work.added | work.changed),
+        left=tuple(left),
+        notes=what_to_look_at(session, work.lost.values(), [known.by_id[one] for one in stay]),
+    )
+    _record(session, now, result)
+    return result
+
+
+def _stay_admin(known: KnownStaff, staff: Iterable[StaffRow], gone: Iterable[Person]) -> frozenset[int]:
+    """The administrators who stay because otherwise there would be none."""
+    present = known.holders("admin")
+    named = {one.email for one in staff}
+    leaving = {person.id for person in gone}
+    others = {one for one in present if known.by_id[one].email not in named and one not in leaving}
+    if others or any("admin" in one.roles for one in staff):
+        return frozenset()
+    return frozenset(present)
+
+
+def _leave(work: _Work, person: Person) -> str:
+    person.left_on = work.yesterday
+    _end_roles(work, person, {role.role for role in work.known.roles_of(person)})
+    work.lost[id_of(person)] = person
+    work.session.add(person)
+    return f"{person.name} ({person.email})"
+
+
+def _write(work: _Work, staff: list[StaffRow], progress: Progress) -> None:
+    """People first, so that all have an id, then their ids on the platforms, their managers and their roles."""
+    people = [_person(work, one) for one in staff]
+    work.session.flush()
+    for person in people:
+        work.known.add(person)
+    for place, (one, person) in enumerate(zip(staff, people, strict=True), start=1):
+        _set(work, one, person, "slack_id", one.kept.get("slack_id", person.slack_id))
+        _set(work, one, person, "teams_id", one.kept.get("teams_id", person.teams_id))
+        manager = work.known.by_email[one.manager_email].id if one.manager_email else None
+        _set(work, one, person, "manager_id", manager)
+        _set_roles(work, one, person)
+        progress(place, len(staff))
+    work.session.flush()
+
+
+def _person(work: _Work, one: StaffRow) -> Person:
+    person = work.known.by_email.get(one.email)
+    if person is None:
+        work.added.add(one.email)
+        person = Person(email=one.email, name=str(one.kept["name"]))
+    for column in ("name", "team", "fte", "prefers"):
+        if column in one.kept:
+            _set(work, one, person, column, one.kept[column])
+    _set(work, one, person, "left_on", None)
+    for column in ("slack_id", "teams_id"):  # an id may pass from one person to another within the file
+        if column in one.kept and getattr(person, column) not in (None, one.kept[column]):
+            _set(work, one, person, column, None)
+    work.session.add(person)
+    return person
+
+
+def _set(work: _Work, one: StaffRow, person: Person, column: str, value: object) -> None:
+    if getattr(person, column) != value:
+        setattr(person, column, value)
+        if one.email not in work.added:
+            work.changed.add(one.email)
+
+
+def _set_roles(work: _Work, one: StaffRow, person: Person) -> None:
+    wanted = one.roles | ({"admin"} if person.id in work.stay_admin else set())
+    held = {role.role for role in work.known.roles_of(person)}
+    from_on = AS_LONG_AS_KNOWN if one.email in work.added else work.today
+    for role in sorted(wanted - held):
+        work.session.add(PersonRole(person_id=id_of(person), role=role, from_on=from_on))
+    _end_roles(work, person, held - wanted)
+    if "iro" in held - wanted:
+        work.lost[id_of(person)] = person
+    if wanted != held and one.email not in work.added:
+        work.changed.add(one.email)
+
+
+def _end_roles(work: _Work, person: Person, ended: set[str]) -> None:
+    for role in work.known.roles_of(person):
+        if role.role not in ended:
+            continue
+        if role.from_on > work.yesterday:
+            work.session.delete(role)
+        else:
+            role.to_on = work.yesterday
+            work.session.add(role)
+
+
+def _record(session: Session, now: datetime, result: ImportResult) -> None:
+    if result.added or result.changed or result.left:
+        details = {"added": result.added, "changed": result.changed, "left": len(result.left)}
+        history.record(session, chain="authority", at=now, actor_id=None, what="staff imported", details=details)

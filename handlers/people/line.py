@@ -1,0 +1,38 @@
+"""The management line: a person, their manager, the manager's manager, and so on to the top."""
+
+from sqlmodel import Session
+
+from storage.children import Child
+from storage.people import Person, managed_by
+
+
+def id_of(person: Person) -> int:
+    """The id of a stored person."""
+    if person.id is None:
+        raise ValueError("This person is not stored yet.")
+    return person.id
+
+
+def line_from(session: Session, person_id: int | None) -> list[Person]:
+    """The person and everyone above, nearest first, leavers included; each once, even in a ring."""
+    line: dict[int, Person] = {}
+    step = person_id
+    while step is not None and step not in line:
+        person = session.get(Person, step)
+        if person is None:
+            break
+        line[step] = person
+        step = person.manager_id
+    return list(line.values())
+
+
+def line_above(session: Session, person_id: int | None) -> list[Person]:
+    """Everyone above the person, nearest first."""
+    return line_from(session, person_id)[1:]
+
+
+def in_line(session: Session, child: Child, person_id: int) -> bool:
+    """Whether the person manages in the child's line: above its holder, or a holder who has people."""
+    if person_id == child.holder_id:
+        return bool(managed_by(session, person_id))
+    return any(person.id == person_id for person in line_above(session, child.holder_id))

@@ -1,0 +1,32 @@
+"""Who would be asked at each stage today, in words, with who stands in and why (`/iro people C-12`)."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from sqlmodel import Session
+
+from handlers.people.addressees import Found, find_addressees, role_in_words
+from scheduling.procedures import Procedures, Stage
+from storage.children import Child
+
+
+def people_at_stages(
+    session: Session, rules: Procedures, child: Child | None, iro_id: int, on: date, stages: Iterable[Stage]
+) -> list[str]:
+    """A line for each stage: "Stage 2: Sue Service (service manager)"."""
+    return [_stage_line(session, rules, child, iro_id, on, stage) for stage in stages]
+
+
+def _stage_line(session: Session, rules: Procedures, child: Child | None, iro_id: int, on: date, stage: Stage) -> str:
+    found = find_addressees(session, rules, roles=stage.addressees, child=child, iro_id=iro_id, on=on)
+    name = stage.name if not stage.number or stage.name.startswith("Stage") else f"Stage {stage.number}: {stage.name}"
+    if not found:
+        roles = " or ".join(role_in_words(rules, role) for role in stage.addressees)
+        return f"{name}: nobody. There is no {roles} to ask; the IRO and the IRO manager would be told."
+    join = " and " if stage.answer == "each" else " or "
+    return f"{name}: {join.join(_person_words(rules, one) for one in found)}"
+
+
+def _person_words(rules: Procedures, found: Found) -> str:
+    words = role_in_words(rules, found.role)
+    return f"{found.person.name} ({words}; {found.why})" if found.why else f"{found.person.name} ({words})"

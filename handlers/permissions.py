@@ -1,0 +1,98 @@
+"""Who may do what to a concern: the table of acts, each with the one rule that allows it.
+
+No procedures file can change it: closing and editing are the IRO's alone. Everyone else gets the answer they
+would get if the concern did not exist.
+"""
+
+from collections.abc import Callable
+from enum import StrEnum
+
+from handlers.refusals import Refused, no_such_concern
+from handlers.standing import Standing
+from storage.concerns import ConcernState
+
+
+class May(StrEnum):
+    """What a person may want to do to a concern."""
+
+    SEE_IT_EXISTS = "see that it exists, its stage and its dates"
+    READ = "read what it says"
+    STEER = "log, edit, move, extend, close, withdraw, reopen, refer, correct"
+    READ_NOTES = "read the Cafcass and legal notes"
+    ANSWER = "reply, ask for an extension, pass on"
+    RECORD_REPLY = "record a reply given elsewhere"
+    EXPORT = "take a copy for the case record"
+
+
+def _steer(who: Standing) -> bool:
+    if _is_draft(who):
+        return who.is_iro or (who.is_iro_manager and who.concern.drafted_by_id == who.desk.actor_id)
+    return who.is_iro or (who.is_iro_manager and who.iro_away_or_gone)
+
+
+def _is_draft(who: Standing) -> bool:
+    return who.concern.state in (ConcernState.DRAFT, ConcernState.DISCARDED)
+
+
+def _read(who: Standing) -> bool:
+    if _is_draft(who):
+        return _steer(who) or (who.is_iro_manager and who.concern.notes_shared)
+    return who.is_iro or who.is_iro_manager or who.has_part
+
+
+def _see(who: Standing) -> bool:
+    return _read(who) or (not _is_draft(who) and who.is_in_line)
+
+
+def _answer(who: Standing) -> bool:
+    return who.addressed_now is not None and not who.is_iro
+
+
+def _record(who: Standing) -> bool:
+    return who.is_iro or (who.is_iro_manager and who.iro_away_or_gone)
+
+
+def _notes(who: Standing) -> bool:
+    return who.is_iro or (who.is_iro_manager and who.concern.notes_shared)
+
+
+TABLE: dict[May, Callable[[Standing], bool]] = {
+    May.SEE_IT_EXISTS: _see,
+    May.READ: _read,
+    May.STEER: _steer,
+    May.READ_NOTES: _notes,
+    May.ANSWER: _answer,
+    May.RECORD_REPLY: _record,
+    May.EXPORT: _read,
+}
+
+_WHY_NOT: dict[May, str] = {
+    May.READ: "You can see the stage and dates of {ref}; what it says opens to you once you are asked or copied.",
+    May.STEER: "Only the child's IRO, or their cover, can do this to {ref}.",
+    May.READ_NOTES: "The Cafcass and legal notes of {ref} are the IRO's alone.",
+    May.ANSWER: "{ref} is not waiting for a reply from you.",
+    May.RECORD_REPLY: "Only the child's IRO, or their cover, can record a reply to {ref}.",
+    May.EXPORT: "You can see the stage and dates of {ref}; its file opens to you once you are asked or copied.",
+}
+
+
+def may(who: Standing, what: May) -> bool:
+    """Whether the person may do this."""
+    return TABLE[what](who)
+
+
+def require(who: Standing, what: May) -> None:
+    """Pass, or refuse: as if the concern did not exist to those who may not know of it, else with the reason."""
+    if may(who, what):
+        return
+    if not may(who, May.SEE_IT_EXISTS):
+        raise no_such_concern(who.concern.reference)
+    sentence = _WHY_NOT[what].format(ref=who.concern.reference)
+    if what is May.STEER and who.is_iro_manager:
+        sentence += " The IRO manager can, with a reason, when the IRO is away or has left."
+    raise Refused(sentence)
+
+
+def acts_as_stand_in(who: Standing) -> bool:
+    """Whether the person steers as IRO manager for an IRO who is away: a reason is asked and the IRO is told."""
+    return not who.is_iro and may(who, May.STEER)

@@ -1,0 +1,34 @@
+"""`/iro procedures` and `/iro people C-12`: the rules in words, and who would be asked at each stage."""
+
+from handlers.cards import Answer, Field, FieldKind, Form
+from handlers.concerns.case import open_case
+from handlers.concerns.record import chunks
+from handlers.office import Desk
+from handlers.people.showing import people_at_stages
+from handlers.permissions import May
+from handlers.refusals import Refused
+from handlers.requests import Request
+from handlers.standing import iro_of
+from handlers.wording import about_whom
+from scheduling.procedures import explain
+
+
+def show_procedures(desk: Desk, _request: Request) -> Answer:
+    """The authority's rules in words, each with its source."""
+    return _read("Procedures", explain(desk.rules))
+
+
+def show_people(desk: Desk, request: Request) -> Answer:
+    """Who would be asked at each stage of a concern today, and who stands in."""
+    if not request.subject:
+        raise Refused("Name a concern: /iro people C-12 shows who would be asked at each stage.")
+    case = open_case(desk, request.subject, May.SEE_IT_EXISTS)
+    stages = (*((case.rules.informal,) if case.rules.informal else ()), *case.rules.stages)
+    lines = people_at_stages(desk.session, desk.rules, case.child, iro_of(case.concern, case.child), desk.today, stages)
+    head = f"{case.ref}, {about_whom(desk, case.concern, case.child)}: asked at each stage, as of today"
+    return _read(f"People of {case.ref}", "\n".join([head, *lines]))
+
+
+def _read(title: str, text: str) -> Form:
+    fields = tuple(Field(key=f"part{n}", kind=FieldKind.STATEMENT, text=part) for n, part in enumerate(chunks(text)))
+    return Form(deed="", title=title, fields=fields, cancel="Close")

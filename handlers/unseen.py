@@ -1,0 +1,62 @@
+"""When an urgent concern is not seen within the hour: the next senior person is asked, and so on up the line."""
+
+from handlers.concerns.case import Case
+from handlers.concerns.starting import add_person, seen_by
+from handlers.messages.kinds import Kind
+from handlers.messages.owing import owe
+from handlers.messages.recipients import for_iro, iro_managers
+from handlers.overdue import above
+from scheduling.ladder import Rung
+from storage import nudges, stage_runs
+from storage.concerns import ConcernState
+from storage.stage_runs import Addressee, Part
+
+
+def unseen(case: Case) -> None:
+    """The immediate route's hour is over: the next senior person is asked, the IRO and their manager are told.
+
+    Whoever is asked now has an hour too; then it goes on to the person above them.
+    """
+    run = case.present_run
+    if case.concern.state is not ConcernState.WAITING or run.id is None or not run.kind.is_immediate:
+        return
+    asked = stage_runs.people_of(case.scene.session, run.id, Part.ADDRESSED)
+    waiting = [part for part in asked if _is_late(case, part) and not _seen_above(case, part, asked)]
+    if not waiting:
+        return
+    higher = [found for part in waiting if (found := above(case, part.person_id)) is not None]
+    fresh = [found for found in higher if found.person.id not in {part.person_id for part in asked}]
+    because = case.scene.now.isoformat()
+    for found in fresh:
+        part = add_person(case, run, found, Part.ADDRESSED)
+        owe(case.scene, Kind.URGENT, part.person_id, case.concern, because="unseen", urgent=True, unseen=1)
+    if fresh:
+        watch(case)
+    case.record_by_clock("not seen in time", stage=run.number)
+    told = [*for_iro(case.scene, case.concern, case.child), *iro_managers(case.scene, case.concern, case.child)]
+    for person_id in dict.fromkeys(told):
+        owe(case.scene, Kind.UNSEEN, person_id, case.concern, because=because, urgent=True)
+
+
+def watch(case: Case) -> None:
+    """Look again when whoever is asked on the immediate route now has had their time to press Seen."""
+    due = seen_by(case, case.scene.now)
+    if due is not None:
+        nudges.plan(case.scene.session, subject=case.subject, rung=Rung.UNSEEN, due_at=due, run_id=case.present_run.id)
+
+
+def _is_late(case: Case, part: Addressee) -> bool:
+    """Whether this person has had their time and has neither seen it, replied, nor passed it on."""
+    if part.seen_at is not None or part.replied_at is not None or part.passed_to_id is not None:
+        return False
+    due = seen_by(case, part.added_at)
+    return due is not None and due <= case.scene.now
+
+
+def _seen_above(case: Case, part: Addressee, asked: list[Addressee]) -> bool:
+    """Whether the person above, asked because this one had not seen it, has seen it: nobody is told of that twice."""
+    found = above(case, part.person_id)
+    return any(
+        found is not None and one.person_id == found.person.id and one.added_at > part.added_at and one.seen_at
+        for one in asked
+    )

@@ -1,0 +1,85 @@
+"""What would be sent, to whom and when: the clock's own rules rehearsed in a transaction that is then thrown away."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from sqlmodel import Session, col, select
+
+from handlers.messages.kinds import Kind
+from handlers.messages.rendering import render
+from handlers.refusals import Refused
+from handlers.tick import fire, wake
+from scheduling.working_days import at_local
+from storage import outbox, people
+from storage.nudges import Nudge
+from storage.outbox import Outbox, OutboxState
+
+MOST_STEPS = 5000
+OWED_NOW = 1000
+
+
+@dataclass(frozen=True, kw_only=True)
+class Upcoming:
+    """One message to come: when (UTC), to whom (a name), and its title with, for "Your day", its lines."""
+
+    at: datetime
+    who: str
+    what: str
+
+
+def rehearse(
+    session: Session, authority: str, now: datetime, until: date, *, steps: int = MOST_STEPS
+) -> Iterator[Upcoming]:
+    """Everything to be sent up to the end of that day if nobody does anything.
+
+    Acts on the session as the clock would: the caller opens it for writing and rolls it back. Refused where there
+    are more steps to the day than that.
+    """
+    end = at_local(until + timedelta(days=1), time(0))
+    for row in outbox.waiting(session, now, OWED_NOW):
+        yield from _message(session, row, now)
+    wake(session, authority, now)
+    last = _last_owed(session)
+    for _ in range(steps):
+        nudge = _next(session, end)
+        if nudge is None:
+            return
+        at = max(nudge.due_at, now)
+        claimed = Nudge(**nudge.model_dump())
+        session.delete(nudge)
+        session.flush()
+        fire(session, claimed, at)
+        session.flush()
+        for row in _owed_after(session, last):
+            last = max(last, row.id or 0)
+            yield from _message(session, row, at)
+    raise Refused(f"There are more than {steps} steps up to {until}: choose an earlier date.")
+
+
+def _next(session: Session, end: datetime) -> Nudge | None:
+    """The next nudge, in the order in which the sweep takes them."""
+    order = (col(Nudge.due_at), col(Nudge.id))
+    return session.exec(select(Nudge).where(Nudge.due_at < end).order_by(*order).limit(1)).first()
+
+
+def _last_owed(session: Session) -> int:
+    return session.exec(select(Outbox.id).order_by(col(Outbox.id).desc()).limit(1)).first() or 0
+
+
+def _owed_after(session: Session, last: int) -> list[Outbox]:
+    return list(session.exec(select(Outbox).where(col(Outbox.id) > last).order_by(col(Outbox.id))))
+
+
+def _message(session: Session, row: Outbox, at: datetime) -> Iterator[Upcoming]:
+    """The message as it would read at that moment; nothing where it would no longer be needed."""
+    card = render(session, row, at)
+    row.state = OutboxState.SENT  # in rehearsal what is owed arrives, and the next deadline can pass
+    session.add(row)
+    person = people.get(session, row.person_id)
+    if card is None or person is None:
+        return
+    what = card.title
+    if row.kind == Kind.YOUR_DAY.value:
+        what = f"{card.title}: {' '.join(line.text for line in card.lines)}"
+    yield Upcoming(at=at, who=person.name, what=what)

@@ -1,0 +1,100 @@
+"""How things are said in messages: references, stages, dates, names. Never a narrative, a category or a suspicion."""
+
+from datetime import datetime
+
+from handlers.office import Scene
+from scheduling.deadline_wording import say_day_long, say_deadline, say_time, say_total_limit
+from scheduling.deadlines import Deadline, HoursRule
+from scheduling.duration import Duration
+from scheduling.procedures import Procedures
+from scheduling.working_days import local
+from storage import people
+from storage.children import Child
+from storage.concerns import Concern
+from storage.stage_runs import Addressee, StageRun
+
+
+def name_of(scene: Scene, person_id: int | None) -> str:
+    """A member of staff's name; "the clock" where nobody acted."""
+    if person_id is None:
+        return "the clock"
+    person = people.get(scene.session, person_id)
+    return person.name if person is not None else "someone no longer listed"
+
+
+def about_whom(scene: Scene, concern: Concern, child: Child | None) -> str:
+    """The child's reference as messages may say it; that it is about the service; of a draft, that none is chosen."""
+    if concern.about_service:
+        return "about the service"
+    if child is None:
+        return "no child chosen yet"
+    label = scene.rules.labels.get("child", "child")
+    return f"{label} {child.reference}" if scene.rules.show_child_reference else label
+
+
+def stage_words(number: int) -> str:
+    """ "informal" or "stage 2", for the middle of a sentence."""
+    return f"stage {number}" if number else "informal"
+
+
+def stage_named(number: int) -> str:
+    """ "the informal stage" or "stage 2", for what a concern moves to or stands at."""
+    return stage_words(number) if number else "the informal stage"
+
+
+def stage_title(rules: Procedures, run: StageRun) -> str:
+    """A stage by its number and the authority's name for it."""
+    if run.kind.is_immediate:
+        return "Immediate route"
+    name = rules.stage(run.number).name
+    number = f"Stage {run.number}" if run.number else "Informal"
+    return name if name.casefold().startswith(number.casefold()) else f"{number}: {name}"
+
+
+def allowed(rules: Procedures, run: StageRun) -> tuple[Duration | None, HoursRule]:
+    """The time a run gives to reply, by the rules it began under."""
+    if run.kind.is_immediate and rules.immediate is not None:
+        return rules.immediate.reply_within, rules.immediate.hours_rule
+    stage = rules.stage(run.number)
+    return stage.reply_within, stage.hours_rule
+
+
+def due_words(scene: Scene, rules: Procedures, run: StageRun) -> str:
+    """When the reply is due, with every day that was not counted, and what is left."""
+    if run.due_at is None:
+        return "No set time to reply; the IRO will ask if it stays quiet."
+    counted, hours_rule = allowed(rules, run)
+    if run.extensions:
+        counted = None
+    days = scene.calendar.not_counted(local(run.counted_from).date(), local(run.due_at).date()) if counted else ()
+    due = Deadline(at=run.due_at, not_counted=days, counted=counted, hours_rule=hours_rule)
+    return say_deadline(due, scene.now, scene.calendar)
+
+
+def limit_words(scene: Scene, rules: Procedures, concern: Concern) -> str:
+    """The total limit in words; nothing before the first formal stage."""
+    if concern.limit_at is None:
+        return ""
+    return say_total_limit(concern.limit_at, rules.total_limit, scene.now)
+
+
+def both_clocks(scene: Scene, rules: Procedures, concern: Concern, run: StageRun) -> str:
+    """The stage's clock and the total limit, as one line."""
+    return " ".join(filter(None, (due_words(scene, rules, run), limit_words(scene, rules, concern))))
+
+
+def when(moment: datetime) -> str:
+    """A moment in London: "5 pm, Tue 12 Jan 2027"."""
+    here = local(moment)
+    return f"{say_time(here.time())}, {say_day_long(here.date())}"
+
+
+def addressee_words(scene: Scene, part: Addressee) -> str:
+    """A person addressed, their role, and for whom they stand in."""
+    words = f"{name_of(scene, part.person_id)} ({scene.rules.role_label(part.role)})"
+    return f"{words}: {part.standing_why}" if part.standing_why else words
+
+
+def standing_in(part: Addressee | None) -> str:
+    """The line that tells someone why they are asked in another's place."""
+    return f"You are asked because: {part.standing_why}." if part is not None and part.standing_why else ""
