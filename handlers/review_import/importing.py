@@ -1,0 +1,50 @@
+"""The import of past reviews as one deed: read, checked, written, recorded; then the next reviews are planned."""
+
+from dataclasses import dataclass
+from hashlib import sha256
+
+from handlers.history_import.writing import known_children
+from handlers.office import Scene
+from handlers.people.imports.outcome import Findings, Progress, silent
+from handlers.review_import.known import known_reviews, unknown_of
+from handlers.review_import.values import ReviewReader, read_past
+from handlers.review_import.writing import write
+from handlers.reviews.planning import Cause, plan_all
+from storage import history
+
+
+@dataclass(frozen=True, kw_only=True)
+class ImportedReviews:
+    """What an import did: reviews added, those known before, children created as historical, reviews planned."""
+
+    added: int
+    unchanged: int
+    children: int
+    planned: int
+
+
+def import_reviews(scene: Scene, text: str, *, progress: Progress = silent) -> ImportedReviews:
+    """Import past reviews. ImportRefused names every wrong place, and then nothing is written.
+
+    A review is known again by its child and the day it was held. Nobody is told. Whether each was in time is counted
+    by the authority's rule of today; then the next review of every child in care is planned.
+    """
+    findings = Findings()
+    past = read_past(text, ReviewReader(rules=scene.rules, today=scene.today), findings)
+    new = unknown_of(past, known_reviews(scene.session), findings)
+    findings.refuse_if_any()
+    unknown = {one.child for one in new} - known_children(scene.session).keys()
+    planned = 0
+    if new:
+        write(scene.session, new, scene.now, progress)
+        planned = plan_all(scene, Cause(why="reviews imported"))
+        details: history.Details = {
+            "reviews": len(new),
+            "children": len(unknown),
+            "planned": planned,
+            "file": sha256(text.encode()).hexdigest(),
+        }
+        history.record(
+            scene.session, chain="authority", at=scene.now, actor_id=None, what="reviews imported", details=details
+        )
+    return ImportedReviews(added=len(new), unchanged=len(past) - len(new), children=len(unknown), planned=planned)

@@ -1,0 +1,104 @@
+"""Adjourning a review: once, up to 20 working days, where what the IRO was given is not enough (regulation 36(2))."""
+
+from datetime import date, timedelta
+
+from handlers.cards import Answer, Choice, Errors, Field, FieldKind, Form, Notice
+from handlers.office import Desk
+from handlers.refusals import Refused
+from handlers.requests import Request
+from handlers.reviews.case import ReviewCase, context_of, open_review, require_same
+from handlers.reviews.counting import values_of
+from handlers.reviews.days import day_field, given_day, wrong_past_day
+from handlers.reviews.permissions import May
+from handlers.reviews.planning import Cause, plan_review
+from handlers.reviews.wording import due_words
+from scheduling.deadline_wording import say_day_long
+from scheduling.timetable import adjourn_until, may_adjourn
+from storage import reviews
+from storage.reviews import Review, ReviewState
+
+
+def adjourn_form(desk: Desk, request: Request) -> Answer:
+    """ "Adjourn": the form; refused the second time."""
+    case = open_review(desk, request.subject, May.STEER, review_id=request.run)
+    return _form(case, _may_be_adjourned(case, request))
+
+
+def _form(case: ReviewCase, review: Review) -> Form:
+    booked, today = review.booked_for, case.desk.today
+    within = values_of(case.desk).adjournment.within
+    reasons = tuple(Choice(value=one, label=one) for one in values_of(case.desk).late_reasons)
+    return Form(
+        deed="review.adjourn.send",
+        title=f"Adjourn: {case.ref}",
+        submit="Adjourn",
+        subject=case.ref,
+        run=review.id,
+        context=context_of(case),
+        fields=(
+            Field(
+                key="rule",
+                kind=FieldKind.STATEMENT,
+                text=f"Once, up to {within}. Nothing proposed is carried out before the review is completed.",
+            ),
+            day_field("adjourned_on", "Adjourned on", booked if booked is not None and booked <= today else today),
+            Field(key="reason", kind=FieldKind.CHOICE, label="Why", required=True, choices=reasons),
+            day_field("booked_for", "Goes on on", None, required=False, hint="Where the day is known already."),
+        ),
+    )
+
+
+def _may_be_adjourned(case: ReviewCase, request: Request, *, on: date | None = None) -> Review:
+    review = require_same(case, request)
+    if review.state is ReviewState.IN_SERIES:
+        raise Refused(f"The review of {case.ref} goes on as a series of meetings: add the next meeting instead.")
+    times = 1 if review.adjourned_on is not None else 0
+    if not may_adjourn(values_of(case.desk).adjournment, on=on or case.desk.today, times=times):
+        since = f" It was adjourned on {say_day_long(review.adjourned_on)}." if review.adjourned_on else ""
+        raise Refused(
+            f"A review can be adjourned once only.{since} {due_words(case.desk, review)}",
+            case.button("Complete", "review.hold"),
+        )
+    return review
+
+
+def adjourn(desk: Desk, request: Request) -> Answer:
+    """Keep the adjournment: the review has begun, and has the time the law adds to be completed."""
+    case = open_review(desk, request.subject, May.STEER, review_id=request.run, for_change=True)
+    review = _may_be_adjourned(case, request)
+    last = reviews.last_held(desk.session, case.child_id)
+    start, why = case.child.looked_after_from, "when the child became looked after"
+    if last is not None and last.held_on is not None:
+        start, why = last.held_on + timedelta(days=1), "the day after the last review"
+    wrong = wrong_past_day(desk, request, "adjourned_on", not_before=start, why=why)
+    on = given_day(request, "adjourned_on")
+    if request.text("reason") not in values_of(desk).late_reasons:
+        wrong["reason"] = "Say why it is adjourned."
+    if on is not None and not wrong:
+        wrong = _wrong_resumption(desk, request, on)
+    if wrong or on is None:
+        return Errors(by_field=wrong)
+    review.state, review.adjourned_on, review.adjourned_reason = ReviewState.ADJOURNED, on, request.text("reason")
+    review.held_on, review.booked_for, review.booked_time = on, given_day(request, "booked_for"), ""
+    review.iro_id = case.child.iro_id
+    desk.session.add(review)
+    case.record("review adjourned", review=review.id, day=on.isoformat(), reason=review.adjourned_reason)
+    plan_review(desk, case.child, Cause(why="review adjourned", actor_id=desk.actor_id, for_id=case.acts_for))
+    return Notice(
+        text=f"The review of {case.ref} is adjourned. {due_words(desk, review)}",
+        buttons=() if review.booked_for else (case.button("Book the day", "review.book"),),
+    )
+
+
+def _wrong_resumption(desk: Desk, request: Request, on: date) -> dict[str, str]:
+    until = adjourn_until(values_of(desk).adjournment, on, desk.calendar)
+    again = given_day(request, "booked_for")
+    if until < desk.today:
+        return {"adjourned_on": f"The time of this adjournment ended on {say_day_long(until)}: record the review."}
+    if again is None:
+        return {"booked_for": "This is no date."} if request.text("booked_for") else {}
+    if again < desk.today or again <= on:
+        return {"booked_for": "This date has passed."}
+    if again > until:
+        return {"booked_for": f"It has to be completed by {say_day_long(until)}."}
+    return {}

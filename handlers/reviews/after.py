@@ -1,0 +1,29 @@
+"""The deeds after a review, by name: decisions, their answer, feedback, news, and letting a task rest."""
+
+from collections.abc import Callable
+
+from handlers.cards import Answer
+from handlers.office import Desk
+from handlers.requests import Request
+from handlers.reviews import answering, day_lines, decisions, feedback, marking, news, sending
+
+DEEDS: dict[str, Callable[[Desk, Request], Answer]] = {
+    "review.decisions": answering.decisions_form,
+    "review.decisions.add": decisions.add_decision,
+    "review.decisions.send": sending.send_decisions,
+    "review.decisions.open": answering.show_decisions,
+    "review.decisions.agree": answering.agree,
+    "review.decisions.dispute": answering.dispute_form,
+    "review.decisions.dispute.send": answering.dispute,
+    "review.decisions.done": marking.done_form,
+    "review.decisions.done.send": marking.send_done,
+    "review.feedback": feedback.feedback_form,
+    "review.feedback.send": feedback.send_feedback,
+    "review.feedback.open": feedback.show_feedback,
+    "review.tell": news.tell_form,
+    "review.tell.send": news.tell,
+    "review.news.open": news.show_news,
+    "review.news.noted": news.noted,
+    "review.news.forward": news.bring_forward,
+    "review.rest": day_lines.rest,
+}

@@ -1,0 +1,165 @@
+"""The manager's answer to the decisions of a review: read, agreed or disputed; silence agrees by the clock alone."""
+
+from dataclasses import replace
+
+from handlers.cards import Answer, Button, Errors, Field, FieldKind, Form, Notice
+from handlers.concerns.asking import check_detail
+from handlers.messages.kinds import Kind
+from handlers.office import Desk
+from handlers.refusals import Refused, Stale
+from handlers.requests import Request
+from handlers.reviews.case import ReviewCase, find_child
+from handlers.reviews.clock import AGREED, SILENCE, forget_answer
+from handlers.reviews.decision_words import answer_words, as_read, statement
+from handlers.reviews.decisions import held_case, held_words, making_form
+from handlers.reviews.marking import done_form, markable
+from handlers.reviews.messages import SENDING, answer_buttons, for_iro_of, owe_about, sending_of
+from handlers.reviews.permissions import ChildStanding, May, may
+from handlers.reviews.tasks import finish
+from storage import decisions, reviews
+from storage.children import Child
+from storage.reviews import Review
+
+
+def decisions_form(desk: Desk, request: Request) -> Answer:
+    """ "Decisions": the IRO adds to them and sends them; anybody else who may read them is shown them."""
+    child = find_child(desk, request.subject)
+    if child is not None and not may(ChildStanding(desk=desk, child=child), May.STEER):
+        return show_decisions(desk, request)
+    return making_form(held_case(desk, request, May.STEER))
+
+
+def show_decisions(desk: Desk, request: Request) -> Answer:
+    """ "Open": the decisions of a review, to those entitled; an owner sees their own. Reading is recorded."""
+    child = find_child(desk, request.subject)
+    if child is not None and not may(_standing(desk, child, request), May.READ) and markable(desk, child):
+        return done_form(desk, request)
+    case = held_case(desk, request, May.READ)
+    case.record("decisions read", review=case.review_id)
+    made = decisions.of_review(desk.session, case.review_id)
+    fields = [statement("held", held_words(case))]
+    fields += [as_read(desk, number, one) for number, one in enumerate(made, start=1)]
+    if not made:
+        fields.append(statement("none", "No decision is recorded."))
+    if case.present.decisions_dispute:
+        fields.append(statement("dispute", case.present.decisions_dispute, "Why they are disputed"))
+    if buttons := _what_can_be_done(case):
+        fields.append(Field(key="buttons", kind=FieldKind.BUTTONS, buttons=buttons))
+    return Form(
+        deed="",
+        title="Decisions of the review",
+        cancel="Close",
+        subject=case.ref,
+        run=case.review_id,
+        fields=tuple(fields),
+    )
+
+
+def _standing(desk: Desk, child: Child, request: Request) -> ChildStanding:
+    review = reviews.get(desk.session, request.run) if request.run is not None else None
+    theirs = review is not None and review.child_id == child.id
+    return ChildStanding(desk=desk, child=child, review=review if theirs else None)
+
+
+def _what_can_be_done(case: ReviewCase) -> tuple[Button, ...]:
+    review = case.present
+    buttons: list[Button] = []
+    if review.decisions_sent_at is not None and review.decisions_answer is None and case.may(May.ANSWER_DECISIONS):
+        buttons += answer_buttons(case.ref, review)
+    if case.may(May.STEER):
+        buttons.append(case.button("Add or send", "review.decisions"))
+    if markable(case.desk, case.child):
+        buttons.append(case.button("Mark as done", "review.decisions.done"))
+    return tuple(buttons)
+
+
+def agree(desk: Desk, request: Request) -> Answer:
+    """ "Agree": one press. Whoever comes second is told what happened."""
+    case, sending = _case_and_sending(desk, request)
+    review = _require_unanswered(case)
+    _require_sending(case, sending)
+    _answer(case, review, "agreed")
+    case.record("decisions agreed", review=case.review_id)
+    return Notice(text=f"The decisions of this review of {case.ref} are agreed. Thank you.")
+
+
+def _case_and_sending(desk: Desk, request: Request) -> tuple[ReviewCase, str]:
+    """The review a press is about, and the sending its button belongs to (nothing for a typed command)."""
+    reference, _, sending = request.subject.partition(SENDING)
+    asked = replace(request, subject=reference)
+    return held_case(desk, asked, May.ANSWER_DECISIONS, for_change=True), sending
+
+
+def _require_sending(case: ReviewCase, sending: str) -> None:
+    """Pass when the decisions are those that were sent with the button; else nothing is agreed unread."""
+    if sending != sending_of(case.present):
+        raise Stale(
+            f"The decisions of this review of {case.ref} have been sent anew since. Open them and look again.",
+            case.button("Open", "review.decisions.open"),
+        )
+
+
+def _require_unanswered(case: ReviewCase) -> Review:
+    review = case.present
+    if review.decisions_sent_at is None:
+        raise Refused(f"The decisions of this review of {case.ref} have not been sent to you yet.")
+    if review.decisions_answer is None:
+        return review
+    then = "" if review.decisions_answer == "disputed" else " To change something now, tell the IRO:"
+    tell = f"{then} /tell {case.ref}." if then else " The IRO has been told."
+    late = " Silence agreed them." if review.decisions_answer == SILENCE else ""
+    raise Stale(f"{answer_words(case.desk, review)}{late}{tell}", case.button("Open", "review.decisions.open"))
+
+
+def _answer(case: ReviewCase, review: Review, answer: str) -> None:
+    review.decisions_answer, review.decisions_answered_at = answer, case.desk.now
+    case.desk.session.add(review)
+    forget_answer(case.desk, review)
+    finish(case.desk, case.review_id, AGREED, case.desk.today)
+
+
+def dispute_form(desk: Desk, request: Request) -> Answer:
+    """ "Dispute": the form for the reason."""
+    case, sending = _case_and_sending(desk, request)
+    _require_unanswered(case)
+    _require_sending(case, sending)
+    return _dispute_form(case)
+
+
+def _dispute_form(case: ReviewCase) -> Form:
+    reason = Field(
+        key="reason",
+        kind=FieldKind.LONG,
+        label="Which decision do you dispute, and why?",
+        hint="No names, addresses or dates of birth.",
+        required=True,
+    )
+    return Form(
+        deed="review.decisions.dispute.send",
+        title="Dispute decisions",
+        submit="Send to the IRO",
+        subject=case.ref,
+        run=case.review_id,
+        fields=(statement("held", held_words(case)), reason),
+        context={"sent": sending_of(case.present)},
+    )
+
+
+def dispute(desk: Desk, request: Request) -> Answer:
+    """Keep the reason and tell the IRO that there is one."""
+    case = held_case(desk, request, May.ANSWER_DECISIONS, for_change=True)
+    review = _require_unanswered(case)
+    _require_sending(case, request.context.get("sent", ""))
+    if not request.text("reason"):
+        return Errors(by_field={"reason": "Say what you dispute, and why."})
+    problem = check_detail(desk, _dispute_form(case), request, ("reason",))
+    if problem is not None:
+        return problem
+    review.decisions_dispute = request.text("reason")
+    _answer(case, review, "disputed")
+    case.record("decisions disputed", review=case.review_id, words=request.text("reason"))
+    because = f"{case.review_id}:{sending_of(review)}"
+    for person_id in for_iro_of(desk, case.child):
+        kind = Kind.DECISIONS_DISPUTED
+        owe_about(desk, kind, person_id, case.child, review, because, person=desk.actor_id)
+    return Notice(text=f"Your dispute of the decisions for {case.ref} is with the IRO.")

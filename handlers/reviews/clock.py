@@ -1,0 +1,156 @@
+"""What the clock and the post do to reviews: proof of delivery, and the silence that agrees decisions."""
+
+from collections.abc import Callable
+
+from handlers.messages.kinds import Kind
+from handlers.messages.owing import details_of
+from handlers.office import Scene
+from handlers.reviews.case import record
+from handlers.reviews.messages import (
+    answer_deadline,
+    for_iro_of,
+    iro_managers_of,
+    matter_of,
+    owe_about,
+    sending_of,
+)
+from handlers.reviews.tasks import plan_tasks
+from scheduling.deadlines import lengthened
+from scheduling.ladder import Rung
+from scheduling.procedures.review_values import review_values
+from scheduling.working_days import local
+from storage import children, nudges, review_tasks, reviews
+from storage.children import Child
+from storage.nudges import Nudge
+from storage.outbox import Outbox
+from storage.reviews import Review
+
+SILENCE = "silence"
+AGREED = "decisions_agreed"
+"""The task of answering the decisions."""
+
+
+def subject_of(review: Review) -> str:
+    """The name under which nudges about a review are planned."""
+    return f"review:{review.id}"
+
+
+def is_about_review(nudge: Nudge) -> bool:
+    """Whether a nudge is about a review."""
+    return nudge.subject.startswith("review:")
+
+
+def fire(scene: Scene, nudge: Nudge) -> None:
+    """Do what a due nudge about a review asks, if it still applies."""
+    found = reviews.get(scene.session, int(nudge.subject.removeprefix("review:")))
+    child = children.get(scene.session, found.child_id) if found is not None else None
+    review = reviews.get(scene.session, found.id, for_change=True) if found is not None and found.id else None
+    if review is not None and child is not None:
+        RUNGS[Rung(nudge.rung)](scene, child, review)
+
+
+def plan_proof(scene: Scene, review: Review) -> None:
+    """Plan the question whether decisions sent now have arrived; what was planned for an earlier sending goes."""
+    nudges.forget(scene.session, subject_of(review), Rung.DECISIONS_SILENT, Rung.DECISIONS_UNPROVEN)
+    due = answer_deadline(scene, scene.now)
+    if due is not None:
+        nudges.plan(scene.session, subject=subject_of(review), rung=Rung.DECISIONS_UNPROVEN, due_at=due.at)
+
+
+def forget_answer(scene: Scene, review: Review) -> None:
+    """Drop what is planned about an answer that has come."""
+    nudges.forget(scene.session, subject_of(review), Rung.DECISIONS_SILENT, Rung.DECISIONS_UNPROVEN)
+
+
+def delivered(scene: Scene, row: Outbox) -> None:
+    """Keep the proof that decisions arrived: from then, and only then, silence can agree them."""
+    if Kind(row.kind) is not Kind.DECISIONS or row.review_id is None:
+        return
+    review = reviews.get(scene.session, row.review_id, for_change=True)
+    matter = matter_of(scene, row)
+    if review is None or matter is None or matter.details.get("sent") != sending_of(review):
+        return
+    if review.decisions_delivered_at is not None or review.decisions_answer is not None:
+        return
+    due = answer_deadline(scene, scene.now)
+    review.decisions_delivered_at = scene.now
+    review.decisions_answer_due_at = due.at if due is not None else None
+    scene.session.add(review)
+    forget_answer(scene, review)
+    if due is not None:
+        nudges.plan(scene.session, subject=subject_of(review), rung=Rung.DECISIONS_SILENT, due_at=due.at)
+    until = local(due.at).date().isoformat() if due is not None else None
+    record(scene, matter.child, "decisions delivered", details={"review": review.id, "until": until})
+    plan_tasks(scene, matter.child, review)
+
+
+def undeliverable(scene: Scene, row: Outbox, reason: str) -> None:
+    """Put a permanent failure on record and tell the IRO managers why; never about such a telling itself."""
+    matter = matter_of(scene, row)
+    if matter is None:
+        return
+    details: dict[str, str | int | None] = {"person": row.person_id, "message": row.kind}
+    record(scene, matter.child, "could not be delivered", details=details)
+    if Kind(row.kind) is Kind.UNDELIVERED:
+        return
+    kept = {key: value for key, value in details_of(row).items() if key == "news"}
+    for manager_id in iro_managers_of(scene, matter.child):
+        if manager_id != row.person_id:
+            told = {"person": row.person_id, "reason": reason, **kept}
+            owe_about(scene, Kind.UNDELIVERED, manager_id, matter.child, matter.review, str(row.id), **told)
+
+
+def _silent(scene: Scene, child: Child, review: Review) -> None:
+    """The time to answer is over: silence agrees, since delivery is proved and nothing was said."""
+    if review.decisions_answer is not None or review.decisions_delivered_at is None:
+        return
+    if review.decisions_answer_due_at is None or _lengthened(scene, child, review):
+        return
+    review.decisions_answer = SILENCE
+    review.decisions_answered_at = scene.now
+    scene.session.add(review)
+    record(scene, child, "decisions agreed by silence", details={"review": review.id})
+    _close_task(scene, review)
+
+
+def _close_task(scene: Scene, review: Review) -> None:
+    assert review.id is not None
+    for row in review_tasks.of_review(scene.session, review.id):
+        if row.task == AGREED and row.done_on is None:
+            row.done_on = scene.today
+            scene.session.add(row)
+
+
+def _lengthened(scene: Scene, child: Child, review: Review) -> bool:
+    """Give the manager the time a holiday added since; True when the moment has not come after all."""
+    task = review_values(scene.rules).task("decisions_agreed")
+    due_at, from_at = review.decisions_answer_due_at, review.decisions_delivered_at
+    if task is None or task.within is None or due_at is None or from_at is None:
+        return False
+    later = lengthened(due_at, from_at, task.within, scene.calendar).at
+    if later > due_at:
+        review.decisions_answer_due_at = later
+        scene.session.add(review)
+        until = local(later).date().isoformat()
+        record(scene, child, "lengthened by the calendar", details={"review": review.id, "until": until})
+    if later <= scene.now:
+        return False
+    nudges.plan(scene.session, subject=subject_of(review), rung=Rung.DECISIONS_SILENT, due_at=later)
+    return True
+
+
+def _unproven(scene: Scene, child: Child, review: Review) -> None:
+    """Days after sending there is still no proof that the decisions arrived: the IRO and their managers are told."""
+    if review.decisions_answer is not None or review.decisions_delivered_at is not None:
+        return
+    record(scene, child, "decisions not proved to have arrived", details={"review": review.id})
+    sent = sending_of(review)
+    told = [*for_iro_of(scene, child), *iro_managers_of(scene, child)]
+    for person_id in dict.fromkeys(told):
+        owe_about(scene, Kind.DECISIONS_UNPROVEN, person_id, child, review, f"{review.id}:{sent}", sent=sent)
+
+
+RUNGS: dict[Rung, Callable[[Scene, Child, Review], None]] = {
+    Rung.DECISIONS_SILENT: _silent,
+    Rung.DECISIONS_UNPROVEN: _unproven,
+}

@@ -1,0 +1,156 @@
+"""What the timetable says of one child: which of the reviews held count, and when the next is due."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from handlers.office import Scene
+from scheduling.procedures.review_values import ReviewValues, review_values
+from scheduling.timetable import NextDue, adjourn_until, childhood_ends, next_due
+from scheduling.track_changes import (
+    LOOKED_AFTER,
+    TrackChange,
+    change_of_track,
+    counting_on,
+    held_at_go_live,
+)
+from storage.children import Child
+from storage.reviews import Order, Review
+
+Held = tuple[str, date]
+"""The track of a review, and the day it began."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Counted:
+    """What the timetable says of a review, by the names of its columns."""
+
+    track: str
+    order: Order
+    rule: str
+    counts_from: date | None
+    due_on: date
+    law_due_on: date | None
+
+
+def counted(due: NextDue) -> Counted:
+    """The timetable's answer as a review keeps it."""
+    return Counted(
+        track=due.track,
+        order=Order(due.order),
+        rule=due.rule,
+        counts_from=due.counted_from,
+        due_on=due.due_on,
+        law_due_on=due.law_due_on,
+    )
+
+
+def values_of(scene: Scene) -> ReviewValues:
+    """The authority's review rules as they are now."""
+    return review_values(scene.rules)
+
+
+def ended_on(child: Child, today: date) -> date | None:
+    """The day from which no review is due any more: care left, or the month of the eighteenth birthday over."""
+    if child.left_care_on is not None:
+        return child.left_care_on
+    ends = childhood_ends(child.born)
+    return ends if ends is not None and ends < today else None
+
+
+def started_on(child: Child) -> date:
+    """The day the child's track is counted from."""
+    assert child.looked_after_from is not None
+    if child.track == LOOKED_AFTER:
+        return child.looked_after_from
+    return child.track_from or child.looked_after_from
+
+
+def next_review(scene: Scene, child: Child, held: Sequence[Held]) -> NextDue | None:
+    """When the child's next review is due; None where that would be after the child is eighteen."""
+    return next_due(
+        values_of(scene).rules,
+        track=child.track,
+        track_from=started_on(child),
+        held=held_that_count(scene, child, held),
+        born=child.born,
+        calendar=scene.calendar,
+        on=scene.today,
+    )
+
+
+def held_that_count(scene: Scene, child: Child, held: Sequence[Held]) -> tuple[date, ...]:
+    """The days of the reviews that count on the child's track, with the last one known from before go-live.
+
+    Of reviews before that one only their number matters, so its day may stand more than once.
+    """
+    assert child.looked_after_from is not None
+    start = started_on(child)
+    kept = counting_on(child.track, track_from=start, looked_after_from=child.looked_after_from, reviews=held)
+    last = child.last_review_on
+    if last is None or last < start:
+        return kept
+    known = held_at_go_live(
+        values_of(scene).rules, track=child.track, track_from=start, last_review_on=last, calendar=scene.calendar
+    )
+    before = sum(1 for day in kept if day <= last)
+    return (*((last,) * max(before, len(known))), *(day for day in kept if day > last))
+
+
+def counted_anew(scene: Scene, child: Child, review: Review, held: Sequence[Held]) -> NextDue | None:
+    """When the child's open review is due as things are now: by changed rules or dates, or on another track."""
+    if review.track != child.track:
+        return _on_new_track(scene, child, review, held)
+    due = next_review(scene, child, held)
+    if due is not None and _stands_from_before(scene, review) and review.due_on <= due.due_on:
+        return as_it_stands(scene, review)
+    return due
+
+
+def _on_new_track(scene: Scene, child: Child, review: Review, held: Sequence[Held]) -> NextDue | None:
+    assert child.looked_after_from is not None
+    looked_after_from = child.looked_after_from
+    return change_of_track(
+        values_of(scene).rules,
+        change=TrackChange(from_track=review.track, to_track=child.track, on=started_on(child)),
+        pending=as_it_stands(scene, review),
+        held_before=tuple(day for _, day in held if day >= looked_after_from),
+        born=child.born,
+        calendar=scene.calendar,
+    ).next
+
+
+def _stands_from_before(scene: Scene, review: Review) -> bool:
+    """Whether the review's day was kept from another track, whose rule set it."""
+    return any(rule.key == review.rule and rule.track != review.track for rule in values_of(scene).rules)
+
+
+def as_it_stands(scene: Scene, review: Review | Counted) -> NextDue:
+    """A review as the timetable counted it."""
+    rules = values_of(scene).rules
+    rule = next((one for one in rules if one.key == review.rule), rules[0])
+    return NextDue(
+        track=review.track,
+        order=review.order.value,
+        due_on=review.due_on,
+        law_due_on=review.law_due_on or review.due_on,
+        rule=review.rule,
+        law_rule=review.rule,
+        counted_from=review.counts_from or review.due_on,
+        within=rule.within,
+    )
+
+
+def complete_by(scene: Scene, review: Review) -> date:
+    """The last day for which the law lets an adjourned review be completed, also one adjourned when it was late
+    already; of any other the last day in time.
+    """
+    if review.adjourned_on is None:
+        return review.due_on
+    return max(review.due_on, adjourn_until(values_of(scene).adjournment, review.adjourned_on, scene.calendar))
+
+
+def latest_day(scene: Scene, review: Review) -> date:
+    """The last day on which a review can be completed in time: one adjourned in time has the time the law adds."""
+    late = review.adjourned_on is not None and review.adjourned_on > review.due_on
+    return review.due_on if late else complete_by(scene, review)

@@ -1,0 +1,310 @@
+"""What "Your day" says of reviews: tasks and decisions to be done, reviews at risk, news and drafts that wait.
+
+Each line goes to whoever owns it today: a cover, or the next in line, where the owner is away or gone.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from sqlmodel import col, or_, select
+
+from handlers.cards import Answer, Button, Line, Notice
+from handlers.messages.recipients import reached
+from handlers.office import Desk, Scene
+from handlers.refusals import Refused
+from handlers.requests import Request
+from handlers.reviews.case import open_review
+from handlers.reviews.counting import values_of
+from handlers.reviews.messages import whom
+from handlers.reviews.near import Near, near_to
+from handlers.reviews.permissions import May
+from handlers.reviews.risk import is_late, risks_of
+from handlers.reviews.tasks import do_button, label_of
+from handlers.wording import name_of
+from scheduling import ladder
+from scheduling.deadline_wording import say_day_short, say_list
+from scheduling.working_days import local
+from storage import review_tasks
+from storage.children import Child
+from storage.concerns import Concern, ConcernState
+from storage.decisions import Decision, DecisionState
+from storage.news import News
+from storage.review_tasks import ReviewTask, TaskRest
+from storage.reviews import OPEN_REVIEWS, Review
+
+ANSWERING = "decisions_agreed"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Named:
+    """One line and the people it is for today."""
+
+    child: Child
+    text: str
+    owners: tuple[int, ...]
+    buttons: tuple[Button, ...]
+    meant: int | None = None  # the one person it would be for were they here
+    task_id: int | None = None
+
+
+def people_with_lines(scene: Scene) -> set[int]:
+    """Everyone who has a line about reviews today."""
+    return {owner for named in _all(scene, None) for owner in named.owners}
+
+
+def lines_for(scene: Scene, person_id: int) -> list[Line]:
+    """The person's lines about reviews today, without the tasks they let rest."""
+    resting = _resting(scene, person_id)
+    return [
+        Line(text=f"{named.text}{_for(scene, person_id, named)}.", buttons=named.buttons)
+        for named in _all(scene, person_id)
+        if person_id in named.owners and (named.task_id is None or named.task_id not in resting)
+    ]
+
+
+def _for(scene: Scene, person_id: int, named: Named) -> str:
+    if named.meant is None or named.meant == person_id:
+        return ""
+    return f" (for {name_of(scene, named.meant)})"
+
+
+def _resting(scene: Scene, person_id: int) -> set[int]:
+    query = select(TaskRest.task_id).where(TaskRest.person_id == person_id, TaskRest.rested_on == scene.today)
+    return set(scene.session.exec(query))
+
+
+def _all(scene: Scene, person_id: int | None) -> Iterator[Named]:
+    """Every line of the day; those that can be this person's alone, where one is given."""
+    near = near_to(scene, person_id)
+    yield from _risks(near)
+    yield from _news(near)
+    yield from _tasks(near)
+    yield from _decisions(near)
+    yield from _drafts(near)
+
+
+def _meant(role: str, child: Child) -> int | None:
+    return {"iro": child.iro_id, "social_worker": child.holder_id}.get(role)
+
+
+def _tasks(near: Near) -> Iterator[Named]:
+    scene = near.scene
+    query = (
+        select(ReviewTask, Review, Child)
+        .join(Review, col(Review.id) == col(ReviewTask.review_id))
+        .join(Child, col(Child.id) == col(ReviewTask.child_id))
+        .where(
+            col(ReviewTask.done_on).is_(None),
+            col(ReviewTask.not_needed).is_(False),
+            col(ReviewTask.due_on) <= _horizon(scene, scene.rules.ladder.before.number),
+        )
+        .order_by(col(ReviewTask.due_on), col(ReviewTask.id))
+    )
+    for task, review, child in scene.session.exec(query.where(near.asked())):
+        due_on = _due_on(task, review)
+        if due_on is None or not _named_today(scene, due_on):
+            continue
+        buttons = (do_button(child, task), _open(child, review.id), _not_today(child, task))
+        yield Named(
+            child=child,
+            text=_task_words(scene, task, review, child, due_on),
+            owners=_owners(near, task, review, child),
+            buttons=buttons,
+            meant=review.decisions_to_id if task.task == ANSWERING else _meant(task.owner_role, child),
+            task_id=task.id,
+        )
+
+
+def _due_on(task: ReviewTask, review: Review) -> date | None:
+    """The task's day; the manager's answer is due when the message that asked for it says."""
+    if task.task != ANSWERING:
+        return task.due_on
+    waits = review.decisions_answer is None and review.decisions_delivered_at is not None
+    due_at = review.decisions_answer_due_at
+    return local(due_at).date() if waits and due_at is not None else None
+
+
+def _named_today(scene: Scene, due_on: date) -> bool:
+    return ladder.named_today(due_on, scene.today, scene.rules.ladder.before, scene.calendar)
+
+
+def _owners(near: Near, task: ReviewTask, review: Review, child: Child) -> tuple[int, ...]:
+    if task.task == ANSWERING and review.decisions_to_id is not None:
+        return (reached(near.scene, review.decisions_to_id, never=child.iro_id),)
+    return near.of_role(task.owner_role, child)
+
+
+def _task_words(scene: Scene, task: ReviewTask, review: Review, child: Child, due_on: date) -> str:
+    label = label_of(scene, task.task)
+    text = f"{_whose(scene, child)}: {label[:1].lower()}{label[1:]}, {_when(scene, due_on)}"
+    if review.held_on is not None:
+        return f"{text} (review of {say_day_short(review.held_on)})"
+    if review.booked_for is not None:
+        return f"{text} (review on {say_day_short(review.booked_for)})"
+    return f"{text} (review due {say_day_short(review.due_on)})"
+
+
+def _whose(scene: Scene, child: Child) -> str:
+    said = whom(scene, child)
+    return f"{said[:1].upper()}{said[1:]}"
+
+
+def _when(scene: Scene, due_on: date) -> str:
+    if due_on < scene.today:
+        return f"overdue since {say_day_short(due_on)}"
+    return "due today" if due_on == scene.today else f"due {say_day_short(due_on)}"
+
+
+def _open(child: Child, review_id: int | None) -> Button:
+    return Button(label="Open", deed="review.open", subject=child.reference, run=review_id)
+
+
+def _not_today(child: Child, task: ReviewTask) -> Button:
+    return Button(label="Not today", deed="review.rest", subject=child.reference, run=task.id)
+
+
+def _decisions(near: Near) -> Iterator[Named]:
+    """Decisions that are due, to those who see to them: two working days before, on the day, then weekly."""
+    scene = near.scene
+    query = (
+        select(Decision, Child)
+        .join(Child, col(Child.id) == col(Decision.child_id))
+        .where(
+            Decision.state == DecisionState.OPEN,
+            col(Decision.due_on) <= _horizon(scene, scene.rules.ladder.before.number),
+            col(Child.left_care_on).is_(None),
+        )
+        .order_by(col(Decision.due_on), col(Decision.id))
+    )
+    again = scene.rules.ladder.manager_again
+    for decision, child in scene.session.exec(query.where(near.owned())):
+        due_on = decision.due_on
+        if due_on is None:
+            continue
+        if due_on < scene.today and not ladder.manager_named_today(due_on, scene.today, again, scene.calendar):
+            continue
+        if not _named_today(scene, due_on):
+            continue
+        owner = decision.owner_id
+        owners = near.of_role(decision.owner_role, child)
+        if owner is not None:
+            owners = (reached(scene, owner, never=child.iro_id),)
+        done = Button(label="Do", deed="review.decisions.done", subject=child.reference)
+        yield Named(
+            child=child,
+            text=f"{_whose(scene, child)}: a decision of the review is yours to see to, {_when(scene, due_on)}",
+            owners=owners,
+            buttons=(done, Button(label="Open", deed="review.decisions.open", subject=child.reference)),
+            meant=owner if owner is not None else _meant(decision.owner_role, child),
+        )
+
+
+def _risks(near: Near) -> Iterator[Named]:
+    """Reviews that are late, or at risk of being late, to the IRO."""
+    scene = near.scene
+    last = _horizon(scene, values_of(scene).at_risk_within.number)
+    query = (
+        select(Review, Child)
+        .join(Child, col(Child.id) == col(Review.child_id))
+        .where(
+            col(Review.state).in_(OPEN_REVIEWS),
+            col(Child.left_care_on).is_(None),
+            or_(
+                col(Review.due_on) <= last,
+                col(Review.booked_for) <= last,
+                col(Review.booked_for) > col(Review.due_on),
+            ),
+        )
+        .order_by(col(Review.due_on), col(Review.id))
+    )
+    for review, child in scene.session.exec(query.where(near.children())):
+        late = is_late(scene, review)
+        risks = risks_of(scene, review)
+        if late or risks:
+            stands = "is late" if late else "is at risk"
+            why = f": {say_list(risks)}" if risks else ""
+            yield Named(
+                child=child,
+                text=f"{_whose(scene, child)}: the review {_due(scene, review)} {stands}{why}",
+                owners=near.of_role("iro", child),
+                buttons=(_open(child, review.id),),
+                meant=child.iro_id,
+            )
+
+
+def _due(scene: Scene, review: Review) -> str:
+    tense = "that was due" if review.due_on < scene.today else "due"
+    booked = f", booked for {say_day_short(review.booked_for)}," if review.booked_for is not None else ""
+    return f"{tense} {say_day_short(review.due_on)}{booked}"
+
+
+def _news(near: Near) -> Iterator[Named]:
+    """News from an earlier day that waits for the IRO's word."""
+    scene = near.scene
+    query = (
+        select(News, Child)
+        .join(Child, col(Child.id) == col(News.child_id))
+        .where(col(News.answer).is_(None))
+        .order_by(col(News.id))
+    )
+    for told, child in scene.session.exec(query.where(near.children())):
+        told_on = local(told.told_at).date()
+        if told_on < scene.today:
+            yield Named(
+                child=child,
+                text=f"{_whose(scene, child)} has something new since {say_day_short(told_on)}; it waits for your word",
+                owners=near.of_role("iro", child),
+                buttons=(Button(label="Open", deed="review.news.open", subject=child.reference, run=told.id),),
+                meant=child.iro_id,
+            )
+
+
+def _drafts(near: Near) -> Iterator[Named]:
+    """Concerns readied because decisions were not done; after some days every draft is named anyway."""
+    scene = near.scene
+    query = (
+        select(Concern, Child)
+        .join(Child, col(Child.id) == col(Concern.child_id))
+        .where(
+            Concern.state == ConcernState.DRAFT,
+            col(Concern.id).in_(select(Decision.concern_id).where(col(Decision.concern_id).is_not(None))),
+        )
+        .order_by(col(Concern.id))
+    )
+    for draft, child in scene.session.exec(query.where(near.children())):
+        after = scene.frozen_rules(draft.procedures_digest).ladder.draft_named_after
+        if scene.calendar.count(local(draft.drafted_at).date(), scene.today) < after.number:
+            yield Named(
+                child=child,
+                text=f"{draft.reference} is ready as a draft: decisions about {whom(scene, child)} were not done",
+                owners=(draft.iro_id,),
+                buttons=(Button(label="Open", deed="concern.open", subject=draft.reference),),
+            )
+
+
+def _horizon(scene: Scene, working_days: int) -> date:
+    """The last day that can be named today: nothing due later is so few working days away."""
+    return scene.calendar.add(scene.today, working_days + 1)
+
+
+def rest(desk: Desk, request: Request) -> Answer:
+    """ "Not today": the reminder of a task rests for this person until tomorrow; its deadline does not move."""
+    case = open_review(desk, request.subject, May.SEE)
+    task = review_tasks.get(desk.session, request.run) if request.run is not None else None
+    if task is None or task.id is None or task.child_id != case.child_id:
+        raise Refused(f"There is no such task about {case.ref}.")
+    if task.done_on is not None or task.not_needed:
+        return Notice(text=f"This is done or no longer needed for {case.ref}: nothing reminds you of it.")
+    if task.id not in _resting(desk, desk.actor_id):
+        rested = TaskRest(
+            authority=desk.authority,
+            task_id=task.id,
+            person_id=desk.actor_id,
+            rested_on=desk.today,
+            rested_at=desk.now,
+        )
+        desk.session.add(rested)
+        case.record("let a task rest for today", task=task.id)
+    due = f" It stays {_when(desk, task.due_on)}." if task.due_on is not None else ""
+    return Notice(text=f"Not today, then: you are reminded again on the next working day if it is open.{due}")

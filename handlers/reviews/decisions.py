@@ -1,0 +1,209 @@
+"""Decisions of a held review: made by the IRO one by one, each with its owner and its day."""
+
+from datetime import date
+
+from sqlmodel import col, select
+
+from handlers.cards import Answer, Button, Choice, Errors, Field, FieldKind, Form
+from handlers.concerns.asking import check_detail
+from handlers.office import Desk
+from handlers.people.chosen import chosen_person
+from handlers.people.chosen import day_of as chosen_day
+from handlers.refusals import Refused
+from handlers.requests import Request
+from handlers.reviews.case import ReviewCase, find_child, open_review
+from handlers.reviews.decision_words import answer_words, as_read, short, statement
+from handlers.reviews.permissions import May
+from scheduling.deadline_wording import say_day_long
+from storage import decisions, reviews
+from storage.decisions import Decision, DecisionState
+from storage.reviews import ReviewState
+
+LONGEST = 1000
+"""Characters of one decision."""
+
+
+def held_case(desk: Desk, request: Request, what: May, *, for_change: bool = False) -> ReviewCase:
+    """The held review a button names, else the child's last one. Refused where none has been recorded as held."""
+    child = find_child(desk, request.subject)
+    wanted = request.run
+    if wanted is None and child is not None and child.id is not None:
+        last = reviews.last_held(desk.session, child.id)
+        wanted = last.id if last is not None else None
+    case = open_review(desk, request.subject, what, review_id=wanted, for_change=for_change)
+    if case.review is None or case.review.state is not ReviewState.HELD:
+        raise Refused(f"No review of {case.ref} has been recorded as held yet: record it first.")
+    return case
+
+
+def making_form(case: ReviewCase, said: str = "") -> Form:
+    """What was decided so far, and room for one more."""
+    made = decisions.of_review(case.desk.session, case.review_id)
+    fields = [statement("said", said)] if said else []
+    fields += [statement("held", held_words(case))]
+    fields += [as_read(case.desk, number, one) for number, one in enumerate(made, start=1)]
+    fields += [*_one_more(case.desk), *_taken_up_again(case)]
+    if made:
+        fields.append(Field(key="send", kind=FieldKind.BUTTONS, buttons=_sending_buttons(case)))
+    return Form(
+        deed="review.decisions.add",
+        title="Decisions of the review",
+        submit="Add",
+        cancel="Close",
+        subject=case.ref,
+        run=case.review_id,
+        fields=tuple(fields),
+    )
+
+
+def held_words(case: ReviewCase) -> str:
+    """Which review, and how its decisions stand with the manager."""
+    held_on = case.present.held_on
+    held = f"Review of {case.ref}, held {say_day_long(held_on)}." if held_on is not None else f"Review of {case.ref}."
+    return f"{held} {answer_words(case.desk, case.present)}".strip()
+
+
+def _one_more(desk: Desk) -> tuple[Field, ...]:
+    roles = ("social_worker", *desk.rules.line_roles, "iro", "support", *desk.rules.other_roles)
+    choices = tuple(Choice(value=role, label=desk.rules.role_label(role)) for role in roles)
+    return (
+        Field(
+            key="what",
+            kind=FieldKind.LONG,
+            label="What was decided?",
+            hint="One decision at a time. No names, addresses or dates of birth.",
+            max_length=LONGEST,
+        ),
+        Field(
+            key="owner", kind=FieldKind.SEARCH, label="Who sees to it?", search="person.cover", hint="Or choose a role."
+        ),
+        Field(key="owner_role", kind=FieldKind.CHOICE, label="Or a role", choices=choices),
+        Field(key="due_on", kind=FieldKind.DATE, label="By when?"),
+    )
+
+
+def _taken_up_again(case: ReviewCase) -> tuple[Field, ...]:
+    found = _undone(case)
+    if not found:
+        return ()
+    choices = tuple(Choice(value=str(one.id), label=short(one)) for one in found)
+    hint = "Each becomes a new decision of this review, by the date above."
+    label = "Not done since the last review: decide again"
+    return (Field(key="again", kind=FieldKind.CHOICES, label=label, hint=hint, choices=choices),)
+
+
+def _undone(case: ReviewCase) -> list[Decision]:
+    """The decisions found not done that no later one has taken up."""
+    everything = case.desk.session.exec(
+        select(Decision).where(Decision.child_id == case.child_id).order_by(col(Decision.id))
+    ).all()
+    taken_up = {one.repeats_id for one in everything}
+    return [one for one in everything if one.state is DecisionState.NOT_DONE and one.id not in taken_up]
+
+
+def _sending_buttons(case: ReviewCase) -> tuple[Button, ...]:
+    buttons = (case.button("Send to the manager", "review.decisions.send", "primary"),)
+    return (*buttons, case.button("Mark as done", "review.decisions.done"))
+
+
+def add_decision(desk: Desk, request: Request) -> Answer:
+    """ "Add": keep what was typed as a decision, and what was ticked as decided again; then there is room for more."""
+    case = held_case(desk, request, May.STEER, for_change=True)
+    added = keep(case, request)
+    if not isinstance(added, int):
+        return added
+    if not added:
+        return Errors(by_field={"what": "Say what was decided, or close the form."})
+    return making_form(
+        case, "Kept. It is not sent yet." if added == 1 else f"{added} decisions kept. They are not sent yet."
+    )
+
+
+def keep(case: ReviewCase, request: Request) -> int | Errors | Form:
+    """How many decisions were kept, or what stands in the way."""
+    wrong = _wrong(case, request)
+    if wrong:
+        return Errors(by_field=wrong)
+    detail = check_detail(case.desk, making_form(case), request, ("what",))
+    if detail is not None:
+        return detail
+    made = [*_typed(case, request), *_ticked(case, request)]
+    case.desk.session.add_all(made)
+    case.desk.session.flush()
+    for one in made:
+        case.record("decided", words=one.words, review=case.review_id, decision=one.id, repeats=one.repeats_id)
+    return len(made)
+
+
+def _wrong(case: ReviewCase, request: Request) -> dict[str, str]:
+    wrong: dict[str, str] = {}
+    owner, role = request.text("owner"), request.text("owner_role")
+    if request.text("what") and not owner and not role:
+        wrong["owner"] = "Say who sees to it: a person or a role."
+    if owner and chosen_person(case.desk, request, "owner") is None:
+        wrong["owner"] = "Choose a person from the list."
+    roles = {choice.value for choice in _one_more(case.desk)[2].choices}
+    if role and role not in roles:
+        wrong["owner_role"] = "Choose a role from the list."
+    if request.text("what") or request.many("again"):
+        due_on, since = chosen_day(request, "due_on"), case.present.held_on
+        if due_on is None:
+            wrong["due_on"] = "Give the day by which it is to be done."
+        elif since is not None and due_on < since:
+            wrong["due_on"] = "Give a day on or after the review."
+    return wrong
+
+
+def _typed(case: ReviewCase, request: Request) -> list[Decision]:
+    if not request.text("what"):
+        return []
+    owner = chosen_person(case.desk, request, "owner")
+    return [
+        _decision(
+            case,
+            words=request.text("what"),
+            owner_id=owner.id if owner is not None else None,
+            owner_role="" if owner is not None else request.text("owner_role"),
+            due_on=chosen_day(request, "due_on"),
+        )
+    ]
+
+
+def _ticked(case: ReviewCase, request: Request) -> list[Decision]:
+    ticked = set(request.many("again"))
+    return [
+        _decision(
+            case,
+            words=one.words,
+            owner_id=one.owner_id,
+            owner_role=one.owner_role,
+            due_on=chosen_day(request, "due_on"),
+            repeats=one,
+        )
+        for one in _undone(case)
+        if str(one.id) in ticked
+    ]
+
+
+def _decision(
+    case: ReviewCase,
+    *,
+    words: str | None,
+    owner_id: int | None,
+    owner_role: str,
+    due_on: date | None,
+    repeats: Decision | None = None,
+) -> Decision:
+    return Decision(
+        authority=case.desk.authority,
+        child_id=case.child_id,
+        review_id=case.review_id,
+        words=words,
+        owner_id=owner_id,
+        owner_role=owner_role,
+        due_on=due_on,
+        state=DecisionState.OPEN,
+        repeats_id=repeats.id if repeats is not None else None,
+        times_undone=repeats.times_undone if repeats is not None else 0,
+        made_at=case.desk.now,
+    )

@@ -1,0 +1,203 @@
+"""Recording a review as held: one meeting, or a series of them, in time or late, and who took part in it.
+
+Whether a series was in time is counted by its start or by its completion, as the authority's procedures say.
+"""
+
+from datetime import date
+
+from sqlmodel import col, select
+
+from handlers.cards import Answer, Button, Errors, Form, Notice
+from handlers.office import Desk
+from handlers.refusals import Refused
+from handlers.requests import Request
+from handlers.reviews.case import ReviewCase, context_of, open_review, require_same
+from handlers.reviews.counting import latest_day, values_of
+from handlers.reviews.days import day_field, given_day, wrong_past_day
+from handlers.reviews.hold_form import HowHeld, hold_fields, how_held, wrong_how_held
+from handlers.reviews.permissions import May
+from handlers.reviews.planning import Cause, plan_review
+from handlers.reviews.tasks import close_missed, plan_tasks
+from handlers.reviews.undone import settle
+from handlers.reviews.wording import due_words
+from scheduling.deadline_wording import say_day_long
+from scheduling.timetable import in_time
+from storage import reviews
+from storage.concerns import Concern
+from storage.reviews import Meeting, Review, ReviewState
+
+BEGUN = (ReviewState.ADJOURNED, ReviewState.IN_SERIES)
+
+
+def hold_form(desk: Desk, request: Request) -> Answer:
+    """ "Record as held", or "Complete" for a review that has begun."""
+    case = open_review(desk, request.subject, May.STEER, review_id=request.run)
+    return _form(case, require_same(case, request))
+
+
+def _form(case: ReviewCase, review: Review) -> Form:
+    begun = review.state in BEGUN
+    return Form(
+        deed="review.hold.send",
+        title=f"{'Completed' if begun else 'Held'}: {case.ref}",
+        submit="Record",
+        subject=case.ref,
+        run=review.id,
+        context=context_of(case),
+        fields=hold_fields(case, review, begun=begun),
+    )
+
+
+def hold(desk: Desk, request: Request) -> Answer:
+    """Record the review as held, or its series as begun; the next review is planned at once."""
+    case = open_review(desk, request.subject, May.STEER, review_id=request.run, for_change=True)
+    review = require_same(case, request)
+    begun = review.state in BEGUN
+    day_key = "completed_on" if begun else "held_on"
+    wrong = _wrong_day(case, review, request, day_key)
+    if wrong:
+        return Errors(by_field=wrong)
+    day = given_day(request, day_key)
+    assert day is not None
+    if not begun and request.many("series"):
+        return _begin_series(case, review, day)
+    first = review.held_on if begun and review.held_on is not None else day
+    timely = _in_time(case, review, first, day)
+    wrong = wrong_how_held(case, request, first, timely=timely)
+    if wrong:
+        return Errors(by_field=wrong)
+    _complete(case, review, first, day, how_held(request, timely=timely))
+    return _said(case, review, settle(desk, review))
+
+
+def _wrong_day(case: ReviewCase, review: Review, request: Request, key: str) -> dict[str, str]:
+    if key == "completed_on":
+        last = max([*meeting_days(case.desk, case.review_id), *((review.held_on,) if review.held_on else ())])
+        return wrong_past_day(case.desk, request, key, not_before=last, why="when it was last met for")
+    before = reviews.last_held(case.desk.session, case.child_id)
+    if before is not None and before.held_on is not None and given_day(request, key) == before.held_on:
+        return {key: f"A review is recorded for {say_day_long(before.held_on)} already."}
+    if before is not None and before.held_on is not None:
+        return wrong_past_day(case.desk, request, key, not_before=before.held_on, why="when the last review was held")
+    start = case.child.looked_after_from
+    return wrong_past_day(case.desk, request, key, not_before=start, why="when the child became looked after")
+
+
+def _in_time(case: ReviewCase, review: Review, held_on: date, completed_on: date) -> bool:
+    return in_time(
+        values_of(case.desk).counting,
+        due_on=review.due_on,
+        held_on=held_on,
+        completed_on=completed_on,
+        adjourned_until=latest_day(case.desk, review),
+    )
+
+
+def _begin_series(case: ReviewCase, review: Review, day: date) -> Answer:
+    review.state, review.series, review.held_on = ReviewState.IN_SERIES, True, day
+    review.iro_id = case.child.iro_id
+    case.desk.session.add_all((review, Meeting(review_id=case.review_id, held_on=day)))
+    case.record("series begun", review=review.id, day=day.isoformat())
+    counted = "counted by its start" if values_of(case.desk).counting == "start" else "counted by its completion"
+    return Notice(
+        text=f"The review of {case.ref} is a series of meetings, begun on {say_day_long(day)}. Whether it is in time "
+        f"is {counted}. {due_words(case.desk, review)}",
+        buttons=(case.button("Add a meeting", "review.meeting"), case.button("Complete", "review.hold")),
+    )
+
+
+def _complete(case: ReviewCase, review: Review, held_on: date, completed_on: date, how: HowHeld) -> None:
+    desk = case.desk
+    previous = reviews.last_held(desk.session, case.child_id)
+    _keep_meeting(case, review, completed_on)
+    review.state, review.held_on, review.completed_on = ReviewState.HELD, held_on, completed_on
+    review.in_time, review.late_reason = how.in_time, how.late_reason
+    review.held_how, review.participation, review.chaired = how.held_how, how.participation, how.chaired
+    review.took_part, review.offered = ",".join(how.took_part), ",".join(how.offered)
+    review.iro_id = case.child.iro_id
+    desk.session.add(review)
+    desk.session.flush()
+    close_missed(desk, review, previous)
+    case.record(
+        "review held",
+        review=review.id,
+        day=held_on.isoformat(),
+        completed=completed_on.isoformat(),
+        due=review.due_on.isoformat(),
+        in_time=int(how.in_time),
+        late_reason=how.late_reason,
+        participation=how.participation.value,
+        chaired=how.chaired.value,
+    )
+    cause = Cause(why="review held", actor_id=desk.actor_id, for_id=case.acts_for)
+    following = plan_review(desk, case.child, cause)
+    plan_tasks(desk, case.child, review, next_due_on=following.due_on if following is not None else None)
+    desk.session.flush()
+
+
+def _keep_meeting(case: ReviewCase, review: Review, day: date) -> None:
+    if review.series and day not in meeting_days(case.desk, case.review_id):
+        case.desk.session.add(Meeting(review_id=case.review_id, held_on=day))
+
+
+def meeting_days(desk: Desk, review_id: int) -> list[date]:
+    """The days of a series, in order."""
+    return sorted(desk.session.exec(select(col(Meeting.held_on)).where(Meeting.review_id == review_id)))
+
+
+def _said(case: ReviewCase, review: Review, readied: Concern | None) -> Notice:
+    timely = "in time" if review.in_time else f"late ({review.late_reason})"
+    assert review.held_on is not None
+    following = reviews.open_of(case.desk.session, case.child_id)
+    after = due_words(case.desk, following) if following is not None else "No further review is due."
+    buttons = [case.button("Add decisions", "review.decisions", "primary")]
+    if following is not None and case.may(May.BOOK):
+        buttons.append(Button(label="Book the next", deed="review.book", subject=case.ref, run=following.id))
+    text = f"The review of {case.ref} is recorded as held on {say_day_long(review.held_on)}, {timely}. {after}"
+    if readied is not None:
+        text += f" What earlier reviews decided was not all done: {readied.reference} is ready as a draft."
+        buttons.append(Button(label=f"Open {readied.reference}", deed="concern.open", subject=readied.reference))
+    return Notice(text=text, buttons=tuple(buttons))
+
+
+def meeting_form(desk: Desk, request: Request) -> Answer:
+    """ "Add a meeting" to a series."""
+    case, review = _series(desk, request)
+    return _meeting_form(case, review)
+
+
+def _meeting_form(case: ReviewCase, review: Review) -> Form:
+    return Form(
+        deed="review.meeting.send",
+        title=f"Meeting: {case.ref}",
+        submit="Add",
+        subject=case.ref,
+        run=review.id,
+        context=context_of(case),
+        fields=(day_field("held_on", "Held on", case.desk.today),),
+    )
+
+
+def _series(desk: Desk, request: Request, *, for_change: bool = False) -> tuple[ReviewCase, Review]:
+    case = open_review(desk, request.subject, May.STEER, review_id=request.run, for_change=for_change)
+    review = require_same(case, request)
+    if review.state is not ReviewState.IN_SERIES:
+        raise Refused(f"The review of {case.ref} is no series of meetings.", case.button("Open", "review.open"))
+    return case, review
+
+
+def add_meeting(desk: Desk, request: Request) -> Answer:
+    """Keep one more meeting of a series."""
+    case, review = _series(desk, request, for_change=True)
+    wrong = wrong_past_day(desk, request, "held_on", not_before=review.held_on, why="when the series began")
+    day = given_day(request, "held_on")
+    if not wrong and day in meeting_days(desk, case.review_id):
+        wrong = {"held_on": "A meeting is recorded for this day already."}
+    if wrong or day is None:
+        return Errors(by_field=wrong)
+    desk.session.add(Meeting(review_id=case.review_id, held_on=day))
+    case.record("meeting of the series", review=review.id, day=day.isoformat())
+    return Notice(
+        text=f"The meeting of {say_day_long(day)} is kept. {due_words(desk, review)}",
+        buttons=(case.button("Complete", "review.hold"),),
+    )

@@ -1,0 +1,132 @@
+"""Whose children a person may have something to do with today, and who holds a role for a child today.
+
+Both are asked many times in a morning, so each answer is found once.
+"""
+
+from dataclasses import dataclass, field
+
+from sqlalchemy import ColumnElement
+from sqlmodel import col, or_, select, true
+
+from handlers.messages.recipients import present
+from handlers.office import Scene
+from handlers.people.addressees import find_addressees
+from handlers.reviews.messages import for_iro_of
+from storage import people
+from storage.children import Child
+from storage.decisions import Decision
+from storage.people import Person
+from storage.review_tasks import ReviewTask
+from storage.reviews import Review
+
+SERVICE_WIDE = ("iro", "support")
+"""Roles that do not follow the line above a child's holder."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Near:
+    """One morning's search: for one person, or for everybody where `person_id` is None.
+
+    `mine` are the person and those they cover, `reach` these and everyone below them, `roles` what `reach` hold.
+    """
+
+    scene: Scene
+    person_id: int | None
+    mine: frozenset[int] = frozenset()
+    reach: frozenset[int] = frozenset()
+    roles: frozenset[str] = frozenset()
+    without_iro: frozenset[int] = frozenset()
+    owners: dict[tuple[str, int | None, int | None], tuple[int, ...]] = field(default_factory=dict)
+
+    def of_role(self, role: str, child: Child) -> tuple[int, ...]:
+        """Who holds a role for the child today, or stands in."""
+        key = (role, None if role in SERVICE_WIDE else child.holder_id, child.iro_id)
+        if key not in self.owners:
+            self.owners[key] = tuple(holding(self.scene, role, child))
+        return self.owners[key]
+
+    def children(self) -> ColumnElement[bool]:
+        """Children whose IRO or holder is the person, somebody covered or somebody below; all for everybody.
+
+        To who leads the IROs also the children without one who is there. More than a person's own is no harm: who
+        a line is for is asked of each.
+        """
+        if self.person_id is None:
+            return true()
+        wanted = [col(Child.iro_id).in_(self.mine), col(Child.holder_id).in_(self.reach)]
+        if "iro_manager" in self.roles:
+            wanted += [col(Child.iro_id).is_(None), col(Child.iro_id).in_(self.without_iro)]
+        return or_(*wanted)
+
+    def asked(self) -> ColumnElement[bool]:
+        """As `children`, for tasks: with those of business support, and the answers asked of the person."""
+        if self.person_id is None:
+            return true()
+        others = self.roles - {"iro", "iro_manager", "social_worker", *self.scene.rules.line_roles}
+        answers = col(Review.decisions_to_id).in_(self.mine)
+        return or_(self.children(), answers, col(ReviewTask.owner_role).in_(others))
+
+    def owned(self) -> ColumnElement[bool]:
+        """As `children`, for decisions: with those given to the person by name or by another role."""
+        if self.person_id is None:
+            return true()
+        others = self.roles - {"iro", "iro_manager", "social_worker", *self.scene.rules.line_roles}
+        return or_(self.children(), col(Decision.owner_id).in_(self.mine), col(Decision.owner_role).in_(others))
+
+
+def near_to(scene: Scene, person_id: int | None) -> Near:
+    """The search for this person, or for everybody."""
+    if person_id is None:
+        return Near(scene=scene, person_id=None)
+    mine = {person_id, *people.covered_by(scene.session, person_id, scene.today)}
+    reach = mine | _below(scene, mine)
+    roles = {role for role in _roles(scene) if reach & _holders(scene, role)}
+    away = _iros_not_here(scene) if "iro_manager" in roles else set()
+    return Near(
+        scene=scene,
+        person_id=person_id,
+        mine=frozenset(mine),
+        reach=frozenset(reach),
+        roles=frozenset(roles),
+        without_iro=frozenset(away),
+    )
+
+
+def _iros_not_here(scene: Scene) -> set[int]:
+    query = select(Child.iro_id).where(col(Child.left_care_on).is_(None)).distinct()
+    return {one for one in scene.session.exec(query) if one is not None and not present(scene, one)}
+
+
+def _roles(scene: Scene) -> tuple[str, ...]:
+    return ("iro_manager", "support", *scene.rules.other_roles)
+
+
+def _holders(scene: Scene, role: str) -> set[int]:
+    return {one.id for one in people.holders_of(scene.session, role, scene.today) if one.id is not None}
+
+
+def _below(scene: Scene, above: set[int]) -> set[int]:
+    managed: dict[int, list[int]] = {}
+    for person_id, manager_id in scene.session.exec(select(Person.id, Person.manager_id)):
+        if person_id is not None and manager_id is not None:
+            managed.setdefault(manager_id, []).append(person_id)
+    below: set[int] = set()
+    to_walk = [*above]
+    while to_walk:
+        for one in managed.get(to_walk.pop(), ()):
+            if one not in below:
+                below.add(one)
+                to_walk.append(one)
+    return below
+
+
+def holding(scene: Scene, role: str, child: Child) -> list[int]:
+    """Who holds a role for the child today: themselves where they are there, else whoever stands in."""
+    if role == "iro":
+        return for_iro_of(scene, child)
+    if role == "social_worker" and child.holder_id is not None and present(scene, child.holder_id):
+        return [child.holder_id]
+    found = find_addressees(
+        scene.session, scene.rules, roles=[role], child=child, iro_id=child.iro_id or 0, on=scene.today
+    )
+    return [one.person.id for one in found if one.person.id is not None]

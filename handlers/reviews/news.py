@@ -1,0 +1,172 @@
+"""`/tell`: something changed for a child; the IRO is told that there is news, and says whether a review is needed."""
+
+from dataclasses import replace
+
+from handlers.cards import Answer, Button, Choice, Errors, Field, FieldKind, Form, Notice
+from handlers.concerns.asking import check_detail
+from handlers.messages.kinds import Kind
+from handlers.office import Desk
+from handlers.refusals import Refused, Stale, no_such_child
+from handlers.requests import Request
+from handlers.reviews.case import ReviewCase, open_review
+from handlers.reviews.decision_words import statement
+from handlers.reviews.early import early_form
+from handlers.reviews.messages import for_iro_of, owe_about
+from handlers.reviews.permissions import May, Place
+from handlers.wording import name_of, when
+from scheduling.deadline_wording import say_list
+from storage import children, news
+from storage.news import News, NewsAnswer, NewsKind
+
+_LABELS = {
+    NewsKind.MISSING: "Missing from care",
+    NewsKind.MOVE: "Change of placement",
+    NewsKind.PLAN: "Change of the care plan",
+    NewsKind.SCHOOL: "School",
+    NewsKind.WORKER: "Change of worker",
+    NewsKind.COMPLAINT: "Complaint",
+    NewsKind.OTHER: "Something else",
+}
+
+
+def tell_form(desk: Desk, request: Request) -> Answer:
+    """`/tell AB-1042`, or `/tell` with the child to be chosen: "Tell the IRO something changed"."""
+    if not request.subject:
+        return _form("")
+    case = open_review(desk, request.subject, May.TELL)
+    return _form(case.ref)
+
+
+def _form(reference: str) -> Form:
+    child = Field(
+        key="child",
+        kind=FieldKind.SEARCH,
+        label="Child reference",
+        search="child",
+        required=True,
+        hint="Type part of the reference.",
+    )
+    kinds = tuple(Choice(value=kind.value, label=label) for kind, label in _LABELS.items())
+    about = statement("about", f"About {reference}. The IRO is told that there is news, and reads it here.")
+    return Form(
+        deed="review.tell.send",
+        title="Tell the IRO of a change",
+        submit="Tell the IRO",
+        subject=reference,
+        fields=(
+            about if reference else child,
+            Field(key="kind", kind=FieldKind.CHOICE, label="What changed?", required=True, choices=kinds),
+            Field(
+                key="words",
+                kind=FieldKind.LONG,
+                label="Tell the IRO something changed",
+                hint="No names, addresses or dates of birth.",
+                required=True,
+            ),
+        ),
+    )
+
+
+def tell(desk: Desk, request: Request) -> Answer:
+    """Keep the news and tell the IRO, their cover or the IRO manager that there is some."""
+    reference = request.subject or _chosen(desk, request)
+    if not reference:
+        return Errors(by_field={"child": "Choose the child's reference from the list."})
+    case = open_review(desk, reference, May.TELL, for_change=True)
+    wrong: dict[str, str] = {}
+    if request.text("kind") not in set(NewsKind):
+        wrong["kind"] = "Say what changed."
+    if not request.text("words"):
+        wrong["words"] = "Tell the IRO what changed."
+    problem = Errors(by_field=wrong) if wrong else check_detail(desk, _form(request.subject), request, ("words",))
+    return problem if problem is not None else _tell(case, request)
+
+
+def _chosen(desk: Desk, request: Request) -> str:
+    chosen = request.text("child")
+    child = children.get(desk.session, int(chosen)) if chosen.isascii() and chosen.isdigit() else None
+    return child.reference if child is not None else ""
+
+
+def _tell(case: ReviewCase, request: Request) -> Notice:
+    desk = case.desk
+    told = News(
+        authority=desk.authority,
+        child_id=case.child_id,
+        kind=NewsKind(request.text("kind")),
+        words=request.text("words"),
+        told_by_id=desk.actor_id,
+        told_at=desk.now,
+    )
+    desk.session.add(told)
+    desk.session.flush()
+    case.record("told the IRO something changed", news=told.id, words=request.text("words"))
+    readers = for_iro_of(desk, case.child)
+    for person_id in readers:
+        owe_about(desk, Kind.NEWS, person_id, case.child, case.review, f"news {told.id}", news=told.id)
+    if not readers:
+        return Notice(text=f"Kept, but {case.ref} has no IRO and no IRO manager is listed. Tell your administrator.")
+    return Notice(text=f"{say_list([name_of(desk, one) for one in readers])} will be told that {case.ref} has news.")
+
+
+def show_news(desk: Desk, request: Request) -> Answer:
+    """ "Open": what changed, for the IRO, the IRO manager and whoever told it. Reading is recorded."""
+    case = open_review(desk, request.subject, May.SEE)
+    told = _told(case, request)
+    reads = {Place.IRO, Place.IRO_MANAGER} & case.who.places.keys()
+    if not reads and told.told_by_id not in case.who.acting_as:
+        raise Refused(f"What changed for {case.ref} is open to the IRO and to whoever told it.")
+    case.record("news read", news=told.id)
+    by = f"Told by {name_of(desk, told.told_by_id)} at {when(told.told_at)}."
+    fields = [statement("by", by), statement("words", told.words or "", _LABELS[told.kind])]
+    if told.answer is not None:
+        fields.append(statement("answer", _answer_words(desk, told)))
+    elif case.may(May.STEER):
+        buttons = (
+            Button(label="Bring the review forward", deed="review.news.forward", subject=case.ref, run=told.id),
+            Button(label="Noted", deed="review.news.noted", subject=case.ref, run=told.id),
+        )
+        fields.append(Field(key="buttons", kind=FieldKind.BUTTONS, buttons=buttons))
+    return Form(deed="", title="Something changed", cancel="Close", subject=case.ref, fields=tuple(fields))
+
+
+def _told(case: ReviewCase, request: Request) -> News:
+    """The news a button names, if it is about the child in hand."""
+    told = news.get(case.desk.session, request.run) if request.run is not None else None
+    if told is None or told.child_id != case.child_id:
+        raise no_such_child(case.ref)
+    return told
+
+
+def _answer_words(desk: Desk, told: News) -> str:
+    assert told.answer is not None
+    at = f" at {when(told.answered_at)}" if told.answered_at is not None else ""
+    return f"{name_of(desk, told.answered_by_id)} answered this{at}: {told.answer.value}."
+
+
+def noted(desk: Desk, request: Request) -> Answer:
+    """ "Noted": no review is needed now."""
+    case = _answered(desk, request, NewsAnswer.NOTED)
+    return Notice(text=f"Noted. The next review of {case.ref} stays where it is.")
+
+
+def bring_forward(desk: Desk, request: Request) -> Answer:
+    """ "Bring the review forward": the answer is kept, and the form that brings it forward opens."""
+    case = _answered(desk, request, NewsAnswer.BRING_FORWARD)
+    try:
+        return early_form(desk, replace(request, subject=case.ref, run=None, context={}))
+    except Refused as refusal:  # the answer is kept all the same
+        return Notice(text=f"Your answer is kept. {refusal.sentence}", buttons=refusal.buttons)
+
+
+def _answered(desk: Desk, request: Request, answer: NewsAnswer) -> ReviewCase:
+    """Keep the IRO's answer; the second one is told what the first was."""
+    case = open_review(desk, request.subject, May.STEER, for_change=True)
+    told = _told(case, request)
+    if told.answer is not None:
+        early = case.button("Bring the review forward", "review.early")
+        raise Stale(_answer_words(desk, told), *((early,) if told.answer is NewsAnswer.BRING_FORWARD else ()))
+    told.answer, told.answered_by_id, told.answered_at = answer, desk.actor_id, desk.now
+    desk.session.add(told)
+    case.record("answered news", news=told.id, answer=answer.value)
+    return case

@@ -1,0 +1,68 @@
+"""What planning one child comes to, before anything is written: begin a review, count it anew, end it, or nothing."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from handlers.office import Scene
+from handlers.reviews.counting import Counted, Held, counted, counted_anew, ended_on, next_review
+from scheduling.timetable import NextDue
+from scheduling.track_changes import Unheld, unheld_at_the_end
+from storage.children import Child
+from storage.reviews import Review, ReviewState
+
+
+@dataclass(frozen=True, kw_only=True)
+class Step:
+    """What is to be done for a child: `what` is the history's word for it, empty where nothing is.
+
+    `columns` are what the review is to hold; `present` the open review there is, and `ends` whether it is over.
+    """
+
+    what: str = ""
+    present: Review | None = None
+    columns: Counted | None = None
+    ends: bool = False
+    missed: bool = False
+
+    @property
+    def begins(self) -> bool:
+        """Whether a review is to be made."""
+        return self.present is None and self.columns is not None
+
+
+def next_step(scene: Scene, child: Child, present: Review | None, held: Sequence[Held]) -> Step:
+    """What the timetable asks for now, given the child's open review and all that were held.
+
+    A review that has begun is left alone, and a booked one too unless the child changed track.
+    """
+    end = ended_on(child, scene.today)
+    if end is not None or child.looked_after_from is None or child.historical:
+        return _end(present, end or scene.today)
+    if present is None:
+        due = next_review(scene, child, held)
+        return Step() if due is None else Step(what="review planned", columns=counted(due))
+    if present.state in (ReviewState.ADJOURNED, ReviewState.IN_SERIES):
+        return Step(present=present)
+    if present.state is ReviewState.BOOKED and present.track == child.track:
+        return Step(present=present)
+    due = counted_anew(scene, child, present, held)
+    return _end(present, scene.today) if due is None else _anew(present, due)
+
+
+def _anew(present: Review, due: NextDue) -> Step:
+    """The days counted anew; a review brought forward stays where it was brought."""
+    columns = counted(due)
+    if present.brought_forward_from is not None:
+        columns = replace(columns, due_on=min(present.due_on, due.due_on))
+    if all(getattr(present, column) == value for column, value in vars(columns).items()):
+        return Step(present=present)
+    return Step(what="review counted anew", present=present, columns=columns)
+
+
+def _end(present: Review | None, on: date) -> Step:
+    """The open review of a child who left care or grew up is over; one that should have been held before, missed."""
+    if present is None:
+        return Step()
+    missed = unheld_at_the_end(present.due_on, on) is Unheld.MISSED
+    return Step(what="review missed" if missed else "review not needed", present=present, ends=True, missed=missed)

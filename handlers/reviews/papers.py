@@ -1,0 +1,90 @@
+"""The papers for a review, and other work around it that has no form of its own: noted with the day it was done."""
+
+from handlers.cards import Answer, Errors, Form, Notice
+from handlers.office import Desk
+from handlers.refusals import Refused
+from handlers.requests import Request
+from handlers.reviews.case import ReviewCase, context_of, open_review, require_same
+from handlers.reviews.days import day_field, given_day, wrong_past_day
+from handlers.reviews.permissions import May, require
+from handlers.reviews.tasks import PAPERS, finish, label_of
+from scheduling.deadline_wording import say_day_long
+from storage import review_tasks
+from storage.review_tasks import ReviewTask
+from storage.reviews import Review
+
+
+def papers_form(desk: Desk, request: Request) -> Answer:
+    """ "Papers in": the form; refused where they are noted already."""
+    case = open_review(desk, request.subject, May.PAPERS, review_id=request.run)
+    review = _without_papers(case, request)
+    return Form(
+        deed="review.papers.send",
+        title=f"Papers: {case.ref}",
+        submit="Note",
+        subject=case.ref,
+        run=review.id,
+        context=context_of(case),
+        fields=(day_field("on", "With the IRO since", desk.today, hint="Reports, care plan, education and health."),),
+    )
+
+
+def _without_papers(case: ReviewCase, request: Request) -> Review:
+    review = require_same(case, request)
+    if review.papers_in_on is not None:
+        raise Refused(f"The papers for {case.ref} are noted as in since {say_day_long(review.papers_in_on)}.")
+    return review
+
+
+def note_papers(desk: Desk, request: Request) -> Answer:
+    """Keep the day the papers came."""
+    case = open_review(desk, request.subject, May.PAPERS, review_id=request.run, for_change=True)
+    review = _without_papers(case, request)
+    wrong = wrong_past_day(desk, request, "on")
+    on = given_day(request, "on")
+    if wrong or on is None:
+        return Errors(by_field=wrong)
+    review.papers_in_on = on
+    desk.session.add(review)
+    finish(desk, case.review_id, PAPERS, on)
+    case.record("papers in", review=review.id, day=on.isoformat())
+    return Notice(text=f"Noted: the papers for the review of {case.ref} are in since {say_day_long(on)}.")
+
+
+def task_form(desk: Desk, request: Request) -> Answer:
+    """Any other task of the procedures: the form that notes it as done. `run` is the task."""
+    case, row = _task(desk, request)
+    return Form(
+        deed="review.task.send",
+        title=f"Done: {case.ref}",
+        submit="Note as done",
+        subject=case.ref,
+        run=row.id,
+        fields=(day_field("on", label_of(desk, row.task), desk.today),),
+    )
+
+
+def _task(desk: Desk, request: Request, *, for_change: bool = False) -> tuple[ReviewCase, ReviewTask]:
+    case = open_review(desk, request.subject, May.SEE, for_change=for_change)
+    row = review_tasks.get(desk.session, request.run) if request.run is not None else None
+    if row is None or row.child_id != case.child_id:
+        raise Refused(f"That is no longer to be done for {case.ref}.", case.button("Open", "review.open"))
+    what = May.STEER if row.owner_role == "iro" else May.PAPERS
+    require(case.who, what)
+    if row.done_on is not None:
+        raise Refused(f"{label_of(desk, row.task)}, {case.ref}: noted as done on {say_day_long(row.done_on)}.")
+    if row.not_needed:
+        raise Refused(f"{label_of(desk, row.task)}, {case.ref}: no longer to be done.")
+    return ReviewCase(desk=desk, child=case.child, review=case.review, who=case.who, what=what), row
+
+
+def do_task(desk: Desk, request: Request) -> Answer:
+    """Keep the day the task was done."""
+    case, row = _task(desk, request, for_change=True)
+    wrong = wrong_past_day(desk, request, "on")
+    on = given_day(request, "on")
+    if wrong or on is None:
+        return Errors(by_field=wrong)
+    finish(desk, row.review_id, row.task, on)
+    case.record("task done", review=row.review_id, task=row.task, day=on.isoformat())
+    return Notice(text=f"Noted for {case.ref}: {label_of(desk, row.task)}, {say_day_long(on)}.")

@@ -1,0 +1,155 @@
+"""Who may do what about a child's reviews: one table of acts, each with the places from which it may be done.
+
+No procedures file can change it. Everyone in none of these places gets the answer they would get if the child
+did not exist; a cover has the rights of the person covered, and what they do is recorded as done for them.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property
+
+from handlers.office import Desk
+from handlers.people.line import in_line
+from handlers.refusals import Refused, no_such_child
+from storage import people
+from storage.children import Child
+from storage.people import Person
+from storage.reviews import Review
+
+
+class Place(StrEnum):
+    """What someone is to a child's reviews."""
+
+    IRO = "the child's IRO"
+    IRO_MANAGER = "an IRO manager"
+    AS_COVER = "an IRO manager while the IRO is away or gone"
+    WORKER = "the child's social worker, or whoever holds the case"
+    LINE = "a manager in the child's line"
+    HOLDERS_MANAGER = "the holder's line manager, or whoever was asked in their place"
+    SUPPORT = "business support"
+
+
+class May(StrEnum):
+    """What a person may want to do about a child's reviews."""
+
+    SEE = "see the dates, the state and the tasks"
+    READ = "read the child's wish and the decisions"
+    BOOK = "book, rebook"
+    PAPERS = "note that the papers are in, or that other work around a review is done"
+    STEER = "hold, adjourn, bring forward, decide, midway check, seen, contact, write the record"
+    SEND_RECORD = "send the record out, note it sent"
+    TRACK = "say that the child's track changed"
+    ANSWER_DECISIONS = "agree or dispute the decisions"
+    TELL = "tell the IRO that something changed"
+
+
+_STEERING = (Place.IRO, Place.AS_COVER)
+_OFFICE = (Place.IRO, Place.IRO_MANAGER, Place.SUPPORT)
+
+TABLE: dict[May, tuple[Place, ...]] = {
+    May.SEE: (*Place,),
+    May.READ: (Place.IRO, Place.IRO_MANAGER, Place.WORKER, Place.HOLDERS_MANAGER, Place.LINE),
+    May.BOOK: (Place.IRO, Place.IRO_MANAGER, Place.WORKER, Place.SUPPORT),
+    May.PAPERS: (Place.IRO, Place.IRO_MANAGER, Place.WORKER, Place.SUPPORT),
+    May.STEER: _STEERING,
+    May.SEND_RECORD: _OFFICE,
+    May.TRACK: _OFFICE,
+    May.ANSWER_DECISIONS: (Place.HOLDERS_MANAGER,),
+    May.TELL: (Place.IRO_MANAGER, Place.WORKER, Place.LINE, Place.SUPPORT),
+}
+
+_WHY_NOT: dict[May, str] = {
+    May.READ: "You can see the dates of {ref}; what was said and decided is not opened to you.",
+    May.BOOK: "Reviews of {ref} are booked by the IRO, the social worker or business support.",
+    May.PAPERS: "For {ref} this is noted by the social worker, the IRO or business support.",
+    May.STEER: "Only the child's IRO, or their cover, can do this for {ref}.",
+    May.SEND_RECORD: "The record for {ref} is sent out by the IRO, the IRO manager or business support.",
+    May.TRACK: "The IRO, the IRO manager or business support changes this for {ref}.",
+    May.ANSWER_DECISIONS: "Only the line manager of whoever holds the case can agree or dispute decisions for {ref}.",
+    May.TELL: "You are the IRO of {ref}: record it as a contact, or bring the review forward.",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChildStanding:
+    """The facts about one person and one child on which the permissions rest.
+
+    `review` is the one in hand, where there is one: whoever its decisions were sent to may answer them.
+    """
+
+    desk: Desk
+    child: Child
+    review: Review | None = None
+
+    @cached_property
+    def acting_as(self) -> tuple[int, ...]:
+        """The person, and everyone they cover today."""
+        return (self.desk.actor_id, *people.covered_by(self.desk.session, self.desk.actor_id, self.desk.today))
+
+    @cached_property
+    def places(self) -> dict[Place, int | None]:
+        """The places the person holds, each with whom they hold it for; nobody where it is their own."""
+        found: dict[Place, int | None] = {}
+        for one in self.acting_as:
+            for place in self._places_of(one):
+                found.setdefault(place, None if one == self.desk.actor_id else one)
+        if Place.IRO_MANAGER in found and self.iro_away_or_gone:
+            found[Place.AS_COVER] = self.child.iro_id
+        return found
+
+    def _places_of(self, person_id: int) -> list[Place]:
+        roles = people.roles_on(self.desk.session, person_id, self.desk.today)
+        held = {
+            Place.IRO: person_id == self.child.iro_id,
+            Place.IRO_MANAGER: "iro_manager" in roles,
+            Place.WORKER: person_id == self.child.holder_id,
+            Place.LINE: in_line(self.desk.session, self.child, person_id),
+            Place.HOLDERS_MANAGER: person_id in (self._manager_of_holder, self._asked),
+            Place.SUPPORT: "support" in roles,
+        }
+        return [place for place, holds in held.items() if holds]
+
+    @cached_property
+    def _manager_of_holder(self) -> int | None:
+        holder = _person(self.desk, self.child.holder_id)
+        return holder.manager_id if holder is not None else None
+
+    @property
+    def _asked(self) -> int | None:
+        return self.review.decisions_to_id if self.review is not None else None
+
+    @cached_property
+    def iro_away_or_gone(self) -> bool:
+        """Whether the child has no IRO, or the IRO is away today or has left."""
+        iro = _person(self.desk, self.child.iro_id)
+        if iro is None or (iro.left_on is not None and iro.left_on < self.desk.today):
+            return True
+        assert iro.id is not None
+        return people.absence_on(self.desk.session, iro.id, self.desk.today) is not None
+
+
+def _person(desk: Desk, person_id: int | None) -> Person | None:
+    return people.get(desk.session, person_id) if person_id is not None else None
+
+
+def may(who: ChildStanding, what: May) -> bool:
+    """Whether the person may do this."""
+    return any(place in who.places for place in TABLE[what])
+
+
+def acts_for(who: ChildStanding, what: May) -> int | None:
+    """For whom the person does this: nobody where a place of their own allows it, else the person covered."""
+    allowing = [who.places[place] for place in TABLE[what] if place in who.places]
+    return None if None in allowing or not allowing else allowing[0]
+
+
+def require(who: ChildStanding, what: May) -> None:
+    """Pass, or refuse: as if the child did not exist to those who may not know of it, else with the reason."""
+    if may(who, what):
+        return
+    if not may(who, May.SEE):
+        raise no_such_child(who.child.reference)
+    sentence = _WHY_NOT[what].format(ref=who.child.reference)
+    if what is May.STEER and Place.IRO_MANAGER in who.places:
+        sentence += " The IRO manager can when the IRO is away or has left."
+    raise Refused(sentence)

@@ -1,0 +1,184 @@
+"""`/review AB-1042`: the child's timetable in words, what is to be done around it, and what this person can do now."""
+
+from datetime import date
+
+from handlers.cards import Answer, Button, Field, FieldKind, Form
+from handlers.office import Desk
+from handlers.requests import Request
+from handlers.reviews.case import ReviewCase, open_review
+from handlers.reviews.counting import ended_on, started_on
+from handlers.reviews.permissions import May, Place
+from handlers.reviews.risk import risks_of
+from handlers.reviews.tasks import DEED_OF_TASK, do_button, label_of
+from handlers.reviews.wording import TRACKS, due_words, held_words, state_words
+from handlers.wording import name_of
+from scheduling.deadline_wording import say_day_long, say_day_short
+from storage import review_tasks, reviews
+from storage.review_tasks import ReviewTask
+from storage.reviews import Review, ReviewState
+
+MOST_HELD = 3
+MOST_TASKS = 12
+MOST_BUTTONS = 20
+_ROLES = {"iro": "IRO", "support": "business support"}
+
+
+def show(desk: Desk, request: Request) -> Answer:
+    """The child's reviews, as a form that is read, with a button for each thing this person can do now."""
+    case = open_review(desk, request.subject, May.SEE)
+    tasks = open_tasks(case)
+    return Form(
+        deed="",
+        title=f"Review: {case.ref}"[:24],
+        subject=case.ref,
+        cancel="Close",
+        fields=(
+            *_statements(case),
+            *_part("tasks", "To do", [_task_line(desk, row) for row in tasks[:MOST_TASKS]]),
+            *_wish(case),
+            *_part("held", "Last reviews", _held_lines(case)),
+            Field(key="acts", kind=FieldKind.BUTTONS, buttons=acts(case, tasks)),
+        ),
+    )
+
+
+def _part(key: str, title: str, lines: list[str]) -> tuple[Field, ...]:
+    if not lines:
+        return ()
+    return (Field(key=key, kind=FieldKind.STATEMENT, text="\n".join([f"{title}:", *lines])),)
+
+
+def _statements(case: ReviewCase) -> tuple[Field, ...]:
+    desk, child, review = case.desk, case.child, case.review
+    iro, holder = name_of(desk, child.iro_id), name_of(desk, child.holder_id)
+    people = f"IRO: {iro if child.iro_id else 'nobody'}. Held by {holder if child.holder_id else 'nobody'}."
+    track = TRACKS.get(child.track, child.track)
+    since = started_on(child) if child.looked_after_from is not None else child.track_from
+    about = f"{track}{f' since {say_day_long(since)}' if since is not None else ''}. {people}"
+    texts = [about, _next_words(case) if review is None else due_words(desk, review)]
+    if review is not None:
+        texts.append(f"Now: {state_words(desk, review)}.")
+        if review.papers_in_on is not None:
+            texts.append(f"Papers in since {say_day_short(review.papers_in_on)}.")
+        risks = risks_of(desk, review)
+        texts += [f"At risk: {', '.join(risks)}."] if risks else []
+    return (Field(key="now", kind=FieldKind.STATEMENT, text="\n".join(texts)),)
+
+
+def _next_words(case: ReviewCase) -> str:
+    ended = ended_on(case.child, case.desk.today)
+    if ended is not None:
+        return f"No further review is due: not looked after since {say_day_long(ended)}."
+    if case.child.looked_after_from is None:
+        return "No review can be counted: it is not known since when the child is looked after."
+    return "No further review is due before the child is eighteen."
+
+
+def _wish(case: ReviewCase) -> tuple[Field, ...]:
+    """How the child wants it, to whoever may read it; that it was read is recorded."""
+    review = case.review
+    if review is None or not review.childs_wish or not case.may(May.READ):
+        return ()
+    case.record("childs wish read", review=review.id)
+    return (Field(key="wish", kind=FieldKind.STATEMENT, text=f"How the child wants it: {review.childs_wish}"),)
+
+
+def _held_lines(case: ReviewCase) -> list[str]:
+    every = reviews.of_child(case.desk.session, case.child_id)
+    held = [one for one in every if one.state is ReviewState.HELD]
+    held.sort(key=lambda one: one.held_on or date.min, reverse=True)
+    return [f"{held_words(one)}{_record_words(one)}" for one in held[:MOST_HELD]]
+
+
+def _record_words(review: Review) -> str:
+    if review.record_sent_on is not None:
+        return f"; record sent {say_day_short(review.record_sent_on)}"
+    if review.record_written_on is not None:
+        return f"; record written {say_day_short(review.record_written_on)}, not sent"
+    return "" if review.imported else "; record not written"
+
+
+def open_tasks(case: ReviewCase) -> list[ReviewTask]:
+    """What is still to be done around the child's open review and the last one held, soonest first."""
+    last = reviews.last_held(case.desk.session, case.child_id)
+    ids = {one.id for one in (case.review, last) if one is not None}
+    rows = [row for one in ids if one is not None for row in review_tasks.of_review(case.desk.session, one)]
+    undone = [row for row in rows if row.done_on is None and not row.not_needed]
+    return sorted(undone, key=lambda row: (row.due_on or date.max, row.id or 0))
+
+
+def _task_line(desk: Desk, row: ReviewTask) -> str:
+    owner = _ROLES.get(row.owner_role) or desk.rules.role_label(row.owner_role).lower()
+    if row.due_on is None:
+        return f"- {label_of(desk, row.task)} ({owner})"
+    tense = "was due" if row.due_on < desk.today else "by"
+    return f"- {label_of(desk, row.task)}: {tense} {say_day_short(row.due_on)} ({owner})"
+
+
+def acts(case: ReviewCase, tasks: list[ReviewTask]) -> tuple[Button, ...]:
+    """The buttons for what this person can do now, the likeliest first."""
+    found = [*_about_open(case), *_about_held(case), *_always(case), *_other_tasks(case, tasks)]
+    return tuple(found[:MOST_BUTTONS])
+
+
+def _about_open(case: ReviewCase) -> list[Button]:
+    review = case.review
+    if review is None:
+        return []
+    found: list[Button] = []
+    state = review.state
+    if case.may(May.STEER) and state is ReviewState.IN_SERIES:
+        found.append(case.button("Add a meeting", "review.meeting", "primary"))
+    if case.may(May.BOOK) and state is not ReviewState.IN_SERIES:
+        label = "Book" if review.booked_for is None else "Move"
+        found.append(case.button(label, "review.book", "" if review.booked_for else "primary"))
+    if case.may(May.STEER):
+        begun = state in (ReviewState.IN_SERIES, ReviewState.ADJOURNED)
+        found.append(case.button("Complete" if begun else "Record as held", "review.hold"))
+    if case.may(May.STEER) and state in (ReviewState.DUE, ReviewState.BOOKED):
+        found += [case.button("Adjourn", "review.adjourn")] if review.adjourned_on is None else []
+        if review.due_on > case.desk.today:
+            found.append(case.button("Bring forward", "review.early"))
+    if case.may(May.PAPERS) and review.papers_in_on is None:
+        found.append(case.button("Papers in", "review.papers"))
+    return found
+
+
+def _about_held(case: ReviewCase) -> list[Button]:
+    last = reviews.last_held(case.desk.session, case.child_id)
+    if last is None:
+        return []
+    found: list[Button] = []
+    if case.may(May.STEER):
+        found.append(_at(case, last, "Decisions", "review.decisions"))
+        found += [_at(case, last, "Midway check", "review.midway")] if last.midway_on is None else []
+        found += [_at(case, last, "Record written", "review.record")] if last.record_written_on is None else []
+    elif case.may(May.READ):
+        found.append(_at(case, last, "Decisions", "review.decisions.open"))
+    if case.may(May.SEND_RECORD) and last.record_sent_on is None and not last.imported:
+        found.append(_at(case, last, "Record sent", "review.record_sent"))
+    return found
+
+
+def _at(case: ReviewCase, review: Review, label: str, deed: str) -> Button:
+    return Button(label=label, deed=deed, subject=case.ref, run=review.id)
+
+
+def _always(case: ReviewCase) -> list[Button]:
+    found: list[Button] = []
+    if case.may(May.STEER):
+        found += [case.button("Contact", "review.contact"), case.button("Seen or spoken to", "review.seen")]
+    if case.may(May.TELL) and Place.IRO not in case.who.places:
+        found.append(case.button("Tell the IRO", "review.tell"))
+    if case.may(May.TRACK):
+        found.append(case.button("Change of track", "review.track"))
+    return found
+
+
+def _other_tasks(case: ReviewCase, tasks: list[ReviewTask]) -> list[Button]:
+    """A button for each task of the procedures that has no deed of its own."""
+    return [
+        do_button(case.child, row, label_of(case.desk, row.task)[:75])
+        for row in tasks
+        if row.task not in DEED_OF_TASK and case.may(May.STEER if row.owner_role == "iro" else May.PAPERS)
+    ]

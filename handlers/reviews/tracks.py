@@ -1,0 +1,137 @@
+"""A child's change of track: placement order, placement for adoption, short breaks, looked after, care left."""
+
+import re
+from datetime import date
+
+from handlers.cards import Answer, Choice, Errors, Field, FieldKind, Form, Notice
+from handlers.office import Desk
+from handlers.requests import Request
+from handlers.reviews.case import ReviewCase, open_review
+from handlers.reviews.days import day_field, given_day, wrong_past_day
+from handlers.reviews.permissions import May
+from handlers.reviews.planning import Cause, plan_review
+from handlers.reviews.wording import TRACKS, due_words
+from scheduling.deadline_wording import say_day_long
+from scheduling.track_changes import LOOKED_AFTER, SHORT_BREAKS
+from storage import reviews
+from storage.children import Child
+
+LEFT_CARE = "left_care"
+OLDEST = 25
+_MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])")
+
+
+def track_form(desk: Desk, request: Request) -> Answer:
+    """ "Change of track": the form, with the present track filled in."""
+    return _form(open_review(desk, request.subject, May.TRACK))
+
+
+def _form(case: ReviewCase) -> Form:
+    choices = (*TRACKS.items(), (LEFT_CARE, "No longer looked after"))
+    child = case.child
+    return Form(
+        deed="review.track.send",
+        title=f"Track: {case.ref}",
+        submit="Change",
+        subject=case.ref,
+        context={"since": _stamp(child)},
+        fields=(
+            Field(
+                key="track",
+                kind=FieldKind.CHOICE,
+                label="Reviews",
+                required=True,
+                choices=tuple(Choice(value=value, label=label) for value, label in choices),
+                initial=LEFT_CARE if child.left_care_on is not None else child.track,
+            ),
+            day_field(
+                "on", "From", None, required=False, hint="The order, the placement, or the day care was left or began."
+            ),
+            Field(
+                key="born",
+                kind=FieldKind.TEXT,
+                label="Born (year and month)",
+                hint="2014-05: where reviews go by age, and for the eighteenth birthday.",
+                initial=child.born or "",
+                max_length=7,
+            ),
+        ),
+    )
+
+
+def _stamp(child: Child) -> str:
+    return f"{child.track}|{child.track_from}|{child.left_care_on}|{child.born}"
+
+
+def change_track(desk: Desk, request: Request) -> Answer:
+    """Keep the change, and count the next review anew by it."""
+    case = open_review(desk, request.subject, May.TRACK, for_change=True)
+    if request.context.get("since", "") != _stamp(case.child):
+        return Notice(
+            text=f"The track of {case.ref} was changed while this was open. Nothing was done; look and decide again.",
+            buttons=(case.button("Open", "review.open"),),
+        )
+    wrong = _wrong(case, request)
+    if wrong:
+        return Errors(by_field=wrong)
+    before = _stamp(case.child)
+    _keep(case.child, request)
+    if _stamp(case.child) == before:
+        return Notice(text=f"Nothing was changed for {case.ref}.")
+    desk.session.add(case.child)
+    case.record("track changed", track=request.text("track"), on=request.text("on") or None)
+    cause = Cause(why="track changed", actor_id=desk.actor_id, for_id=case.acts_for)
+    plan_review(desk, case.child, cause)
+    return Notice(text=_said(case))
+
+
+def _wrong(case: ReviewCase, request: Request) -> dict[str, str]:
+    wrong: dict[str, str] = {}
+    track = request.text("track")
+    if track not in (*TRACKS, LEFT_CARE):
+        wrong["track"] = "Choose one of the list."
+    elif _changes(case.child, track):
+        start = case.child.looked_after_from
+        wrong |= wrong_past_day(case.desk, request, "on", not_before=start, why="when the child became looked after")
+    return wrong | _wrong_born(case.desk.today, request.text("born"))
+
+
+def _changes(child: Child, track: str) -> bool:
+    if track == LEFT_CARE:
+        return child.left_care_on is None
+    return track != child.track or child.left_care_on is not None
+
+
+def _wrong_born(today: date, born: str) -> dict[str, str]:
+    if not born:
+        return {}
+    found = _MONTH.fullmatch(born)
+    if found is None:
+        return {"born": "Year and month only: write 2014-05."}
+    if not today.year - OLDEST <= int(found[1]) <= today.year or born > f"{today:%Y-%m}":
+        return {"born": "This is not when a child of today was born."}
+    return {}
+
+
+def _keep(child: Child, request: Request) -> None:
+    track, on = request.text("track"), given_day(request, "on")
+    child.born = request.text("born") or None
+    if not _changes(child, track):
+        return
+    if track == LEFT_CARE:
+        child.left_care_on = on
+        return
+    begins = child.left_care_on is not None or (child.track == SHORT_BREAKS and track == LOOKED_AFTER)
+    child.left_care_on = None
+    child.track, child.track_from = track, on
+    if begins or child.looked_after_from is None:
+        child.looked_after_from = on
+
+
+def _said(case: ReviewCase) -> str:
+    child = case.child
+    if child.left_care_on is not None:
+        return f"{case.ref} left care on {say_day_long(child.left_care_on)}: no further review is due."
+    following = reviews.open_of(case.desk.session, case.child_id)
+    after = due_words(case.desk, following) if following is not None else "No further review is due before eighteen."
+    return f"{case.ref} is now on the track: {TRACKS.get(child.track, child.track).lower()}. {after}"
