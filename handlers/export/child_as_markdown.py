@@ -1,0 +1,38 @@
+"""A child's file as Markdown: the timeline day by day, then each concern that may be read in full."""
+
+from collections.abc import Iterator
+from itertools import groupby
+
+from handlers.export.as_markdown import as_markdown, plain
+from handlers.export.child_file import ChildFile
+from handlers.wording import when
+from scheduling.deadline_wording import say_day_long
+
+
+def child_as_markdown(file: ChildFile) -> str:
+    """The file as Markdown text."""
+    parts = ["\n".join(_head(file)), "\n".join(_timeline(file)), *(as_markdown(one).strip() for one in file.concerns)]
+    return "\n\n".join(parts) + "\n"
+
+
+def _head(file: ChildFile) -> Iterator[str]:
+    yield f"# File of {plain(file.reference)}"
+    yield ""
+    since = f" since {say_day_long(file.looked_after_from)}" if file.looked_after_from else ""
+    left = f"; left care on {say_day_long(file.left_care_on)}" if file.left_care_on else ""
+    yield f"{plain(file.track)}{since}{left}. IRO: {plain(file.iro)}. The case is held by {plain(file.holder)}."
+    yield f"Taken out at {when(file.exported_at)} by {plain(file.exported_by)}: {plain(file.export_reason)}"
+
+
+def _timeline(file: ChildFile) -> Iterator[str]:
+    yield "## Timeline"
+    if not file.timeline:
+        yield ""
+        yield "Nothing is recorded."
+    for day, events in groupby(file.timeline, key=lambda event: event.on):
+        yield ""
+        yield f"**{say_day_long(day)}**"
+        yield ""
+        for event in events:
+            yield f"- {event.kind.capitalize()}: {plain(event.what)}"
+            yield from (f"  > {plain(line)}".rstrip() for line in event.words.splitlines())

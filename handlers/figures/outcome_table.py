@@ -1,0 +1,26 @@
+"""How concerns ended, whether what changed was recorded, and whether it lasted."""
+
+from handlers.figures.period import Period
+from handlers.figures.tables import Row
+from handlers.office import Scene
+from storage import statistics
+from storage.concerns import Outcome
+from storage.statistics import OutcomeCounts
+
+NOT_RECORDED = "not recorded"
+
+
+def outcomes(scene: Scene, period: Period) -> list[Row]:
+    """Concerns closed in the period by outcome; closed ones that came by import may name none."""
+    counted = {one.outcome: one for one in statistics.outcomes(scene.session, period.within)}
+    listed: list[Outcome | None] = [*Outcome, *([None] if None in counted else [])]
+    return [_row(outcome, counted.get(outcome)) for outcome in listed]
+
+
+def _row(outcome: Outcome | None, counts: OutcomeCounts | None) -> Row:
+    return {
+        "outcome": outcome.value if outcome else NOT_RECORDED,
+        "concerns": counts.concerns if counts else 0,
+        "change_recorded": counts.change_recorded if counts else 0,
+        "lasted": counts.lasted if counts else 0,
+    }

@@ -1,0 +1,50 @@
+"""Reviews year by year: held, in time, the children, and whether they took part; each share with its own base."""
+
+from handlers.figures.period import Period
+from handlers.figures.reporting_years import ReportingYear, years_to
+from handlers.figures.shares import share
+from handlers.figures.tables import Row
+from handlers.office import Scene
+from storage import review_statistics
+from storage.review_statistics import Days
+
+
+def reviews_by_year(scene: Scene, period: Period) -> list[Row]:
+    """Up to five reporting years, the last ending with the period."""
+    since = review_statistics.first_held_on(scene.session)
+    return [_row(scene, year, days) for year, days in years_to(period, since)]
+
+
+def _row(scene: Scene, year: ReportingYear, days: Days) -> Row:
+    held = review_statistics.held(scene.session, days)
+    return {
+        "year": year.name,
+        "reviews": held.reviews,
+        "in_time": held.in_time,
+        "in_time_share": share(held.in_time, held.reviews),
+        "children": held.children,
+        "children_in_time": held.children_in_time,
+        "children_in_time_share": share(held.children_in_time, held.children),
+        "participated": held.participated,
+        "participated_share": share(held.participated, held.participation_base),
+        "children_on_31_march": _in_care_at_the_end(scene, year, days),
+    }
+
+
+def _in_care_at_the_end(scene: Scene, year: ReportingYear, days: Days) -> int | None:
+    """None where that day is to come, or where it is not known of every child reviewed in the year."""
+    if days.last < year.end or year.end > scene.today:
+        return None
+    if review_statistics.reviewed_without_dates(scene.session, days):
+        return None
+    return review_statistics.in_care_on(scene.session, year.end) or None
+
+
+def years_without_dates(scene: Scene, period: Period) -> list[str]:
+    """The years in which children were reviewed of whom it is not known since when they were in care."""
+    since = review_statistics.first_held_on(scene.session)
+    counted = [
+        (year.name, review_statistics.reviewed_without_dates(scene.session, days))
+        for year, days in years_to(period, since)
+    ]
+    return [f"{name} ({children})" for name, children in counted if children]
