@@ -1,0 +1,251 @@
+"""The command line `iro-bot` (surface 10): 0 done, 1 refused or failed with one sentence, 2 wrong usage."""
+
+import os
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot.commands.refusing import Sentences
+
+DAYS = ["%Y-%m-%d", "%d/%m/%Y"]
+
+
+def _group(words: str) -> typer.Typer:
+    return typer.Typer(
+        help=words,
+        cls=Sentences,
+        no_args_is_help=True,
+        add_completion=False,
+        rich_markup_mode=None,
+        pretty_exceptions_enable=False,
+    )
+
+
+app = _group("A bot for Independent Reviewing Officers: concerns, their stages and their dates.")
+imports = _group("Bring in staff, children, absences, past concerns or past reviews from a CSV file.")
+exports = _group("Write a file for the case record.")
+rules = _group("The authority's rules: which there are, whether they are right, what they say.")
+people = _group("Members of staff.")
+audits = _group("Proof that nothing was altered.")
+app.add_typer(imports, name="import")
+app.add_typer(exports, name="export")
+app.add_typer(rules, name="procedures")
+app.add_typer(people, name="people")
+app.add_typer(audits, name="audit")
+
+Authority = Annotated[
+    str, typer.Option("--authority", metavar="KEY", help="The authority, where more than one exists.")
+]
+File = Annotated[Path, typer.Argument(metavar="FILE", help="A CSV file in UTF-8 with a header row.")]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Check the file and say what would change.")]
+
+
+class Shape(StrEnum):
+    """In which shape a file is written."""
+
+    MARKDOWN = "md"
+    JSON = "json"
+    BOTH = "both"
+
+    @property
+    def each(self) -> tuple[str, ...]:
+        """The shapes to write."""
+        return ("md", "json") if self is Shape.BOTH else (self.value,)
+
+
+@app.command()
+def run() -> None:
+    """Start the bot and connect it as the settings say."""
+    from bot.commands.running import ready
+
+    settings = ready()
+    from bot.compose import run as start
+
+    start(settings)
+
+
+@app.command()
+def demo() -> None:
+    """Tell a whole case in the terminal, in under a minute."""
+    from bot.demo import main as tell
+
+    tell()
+
+
+@app.command()
+def migrate() -> None:
+    """Bring the database to the schema of this version."""
+    from bot.commands.migrating import bring_up
+
+    bring_up()
+
+
+@imports.command("staff")
+def import_staff(
+    file: File,
+    dry_run: DryRun = False,
+    leavers: Annotated[bool, typer.Option("--leavers", help="Mark those not in the file as left.")] = False,
+    authority: Authority = "",
+) -> None:
+    """Staff: email,name,roles,manager_email,team,fte,slack_id,teams_id,prefers."""
+    from bot.commands.importing import staff
+
+    staff(file, dry_run=dry_run, leavers=leavers, authority=authority)
+
+
+@imports.command("children")
+def import_children(file: File, dry_run: DryRun = False, authority: Authority = "") -> None:
+    """Children: reference,looked_after_from,iro_email,holder_email,track,... and no names, ever."""
+    from bot.commands.importing import children
+
+    children(file, dry_run=dry_run, authority=authority)
+
+
+@imports.command("absences")
+def import_absences(file: File, dry_run: DryRun = False, authority: Authority = "") -> None:
+    """Absences: email,from,to,cover_email."""
+    from bot.commands.importing import absences
+
+    absences(file, dry_run=dry_run, authority=authority)
+
+
+@imports.command("concerns")
+def import_concerns(file: File, dry_run: DryRun = False, authority: Authority = "") -> None:
+    """Past concerns: reference,child,raised_on,raised_by,...,stage_1_on,...,closed_on,outcome."""
+    from bot.commands.importing import concerns
+
+    concerns(file, dry_run=dry_run, authority=authority)
+
+
+@imports.command("reviews")
+def import_reviews(file: File, dry_run: DryRun = False, authority: Authority = "") -> None:
+    """Past reviews: child,kind,due_on,held_on,completed_on,participation,chaired_by_child,late_reason."""
+    from bot.commands.importing import reviews
+
+    reviews(file, dry_run=dry_run, authority=authority)
+
+
+@app.command()
+def figures(
+    first: Annotated[datetime, typer.Option("--from", formats=DAYS, metavar="DATE", help="The first day.")],
+    last: Annotated[datetime, typer.Option("--to", formats=DAYS, metavar="DATE", help="The last day.")],
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    authority: Authority = "",
+) -> None:
+    """The year's (or any period's) figures about concerns and reviews."""
+    from bot.commands.figures import show_figures
+
+    if last < first:
+        raise typer.BadParameter("--to lies before --from: swap the two dates.")
+    show_figures(first.date(), last.date(), as_json=as_json, authority=authority)
+
+
+@exports.command("concern")
+def export_concern(
+    reference: Annotated[str, typer.Argument(metavar="C-12", help="The concern.")],
+    out: Annotated[Path, typer.Option("--out", metavar="DIR", help="Where the files go.")],
+    email: Annotated[str, typer.Option("--as", metavar="EMAIL", help="Whose entitlement is checked.")],
+    reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why: it is recorded.")],
+    shape: Annotated[Shape, typer.Option("--format", help="Markdown, JSON or both.")] = Shape.BOTH,
+    authority: Authority = "",
+) -> None:
+    """A concern's file for the case record; drafts and legal notes are never in it."""
+    from bot.commands.exporting import concern
+
+    concern(reference, out, email=email, reason=reason, shapes=shape.each, authority=authority)
+
+
+@exports.command("child")
+def export_child(
+    reference: Annotated[str, typer.Argument(metavar="AB-1042", help="The child.")],
+    out: Annotated[Path, typer.Option("--out", metavar="DIR", help="Where the files go.")],
+    email: Annotated[str, typer.Option("--as", metavar="EMAIL", help="Whose entitlement is checked.")],
+    reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why: it is recorded.")],
+    shape: Annotated[Shape, typer.Option("--format", help="Markdown, JSON or both.")] = Shape.BOTH,
+    authority: Authority = "",
+) -> None:
+    """A child's file: a timeline of reviews, tasks, decisions, contacts and concerns; never drafts or legal notes."""
+    from bot.commands.exporting import child
+
+    child(reference, out, email=email, reason=reason, shapes=shape.each, authority=authority)
+
+
+Named = Annotated[str, typer.Argument(metavar="[NAME|FILE]", help="A shipped name or a file; else those in use.")]
+
+
+@rules.command("list")
+def procedures_list() -> None:
+    """The shipped procedures, and which are in use."""
+    from bot.commands.procedures import list_procedures
+
+    list_procedures()
+
+
+@rules.command("check")
+def procedures_check(name: Named = "") -> None:
+    """Everything wrong with a procedures file, line by line."""
+    from bot.commands.procedures import check
+
+    check(name)
+
+
+@rules.command("explain")
+def procedures_explain(name: Named = "") -> None:
+    """The rules in plain words."""
+    from bot.commands.procedures import say
+
+    say(name)
+
+
+@people.command("show")
+def people_show(email: Annotated[str, typer.Argument(metavar="EMAIL")], authority: Authority = "") -> None:
+    """What is known of a member of staff."""
+    from bot.commands.people import show
+
+    show(email, authority)
+
+
+@people.command("admin")
+def people_admin(email: Annotated[str, typer.Argument(metavar="EMAIL")], authority: Authority = "") -> None:
+    """Make someone an administrator (the first one is made here)."""
+    from bot.commands.people import admin
+
+    admin(email, authority)
+
+
+@app.command()
+def upcoming(
+    until: Annotated[
+        datetime | None, typer.Option("--until", formats=DAYS, metavar="DATE", help="Up to that day.")
+    ] = None,
+    authority: Authority = "",
+) -> None:
+    """What would be sent, to whom and when, as things stand now; nothing is sent."""
+    from bot.commands.upcoming import show_upcoming
+
+    show_upcoming(until.date() if until else None, authority)
+
+
+@audits.command("verify")
+def audit_verify(authority: Authority = "") -> None:
+    """Verify that the history stands as it was written."""
+    from bot.commands.auditing import verify
+
+    verify(authority)
+
+
+@app.command()
+def doctor(authority: Authority = "") -> None:
+    """Check settings, keys, database, platforms, people and clock; each failure says its mend."""
+    from bot.doctor import examine
+
+    examine(authority)
+
+
+def main() -> None:
+    """Run the command line. Whatever it writes is for the account it runs under alone."""
+    os.umask(0o077)
+    app(prog_name="iro-bot")

@@ -1,0 +1,83 @@
+"""`export`: a concern's or a child's file written to a folder, for someone entitled to it, and recorded."""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TypeVar
+
+import typer
+
+from bot.commands.opening import Opened, opened
+from handlers.export.as_json import as_json
+from handlers.export.as_markdown import as_markdown
+from handlers.export.child_as_markdown import child_as_markdown
+from handlers.export.child_file import ChildFile, export_child
+from handlers.export.concern_file import ConcernFile, export_concern
+from handlers.office import Desk
+from handlers.refusals import Refused
+from storage import people
+from storage.database import transaction
+
+File = TypeVar("File", ConcernFile, ChildFile)
+Export = Callable[[Desk, str, str], File]
+CONCERN_WRITERS: Mapping[str, Callable[[ConcernFile], str]] = {"md": as_markdown, "json": as_json}
+CHILD_WRITERS: Mapping[str, Callable[[ChildFile], str]] = {"md": child_as_markdown, "json": as_json}
+
+
+def concern(reference: str, out: Path, *, email: str, reason: str, shapes: tuple[str, ...], authority: str) -> None:
+    """Write a concern's file in each shape and print where."""
+    with opened(authority, narrative=True) as data:
+        make_folder(out)
+        file = taken_out(data, export_concern, reference, email, reason)
+    for shape in shapes:
+        path = out / f"concern-{file.reference}.{shape}"
+        write(path, CONCERN_WRITERS[shape](file))
+        typer.echo(path)
+
+
+def child(reference: str, out: Path, *, email: str, reason: str, shapes: tuple[str, ...], authority: str) -> None:
+    """Write a child's file in each shape and print where."""
+    with opened(authority, narrative=True) as data:
+        make_folder(out)
+        file = taken_out(data, export_child, reference, email, reason)
+    for shape in shapes:
+        path = out / f"child-{file.reference.replace('/', '-')}.{shape}"
+        write(path, CHILD_WRITERS[shape](file))
+        typer.echo(path)
+
+
+def taken_out(data: Opened, export: Export[File], reference: str, email: str, reason: str) -> File:
+    """The file, if that person may have it; recorded under their name."""
+    with transaction(data.engine, data.authority) as session:
+        scene = data.scene_in(session)
+        person = people.by_email(session, email)
+        if person is None or (person.left_on is not None and person.left_on < scene.today):
+            raise Refused(f"Nobody in service has the address {email}: check --as.")
+        desk = Desk(
+            session=session,
+            now=data.now,
+            authority=data.authority,
+            rules=scene.rules,
+            actor=person,
+            platform="command line",
+        )
+        return export(desk, reference, reason)
+
+
+def make_folder(out: Path) -> None:
+    """Make the folder; Refused where that is not allowed."""
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+    except OSError as problem:
+        raise Refused(f"{out} cannot be used: {problem.strerror or problem}; give another folder with --out.") from None
+
+
+def write(path: Path, text: str) -> None:
+    """Write a file that its owner alone may read."""
+    try:
+        path.touch(mode=0o600)
+        path.chmod(0o600)
+        path.write_text(text, encoding="utf-8")
+    except OSError as problem:
+        raise Refused(
+            f"{path} cannot be written: {problem.strerror or problem}; give another folder with --out."
+        ) from None

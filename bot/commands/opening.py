@@ -1,0 +1,102 @@
+"""Opening the data for one command: settings, database, schema, keys and authority."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+
+import typer
+from alembic.script import ScriptDirectory
+from sqlalchemy import Engine
+from sqlmodel import Session
+
+from bot.authority import establish
+from bot.clock import real_clock
+from bot.settings import Settings, read_settings
+from handlers.office import Scene, rules_in_force
+from handlers.refusals import Refused
+from storage import authorities
+from storage.database import Misconfigured, check_reach, make_engine, transaction
+from storage.encrypted import Keyring, KeysMissing, check_keys, use_keyring
+from storage.migrating import configuration, current_revision, migrate, pending
+from storage.tables import all_tables
+
+
+@dataclass(frozen=True, kw_only=True)
+class Opened:
+    """The data of one authority, open for one command at one moment."""
+
+    engine: Engine
+    settings: Settings
+    authority: str
+    now: datetime
+
+    @contextmanager
+    def scene(self, *, writes: bool = True) -> Iterator[Scene]:
+        """One transaction under the authority's rules."""
+        with transaction(self.engine, self.authority, writes=writes) as session:
+            yield self.scene_in(session)
+
+    def scene_in(self, session: Session) -> Scene:
+        """The scene of a session that is open already."""
+        rules = rules_in_force(session, self.authority)
+        return Scene(session=session, now=self.now, authority=self.authority, rules=rules)
+
+
+@contextmanager
+def opened(authority: str = "", *, narrative: bool = False) -> Iterator[Opened]:
+    """The data of the authority named, or of AUTHORITY; `narrative` insists on keys that fit."""
+    settings = read_settings()
+    now = real_clock()
+    all_tables()
+    engine = make_engine(settings.database_url)
+    try:
+        check_reach(engine)
+        bring_up_to_date(engine, now)
+        use_keys(engine, settings, needed=narrative)
+        key = chosen(engine, authority, establish(engine, settings, now))
+        yield Opened(engine=engine, settings=settings, authority=key, now=now)
+    finally:
+        use_keyring(None)
+        engine.dispose()
+
+
+def bring_up_to_date(engine: Engine, now: datetime) -> None:
+    """Migrate SQLite; on PostgreSQL only `migrate` does, and everything else refuses when behind."""
+    refuse_newer(engine)
+    if engine.dialect.name == "sqlite":
+        if (copy := migrate(engine, now)) is not None:
+            typer.echo(f"The database was brought up to date; as it was before it is kept in {copy}.", err=True)
+    elif pending(engine):
+        raise Misconfigured("The database is not at the schema of this version: run `iro-bot migrate` once.")
+
+
+def refuse_newer(engine: Engine) -> None:
+    """Misconfigured where a newer version has changed the schema, which this one would not understand."""
+    known = {one.revision for one in ScriptDirectory.from_config(configuration()).walk_revisions()}
+    with engine.connect() as connection:
+        if current_revision(connection) not in (None, *known):
+            raise Misconfigured("A newer version of iro-bot has changed the database: run that version.")
+
+
+def use_keys(engine: Engine, settings: Settings, *, needed: bool) -> None:
+    """Take the keys of the settings into use; where they are needed, prove that they fit what is stored."""
+    keys = settings.encryption_keys.get_secret_value()
+    if keys.strip():
+        use_keyring(Keyring(keys))
+    elif needed:
+        raise KeysMissing
+    if needed:
+        with transaction(engine, None) as session:
+            check_keys(session)
+
+
+def chosen(engine: Engine, asked: str, usual: str) -> str:
+    """The authority to work for; Refused for one that does not exist."""
+    if asked in ("", usual):
+        return usual
+    with transaction(engine, None, writes=False) as session:
+        keys = authorities.every_key(session)
+    if asked not in keys:
+        raise Refused(f"There is no authority called {asked}: choose one of {', '.join(keys)}.")
+    return asked

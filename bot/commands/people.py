@@ -1,0 +1,51 @@
+"""`people`: what is known of a member of staff, and making the first administrator."""
+
+import typer
+
+from bot.commands.opening import opened
+from handlers.office import Scene
+from handlers.people.administrators import make_admin
+from handlers.refusals import Refused
+from storage import people
+from storage.people import Person
+
+
+def show(email: str, authority: str) -> None:
+    """Print what is known of a person."""
+    with opened(authority) as data, data.scene(writes=False) as scene:
+        person = people.by_email(scene.session, email)
+        if person is None:
+            raise Refused(f"Nobody has the address {email}: check it, or import the staff.")
+        lines = described(scene, person)
+    for line in lines:
+        typer.echo(line)
+
+
+def described(scene: Scene, person: Person) -> list[str]:
+    """A person in plain lines."""
+    ident = person.id
+    if ident is None:
+        return []
+    manager = people.get(scene.session, person.manager_id) if person.manager_id is not None else None
+    roles = sorted(people.roles_on(scene.session, ident, scene.today))
+    absence = people.absence_on(scene.session, ident, scene.today)
+    away = f"since {absence.from_on}, until {absence.to_on or 'further notice'}" if absence else "no"
+    return [
+        f"name: {person.name}",
+        f"e-mail: {person.email}",
+        f"roles: {', '.join(scene.rules.role_label(role) for role in roles) or 'none'}",
+        f"team: {person.team or '-'}",
+        f"manager: {f'{manager.name} ({manager.email})' if manager else '-'}",
+        f"full time equivalent: {person.fte:g}",
+        f"Slack: {person.slack_id or 'found by e-mail when first met'}",
+        f"Teams: {person.teams_id or 'found by e-mail when first met'}",
+        f"away today: {away}",
+        f"left: {person.left_on or 'no'}",
+    ]
+
+
+def admin(email: str, authority: str) -> None:
+    """Make a person an administrator, creating them where unknown."""
+    with opened(authority) as data, data.scene() as scene:
+        done = make_admin(scene, email)
+    typer.echo(done)

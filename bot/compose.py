@@ -1,0 +1,219 @@
+"""The one place where real things are wired: read it as a contents page."""
+
+import asyncio
+import logging
+import signal
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict
+from datetime import datetime
+from types import FrameType
+
+import uvicorn
+from sqlalchemy import Engine
+from starlette.applications import Starlette
+
+from bot.authority import establish
+from bot.clock import real_clock
+from bot.commands.opening import bring_up_to_date, use_keys
+from bot.delivery.sender import Sender
+from bot.delivery.timing import Timing
+from bot.files import file_behind
+from bot.housekeeping import Housekeeping
+from bot.logs import set_up_logs
+from bot.settings import Settings
+from bot.slack.app import create_slack_app
+from bot.slack.clients import SlackClients
+from bot.slack.platform import SlackPlatform
+from bot.slack.socket import SocketMode
+from bot.slack_service import SLACK, OwnWorkspace, connection_of, install_routes, slack_service
+from bot.threads import WorkerThreads
+from bot.web import File, Site, create_web
+from handlers.messages.arriving import delivered, undeliverable
+from handlers.messages.rendering import render, shrunk
+from handlers.office import Office
+from handlers.tick import fire
+from scheduling.clock import Clock
+from scheduling.heartbeat import Heartbeat
+from scheduling.sweep import sweep
+from scheduling.watchdog import Verdict, Watchdog, next_nudge
+from scheduling.working_days import bank_holidays
+from storage.database import check_reach, fold_log_in, make_engine, single_run_lock
+from storage.tables import all_tables
+
+log = logging.getLogger("bot")
+
+
+def counting_pauses() -> float:
+    """Seconds by a clock that goes on while the machine sleeps, where the system has one."""
+    return time.clock_gettime(getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC))
+
+
+class Service:
+    """Everything that runs: the web application with its edges, and the beat that sweeps and sends."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        engine: Engine,
+        *,
+        clock: Clock = real_clock,
+        monotonic: Callable[[], float] = counting_pauses,
+        ticking: bool = True,
+        timing: Timing | None = None,
+    ) -> None:
+        self.settings = settings
+        self.engine = engine
+        self.clock = clock
+        self.monotonic = monotonic
+        self.ticking = ticking
+        self.office = Office(engine=engine, clock=clock, public_url=settings.public_url)
+        self.threads = WorkerThreads()
+        self.clients = SlackClients(settings.slack_api_base_url)
+        self.own = OwnWorkspace(settings, engine, self.clients)
+        self.platform = SlackPlatform(self.clients, self._token_of)
+        self.sender = Sender(
+            engine,
+            clock,
+            monotonic,
+            {SLACK: self.platform},
+            render=render,
+            shrunk=shrunk,
+            delivered=delivered,
+            undeliverable=undeliverable,
+            timing=timing,
+            lane_ended=self._lane_ended,
+        )
+        self.watchdog = Watchdog(monotonic)
+        self.housekeeping = Housekeeping(engine, settings)
+        self.heartbeat = Heartbeat(self.beat, settings.tick_seconds, self._next_due, clock)
+        self.slack = create_slack_app(
+            slack_service(self.office, self._owed),
+            threads=self.threads,
+            clients=self.clients,
+            signing_secret=settings.slack_signing_secret.get_secret_value() or None,
+        )
+        app_token = settings.slack_app_token.get_secret_value()
+        self.socket = SocketMode(self.slack, app_token, self.clients) if app_token else None
+        self.loop: asyncio.AbstractEventLoop | None = None
+
+    @property
+    def web(self) -> Starlette:
+        """The web application, starting and stopping everything with itself."""
+        return create_web(
+            Site(
+                problems=self._problems,
+                slack=self.slack,
+                metrics=self._metrics,
+                metrics_token=self.settings.metrics_token.get_secret_value(),
+                file=self._file,
+                routes=install_routes(self.office, self.settings, self.clients, self._owed),
+                start=(self._start,),
+                stop=(self._stop,),
+            )
+        )
+
+    async def beat(self) -> None:
+        """One tick: look at the clocks, fire what fell due, send what is owed."""
+        now = self.clock()
+        if self.watchdog.tick(now) is Verdict.SKIP:
+            return
+        await self.own.connect(now)
+        await asyncio.to_thread(self.housekeeping.daily, now)
+        while await asyncio.to_thread(sweep, self.engine, now, fire, monotonic=time.monotonic):
+            pass
+        if self.ticking:
+            self.threads.keep(self._deliver(), what="delivery")
+        else:
+            await self._deliver()
+        await self.housekeeping.tell_outside(self.clients.session, now)
+
+    async def _deliver(self) -> None:
+        """Send what is owed; lanes already at work are only told to look again."""
+        while await self.sender.deliver_due():
+            pass
+
+    async def _start(self) -> None:
+        self.loop = asyncio.get_running_loop()
+        await self.own.connect(self.clock())
+        if self.socket is not None:
+            await self.socket.start()
+        if self.ticking:
+            self.heartbeat.start()
+
+    async def _stop(self) -> None:
+        if self.ticking:
+            self.heartbeat.stop()
+        if self.socket is not None:
+            await self.socket.stop()
+        self.sender.stop()
+        await self.threads.drain()
+        await self.clients.stop()
+
+    async def _next_due(self) -> datetime | None:
+        """The next moment at which there is something to do: a nudge falls due, or a message may go."""
+        moments = (await asyncio.to_thread(next_nudge, self.engine), self.sender.next_due())
+        return min((moment for moment in moments if moment is not None), default=None)
+
+    def _lane_ended(self) -> None:
+        """Called on the loop when a lane rests: what waits there may be due before the next tick."""
+        if self.ticking:
+            self.heartbeat.look_ahead(self.sender.next_due())
+
+    def _owed(self) -> None:
+        """Called from worker threads after each act."""
+        if self.ticking and self.loop is not None:
+            self.loop.call_soon_threadsafe(self.heartbeat.poke)
+
+    async def _token_of(self, workspace: str) -> str | None:
+        found = await asyncio.to_thread(connection_of, self.engine, workspace)
+        return found[1] if found is not None else None
+
+    async def _problems(self) -> Sequence[str]:
+        return await asyncio.to_thread(self.housekeeping.problems, self.watchdog, self.clock())
+
+    async def _metrics(self) -> Mapping[str, float]:
+        counts = await asyncio.to_thread(self.housekeeping.counts, self.clock())
+        return {**counts, **asdict(self.sender.counters)}
+
+    async def _file(self, secret: str) -> File | None:
+        return await asyncio.to_thread(file_behind, self.office, secret)
+
+
+def prepared(settings: Settings, now: datetime) -> Engine:
+    """The database at this version's schema, its keys proved, the authority with its procedures."""
+    all_tables()
+    engine = make_engine(settings.database_url)
+    check_reach(engine)
+    bring_up_to_date(engine, now)
+    use_keys(engine, settings, needed=True)
+    establish(engine, settings, now)
+    bank_holidays()
+    return engine
+
+
+def run(settings: Settings, *, serve: Callable[[Service], None] | None = None) -> None:
+    """Run until stopped. Misconfigured and the like are raised before anything is served."""
+    set_up_logs(settings)
+    with single_run_lock(settings.database_url):
+        engine = prepared(settings, real_clock())
+        service = Service(settings, engine)
+        try:
+            (serve or _serve)(service)
+        finally:
+            fold_log_in(engine)
+            engine.dispose()
+
+
+def _serve(service: Service) -> None:
+    settings = service.settings
+    how = "Socket Mode" if service.socket is not None else f"http://{settings.host}:{settings.port}/slack/events"
+    log.info("Serving Slack by %s; health at http://%s:%s/healthz", how, settings.host, settings.port)
+    config = uvicorn.Config(service.web, host=settings.host, port=settings.port, log_config=None, access_log=False)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, _stopped)
+    uvicorn.Server(config).run()
+
+
+def _stopped(_number: int, _frame: FrameType | None) -> None:
+    """Uvicorn raises the signal that stopped it once more when all is drained: by then there is nothing left to do."""

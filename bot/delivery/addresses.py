@@ -1,0 +1,70 @@
+"""Where a person is reached: on which of the authority's workspaces, and under which address there."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Protocol, runtime_checkable
+
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import Session
+
+from bot.delivery.lanes import Lane
+from scheduling.working_days import local
+from storage import people
+from storage.people import Person
+
+CALLED = {"slack": "Slack", "teams": "Teams"}
+
+
+@runtime_checkable
+class FindsAddresses(Protocol):
+    """A platform that can say which account belongs to an e-mail address."""
+
+    async def address_of(self, *, workspace: str, email: str) -> str | None:
+        """The account's id, or None when there is none. Posts nothing, so it raises only Undeliverable."""
+        ...
+
+
+def known_address(person: Person, platform: str) -> str | None:
+    """The person's id on Slack or Teams; any other platform knows people by e-mail address."""
+    if platform in CALLED:
+        return person.slack_id if platform == "slack" else person.teams_id
+    return person.email
+
+
+def lane_of(person: Person, lanes: Sequence[Lane]) -> Lane:
+    """The lane for a person: the preferred platform, one where their account is known, the oldest connection."""
+
+    def rank(lane: Lane) -> tuple[bool, bool, bool, bool]:
+        known = known_address(person, lane.platform) is not None
+        preferred, has_accounts = lane.platform == person.prefers, lane.platform in CALLED
+        return not (preferred and known), not (known and has_accounts), not preferred, not has_accounts
+
+    return min(lanes, key=rank)
+
+
+def unreachable(person: Person | None, now: datetime) -> str | None:
+    """Why nothing can be sent to this person any more, whatever the platform."""
+    if person is None:
+        return "This person is not on the staff list."
+    if person.left_on is not None and person.left_on < local(now).date():
+        return "This person has left the service."
+    return None
+
+
+def no_account(platform: str) -> str:
+    """What is said of a person whom the platform does not know."""
+    return f"This person has no {CALLED.get(platform, platform)} account linked."
+
+
+def link(session: Session, person_id: int, platform: str, address: str) -> bool:
+    """Keep a person's id on a platform; False when it is someone else's already."""
+    person = people.get(session, person_id)
+    if person is None or platform not in CALLED:
+        return False
+    try:
+        with session.begin_nested():
+            setattr(person, "slack_id" if platform == "slack" else "teams_id", address)
+            session.add(person)
+    except IntegrityError:
+        return False
+    return True

@@ -1,0 +1,65 @@
+"""One message about to be sent: read from its row and rendered from the state as it now is."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session
+
+from bot.delivery.addresses import known_address, unreachable
+from bot.delivery.lanes import Lane
+from bot.delivery.works import Broken, Render, handled
+from handlers.cards import Card
+from storage import people
+from storage.outbox import Outbox, OutboxState
+
+
+@dataclass(frozen=True, kw_only=True)
+class Job:
+    """What the sender needs to know of a row, so that no row leaves the worker thread."""
+
+    outbox_id: int
+    key: str
+    person_id: int
+    email: str
+    address: str | None
+    attempts: int
+    state: OutboxState
+    attempted_at: datetime | None
+    attempted_here: bool
+    repeated: bool
+    card: Card | None
+    refusal: str | None  # why it cannot be sent to this person at all
+    broken: bool  # it could not be rendered
+
+    @property
+    def doubtful(self) -> bool:
+        """Attempted before, without an answer: it may have arrived."""
+        return self.state is OutboxState.ATTEMPTED
+
+
+def job_of(session: Session, row: Outbox, lane: Lane, render: Render, now: datetime) -> Job:
+    """Read and render one message for its lane."""
+    person = people.get(session, row.person_id)
+    refusal = unreachable(person, now)
+    card, broken = None, False
+    if refusal is None:
+        try:
+            card = handled(session, "rendering", lambda: render(session, row, now))
+        except Broken:
+            broken = True
+    assert row.id is not None
+    return Job(
+        outbox_id=row.id,
+        key=row.key,
+        person_id=row.person_id,
+        email=person.email if person else "",
+        address=known_address(person, lane.platform) if person else None,
+        attempts=row.attempts,
+        state=row.state,
+        attempted_at=row.attempted_at,
+        attempted_here=(row.platform, row.workspace) == (lane.platform, lane.workspace),
+        repeated=row.repeated,
+        card=card,
+        refusal=refusal,
+        broken=broken,
+    )

@@ -1,0 +1,66 @@
+"""The lease on a workspace: whoever holds it is the only one who may post there, until it runs out.
+
+The row also keeps until when the platform asked us to wait, and why nobody there can be reached.
+"""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import or_, update
+from sqlalchemy.engine import CursorResult
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import Session, col, select
+
+from bot.delivery.lanes import Lane
+from storage.outbox import SenderLease
+
+
+class LeaseLost(Exception):
+    """Another sender may hold the workspace by now: nothing more may be posted in this turn."""
+
+
+def of(session: Session, lane: Lane) -> SenderLease | None:
+    """The lease row of a workspace, as it stands."""
+    return session.exec(
+        select(SenderLease).where(SenderLease.platform == lane.platform, SenderLease.workspace == lane.workspace)
+    ).one_or_none()
+
+
+def take(session: Session, lane: Lane, token: str, now: datetime, seconds: float) -> bool:
+    """Take the lease if it is free or has run out; False when another sender holds it."""
+    if of(session, lane) is None:
+        try:
+            with session.begin_nested():
+                session.add(SenderLease(platform=lane.platform, workspace=lane.workspace))
+        except IntegrityError:
+            return False  # another sender made the row at this moment, and has it
+    free = or_(col(SenderLease.token).is_(None), col(SenderLease.until) <= now)
+    return _change(session, lane, free, token=token, until=now + timedelta(seconds=seconds))
+
+
+def renew(session: Session, lane: Lane, token: str, now: datetime, seconds: float) -> None:
+    """Hold it from now for its full length; LeaseLost when it is no longer ours."""
+    mine = col(SenderLease.token) == token
+    if not _change(session, lane, mine, until=now + timedelta(seconds=seconds)):
+        raise LeaseLost
+
+
+def release(session: Session, lane: Lane, token: str) -> None:
+    """Give it back, so that nobody has to wait for it to run out."""
+    _change(session, lane, col(SenderLease.token) == token, token=None, until=None)
+
+
+def wait(session: Session, lane: Lane, until: datetime | None, failure: str | None) -> None:
+    """Let the whole workspace wait, with the reason if an administrator has to mend something; None lifts it."""
+    _change(session, lane, True, not_before=until, failure=failure[:300] if failure else None)
+
+
+def _change(session: Session, lane: Lane, only_if: object, **values: object) -> bool:
+    statement = update(SenderLease).where(
+        col(SenderLease.platform) == lane.platform,
+        col(SenderLease.workspace) == lane.workspace,
+    )
+    if only_if is not True:
+        statement = statement.where(only_if)  # type: ignore[arg-type]
+    changed = session.execute(statement.values(**values).execution_options(synchronize_session=False))
+    assert isinstance(changed, CursorResult)
+    return changed.rowcount == 1

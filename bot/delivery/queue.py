@@ -1,0 +1,99 @@
+"""Whose turn it is in a lane: urgent messages first, then the others in the order they were owed."""
+
+from collections import deque
+from collections.abc import Collection, Iterator, Sequence
+from datetime import datetime
+
+from sqlalchemy import BindParameter, bindparam, func, or_
+from sqlmodel import Session, col, select
+
+from bot.delivery.addresses import lane_of
+from bot.delivery.lanes import Lane
+from storage import outbox, people
+from storage.outbox import Outbox, OutboxState
+
+BATCH = 50
+# Written into the statement, not bound: otherwise SQLite passes over the partial index of what waits.
+WAITING: BindParameter[tuple[OutboxState, ...]] = bindparam(
+    "waiting", (OutboxState.OWED, OutboxState.ATTEMPTED), expanding=True, literal_execute=True
+)
+
+
+class Queue:
+    """The messages of one lane during one turn. `lanes` are all those of the authority."""
+
+    def __init__(self, lane: Lane, lanes: Sequence[Lane]) -> None:
+        self._lane = lane
+        self._lanes = lanes
+        self._ahead: deque[int] = deque()
+
+    def next(self, session: Session, now: datetime, resting: Collection[int]) -> Outbox | None:
+        """The next message for someone who is not resting; an urgent one overtakes at any time."""
+        urgent = next(self._mine(session, now, resting, urgent=True), None)
+        return urgent or self._from_batch(session, now, resting) or self._refilled(session, now, resting)
+
+    def soonest(self, session: Session, now: datetime) -> datetime | None:
+        """The next moment at which a message that has to wait may go."""
+        return session.exec(
+            select(func.min(Outbox.not_before)).where(col(Outbox.state).in_(WAITING), col(Outbox.not_before) > now)
+        ).one()
+
+    def _from_batch(self, session: Session, now: datetime, resting: Collection[int]) -> Outbox | None:
+        while self._ahead:
+            row = outbox.get(session, self._ahead.popleft())
+            if row is not None and _may_go(row, now) and row.person_id not in resting:
+                return row
+        return None
+
+    def _refilled(self, session: Session, now: datetime, resting: Collection[int]) -> Outbox | None:
+        for row in self._mine(session, now, resting, urgent=False):
+            assert row.id is not None
+            self._ahead.append(row.id)
+            if len(self._ahead) == BATCH:
+                break
+        return self._from_batch(session, now, resting)
+
+    def _mine(self, session: Session, now: datetime, resting: Collection[int], *, urgent: bool) -> Iterator[Outbox]:
+        """What may go now and belongs into this lane, page by page."""
+        last = 0
+        while True:
+            page = waiting_now(session, now, urgent=urgent, resting=resting, after=last)
+            yield from (row for row in page if self._belongs(session, row))
+            if len(page) < BATCH or page[-1].id is None:
+                return
+            last = page[-1].id
+
+    def _belongs(self, session: Session, row: Outbox) -> bool:
+        """An attempted message stays where it was attempted, as long as that workspace is connected."""
+        if len(self._lanes) == 1:
+            return True
+        for lane in self._lanes:
+            if row.state is OutboxState.ATTEMPTED and (lane.platform, lane.workspace) == (
+                row.platform,
+                row.workspace,
+            ):
+                return lane == self._lane
+        person = people.get(session, row.person_id)
+        return person is None or lane_of(person, self._lanes) == self._lane
+
+
+def waiting_now(
+    session: Session, now: datetime, *, urgent: bool, resting: Collection[int], after: int
+) -> Sequence[Outbox]:
+    """A page of what may be sent now, in order."""
+    return session.exec(
+        select(Outbox)
+        .where(
+            col(Outbox.state).in_(WAITING),
+            col(Outbox.urgent) == urgent,
+            col(Outbox.id) > after,
+            or_(col(Outbox.not_before).is_(None), col(Outbox.not_before) <= now),
+            col(Outbox.person_id).not_in(resting),
+        )
+        .order_by(col(Outbox.id))
+        .limit(BATCH)
+    ).all()
+
+
+def _may_go(row: Outbox, now: datetime) -> bool:
+    return row.state in (OutboxState.OWED, OutboxState.ATTEMPTED) and (row.not_before is None or row.not_before <= now)

@@ -1,0 +1,137 @@
+"""Sends what is owed: every connected workspace in its own lane, so that none waits for another."""
+
+import asyncio
+import logging
+import random
+from collections.abc import Callable, Mapping
+from concurrent.futures import Executor
+from datetime import datetime
+
+from sqlalchemy import Engine
+from sqlmodel import Session
+
+from bot.delivery.backlog import authorities_with_work
+from bot.delivery.counters import Counters
+from bot.delivery.lanes import Lane, lanes_in_use
+from bot.delivery.pace import Pace
+from bot.delivery.port import Platform
+from bot.delivery.shrinking import Shrinking
+from bot.delivery.timing import Timing
+from bot.delivery.turn import Ended, Turn
+from bot.delivery.works import Delivered, Failed, Monotonic, Render, Shrunk, Works
+from scheduling.clock import Clock
+from storage.scope import every_authority
+
+logger = logging.getLogger(__name__)
+
+
+class Sender:
+    """Delivery of one process. Several may run on one database: leases keep them apart.
+
+    `monotonic` has to count while the machine is suspended (CLOCK_BOOTTIME). `workers` run the transactions.
+    `lane_ended` is called on the event loop whenever a lane has come to rest: `next_due` may have changed.
+    """
+
+    def __init__(  # noqa: PLR0913 - the one place where delivery is wired
+        self,
+        engine: Engine,
+        clock: Clock,
+        monotonic: Monotonic,
+        platforms: Mapping[str, Platform],
+        *,
+        render: Render,
+        shrunk: Shrunk,
+        delivered: Delivered,
+        undeliverable: Failed,
+        workers: Executor | None = None,
+        chance: Callable[[], float] = random.random,
+        timing: Timing | None = None,
+        lane_ended: Callable[[], None] = lambda: None,
+    ) -> None:
+        self._works = Works(
+            engine=engine,
+            clock=clock,
+            monotonic=monotonic,
+            platforms=platforms,
+            render=render,
+            shrunk=shrunk,
+            delivered=delivered,
+            undeliverable=undeliverable,
+            chance=chance,
+            workers=workers,
+            timing=timing or Timing(),
+        )
+        self._lane_ended = lane_ended
+        self._shrinking: dict[Lane, Shrinking] = {}
+        self._pace: dict[Lane, Pace] = {}
+        self._busy: set[Lane] = set()
+        self._again: set[Lane] = set()
+        self._wake: dict[Lane, datetime] = {}
+
+    @property
+    def counters(self) -> Counters:
+        """What has been done so far."""
+        return self._works.counters
+
+    @property
+    def busy(self) -> int:
+        """How many lanes are at work."""
+        return len(self._busy)
+
+    def next_due(self) -> datetime | None:
+        """The next moment at which something that waits may go; asked without touching the database."""
+        return min(self._wake.values(), default=None)
+
+    def stop(self) -> None:
+        """Let each lane end after the message it is at; what still waits stays owed."""
+        self._works.halted.set()
+
+    async def deliver_due(self) -> bool:
+        """Send all that may go now. True when more waits that a repeated call could send at once.
+
+        May be called while an earlier call is at work: lanes at work are told to look again, the others start.
+        """
+        lanes = await self._works.reading(None, self._with_work)
+        self._again.update(lane for lane in lanes if lane in self._busy)
+        self._wake = {lane: at for lane, at in self._wake.items() if lane in lanes}
+        started = [lane for lane in lanes if lane not in self._busy]
+        self._busy.update(started)
+        ended = await asyncio.gather(
+            *(self._take_turns(lane, [one for one in lanes if one.authority == lane.authority]) for lane in started),
+            return_exceptions=True,
+        )
+        for lane, end in zip(started, ended, strict=True):
+            self._report(lane, end)
+        return any(isinstance(end, Ended) and end.more for end in ended)
+
+    def _with_work(self, session: Session) -> list[Lane]:
+        with every_authority(session):
+            wanted = authorities_with_work(session)
+            return [lane for lane in lanes_in_use(session, self._works.platforms) if lane.authority in wanted]
+
+    async def _take_turns(self, lane: Lane, lanes: list[Lane]) -> Ended:
+        """One turn, and another for each call that came meanwhile."""
+        shrinking = self._shrinking.setdefault(lane, Shrinking(self._works, lane))
+        pace = self._pace.setdefault(lane, Pace(self._works.monotonic, self._works.timing.pace))
+        self._wake.pop(lane, None)
+        try:
+            while True:
+                self._again.discard(lane)
+                ended = await Turn(self._works, lane, lanes, shrinking, pace).run()
+                if lane not in self._again or self._works.halted.is_set():
+                    break
+            if ended.wake_at is not None:
+                self._wake[lane] = ended.wake_at
+            return ended
+        finally:
+            self._busy.discard(lane)
+            self._lane_ended()
+
+    def _report(self, lane: Lane, ended: Ended | BaseException) -> None:
+        """An error of ours is logged by its kind and leaves the other lanes alone."""
+        if isinstance(ended, Ended):
+            return
+        if not isinstance(ended, Exception):
+            raise ended
+        self._works.counters.broken += 1
+        logger.error("delivery: a lane of %s broke off with %s", lane.platform, type(ended).__name__)

@@ -1,0 +1,225 @@
+"""Sends one message of a lane, whatever it takes: look-up of doubtful ones, address, attempt, and what became of it."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from sqlmodel import Session
+
+from bot.delivery import addresses, lease, recording
+from bot.delivery.addresses import FindsAddresses
+from bot.delivery.job import Job
+from bot.delivery.lanes import Lane
+from bot.delivery.lease import LeaseLost
+from bot.delivery.pace import Pace
+from bot.delivery.port import Platform, Posted, Unanswered, Undeliverable
+from bot.delivery.recording import Attempt
+from bot.delivery.works import Works
+
+ANSWERED_NEVER = "The platform gave no answer twice: nobody knows whether the message arrived."
+
+
+class LaneWaits(Exception):
+    """Nothing can be posted to this workspace before `until`; `failure`: an administrator has to mend something."""
+
+    def __init__(self, until: datetime, failure: str | None = None) -> None:
+        super().__init__(until)
+        self.until = until
+        self.failure = failure
+
+
+class Sending:
+    """Sends under the lease that `token` names. `lanes` are all those of the authority."""
+
+    def __init__(self, works: Works, lane: Lane, lanes: Sequence[Lane], token: str, pace: Pace) -> None:
+        self._works = works
+        self._lane = lane
+        self._lanes = lanes
+        self._token = token
+        self._pace = pace
+        self._failures = 0
+        self.mended = False  # the workspace was at fault before: the first message that arrives lifts that
+        self.elsewhere = False  # a message turned out to belong into another lane
+
+    async def send(self, job: Job) -> None:
+        """Deal with one message. LaneWaits: none can go here for a while; LeaseLost: not by this sender."""
+        going_on = await self._settled(job) if job.doubtful else job
+        if going_on is None:
+            return
+        job = going_on
+        if job.refusal is not None:
+            await self._fail(job, None, job.refusal)
+        elif job.broken:
+            await self._postpone(job, None, "The message could not be written.")
+        elif job.card is None:
+            if await self._works.writing(self._lane.authority, lambda session: recording.dropped(session, job)):
+                self._works.counters.dropped += 1
+        elif job.address is not None:
+            await self._post(job, job.address)
+        elif address := await self._looked_up(job):
+            await self._post(job, address)
+
+    async def _settled(self, job: Job) -> Job | None:
+        """Find out whether a message attempted before has arrived; the job to go on with if it has not."""
+        platform = self._platform
+        if job.attempted_here and job.address is not None and can_find(platform):
+            try:
+                posted = await self._found(platform, job, job.address)
+            except (Undeliverable, Unanswered) as unknown:
+                await self._still_unknown(job, unknown)
+                return None
+            if posted is None:
+                return job
+            self._works.counters.found += 1
+            assert job.attempted_at is not None
+            await self._sent(job, None, posted, job.attempted_at)
+            return None
+        if job.repeated:
+            await self._fail(job, None, ANSWERED_NEVER)
+            return None
+        return replace(job, repeated=True)
+
+    async def _found(self, platform: Platform, job: Job, address: str) -> Posted | None:
+        assert job.attempted_at is not None
+        since = job.attempted_at - timedelta(seconds=self._works.timing.look_back)
+        return await platform.find(workspace=self._lane.workspace, address=address, key=job.key, since=since)
+
+    async def _still_unknown(self, job: Job, unknown: Undeliverable | Unanswered) -> None:
+        """It cannot be looked up now. A fault of the workspace does not count against the message."""
+        reason = f"Nobody can tell whether it arrived: {unknown}"
+        refusal = unknown if isinstance(unknown, Undeliverable) else Undeliverable(str(unknown))
+        if refusal.workspace:
+            raise self.workspace_waits(refusal)
+        if refusal.permanent or job.attempts + 1 >= self._works.timing.most_attempts:
+            await self._fail(job, None, reason)
+            return
+        until = self._later(job, refusal.retry_after)
+        await self._works.writing(
+            self._lane.authority, lambda session: recording.still_doubtful(session, job, until, reason)
+        )
+
+    async def _looked_up(self, job: Job) -> str | None:
+        """The person's address by their e-mail, here or on the authority's other platforms; kept when found."""
+        for lane in sorted(self._lanes, key=lambda lane: lane != self._lane):
+            platform = self._works.platforms[lane.platform]
+            if not isinstance(platform, FindsAddresses):
+                continue
+            try:
+                address = await platform.address_of(workspace=lane.workspace, email=job.email)
+            except Undeliverable as refusal:
+                if refusal.workspace and lane == self._lane:
+                    raise self.workspace_waits(refusal) from None
+                await self._not_looked_up(job, refusal)
+                return None
+            if address is not None and await self._linked(job, lane, address):
+                self.elsewhere = self.elsewhere or lane != self._lane
+                return address if lane == self._lane else None
+        await self._fail(job, None, addresses.no_account(self._lane.platform))
+        return None
+
+    async def _linked(self, job: Job, lane: Lane, address: str) -> bool:
+        return await self._works.writing(
+            lane.authority, lambda session: addresses.link(session, job.person_id, lane.platform, address)
+        )
+
+    async def _not_looked_up(self, job: Job, refusal: Undeliverable) -> None:
+        if refusal.permanent:
+            await self._fail(job, None, refusal.reason)
+        elif refusal.workspace:
+            raise self.workspace_waits(refusal)
+        else:
+            await self._postpone(job, None, refusal.reason, refusal.retry_after)
+
+    async def _post(self, job: Job, address: str) -> None:
+        attempt = await self._begun(job)
+        if attempt is None or job.card is None:
+            return
+        card = replace(job.card, title=f"{job.card.title} (repeated)") if job.repeated else job.card
+        try:
+            posted = await self._platform.post(workspace=self._lane.workspace, address=address, card=card, key=job.key)
+        except Undeliverable as refusal:
+            await self._refused(job, attempt, refusal)
+        except Unanswered:
+            self._works.counters.ambiguous += 1
+            self._pace.posted_to(job.person_id)
+            self._failed_again()
+        else:
+            self._pace.posted_to(job.person_id)
+            self._failures = 0
+            self._works.counters.repeated += job.repeated
+            await self._sent(job, attempt, posted, self._works.clock())
+
+    async def _begun(self, job: Job) -> Attempt | None:
+        """Mark the attempt and renew the lease; LeaseLost when that took so long that half of it is gone."""
+        works, started = self._works, self._works.monotonic()
+        attempt = await works.writing(
+            self._lane.authority,
+            lambda session: recording.begin(session, job, self._lane, self._token, works.clock(), works.timing),
+        )
+        if attempt is not None and works.monotonic() - started > works.timing.lease / 2:
+            await works.writing(self._lane.authority, lambda session: recording.owed_again(session, job, attempt))
+            raise LeaseLost
+        return attempt
+
+    async def _sent(self, job: Job, attempt: Attempt | None, posted: Posted, at: datetime) -> None:
+        def write(session: Session) -> bool:
+            if self.mended:
+                lease.wait(session, self._lane, None, None)
+            return recording.sent(session, job, attempt, posted, at, self._works.delivered)
+
+        self._works.counters.sent += await self._works.writing(self._lane.authority, write)
+        self.mended = False
+
+    async def _refused(self, job: Job, attempt: Attempt, refusal: Undeliverable) -> None:
+        if refusal.permanent:
+            await self._fail(job, attempt, refusal.reason)
+        elif refusal.workspace or refusal.retry_after is not None:
+            await self._works.writing(self._lane.authority, lambda session: recording.owed_again(session, job, attempt))
+            raise self.workspace_waits(refusal)
+        else:
+            await self._postpone(job, attempt, refusal.reason)
+            self._failed_again()
+
+    async def _postpone(self, job: Job, attempt: Attempt | None, reason: str, seconds: float | None = None) -> None:
+        if job.attempts + 1 >= self._works.timing.most_attempts:
+            await self._fail(job, attempt, reason)
+            return
+        self._works.counters.postponed += 1
+        until = self._later(job, seconds)
+        await self._works.writing(
+            self._lane.authority, lambda session: recording.postponed(session, job, attempt, until, reason)
+        )
+
+    async def _fail(self, job: Job, attempt: Attempt | None, reason: str) -> None:
+        now, undeliverable = self._works.clock(), self._works.undeliverable
+        self._works.counters.failed += await self._works.writing(
+            self._lane.authority,
+            lambda session: recording.failed(session, job, attempt, reason, now, undeliverable),
+        )
+
+    def _later(self, job: Job, seconds: float | None) -> datetime:
+        if seconds is not None:
+            return self._works.clock() + timedelta(seconds=seconds)
+        return self._works.clock() + self._works.timing.retry_in(job.attempts + 1, self._works.chance())
+
+    def _failed_again(self) -> None:
+        self._failures += 1
+        if self._failures >= self._works.timing.failures_in_a_row:
+            raise LaneWaits(self._works.clock() + timedelta(seconds=self._works.timing.rest))
+
+    def workspace_waits(self, refusal: Undeliverable) -> LaneWaits:
+        """How long a refusal that concerns the whole workspace makes it wait."""
+        seconds = refusal.retry_after
+        if seconds is None:
+            seconds = self._works.timing.workspace_retry
+        until = self._works.clock() + timedelta(seconds=seconds)
+        return LaneWaits(until, refusal.reason if refusal.workspace else None)
+
+    @property
+    def _platform(self) -> Platform:
+        return self._works.platforms[self._lane.platform]
+
+
+def can_find(platform: Platform) -> bool:
+    """Whether the platform can look a message up by its key; one that cannot says `can_find = False`."""
+    return bool(getattr(platform, "can_find", True))

@@ -1,0 +1,80 @@
+"""What every lane of a sender works with: the database, the clocks, the platforms, and the handlers of messages."""
+
+import asyncio
+import logging
+import threading
+from collections.abc import Callable, Mapping
+from concurrent.futures import Executor
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TypeVar
+
+from sqlalchemy import Engine
+from sqlmodel import Session
+
+from bot.delivery.counters import Counters
+from bot.delivery.port import Platform
+from bot.delivery.timing import Timing
+from handlers.cards import Card
+from scheduling.clock import Clock
+from storage.database import transaction
+from storage.live_messages import LiveMessage
+from storage.outbox import Outbox
+
+logger = logging.getLogger(__name__)
+T = TypeVar("T")
+
+Render = Callable[[Session, Outbox, datetime], Card | None]
+Shrunk = Callable[[Session, LiveMessage], Card]
+Delivered = Callable[[Session, Outbox, datetime], None]
+Failed = Callable[[Session, Outbox, str, datetime], None]
+Monotonic = Callable[[], float]
+"""Seconds of a clock that never jumps and goes on counting while the machine is suspended."""
+
+
+class Broken(Exception):
+    """A handler failed over one message. Its own words are left out: they might quote what was written."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Works:
+    """Handed to every lane. The platforms go by their names; `chance` gives numbers in 0..1."""
+
+    engine: Engine
+    clock: Clock
+    monotonic: Monotonic
+    platforms: Mapping[str, Platform]
+    render: Render
+    shrunk: Shrunk
+    delivered: Delivered
+    undeliverable: Failed
+    chance: Callable[[], float]
+    workers: Executor | None = None
+    timing: Timing = field(default_factory=Timing)
+    counters: Counters = field(default_factory=Counters)
+    halted: threading.Event = field(default_factory=threading.Event)
+
+    async def reading(self, authority: str | None, deed: Callable[[Session], T]) -> T:
+        """Do it in a reading transaction, in a worker thread."""
+        return await self._threaded(authority, deed, writes=False)
+
+    async def writing(self, authority: str, deed: Callable[[Session], T]) -> T:
+        """Do it in a short writing transaction, in a worker thread."""
+        return await self._threaded(authority, deed, writes=True)
+
+    async def _threaded(self, authority: str | None, deed: Callable[[Session], T], *, writes: bool) -> T:
+        def work() -> T:
+            with transaction(self.engine, authority, writes=writes) as session:
+                return deed(session)
+
+        return await asyncio.get_running_loop().run_in_executor(self.workers, work)
+
+
+def handled(session: Session, what: str, deed: Callable[[], T]) -> T:
+    """Let a handler do its part inside a savepoint; Broken when it fails, with only the kind of error logged."""
+    try:
+        with session.begin_nested():
+            return deed()
+    except Exception as error:  # noqa: BLE001 - whatever fails over one message must not stop the others
+        logger.error("delivery: %s failed with %s", what, type(error).__name__)
+        raise Broken(type(error).__name__) from None

@@ -1,0 +1,107 @@
+"""What the service does about itself: the next wake-up, the daily anchor, what readiness and metrics say."""
+
+import logging
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+
+import aiohttp
+from sqlalchemy import Engine
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+from bot.settings import Settings
+from handlers.calendar_changes import lengthen_open_clocks
+from handlers.office import Scene, rules_in_force
+from handlers.refusals import Refused
+from handlers.reviews.daily import plan_daily
+from handlers.tick import wake
+from scheduling.watchdog import Watchdog, oldest_overdue
+from scheduling.working_days import local
+from storage import audit, authorities, inbound, outbox
+from storage.database import clock_skew, transaction
+from storage.migrating import pending
+from storage.outbox import OutboxState
+from storage.scope import every_authority
+
+log = logging.getLogger("bot")
+
+KEEP_INBOUND = timedelta(days=30)
+OUTSIDE_EVERY = timedelta(minutes=1)
+LATE_TICK = timedelta(minutes=5)
+MOST_SKEW = timedelta(seconds=5)
+
+
+class Housekeeping:
+    """Small duties around the beat."""
+
+    def __init__(self, engine: Engine, settings: Settings) -> None:
+        self._engine = engine
+        self._settings = settings
+        self._done_on: date | None = None
+        self._told_at: datetime | None = None
+
+    def daily(self, now: datetime) -> None:
+        """Once a day, and at the start: mornings and reviews planned, chains anchored, old request keys dropped."""
+        today = local(now).date()
+        if self._done_on == today:
+            return
+        with transaction(self._engine, None, writes=False) as session:
+            keys = authorities.every_key(session)
+        for key in keys:
+            try:
+                self._daily_of(key, now)
+            except Refused as refusal:  # one authority's procedures must not stop the clocks of the others
+                log.error("The daily duties of the authority %s were left undone: %s", key, refusal.sentence)
+        self._done_on = today
+
+    def _daily_of(self, key: str, now: datetime) -> None:
+        with transaction(self._engine, key) as session:
+            wake(session, key, now)
+            scene = Scene(session=session, now=now, authority=key, rules=rules_in_force(session, key))
+            lengthen_open_clocks(scene)
+            inbound.forget_older_than(session, now - KEEP_INBOUND)
+        plan_daily(self._engine, key, now)
+        with transaction(self._engine, key) as session:
+            audit.anchor(session, local(now).date())
+
+    def problems(self, watchdog: Watchdog, now: datetime) -> Sequence[str]:
+        """What keeps the service from working, in plain lines."""
+        try:
+            found = self._problems_of_database(now)
+        except (DBAPIError, PoolTimeout):
+            found = ["The database does not answer."]
+        silent = watchdog.silent_for()
+        if silent is None or silent > LATE_TICK.total_seconds():
+            found.append("The clock has not been looked at for more than five minutes: restart the service.")
+        return found
+
+    def _problems_of_database(self, now: datetime) -> list[str]:
+        found = []
+        if pending(self._engine):
+            found.append("The database is not at the schema of this version: run iro-bot migrate.")
+        skew = clock_skew(self._engine, now)
+        if abs(skew) > MOST_SKEW:
+            found.append(f"The clock of this machine and that of PostgreSQL differ by {abs(skew)}: set them right.")
+        return found
+
+    def counts(self, now: datetime) -> dict[str, float]:
+        """Gauges for Prometheus: messages by state, nudges overdue in seconds."""
+        with transaction(self._engine, None, writes=False) as session, every_authority(session):
+            gauges: dict[str, float] = {
+                f"outbox_{state.value}": outbox.how_many(session, state) for state in OutboxState
+            }
+        overdue = oldest_overdue(self._engine, now)
+        return {**gauges, "nudges_overdue_seconds": overdue.total_seconds() if overdue is not None else 0.0}
+
+    async def tell_outside(self, session: aiohttp.ClientSession, now: datetime) -> None:
+        """Tell HEARTBEAT_URL that the clocks were looked at; at most once a minute, and never more than a log line."""
+        url = self._settings.heartbeat_url
+        if not url or (self._told_at is not None and now - self._told_at < OUTSIDE_EVERY):
+            return
+        self._told_at = now
+        try:
+            async with session.get(url) as answered:
+                if answered.status >= 400:
+                    log.warning("HEARTBEAT_URL answered %s", answered.status)
+        except (aiohttp.ClientError, TimeoutError) as lost:
+            log.warning("HEARTBEAT_URL did not answer (%s)", type(lost).__name__)

@@ -1,0 +1,190 @@
+"""Every setting of the bot (surface 11), from the environment and from `.env` in the working directory.
+
+A wrong value raises Misconfigured with one line that names it; secrets never appear in it.
+"""
+
+from enum import StrEnum
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Annotated
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from storage.database import Misconfigured, database_url
+from storage.encrypted import Keyring, KeysWrong
+
+NOTHING = SecretStr("")
+
+
+class LogLevel(StrEnum):
+    """How much is logged."""
+
+    DEBUG = "DEBUG"
+    INFO = "INFO"
+    WARNING = "WARNING"
+    ERROR = "ERROR"
+
+
+class LogFormat(StrEnum):
+    """How it is logged: for people or for machines."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+def _database(url: str) -> str:
+    try:
+        database_url(url)
+    except Misconfigured as wrong:
+        raise ValueError(str(wrong)) from None
+    return url
+
+
+def _keys(keys: SecretStr) -> SecretStr:
+    if keys.get_secret_value().strip():
+        try:
+            Keyring(keys.get_secret_value())
+        except KeysWrong as wrong:
+            raise ValueError(str(wrong)) from None
+    return keys
+
+
+def _web_address(address: str) -> str:
+    try:
+        parts = urlsplit(address)
+        usable = parts.scheme in ("http", "https") and parts.hostname and (parts.port or 1)
+    except ValueError:
+        usable = False
+    if address and not usable:
+        raise ValueError("it must be a web address that starts with https:// (or http:// for local use)")
+    return address
+
+
+WebAddress = Annotated[str, AfterValidator(_web_address)]
+
+
+class Settings(BaseSettings):
+    """The settings as read once at the start; an empty value counts as not set."""
+
+    model_config = SettingsConfigDict(
+        env_file=".env",
+        env_file_encoding="utf-8",
+        env_ignore_empty=True,
+        extra="ignore",
+        frozen=True,
+        hide_input_in_errors=True,
+    )
+
+    database_url: Annotated[str, AfterValidator(_database)] = Field(default="sqlite:///iro-bot.db", repr=False)
+    encryption_keys: Annotated[SecretStr, AfterValidator(_keys)] = NOTHING
+
+    authority: str = Field(default="local", pattern=r"^[a-z0-9][a-z0-9_-]{0,39}$")
+    procedures: str = "handbook"
+
+    host: str = Field(default="127.0.0.1", pattern=r"^\S+$")
+    port: int = Field(default=3000, ge=0, le=65535)
+    public_url: WebAddress = ""
+    workspace: bool | None = None
+
+    slack_signing_secret: SecretStr = NOTHING
+    slack_bot_token: SecretStr = NOTHING
+    slack_app_token: SecretStr = NOTHING
+    slack_client_id: str = ""
+    slack_client_secret: SecretStr = NOTHING
+    slack_api_base_url: WebAddress = "https://slack.com/api/"
+
+    teams_app_id: str = ""
+    teams_app_password: SecretStr = NOTHING
+    teams_tenant_id: str = ""
+    teams_openid_url: WebAddress = ""
+    teams_token_file: Path | None = None
+    teams_allow_unauthenticated: bool = False
+
+    tick_seconds: float = Field(default=5, gt=0, le=3600)
+    heartbeat_url: WebAddress = ""
+    metrics_token: SecretStr = NOTHING
+    log_level: Annotated[LogLevel, BeforeValidator(str.upper)] = LogLevel.INFO
+    log_format: Annotated[LogFormat, BeforeValidator(str.lower)] = LogFormat.TEXT
+
+    @property
+    def loopback(self) -> bool:
+        """Whether HOST is this machine itself."""
+        try:
+            return self.host == "localhost" or ip_address(self.host.strip("[]")).is_loopback
+        except ValueError:
+            return False
+
+    @property
+    def slack_given(self) -> bool:
+        """Whether there are credentials with which Slack can be served."""
+        proof = self.slack_signing_secret.get_secret_value() or self.slack_app_token.get_secret_value()
+        token = self.slack_bot_token.get_secret_value() or self.slack_client_id
+        return bool(proof and token)
+
+    @property
+    def teams_given(self) -> bool:
+        """Whether there are credentials with which Teams can be served."""
+        return bool(self.teams_app_id) or self.teams_allow_unauthenticated
+
+    @property
+    def workspace_on(self) -> bool:
+        """Whether the built-in page is served: as set, else only without credentials and on this machine."""
+        if self.workspace is not None:
+            return self.workspace
+        return self.loopback and not self.slack_given and not self.teams_given
+
+
+def read_settings(**given: str) -> Settings:
+    """The settings; `given` wins over the environment. Misconfigured names what is wrong in one line."""
+    try:
+        settings = Settings(**given)  # type: ignore[arg-type]
+    except ValidationError as wrong:
+        raise Misconfigured(_first(wrong)) from None
+    except (UnicodeDecodeError, OSError):
+        raise Misconfigured("The file .env cannot be read: make it UTF-8 text that you may read.") from None
+    for check in (_slack_fits, _teams_fits):
+        if sentence := check(settings):
+            raise Misconfigured(sentence)
+    return settings
+
+
+_RIGHT = {
+    "authority": "use small letters, digits, - and _, at most 40",
+    "host": "give an address to listen on, such as 127.0.0.1",
+    "port": "give a number from 0 to 65535",
+    "workspace": "write true or false",
+    "teams_allow_unauthenticated": "write true or false",
+    "tick_seconds": "give a number of seconds above 0, at most 3600",
+    "log_level": "write DEBUG, INFO, WARNING or ERROR",
+    "log_format": "write text or json",
+}
+
+
+def _first(wrong: ValidationError) -> str:
+    """The first wrong setting in one line, without the value that was given."""
+    error = wrong.errors(include_input=False, include_url=False)[0]
+    key = str(error["loc"][0]) if error["loc"] else ""
+    said = _RIGHT.get(key) or error["msg"].removeprefix("Value error, ")
+    name = key.upper()
+    said = said.rstrip(".") + "."
+    return said if said.startswith(name) else f"{name} is wrong: {said}"
+
+
+def _slack_fits(settings: Settings) -> str:
+    bot, app = settings.slack_bot_token.get_secret_value(), settings.slack_app_token.get_secret_value()
+    if bot.startswith("xapp-"):
+        return "SLACK_BOT_TOKEN is wrong: it holds an app-level token (xapp-...); give the bot's (xoxb-...)."
+    if app.startswith("xoxb-"):
+        return "SLACK_APP_TOKEN is wrong: it holds a bot's token (xoxb-...); give the app's (xapp-...)."
+    if bool(settings.slack_client_id) != bool(settings.slack_client_secret.get_secret_value()):
+        missing = "SLACK_CLIENT_SECRET" if settings.slack_client_id else "SLACK_CLIENT_ID"
+        return f"{missing} is missing: the client id and the client secret belong together."
+    return ""
+
+
+def _teams_fits(settings: Settings) -> str:
+    if settings.teams_allow_unauthenticated and not settings.loopback:
+        return "TEAMS_ALLOW_UNAUTHENTICATED is wrong: it is refused unless HOST is this machine (127.0.0.1)."
+    return ""

@@ -1,0 +1,1 @@
+"""The Slack edge: its payloads are read and drawn here, and leave this folder nowhere."""

@@ -1,0 +1,37 @@
+"""The state of an installation: proof that whoever comes back from Slack began here, within ten minutes."""
+
+import base64
+import hmac
+import secrets
+from datetime import datetime, timedelta
+
+from cryptography.fernet import Fernet, InvalidToken
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+VALID_FOR = timedelta(minutes=10)
+PURPOSE = b"iro-bot: state of a Slack installation"
+
+
+class InstallStates:
+    """Makes and reads states under a key of their own, so that every process with the same secret knows them."""
+
+    def __init__(self, client_secret: str) -> None:
+        key = HKDF(algorithm=SHA256(), length=32, salt=None, info=PURPOSE).derive(client_secret.encode())
+        self._fernet = Fernet(base64.urlsafe_b64encode(key))
+
+    def new(self, now: datetime) -> str:
+        """A state to send to Slack and to keep in the browser's cookie."""
+        token = self._fernet.encrypt_at_time(secrets.token_urlsafe(24).encode(), int(now.timestamp()))
+        return token.decode().rstrip("=")  # the padding would have to be quoted in a cookie
+
+    def number_of(self, state: str, cookie: str, now: datetime) -> str | None:
+        """What is spent by its one use; None for a state that is forged, over, or of another browser."""
+        if not hmac.compare_digest(state.encode(), cookie.encode()):
+            return None
+        seconds = int(VALID_FOR.total_seconds())
+        try:
+            padded = state + "=" * (-len(state) % 4)
+            return self._fernet.decrypt_at_time(padded.encode(), seconds, int(now.timestamp())).decode()
+        except InvalidToken:
+            return None

@@ -1,0 +1,248 @@
+"""Reads what Slack sends into an act: who did what, where, and where the answer may go."""
+
+import hashlib
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from bot.slack import fields
+from handlers.requests import Request, Value
+
+Body = Mapping[str, Any]
+
+SHORTCUT = "log_concern"
+MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
+
+
+class Place(StrEnum):
+    """Where a person acted, which says how they can be answered."""
+
+    COMMAND = "command"
+    MESSAGE = "message"  # a button in a message
+    VIEW = "view"  # a button inside a modal
+    SUBMISSION = "submission"
+    SEARCH = "search"
+    ELSEWHERE = "elsewhere"  # the shortcut, or a button in the App Home: nothing of ours stands there to answer in
+
+
+@dataclass(frozen=True, kw_only=True)
+class Act:
+    """One act. `workspace` is where the app is installed: a team, or an organisation installed as a whole.
+
+    `foreign`: the person belongs to another workspace (Slack Connect) and is not known here, whoever it is.
+    """
+
+    workspace: str
+    user: str
+    place: Place
+    key: str
+    deed: str
+    foreign: bool = False
+    command: str = ""
+    words: str = ""
+    subject: str = ""
+    run: int | None = None
+    values: Mapping[str, Value] = field(default_factory=dict)
+    context: Mapping[str, str] = field(default_factory=dict)
+    trigger: str = ""
+    response_url: str = ""
+    view: Body = field(default_factory=dict)
+
+    def request(self, authority: str, person_id: int) -> Request:
+        """The act as the handlers take it."""
+        return Request(
+            authority=authority,
+            person_id=person_id,
+            platform="slack",
+            key=self.key,
+            deed=self.deed,
+            words=self.words,
+            command=self.command,
+            subject=self.subject,
+            run=self.run,
+            values=self.values,
+            context=self.context,
+        )
+
+
+def command(body: Body) -> Act:
+    """A slash command. Slack escapes its text; a mention `<@U1|name>` is handed on as `<@U1>`."""
+    workspace = installed_workspace(body)
+    return Act(
+        **_who(body),
+        place=Place.COMMAND,
+        key=f"slack:cmd:{workspace}:{body['trigger_id']}",
+        deed="command",
+        command=body["command"].removeprefix("/"),
+        words=unescaped(body.get("text") or ""),
+        trigger=body["trigger_id"],
+        response_url=body.get("response_url", ""),
+    )
+
+
+def press(body: Body) -> Act:
+    """A button in a message, in a modal (with what is typed so far) or in the App Home."""
+    view: Body = body.get("view") or {}
+    pressed = _read(body["actions"][0].get("value"))
+    modal = view.get("type") == "modal"
+    typed = typed_command(pressed.get("subject", "")) if pressed.get("deed") == "command" else {}
+    acted = {
+        "deed": pressed.get("deed", ""),
+        "subject": pressed.get("subject", ""),
+        "run": pressed.get("run"),
+    }
+    return Act(
+        **_who(body),
+        **(acted | typed),
+        place=Place.VIEW if modal else Place.ELSEWHERE if view else Place.MESSAGE,
+        key=f"slack:act:{installed_workspace(body)}:{body['trigger_id']}",
+        values=_values(view),
+        context=metadata(view).get("context", {}),
+        trigger=body["trigger_id"],
+        response_url=body.get("response_url") or "",
+        view=view,
+    )
+
+
+def submission(body: Body) -> Act:
+    """A form sent in. Sending the same drawing with the same content again has the same key.
+
+    The content is part of the key because a form refused with errors is corrected and sent again from the
+    same drawing; it is hashed with the drawing's nonce, so that the key tells nothing about it.
+    """
+    view: Body = body["view"]
+    held = metadata(view)
+    values = _values(view)
+    drawing = [held.get("deed", ""), held.get("nonce", ""), sorted(values.items())]
+    digest = hashlib.sha256(json.dumps(drawing).encode()).hexdigest()[:24]
+    return Act(
+        **_who(body),
+        place=Place.SUBMISSION,
+        key=f"slack:view:{installed_workspace(body)}:{view['id']}:{digest}",
+        deed=held.get("deed", ""),
+        subject=held.get("subject", ""),
+        run=held.get("run"),
+        values=values,
+        context=held.get("context", {}),
+        trigger=body.get("trigger_id", ""),
+        view=view,
+    )
+
+
+def suggestion(body: Body) -> Act:
+    """What is typed into a search field."""
+    view: Body = body.get("view") or {}
+    query = body.get("value", "")
+    asked = hashlib.sha256(json.dumps([view.get("id"), body["action_id"], query]).encode()).hexdigest()[:24]
+    return Act(
+        **_who(body),
+        place=Place.SEARCH,
+        key=f"slack:search:{installed_workspace(body)}:{asked}",
+        deed="search",
+        subject=fields.search_of(body["action_id"]),
+        words=query,
+        values=_values(view),
+        context=metadata(view).get("context", {}),
+    )
+
+
+def shortcut(body: Body) -> Act:
+    """The global shortcut "Log a concern": the same as typing /concern."""
+    return Act(
+        **_who(body),
+        place=Place.ELSEWHERE,
+        key=f"slack:act:{installed_workspace(body)}:{body['trigger_id']}",
+        deed="command",
+        command="concern",
+        trigger=body["trigger_id"],
+    )
+
+
+def opened_home(body: Body) -> Act:
+    """The App Home opened."""
+    return _event(body, deed="home")
+
+
+def direct_message(body: Body) -> Act:
+    """Something a person wrote to the bot, whose words are not read."""
+    return _event(body, deed="message")
+
+
+def is_from_a_person(event: Body) -> bool:
+    """A plain message of a person; not a bot's, an edit, or a join."""
+    return bool(event.get("user")) and not event.get("bot_id") and event.get("subtype") in (None, "file_share")
+
+
+def installed_workspace(body: Body) -> str:
+    """The tenant: the installed team, or the organisation where the app is installed org-wide.
+
+    In Slack Connect `team` is the person's own; the installed one is `view.app_installed_team_id`
+    (bolt-python#767), for events the first of `authorizations`.
+    """
+    if body.get("authorizations"):
+        return installed_workspace(body["authorizations"][0])
+    if str(body.get("is_enterprise_install")).lower() == "true":
+        return _id(body.get("enterprise")) or str(body.get("enterprise_id") or "")
+    view: Body = body.get("view") or {}
+    return str(view.get("app_installed_team_id") or _id(body.get("team")) or body.get("team_id") or "")
+
+
+def metadata(view: Body) -> dict[str, Any]:
+    """What the form carried; nothing where the view is not one of our forms."""
+    return _read(view.get("private_metadata"))
+
+
+def typed_command(words: str) -> dict[str, str]:
+    """A command kept in a button's subject ("concern C-12 reply"), as if it had been typed."""
+    name, _, rest = words.partition(" ")
+    return {"command": name, "words": rest, "subject": ""}
+
+
+def unescaped(text: str) -> str:
+    """Slack's three entities undone, after mentions are brought to their shortest form."""
+    short = MENTION.sub(r"<@\1>", text)
+    return short.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&").strip()
+
+
+def _who(body: Body) -> dict[str, Any]:
+    workspace = installed_workspace(body)
+    user = body.get("user")
+    person = _id(user) or str(body.get("user_id") or "")
+    home = user.get("team_id") if isinstance(user, Mapping) else body.get("team_id")
+    whole_organisation = workspace.startswith("E")
+    return {
+        "workspace": workspace,
+        "user": person,
+        "foreign": bool(home) and home != workspace and not whole_organisation,
+    }
+
+
+def _event(body: Body, deed: str) -> Act:
+    workspace, event = installed_workspace(body), body["event"]
+    home = event.get("user_team") or event.get("team")
+    return Act(
+        workspace=workspace,
+        user=str(event.get("user") or ""),
+        place=Place.ELSEWHERE,
+        key=f"slack:event:{workspace}:{body['event_id']}",
+        deed=deed,
+        foreign=bool(home) and home != workspace and not workspace.startswith("E"),
+    )
+
+
+def _values(view: Body) -> dict[str, Value]:
+    return fields.values((view.get("state") or {}).get("values") or {})
+
+
+def _read(text: str | None) -> dict[str, Any]:
+    held = json.loads(text) if text and text.startswith("{") else {}
+    return held if isinstance(held, dict) else {}
+
+
+def _id(thing: object) -> str:
+    if isinstance(thing, Mapping):
+        return str(thing.get("id") or "")
+    return thing if isinstance(thing, str) else ""

@@ -1,0 +1,142 @@
+"""Slack as delivery sees it: one direct message, one attempt, and every failure told apart."""
+
+import hashlib
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+import aiohttp
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
+
+from bot.delivery.port import Posted, Unanswered, Undeliverable
+from bot.slack import blocks, faults
+from bot.slack.clients import SlackClients
+from bot.slack.faults import WORKSPACE, before_sending
+from handlers.cards import Card
+
+EVENT_TYPE = "iro_bot"
+PAGE = 200
+PAGES = 5
+NO_LOOK_UP = "This person has no Slack account linked, and the app may not look people up: it lacks users:read.email."
+
+Answer = AsyncSlackResponse
+
+
+class SlackPlatform:
+    """Implements `bot.delivery.port.Platform`. `token_of` gives a workspace's bot token."""
+
+    name = "slack"
+
+    def __init__(self, clients: SlackClients, token_of: Callable[[str], Awaitable[str | None]]) -> None:
+        self._clients = clients
+        self._token_of = token_of
+        self._conversations: dict[tuple[str, str], str] = {}
+
+    async def post(self, *, workspace: str, address: str, card: Card, key: str) -> Posted:
+        """One chat.postMessage to the person's direct conversation. Raises Undeliverable or Unanswered."""
+        client = await self._client(workspace)
+        channel = await self._conversation(client, workspace, address)
+        sending = client.chat_postMessage(
+            channel=channel,
+            **blocks.message(card),
+            metadata={"event_type": EVENT_TYPE, "event_payload": {"key": carried(key)}},
+            unfurl_links=False,
+            unfurl_media=False,
+            link_names=False,
+            parse="none",
+        )
+        try:
+            answer = await _call(sending)
+        except Undeliverable:
+            self._conversations.pop((workspace, address), None)  # it may be the conversation that is gone
+            raise
+        return Posted(channel=str(answer["channel"]), message=str(answer["ts"]))
+
+    async def update(self, *, workspace: str, posted: Posted, card: Card) -> None:
+        """Redraw the message. A message that is gone or closed to changes is Undeliverable for good."""
+        client = await self._client(workspace)
+        drawn = blocks.message(card)
+        await _call(
+            client.chat_update(channel=posted.channel, ts=posted.message, **drawn, link_names=False, parse="none")
+        )
+
+    async def find(self, *, workspace: str, address: str, key: str, since: datetime) -> Posted | None:
+        """Look the key up in the conversation's history. Posts nothing, so it raises only Undeliverable."""
+        client = await self._client(workspace)
+        channel = await self._conversation(client, workspace, address)
+        cursor = ""
+        for _ in range(PAGES):
+            page = await _look(_history(client, channel, since, cursor))
+            for message in page["messages"]:
+                if _key_of(message) == carried(key):
+                    return Posted(channel=channel, message=str(message["ts"]))
+            cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
+            if not cursor:
+                return None
+        raise Undeliverable("The conversation is too long to look through for this message.")
+
+    async def address_of(self, *, workspace: str, email: str) -> str | None:
+        """The user id behind an e-mail address; None when Slack knows none. Raises only Undeliverable."""
+        client = await self._client(workspace)
+        try:
+            answer = await client.users_lookupByEmail(email=email)
+        except SlackApiError as error:
+            if faults.code_of(error) == "users_not_found":
+                return None
+            if faults.code_of(error) == "missing_scope":  # one person cannot be looked up; the others go on
+                raise Undeliverable(NO_LOOK_UP, permanent=True) from error
+            raise before_sending(faults.refusal(error)) from error
+        except (aiohttp.ClientError, TimeoutError) as error:
+            raise before_sending(faults.lost(error)) from error
+        return str(answer["user"]["id"])
+
+    async def _client(self, workspace: str) -> AsyncWebClient:
+        token = await self._token_of(workspace)
+        if token is None:
+            raise Undeliverable(WORKSPACE["not_authed"], workspace=True)
+        return self._clients.client(token)
+
+    async def _conversation(self, client: AsyncWebClient, workspace: str, address: str) -> str:
+        """conversations.open allows some 50 a minute, so the answer is kept."""
+        known = self._conversations.get((workspace, address))
+        if known is None:
+            answer = await _look(client.conversations_open(users=address))
+            known = self._conversations[workspace, address] = str(answer["channel"]["id"])
+        return known
+
+
+def carried(key: str) -> str:
+    """The key as metadata carries it: its digest, since every app of the workspace can read metadata."""
+    return hashlib.sha256(key.encode()).hexdigest()
+
+
+def _history(client: AsyncWebClient, channel: str, since: datetime, cursor: str) -> Awaitable[Answer]:
+    oldest = f"{since.timestamp():.6f}"
+    return client.conversations_history(
+        channel=channel, oldest=oldest, limit=PAGE, include_all_metadata=True, cursor=cursor or None
+    )
+
+
+def _key_of(message: Mapping[str, Any]) -> str | None:
+    held = message.get("metadata") or {}
+    return held.get("event_payload", {}).get("key") if held.get("event_type") == EVENT_TYPE else None
+
+
+async def _call(call: Awaitable[Answer]) -> Answer:
+    """One attempt at something that changes Slack."""
+    try:
+        return await call
+    except SlackApiError as error:
+        raise faults.refusal(error) from error
+    except (aiohttp.ClientError, TimeoutError) as error:
+        raise faults.lost(error) from error
+
+
+async def _look(call: Awaitable[Answer]) -> Answer:
+    """One attempt at something that posts nothing."""
+    try:
+        return await _call(call)
+    except Unanswered as unanswered:
+        raise before_sending(unanswered) from unanswered

@@ -1,0 +1,140 @@
+"""Brings an answer back to where the act came from, in time or late, and loses none."""
+
+import asyncio
+from collections.abc import Coroutine
+from typing import Any
+
+import aiohttp
+from slack_sdk.errors import SlackApiError
+
+from bot.slack import drawing
+from bot.slack.clients import SlackClients
+from bot.slack.desk import Outcome
+from bot.slack.parsing import Act, Place
+from bot.slack.text import Payload
+from bot.threads import STILL_WORKING, WorkerThreads
+from handlers.cards import Errors, Form
+
+# Slack waits 3 s for the acknowledgement, and a trigger lives as long.
+ACKNOWLEDGE_SECONDS = 2.8
+
+EPHEMERAL: Payload = {"response_type": "ephemeral", "replace_original": False}
+
+
+class Replies:
+    """Answers acts. `prompt` gives what Slack is acknowledged with; `late` goes after it."""
+
+    def __init__(self, clients: SlackClients, threads: WorkerThreads) -> None:
+        self._clients = clients
+        self._threads = threads
+
+    async def prompt(self, act: Act, outcome: Outcome, began: float) -> Payload:
+        """Give the answer; returns the acknowledgement's body. `began`: the loop's time when it came in."""
+        match act.place:
+            case Place.SUBMISSION:
+                return drawing.submitted(act, outcome.answer)
+            case Place.SEARCH:
+                return drawing.suggestions(outcome.answer)
+            case Place.COMMAND:
+                return await self._to_command(act, outcome, began)
+            case Place.MESSAGE:
+                await self._to_message(act, outcome, began)
+            case Place.VIEW:
+                await self._in_time(self._redraw(act, outcome), began)
+            case Place.ELSEWHERE:
+                if not await self._open(act, outcome, began):
+                    await self._in_time(self._direct(act, outcome), began)
+        return {}
+
+    async def still_working(self, act: Act, token: str, began: float) -> Payload:
+        """Tell the person that the answer follows; returns the acknowledgement's body.
+
+        A modal in which a button was pressed keeps what is typed, with the sentence at its top.
+        """
+        waiting = Outcome(answer=STILL_WORKING, token=token)
+        match act.place:
+            case Place.COMMAND:
+                return EPHEMERAL | drawing.private_message(act, waiting.answer)
+            case Place.SUBMISSION:
+                return drawing.submitted(act, waiting.answer)
+            case Place.SEARCH:
+                return {"options": []}
+            case Place.MESSAGE:
+                await self._in_time(self._respond(act, waiting), began)
+            case Place.VIEW:
+                kept = Outcome(answer=Errors(by_field={"": STILL_WORKING.text}), token=token)
+                await self._in_time(self._redraw(act, kept), began)
+            case Place.ELSEWHERE:
+                await self._open(act, waiting, began)
+        return {}
+
+    async def late(self, act: Act, outcome: Outcome) -> None:
+        """Give an answer that missed the acknowledgement."""
+        match act.place:
+            case Place.COMMAND | Place.MESSAGE:
+                await self._respond(act, outcome)
+            case Place.VIEW | Place.SUBMISSION:
+                await self._redraw(act, outcome)
+            case Place.ELSEWHERE:
+                await self._direct(act, outcome)
+
+    async def _to_command(self, act: Act, outcome: Outcome, began: float) -> Payload:
+        if isinstance(outcome.answer, Form) and await self._open(act, outcome, began):
+            return {}
+        return EPHEMERAL | drawing.private_message(act, outcome.answer)
+
+    async def _to_message(self, act: Act, outcome: Outcome, began: float) -> None:
+        if not (isinstance(outcome.answer, Form) and await self._open(act, outcome, began)):
+            await self._in_time(self._respond(act, outcome), began)
+
+    async def _open(self, act: Act, outcome: Outcome, began: float) -> bool:
+        """Open a modal with the act's trigger; whether Slack did, as far as is known in time."""
+        if not outcome.token:
+            return False
+        opening = self._clients.client(outcome.token).views_open(
+            trigger_id=act.trigger, view=drawing.modal(act, outcome.answer)
+        )
+        return await self._in_time(_accepted(opening), began)
+
+    async def _respond(self, act: Act, outcome: Outcome) -> bool:
+        payload = EPHEMERAL | drawing.private_message(act, outcome.answer)
+        posted = bool(act.response_url) and await _accepted(self._clients.respond(act.response_url, payload))
+        return posted or await self._direct(act, outcome)
+
+    async def _redraw(self, act: Act, outcome: Outcome) -> bool:
+        """Replace the modal; where it was closed meanwhile, say it in the direct conversation."""
+        if not outcome.token:
+            return False
+        updating = self._clients.client(outcome.token).views_update(
+            view_id=act.view["id"], view=drawing.modal(act, outcome.answer)
+        )
+        return await _accepted(updating) or await self._direct(act, outcome)
+
+    async def _direct(self, act: Act, outcome: Outcome) -> bool:
+        """The last way: a direct message. Raises what keeps it from arriving, for the log."""
+        if not outcome.token:
+            return False
+        await self._clients.client(outcome.token).chat_postMessage(
+            channel=act.user,
+            **drawing.private_message(act, outcome.answer),
+            unfurl_links=False,
+            unfurl_media=False,
+            link_names=False,
+            parse="none",
+        )
+        return True
+
+    async def _in_time(self, work: Coroutine[Any, Any, bool], began: float) -> bool:
+        """Whether it succeeded before Slack must be acknowledged; it goes on in any case."""
+        task = self._threads.keep(work, what="answer")
+        left = began + ACKNOWLEDGE_SECONDS - asyncio.get_running_loop().time()
+        await asyncio.wait({task}, timeout=max(0.0, left))
+        return task.done() and not task.cancelled() and task.exception() is None and task.result()
+
+
+async def _accepted(call: Coroutine[Any, Any, object]) -> bool:
+    """Whether Slack took it. Why not is of no use to the person, who is answered another way."""
+    try:
+        return await call is not False
+    except (SlackApiError, aiohttp.ClientError, TimeoutError):
+        return False

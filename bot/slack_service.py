@@ -1,0 +1,202 @@
+"""What the Slack edge asks of storage and handlers: whose workspace, which person, what answer."""
+
+import asyncio
+import logging
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+import aiohttp
+from slack_sdk.errors import SlackApiError
+from sqlalchemy import Engine
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import Session, col, select
+from starlette.routing import Route
+
+from bot.delivery import lease
+from bot.delivery.lanes import Lane
+from bot.settings import Settings
+from bot.slack.clients import SlackClients
+from bot.slack.desk import SlackService
+from bot.slack.install import ConnectedElsewhere, Installing, InstallPage
+from handlers.cards import Answer
+from handlers.dispatch import answer
+from handlers.office import Office
+from handlers.requests import Request
+from storage import connections, history, inbound, people
+from storage.connections import Connection
+from storage.database import transaction
+from storage.inbound import AlreadyHandled
+from storage.scope import every_authority
+
+log = logging.getLogger("bot")
+
+SLACK = "slack"
+
+
+def slack_service(office: Office, owed: Callable[[], None]) -> SlackService:
+    """The service over this office; `owed` is called after each act, so that its messages leave at once."""
+
+    def answered(request: Request) -> Answer:
+        try:
+            return answer(office, request)
+        finally:
+            owed()
+
+    return SlackService(
+        answer=answered,
+        connection_of=lambda workspace: connection_of(office.engine, workspace),
+        person_of=lambda authority, slack_id: person_of(office.engine, authority, slack_id),
+        link_by_email=lambda authority, slack_id, email: link_by_email(office, authority, slack_id, email),
+        forget=lambda workspace: forget(office, workspace),
+    )
+
+
+def connection_of(engine: Engine, workspace: str) -> tuple[str, str] | None:
+    """The authority and bot token of an installed workspace."""
+    with transaction(engine, None, writes=False) as session, every_authority(session):
+        found = connections.of_workspace(session, SLACK, workspace)
+        if found is None or found.removed_at is not None or found.bot_token is None:
+            return None
+        return found.authority, found.bot_token
+
+
+def person_of(engine: Engine, authority: str, slack_id: str) -> int | None:
+    """The person of that Slack user id."""
+    with transaction(engine, authority, writes=False) as session:
+        found = people.by_slack_id(session, slack_id)
+        return found.id if found is not None else None
+
+
+def link_by_email(office: Office, authority: str, slack_id: str, email: str) -> int | None:
+    """Give the person of a confirmed address their Slack user id; None where nobody, or another id, is listed."""
+    with transaction(office.engine, authority) as session:
+        person = people.by_email(session, email)
+        if person is None or person.id is None:
+            return None
+        session.refresh(person, with_for_update=True)  # their next act may be under way already
+        if person.slack_id is not None:
+            return person.id if person.slack_id == slack_id else None
+        person.slack_id = slack_id
+        session.add(person)
+        history.record(
+            session,
+            chain="authority",
+            at=office.clock(),
+            actor_id=person.id,
+            what="linked to Slack",
+            details={"person": person.id},
+        )
+        return person.id
+
+
+def install_routes(
+    office: Office, settings: Settings, clients: SlackClients, owed: Callable[[], None]
+) -> Sequence[Route]:
+    """The install page's addresses, where the app's client id and secret are given."""
+    secret = settings.slack_client_secret.get_secret_value()
+    if not settings.slack_client_id or not secret:
+        return ()
+
+    def connected(workspace: str, token: str) -> None:
+        connect(office.engine, settings.authority, workspace, token, office.clock())
+        owed()
+
+    installing = Installing(
+        client_id=settings.slack_client_id,
+        client_secret=secret,
+        public_url=settings.public_url,
+        spend=lambda number: spend(office, settings.authority, f"slack:install:{number}"),
+        connect=connected,
+    )
+    return InstallPage(installing, clients, office.clock).routes
+
+
+def spend(office: Office, authority: str, key: str) -> bool:
+    """Whether the key is taken for the first time; kept as long as the keys of requests."""
+    try:
+        with transaction(office.engine, authority) as session:
+            inbound.remember(session, key, None, office.clock())
+    except AlreadyHandled:
+        return False
+    return True
+
+
+def connect(engine: Engine, authority: str, workspace: str, bot_token: str, now: datetime) -> None:
+    """Connect a workspace to an authority with this token, or refresh the token of one that is.
+
+    ConnectedElsewhere where another authority has it. One whose app was removed in Slack is free again.
+    """
+    try:
+        _keep(engine, authority, workspace, bot_token, now)
+    except IntegrityError:  # connected by another process between our look and our write
+        _keep(engine, authority, workspace, bot_token, now)
+
+
+def _keep(engine: Engine, authority: str, workspace: str, bot_token: str, now: datetime) -> None:
+    with transaction(engine, None) as session, every_authority(session):
+        found = connections.of_workspace(session, SLACK, workspace)
+        if found is not None and found.authority != authority:
+            if found.removed_at is None:
+                raise ConnectedElsewhere
+            session.delete(found)
+            session.flush()
+            found = None
+        _lift_wait(session, Lane(authority=authority, platform=SLACK, workspace=workspace))
+        if found is not None and found.bot_token == bot_token and found.removed_at is None:
+            return
+        if found is None:
+            found = Connection(authority=authority, platform=SLACK, workspace=workspace, installed_at=now)
+        found.bot_token, found.removed_at = bot_token, None
+        session.add(found)
+
+
+def _lift_wait(session: Session, lane: Lane) -> None:
+    """A workspace that waited for a token that works need not wait any longer."""
+    standing = lease.of(session, lane)
+    if standing is not None and standing.failure is not None:
+        standing.not_before = None
+        session.add(standing)
+
+
+def forget(office: Office, workspace: str) -> None:
+    """The workspace took the app out: its token is dropped, its messages wait."""
+    with transaction(office.engine, None) as session, every_authority(session):
+        query = select(Connection).where(
+            Connection.platform == SLACK, Connection.workspace == workspace, col(Connection.removed_at).is_(None)
+        )
+        for found in session.exec(query):
+            found.removed_at, found.bot_token = office.clock(), None
+            session.add(found)
+
+
+class OwnWorkspace:
+    """The workspace of SLACK_BOT_TOKEN: asked of Slack at the start, and again at each beat until it is known."""
+
+    def __init__(self, settings: Settings, engine: Engine, clients: SlackClients) -> None:
+        self._token = settings.slack_bot_token.get_secret_value()
+        self._authority = settings.authority
+        self._engine = engine
+        self._clients = clients
+        self._known = not self._token
+
+    async def connect(self, now: datetime) -> None:
+        """Connect the workspace to the authority of the settings. What is wrong is logged; nothing is raised."""
+        if self._known:
+            return
+        try:
+            told = await self._clients.client(self._token).auth_test()
+        except (SlackApiError, aiohttp.ClientError, TimeoutError) as lost:
+            said = lost.response.get("error") if isinstance(lost, SlackApiError) else type(lost).__name__
+            log.warning("Slack did not say whose token SLACK_BOT_TOKEN is (%s); trying again", said)
+            return
+        workspace = str(told.get("enterprise_id") if told.get("is_enterprise_install") else told["team_id"])
+        self._known = True
+        try:
+            await asyncio.to_thread(connect, self._engine, self._authority, workspace, self._token, now)
+        except ConnectedElsewhere:
+            log.error(
+                "The workspace of SLACK_BOT_TOKEN (%s) is connected to another authority than %s and stays there: "
+                "set AUTHORITY to that one, or remove the app from the workspace, install it again and restart.",
+                workspace,
+                self._authority,
+            )
