@@ -1,0 +1,1 @@
+"""Tests of the edge: platforms, the command line and the web."""

@@ -1,0 +1,75 @@
+"""A process that sends what a database owes to a street kept in a file, until it is done or killed."""
+
+import asyncio
+import time
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from bot.delivery.port import Posted, Unanswered
+from bot.delivery.sender import Sender
+from bot.delivery.timing import Timing
+from handlers.cards import Card
+from storage.database import make_engine
+from storage.tables import all_tables
+
+# The real waits shortened in proportion, so that a killed sender's lease does not take two minutes to run out.
+TIMING = Timing(lease=0.8, settle=0.3, pace=0.01, first_retry=0.3, workspace_retry=3.0, rest=0.3)
+
+all_tables()
+
+
+@dataclass(kw_only=True)
+class FileStreet:
+    """A platform whose messages are lines of a file; every `dropped`-th answer is lost."""
+
+    file: Path
+    dropped: int
+    name: str = "slack"
+
+    async def post(self, *, workspace: str, address: str, card: Card, key: str) -> Posted:
+        await asyncio.sleep(0.002)
+        with self.file.open("a", encoding="utf-8") as street:
+            street.write(f"{key}\n")
+        await asyncio.sleep(0.003)
+        if self.dropped and len(self.keys()) % self.dropped == 0:
+            raise Unanswered
+        return Posted(channel=address, message=key)
+
+    async def update(self, *, workspace: str, posted: Posted, card: Card) -> None:
+        raise AssertionError("nothing is overtaken here")
+
+    async def find(self, *, workspace: str, address: str, key: str, since: datetime) -> Posted | None:
+        return Posted(channel=address, message=key) if key in self.keys() else None
+
+    def keys(self) -> list[str]:
+        """The keys of all messages, in order."""
+        return self.file.read_text(encoding="utf-8").split() if self.file.exists() else []
+
+
+async def send_all(sender: Sender) -> None:
+    """Send until nothing waits, sleeping until the moments the sender names."""
+    while True:
+        again = await sender.deliver_due()
+        due = sender.next_due()
+        if due is None and not again:
+            return
+        if due is not None:
+            await asyncio.sleep(max((due - datetime.now(UTC)).total_seconds(), 0.001))
+
+
+def send_to_file(database: str, street: Path, dropped: int) -> None:
+    """Send everything and end."""
+    platform = FileStreet(file=street, dropped=dropped)
+    sender = Sender(
+        make_engine(database),
+        lambda: datetime.now(UTC),
+        lambda: time.clock_gettime(time.CLOCK_BOOTTIME),
+        {platform.name: platform},
+        render=lambda _, row, __: Card(title=row.key),
+        shrunk=lambda _, live: Card(title=live.title),
+        delivered=lambda _, __, ___: None,
+        undeliverable=lambda _, __, ___, ____: None,
+        timing=TIMING,
+    )
+    asyncio.run(send_all(sender))

@@ -1,0 +1,182 @@
+"""Messages go out one at a time in their order, urgent ones first, and no workspace waits for another."""
+
+import asyncio
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import Engine
+
+from bot.delivery.backlog import Backlog, backlog
+from bot.delivery.port import Undeliverable
+from storage.database import transaction
+from storage.outbox import OutboxState
+from storage.scope import every_authority
+from tests.bot.post_office import START, Office, Street
+
+
+@pytest.fixture
+def office(engine: Engine) -> Office:
+    return Office(engine=engine)
+
+
+def test_a_message_is_sent_once_and_its_place_kept(office: Office) -> None:
+    office.connect()
+    office.owe("a", office.person("ana"))
+    street = Street()
+    sender = office.sender(street)
+    assert office.deliver(sender) is False
+    assert office.deliver(sender) is False
+    assert [(m.address, m.card.title) for m in street.messages] == [("U-ana", "About a")]
+    row = office.row("a")
+    assert (row.state, row.sent_at, row.attempts, row.not_before) == (OutboxState.SENT, START, 1, None)
+    assert (row.platform, row.workspace, row.channel, row.message) == ("slack", "T1", "D-U-ana", "m1")
+    assert office.delivered == [("a", START)]
+    assert (sender.counters.sent, sender.next_due()) == (1, None)
+
+
+def test_urgent_messages_go_first_then_the_others_in_order(office: Office) -> None:
+    office.connect()
+    for key in ("a", "b", "c", "d"):
+        office.owe(key, office.person(key), urgent=key in "cd")
+    street = Street()
+    office.deliver(office.sender(street))
+    assert street.keys() == ["c", "d", "a", "b"]
+
+
+def test_an_urgent_message_owed_meanwhile_overtakes_those_already_read(office: Office) -> None:
+    office.connect()
+    late = office.person("late")
+    for key in ("a", "b", "c"):
+        office.owe(key, office.person(key))
+
+    async def owe_urgently(key: str) -> None:
+        if key == "a":
+            await asyncio.to_thread(office.owe, "urgent", late, urgent=True)
+
+    street = Street(on_post=owe_urgently)
+    office.deliver(office.sender(street))
+    assert street.keys() == ["a", "urgent", "b", "c"]
+
+
+def test_one_person_gets_a_message_a_second_and_others_do_not_wait_for_that(office: Office) -> None:
+    office.connect()
+    ana, bo = office.person("ana"), office.person("bo")
+    for key, person in (("a1", ana), ("a2", ana), ("a3", ana), ("b1", bo)):
+        office.owe(key, person)
+    street = Street()
+    sender = office.sender(street)
+    office.deliver(sender)
+    assert street.keys() == ["a1", "b1"]
+    assert sender.next_due() == START + timedelta(seconds=1)
+    office.deliver_all(sender)
+    assert street.keys() == ["a1", "b1", "a2", "a3"]
+    assert office.row("a3").sent_at == START + timedelta(seconds=2)
+
+
+def test_more_than_a_page_of_messages_to_one_person_does_not_hide_the_others(office: Office) -> None:
+    office.connect()
+    ana, bo = office.person("ana"), office.person("bo")
+    for number in range(60):
+        office.owe(f"a{number}", ana)
+    office.owe("b", bo)
+    street = Street()
+    office.deliver(office.sender(street))
+    assert street.keys() == ["a0", "b"]
+
+
+def test_a_limited_workspace_waits_as_long_as_asked_and_the_other_goes_on(office: Office) -> None:
+    office.connect("T1")
+    office.connect("T2", authority="southmoor")
+    for key in ("a", "b"):
+        office.owe(key, office.person(key))
+        office.owe(key, office.person(key, authority="southmoor"), authority="southmoor")
+    street = Street(closed={"T1": Undeliverable("Slack asked to slow down.", retry_after=30)})
+    sender = office.sender(street)
+    office.deliver(sender)
+    assert (street.keys("T1"), street.keys("T2")) == ([], ["a", "b"])
+    assert (office.row("a").state, office.row("a").attempts) == (OutboxState.OWED, 0)
+    assert sender.next_due() == START + timedelta(seconds=30)
+    street.closed.clear()
+    office.clock.move(29)
+    office.deliver(office.sender(street))
+    assert street.keys("T1") == []
+    office.clock.move(1)
+    office.deliver(sender)
+    assert street.keys("T1") == ["a", "b"]
+
+
+def test_a_slow_workspace_does_not_hold_up_another(office: Office) -> None:
+    office.connect("T1")
+    office.connect("T2", authority="southmoor")
+    office.owe("slow", office.person("ana"))
+    office.owe("quick", office.person("bo", authority="southmoor"), authority="southmoor")
+
+    async def story() -> None:
+        answered, quick = asyncio.Event(), asyncio.Event()
+
+        async def hang(key: str) -> None:
+            if key == "slow":
+                await answered.wait()
+            elif key == "later":
+                quick.set()
+
+        street = Street(on_post=hang)
+        sender = office.sender(street)
+        first = asyncio.create_task(sender.deliver_due())
+        while not street.keys("T2"):
+            await asyncio.wait({first}, timeout=0.01)
+        bo = await asyncio.to_thread(office.person, "cy", authority="southmoor")
+        await asyncio.to_thread(office.owe, "later", bo, authority="southmoor")
+        assert await sender.deliver_due() is False
+        await asyncio.wait_for(quick.wait(), 5)
+        await asyncio.to_thread(office.owe, "behind", await asyncio.to_thread(office.person, "dee"))
+        assert await sender.deliver_due() is False
+        assert street.keys("T1") == []
+        answered.set()
+        await first
+        assert street.keys("T1") == ["slow", "behind"], "the busy lane was told to look again"
+
+    asyncio.run(story())
+
+
+def test_a_message_no_longer_needed_is_dropped(office: Office) -> None:
+    office.connect()
+    office.owe("a", office.person("ana"))
+    office.hidden.add("a")
+    street = Street()
+    sender = office.sender(street)
+    office.deliver(sender)
+    assert street.messages == []
+    assert (office.row("a").state, sender.counters.dropped) == (OutboxState.DROPPED, 1)
+
+
+def test_without_a_workspace_messages_wait_and_are_counted(office: Office) -> None:
+    office.connect("T2", authority="southmoor")
+    office.owe("a", office.person("ana"))
+    street = Street()
+    office.deliver(office.sender(street))
+    assert street.messages == []
+    with transaction(office.engine, None, writes=False) as session, every_authority(session):
+        assert backlog(session, {"slack"}) == Backlog(waiting=1, stranded=1, oldest_owed_at=START, failures={})
+    office.connect("T1")
+    office.deliver(office.sender(street))
+    assert street.keys() == ["a"]
+
+
+def test_a_sender_told_to_stop_ends_after_the_message_it_is_at(office: Office) -> None:
+    office.connect()
+    for key in ("a", "b"):
+        office.owe(key, office.person(key))
+    street = Street()
+    sender = office.sender(street)
+
+    async def stop(_: str) -> None:
+        sender.stop()
+
+    street.on_post = stop
+    assert office.deliver(sender) is True
+    assert street.keys() == ["a"]
+    assert [office.row(key).state for key in "ab"] == [OutboxState.SENT, OutboxState.OWED]
+    street.on_post = None
+    office.deliver(office.sender(street))
+    assert street.keys() == ["a", "b"], "the lease was given back"

@@ -1,0 +1,79 @@
+"""The doctor asks Slack itself: about the token, and about everyone whose account is not known yet."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from cryptography.fernet import Fernet
+from typer.testing import CliRunner, Result
+
+from bot.cli import app
+from bot.settings import Settings
+from tests.slack_standin import SlackStandIn
+
+TOKEN = "xoxb-standin"
+STAFF = """email,name,roles,manager_email,team
+dora.king@anyshire.example,Dora King,director,,
+ann.lee@anyshire.example,Ann Lee,iro,dora.king@anyshire.example,IRO service
+"""
+
+
+@pytest.fixture
+def slack(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[SlackStandIn]:
+    """A workspace in which Ann Lee has an account, two people imported, and settings that fit."""
+    monkeypatch.chdir(tmp_path)
+    for name in Settings.model_fields:
+        monkeypatch.delenv(name.upper(), raising=False)
+    with SlackStandIn() as running:
+        running.add_workspace("T0ANYSHIRE", TOKEN, name="Anyshire")
+        running.add_user("U0ANNLEE", "Ann Lee", "ann.lee@anyshire.example")
+        monkeypatch.setenv("SLACK_BOT_TOKEN", TOKEN)
+        monkeypatch.setenv("SLACK_SIGNING_SECRET", "signing")
+        monkeypatch.setenv("SLACK_API_BASE_URL", running.base_url)
+        monkeypatch.setenv("ENCRYPTION_KEYS", Fernet.generate_key().decode())
+        Path("staff.csv").write_text(STAFF, encoding="utf-8")
+        assert iro_bot("import", "staff", "staff.csv").exit_code == 0
+        yield running
+
+
+def iro_bot(*arguments: str) -> Result:
+    """What a command prints and how it ends."""
+    return CliRunner().invoke(app, list(arguments), prog_name="iro-bot")
+
+
+def test_with_everything_in_place_every_line_is_good_and_it_ends_with_0(slack: SlackStandIn) -> None:
+    slack.add_user("U0DORAKING", "Dora King", "dora.king@anyshire.example")
+
+    result = iro_bot("doctor")
+    assert result.exit_code == 0, result.output
+    assert all(line.startswith("ok ") for line in result.stdout.splitlines())
+    assert "Slack: connected to Anyshire." in result.stdout
+
+
+def test_who_has_no_account_under_their_address_is_named(slack: SlackStandIn) -> None:
+    result = iro_bot("doctor")
+
+    assert result.exit_code == 1
+    failed = [line for line in result.stdout.splitlines() if line.startswith("FAIL")]
+    assert len(failed) == 1
+    assert "no chat account is known of dora.king@anyshire.example." in failed[0]
+    assert slack.calls_of("chat.postMessage") == []
+
+
+def test_a_token_that_slack_refuses_is_told_without_showing_it(
+    slack: SlackStandIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxb-of-yesterday")
+
+    result = iro_bot("doctor")
+    assert result.exit_code == 1
+    assert "FAIL  Slack: it refuses the token (invalid_auth)." in result.stdout
+    assert "xoxb-of-yesterday" not in result.output
+    assert slack.calls_of("users.lookupByEmail") == []
+
+
+def test_a_slack_out_of_reach_is_told(slack: SlackStandIn, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert slack.base_url
+    monkeypatch.setenv("SLACK_API_BASE_URL", "http://127.0.0.1:9/api/")
+
+    assert "FAIL  Slack: http://127.0.0.1:9/api/ does not answer." in iro_bot("doctor").stdout

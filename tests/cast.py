@@ -1,0 +1,146 @@
+"""The standing cast of the stories: one service, its people, and a child in care known by reference."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+from sqlalchemy import Engine
+from sqlmodel import Session
+
+from scheduling.procedures import parse_procedures, shipped_text
+from storage import children, procedure_texts
+from storage.authorities import Authority
+from storage.children import Capacity, Child
+from storage.connections import Connection
+from storage.database import transaction
+from storage.people import Absence, Person, PersonRole
+
+AUTHORITY = "anyshire"
+CHILD = "AB-1042"
+OTHER_CHILD = "AB-2077"
+WORKSPACE = "T0ANYSHIRE"
+BOT_TOKEN = "xoxb-standin"
+BEGINNING = date(2000, 1, 1)
+
+IRO = "ann.lee"
+OTHER_IRO = "olu.ade"
+IRO_MANAGER = "iris.moss"
+SOCIAL_WORKER = "sam.okoro"
+TEAM_MANAGER = "tess.hill"
+SERVICE_MANAGER = "sunil.rao"
+ASSISTANT_DIRECTOR = "ada.frost"
+DIRECTOR = "dora.king"
+OTHER_WORKER = "will.dean"
+OTHER_MANAGER = "mona.ruiz"
+SUPPORT = "bea.shaw"
+ADMIN = "adam.poole"
+OUTSIDER = "otto.gray"
+
+# login, name, roles, manager, team
+STAFF = (
+    (DIRECTOR, "Dora King", ("director",), None, ""),
+    (ASSISTANT_DIRECTOR, "Ada Frost", ("assistant_director",), DIRECTOR, ""),
+    (SERVICE_MANAGER, "Sunil Rao", ("service_manager",), ASSISTANT_DIRECTOR, "Children in care"),
+    (TEAM_MANAGER, "Tess Hill", ("team_manager",), SERVICE_MANAGER, "North team"),
+    (SOCIAL_WORKER, "Sam Okoro", ("social_worker",), TEAM_MANAGER, "North team"),
+    (OTHER_MANAGER, "Mona Ruiz", ("team_manager",), SERVICE_MANAGER, "South team"),
+    (OTHER_WORKER, "Will Dean", ("social_worker",), OTHER_MANAGER, "South team"),
+    (IRO_MANAGER, "Iris Moss", ("iro_manager",), DIRECTOR, "IRO service"),
+    (IRO, "Ann Lee", ("iro",), IRO_MANAGER, "IRO service"),
+    (OTHER_IRO, "Olu Ade", ("iro",), IRO_MANAGER, "IRO service"),
+    (SUPPORT, "Bea Shaw", ("support",), IRO_MANAGER, "IRO service"),
+    (ADMIN, "Adam Poole", ("admin",), DIRECTOR, ""),
+    (OUTSIDER, "Otto Gray", ("social_worker",), None, "Another service"),
+)
+
+
+@dataclass(frozen=True)
+class Cast:
+    """The ids of the people by login, and of the children by reference."""
+
+    people: dict[str, int]
+    children: dict[str, int]
+
+
+def slack_id(login: str) -> str:
+    """The Slack user id of a member of the cast."""
+    return "U0" + "".join(letter for letter in login.upper() if letter.isalpha())
+
+
+def settle(engine: Engine, procedures: str = "handbook", *, now: datetime | None = None) -> Cast:
+    """Put the whole cast, two children and the procedures into an empty database."""
+    at = now or datetime(2026, 1, 5, 9, tzinfo=UTC)
+    text = procedures if "\n" in procedures else shipped_text(procedures)
+    rules = parse_procedures(text, "procedures.toml")
+    with transaction(engine, AUTHORITY) as session:
+        session.add(
+            Authority(
+                key=AUTHORITY,
+                name="Anyshire",
+                procedures_name="procedures.toml",
+                procedures_digest=rules.digest,
+                created_at=at,
+            )
+        )
+        session.flush()
+        procedure_texts.keep(session, name="procedures.toml", text=text, digest=rules.digest, at=at)
+        people = _people(session)
+        session.add(
+            Connection(authority=AUTHORITY, platform="slack", workspace=WORKSPACE, bot_token=BOT_TOKEN, installed_at=at)
+        )
+        found = {
+            CHILD: _child(session, CHILD, people[IRO], people[SOCIAL_WORKER]),
+            OTHER_CHILD: _child(session, OTHER_CHILD, people[IRO], people[OTHER_WORKER]),
+        }
+    return Cast(people=people, children=found)
+
+
+def _people(session: Session) -> dict[str, int]:
+    people = {
+        login: Person(
+            authority=AUTHORITY, email=f"{login}@anyshire.example", name=name, team=team, slack_id=slack_id(login)
+        )
+        for login, name, _, _, team in STAFF
+    }
+    session.add_all(people.values())
+    session.flush()
+    ids = {login: person.id for login, person in people.items() if person.id is not None}
+    for login, _, roles, manager, _ in STAFF:
+        people[login].manager_id = ids[manager] if manager else None
+        session.add_all(
+            PersonRole(authority=AUTHORITY, person_id=ids[login], role=role, from_on=BEGINNING) for role in roles
+        )
+    session.flush()
+    return ids
+
+
+def _child(session: Session, reference: str, iro_id: int, holder_id: int) -> int:
+    child = Child(authority=AUTHORITY, reference=reference)
+    session.add(child)
+    session.flush()
+    children.allocate(session, child, Capacity.IRO, iro_id, BEGINNING)
+    children.allocate(session, child, Capacity.HOLDER, holder_id, BEGINNING)
+    assert child.id is not None
+    return child.id
+
+
+def away(engine: Engine, cast: Cast, login: str, first: date, last: date | None, cover: str | None = None) -> None:
+    """Put an absence into the database."""
+    with transaction(engine, AUTHORITY) as session:
+        session.add(
+            Absence(
+                authority=AUTHORITY,
+                person_id=cast.people[login],
+                from_on=first,
+                to_on=last,
+                cover_id=cast.people[cover] if cover else None,
+            )
+        )
+
+
+def leave(engine: Engine, cast: Cast, login: str, on: date) -> None:
+    """A member of the cast leaves: `on` is their last day."""
+    with transaction(engine, AUTHORITY) as session:
+        person = session.get(Person, cast.people[login])
+        assert person is not None
+        person.left_on = on
+        session.add(person)

@@ -1,0 +1,40 @@
+"""Fixtures of all tests: whatever takes an engine runs on SQLite and again on a real PostgreSQL."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from cryptography.fernet import Fernet
+from sqlalchemy import Engine
+
+from storage.encrypted import Keyring, use_keyring
+from tests.databases import drop_worker_database, postgres_engine, sqlite_engine
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
+    """An empty database with every table."""
+    yield from sqlite_engine(tmp_path) if request.param == "sqlite" else postgres_engine()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _tidy_server() -> Iterator[None]:
+    yield
+    drop_worker_database()
+
+
+@pytest.fixture(autouse=True)
+def _keys() -> Iterator[None]:
+    use_keyring(Keyring(Fernet.generate_key().decode()))
+    yield
+    use_keyring(None)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests that start and kill whole processes take as long as all others: THOROUGH=1, as in CI, has them too."""
+    if os.environ.get("THOROUGH") == "1":
+        return
+    for item in items:
+        if item.get_closest_marker("slow") is not None:
+            item.add_marker(pytest.mark.skip(reason="starts and kills whole processes: THOROUGH=1 make test has it"))

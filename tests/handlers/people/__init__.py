@@ -1,0 +1,1 @@
+"""People: addressees, independence, absences, allocation, imports."""

@@ -1,0 +1,421 @@
+"""Staff, children and absences come in whole or not at all, and coming in again changes nothing."""
+
+from datetime import date, timedelta
+from time import perf_counter
+
+import pytest
+from sqlalchemy import Engine
+from sqlmodel import Session, select
+
+from handlers.people.imports import ImportRefused, ImportResult, import_absences, import_children, import_staff
+from storage import children, people
+from storage.children import Allocation, Capacity
+from storage.database import transaction
+from storage.outbox import Outbox
+from storage.people import Absence, Person, PersonRole
+from tests.handlers.people.cast import NOW, TODAY, Cast, ident, named, rules
+
+RULES = rules()
+STAFF = "email,name,roles,manager_email,team,fte,slack_id,teams_id,prefers"
+CHILDREN = "reference,looked_after_from,iro_email,holder_email,track,track_from,last_review_on,left_care_on,born"
+TOMORROW = TODAY + timedelta(days=1)
+SERVICE = f"""{STAFF}
+ann@a.example,Ann Lee,social_worker,bob@a.example,North,1,U1,,slack
+bob@a.example,Bob Ray,team_manager,cat@a.example,North,0.8,,,
+cat@a.example,Cat Fox,service_manager;admin,,,,,,
+ira@a.example,Ira Poe,iro,ivo@a.example,IRO team,0.5,,T9,teams
+ivo@a.example,Ivo Orr,iro_manager,cat@a.example,IRO team,,,,
+"""
+
+
+def staff(session: Session, text: str, *, leavers: bool = False, today: date = TODAY) -> ImportResult:
+    return import_staff(session, RULES, text, today, NOW, leavers=leavers)
+
+
+def wrong_staff(session: Session, *rows: str, leavers: bool = False) -> list[str]:
+    with pytest.raises(ImportRefused) as refused:
+        staff(session, "\n".join([STAFF, *rows]), leavers=leavers)
+    return [str(problem) for problem in refused.value.problems]
+
+
+def kids(session: Session, *rows: str) -> ImportResult:
+    return import_children(session, RULES, "\n".join([CHILDREN, *rows]), TODAY, NOW)
+
+
+def wrong_kids(session: Session, *rows: str, header: str = CHILDREN) -> list[str]:
+    with pytest.raises(ImportRefused) as refused:
+        import_children(session, RULES, "\n".join([header, *rows]), TODAY, NOW)
+    return [str(problem) for problem in refused.value.problems]
+
+
+def away(session: Session, *rows: str) -> ImportResult:
+    return import_absences(session, RULES, "\n".join(["email,from,to,cover_email", *rows]), TODAY, NOW)
+
+
+def wrong_away(session: Session, *rows: str) -> list[str]:
+    with pytest.raises(ImportRefused) as refused:
+        away(session, *rows)
+    return [str(problem) for problem in refused.value.problems]
+
+
+# ---------------------------------------------------------------- staff
+
+
+def test_a_staff_file_makes_people_with_roles_managers_and_ids(session: Session) -> None:
+    done = staff(session, SERVICE)
+    assert (done.added, done.changed, done.unchanged, done.left) == (5, 0, 0, ())
+    ann = named(session, "ann@a.example")
+    assert (ann.name, ann.team, ann.fte, ann.slack_id, ann.prefers) == ("Ann Lee", "North", 1.0, "U1", "slack")
+    assert ann.manager_id == named(session, "bob@a.example").id
+    assert people.roles_on(session, ident(named(session, "cat@a.example")), TODAY) == {"service_manager", "admin"}
+    assert people.roles_on(session, ident(ann), date(2015, 1, 1)) == {"social_worker"}
+
+
+def test_the_same_staff_file_again_changes_nothing(session: Session) -> None:
+    staff(session, SERVICE)
+    done = staff(session, SERVICE, leavers=True, today=TOMORROW)
+    assert (done.added, done.changed, done.unchanged, done.left, done.notes) == (0, 0, 5, (), ())
+    assert len(session.exec(select(PersonRole)).all()) == 6
+
+
+def test_an_import_owes_nobody_a_message(session: Session) -> None:
+    staff(session, SERVICE)
+    kids(session, "AB-1042,2026-01-05,ira@a.example,ann@a.example,,,,,")
+    assert session.exec(select(Outbox)).all() == []
+
+
+def test_a_byte_order_mark_quotes_empty_lines_and_headings_in_capitals_are_read(session: Session) -> None:
+    text = '\ufeffEmail,Name,Roles,Manager Email\r\n\r\n"ann@a.example","Lee, Ann","Social worker; iro",\r\n,,,\r\n'
+    assert staff(session, text).added == 1
+    ann = named(session, "ann@a.example")
+    assert ann.name == "Lee, Ann"
+    assert people.roles_on(session, ident(ann), TODAY) == {"social_worker", "iro"}
+
+
+def test_roles_that_change_are_dated(session: Session) -> None:
+    staff(session, SERVICE)
+    staff(session, SERVICE.replace("Bob Ray,team_manager", "Bob Ray,service_manager"), today=TOMORROW)
+    bob = ident(named(session, "bob@a.example"))
+    assert people.roles_on(session, bob, TODAY) == {"team_manager"}
+    assert people.roles_on(session, bob, TOMORROW) == {"service_manager"}
+
+
+def test_a_role_given_and_taken_on_one_day_leaves_no_trace(session: Session) -> None:
+    staff(session, SERVICE)
+    with_role = SERVICE.replace("Bob Ray,team_manager", "Bob Ray,team_manager;support")
+    assert staff(session, with_role).changed == 1
+    assert staff(session, SERVICE).changed == 1
+    assert "support" not in session.exec(select(PersonRole.role)).all()
+
+
+def test_leavers_are_listed_and_lose_their_roles(session: Session) -> None:
+    staff(session, SERVICE)
+    kids(session, "AB-1042,2026-01-05,ira@a.example,ann@a.example,,,,,")
+    rows = [line for line in SERVICE.splitlines() if not line.startswith(("ann@", "ira@"))]
+    done = staff(session, "\n".join(rows), leavers=True)
+    assert done.left == ("Ann Lee (ann@a.example)", "Ira Poe (ira@a.example)")
+    assert done.notes == (
+        "Ira Poe is still the IRO of 1 child: allocate them anew.",
+        "Ann Lee still holds the cases of 1 child: allocate them anew.",
+    )
+    ann = named(session, "ann@a.example")
+    assert ann.left_on == TODAY - timedelta(days=1)
+    assert people.roles_on(session, ident(ann), TODAY) == set()
+    assert staff(session, "\n".join(rows), leavers=True).left == ()
+
+
+def test_someone_who_comes_back_is_in_service_again(session: Session) -> None:
+    staff(session, SERVICE)
+    rows = [line for line in SERVICE.splitlines() if not line.startswith("ann@")]
+    staff(session, "\n".join(rows), leavers=True)
+    assert staff(session, SERVICE, today=TOMORROW).changed == 1
+    ann = named(session, "ann@a.example")
+    assert ann.left_on is None
+    assert people.roles_on(session, ident(ann), TOMORROW) == {"social_worker"}
+
+
+def test_without_leavers_those_missing_stay(session: Session) -> None:
+    staff(session, SERVICE)
+    assert staff(session, "\n".join(SERVICE.splitlines()[:3] + SERVICE.splitlines()[3:4])).left == ()
+    assert named(session, "ira@a.example").left_on is None
+
+
+def test_the_last_administrator_stays_one(session: Session) -> None:
+    staff(session, SERVICE)
+    without = SERVICE.replace(";admin", "")
+    done = staff(session, without)
+    assert done.notes == ("Cat Fox stays administrator: there is no other.",)
+    assert done.changed == 0
+    with_other = without.replace("Ivo Orr,iro_manager", "Ivo Orr,iro_manager;admin")
+    staff(session, with_other)
+    assert people.roles_on(session, ident(named(session, "cat@a.example")), TODAY) == {"service_manager"}
+
+
+def test_the_last_administrator_is_not_marked_as_left(session: Session, cast: Cast) -> None:
+    boss = cast.hire("Bo Admin", "admin")
+    done = staff(session, SERVICE.replace(";admin", ""), leavers=True)
+    assert boss.left_on is None
+    assert "Bo Admin stays administrator: there is no other." in done.notes
+
+
+def test_ids_may_pass_from_one_person_to_another(session: Session) -> None:
+    staff(session, SERVICE)
+    swapped = SERVICE.replace("North,1,U1,,slack", "North,1,U2,,slack").replace("North,0.8,,,", "North,0.8,U1,,")
+    assert staff(session, swapped).changed == 2
+    assert named(session, "bob@a.example").slack_id == "U1"
+
+
+def test_columns_the_file_does_not_have_stay_as_they_are(session: Session) -> None:
+    staff(session, SERVICE)
+    staff(session, "email,name,roles,manager_email\nann@a.example,Ann Lee,social_worker,bob@a.example\n")
+    assert named(session, "ann@a.example").slack_id == "U1"
+
+
+def test_every_wrong_cell_is_named_with_line_and_column(session: Session) -> None:
+    problems = wrong_staff(
+        session,
+        "ann@a.example,Ann,social_wroker,,,,,,",
+        "not-an-address,Bob,,,,,,,",
+        "cat@a.example,,iro,nobody@a.example,,2,,,fax",
+        "ann@a.example,Ann again,,,,,,,",
+    )
+    assert problems == [
+        'line 2, roles: "social_wroker" is no role; did you mean social_worker?',
+        'line 3, email: "not-an-address" is no e-mail address',
+        "line 4, name: is empty: it is needed",
+        'line 4, fte: "2" is no share of full time: write 1 for full time, 0.5 for half',
+        'line 4, prefers: "fax" is no platform: write slack, teams or nothing',
+        'line 4, manager_email: "nobody@a.example" is neither in this file nor known',
+        'line 5, email: "ann@a.example" stands in line 2 already',
+    ]
+    assert session.exec(select(Person)).all() == []
+
+
+@pytest.mark.parametrize("share", ["0", "-1", "1.5", "37", "80%", "nan", "inf", "1e-3", "half"])
+def test_a_share_of_full_time_is_between_nothing_and_one(session: Session, share: str) -> None:
+    assert len(wrong_staff(session, f"ann@a.example,Ann,,,,{share},,,")) == 1
+
+
+def test_a_ring_of_managers_is_refused_once(session: Session) -> None:
+    problems = wrong_staff(
+        session,
+        "a@a.example,A,,b@a.example,,,,,",
+        "b@a.example,B,,c@a.example,,,,,",
+        "c@a.example,C,,a@a.example,,,,,",
+        "d@a.example,D,,a@a.example,,,,,",
+        "e@a.example,E,,e@a.example,,,,,",
+    )
+    assert problems == [
+        "line 2, manager_email: the line runs in a ring: a@a.example -> b@a.example -> c@a.example -> a@a.example",
+        "line 6, manager_email: is the person's own address: leave it empty for someone without a manager",
+    ]
+
+
+def test_a_ring_closed_through_people_already_known_is_refused(session: Session) -> None:
+    staff(session, SERVICE)
+    problems = wrong_staff(session, "cat@a.example,Cat Fox,service_manager,ann@a.example,,,,,")
+    assert len(problems) == 1
+    assert problems[0].startswith("line 2, manager_email: the line runs in a ring")
+
+
+def test_an_id_in_use_by_someone_else_is_refused(session: Session) -> None:
+    staff(session, SERVICE)
+    assert wrong_staff(
+        session, "new@a.example,New,,,,,U1,,", "two@a.example,Two,,,,,U7,,", "x@a.example,X,,,,,U7,,"
+    ) == [
+        'line 2, slack_id: "U1" belongs to ann@a.example, who is not in this file',
+        'line 4, slack_id: "U7" stands in line 3 already',
+    ]
+
+
+def test_a_manager_who_would_be_marked_as_left_is_refused(session: Session) -> None:
+    staff(session, SERVICE)
+    problems = wrong_staff(session, "ann@a.example,Ann Lee,social_worker,bob@a.example,,,,,", leavers=True)
+    assert problems == ['line 2, manager_email: "bob@a.example" is not in this file, so would be marked as left']
+
+
+def test_managers_that_make_an_iro_dependent_are_refused(engine: Engine) -> None:
+    with transaction(engine, "local") as session:
+        staff(session, SERVICE)
+        kids(session, "AB-1042,2026-01-05,ira@a.example,ann@a.example,,,,,")
+    with pytest.raises(ImportRefused) as refused, transaction(engine, "local") as session:
+        staff(session, SERVICE.replace("team_manager,cat@a.example", "team_manager,ira@a.example"))
+    assert [str(one) for one in refused.value.problems] == [
+        "line 2, manager_email: AB-1042: Ira Poe manages Ann Lee, who holds this case, "
+        "so Ira Poe cannot be the child's IRO."
+    ]
+    with transaction(engine, "local") as session:
+        assert named(session, "bob@a.example").manager_id == named(session, "cat@a.example").id
+
+
+@pytest.mark.parametrize(
+    ("header", "problem"),
+    [
+        ("", "line 1: The file is empty: its first line names the columns email, name, roles, manager_email."),
+        (
+            "email;name;roles;manager_email",
+            "line 1: The columns are not separated by commas: save the file as CSV with commas.",
+        ),
+        (
+            "email,name,roles,manager_mail",
+            "line 1, manager_mail: is no column of this file; did you mean manager_email?",
+        ),
+        ("email,name,roles,manager_email,email", "line 1, email: is there twice: keep one"),
+        ("email,name,roles", "line 1, manager_email: is missing: the file needs email, name, roles, manager_email"),
+    ],
+)
+def test_a_wrong_header_says_what_would_be_right(session: Session, header: str, problem: str) -> None:
+    with pytest.raises(ImportRefused) as refused:
+        staff(session, f"{header}\n")
+    assert str(refused.value.problems[0]) == problem
+
+
+def test_a_row_with_too_many_values_and_an_open_quote_are_named(session: Session) -> None:
+    assert wrong_staff(session, "ann@a.example,Lee, Ann,iro,,,,,,") == [
+        "line 2: has 10 values, the header 9: a value with a comma stands in double quotes"
+    ]
+    assert wrong_staff(session, '"ann@a.example,Ann')[0].startswith("line 2: is no CSV")
+
+
+# ---------------------------------------------------------------- children
+
+
+def test_a_children_file_makes_children_with_both_allocations(session: Session) -> None:
+    staff(session, SERVICE)
+    done = kids(session, "AB-1042,05/01/2026,IRA@a.example,ann@a.example,,,2026-06-01,,2014-05")
+    assert done.added == 1
+    child = children.by_reference(session, "AB-1042")
+    assert child is not None
+    assert (child.looked_after_from, child.last_review_on, child.born) == (
+        date(2026, 1, 5),
+        date(2026, 6, 1),
+        "2014-05",
+    )
+    assert child.track == "looked_after"
+    assert child.iro_id == named(session, "ira@a.example").id
+    kept = {(row.capacity, row.person_id, row.from_on) for row in session.exec(select(Allocation))}
+    assert kept == {
+        (Capacity.IRO, child.iro_id, date(2026, 1, 5)),
+        (Capacity.HOLDER, child.holder_id, date(2026, 1, 5)),
+    }
+
+
+def test_the_same_children_again_change_nothing_and_a_new_worker_is_dated(session: Session) -> None:
+    staff(session, SERVICE)
+    row = "AB-1042,2026-01-05,ira@a.example,ann@a.example,adoption_placed,2026-03-01,,,"
+    kids(session, row)
+    assert kids(session, row).unchanged == 1
+    assert kids(session, row.replace("ann@", "bob@")).changed == 1
+    rows = session.exec(select(Allocation).where(Allocation.capacity == Capacity.HOLDER)).all()
+    assert [(one.from_on, one.to_on) for one in rows] == [(date(2026, 1, 5), TODAY), (TODAY, None)]
+
+
+def test_a_column_of_names_is_refused_with_the_reason(session: Session) -> None:
+    for column in ("name", "child_name", "date_of_birth", "NHS number"):
+        problems = wrong_kids(session, header=f"{CHILDREN},{column}")
+        assert len(problems) == 1
+        assert problems[0].endswith(
+            "is never kept: a child is known here by reference alone, so take this column out of the file"
+        )
+
+
+def test_every_wrong_child_is_named_and_no_cell_that_could_hold_a_name_is_quoted(session: Session) -> None:
+    staff(session, SERVICE)
+    problems = wrong_kids(
+        session,
+        "Tommy Smith,2026-01-05,ira@a.example,ann@a.example,,,,,",
+        "AB-2,2026-02-30,ira@a.example,ann@a.example,,,,,",
+        "AB-20,,ira@a.example,ann@a.example,,,,,2014-05-03",
+        "AB-21,2026-01-05,ann@a.example,ira@a.example,,,,,",
+        "AB-22,2026-01-05,who@a.example,,adoption_placed,,,,",
+        "AB-23,2027-01-05,ira@a.example,ann@a.example,fostered,,2025-01-01,,1990-01",
+        "AB-20,2026-01-05,ira@a.example,ann@a.example,,,,,",
+    )
+    assert "Tommy" not in " ".join(problems)
+    assert [one.split(": ")[0] for one in problems] == [
+        "line 2, reference",
+        "line 3, reference",
+        "line 3, looked_after_from",
+        "line 4, born",
+        "line 4, looked_after_from",
+        "line 5, iro_email",
+        "line 5, holder_email",
+        "line 6, track_from",
+        "line 6, holder_email",
+        "line 6, iro_email",
+        "line 7, looked_after_from",
+        "line 7, last_review_on",
+        "line 7, track",
+        "line 7, born",
+        "line 8, reference",
+    ]
+    assert children.by_reference(session, "AB-20") is None
+
+
+def test_an_iro_who_manages_the_holder_is_refused(session: Session) -> None:
+    staff(session, SERVICE.replace("service_manager;admin", "service_manager;admin;iro"))
+    assert wrong_kids(session, "AB-1042,2026-01-05,cat@a.example,ann@a.example,,,,,") == [
+        "line 2, iro_email: Cat Fox manages Ann Lee, who holds this case, so Cat Fox cannot be the child's IRO."
+    ]
+
+
+def test_a_child_who_left_care_needs_neither_iro_nor_holder(session: Session) -> None:
+    assert kids(session, "AB-1042,2020-01-05,,,,,,2025-05-01,").added == 1
+
+
+# ---------------------------------------------------------------- absences
+
+
+def test_absences_come_in_once_and_their_end_can_be_changed(session: Session, cast: Cast) -> None:
+    row = "wendy.worker@authority.example,2026-12-21,2027-01-04,tom.team@authority.example"
+    assert away(session, row).added == 1
+    assert away(session, row).unchanged == 1
+    assert away(session, row.replace("2027-01-04", "06/01/2027")).changed == 1
+    kept = session.exec(select(Absence)).one()
+    assert (kept.person_id, kept.to_on, kept.cover_id) == (cast.worker.id, date(2027, 1, 6), cast.team.id)
+
+
+def test_an_absence_without_end_or_cover_is_taken(session: Session, cast: Cast) -> None:
+    assert away(session, "wendy.worker@authority.example,2026-12-21,,").added == 1
+    absence = people.absence_on(session, ident(cast.worker), date(2030, 1, 1))
+    assert absence is not None
+
+
+def test_wrong_absences_are_named(session: Session, cast: Cast) -> None:
+    who = "wendy.worker@authority.example"
+    cast.leave(cast.assistant)
+    assert wrong_away(
+        session,
+        f"{who},2026-12-21,2026-12-20,",
+        f"{who},21 Dec,,",
+        f"{who},2026-12-21,2026-12-22,{who}",
+        "nobody@a.example,2026-12-21,,",
+        f"{who},2027-02-01,,alan.assistant@authority.example",
+        f"ivy.iro@authority.example,2026-12-21,,{who}",
+        f"{who},2026-12-22,2026-12-23,",
+    ) == [
+        "line 2, to: 2026-12-20 lies before 2026-12-21, the first day away",
+        'line 3, from: "21 Dec" is no date: write 2026-12-21 or 21/12/2026',
+        "line 4, cover_email: Wendy Worker cannot cover for themself: name a colleague.",
+        "line 5, email: nobody here has the address nobody@a.example: import the staff first",
+        "line 6, cover_email: Alan Assistant has left: name a colleague who is here.",
+        "line 7, cover_email: Wendy Worker is no IRO: only an IRO or IRO manager can cover for an IRO.",
+        "line 8, from: overlaps the absence in line 4",
+    ]
+
+
+# ---------------------------------------------------------------- size
+
+
+@pytest.mark.slow
+def test_ten_thousand_rows_come_in_within_seconds(session: Session) -> None:
+    staff(session, SERVICE)
+    rows = [f"w{n}@a.example,Worker {n},social_worker,bob@a.example,North,1,,," for n in range(10_000)]
+    told: list[tuple[int, int]] = []
+    began = perf_counter()
+    import_staff(session, RULES, "\n".join([STAFF, *rows]), TODAY, NOW, progress=lambda *now: told.append(now))
+    kids(session, *(f"AB-{10_000 + n},2026-01-05,ira@a.example,w{n}@a.example,,,,," for n in range(10_000)))
+    again = staff(session, "\n".join([STAFF, *rows]))
+    assert again.unchanged == 10_000
+    assert told[-1] == (10_000, 10_000)
+    assert perf_counter() - began < 30

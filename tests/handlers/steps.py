@@ -1,0 +1,140 @@
+"""Steps that many stories take: log, reply, move, close; and looks into what is kept."""
+
+import re
+from typing import TypeVar
+
+from sqlmodel import SQLModel, select
+
+from handlers.cards import Answer, Field, Form, Notice
+from handlers.requests import Value
+from scheduling.procedures import parse_procedures
+from storage import authorities, concerns, history, nudges, procedure_texts, stage_runs
+from storage.concerns import Concern
+from storage.database import transaction
+from storage.history import History
+from storage.nudges import Nudge
+from storage.stage_runs import Addressee, StageRun
+from tests.bench import Bench
+from tests.cast import AUTHORITY, CHILD, IRO
+
+PLAN = "agreed, with a plan by date"
+DONE = "agreed and done"
+NOT_AGREED = "not agreed"
+
+_Row = TypeVar("_Row", bound=SQLModel)
+
+
+def act(bench: Bench, who: str, line: str, **typed: Value) -> Answer:
+    """Type a command and submit the form it opens; the answer itself where it opens none that can be submitted."""
+    opened = bench.command(who, line)
+    return bench.submit(who, opened, typed) if isinstance(opened, Form) and opened.deed else opened
+
+
+def form(answer: Answer) -> Form:
+    """The answer as the form it is."""
+    assert isinstance(answer, Form), answer
+    return answer
+
+
+def said(answer: Answer) -> str:
+    """The sentence of a private answer."""
+    assert isinstance(answer, Notice), answer
+    return answer.text
+
+
+def field(opened: Answer, key: str) -> Field:
+    """A field of a form."""
+    return next(one for one in form(opened).fields if one.key == key)
+
+
+def logged(bench: Bench, stage: int = 1, *, who: str = IRO, about: str = CHILD, **typed: Value) -> str:
+    """Log a concern and return its reference."""
+    opened = form(bench.command(who, f"/concern {about}"))
+    typed = {"worries": "Worry.", "main_reason": reason(opened), "start_at": str(stage), **typed}
+    return reference(said(bench.submit(who, opened, typed)))
+
+
+def reason(opened: Form) -> str:
+    """The first reason the form offers."""
+    return next(one for one in opened.fields if one.key == "main_reason").choices[0].value
+
+
+def reference(text: str) -> str:
+    """The concern named in a sentence."""
+    found = re.search(r"C-\d+", text)
+    assert found, text
+    return found.group()
+
+
+def reply(bench: Bench, who: str, ref: str, answer: str = DONE, **typed: Value) -> Answer:
+    """Reply to a concern."""
+    return act(bench, who, f"/concern {ref} reply", answer=answer, words="Words.", **typed)
+
+
+def move(bench: Bench, ref: str, stage: int, *, who: str = IRO, **typed: Value) -> Answer:
+    """Move a concern to a stage."""
+    return act(bench, who, f"/concern {ref} stage {stage}", **{"reason": "Because.", **typed})
+
+
+def close(bench: Bench, ref: str, *, who: str = IRO, **typed: Value) -> Answer:
+    """Close a concern."""
+    return act(bench, who, f"/concern {ref} close", **{"what_changed": "Much.", **typed})
+
+
+def concern(bench: Bench, ref: str) -> Concern:
+    """The concern as it is kept."""
+    with transaction(bench.engine, AUTHORITY, writes=False) as session:
+        found = concerns.by_number(session, int(ref.removeprefix("C-")))
+        assert found is not None
+        return found
+
+
+def run(bench: Bench, ref: str) -> StageRun:
+    """The stage run the concern stands at."""
+    with transaction(bench.engine, AUTHORITY, writes=False) as session:
+        run_id = concern(bench, ref).run_id
+        assert run_id is not None
+        found = stage_runs.get(session, run_id)
+        assert found is not None
+        return found
+
+
+def people_asked(bench: Bench, ref: str) -> list[Addressee]:
+    """The people of the present stage run."""
+    with transaction(bench.engine, AUTHORITY, writes=False) as session:
+        return stage_runs.people_of(session, run(bench, ref).id or 0)
+
+
+def planned(bench: Bench, ref: str) -> list[Nudge]:
+    """What is planned about the concern, soonest first."""
+    with transaction(bench.engine, AUTHORITY, writes=False) as session:
+        return nudges.planned_about(session, f"concern:{concern(bench, ref).id}")
+
+
+def happened(bench: Bench, ref: str) -> list[str]:
+    """What the history says was done, oldest first."""
+    return [entry.what for entry in entries(bench, ref)]
+
+
+def entries(bench: Bench, ref: str) -> list[History]:
+    """The history of the concern."""
+    with transaction(bench.engine, AUTHORITY, writes=False) as session:
+        return list(history.entries(session, f"concern:{concern(bench, ref).id}"))
+
+
+def rows(bench: Bench, table: type[_Row]) -> list[_Row]:
+    """Every row of a table."""
+    with transaction(bench.engine, AUTHORITY, writes=False) as session:
+        return list(session.exec(select(table)))
+
+
+def put_in_force(bench: Bench, text: str) -> Bench:
+    """Put another procedures text in force, for what is logged from now on and for the calendar."""
+    digest = parse_procedures(text, "procedures.toml").digest
+    with transaction(bench.engine, AUTHORITY) as session:
+        procedure_texts.keep(session, name="procedures.toml", text=text, digest=digest, at=bench.now)
+        row = authorities.find(session, AUTHORITY)
+        assert row is not None
+        row.procedures_digest = digest
+        session.add(row)
+    return bench

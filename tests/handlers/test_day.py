@@ -1,0 +1,156 @@
+""" "Your day": one message a morning with everything that is a reminder, and silence where there is nothing."""
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+from scheduling.procedures import shipped_text
+from scheduling.working_days import local
+from tests.bench import Bench, buttons, utc, words
+from tests.cast import IRO, IRO_MANAGER, OTHER_CHILD, OTHER_IRO, OTHER_MANAGER, TEAM_MANAGER, away, leave
+from tests.databases import sqlite_engine
+from tests.handlers.steps import NOT_AGREED, close, form, logged, move, reply
+
+HANDBOOK = shipped_text("handbook")
+
+
+def _mornings(bench: Bench, who: str = "") -> list[str]:
+    return [one.title for one in bench.told if one.title.startswith("Your day") and who in ("", one.to)]
+
+
+@pytest.fixture
+def closing(tmp_path: Path) -> Iterator[Bench]:
+    """An authority that closes on 23 and 24 December."""
+    text = HANDBOOK.replace("closure_days = []", 'closure_days = ["2026-12-23", "2026-12-24"]')
+    for engine in sqlite_engine(tmp_path):
+        yield Bench(engine, utc("2026-12-07"), text)
+
+
+def test_without_anything_to_do_mornings_are_silent(bench: Bench) -> None:
+    bench.go_to_day(date(2027, 1, 29))
+    assert bench.told == []
+
+
+def test_a_fresh_concern_is_no_reminder(bench: Bench) -> None:
+    logged(bench, 1)
+    bench.go_to_day(date(2026, 12, 16))
+    assert _mornings(bench) == []
+
+
+def test_however_often_the_clock_ticks_there_is_one_message_a_person_and_day(bench: Bench) -> None:
+    first, second = logged(bench, 1), logged(bench, 1, about=OTHER_CHILD)
+    reply(bench, TEAM_MANAGER, first, NOT_AGREED)
+    for _ in range(60):
+        bench.wait(timedelta(hours=9))
+        bench.tick()
+    counted = Counter((one.to, one.title) for one in bench.told if one.title.startswith("Your day"))
+    assert set(counted.values()) == {1}
+    both = [one.card for one in bench.inbox(IRO) if first in words(one.card) and second in words(one.card)]
+    assert both, "all of a morning stands in one message"
+
+
+def test_nobody_is_written_to_on_weekends_bank_holidays_and_closure_days(closing: Bench) -> None:
+    ref = logged(closing, 1)
+    reply(closing, TEAM_MANAGER, ref, NOT_AGREED)
+    logged(closing, 1, about=OTHER_CHILD)
+    closing.go_to_day(date(2027, 1, 8))
+    sent = {local(one.at).date() for one in closing.told if one.title.startswith("Your day")}
+    closed = {date(2026, 12, 23), date(2026, 12, 24), date(2026, 12, 25), date(2026, 12, 28), date(2027, 1, 1)}
+    assert not sent & closed
+    assert {day.weekday() for day in sent} <= {0, 1, 2, 3, 4}
+    assert {date(2026, 12, 22), date(2026, 12, 29), date(2027, 1, 4)} <= sent
+
+
+def test_it_comes_at_nine_in_london(bench: Bench) -> None:
+    ref = logged(bench, 1)
+    reply(bench, TEAM_MANAGER, ref, NOT_AGREED)
+    bench.go_to_day(date(2027, 4, 6))
+    times = {local(one.at).time().isoformat("minutes") for one in bench.told if one.title.startswith("Your day")}
+    assert times == {"09:00"}
+
+
+def test_the_iros_decisions_stand_in_it_until_decided(bench: Bench) -> None:
+    quiet, answered = logged(bench, 1), logged(bench, 1, about=OTHER_CHILD)
+    reply(bench, OTHER_MANAGER, answered, NOT_AGREED)
+    bench.go_to_day(date(2026, 12, 22))
+    text = words(bench.last(IRO))
+    assert f"{quiet}: no reply, waits for your decision since Mon 21 Dec, stage 1." in text
+    assert f"{answered}: a reply waits for your word since Mon 7 Dec, stage 1." in text
+    move(bench, quiet, 2)
+    close(bench, answered)
+    bench.forget()
+    bench.go_to_day(date(2026, 12, 23))
+    assert _mornings(bench, IRO) == []
+
+
+def test_a_covers_lines_say_for_whom(bench: Bench) -> None:
+    ref = logged(bench, 1)
+    away(bench.engine, bench.cast, TEAM_MANAGER, date(2026, 12, 15), None, OTHER_MANAGER)
+    away(bench.engine, bench.cast, IRO, date(2026, 12, 22), None, OTHER_IRO)
+    bench.go_to_day(date(2026, 12, 22))
+    assert f"{ref}: your reply is overdue since Mon 21 Dec, stage 1 (for Tess Hill)." in words(
+        bench.last(OTHER_MANAGER)
+    )
+    assert "stage 1 (for Ann Lee)." in words(bench.last(OTHER_IRO))
+    assert _mornings(bench, TEAM_MANAGER) == []
+    assert _mornings(bench, IRO) == []
+
+
+def test_each_line_has_its_buttons(bench: Bench) -> None:
+    ref = logged(bench, 1)
+    bench.go_to_day(date(2026, 12, 21))
+    card = bench.last(TEAM_MANAGER)
+    assert [line.text for line in card.lines] == [f"{ref}: your reply is due today, by 5 pm, stage 1."]
+    assert [one.label for one in buttons(card)] == ["Reply", "Open"]
+    assert form(bench.press(TEAM_MANAGER, buttons(card)[0])).title == f"Reply to {ref}"
+
+
+def test_what_was_owed_for_yesterday_is_not_sent_today(bench: Bench) -> None:
+    logged(bench, 1)
+    bench.go_to(utc("2026-12-20", "20:00"))
+    bench.forget()
+    for day in ("2026-12-21", "2026-12-22"):
+        bench.now = utc(day, "09:00")
+        _tick_without_sending(bench)
+    bench.now = utc("2026-12-22", "10:00")
+    bench.deliver()
+    assert _mornings(bench, TEAM_MANAGER) == ["Your day, Tue 22 Dec"]
+
+
+def _tick_without_sending(bench: Bench) -> None:
+    """The clock goes on while no message can be sent."""
+    send = bench.deliver
+    bench.deliver = lambda: None  # type: ignore[method-assign]
+    bench.tick()
+    bench.deliver = send  # type: ignore[method-assign]
+
+
+def test_the_iro_manager_has_no_mornings_of_other_peoples_decisions(bench: Bench) -> None:
+    logged(bench, 1)
+    bench.go_to_day(date(2027, 1, 5))
+    assert _mornings(bench, IRO_MANAGER) == []
+
+
+def test_a_long_morning_is_cut_and_says_so(bench: Bench) -> None:
+    for _ in range(32):
+        logged(bench, 1)
+    bench.sleep_until(utc("2026-12-21", "17:30"))
+    bench.forget()
+    bench.go_to_day(date(2026, 12, 22))
+    card = next(one.card for one in bench.inbox(IRO) if one.title.startswith("Your day"))
+    assert len(card.lines) == 31
+    assert card.lines[-1].text == "And 2 more: /concern list shows them all."
+
+
+def test_what_waited_for_an_iro_who_left_waits_for_the_iro_manager(bench: Bench) -> None:
+    ref = logged(bench, 3)
+    leave(bench.engine, bench.cast, IRO, date(2026, 12, 7))
+    bench.go_to_day(date(2026, 12, 11))
+    assert _mornings(bench, IRO) == []
+    lines = [words(one.card) for one in bench.inbox(IRO_MANAGER) if one.title.startswith("Your day")]
+    assert lines
+    assert all(f"{ref}: no reply, waits for your decision" in one and "(for Ann Lee)" in one for one in lines)
+    assert not [one for one in bench.titles(IRO_MANAGER) if "could not be told" in one]

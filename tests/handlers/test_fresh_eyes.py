@@ -1,0 +1,121 @@
+"""What a newcomer tried: the immediate route when something about it turns out to be wrong, and who raised what."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+from handlers.requests import Value
+from scheduling.procedures import shipped_text
+from storage.stage_runs import RunKind
+from tests.bench import Bench, button, buttons, utc, words
+from tests.cast import (
+    ASSISTANT_DIRECTOR,
+    CHILD,
+    IRO,
+    IRO_MANAGER,
+    OTHER_CHILD,
+    OTHER_IRO,
+    OTHER_WORKER,
+    SERVICE_MANAGER,
+)
+from tests.databases import sqlite_engine
+from tests.handlers.steps import act, field, form, logged, reason, reply, run, said
+
+
+@pytest.fixture
+def urgent(tmp_path: Path) -> Iterator[Bench]:
+    """A concern on Nottinghamshire's immediate route, on a Friday evening: two people asked, and nobody has seen it."""
+    for engine in sqlite_engine(tmp_path):
+        bench = Bench(engine, utc("2026-12-11", "18:30"), shipped_text("nottinghamshire"))
+        opened = form(bench.command(IRO, f"/concern {CHILD}"))
+        typed: dict[str, Value] = {"worries": "X", "main_reason": reason(opened), "significant_harm": ("yes",)}
+        bench.submit(IRO, form(bench.submit(IRO, opened, typed)), {})
+        yield bench
+
+
+def test_the_right_childs_people_are_asked_on_the_immediate_route_too(urgent: Bench) -> None:
+    urgent.forget()
+    act(urgent, IRO, "/concern C-1 correct", child=str(urgent.cast.children[OTHER_CHILD]))
+    for who in (SERVICE_MANAGER, IRO_MANAGER):
+        assert urgent.titles(who) == ["Urgent: C-1 needs you now"]
+        assert "Press Seen by 7:30 pm, Fri 11 Dec 2026." in words(urgent.last(who))
+    urgent.wait(timedelta(hours=1))
+    assert "C-1 has not been seen" in urgent.titles(IRO)
+
+
+def test_asking_again_on_the_immediate_route_stays_on_it_and_is_no_entry(urgent: Bench) -> None:
+    reply(urgent, SERVICE_MANAGER, "C-1")
+    urgent.forget()
+    act(urgent, IRO, "/concern C-1 again", reason="X")
+    assert {one.to for one in urgent.told} == {SERVICE_MANAGER, IRO_MANAGER}
+    assert urgent.titles(IRO_MANAGER) == ["Urgent: C-1 needs you now"]
+    assert run(urgent, "C-1").kind is RunKind.IMMEDIATE_AGAIN
+
+
+def test_whoever_it_is_passed_to_on_the_immediate_route_is_asked_urgently_and_watched_for_an_hour(
+    urgent: Bench,
+) -> None:
+    for who in (SERVICE_MANAGER, IRO_MANAGER):
+        urgent.press(who, button(urgent.last(who), "Seen"))
+    urgent.wait(timedelta(minutes=50))
+    urgent.forget()
+    needs_manager = button(form(urgent.command(SERVICE_MANAGER, "/concern C-1")), "This needs my manager")
+    urgent.press(SERVICE_MANAGER, needs_manager)
+    assert urgent.titles(ASSISTANT_DIRECTOR) == ["Urgent: C-1 needs you now"]
+    assert "Sunil Rao passed it to you. Press Seen within 1 hour." in words(urgent.last(ASSISTANT_DIRECTOR))
+    assert [one.label for one in buttons(urgent.last(ASSISTANT_DIRECTOR))] == ["Seen", "Reply", "Open"]
+    urgent.wait(timedelta(minutes=59))
+    assert "C-1 has not been seen" not in urgent.titles(IRO)
+    urgent.wait(timedelta(minutes=1))
+    assert urgent.titles(IRO)[-1] == "C-1 has not been seen"
+
+
+def test_a_concern_stays_raised_by_whoever_raised_it_when_the_child_gets_another_iro(bench: Bench) -> None:
+    ref = logged(bench)
+    act(bench, IRO_MANAGER, f"/iro allocate {CHILD}", iro=str(bench.cast.people[OTHER_IRO]))
+    shown = form(bench.command(OTHER_IRO, f"/concern {ref}"))
+    assert "Raised by Ann Lee at 9:30 am, Mon 7 Dec 2026." in field(shown, "state").text
+    copied = form(bench.command(OTHER_IRO, f"/concern {ref} file"))
+    assert "Raised by Ann Lee at" in str(field(copied, "text0").initial)
+
+
+def test_a_concern_about_the_service_offers_no_cafcass(bench: Bench) -> None:
+    opened = form(bench.command(IRO, "/concern service"))
+    bench.submit(IRO, opened, {"worries": "X", "main_reason": reason(opened)})
+    bench.go_to_day(date(2026, 12, 8))
+    asked = next(one.card for one in bench.inbox(IRO) if one.title.startswith("No reply to C-1"))
+    assert "Refer to Cafcass" not in [one.label for one in buttons(asked)]
+    shown = form(bench.command(IRO, "/concern C-1"))
+    assert "Cafcass" not in [one.label for one in buttons(shown)]
+
+
+def test_whoever_passed_it_down_hears_at_the_deadline_that_their_worker_did_not_reply(bench: Bench) -> None:
+    ref = logged(bench, 2)
+    passing = form(
+        bench.press(SERVICE_MANAGER, button(form(bench.command(SERVICE_MANAGER, f"/concern {ref}")), "Pass on"))
+    )
+    bench.submit(SERVICE_MANAGER, passing, {"person": str(bench.cast.people[OTHER_WORKER])})
+    bench.press(OTHER_WORKER, button(bench.last(OTHER_WORKER), "This needs my manager"))
+    bench.forget()
+    bench.go_to(utc("2026-12-14", "17:00"))
+    assert bench.titles(SERVICE_MANAGER) == [f"Overdue: {ref}"]
+    told = bench.last(SERVICE_MANAGER)
+    assert "The reply of Mona Ruiz was due by 5 pm, Mon 14 Dec 2026." in words(told)
+    assert [one.label for one in buttons(told)] == ["Open"]
+
+
+def test_a_shared_draft_without_a_child_is_not_said_to_be_about_the_service(bench: Bench) -> None:
+    opened = form(bench.command(IRO, "/concern"))
+    bench.press(IRO, button(opened, "Save draft"), {"worries": "X"})
+    bench.press(IRO, button(form(bench.command(IRO, "/concern C-1")), "Share with IRO manager"))
+    shown = field(form(bench.command(IRO_MANAGER, "/concern C-1")), "state").text
+    assert shown.startswith("C-1 · no child chosen yet · Draft")
+
+
+def test_an_extension_names_only_those_who_are_told_of_it(bench: Bench) -> None:
+    ref = logged(bench, 2)
+    bench.press(SERVICE_MANAGER, button(bench.last(SERVICE_MANAGER), "This needs my manager"))
+    agreed = said(act(bench, IRO, f"/concern {ref} extend", until="2026-12-18", reason="X"))
+    assert agreed.endswith("Told: Ada Frost.")

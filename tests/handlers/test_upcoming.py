@@ -1,0 +1,88 @@
+"""What is said to come is what comes when nobody does anything; and saying it changes nothing."""
+
+from contextlib import suppress
+from datetime import date
+
+import pytest
+
+from handlers.refusals import Refused
+from handlers.upcoming import Upcoming, rehearse
+from storage.database import transaction
+from storage.nudges import Nudge
+from storage.outbox import Outbox
+from tests.bench import Bench
+from tests.cast import AUTHORITY, IRO, SERVICE_MANAGER, TEAM_MANAGER
+from tests.handlers.steps import close, logged, reply, rows
+
+LAST = date(2026, 12, 29)
+
+
+class Enough(Exception):
+    """Rolls the rehearsal back."""
+
+
+def rehearsed(bench: Bench, until: date = LAST, *, steps: int = 1000) -> list[Upcoming]:
+    coming: list[Upcoming] = []
+    with suppress(Enough), transaction(bench.engine, AUTHORITY) as session:
+        coming = list(rehearse(session, AUTHORITY, bench.now, until, steps=steps))
+        raise Enough
+    return coming
+
+
+def test_what_is_said_to_come_is_what_comes(bench: Bench) -> None:
+    logged(bench, 1)
+    logged(bench, 0)
+    reply(bench, SERVICE_MANAGER, logged(bench, 2))
+    bench.forget()
+
+    coming = {(one.at, one.who, one.what.partition(":")[0]) for one in rehearsed(bench)}
+    bench.go_to_day(LAST)
+    told = {(one.at, name_of(bench, one.to), one.title.partition(":")[0]) for one in bench.told}
+    assert len(coming) > 10
+    assert told == coming
+
+
+def name_of(bench: Bench, login: str) -> str:
+    """A member of the cast's name as messages say it."""
+    first, _, last = login.partition(".")
+    assert login in bench.cast.people
+    return f"{first.title()} {last.title()}"
+
+
+def test_the_deadline_is_told_to_the_iro_the_addressee_and_the_line_manager(bench: Bench) -> None:
+    ref = logged(bench, 1)
+
+    coming = rehearsed(bench, date(2026, 12, 21))
+    at_deadline = sorted((one.who, one.what.partition(" by ")[0]) for one in coming if "Your day" not in one.what)
+    assert at_deadline == [
+        (name_of(bench, IRO), f"No reply to {ref}"),
+        (name_of(bench, SERVICE_MANAGER), f"Overdue: {ref}"),
+        (name_of(bench, TEAM_MANAGER), f"Overdue: {ref}"),
+    ]
+
+
+def test_your_day_is_said_with_its_lines(bench: Bench) -> None:
+    ref = logged(bench, 1)
+
+    mornings = [one for one in rehearsed(bench, date(2026, 12, 18)) if one.what.startswith("Your day")]
+    assert [(one.who, one.at.date()) for one in mornings] == [(name_of(bench, TEAM_MANAGER), date(2026, 12, 17))]
+    assert f"{ref}: reply by 5 pm" in mornings[0].what
+
+
+def test_nothing_is_sent_and_nothing_stays_changed(bench: Bench) -> None:
+    logged(bench, 1)
+    before = (rows(bench, Outbox), rows(bench, Nudge))
+
+    assert rehearsed(bench)
+    assert (rows(bench, Outbox), rows(bench, Nudge)) == before
+
+
+def test_a_closed_concern_has_nothing_to_come(bench: Bench) -> None:
+    close(bench, logged(bench, 1))
+
+    assert rehearsed(bench, date(2027, 2, 1)) == []
+
+
+def test_a_day_too_far_away_is_refused(bench: Bench) -> None:
+    with pytest.raises(Refused, match="choose an earlier date"):
+        rehearsed(bench, LAST, steps=2)

@@ -1,0 +1,1 @@
+"""Whole cases over real HTTP, with a moving clock, told as stories."""

@@ -1,0 +1,54 @@
+"""Words that no product ever says, and all that leaves the product but the words inside forms, to look for them in."""
+
+import json
+import re
+from collections.abc import Iterator
+
+from tests.slack_standin.fields import fields
+from tests.slack_standin.jsontypes import Json
+from tests.world import World
+
+CANARY = re.compile(r"quetzal\d+")
+
+
+class Canaries:
+    """Words that no product ever says, a new one for every field."""
+
+    def __init__(self) -> None:
+        self.number = 0
+        self.of: dict[str, str] = {}
+
+    def __call__(self, where: str) -> str:
+        self.number += 1
+        self.of[where] = f"quetzal{self.number}"
+        return f"It says {self.of[where]} here."
+
+
+def outside_of_forms(world: World) -> Iterator[tuple[str, str]]:
+    """All that the platform was given but the words inside forms: (where, text)."""
+    for message in [*world.standin.messages, *world.standin.ephemerals]:
+        for version in message.versions or [{"text": message.text, "blocks": message.blocks}]:
+            yield f"a message to {message.user}", json.dumps(version, ensure_ascii=False)
+    for post in world.standin.response_urls:
+        yield "an answer to a response address", json.dumps(post.payload, ensure_ascii=False)
+        yield "a response address", post.address
+    for call in world.standin.calls:
+        if not call.method.startswith("views."):
+            yield f"a call of {call.method}", json.dumps(call.args, ensure_ascii=False, default=str)
+    for view in world.standin.views:
+        for drawn in view.versions:
+            yield f"the frame of a form of {view.user}", json.dumps(_frame(drawn), ensure_ascii=False)
+
+
+def _frame(view: Json) -> list[str]:
+    """What of a form is not words to read: its title and ids, what it carries unseen, what its buttons carry.
+
+    The values of choices are the keys of the choices on the screen, which only the form's reader gets.
+    """
+    held = [str(view.get(key)) for key in ("callback_id", "private_metadata", "external_id", "title")]
+    held += [str(block.get("block_id")) for block in view["blocks"] if "significant_harm" not in str(block)]
+    for block in view["blocks"]:
+        for element in block.get("elements", []):
+            held += [str(element.get("action_id")), str(element.get("value"))]
+    held += [one.action_id for one in fields(view["blocks"]) if one.action_id != "significant_harm"]
+    return held

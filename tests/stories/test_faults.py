@@ -1,0 +1,256 @@
+"""When Slack fails: what is asked later arrives later, once and in order; what can never arrive is said to somebody."""
+
+import logging
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
+
+import pytest
+
+from bot.slack_service import connect
+from storage.database import transaction
+from storage.outbox import Outbox, OutboxState
+from storage.people import Person
+from tests.bench import utc
+from tests.cast import (
+    AUTHORITY,
+    BOT_TOKEN,
+    CHILD,
+    IRO,
+    IRO_MANAGER,
+    SOCIAL_WORKER,
+    TEAM_MANAGER,
+    WORKSPACE,
+    slack_id,
+)
+from tests.slack_standin import plain_text_of
+from tests.slack_standin.payloads import app_uninstalled
+from tests.stories.conftest import Begin
+from tests.stories.repeats import LOGGED, REPLY, WORRY, log_at_stage_1, rows
+from tests.world import SIGNING_SECRET, World
+
+MORNING = utc("2026-11-30")
+NEEDS_REPLY = "Concern C-1 needs your reply"
+NOWHERE = "http://127.0.0.1:9/api/"
+NEVER = 100_000
+
+
+@pytest.fixture(autouse=True)
+def _logs_that_tell_nothing(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
+    """Whatever fails, no log line holds what was written, a child's reference or a token."""
+    caplog.set_level(logging.DEBUG)
+    for ours in ("httpx", "httpcore"):  # the people's browsers, not the bot
+        caplog.set_level(logging.WARNING, ours)
+    yield
+    for secret in (WORRY, CHILD, BOT_TOKEN, SIGNING_SECRET, REPLY["What will happen"]):
+        assert secret not in caplog.text
+
+
+@pytest.fixture
+def faulty(begin: Begin) -> World:
+    """A world whose Slack lives by the same clock, so that messages are dated as they were sent."""
+    return by_one_clock(begin(MORNING))
+
+
+@pytest.fixture
+def faulty_briefly(begin_briefly: Begin) -> World:
+    """The same, on SQLite alone."""
+    return by_one_clock(begin_briefly(MORNING))
+
+
+def by_one_clock(world: World) -> World:
+    def seconds() -> float:
+        return world.now.timestamp()
+
+    world.standin.clock = seconds
+    return world
+
+
+def posts(world: World) -> int:
+    """How often the bot has tried to post a message."""
+    return len(world.standin.calls_of("chat.postMessage"))
+
+
+def hourly_until(world: World, moment: datetime) -> None:
+    """Let the heart beat every hour, as its retries would."""
+    while world.now < moment:
+        world.wait(timedelta(hours=1))
+
+
+def test_slack_asks_to_slow_down_and_nothing_goes_before_then_and_all_in_order(faulty: World) -> None:
+    faulty.standin.fail_next("chat.postMessage", retry_after=30)
+    log_at_stage_1(faulty)
+    faulty.wait(timedelta(seconds=29))
+    assert posts(faulty) == 1
+    faulty.wait(timedelta(seconds=1))
+    assert posts(faulty) == 3
+    assert [message.user for message in faulty.standin.messages] == [slack_id(TEAM_MANAGER), slack_id(SOCIAL_WORKER)]
+
+
+def test_an_error_of_slacks_own_is_looked_into_before_the_message_goes_again(faulty: World) -> None:
+    faulty.standin.fail_next("chat.postMessage", status=500)
+    log_at_stage_1(faulty)
+    assert faulty.inbox(TEAM_MANAGER) == []
+    assert faulty.titles(SOCIAL_WORKER) == ["Concern C-1: for information"]
+    faulty.wait(timedelta(minutes=1))
+    assert faulty.titles(TEAM_MANAGER) == [NEEDS_REPLY]
+    assert len(faulty.standin.calls_of("conversations.history")) == 1
+
+
+def test_a_message_whose_receipt_was_lost_is_found_again_and_not_sent_twice(faulty: World) -> None:
+    faulty.standin.fail_next("chat.postMessage", drop_reply=True)
+    log_at_stage_1(faulty)
+    assert faulty.titles(TEAM_MANAGER) == [NEEDS_REPLY]
+    for _ in range(3):
+        faulty.wait(timedelta(minutes=5))
+    assert faulty.titles(TEAM_MANAGER) == [NEEDS_REPLY]
+    assert {row.state for row in rows(faulty, Outbox)} == {OutboxState.SENT}
+    replied = faulty.submit(TEAM_MANAGER, faulty.press(TEAM_MANAGER, "Reply"), REPLY)
+    assert "is with the IRO" in replied.text
+    assert faulty.titles(TEAM_MANAGER) == [f"Earlier: {NEEDS_REPLY}"]
+
+
+def test_a_message_lost_on_its_way_is_sent_again(faulty: World) -> None:
+    faulty.standin.fail_next("chat.postMessage", drop_request=True)
+    log_at_stage_1(faulty)
+    assert faulty.inbox(TEAM_MANAGER) == []
+    faulty.wait(timedelta(minutes=1))
+    assert faulty.titles(TEAM_MANAGER) == [NEEDS_REPLY]
+
+
+def test_somebody_whose_account_is_closed_cannot_be_told_and_the_iro_manager_hears_why(faulty: World) -> None:
+    faulty.standin.add_user(slack_id(TEAM_MANAGER), "Tess Hill", deactivated=True)
+    log_at_stage_1(faulty)
+    told = plain_text_of(faulty.last(IRO_MANAGER))
+    assert "Tess Hill could not be told about C-1" in told
+    assert "This person's Slack account has been deactivated." in told
+    faulty.wait(timedelta(days=1))
+    assert len([title for title in faulty.titles(IRO_MANAGER) if "could not be told" in title]) == 1
+
+
+def test_somebody_slack_does_not_know_any_more_cannot_be_told_either(faulty_briefly: World) -> None:
+    del faulty_briefly.standin.workspace().users[slack_id(TEAM_MANAGER)]
+    log_at_stage_1(faulty_briefly)
+    assert "Slack does not know this person's user id any more." in plain_text_of(faulty_briefly.last(IRO_MANAGER))
+    assert faulty_briefly.titles(SOCIAL_WORKER) == ["Concern C-1: for information"]
+
+
+def test_while_the_token_is_revoked_everything_waits_and_then_goes_once(faulty: World) -> None:
+    form = faulty.command(IRO, f"/concern {CHILD}")
+    faulty.standin.workspace().token_error = "token_revoked"
+    faulty.submit(IRO, form, LOGGED)
+    hourly_until(faulty, utc("2026-12-01", "20:00"))
+    assert faulty.standin.messages == []
+    faulty.standin.workspace().token_error = None
+    faulty.wait(timedelta(minutes=6))
+    assert faulty.titles(TEAM_MANAGER)[0] == NEEDS_REPLY
+    assert faulty.titles(TEAM_MANAGER).count(NEEDS_REPLY) == 1
+    assert faulty.titles(SOCIAL_WORKER).count("Concern C-1: for information") == 1
+    assert OutboxState.FAILED not in {row.state for row in rows(faulty, Outbox)}
+
+
+def test_a_message_in_doubt_when_the_token_is_revoked_is_still_looked_up_days_later(faulty_briefly: World) -> None:
+    faulty = faulty_briefly
+    form = faulty.command(IRO, f"/concern {CHILD}")
+    faulty.standin.fail_next("chat.postMessage", drop_reply=True)
+    faulty.submit(IRO, form, LOGGED)
+    faulty.standin.workspace().token_error = "token_revoked"
+    hourly_until(faulty, utc("2026-12-01", "20:00"))
+    faulty.standin.workspace().token_error = None
+    faulty.wait(timedelta(minutes=6))
+    assert faulty.titles(TEAM_MANAGER).count(NEEDS_REPLY) == 1
+    assert OutboxState.FAILED not in {row.state for row in rows(faulty, Outbox)}
+
+
+def test_once_the_app_is_taken_out_everything_waits_until_it_is_installed_again(faulty_briefly: World) -> None:
+    world = faulty_briefly
+    form = world.command(IRO, f"/concern {CHILD}")
+    name = world.people[IRO].event(app_uninstalled())
+    world.people[IRO].event(app_uninstalled(), name, retry=1)
+    assert "not connected" in world.submit(IRO, form, LOGGED).text
+    connect(world.engine, AUTHORITY, WORKSPACE, BOT_TOKEN, world.now)
+    log_at_stage_1(world)
+    assert world.titles(TEAM_MANAGER) == [NEEDS_REPLY]
+
+
+def test_somebody_listed_by_e_mail_alone_is_found_in_slack_and_then_known(faulty: World) -> None:
+    without_slack_id(faulty, TEAM_MANAGER)
+    log_at_stage_1(faulty)
+    assert faulty.titles(TEAM_MANAGER) == [NEEDS_REPLY]
+    assert "Reply to C-1" in faulty.press(TEAM_MANAGER, "Reply").text
+    assert len(faulty.standin.calls_of("users.lookupByEmail")) == 1
+
+
+def test_the_look_up_of_an_address_waits_with_the_token(faulty_briefly: World) -> None:
+    world = faulty_briefly
+    without_slack_id(world, TEAM_MANAGER)
+    form = world.command(IRO, f"/concern {CHILD}")
+    world.standin.workspace().token_error = "token_revoked"
+    world.submit(IRO, form, LOGGED)
+    hourly_until(world, utc("2026-12-01", "20:00"))
+    world.standin.workspace().token_error = None
+    world.wait(timedelta(minutes=6))
+    assert world.titles(TEAM_MANAGER).count(NEEDS_REPLY) == 1
+
+
+def test_somebody_without_a_slack_account_cannot_be_told_and_the_iro_manager_hears_why(faulty_briefly: World) -> None:
+    without_slack_id(faulty_briefly, TEAM_MANAGER)
+    faulty_briefly.standin.add_user(slack_id(TEAM_MANAGER), "Tess Hill", "tess.hill@elsewhere.example")
+    log_at_stage_1(faulty_briefly)
+    assert "This person has no Slack account linked." in plain_text_of(faulty_briefly.last(IRO_MANAGER))
+
+
+def without_slack_id(world: World, who: str) -> None:
+    with transaction(world.engine, AUTHORITY) as session:
+        person = session.get(Person, world.cast.people[who])
+        assert person is not None
+        person.slack_id = None
+        session.add(person)
+
+
+def test_after_days_without_slack_each_event_comes_once_and_the_stage_counts_from_its_delivery(faulty: World) -> None:
+    form = faulty.command(IRO, f"/concern {CHILD}")
+    reachable = faulty.service.clients.base_url
+    faulty.service.clients.base_url = NOWHERE
+    assert "is logged at stage 1" in faulty.submit(IRO, form, LOGGED).text
+    hourly_until(faulty, utc("2026-12-02", "10:30"))
+
+    faulty.service.clients.base_url = reachable
+    faulty.wait(timedelta(minutes=6))
+    assert faulty.titles(TEAM_MANAGER).count(NEEDS_REPLY) == 1
+    asked = next(message for message in faulty.inbox(TEAM_MANAGER) if message.text == NEEDS_REPLY)
+    faulty.go_to_day(date(2026, 12, 14), time(17, 30))
+    assert not any(title.startswith("No reply") for title in faulty.titles(IRO))
+    assert "16 Dec" in faulty.people[TEAM_MANAGER].press(asked, "Open").text
+    faulty.go_to_day(date(2026, 12, 16), time(17, 5))
+    assert faulty.titles(IRO)[-1] == "No reply to C-1 by 5 pm, Wed 16 Dec 2026"
+
+
+def test_a_night_of_errors_loses_nothing_and_doubles_nothing(faulty: World) -> None:
+    form = faulty.command(IRO, f"/concern {CHILD}")
+    faulty.standin.fail_next("*", NEVER, status=503)
+    faulty.submit(IRO, form, LOGGED)
+    hourly_until(faulty, utc("2026-11-30", "23:30"))
+    faulty.standin.faults.clear()
+    faulty.wait(timedelta(hours=1))
+    faulty.wait(timedelta(hours=1))
+    assert faulty.titles(TEAM_MANAGER) == [NEEDS_REPLY]
+    assert faulty.titles(SOCIAL_WORKER) == ["Concern C-1: for information"]
+
+
+def test_a_form_that_slack_does_not_open_is_offered_by_a_button(faulty_briefly: World) -> None:
+    world = faulty_briefly
+    world.standin.fail_next("views.open", status=500)
+    offered = world.command(IRO, f"/concern {CHILD}")
+    assert offered.buttons == ["Open"]
+    opened = world.press(IRO, "Open", offered.message)
+    assert "is logged at stage 1" in world.submit(IRO, opened, LOGGED).text
+
+
+def test_a_private_answer_that_does_not_arrive_comes_as_a_message(faulty_briefly: World) -> None:
+    world = faulty_briefly
+    log_at_stage_1(world)
+    asked = world.last(TEAM_MANAGER)
+    world.submit(IRO, world.command(IRO, "/concern C-1 close"), {"What changed for the child": "Much."})
+    world.standin.fail_next("response_url", status=500)
+    world.people[TEAM_MANAGER].press(asked, "Reply", version=0)
+    assert "C-1 was closed at" in world.last(TEAM_MANAGER).text

@@ -1,0 +1,159 @@
+"""The handbook's process over Easter: bank holidays and the clocks going forward, more time, cover, and back again."""
+
+from datetime import date, time, timedelta
+
+from tests.bench import utc
+from tests.cast import (
+    ASSISTANT_DIRECTOR,
+    IRO,
+    IRO_MANAGER,
+    OTHER_IRO,
+    OTHER_MANAGER,
+    SERVICE_MANAGER,
+    SOCIAL_WORKER,
+    TEAM_MANAGER,
+)
+from tests.stories.conftest import Begin
+from tests.stories.telling import News, fill, labels, log, press_in, reply, type_and_fill, words_of
+
+
+def test_over_easter_with_more_time_asked_again_closed_and_reopened(begin: Begin) -> None:
+    world = begin(utc("2027-03-17", "16:30"))
+    news = News(world)
+
+    log(world, {"Start at": "Stage 1"})
+    assert news.events() == {
+        TEAM_MANAGER: ["Concern C-1 needs your reply"],
+        SOCIAL_WORKER: ["Concern C-1: for information"],
+    }
+    asked = words_of(world, TEAM_MANAGER)
+    assert "Reply by 5 pm, Fri 2 Apr 2027 (10 working days; 26 Mar and 29 Mar not counted)" in asked
+    assert "All stages: 20 working days, to Fri 16 Apr." in asked
+
+    # Two working days before, on the day, and nothing over the holiday.
+    world.go_to_day(date(2027, 3, 30), time(17))
+    assert news.since() == {}
+    world.go_to_day(date(2027, 3, 31), time(9, 5))
+    assert news.since() == {TEAM_MANAGER: ["Your day, Wed 31 Mar"]}
+    assert "C-1: reply by 5 pm, Fri 2 Apr, stage 1." in words_of(world, TEAM_MANAGER)
+
+    more = press_in(world, TEAM_MANAGER, world.press(TEAM_MANAGER, "Open"), "Ask for more time")
+    world.submit(TEAM_MANAGER, more, {"Until": date(2027, 4, 9), "Why?": "The school is shut."})
+    assert news.since() == {IRO: ["Tess Hill asks for more time for C-1"]}
+    agreed = fill(world, IRO, "Agree an extension", {"Reason": "The school is shut."})
+    assert "C-1: the new time to reply is 5 pm, Fri 9 Apr 2027. Told: Tess Hill." in agreed.text
+    assert news.since() == {TEAM_MANAGER: ["More time for C-1"]}
+    assert "Reply by 5 pm, Fri 9 Apr 2027 (date agreed)" in words_of(world, TEAM_MANAGER)
+    assert "to Fri 16 Apr." in words_of(world, TEAM_MANAGER)  # the limit of all stages stays
+
+    world.go_to_day(date(2027, 4, 2), time(17, 30))
+    assert news.events() == {}
+    world.go_to_day(date(2027, 4, 8), time(12))
+    assert news.events() == {}
+    reply(world, TEAM_MANAGER, "Partly agreed", "From May.")
+    assert news.events() == {IRO: ["Reply to C-1 from Tess Hill"]}
+
+    fill(world, IRO, "Ask again", {"What is still needed?": "A day, not a month."})
+    assert news.events() == {
+        TEAM_MANAGER: ["Concern C-1 needs your reply"],
+        SOCIAL_WORKER: ["Concern C-1: for information"],
+    }
+    assert "Reply by 5 pm, Thu 22 Apr 2027 (10 working days)" in words_of(world, TEAM_MANAGER)
+    reply(world, TEAM_MANAGER, "Agreed and done", "On 5 April.")
+    fill(world, IRO, "Satisfied: close", {"What changed for the child": "Back at school."})
+    news.events()
+    world.go_to_day(date(2027, 4, 19), time(9, 30))
+    assert news.since() == {}  # neither its limit nor anything else speaks after it is closed
+
+    again = type_and_fill(world, IRO, "/concern C-1 reopen", {"Start at": "Stage 2", "Reason": "It stopped again."})
+    assert "C-1 is open again, at stage 2." in again.text
+    assert "All stages: 20 working days, to Tue 18 May." in again.text
+    assert news.events() == {
+        SERVICE_MANAGER: ["Concern C-1 needs your reply"],
+        TEAM_MANAGER: ["C-1 has been reopened"],
+        SOCIAL_WORKER: ["C-1 has been reopened"],
+    }
+
+
+def test_a_cover_is_asked_in_the_place_of_a_manager_who_is_away(begin_briefly: Begin) -> None:
+    world = begin_briefly(utc("2027-03-17"))
+    news = News(world)
+    told = world.command(TEAM_MANAGER, "/iro away 17 Mar to 31 Mar cover @mona.ruiz")
+    assert "Mona Ruiz covers" in told.text
+
+    log(world, {"Start at": "Stage 1"})
+    assert news.since() == {
+        OTHER_MANAGER: ["Concern C-1 needs your reply"],
+        SOCIAL_WORKER: ["Concern C-1: for information"],
+    }
+    assert "You are asked because: " in words_of(world, OTHER_MANAGER)
+    assert "Tess Hill" in words_of(world, OTHER_MANAGER)
+    reply(world, OTHER_MANAGER)
+    assert news.since() == {IRO: ["Reply to C-1 from Mona Ruiz"]}
+    assert "Mona Ruiz" in world.command(IRO, "/concern C-1 history").text
+
+
+def test_away_without_cover_the_next_senior_person_is_asked(begin_briefly: Begin) -> None:
+    world = begin_briefly(utc("2027-03-17"))
+    type_and_fill(
+        world, TEAM_MANAGER, "/iro away", {"First day away": date(2027, 3, 17), "Last day away": date(2027, 3, 31)}
+    )
+    news = News(world)
+    log(world, {"Start at": "Stage 1"})
+    assert news.since() == {
+        SERVICE_MANAGER: ["Concern C-1 needs your reply"],
+        SOCIAL_WORKER: ["Concern C-1: for information"],
+    }
+    assert "away" in words_of(world, SERVICE_MANAGER)
+
+
+def test_the_iros_cover_acts_in_their_name_and_the_iro_hears_of_it_on_return(begin_briefly: Begin) -> None:
+    world = begin_briefly(utc("2027-03-17"))
+    log(world, {"Start at": "Stage 1"})
+    world.command(IRO, "/iro away 18 Mar to 24 Mar cover @olu.ade")
+    news = News(world)
+
+    world.go_to_day(date(2027, 3, 19))
+    reply(world, TEAM_MANAGER)
+    assert news.since() == {OTHER_IRO: ["Reply to C-1 from Tess Hill"]}
+    fill(world, OTHER_IRO, "Satisfied: close", {"What changed for the child": "A plan."})
+    assert "Olu Ade (for Ann Lee): closed" in world.command(IRO, "/concern C-1 history").text
+    assert world.titles(IRO_MANAGER) == []
+    assert world.titles(ASSISTANT_DIRECTOR) == []
+
+
+def test_the_iro_manager_acts_for_an_iro_who_is_away_only_with_a_reason(begin_briefly: Begin) -> None:
+    world = begin_briefly(utc("2027-03-17"))
+    log(world, {"Start at": "Stage 1"})
+    refused = world.command(IRO_MANAGER, "/concern C-1 close")
+    assert refused.view is None
+    type_and_fill(world, IRO, "/iro away", {"First day away": date(2027, 3, 17)})
+    news = News(world)
+
+    form = world.command(IRO_MANAGER, "/concern C-1 stage 2")
+    world.submit(IRO_MANAGER, form, {"Reason": "It cannot wait.", "Why you act for the IRO": "Ann is away."})
+    assert news.since() == {
+        SERVICE_MANAGER: ["C-1 has moved to stage 2"],
+        TEAM_MANAGER: ["C-1 has moved to stage 2: for information"],
+        SOCIAL_WORKER: ["C-1 has moved to stage 2: for information"],
+        IRO: ["Iris Moss acted on C-1 while you were away"],
+    }
+    assert labels(world.last(IRO)) == ["Open"]
+
+
+def test_after_a_week_of_downtime_one_step_is_taken_and_told_once(begin_briefly: Begin) -> None:
+    world = begin_briefly(utc("2027-03-17"))
+    log(world, {"Start at": "Stage 1"})
+    news = News(world)
+
+    world.sleep_until(utc("2027-04-12", "03:00"))
+    world.beat()
+    # One step of each of its two clocks, and what is left is counted from now.
+    assert news.since() == {
+        IRO: ["No reply to C-1 by 5 pm, Fri 2 Apr 2027", "C-1: 4 working days left of all stages"],
+        IRO_MANAGER: ["C-1: 4 working days left of all stages"],
+        TEAM_MANAGER: ["Overdue: C-1"],
+        SERVICE_MANAGER: ["Overdue: C-1"],
+    }
+    world.wait(timedelta(hours=5))
+    assert news.since() == {}

@@ -1,0 +1,61 @@
+"""Leicestershire (annual report 2022/23): quality assurance alerts, informal and formal, at Reviews of Arrangements."""
+
+from datetime import date, time
+
+from tests.bench import utc
+from tests.cast import ASSISTANT_DIRECTOR, IRO, IRO_MANAGER, SERVICE_MANAGER, SOCIAL_WORKER, TEAM_MANAGER
+from tests.stories.conftest import Begin
+from tests.stories.telling import News, fill, log, reply, words_of
+
+RULES = "leicestershire"
+
+
+def test_an_alert_goes_from_the_informal_to_the_formal_process_and_is_closed(begin: Begin) -> None:
+    world = begin(utc("2026-12-21"), RULES)
+    news = News(world)
+
+    log(world, {"What is working well?": "The carers are steady.", "Raised at": "Review"})
+    assert news.since() == {
+        SOCIAL_WORKER: ["Concern C-1 needs your reply"],
+        TEAM_MANAGER: ["Concern C-1 needs your reply"],
+    }
+    assert "Informal QA process" in words_of(world, TEAM_MANAGER)
+    assert "steady" not in words_of(world, TEAM_MANAGER)
+    opened = world.press(TEAM_MANAGER, "Open")
+    assert "What is working well?\nThe carers are steady." in opened.text
+    assert "Raised at\nReview" in opened.text
+
+    reply(world, SOCIAL_WORKER, "Not agreed", "It is not needed.")
+    assert news.since() == {IRO: ["Reply to C-1 from Sam Okoro"]}  # one of the two is enough
+    fill(world, IRO, "Not satisfied: move up", {"Reason": "It is needed."})
+    assert news.since() == {
+        TEAM_MANAGER: ["C-1 has moved to stage 1"],
+        SOCIAL_WORKER: ["C-1 has moved to stage 1: for information"],
+    }
+    asked = words_of(world, TEAM_MANAGER)
+    assert "Formal QA process, stage 1" in asked
+    assert "Reply by 5 pm, Thu 7 Jan 2027 (10 working days; 25 Dec, 28 Dec and 1 Jan not counted)" in asked
+    assert "All stages: 20 working days, to Thu 21 Jan." in asked
+
+    world.go_to_day(date(2027, 1, 6), time(17))
+    assert news.events() == {}
+    reply(world, TEAM_MANAGER, "Agreed, with a plan by date", "A new assessment.", By=date(2027, 1, 15))
+    assert news.events() == {IRO: ["Reply to C-1 from Tess Hill"]}
+
+    world.go_to_day(date(2027, 1, 15), time(17, 5))
+    # The limit of all stages is told to the IRO and their manager alone, five working days before.
+    assert news.events() == {
+        IRO: ["C-1: 5 working days left of all stages", "The plan for C-1 was due by Fri 15 Jan 2027"],
+        IRO_MANAGER: ["C-1: 5 working days left of all stages"],
+    }
+    fill(world, IRO, "Done: close", {"What changed for the child": "The assessment is with the court."})
+    assert news.since() == {SOCIAL_WORKER: ["C-1 is closed"], TEAM_MANAGER: ["C-1 is closed"]}
+    assert world.inbox(SERVICE_MANAGER) == []
+    assert world.inbox(ASSISTANT_DIRECTOR) == []
+
+
+def test_the_procedures_in_words_say_what_the_report_does_not_state(begin_briefly: Begin) -> None:
+    world = begin_briefly(utc("2026-12-21"), RULES)
+    shown = world.command(IRO, "/iro procedures").text
+    assert "Leicestershire" in shown
+    assert "handbook" in shown.lower()

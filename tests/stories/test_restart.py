@@ -1,0 +1,100 @@
+"""The product as a process: killed between writing and sending it loses nothing and says nothing twice."""
+
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from pathlib import Path
+from time import monotonic
+
+import pytest
+from sqlalchemy import Engine
+from sqlmodel import col, select
+
+from storage.database import transaction
+from storage.outbox import Outbox, OutboxState, SenderLease
+from tests.cast import AUTHORITY, BOT_TOKEN, CHILD, IRO, SOCIAL_WORKER, TEAM_MANAGER, settle, slack_id
+from tests.stories.programs import PAUSE_SECONDS, Machine, Program, machine, own_database
+from tests.stories.repeats import LOGGED, REPLY, WORRY
+from tests.world import SIGNING_SECRET
+
+DOWNTIME = timedelta(minutes=3)
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
+    """A database with the cast in it."""
+    with own_database(request.param, tmp_path) as engine:
+        yield engine
+
+
+@pytest.fixture
+def anyshire(database: Engine, tmp_path: Path) -> Iterator[Machine]:
+    """The service's machine."""
+    with machine(database, tmp_path) as ours:
+        settle(database)
+        yield ours
+
+
+@pytest.mark.slow
+def test_killed_while_sending_it_loses_nothing_and_repeats_nothing_and_told_to_stop_it_ends_what_it_began(
+    database: Engine, anyshire: Machine
+) -> None:
+    with anyshire.running() as first:
+        form = anyshire.person(IRO, first).command(f"/concern {CHILD}")
+        anyshire.standin.fail_next("chat.postMessage", delay=1)
+        assert "is logged at stage 1" in anyshire.person(IRO, first).submit(form, LOGGED).text
+        wait_until(first, lambda: OutboxState.ATTEMPTED in states(database))
+        first.kill()
+        logs = first.logged
+    anyshire.standin.wait_until(lambda: titles(anyshire, TEAM_MANAGER) == ["Concern C-1 needs your reply"])
+    assert states(database) == [OutboxState.ATTEMPTED, OutboxState.OWED]
+    be_down(database, DOWNTIME)
+
+    with anyshire.running() as second:
+        wait_until(second, lambda: states(database) == [OutboxState.SENT, OutboxState.SENT])
+        assert titles(anyshire, TEAM_MANAGER) == ["Concern C-1 needs your reply"]
+        assert titles(anyshire, SOCIAL_WORKER) == ["Concern C-1: for information"]
+
+        manager = anyshire.person(TEAM_MANAGER, second)
+        reply = manager.press(manager.messages[-1], "Reply")
+        anyshire.standin.fail_next("chat.postMessage", delay=1)
+        assert "is with the IRO" in manager.submit(reply, REPLY).text
+        wait_until(second, lambda: not anyshire.standin.faults.left("chat.postMessage"))
+        assert states(database)[-1] is OutboxState.ATTEMPTED
+        assert second.terminate() == 0
+        logs += second.logged
+    assert titles(anyshire, IRO) == ["Reply to C-1 from Tess Hill"]
+    assert states(database) == [OutboxState.SENT] * 3
+    for secret in (WORRY, CHILD, REPLY["What will happen"], BOT_TOKEN, SIGNING_SECRET):
+        assert secret not in logs
+    assert "Traceback" not in logs
+
+
+def titles(ours: Machine, who: str) -> list[str]:
+    """The first lines of what somebody was ever sent, as first posted."""
+    return [str(message.versions[0]["text"]) for message in ours.standin.messages_to(slack_id(who))]
+
+
+def states(engine: Engine) -> list[OutboxState]:
+    """How the messages owed so far stand."""
+    with transaction(engine, AUTHORITY, writes=False) as session:
+        return [row.state for row in session.exec(select(Outbox).order_by(col(Outbox.id)))]
+
+
+def wait_until(program: Program, seen: Callable[[], bool]) -> None:
+    """Wait for something the program does on its own."""
+    end = monotonic() + 20
+    while not seen():
+        assert monotonic() < end, program.logged
+        assert not program.ended_within(PAUSE_SECONDS), program.logged
+
+
+def be_down(engine: Engine, span: timedelta) -> None:
+    """Let time have passed while nothing ran: what the database knows of moments lies further back."""
+    with transaction(engine, AUTHORITY) as session:
+        for row in session.exec(select(Outbox)):
+            row.attempted_at = row.attempted_at - span if row.attempted_at else None
+            row.not_before = row.not_before - span if row.not_before else None
+            session.add(row)
+        for lease in session.exec(select(SenderLease)):
+            lease.until = lease.until - span if lease.until else None
+            session.add(lease)

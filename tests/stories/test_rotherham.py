@@ -1,0 +1,75 @@
+"""Rotherham 2011-16 (annual report 2015/16, 15.3-15.6): informal in writing, then 10 days, 5 days, 24 hours."""
+
+from datetime import date, time
+
+from tests.bench import utc
+from tests.cast import (
+    ASSISTANT_DIRECTOR,
+    CHILD,
+    IRO,
+    IRO_MANAGER,
+    OUTSIDER,
+    SERVICE_MANAGER,
+    SOCIAL_WORKER,
+    TEAM_MANAGER,
+)
+from tests.slack_standin import plain_text_of
+from tests.stories.conftest import Begin
+
+LOGGED = {
+    "What are we worried about?": "The plan was never written up.",
+    "Main reason": "Care plan not being associated",
+}
+
+
+def test_a_concern_goes_from_informal_to_stage_3_and_is_closed_by_the_iro(begin: Begin) -> None:
+    world = begin(utc("2026-11-30"), "rotherham")
+
+    form = world.command(IRO, f"/concern {CHILD}")
+    logged = world.submit(IRO, form, LOGGED)
+    assert "C-1 is logged informally" in logged.text
+    assert world.titles(SOCIAL_WORKER) == ["Concern C-1 needs your reply"]
+    assert world.titles(TEAM_MANAGER) == ["Concern C-1 needs your reply"]
+    assert world.inbox(SERVICE_MANAGER) == []
+
+    world.go_to_day(date(2026, 12, 14), time(17, 20))
+    assert world.titles(IRO) == ["No reply to C-1 yet"]
+    form = world.press(IRO, "Move to stage 1")
+    world.submit(IRO, form, {"Reason": "No reply."})
+    assert "Reply by 5 pm, Wed 30 Dec 2026 (10 working days; 25 Dec and 28 Dec not counted)" in plain_text_of(
+        world.last(TEAM_MANAGER)
+    )
+    assert world.titles(SOCIAL_WORKER)[-1] == "C-1 has moved to stage 1: for information"
+
+    world.go_to_day(date(2026, 12, 30), time(17, 5))
+    assert world.titles(IRO)[-1] == "No reply to C-1 by 5 pm, Wed 30 Dec 2026"
+    assert world.titles(TEAM_MANAGER)[-1] == "Overdue: C-1"
+    assert world.titles(SERVICE_MANAGER)[-1] == "Overdue: C-1"
+    form = world.press(IRO, "Move to stage 2")
+    world.submit(IRO, form, {"Reason": "No reply at stage 1."})
+    assert "5 pm, Thu 7 Jan 2027 (5 working days; 1 Jan not counted)" in plain_text_of(world.last(SERVICE_MANAGER))
+
+    world.go_to_day(date(2027, 1, 5), time(11))
+    form = world.press(SERVICE_MANAGER, "Reply")
+    world.submit(SERVICE_MANAGER, form, {"Answer": "Not agreed", "What will happen": "It can wait."})
+    assert world.titles(IRO)[-1] == "Reply to C-1 from Sunil Rao"
+
+    world.go_to_day(date(2027, 1, 5), time(14, 15))
+    form = world.press(IRO, "Not satisfied: move up")
+    world.submit(IRO, form, {"Reason": "The child cannot wait."})
+    asked = plain_text_of(world.last(ASSISTANT_DIRECTOR))
+    assert "Reply by 2:15 pm, Wed 6 Jan 2027 (24 hours, working days only)" in asked
+    assert "All stages: 20 working days, to Thu 14 Jan." in asked
+
+    world.go_to_day(date(2027, 1, 6), time(10, 40))
+    form = world.press(ASSISTANT_DIRECTOR, "Reply")
+    world.submit(ASSISTANT_DIRECTOR, form, {"Answer": "Agreed and done", "What will happen": "It is on file."})
+    form = world.press(IRO, "Satisfied: close")
+    closed = world.submit(IRO, form, {"What changed for the child": "A plan that everyone works to."})
+    assert "C-1 is closed" in closed.text
+    for who in (SOCIAL_WORKER, TEAM_MANAGER, SERVICE_MANAGER, ASSISTANT_DIRECTOR):
+        assert world.titles(who)[-1] == "C-1 is closed"
+
+    world.go_to_day(date(2027, 1, 29))
+    assert world.inbox(OUTSIDER) == []
+    assert world.titles(IRO_MANAGER) == []

@@ -1,0 +1,143 @@
+"""The whole product behind real HTTP: signed requests in, a stand-in Slack out, and a clock that the story moves."""
+
+import asyncio
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+
+from pydantic import SecretStr
+from sqlalchemy import Engine
+
+from bot.compose import Service
+from bot.delivery.timing import Timing
+from bot.settings import Settings
+from scheduling.working_days import at_local
+from storage import nudges
+from storage.database import transaction
+from tests.cast import AUTHORITY, BOT_TOKEN, STAFF, WORKSPACE, Cast, settle, slack_id
+from tests.slack_standin import PostedMessage, Seen, SlackPerson, SlackStandIn
+from tests.slack_standin.serving import served
+
+Filled = str | date | int | list[str] | None
+SIGNING_SECRET = "a made-up signing secret"
+
+
+@dataclass
+class World:
+    """A service, its people at their Slack screens, and the clock on the wall."""
+
+    engine: Engine
+    standin: SlackStandIn
+    now: datetime
+    cast: Cast
+    service: Service = field(init=False)
+    people: dict[str, SlackPerson] = field(default_factory=dict)
+
+    def start(self, stack: ExitStack) -> None:
+        """Serve the product and seat everyone at their screen."""
+        settings = Settings(
+            authority=AUTHORITY,
+            slack_signing_secret=SecretStr(SIGNING_SECRET),
+            slack_bot_token=SecretStr(BOT_TOKEN),
+            slack_api_base_url=self.standin.base_url,
+            public_url="https://concerns.anyshire.example",
+        )
+        self.service = Service(
+            settings,
+            self.engine,
+            clock=lambda: self.now,
+            monotonic=self._seconds,
+            ticking=False,
+            timing=Timing(pace=0),
+        )
+        address = stack.enter_context(served(self.service.web))
+        for login, *_ in STAFF:
+            self.people[login] = SlackPerson(self.standin, address, SIGNING_SECRET, WORKSPACE, slack_id(login))
+
+    # people
+
+    def command(self, who: str, line: str) -> Seen:
+        """Somebody types a command; whatever it owes is sent."""
+        seen = self.people[who].command(line)
+        self.beat()
+        return seen
+
+    def press(self, who: str, label: str, message: PostedMessage | None = None) -> Seen:
+        """Somebody presses a button of their last message, or of the one given."""
+        seen = self.people[who].press(message or self.last(who), label)
+        self.beat()
+        return seen
+
+    def submit(self, who: str, seen: Seen, values: Mapping[str, Filled]) -> Seen:
+        """Somebody sends the form they see, filled in by its labels."""
+        assert seen.view is not None, seen.text
+        after = self.people[who].submit(seen.view, dict(values))
+        self.beat()
+        return after
+
+    # messages
+
+    def inbox(self, who: str) -> list[PostedMessage]:
+        """Every message a person got, in order."""
+        return list(self.standin.messages_to(slack_id(who)))
+
+    def last(self, who: str) -> PostedMessage:
+        """The last message a person got."""
+        return self.inbox(who)[-1]
+
+    def titles(self, who: str) -> list[str]:
+        """The first lines of what a person got, in order."""
+        return [message.text for message in self.inbox(who)]
+
+    # the clock
+
+    def beat(self) -> None:
+        """One tick of the service."""
+        assert self.service.loop is not None
+        asyncio.run_coroutine_threadsafe(self.service.beat(), self.service.loop).result(30)
+
+    def go_to(self, moment: datetime) -> None:
+        """Move the clock forward, waking wherever a nudge falls due."""
+        while (due := self._next_due()) is not None and due <= moment:
+            self.now = max(self.now, due)
+            self.beat()
+        self.now = moment
+        self.beat()
+
+    def go_to_day(self, day: date, wall: time = time(9, 30)) -> None:
+        """Move the clock to a day, half past nine in London unless another time is given."""
+        self.go_to(at_local(day, wall))
+
+    def sleep_until(self, moment: datetime) -> None:
+        """Be switched off until then."""
+        self.now = moment
+        self.beat()
+
+    def wait(self, span: timedelta) -> None:
+        """Let time pass."""
+        self.go_to(self.now + span)
+
+    def _seconds(self) -> float:
+        return self.now.timestamp()
+
+    def _next_due(self) -> datetime | None:
+        with transaction(self.engine, AUTHORITY, writes=False) as session:
+            return nudges.next_due(session)
+
+
+@contextmanager
+def world(engine: Engine, now: datetime, procedures: str = "handbook") -> Iterator[World]:
+    """The product at work; at the end nothing may have been sent that Slack would refuse."""
+    cast = settle(engine, procedures)
+    with ExitStack() as stack:
+        standin = SlackStandIn()
+        standin.start()
+        stack.callback(standin.stop)
+        for login, name, *_ in STAFF:
+            standin.add_user(slack_id(login), name, f"{login}@anyshire.example")
+        made = World(engine=engine, standin=standin, now=now, cast=cast)
+        made.start(stack)
+        made.beat()
+        yield made
+        assert standin.violations == []
