@@ -49,24 +49,27 @@ def morning_has_come(scene: Scene) -> bool:
 
 
 def owe_mornings(scene: Scene) -> int:
-    """Owe "Your day" to everyone who has something today; returns how many."""
+    """Owe "Your day" to everyone who may have something today; returns to how many.
+
+    Whether they do is found when it is sent, each in a transaction of its own; with nothing to say it is dropped.
+    """
     _mark_lasted_questions(scene)
-    owed = 0
-    managers = {one.id for one in people.holders_of(scene.session, "iro_manager", scene.today) if one.id is not None}
-    everyone = {*day_lists.people_with_something(scene.session, scene.today), *people_with_lines(scene), *managers}
-    for person_id in sorted(everyone):
-        if day_card(scene, person_id, scene.today) is None:
-            continue
-        row = Outbox(
-            authority=scene.authority,
-            key=f"{Kind.YOUR_DAY.value}:{person_id}:{scene.today.isoformat()}",
-            kind=Kind.YOUR_DAY.value,
-            person_id=person_id,
-            details=json.dumps({"day": scene.today.isoformat()}),
-            owed_at=scene.now,
-        )
-        owed += outbox.owe(scene.session, row)
-    return owed
+    with people.roster_of(scene.session, scene.today):
+        named = {*day_lists.people_with_something(scene.session, scene.today), *people_with_lines(scene)}
+        named |= {one.id for one in people.holders_of(scene.session, "iro_manager", scene.today) if one.id is not None}
+        here = [one for one in sorted(named) if present(scene, one)]
+    return sum(outbox.owe(scene.session, _morning_of(scene, person_id)) for person_id in here)
+
+
+def _morning_of(scene: Scene, person_id: int) -> Outbox:
+    return Outbox(
+        authority=scene.authority,
+        key=f"{Kind.YOUR_DAY.value}:{person_id}:{scene.today.isoformat()}",
+        kind=Kind.YOUR_DAY.value,
+        person_id=person_id,
+        details=json.dumps({"day": scene.today.isoformat()}),
+        owed_at=scene.now,
+    )
 
 
 def _mark_lasted_questions(scene: Scene) -> None:
@@ -93,13 +96,14 @@ def day_card(scene: Scene, person_id: int, day: date) -> Card | None:
     """The person's morning message; None when nothing is due, or when the day it was owed for is over."""
     if day != scene.today:
         return None
-    person = people.get(scene.session, person_id)
-    if person is None or (person.left_on is not None and person.left_on < day):
-        return None
-    if people.absence_on(scene.session, person_id, day) is not None:
-        return None
-    lines = [*_replies(scene, person_id), *_overdue_below(scene, person_id), *_decisions(scene, person_id)]
-    lines += [*_drafts(scene, person_id), *_lasted(scene, person_id)]
+    with people.roster_of(scene.session, day):
+        return _written(scene, person_id, day) if present(scene, person_id) else None
+
+
+def _written(scene: Scene, person_id: int, day: date) -> Card | None:
+    mine = [person_id, *people.covered_by(scene.session, person_id, day)]
+    lines = [*_replies(scene, person_id, mine), *_overdue_below(scene, person_id, mine)]
+    lines += [*_decisions(scene, person_id, mine), *_drafts(scene, person_id), *_lasted(scene, mine)]
     of_reviews = lines_for(scene, person_id)
     where = "/concern list shows" if not of_reviews else "/concern list and /review show"
     lines += of_reviews
@@ -111,18 +115,13 @@ def day_card(scene: Scene, person_id: int, day: date) -> Card | None:
     return Card(title=f"Your day, {say_day_short(day)}", lines=tuple(shown))
 
 
-def _mine(scene: Scene, person_id: int) -> list[int]:
-    """The person, and those they cover today."""
-    return [person_id, *people.covered_by(scene.session, person_id, scene.today)]
-
-
 def _for(scene: Scene, person_id: int, owner_id: int) -> str:
     return "" if owner_id == person_id else f" (for {name_of(scene, owner_id)})"
 
 
-def _replies(scene: Scene, person_id: int) -> list[Line]:
+def _replies(scene: Scene, person_id: int, mine: list[int]) -> list[Line]:
     lines = []
-    for run, part in stage_runs.open_for(scene.session, _mine(scene, person_id)):
+    for run, part in stage_runs.open_for(scene.session, mine):
         concern = concerns.get(scene.session, run.concern_id)
         if concern is None or concern.run_id != run.id or run.due_at is None:
             continue
@@ -152,9 +151,9 @@ def _button(label: str, deed: str, concern: Concern) -> Button:
     return Button(label=label, deed=deed, subject=concern.reference, run=concern.run_id)
 
 
-def _overdue_below(scene: Scene, person_id: int) -> list[Line]:
+def _overdue_below(scene: Scene, person_id: int, mine: list[int]) -> list[Line]:
     lines = []
-    for run, part in day_lists.overdue_told_to(scene.session, _mine(scene, person_id), scene.now):
+    for run, part in day_lists.overdue_told_to(scene.session, mine, scene.now):
         concern = concerns.get(scene.session, run.concern_id)
         if concern is None or concern.run_id != run.id or concern.state is not ConcernState.ASKED or run.due_at is None:
             continue
@@ -177,11 +176,11 @@ def _silent(scene: Scene, run: StageRun) -> str:
     return " and ".join(names)
 
 
-def _decisions(scene: Scene, person_id: int) -> list[Line]:
+def _decisions(scene: Scene, person_id: int, mine: list[int]) -> list[Line]:
     """What waits for the IRO, or for whoever hears in the place of one who is away or has left."""
     lines = []
     states = (ConcernState.ASKED, ConcernState.REPLIED)
-    waiting = concern_lists.with_part_of(scene.session, _mine(scene, person_id), states)
+    waiting = concern_lists.with_part_of(scene.session, mine, states)
     if "iro_manager" in people.roles_on(scene.session, person_id, scene.today):
         waiting = concern_lists.of_service(scene.session, states)
     for concern in waiting:
@@ -211,9 +210,8 @@ def _drafts(scene: Scene, person_id: int) -> list[Line]:
     return lines
 
 
-def _lasted(scene: Scene, person_id: int) -> list[Line]:
+def _lasted(scene: Scene, mine: list[int]) -> list[Line]:
     lines = []
-    mine = _mine(scene, person_id)
     for concern in day_lists.asked_whether_it_lasted(scene.session, scene.today):
         child = children.get(scene.session, concern.child_id) if concern.child_id else None
         if iro_of(concern, child) in mine and concern.lasted is None:

@@ -1,10 +1,14 @@
 """Staff: who they are, the roles they hold and when, their line manager, their absences and cover."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 
-from sqlalchemy import CheckConstraint, UniqueConstraint
+from sqlalchemy import CheckConstraint, ColumnElement, UniqueConstraint
 from sqlmodel import Field, Session, col, or_, select
 
+from storage import roster
+from storage.roster import ROSTER, Roster
 from storage.scope import Scoped
 
 
@@ -59,9 +63,44 @@ class Absence(Scoped, table=True):
     set_by_id: int | None = Field(default=None, foreign_key="people.id")
 
 
+@contextmanager
+def roster_of(session: Session, on: date) -> Iterator[None]:
+    """Know everyone's roles and absences of that day from here on, for as long as nothing about staff is written."""
+    if _roster(session, on) is not None:
+        yield
+        return
+    roles: dict[int, set[str]] = {}
+    for person_id, role in session.exec(select(PersonRole.person_id, PersonRole.role).where(*_role_stands(on))):
+        roles.setdefault(person_id, set()).add(role)
+    absences: dict[int, list[Absence]] = {}
+    for absence in session.exec(select(Absence).where(*_is_away(on)).order_by(col(Absence.id).desc())):
+        absences.setdefault(absence.person_id, []).append(absence)
+    known = Roster[Person, Absence](on=on, roles={k: frozenset(v) for k, v in roles.items()}, absences=absences)
+    with roster.held(session, known):
+        yield
+
+
+def _roster(session: Session, on: date) -> Roster[Person, Absence] | None:
+    known: Roster[Person, Absence] | None = session.info.get(ROSTER)
+    return known if known is not None and known.on == on else None
+
+
+def _role_stands(on: date) -> tuple[ColumnElement[bool], ...]:
+    return col(PersonRole.from_on) <= on, or_(col(PersonRole.to_on).is_(None), col(PersonRole.to_on) >= on)
+
+
+def _is_away(on: date) -> tuple[ColumnElement[bool], ...]:
+    return col(Absence.from_on) <= on, or_(col(Absence.to_on).is_(None), col(Absence.to_on) >= on)
+
+
 def get(session: Session, person_id: int) -> Person | None:
     """The person of that id."""
-    return session.exec(select(Person).where(Person.id == person_id)).one_or_none()
+    known: Roster[Person, Absence] | None = session.info.get(ROSTER)
+    if known is None:
+        return session.get(Person, person_id)
+    if person_id not in known.people:
+        known.people[person_id] = session.get(Person, person_id)
+    return known.people[person_id]
 
 
 def by_email(session: Session, email: str) -> Person | None:
@@ -87,27 +126,26 @@ def in_service(session: Session, on: date) -> list[Person]:
 
 def roles_on(session: Session, person_id: int, on: date) -> set[str]:
     """The roles a person holds on that day."""
-    return set(
-        session.exec(
-            select(PersonRole.role).where(
-                PersonRole.person_id == person_id,
-                PersonRole.from_on <= on,
-                or_(col(PersonRole.to_on).is_(None), col(PersonRole.to_on) >= on),
-            )
-        )
-    )
+    known = _roster(session, on)
+    if known is not None:
+        return set(known.roles.get(person_id, ()))
+    return set(session.exec(select(PersonRole.role).where(PersonRole.person_id == person_id, *_role_stands(on))))
 
 
 def holders_of(session: Session, role: str, on: date) -> list[Person]:
     """Everyone in service who holds the role on that day, by name."""
+    known = _roster(session, on)
+    if known is not None:
+        found = [get(session, person_id) for person_id, roles in known.roles.items() if role in roles]
+        serving = [one for one in found if one is not None and (one.left_on is None or one.left_on >= on)]
+        return sorted(serving, key=lambda one: (one.name, one.id))
     return list(
         session.exec(
             select(Person)
             .join(PersonRole, col(PersonRole.person_id) == col(Person.id))
             .where(
                 PersonRole.role == role,
-                PersonRole.from_on <= on,
-                or_(col(PersonRole.to_on).is_(None), col(PersonRole.to_on) >= on),
+                *_role_stands(on),
                 or_(col(Person.left_on).is_(None), col(Person.left_on) >= on),
             )
             .order_by(Person.name, col(Person.id))
@@ -118,30 +156,20 @@ def holders_of(session: Session, role: str, on: date) -> list[Person]:
 
 def absence_on(session: Session, person_id: int, on: date) -> Absence | None:
     """The absence a person has on that day; the one entered last where several overlap."""
-    return session.exec(
-        select(Absence)
-        .where(
-            Absence.person_id == person_id,
-            Absence.from_on <= on,
-            or_(col(Absence.to_on).is_(None), col(Absence.to_on) >= on),
-        )
-        .order_by(col(Absence.id).desc())
-    ).first()
+    known = _roster(session, on)
+    if known is not None:
+        return next(iter(known.absences.get(person_id, ())), None)
+    query = select(Absence).where(Absence.person_id == person_id, *_is_away(on)).order_by(col(Absence.id).desc())
+    return session.exec(query).first()
 
 
 def covered_by(session: Session, cover_id: int, on: date) -> list[int]:
     """The people for whom this person stands in on that day."""
-    return sorted(
-        set(
-            session.exec(
-                select(Absence.person_id).where(
-                    Absence.cover_id == cover_id,
-                    Absence.from_on <= on,
-                    or_(col(Absence.to_on).is_(None), col(Absence.to_on) >= on),
-                )
-            )
-        )
-    )
+    known = _roster(session, on)
+    if known is not None:
+        away = known.absences.items()
+        return sorted(one for one, absences in away if any(each.cover_id == cover_id for each in absences))
+    return sorted(set(session.exec(select(Absence.person_id).where(Absence.cover_id == cover_id, *_is_away(on)))))
 
 
 def managed_by(session: Session, manager_id: int) -> list[Person]:
@@ -151,11 +179,10 @@ def managed_by(session: Session, manager_id: int) -> list[Person]:
 
 def covers_on(session: Session, person_id: int, on: date) -> set[int]:
     """Everyone named as cover in an absence the person has on that day."""
-    found = session.exec(
-        select(Absence.cover_id).where(
-            Absence.person_id == person_id,
-            Absence.from_on <= on,
-            or_(col(Absence.to_on).is_(None), col(Absence.to_on) >= on),
-        )
-    )
-    return {cover_id for cover_id in found if cover_id is not None}
+    known = _roster(session, on)
+    if known is not None:
+        named = {absence.cover_id for absence in known.absences.get(person_id, ())}
+    else:
+        query = select(Absence.cover_id).where(Absence.person_id == person_id, *_is_away(on))
+        named = set(session.exec(query))
+    return {cover_id for cover_id in named if cover_id is not None}

@@ -3,7 +3,7 @@
 from sqlmodel import Session
 
 from storage.children import Child
-from storage.people import Person, managed_by
+from storage.people import Person, get, managed_by
 
 
 def id_of(person: Person) -> int:
@@ -18,7 +18,7 @@ def line_from(session: Session, person_id: int | None) -> list[Person]:
     line: dict[int, Person] = {}
     step = person_id
     while step is not None and step not in line:
-        person = session.get(Person, step)
+        person = get(session, step)
         if person is None:
             break
         line[step] = person

@@ -80,7 +80,8 @@ def near_to(scene: Scene, person_id: int | None) -> Near:
         return Near(scene=scene, person_id=None)
     mine = {person_id, *people.covered_by(scene.session, person_id, scene.today)}
     reach = mine | _below(scene, mine)
-    roles = {role for role in _roles(scene) if reach & _holders(scene, role)}
+    held = {role for one in reach for role in people.roles_on(scene.session, one, scene.today)}
+    roles = held & {"iro_manager", "support", *scene.rules.other_roles}
     away = _iros_not_here(scene) if "iro_manager" in roles else set()
     return Near(
         scene=scene,
@@ -95,14 +96,6 @@ def near_to(scene: Scene, person_id: int | None) -> Near:
 def _iros_not_here(scene: Scene) -> set[int]:
     query = select(Child.iro_id).where(col(Child.left_care_on).is_(None)).distinct()
     return {one for one in scene.session.exec(query) if one is not None and not present(scene, one)}
-
-
-def _roles(scene: Scene) -> tuple[str, ...]:
-    return ("iro_manager", "support", *scene.rules.other_roles)
-
-
-def _holders(scene: Scene, role: str) -> set[int]:
-    return {one.id for one in people.holders_of(scene.session, role, scene.today) if one.id is not None}
 
 
 def _below(scene: Scene, above: set[int]) -> set[int]:
