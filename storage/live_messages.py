@@ -23,7 +23,7 @@ class LiveMessage(Scoped, table=True):
     outbox_id: int = Field(foreign_key="outbox.id")
     platform: str = Field(max_length=20)
     workspace: str = Field(max_length=80)
-    channel: str = Field(max_length=80)
+    channel: str = Field(max_length=250)
     message: str = Field(max_length=120)
     title: str = Field(max_length=300)
     posted_at: datetime

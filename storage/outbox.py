@@ -56,7 +56,7 @@ class Outbox(Scoped, table=True):
     sent_at: datetime | None = None
     platform: str | None = Field(default=None, max_length=20)
     workspace: str | None = Field(default=None, max_length=80)
-    channel: str | None = Field(default=None, max_length=80)
+    channel: str | None = Field(default=None, max_length=250)
     message: str | None = Field(default=None, max_length=120)
     repeated: bool = False
     failure: str | None = Field(default=None, max_length=300)

@@ -36,6 +36,26 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_connections_authority"), "connections", ["authority"], unique=False)
     op.create_table(
+        "conversations",
+        sa.Column("authority", sa.String(length=40), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("platform", sa.String(length=20), nullable=False),
+        sa.Column("workspace", sa.String(length=80), nullable=False),
+        sa.Column("account", sa.String(length=120), nullable=False),
+        sa.Column("conversation", sa.String(length=250), nullable=False),
+        sa.Column("service_url", sa.String(length=250), nullable=False),
+        sa.Column("bot", sa.String(length=120), nullable=False),
+        sa.Column("member", sa.String(length=250), nullable=False),
+        sa.Column("told_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("removed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_conversations")),
+        sa.UniqueConstraint(
+            "platform", "workspace", "conversation", name=op.f("uq_conversations_platform_workspace_conversation")
+        ),
+    )
+    op.create_index(op.f("ix_conversations_account"), "conversations", ["account"], unique=False)
+    op.create_index(op.f("ix_conversations_authority"), "conversations", ["authority"], unique=False)
+    op.create_table(
         "history",
         sa.Column("authority", sa.String(length=40), nullable=False),
         sa.Column("id", sa.Integer(), nullable=False),
@@ -603,7 +623,7 @@ def upgrade() -> None:
         sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("platform", sa.String(length=20), nullable=True),
         sa.Column("workspace", sa.String(length=80), nullable=True),
-        sa.Column("channel", sa.String(length=80), nullable=True),
+        sa.Column("channel", sa.String(length=250), nullable=True),
         sa.Column("message", sa.String(length=120), nullable=True),
         sa.Column("repeated", sa.Boolean(), nullable=False),
         sa.Column("failure", sa.String(length=300), nullable=True),
@@ -826,7 +846,7 @@ def upgrade() -> None:
         sa.Column("outbox_id", sa.Integer(), nullable=False),
         sa.Column("platform", sa.String(length=20), nullable=False),
         sa.Column("workspace", sa.String(length=80), nullable=False),
-        sa.Column("channel", sa.String(length=80), nullable=False),
+        sa.Column("channel", sa.String(length=250), nullable=False),
         sa.Column("message", sa.String(length=120), nullable=False),
         sa.Column("title", sa.String(length=300), nullable=False),
         sa.Column("posted_at", sa.DateTime(timezone=True), nullable=False),
