@@ -127,6 +127,10 @@ class Bench:
         self.now = moment
         self.tick()
 
+    def wake_on_day(self, day: date, wall: time = time(9, 30)) -> None:
+        """Be switched off until a day: what fell due meanwhile fires once, at waking, without the mornings between."""
+        self.sleep_until(at_local(day, wall))
+
     def next_due(self) -> datetime | None:
         """When the next nudge falls due."""
         with transaction(self.engine, AUTHORITY, writes=False) as session:

@@ -31,7 +31,7 @@ def held(bench: Bench) -> Bench:
     """A child reviewed here on 7 December 2026, a week ago; the next due on 7 June 2027."""
     in_care(bench, "2024-01-08", last_review_on=date(2026, 7, 1))
     do(bench, "Record as held", **HELD)
-    bench.go_to_day(date(2026, 12, 14))
+    bench.wake_on_day(date(2026, 12, 14))
     return bench
 
 
@@ -94,7 +94,7 @@ def test_the_midway_check_belongs_to_the_review_it_follows_and_is_recorded_once(
 
 def test_a_midway_check_not_done_is_closed_as_missed_with_the_next_review(held: Bench) -> None:
     before = last_held_of(held)
-    held.go_to_day(date(2027, 6, 7))
+    held.wake_on_day(date(2027, 6, 7))
     do(held, "Record as held", **HELD)
     task = tasks_of(held, before)["midway"]
     assert (task.done_on, task.not_needed) == (None, True)
@@ -167,7 +167,7 @@ def test_the_childs_form_names_what_is_to_be_done_and_by_whom(held: Bench) -> No
 
 def test_the_list_has_what_is_late_first_then_at_risk_then_to_do(held: Bench) -> None:
     in_care(held, "2026-10-05", "AB-2077")
-    held.go_to_day(date(2027, 5, 25))
+    held.wake_on_day(date(2027, 5, 25))
     text = words(held.command(IRO, "/review"))
     order = [text.index(part) for part in ("Late (not booked", "At risk (not booked", "To do · AB-1042")]
     assert order == sorted(order)

@@ -52,7 +52,7 @@ def test_a_review_brought_forward_moves_all_that_follows(later: Bench) -> None:
     assert tasks_of(later, review)["papers_in"].due_on == date(2027, 1, 27)
     assert tasks_of(later, last_held_of(later))["midway"].due_on == date(2027, 1, 4)
     assert plan_everyone(later) == 0
-    later.go_to_day(date(2027, 2, 1))
+    later.wake_on_day(date(2027, 2, 1))
     do(later, "Record as held", **HELD)
     assert open_review_of(later).due_on == date(2027, 8, 1)
 
@@ -60,7 +60,7 @@ def test_a_review_brought_forward_moves_all_that_follows(later: Bench) -> None:
 def test_a_review_held_after_the_day_it_was_brought_to_is_late(later: Bench) -> None:
     do(later, "Bring forward", reason="iro_requests", due_on="2027-02-01")
     assert open_review_of(later).asked_for_by == "iro"
-    later.go_to_day(date(2027, 2, 2))
+    later.wake_on_day(date(2027, 2, 2))
     assert "late_reason" in wrong(do(later, "Record as held", **HELD))
 
 
@@ -98,7 +98,7 @@ def adjourned(bench: Bench, **given: str) -> str:
     """A review due on 7 January 2027, adjourned on the 5th."""
     in_care(bench, "2026-12-07")
     do(bench, "Book", booked_for="2027-01-05")
-    bench.go_to_day(date(2027, 1, 5))
+    bench.wake_on_day(date(2027, 1, 5))
     return said(do(bench, "Adjourn", reason="Lack of documents", **given))
 
 
@@ -112,7 +112,7 @@ def test_an_adjourned_review_has_twenty_working_days(bench: Bench) -> None:
     )
     assert review.adjourned_reason == "Lack of documents"
     assert "late" not in words(bench.command(IRO, "/review")).lower()
-    bench.go_to_day(date(2027, 2, 2))
+    bench.wake_on_day(date(2027, 2, 2))
     do(bench, "Complete", **HELD)
     held = last_held_of(bench)
     assert (held.in_time, held.held_on, held.completed_on) == (True, date(2027, 1, 5), date(2027, 2, 2))
@@ -121,7 +121,7 @@ def test_an_adjourned_review_has_twenty_working_days(bench: Bench) -> None:
 
 def test_completed_after_the_time_of_the_adjournment_it_is_late(bench: Bench) -> None:
     adjourned(bench)
-    bench.go_to_day(date(2027, 2, 3))
+    bench.wake_on_day(date(2027, 2, 3))
     assert "late_reason" in wrong(do(bench, "Complete", **HELD))
 
 
@@ -152,7 +152,7 @@ def test_an_adjournment_needs_a_reason(bench: Bench) -> None:
 
 
 def test_a_placement_order_keeps_the_earlier_of_the_two_dates(later: Bench) -> None:
-    later.go_to_day(date(2027, 5, 4))
+    later.wake_on_day(date(2027, 5, 4))
     do(later, "Change of track", SUPPORT, track="adoption_authorised", on="2027-05-04")
     review = open_review_of(later)
     assert (review.track, review.due_on) == ("adoption_authorised", date(2027, 6, 7))
@@ -161,7 +161,7 @@ def test_a_placement_order_keeps_the_earlier_of_the_two_dates(later: Bench) -> N
 
 
 def test_a_placement_order_brings_the_review_to_three_months(later: Bench) -> None:
-    later.go_to_day(date(2026, 12, 14))
+    later.wake_on_day(date(2026, 12, 14))
     do(later, "Change of track", track="adoption_authorised", on="2026-12-14")
     review = open_review_of(later)
     assert (review.order, review.due_on) == (Order.FIRST, date(2027, 3, 14))
@@ -171,7 +171,7 @@ def test_a_placement_order_brings_the_review_to_three_months(later: Bench) -> No
 def test_a_placement_for_adoption_has_its_own_timetable(later: Bench) -> None:
     do(later, "Change of track", track="adoption_placed", on="2026-12-07")
     assert open_review_of(later).due_on == date(2027, 1, 4)
-    later.go_to_day(date(2027, 1, 4))
+    later.wake_on_day(date(2027, 1, 4))
     do(later, "Record as held", **HELD)
     assert (open_review_of(later).order, open_review_of(later).due_on) == (Order.SECOND, date(2027, 4, 4))
 

@@ -44,7 +44,7 @@ def wrong(answer: object) -> dict[str, str]:
 
 def test_all_that_is_recorded_of_a_meeting_is_kept_and_the_next_review_planned(due: Bench) -> None:
     do(due, "Book", booked_for="2027-01-05")
-    due.go_to_day(date(2027, 1, 6))
+    due.wake_on_day(date(2027, 1, 6))
     answer = do(
         due,
         "Record as held",
@@ -69,7 +69,7 @@ def test_all_that_is_recorded_of_a_meeting_is_kept_and_the_next_review_planned(d
 
 
 def test_the_tasks_after_a_review_are_laid_and_those_before_it_closed(due: Bench) -> None:
-    due.go_to_day(date(2027, 1, 5))
+    due.wake_on_day(date(2027, 1, 5))
     do(due, "Record as held", **HELD)
     review = last_held_of(due)
     tasks = tasks_of(due, review)
@@ -85,7 +85,7 @@ def test_the_tasks_after_a_review_are_laid_and_those_before_it_closed(due: Bench
 
 
 def test_a_late_review_needs_a_reason_of_the_list(due: Bench) -> None:
-    due.go_to_day(date(2027, 1, 8))
+    due.wake_on_day(date(2027, 1, 8))
     refused = wrong(do(due, "Record as held", **HELD))
     assert refused == {"late_reason": "It was not in time: say why."}
     assert "late_reason" in wrong(do(due, "Record as held", **HELD, late_reason="Because"))
@@ -95,7 +95,7 @@ def test_a_late_review_needs_a_reason_of_the_list(due: Bench) -> None:
 
 
 def test_recorded_late_but_held_in_time_is_in_time_and_needs_no_reason(due: Bench) -> None:
-    due.go_to_day(date(2027, 1, 11))
+    due.wake_on_day(date(2027, 1, 11))
     do(due, "Record as held", **HELD, held_on="2027-01-07", late_reason="Other")
     assert (last_held_of(due).in_time, last_held_of(due).late_reason) == (True, None)
 
@@ -103,7 +103,7 @@ def test_recorded_late_but_held_in_time_is_in_time_and_needs_no_reason(due: Benc
 def test_moved_within_time_stays_to_be_seen_after_it_is_held(due: Bench) -> None:
     do(due, "Book", booked_for="2027-01-04")
     do(due, "Move", booked_for="2027-01-06", reason="Change of placement")
-    due.go_to_day(date(2027, 1, 6))
+    due.wake_on_day(date(2027, 1, 6))
     do(due, "Record as held", **HELD)
     assert last_held_of(due).in_time
     assert [one.reason for one in moves_of(due, last_held_of(due))] == ["Change of placement"]
@@ -145,7 +145,7 @@ def test_under_four_is_pn0_and_no_one_else_is(bench: Bench) -> None:
 def test_two_reviews_are_not_recorded_for_one_day(due: Bench) -> None:
     do(due, "Record as held", **HELD)
     assert "already" in wrong(do(due, "Record as held", **HELD))["held_on"]
-    due.go_to_day(date(2026, 12, 14))
+    due.wake_on_day(date(2026, 12, 14))
     assert (
         "before Mon 7 Dec 2026" in wrong(do(due, "Record as held", **HELD, held_on="2026-12-07"[:8] + "05"))["held_on"]
     )
@@ -161,11 +161,11 @@ def test_a_review_missed_is_caught_up_and_the_next_counts_from_the_day_it_was_he
 def series(bench: Bench) -> None:
     """A series begun in time on 5 January and completed after its due date, 7 January."""
     in_care(bench, "2026-12-07")
-    bench.go_to_day(date(2027, 1, 5))
+    bench.wake_on_day(date(2027, 1, 5))
     assert "series of meetings" in said(do(bench, "Record as held", series=("yes",)))
-    bench.go_to_day(date(2027, 1, 12))
+    bench.wake_on_day(date(2027, 1, 12))
     do(bench, "Add a meeting")
-    bench.go_to_day(date(2027, 1, 14))
+    bench.wake_on_day(date(2027, 1, 14))
 
 
 def test_a_series_counted_by_its_completion_is_late(under: MakeBench) -> None:
@@ -205,7 +205,7 @@ def test_a_series_keeps_its_order_and_each_day_once(under: MakeBench) -> None:
 def test_a_series_not_completed_is_at_risk(under: MakeBench) -> None:
     bench = under()
     in_care(bench, "2026-12-07")
-    bench.go_to_day(date(2027, 1, 5))
+    bench.wake_on_day(date(2027, 1, 5))
     do(bench, "Record as held", series=("yes",))
     assert "At risk: not completed" in words(shown(bench))
 
@@ -238,7 +238,7 @@ def test_what_an_earlier_review_decided_and_nobody_did_readies_a_draft(due: Benc
             made_at=due.now,
         )
         session.add(made)
-    due.go_to_day(date(2027, 3, 5))
+    due.wake_on_day(date(2027, 3, 5))
     answer = do(due, "Record as held", **HELD)
     assert "was not all done: C-1 is ready as a draft" in said(answer)
     assert isinstance(answer, Notice)

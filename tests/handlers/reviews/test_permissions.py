@@ -104,7 +104,7 @@ def test_a_cover_does_what_the_iro_may_and_it_is_recorded_for_them(held: Bench) 
 def test_the_iro_manager_holds_reviews_only_while_the_iro_is_away(held: Bench) -> None:
     assert "Only the child's IRO" in said(held.command(IRO_MANAGER, f"/review {CHILD} hold"))
     away(held.engine, held.cast, IRO, date(2026, 12, 8), date(2026, 12, 18))
-    held.go_to_day(date(2026, 12, 8))
+    held.wake_on_day(date(2026, 12, 8))
     do(held, "Record as held", IRO_MANAGER, **HELD)
     entry = [one for one in story(held) if one.what == "review held"][-1]
     assert (entry.actor_id, entry.for_id) == (held.cast.people[IRO_MANAGER], held.cast.people[IRO])
@@ -122,7 +122,7 @@ def test_a_workers_cover_books_for_the_worker(held: Bench) -> None:
     do(held, "Book", OTHER_WORKER, booked_for="2027-05-04")
     (entry,) = [one for one in story(held) if one.what == "review booked"]
     assert entry.for_id == held.cast.people[SOCIAL_WORKER]
-    held.go_to_day(date(2026, 12, 21))
+    held.wake_on_day(date(2026, 12, 21))
     assert "There is no" in said(held.command(OTHER_WORKER, f"/review {CHILD}"))
 
 
@@ -132,6 +132,6 @@ def test_every_act_has_a_row_in_the_table(held: Bench) -> None:
 
 
 def test_the_list_shows_each_their_own_children(held: Bench) -> None:
-    held.go_to_day(date(2027, 5, 25))
+    held.wake_on_day(date(2027, 5, 25))
     seeing = {who for who in EVERYONE if CHILD in words(held.command(who, "/review"))}
     assert seeing == SEES

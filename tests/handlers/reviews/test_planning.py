@@ -131,7 +131,7 @@ def test_three_reviews_of_every_track_held_on_their_last_day(
     in_care(bench, since, track=track, track_from=date.fromisoformat(since))
     for due in dues:
         assert open_review_of(bench).due_on == due
-        bench.go_to_day(due)
+        bench.wake_on_day(due)
         assert "in time" in said(do(bench, "Record as held", **HELD))
         assert last_held_of(bench).held_on == due
 

@@ -116,7 +116,7 @@ def test_a_childs_whole_year_on_each_database(on_both: Bench) -> None:
     in_care(on_both, "2026-12-07")
     for day in (date(2027, 1, 6), date(2027, 4, 6), date(2027, 10, 5)):
         do(on_both, "Book", SUPPORT, booked_for=day.isoformat(), time="10:00", place="School")
-        on_both.go_to_day(day)
+        on_both.wake_on_day(day)
         do(on_both, "Record as held", **HELD)
         assert plan_everyone(on_both) == 0
     due = [one.due_on for one in all_reviews(on_both)]
