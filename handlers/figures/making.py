@@ -6,48 +6,41 @@ from handlers.figures.concern_tables import (
     concerns_by_month,
     senior_roles,
 )
+from handlers.figures.counting_rules import rules_as_notes
+from handlers.figures.describing import described
 from handlers.figures.outcome_table import outcomes
 from handlers.figures.period import Period
 from handlers.figures.reason_table import reasons
 from handlers.figures.reply_table import replies
 from handlers.figures.review_tables import review_notes, review_tables
-from handlers.figures.tables import Figures
+from handlers.figures.reviews_by_year import reviews_by_year
+from handlers.figures.tables import Figures, Table
 from handlers.office import Scene
 from storage import statistics
 
 NAMED_AT_MOST = 10
 
-COUNTING = (
-    "Drafts and discarded drafts are never counted. Every total is added up here.",
-    "concerns_by_month: entries to a stage in the month, so a concern that moved up counts at both "
-    "stages; asked again and reopened are no entries; cafcass counts referrals.",
-    "concerns_by_highest_stage, concerns_and_children, reasons: concerns raised in the period, by "
-    "what they have reached by now; completed are those closed, agencies those that involve another "
-    "agency.",
-    "reasons: formal once stage 1 was reached; main counts the main reason, any every mention; a "
-    "concern may name several, so the rows of any are never summed to 100 per cent of base.",
-    "replies: people asked (not those copied) in stages begun in the period, each for themselves, "
-    "also where one answer was enough; days are working days from the day the stage began; p90_days "
-    "is the number within which nine of ten replies came; in_time is empty where no deadline was set;"
-    ' an extension counts for every role asked; imported concerns stand under the role "not '
-    'recorded".',
-    "outcomes: concerns closed in the period and not reopened since; lasted counts those said to have lasted.",
-)
-
 
 def figures(scene: Scene, period: Period) -> Figures:
     """Every table for the period."""
+    years, bases = reviews_by_year(scene, period)
+    tables: dict[str, Table] = {
+        "concerns_by_month": concerns_by_month(scene, period),
+        "concerns_by_highest_stage": concerns_by_highest_stage(scene, period),
+        "concerns_and_children": concerns_and_children(scene, period),
+        "reasons": reasons(scene, period),
+        "replies": replies(scene, period),
+        "outcomes": outcomes(scene, period),
+        "reviews_by_year": years,
+        **review_tables(scene, period),
+    }
     return Figures(
-        tables={
-            "concerns_by_month": concerns_by_month(scene, period),
-            "concerns_by_highest_stage": concerns_by_highest_stage(scene, period),
-            "concerns_and_children": concerns_and_children(scene, period),
-            "reasons": reasons(scene, period),
-            "replies": replies(scene, period),
-            "outcomes": outcomes(scene, period),
-            **review_tables(scene, period),
-        },
+        tables=tables,
         notes=(*_rules(scene, period), *_oddities(scene, period), *review_notes(scene, period)),
+        printed={
+            name: described(name, rows, scene.rules, bases=bases if rows is years else {})
+            for name, rows in tables.items()
+        },
     )
 
 
@@ -55,7 +48,7 @@ def _rules(scene: Scene, period: Period) -> tuple[str, ...]:
     seniors = ", ".join(scene.rules.role_label(role) for role in senior_roles(scene.rules))
     return (
         f"{period}, both days included, by the London calendar, as of {scene.today.isoformat()}.",
-        *COUNTING,
+        *rules_as_notes(),
         f"reached_assistant_director: asked someone senior ({seniors}), or reached a stage that does.",
     )
 

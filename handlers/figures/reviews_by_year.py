@@ -3,20 +3,29 @@
 from handlers.figures.period import Period
 from handlers.figures.reporting_years import ReportingYear, years_to
 from handlers.figures.shares import share
-from handlers.figures.tables import Row
+from handlers.figures.tables import Place, Row
 from handlers.office import Scene
 from storage import review_statistics
-from storage.review_statistics import Days
+from storage.review_statistics import Days, HeldCounts
 
 
-def reviews_by_year(scene: Scene, period: Period) -> list[Row]:
-    """Up to five reporting years, the last ending with the period."""
+def reviews_by_year(scene: Scene, period: Period) -> tuple[list[Row], dict[Place, int]]:
+    """Up to five reporting years, the last ending with the period; beside them the base of each share of taking part.
+
+    That base, reviews with a code other than PN0, stands in no column.
+    """
     since = review_statistics.first_held_on(scene.session)
-    return [_row(scene, year, days) for year, days in years_to(period, since)]
+    rows: list[Row] = []
+    bases: dict[Place, int] = {}
+    for year, days in years_to(period, since):
+        held = review_statistics.held(scene.session, days)
+        if held.participation_base:
+            bases[len(rows), "participated_share"] = held.participation_base
+        rows.append(_row(scene, year, days, held))
+    return rows, bases
 
 
-def _row(scene: Scene, year: ReportingYear, days: Days) -> Row:
-    held = review_statistics.held(scene.session, days)
+def _row(scene: Scene, year: ReportingYear, days: Days, held: HeldCounts) -> Row:
     return {
         "year": year.name,
         "reviews": held.reviews,
