@@ -14,7 +14,7 @@ from storage.people import Absence, Person
 
 def keep_absence(desk: Desk, person: Person, from_on: date, to_on: date | None, cover: Person | None) -> Notice:
     """Store it in place of what it overlaps, and say so."""
-    _make_room(desk, person, from_on, to_on)
+    cut = _make_room(desk, person, from_on, to_on)
     absence = Absence(
         authority=desk.authority,
         person_id=id_of(person),
@@ -26,11 +26,12 @@ def keep_absence(desk: Desk, person: Person, from_on: date, to_on: date | None, 
     desk.session.add(absence)
     desk.session.flush()
     record_absence(desk, person, "away set", from_on, to_on, absence.cover_id)
-    return Notice(text=_said(desk, person, absence, cover))
+    return Notice(text=" ".join((_said(desk, person, absence, cover), *_here_again(desk, person, to_on, cut))))
 
 
-def _make_room(desk: Desk, person: Person, from_on: date, to_on: date | None) -> None:
-    """End or drop the absences the new one overlaps: the last word counts."""
+def _make_room(desk: Desk, person: Person, from_on: date, to_on: date | None) -> list[str]:
+    """End or drop the absences the new one overlaps: the last word counts. Returns those that went on after it."""
+    cut = []
     overlapping = select(Absence).where(
         Absence.person_id == person.id,
         or_(col(Absence.to_on).is_(None), col(Absence.to_on) >= from_on),
@@ -38,7 +39,21 @@ def _make_room(desk: Desk, person: Person, from_on: date, to_on: date | None) ->
     for absence in desk.session.exec(overlapping):
         if to_on is not None and absence.from_on > to_on:
             continue
+        if to_on is not None and (absence.to_on is None or absence.to_on > to_on):
+            cut.append(days_in_words(absence))
         end_absence(desk, absence, from_on - timedelta(days=1))
+    return cut
+
+
+def _here_again(desk: Desk, person: Person, to_on: date | None, cut: list[str]) -> list[str]:
+    """What becomes of the days after, which an earlier entry had as days away."""
+    if to_on is None or not cut:
+        return []
+    who = "you count" if person.id == desk.actor_id else f"{person.name} counts"
+    return [
+        f"The earlier entry, {' and '.join(cut)}, gives way: {who} as here from {short_day(to_on + timedelta(days=1))}. "
+        "If not, say /iro away for those days too."
+    ]
 
 
 def end_absence(desk: Desk, absence: Absence, last: date) -> None:

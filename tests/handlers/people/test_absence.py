@@ -133,7 +133,11 @@ def test_back_without_being_away_offers_to_cancel_what_is_to_come(cast: Cast) ->
 
 def test_new_days_take_the_place_of_those_they_overlap(cast: Cast) -> None:
     typed(cast, cast.worker, "14 Dec 2026 to 31 Dec 2026 cover Tom Team")
-    typed(cast, cast.worker, "23 Dec to 28 Dec cover Sue Service")
+    said = text(typed(cast, cast.worker, "23 Dec to 28 Dec cover Sue Service"))
+    assert said.endswith(
+        "The earlier entry, from 14 Dec 2026 to 31 Dec 2026, both included, gives way: you count as here from "
+        "29 Dec 2026. If not, say /iro away for those days too."
+    )
     assert [(one.from_on.day, one.to_on and one.to_on.day) for one in absences(cast)] == [(14, 22), (23, 28)]
     assert people.covered_by(cast.session, ident(cast.team), date(2026, 12, 24)) == []
 
