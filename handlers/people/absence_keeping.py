@@ -50,8 +50,9 @@ def _here_again(desk: Desk, person: Person, to_on: date | None, cut: list[str]) 
     if to_on is None or not cut:
         return []
     who = "you count" if person.id == desk.actor_id else f"{person.name} counts"
+    back = short_day(to_on + timedelta(days=1))
     return [
-        f"The earlier entry, {' and '.join(cut)}, gives way: {who} as here from {short_day(to_on + timedelta(days=1))}. "
+        f"The earlier entry, {' and '.join(cut)}, gives way: {who} as here from {back}. "
         "If not, say /iro away for those days too."
     ]
 
