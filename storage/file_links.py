@@ -1,4 +1,4 @@
-"""Links to a concern's file that work once, for ten minutes, for one person; only a digest of the secret is kept."""
+"""Links to a file that work once, for ten minutes, for one person; only a digest of the secret is kept."""
 
 from datetime import datetime
 
@@ -8,12 +8,16 @@ from storage.scope import Scoped
 
 
 class FileLink(Scoped, table=True):
-    """One link. `used_at` set: it has been opened and works no more."""
+    """One link. `used_at` set: it has been opened and works no more.
+
+    It leads to the concern's file or, without a concern, to the report that `report` names (year and kind, no words).
+    """
 
     __tablename__ = "file_links"
 
     digest: str = Field(primary_key=True, max_length=64)
-    concern_id: int = Field(foreign_key="concerns.id")
+    concern_id: int | None = Field(default=None, foreign_key="concerns.id")
+    report: str = Field(default="", max_length=40)
     person_id: int = Field(foreign_key="people.id")
     expires_at: datetime
     used_at: datetime | None = None

@@ -159,7 +159,7 @@ def open_link(desk: Desk, link: FileLink) -> str:
         raise NotFound("This link has been used, or its ten minutes are over. Ask for the file again in the chat.")
     link.used_at = desk.now
     desk.session.add(link)
-    concern = concerns.get(desk.session, link.concern_id)
+    concern = concerns.get(desk.session, link.concern_id) if link.concern_id is not None else None
     assert concern is not None
     case = open_case(desk, concern.reference, May.EXPORT)
     case.record("opened the file by link")

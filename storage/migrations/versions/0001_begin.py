@@ -154,6 +154,30 @@ def upgrade() -> None:
     op.create_index(op.f("ix_people_authority"), "people", ["authority"], unique=False)
     op.create_index(op.f("ix_people_manager_id"), "people", ["manager_id"], unique=False)
     op.create_table(
+        "printed_totals",
+        sa.Column("authority", sa.String(length=40), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("first_on", sa.Date(), nullable=False),
+        sa.Column("last_on", sa.Date(), nullable=False),
+        sa.Column("table_name", sa.String(length=60), nullable=False),
+        sa.Column("row_name", sa.String(length=120), nullable=False),
+        sa.Column("column_name", sa.String(length=60), nullable=False),
+        sa.Column("printed", sa.Float(), nullable=False),
+        sa.Column("source", sa.String(length=200), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_printed_totals")),
+        sa.UniqueConstraint(
+            "authority",
+            "first_on",
+            "last_on",
+            "table_name",
+            "row_name",
+            "column_name",
+            "source",
+            name="uq_printed_totals_cell",
+        ),
+    )
+    op.create_index(op.f("ix_printed_totals_authority"), "printed_totals", ["authority"], unique=False)
+    op.create_table(
         "procedure_texts",
         sa.Column("authority", sa.String(length=40), nullable=False),
         sa.Column("id", sa.Integer(), nullable=False),
@@ -230,6 +254,36 @@ def upgrade() -> None:
     op.create_index(op.f("ix_person_roles_authority"), "person_roles", ["authority"], unique=False)
     op.create_index(op.f("ix_person_roles_person_id"), "person_roles", ["person_id"], unique=False)
     op.create_index(op.f("ix_person_roles_role"), "person_roles", ["role"], unique=False)
+    op.create_table(
+        "praise",
+        sa.Column("authority", sa.String(length=40), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column(
+            "recipient",
+            sa.Enum("worker", "carer's service", "partner", native_enum=False, create_constraint=True, length=40),
+            nullable=False,
+        ),
+        sa.Column("person_id", sa.Integer(), nullable=True),
+        sa.Column("manager_id", sa.Integer(), nullable=True),
+        sa.Column("to_name", sa.String(length=120), nullable=False),
+        sa.Column("team", sa.String(length=120), nullable=False),
+        sa.Column("words", sa.Text(), nullable=True),
+        sa.Column("quotable", sa.Boolean(), nullable=False),
+        sa.Column("by_id", sa.Integer(), nullable=False),
+        sa.Column("for_id", sa.Integer(), nullable=True),
+        sa.Column("sent_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("person_id IS NOT NULL OR recipient <> 'worker'", name="ck_praise_worker_is_staff"),
+        sa.CheckConstraint("person_id IS NOT NULL OR to_name <> ''", name="ck_praise_to_somebody"),
+        sa.ForeignKeyConstraint(["by_id"], ["people.id"], name=op.f("fk_praise_by_id")),
+        sa.ForeignKeyConstraint(["for_id"], ["people.id"], name=op.f("fk_praise_for_id")),
+        sa.ForeignKeyConstraint(["manager_id"], ["people.id"], name=op.f("fk_praise_manager_id")),
+        sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_praise_person_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_praise")),
+    )
+    op.create_index(op.f("ix_praise_authority"), "praise", ["authority"], unique=False)
+    op.create_index(op.f("ix_praise_by_id"), "praise", ["by_id"], unique=False)
+    op.create_index(op.f("ix_praise_person_id"), "praise", ["person_id"], unique=False)
+    op.create_index(op.f("ix_praise_sent_at"), "praise", ["sent_at"], unique=False)
     op.create_table(
         "allocations",
         sa.Column("authority", sa.String(length=40), nullable=False),
@@ -588,7 +642,8 @@ def upgrade() -> None:
         "file_links",
         sa.Column("authority", sa.String(length=40), nullable=False),
         sa.Column("digest", sa.String(length=64), nullable=False),
-        sa.Column("concern_id", sa.Integer(), nullable=False),
+        sa.Column("concern_id", sa.Integer(), nullable=True),
+        sa.Column("report", sa.String(length=40), nullable=False),
         sa.Column("person_id", sa.Integer(), nullable=False),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
