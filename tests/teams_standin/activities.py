@@ -1,0 +1,107 @@
+"""The activities that Teams sends to a bot, as its documentation and real ones show them."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from html import escape
+
+from tests.slack_standin.jsontypes import Json
+from tests.teams_standin.records import Conversation, TeamsUser
+
+BOT_NAME = "IRO bot"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Envelope:
+    """What every activity carries: who acts, in which chat, towards which bot, and where its answers go."""
+
+    user: TeamsUser
+    chat: Conversation
+    app_id: str
+    service_url: str
+
+    def activity(self, kind: str, name: str, moment: float) -> Json:
+        """An activity of that type with this id, at so many Unix seconds."""
+        at = datetime.fromtimestamp(moment, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+        conversation: Json = {
+            "conversationType": self.chat.kind,
+            "tenantId": self.chat.tenant,
+            "id": self.chat.id,
+        }
+        if self.chat.kind != "personal":
+            conversation |= {"isGroup": True, "id": f"{self.chat.id};messageid={name}"}
+        return {
+            "type": kind,
+            "id": name,
+            "timestamp": at,
+            "localTimestamp": at,
+            "localTimezone": "Europe/London",
+            "channelId": "msteams",
+            "serviceUrl": self.service_url,
+            "from": {"id": self.user.id, "name": self.user.name, "aadObjectId": self.user.aad_object_id},
+            "conversation": conversation,
+            "recipient": {"id": f"28:{self.app_id}", "name": BOT_NAME},
+            "entities": [
+                {
+                    "type": "clientInfo",
+                    "locale": "en-GB",
+                    "country": "GB",
+                    "platform": "Web",
+                    "timezone": "Europe/London",
+                }
+            ],
+            "channelData": {"tenant": {"id": self.chat.tenant}},
+            "locale": "en-GB",
+        }
+
+
+def typed(activity: Json, text: str) -> Json:
+    """Words typed in the personal chat."""
+    html = {"contentType": "text/html", "content": f"<p>{escape(text)}</p>"}
+    return activity | {"text": text, "textFormat": "plain", "attachments": [html]}
+
+
+def mentioned(activity: Json, text: str) -> Json:
+    """Words typed in a channel to the bot by name."""
+    tag = f"<at>{BOT_NAME}</at>"
+    mention = {"type": "mention", "text": tag, "mentioned": activity["recipient"]}
+    channel_data = activity["channelData"] | {"team": {"id": "19:team@thread.tacv2"}, "channel": {"id": "19:c"}}
+    said: Json = {"text": f"{tag} {text}", "textFormat": "plain", "channelData": channel_data}
+    return activity | said | {"entities": [*activity["entities"], mention]}
+
+
+def pressed(activity: Json, value: Json, message: str) -> Json:
+    """Action.Submit in a message: a message without words, with what the action and the inputs hold."""
+    return activity | {"value": value, "replyToId": message}
+
+
+def invoke(activity: Json, name: str, value: Json, message: str = "") -> Json:
+    """Something that waits for an answer."""
+    source = {"source": {"name": "message"}, "legacy": {"replyToId": message}} if message else {}
+    sent = activity | {"name": name, "value": value, "channelData": activity["channelData"] | source}
+    return sent | ({"replyToId": message} if message else {})
+
+
+def fetched(data: Json) -> Json:
+    """The value of task/fetch and task/submit."""
+    return {"data": data, "context": {"theme": "default"}}
+
+
+def executed(action: Json, data: Json) -> Json:
+    """The value of adaptiveCard/action."""
+    named = {key: action[key] for key in ("id", "title", "verb") if key in action}
+    return {"action": {"type": "Action.Execute", **named, "data": data}, "trigger": "manual"}
+
+
+def searched(dataset: str, query: str) -> Json:
+    """The value of application/search, which a choice that is searched sends as one types."""
+    return {"kind": "search", "queryText": query, "queryOptions": {"skip": 0, "top": 15}, "dataset": dataset}
+
+
+def installed(activity: Json, action: str = "add") -> Json:
+    """The bot was installed for a person, or taken away."""
+    return activity | {"action": action}
+
+
+def members_added(activity: Json) -> Json:
+    """What comes with an installation: the bot is a member of the chat now."""
+    return activity | {"membersAdded": [{"id": activity["recipient"]["id"]}, {"id": activity["from"]["id"]}]}

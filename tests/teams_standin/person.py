@@ -1,0 +1,239 @@
+"""A person at Teams: types commands, presses buttons by their words, fills in dialogs by their labels.
+
+What they do reaches the bot as Teams would send it; what the bot answers is applied as Teams would.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from tests.slack_standin.controls import NotOnScreen
+from tests.slack_standin.jsontypes import Json
+from tests.teams_standin import activities
+from tests.teams_standin.activities import Envelope
+from tests.teams_standin.answers import applied_card, applied_dialog, choices_of
+from tests.teams_standin.delivery import Delivery
+from tests.teams_standin.filling import (
+    RefusedByTeams,
+    Typed,
+    find_input,
+    offered,
+    refuse_unready,
+    sent_values,
+    typed_value,
+)
+from tests.teams_standin.pressing import Control, controls, find_control
+from tests.teams_standin.records import Conversation, Dialog, Exchange, TeamsMessage, TeamsUser, card_of
+from tests.teams_standin.rendering import plain_text_of
+from tests.teams_standin.server import TeamsStandIn
+
+Values = Mapping[str, Typed]
+_ANSWER_SECONDS = 10.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Seen:
+    """What a person sees after doing something."""
+
+    text: str
+    view: Dialog | None = None
+    message: TeamsMessage | None = None
+    errors: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def buttons(self) -> list[str]:
+        """The words of the buttons in what is seen."""
+        card = self.view.card if self.view else card_of(self.message.activity) if self.message else None
+        return [one.words for one in controls(card)]
+
+
+class TeamsPerson:
+    """One member of a tenant, driving the bot from their own chat with it."""
+
+    def __init__(self, standin: TeamsStandIn, bot_url: str, user: TeamsUser) -> None:
+        self.standin = standin
+        self.bot_url = bot_url
+        self.user = user
+        self.chat = standin.personal_chat(user)
+        self.delivery = Delivery(bot_url, standin.app_id, standin.service_url)
+
+    @property
+    def view(self) -> Dialog | None:
+        """The dialog before this person."""
+        return self.standin.dialog_of(self.user)
+
+    @property
+    def messages(self) -> list[TeamsMessage]:
+        """What the bot wrote to this person unasked, oldest first."""
+        return self.standin.messages_to(self.user)
+
+    def read(self, shown: TeamsMessage | Dialog) -> str:
+        """A message or dialog as this person reads it."""
+        return plain_text_of(shown)
+
+    # typing
+
+    def command(self, line: str) -> Seen:
+        """Type a command, with or without the slash, and open the form that is offered, if one is."""
+        return self.say(activities.typed(self.activity("message"), line.removeprefix("/")))
+
+    def mention(self, line: str, chat: Conversation) -> Seen:
+        """Type a command in a channel, to the bot by name; it is answered in this person's own chat."""
+        return self.say(activities.mentioned(self.activity("message", chat), line.removeprefix("/")))
+
+    def say(self, activity: Json) -> Seen:
+        """Send a message and see what comes back."""
+        known = len(self.standin.chat_of(self.user))
+        self.delivery.send(activity)
+        return self._answered(known)
+
+    def install(self) -> None:
+        """Install the bot, as an organisation does for everybody: Teams tells it so."""
+        self.user.installed = True
+        self.delivery.send(activities.installed(self.activity("installationUpdate")))
+
+    def uninstall(self) -> None:
+        """Take the bot away."""
+        self.delivery.send(activities.installed(self.activity("installationUpdate"), "remove"))
+        self.user.installed = False
+
+    # messages
+
+    def press(self, message: TeamsMessage, wanted: str, *, near: str | None = None, version: int = -1) -> Seen:
+        """Press a button of a message. `version` 0 presses it as first posted: a screen not yet refreshed."""
+        if message.user != self.user.aad_object_id:
+            raise NotOnScreen("The message is not before this person.")
+        card = card_of(message.versions[version])
+        control = find_control(card, wanted, near)
+        assert card is not None
+        data = {**_inputs_with(control, card, {}), **control.data}
+        if control.action["type"] == "Action.Execute":
+            return self._execute(message, control, data)
+        if control.opens_dialog:
+            return self._in_dialog("task/fetch", data, None, message)
+        if control.action["type"] != "Action.Submit":
+            raise NotOnScreen(f"{wanted!r} is a {control.action['type']}, which tells the bot nothing.")
+        return self.say(activities.pressed(self.activity("message"), data, message.id))
+
+    def _execute(self, message: TeamsMessage, control: Control, data: Json) -> Seen:
+        known = len(self.standin.chat_of(self.user))
+        value = activities.executed(control.action, data)
+        answer = self.invoke(activities.invoke(self.activity("invoke"), "adaptiveCard/action", value, message.id))
+        words = applied_card(self.standin, message, answer)
+        if words:
+            return Seen(text=words, message=message)
+        if len(self.standin.chat_of(self.user)) > known:
+            return self._answered(known)
+        return Seen(text=self.read(message), message=message)
+
+    # dialogs
+
+    def press_in_view(
+        self, shown: Dialog | Seen, wanted: str, values: Values | None = None, *, near: str | None = None
+    ) -> Seen:
+        """Press a button inside a dialog, after typing `values`."""
+        dialog = self._open(shown)
+        self.fill(dialog, values or {})
+        return self._submit(dialog, find_control(dialog.card, wanted, near))
+
+    def submit(self, shown: Dialog | Seen, values: Values | None = None) -> Seen:
+        """Fill in and send a form by the button that ends it."""
+        dialog = self._open(shown)
+        self.fill(dialog, values or {})
+        ending = [one for one in controls(dialog.card) if one.last]
+        if not ending:
+            raise NotOnScreen("The form has no button to send it.")
+        return self._submit(dialog, ending[0])
+
+    def fill(self, shown: Dialog | Seen, values: Values) -> None:
+        """Type into fields named by label or id, without sending."""
+        dialog = self._open(shown)
+        for label, value in values.items():
+            element = find_input(dialog.card, label)
+            if "choices.data" in element and isinstance(value, str):
+                self._choose_found(element, value)
+            dialog.values[str(element["id"])] = typed_value(element, value)
+
+    def close(self, shown: Dialog | Seen) -> Seen:
+        """Close a dialog without sending it; the bot never hears of it."""
+        self._open(shown).open = False
+        return Seen(text="")
+
+    def choices(self, shown: Dialog | Seen, label: str) -> list[str]:
+        """The visible choices of a field."""
+        return offered(find_input(self._open(shown).card, label))
+
+    def suggest(self, shown: Dialog | Seen, label: str, query: str) -> list[str]:
+        """Type into a searching field; gives the visible choices."""
+        element = find_input(self._open(shown).card, label)
+        return [str(one["title"]) for one in self._found(element, query)]
+
+    def _found(self, element: Json, query: str) -> list[Json]:
+        value = activities.searched(str(element["choices.data"]["dataset"]), query)
+        answer = self.invoke(activities.invoke(self.activity("invoke"), "application/search", value))
+        return choices_of(self.standin, answer)
+
+    def _choose_found(self, element: Json, words: str) -> None:
+        element["choices"] = self._found(element, words) if words else element.get("choices", [])
+
+    def _submit(self, dialog: Dialog, control: Control) -> Seen:
+        if control.action["type"] != "Action.Submit":
+            raise NotOnScreen(f"{control.words!r} is a {control.action['type']}, which a dialog does not send.")
+        if control.action.get("associatedInputs") != "none":
+            refuse_unready(dialog.card, dialog.values)
+        data = {**_inputs_with(control, dialog.card, dialog.values), **control.data}
+        return self._in_dialog("task/submit", data, dialog, None)
+
+    def _in_dialog(self, name: str, data: Json, before: Dialog | None, message: TeamsMessage | None) -> Seen:
+        known = len(self.standin.chat_of(self.user))
+        value = activities.fetched(data)
+        sent = activities.invoke(self.activity("invoke"), name, value, message.id if message else "")
+        answer = self.invoke(sent)
+        dialog, words = applied_dialog(self.standin, self.user, before, answer)
+        fresh = self.standin.chat_of(self.user)[known:]
+        for one in fresh:
+            one.answer = True
+        if dialog is not None:
+            return Seen(text=self.read(dialog), view=dialog)
+        lines = [words, *(self.read(one) for one in fresh)]
+        return Seen(text="\n".join(line for line in lines if line), message=fresh[-1] if fresh else None)
+
+    # the wire
+
+    def activity(self, kind: str, chat: Conversation | None = None) -> Json:
+        """An activity of this person's, with an id of its own."""
+        envelope = Envelope(
+            user=self.user,
+            chat=chat or self.chat,
+            app_id=self.standin.app_id,
+            service_url=self.standin.service_url,
+        )
+        return envelope.activity(kind, self.standin.new_id(), self.standin.clock())
+
+    def invoke(self, activity: Json) -> Json:
+        """Send an invoke; the answer is remembered with it."""
+        answer = self.delivery.send(activity)
+        with self.standin.changed:
+            told = Exchange(user=self.user.aad_object_id, sent=activity, status=200, answer=answer)
+            self.standin.exchanges.append(told)
+        return answer
+
+    def _answered(self, known: int) -> Seen:
+        """What came into this person's chat since; it may come a moment after the request was answered."""
+        self.standin.wait_until(lambda: len(self.standin.chat_of(self.user)) > known, _ANSWER_SECONDS)
+        fresh = self.standin.chat_of(self.user)[known:]
+        for one in fresh:
+            one.answer = True
+        return Seen(text="\n".join(self.read(one) for one in fresh), message=fresh[-1])
+
+    def _open(self, shown: Dialog | Seen) -> Dialog:
+        dialog = shown.view if isinstance(shown, Seen) else shown
+        if dialog is None or not dialog.open or dialog.user != self.user.aad_object_id:
+            raise NotOnScreen("The form is not before this person.")
+        return dialog
+
+
+def _inputs_with(control: Control, card: Json, typed: Mapping[str, str]) -> dict[str, str]:
+    return {} if control.action.get("associatedInputs") == "none" else sent_values(card, typed)
+
+
+__all__ = ["RefusedByTeams", "Seen", "TeamsPerson"]
