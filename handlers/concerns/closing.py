@@ -6,8 +6,8 @@ Only the IRO closes; silence never does.
 from handlers.cards import Answer, Choice, Errors, Field, FieldKind, Form, Notice
 from handlers.concerns.asking import check_detail
 from handlers.concerns.case import OpenCase, open_case, require_present
-from handlers.concerns.log_form import stage_choices
 from handlers.concerns.settling import day_of
+from handlers.concerns.stages import stage_choices
 from handlers.concerns.standing_in import reason_field, reason_missing
 from handlers.concerns.starting import Start, begin, forget_run
 from handlers.lifecycle import Act, advance

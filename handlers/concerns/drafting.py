@@ -6,7 +6,8 @@ from datetime import date
 from handlers.cards import Answer, Errors, Field, FieldKind, Form, Notice
 from handlers.concerns.asking import check_detail, with_typed
 from handlers.concerns.case import OpenCase, case_of, open_case
-from handlers.concerns.log_form import NARRATIVE, log_form, stage_choices, typed_in
+from handlers.concerns.log_form import NARRATIVE, log_form, typed_in
+from handlers.concerns.stages import stage_choices
 from handlers.concerns.who_may_log import may_log_something, require_may_log
 from handlers.lifecycle import Act
 from handlers.office import Desk

@@ -3,7 +3,7 @@
 from handlers.cards import Answer, Errors, Field, FieldKind, Form, Notice
 from handlers.concerns.asking import check_detail, with_typed
 from handlers.concerns.case import OpenCase, open_case, require_present
-from handlers.concerns.log_form import stage_choices, stage_label
+from handlers.concerns.stages import stage_choices, stage_label
 from handlers.concerns.standing_in import reason_field, reason_missing
 from handlers.concerns.starting import Start, begin, lowest_for_service, stage_of, whom_to_ask
 from handlers.lifecycle import Act, advance
@@ -64,38 +64,12 @@ def _top_form(case: OpenCase) -> Form:
 
 
 def _form(case: OpenCase, target: int) -> Form:
-    desk = case.desk
-    stage = stage_of(case.rules, target)
-    found = whom_to_ask(desk, case.concern, case.rules, target, RunKind.ENTRY)
-    asked = [
-        f"{one.person.name} ({desk.rules.role_label(one.role)}){f': {one.why}' if one.why else ''}" for one in found
-    ]
-    lines = [
-        f"Asked to reply: {'; '.join(asked) or 'nobody could be found; you and the IRO manager would be told'}.",
-        f"Time to reply: {stage.reply_within or 'none set'}. {limit_words(desk, case.rules, case.concern)}".strip(),
-    ]
-    skipped = _skipped(case, target)
-    if skipped:
-        lines.append(f"This skips {skipped}. You may; say why in the reason.")
-    fields = [
-        *(Field(key=f"line{n}", kind=FieldKind.STATEMENT, text=text) for n, text in enumerate(lines)),
-        Field(
-            key="stage",
-            kind=FieldKind.CHOICE,
-            label="Stage",
-            required=True,
-            choices=tuple(
-                choice
-                for choice in stage_choices(case.rules, about_service=case.concern.about_service)
-                if choice.value != str(case.present_run.number)
-            ),
-            initial=str(target),
-        ),
-        Field(
-            key="show",
-            kind=FieldKind.BUTTONS,
-            buttons=(case.button("Show whom this asks", "concern.move.show"),),
-        ),
+    lines = (_asked_words(case, target), _time_words(case, target), _skipped_words(case, target))
+    show = case.button("Show whom this asks", "concern.move.show")
+    fields = (
+        *(Field(key=f"line{n}", kind=FieldKind.STATEMENT, text=text) for n, text in enumerate(lines) if text),
+        _stage_field(case, target),
+        Field(key="show", kind=FieldKind.BUTTONS, buttons=(show,)),
         Field(
             key="reason",
             kind=FieldKind.LONG,
@@ -103,7 +77,7 @@ def _form(case: OpenCase, target: int) -> Form:
             hint="What the reply lacked, or that none came.",
             required=True,
         ),
-    ]
+    )
     return Form(
         deed="concern.move.send",
         title=f"Move to {stage_named(target)}",
@@ -113,6 +87,35 @@ def _form(case: OpenCase, target: int) -> Form:
         fields=(*fields, *reason_field(case)),
         context={"since": case.concern.state_since.isoformat()},
     )
+
+
+def _asked_words(case: OpenCase, target: int) -> str:
+    found = whom_to_ask(case.desk, case.concern, case.rules, target, RunKind.ENTRY)
+    label = case.desk.rules.role_label
+    asked = [f"{one.person.name} ({label(one.role)}){f': {one.why}' if one.why else ''}" for one in found]
+    return f"Asked to reply: {'; '.join(asked) or 'nobody could be found; you and the IRO manager would be told'}."
+
+
+def _time_words(case: OpenCase, target: int) -> str:
+    within = stage_of(case.rules, target).reply_within or "none set"
+    return f"Time to reply: {within}. {limit_words(case.desk, case.rules, case.concern)}".strip()
+
+
+def _stage_field(case: OpenCase, target: int) -> Field:
+    choices = stage_choices(case.rules, about_service=case.concern.about_service)
+    return Field(
+        key="stage",
+        kind=FieldKind.CHOICE,
+        label="Stage",
+        required=True,
+        choices=tuple(choice for choice in choices if choice.value != str(case.present_run.number)),
+        initial=str(target),
+    )
+
+
+def _skipped_words(case: OpenCase, target: int) -> str:
+    skipped = _skipped(case, target)
+    return f"This skips {skipped}. You may; say why in the reason." if skipped else ""
 
 
 def _skipped(case: OpenCase, target: int) -> str:

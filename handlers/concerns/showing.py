@@ -3,7 +3,7 @@
 from handlers.cards import Answer, Button, Field, FieldKind, Form
 from handlers.concerns.case import OpenCase, open_case
 from handlers.concerns.drafting import edit_draft
-from handlers.concerns.log_form import RAISED_DURING, VOICE
+from handlers.concerns.log_circumstances import RAISED_DURING, VOICE
 from handlers.concerns.raising import raised_by
 from handlers.concerns.replying import mark_seen
 from handlers.lifecycle import Act, possible

@@ -10,15 +10,18 @@ def reason_field(case: OpenCase) -> tuple[Field, ...]:
     """The field that asks for the reason; none for the IRO and their cover."""
     if not acts_as_stand_in(case.who):
         return ()
-    return (
-        Field(
-            key="manager_reason",
-            kind=FieldKind.TEXT,
-            label="Why you act for the IRO",
-            hint="The IRO is away or has left, and is told.",
-            required=True,
-            max_length=300,
-        ),
+    return (manager_reason(),)
+
+
+def manager_reason() -> Field:
+    """The field itself."""
+    return Field(
+        key="manager_reason",
+        kind=FieldKind.TEXT,
+        label="Why you act for the IRO",
+        hint="An IRO who is away is told.",
+        required=True,
+        max_length=300,
     )
 
 
