@@ -13,6 +13,7 @@ from storage.children import Capacity, Child
 from storage.connections import Connection
 from storage.database import transaction
 from storage.people import Absence, Person, PersonRole
+from tests.teams_standin.state import TENANT, aad_id
 
 AUTHORITY = "anyshire"
 CHILD = "AB-1042"
@@ -66,8 +67,13 @@ def slack_id(login: str) -> str:
     return "U0" + "".join(letter for letter in login.upper() if letter.isalpha())
 
 
-def settle(engine: Engine, procedures: str = "handbook", *, now: datetime | None = None) -> Cast:
-    """Put the whole cast, two children and the procedures into an empty database."""
+def settle(
+    engine: Engine, procedures: str = "handbook", *, now: datetime | None = None, platform: str = "slack"
+) -> Cast:
+    """Put the whole cast, two children and the procedures into an empty database.
+
+    `platform` is where they all are: Slack, Teams, or both, and then on Slack unless they prefer Teams.
+    """
     at = now or datetime(2026, 1, 5, 9, tzinfo=UTC)
     text = procedures if "\n" in procedures else shipped_text(procedures)
     rules = parse_procedures(text, "procedures.toml")
@@ -83,10 +89,8 @@ def settle(engine: Engine, procedures: str = "handbook", *, now: datetime | None
         )
         session.flush()
         procedure_texts.keep(session, name="procedures.toml", text=text, digest=rules.digest, at=at)
-        people = _people(session)
-        session.add(
-            Connection(authority=AUTHORITY, platform="slack", workspace=WORKSPACE, bot_token=BOT_TOKEN, installed_at=at)
-        )
+        people = _people(session, platform)
+        session.add_all(_connections(platform, at))
         found = {
             CHILD: _child(session, CHILD, people[IRO], people[SOCIAL_WORKER]),
             OTHER_CHILD: _child(session, OTHER_CHILD, people[IRO], people[OTHER_WORKER]),
@@ -94,10 +98,21 @@ def settle(engine: Engine, procedures: str = "handbook", *, now: datetime | None
     return Cast(people=people, children=found)
 
 
-def _people(session: Session) -> dict[str, int]:
+def _connections(platform: str, at: datetime) -> list[Connection]:
+    slack = Connection(authority=AUTHORITY, platform="slack", workspace=WORKSPACE, bot_token=BOT_TOKEN, installed_at=at)
+    teams = Connection(authority=AUTHORITY, platform="teams", workspace=TENANT, installed_at=at)
+    return {"slack": [slack], "teams": [teams], "both": [slack, teams]}[platform]
+
+
+def _people(session: Session, platform: str) -> dict[str, int]:
     people = {
         login: Person(
-            authority=AUTHORITY, email=f"{login}@anyshire.example", name=name, team=team, slack_id=slack_id(login)
+            authority=AUTHORITY,
+            email=f"{login}@anyshire.example",
+            name=name,
+            team=team,
+            slack_id=slack_id(login) if platform != "teams" else None,
+            teams_id=aad_id(login) if platform != "slack" else None,
         )
         for login, name, _, _, team in STAFF
     }

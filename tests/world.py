@@ -1,10 +1,11 @@
 """The whole product behind real HTTP: signed requests in, a stand-in Slack out, and a clock that the story moves."""
 
 import asyncio
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from typing import Generic, TypeVar
 
 from pydantic import SecretStr
 from sqlalchemy import Engine
@@ -15,34 +16,33 @@ from bot.settings import Settings
 from scheduling.working_days import at_local
 from storage import nudges
 from storage.database import transaction
+from tests import screens
 from tests.cast import AUTHORITY, BOT_TOKEN, STAFF, WORKSPACE, Cast, settle, slack_id
+from tests.screens import Filled, Message, Person
 from tests.slack_standin import PostedMessage, Seen, SlackPerson, SlackStandIn
 from tests.slack_standin.serving import served
 
-Filled = str | date | int | list[str] | None
+S_co = TypeVar("S_co", bound=screens.Seen, covariant=True)
+M_co = TypeVar("M_co", bound=Message, covariant=True)
 SIGNING_SECRET = "a made-up signing secret"
 
 
-@dataclass
-class World:
-    """A service, its people at their Slack screens, and the clock on the wall."""
+@dataclass(kw_only=True)
+class Scene(Generic[S_co, M_co]):
+    """A service, its people at the screens of any platform, and the clock on the wall."""
 
     engine: Engine
-    standin: SlackStandIn
     now: datetime
     cast: Cast
     service: Service = field(init=False)
-    people: dict[str, SlackPerson] = field(default_factory=dict)
+    people: Mapping[str, Person] = field(init=False)
 
-    def start(self, stack: ExitStack) -> None:
-        """Serve the product and seat everyone at their screen."""
-        settings = Settings(
-            authority=AUTHORITY,
-            slack_signing_secret=SecretStr(SIGNING_SECRET),
-            slack_bot_token=SecretStr(BOT_TOKEN),
-            slack_api_base_url=self.standin.base_url,
-            public_url="https://concerns.anyshire.example",
-        )
+    def inbox(self, who: str) -> Sequence[M_co]:
+        """Every message a person got, in order."""
+        raise NotImplementedError
+
+    def serve(self, stack: ExitStack, settings: Settings) -> str:
+        """Serve the product; gives its address."""
         self.service = Service(
             settings,
             self.engine,
@@ -51,38 +51,32 @@ class World:
             ticking=False,
             timing=Timing(pace=0),
         )
-        address = stack.enter_context(served(self.service.web))
-        for login, *_ in STAFF:
-            self.people[login] = SlackPerson(self.standin, address, SIGNING_SECRET, WORKSPACE, slack_id(login))
+        return stack.enter_context(served(self.service.web))
 
     # people
 
-    def command(self, who: str, line: str) -> Seen:
+    def command(self, who: str, line: str) -> S_co:
         """Somebody types a command; whatever it owes is sent."""
         seen = self.people[who].command(line)
         self.beat()
-        return seen
+        return seen  # type: ignore[return-value] # the people of a scene see what its platform shows
 
-    def press(self, who: str, label: str, message: PostedMessage | None = None) -> Seen:
+    def press(self, who: str, label: str, message: Message | None = None) -> S_co:
         """Somebody presses a button of their last message, or of the one given."""
         seen = self.people[who].press(message or self.last(who), label)
         self.beat()
-        return seen
+        return seen  # type: ignore[return-value]
 
-    def submit(self, who: str, seen: Seen, values: Mapping[str, Filled]) -> Seen:
+    def submit(self, who: str, seen: screens.Seen, values: Mapping[str, Filled]) -> S_co:
         """Somebody sends the form they see, filled in by its labels."""
         assert seen.view is not None, seen.text
         after = self.people[who].submit(seen.view, dict(values))
         self.beat()
-        return after
+        return after  # type: ignore[return-value]
 
     # messages
 
-    def inbox(self, who: str) -> list[PostedMessage]:
-        """Every message a person got, in order."""
-        return list(self.standin.messages_to(slack_id(who)))
-
-    def last(self, who: str) -> PostedMessage:
+    def last(self, who: str) -> M_co:
         """The last message a person got."""
         return self.inbox(who)[-1]
 
@@ -124,6 +118,34 @@ class World:
     def _next_due(self) -> datetime | None:
         with transaction(self.engine, AUTHORITY, writes=False) as session:
             return nudges.next_due(session)
+
+
+@dataclass(kw_only=True)
+class World(Scene[Seen, PostedMessage]):
+    """The scene at Slack."""
+
+    standin: SlackStandIn
+    people: dict[str, SlackPerson] = field(default_factory=dict)
+
+    def start(self, stack: ExitStack) -> None:
+        """Serve the product and seat everyone at their screen."""
+        settings = Settings(
+            authority=AUTHORITY,
+            slack_signing_secret=SecretStr(SIGNING_SECRET),
+            slack_bot_token=SecretStr(BOT_TOKEN),
+            slack_api_base_url=self.standin.base_url,
+            public_url="https://concerns.anyshire.example",
+        )
+        address = self.serve(stack, settings)
+        for login, *_ in STAFF:
+            self.people[login] = SlackPerson(self.standin, address, SIGNING_SECRET, WORKSPACE, slack_id(login))
+
+    def inbox(self, who: str) -> list[PostedMessage]:
+        """Every message a person got, in order."""
+        return list(self.standin.messages_to(slack_id(who)))
+
+
+AnyWorld = Scene[screens.Seen, Message]
 
 
 @contextmanager

@@ -1,0 +1,66 @@
+"""The same product with its people at Teams: proved activities in, a stand-in connector out."""
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from pydantic import SecretStr
+from sqlalchemy import Engine
+
+from bot.settings import Settings
+from tests.cast import AUTHORITY, STAFF, settle
+from tests.teams_standin import TENANT, Seen, TeamsMessage, TeamsPerson, TeamsStandIn
+from tests.world import Scene
+
+APP_PASSWORD = "a made-up client secret"
+
+
+@dataclass(kw_only=True)
+class TeamsWorld(Scene[Seen, TeamsMessage]):
+    """The scene at Teams, where an organisation has installed the bot for everybody."""
+
+    standin: TeamsStandIn
+    people: dict[str, TeamsPerson] = field(default_factory=dict)
+
+    def start(self, stack: ExitStack, settings: Settings) -> None:
+        """Serve the product and seat everyone at their screen."""
+        address = self.serve(stack, settings)
+        for login, name, *_ in STAFF:
+            self.people[login] = TeamsPerson(self.standin, address, self.standin.add_user(login, name))
+        for person in self.people.values():
+            person.install()
+
+    def inbox(self, who: str) -> list[TeamsMessage]:
+        """Every message a person got, in order; not what they were answered."""
+        return self.people[who].messages
+
+
+def teams_settings(standin: TeamsStandIn, token_file: Path) -> Settings:
+    """The settings of a product that speaks to the stand-in; its own token lies in the file."""
+    token_file.write_text(standin.outbound_token, encoding="ascii")
+    return Settings(
+        authority=AUTHORITY,
+        teams_app_id=standin.app_id,
+        teams_app_password=SecretStr(APP_PASSWORD),
+        teams_tenant_id=TENANT,
+        teams_openid_url=standin.openid_url,
+        teams_token_file=token_file,
+        public_url="https://concerns.anyshire.example",
+    )
+
+
+@contextmanager
+def teams_world(engine: Engine, now: datetime, procedures: str = "handbook") -> Iterator[TeamsWorld]:
+    """The product at work; at the end nothing may have been sent that Teams would refuse."""
+    cast = settle(engine, procedures, platform="teams")
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(TemporaryDirectory()))
+        standin = stack.enter_context(TeamsStandIn())
+        made = TeamsWorld(engine=engine, standin=standin, now=now, cast=cast)
+        made.start(stack, teams_settings(standin, folder / "token"))
+        made.beat()
+        yield made
+        assert standin.violations == []
