@@ -17,6 +17,12 @@ def drafts_of(session: Session, person_ids: list[int]) -> list[Concern]:
     return list(session.exec(query.order_by(col(Concern.drafted_at))))
 
 
+def shared_drafts(session: Session) -> list[Concern]:
+    """The drafts that were shared with the IRO managers, oldest first."""
+    query = select(Concern).where(Concern.state == ConcernState.DRAFT, col(Concern.notes_shared).is_(True))
+    return list(session.exec(query.order_by(col(Concern.drafted_at))))
+
+
 def with_part_of(session: Session, person_ids: list[int], states: tuple[ConcernState, ...]) -> list[Concern]:
     """The concerns of which one of these people is the child's IRO, or in which they rightly have a part."""
     own_children = select(Child.id).where(col(Child.iro_id).in_(person_ids))

@@ -1,6 +1,6 @@
 """`/concern list`: a page of concerns, the one whose clock runs out first on top."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
 
 from handlers.cards import Answer, Button, Card, Line, Notice
 from handlers.office import Desk
@@ -9,7 +9,7 @@ from handlers.requests import Request
 from handlers.standing import drafts_of, is_manager_in, roles_of
 from handlers.wording import about_whom, stage_words
 from scheduling.deadline_wording import say_day_short
-from scheduling.working_days import local
+from scheduling.working_days import at_local, local
 from storage import children, concern_lists, people, stage_runs
 from storage.concerns import Concern, ConcernState
 from storage.stage_runs import StageRun
@@ -62,7 +62,7 @@ def _ordered(desk: Desk, which: str) -> list[tuple[Concern, StageRun | None]]:
     }.get(which, (ConcernState.WAITING, ConcernState.ASKED, ConcernState.REPLIED, ConcernState.PLANNED))
     mine = [desk.actor_id, *people.covered_by(desk.session, desk.actor_id, desk.today)]
     if which == "drafts":
-        found = drafts_of(desk, desk.actor_id, mine)
+        found = _drafts(desk, mine)
     elif which == "team":
         found = _of_team(desk, states)
     else:
@@ -76,9 +76,22 @@ def _ordered(desk: Desk, which: str) -> list[tuple[Concern, StageRun | None]]:
     return sorted(pairs, key=_clock)
 
 
+def _drafts(desk: Desk, mine: list[int]) -> list[Concern]:
+    """One's own, and to an IRO manager also those that were shared."""
+    own = drafts_of(desk, desk.actor_id, mine)
+    if "iro_manager" not in roles_of(desk, desk.actor):
+        return own
+    return [*own, *(one for one in concern_lists.shared_drafts(desk.session) if one not in own)]
+
+
 def _clock(pair: tuple[Concern, StageRun | None]) -> tuple[datetime, int]:
+    """What is waited for: the plan's date where there is a plan, else the reply."""
     concern, run = pair
-    return (run.due_at if run is not None and run.due_at is not None else _FAR, concern.number)
+    if run is None:
+        return _FAR, concern.number
+    if concern.state is ConcernState.PLANNED and run.plan_by is not None:
+        return at_local(run.plan_by, time.max), concern.number
+    return run.due_at or _FAR, concern.number
 
 
 def _of_team(desk: Desk, states: tuple[ConcernState, ...]) -> list[Concern]:

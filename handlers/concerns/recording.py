@@ -1,5 +1,7 @@
 """Recording a reply that was given by telephone, by e-mail or in person."""
 
+from datetime import date, datetime
+
 from handlers.cards import Answer, Choice, Errors, Field, FieldKind, Form, Notice
 from handlers.concerns.asking import check_detail
 from handlers.concerns.case import OpenCase, open_case, require_present
@@ -11,8 +13,9 @@ from handlers.refusals import Refused
 from handlers.requests import Request
 from handlers.wording import name_of
 from scheduling.deadlines import close_of
+from scheduling.working_days import local
 from storage import stage_runs
-from storage.stage_runs import Part
+from storage.stage_runs import Part, StageRun
 
 
 def record_form(desk: Desk, request: Request) -> Answer:
@@ -78,7 +81,13 @@ def send_recorded(desk: Desk, request: Request) -> Answer:
     part = next((one for one in people if str(one.person_id) == request.text("person")), None)
     if part is None or part.replied_at is not None:
         return Errors(by_field={"person": "Choose who replied."})
-    closing = max(run.started_at, close_of(given_on, desk.calendar))
-    take(case, part, request, given_at=min(desk.now, closing), recorded=True)
+    take(case, part, request, given_at=min(desk.now, _moment(desk, run, given_on)), recorded=True)
     case.tell_absent_iro("recorded a reply")
     return Notice(text=f"The reply to {case.ref} is recorded.", buttons=(case.button("Open", "concern.open"),))
+
+
+def _moment(desk: Desk, run: StageRun, given_on: date) -> datetime:
+    """Close of business on that day; given on the day on which it fell due by the hour, it was not late."""
+    closing = max(run.started_at, close_of(given_on, desk.calendar))
+    due = run.due_at
+    return min(closing, due) if due is not None and local(due).date() == given_on else closing

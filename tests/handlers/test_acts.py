@@ -420,6 +420,16 @@ def test_a_reply_given_elsewhere_is_recorded_on_the_day_it_was_given(bench: Benc
     assert "after the deadline" not in words(bench.last(IRO))
 
 
+def test_a_reply_of_the_day_on_which_24_hours_end_was_not_late(bench: Bench) -> None:
+    ref = logged(bench, 3)
+    due = run(bench, ref).due_at
+    assert due == utc("2026-12-08", "09:30")
+    bench.go_to_day(date(2026, 12, 9))
+    act(bench, IRO, f"/concern {ref} record", answer=DONE, words="By telephone.", given_on="2026-12-08")
+    assert rows(bench, Reply)[0].given_at == due
+    assert "after the deadline" not in words(bench.last(IRO))
+
+
 # passing on
 
 

@@ -8,7 +8,7 @@ from storage.history import History
 from storage.inbound import Inbound
 from tests.bench import Bench, button, buttons, words
 from tests.cast import ADMIN, CHILD, IRO, IRO_MANAGER, OUTSIDER, SOCIAL_WORKER, SUPPORT, TEAM_MANAGER
-from tests.handlers.steps import DONE, act, close, field, form, logged, reply, rows, said
+from tests.handlers.steps import DONE, PLAN, act, close, field, form, logged, reply, rows, said
 
 NARRATIVE = "Jayden ran away again on Friday and nobody rang the police"
 
@@ -101,6 +101,13 @@ def test_a_childs_reference_may_be_typed_in_any_case(typed: str, bench: Bench) -
 def test_the_lists_by_name(which: str, title: str, bench: Bench) -> None:
     logged(bench, 1)
     assert words(bench.command(IRO, f"/concern list {which}")).splitlines()[0] == title
+
+
+def test_a_plan_stands_in_the_list_by_its_own_date(bench: Bench) -> None:
+    planned, waiting = logged(bench, 1), logged(bench, 1)
+    reply(bench, TEAM_MANAGER, planned, PLAN, plan_by="2027-02-01")
+    lines = words(bench.command(IRO, "/concern list")).splitlines()[1:]
+    assert [line.split(" ")[0] for line in lines] == [waiting, planned]
 
 
 def test_a_list_has_the_oldest_clock_first_and_more(bench: Bench) -> None:

@@ -396,6 +396,7 @@ def test_a_draft_is_the_iros_alone_until_shared(bench: Bench) -> None:
     shared = bench.command(IRO_MANAGER, f"/concern {ref}")
     assert CANARY in words(shared)
     assert not {"Close", "Save draft", "Discard draft"} & {one.label for one in buttons(form(shared))}
+    assert ref in words(bench.command(IRO_MANAGER, "/concern list drafts"))
 
 
 def test_a_draft_made_by_a_cover_leaves_them_with_their_dates(bench: Bench) -> None:
