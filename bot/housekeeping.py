@@ -85,7 +85,13 @@ class Housekeeping:
         return found
 
     def counts(self, now: datetime) -> dict[str, float]:
-        """Gauges for Prometheus: messages by state, nudges overdue in seconds."""
+        """Gauges for Prometheus: messages by state, nudges overdue in seconds; only that it is down where it is."""
+        try:
+            return {"database_up": 1.0, **self._counts_in_database(now)}
+        except (DBAPIError, PoolTimeout):
+            return {"database_up": 0.0}
+
+    def _counts_in_database(self, now: datetime) -> dict[str, float]:
         with transaction(self._engine, None, writes=False) as session, every_authority(session):
             gauges: dict[str, float] = {
                 f"outbox_{state.value}": outbox.how_many(session, state) for state in OutboxState
