@@ -1,0 +1,1 @@
+"""Charts drawn from their data: one function a kind of drawing, one canvas for all."""

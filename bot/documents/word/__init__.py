@@ -1,0 +1,1 @@
+"""Paper as a word processor's document (DOCX), accessible: real headings, marked header rows, alt text, language."""

@@ -1,0 +1,70 @@
+"""The appendices: how good the data is, and what the words and codes mean."""
+
+from handlers.figures.participation_codes import LABELS
+from handlers.paper import Chapter, Grid, GridColumn, Heading, Paragraph, Part, Points
+from handlers.report.reading import Reading
+
+
+def data_quality(reading: Reading, notes: tuple[str, ...]) -> Chapter:
+    """Every row that is incomplete or disagrees; for publication only how totals are made."""
+    intro = Paragraph(
+        text="Every total and every share in this report is added up from the rows when the report is made; none is "
+        "typed. What is incomplete or disagrees is named here, so that nobody has to find it."
+    )
+    if reading.public:
+        told: list[Part] = [
+            Paragraph(
+                text="The list itself names single records, so it stands in the internal edition alone. Counts under "
+                "five, and whatever would let them be worked out, are left out of this edition."
+            )
+        ]
+    elif notes:
+        told = [Points(items=notes)]
+    else:
+        told = [Paragraph(text="Nothing in the data of this year was found incomplete or in disagreement.")]
+    return Chapter(number="A", title="Data quality", parts=(intro, *told, *reading.grids("data_quality")))
+
+
+def definitions(reading: Reading) -> Chapter:
+    """The words of this report, the codes of participation, and the roles as the authority calls them."""
+    return Chapter(
+        number="B",
+        title="Definitions",
+        parts=(
+            _words(reading),
+            Heading(text="Codes of participation"),
+            Grid(
+                name="codes",
+                number=0,
+                title="How a child took part in a review (Department for Education, SSDA903)",
+                columns=(GridColumn(title="Code"), GridColumn(title="Meaning")),
+                rows=tuple((code.value, label[:1].upper() + label[1:]) for code, label in LABELS.items()),
+            ),
+        ),
+    )
+
+
+def _words(reading: Reading) -> Grid:
+    concern, iro = reading.label("concern"), reading.label("iro")
+    low, high = reading.rules.caseload_range
+    pairs = (
+        ("Year", f"1 April {reading.year.begins} to 31 March {reading.year.begins + 1}, by the calendar of London."),
+        (iro, "Independent Reviewing Officer, appointed under section 25A of the Children Act 1989."),
+        (concern.capitalize(), f"What an {iro} raised under the process of chapter 1. Drafts are never counted."),
+        ("Entry to a stage", f"A {concern} coming to a stage. One that moves up enters each stage it comes to, so "
+         "entries are more than concerns."),
+        ("Highest stage", f"The furthest a {concern} has come by the day the report was made. Each counts once."),
+        ("Formal", f"A {concern} that reached stage 1 or above."),
+        ("In time", "A review held by the day it was due, by the counting rule of the authority at that day."),
+        ("Participation", "Reviews with a code other than PN0; PN4 and PN7 are no participation."),
+        ("Working day", "Monday to Friday but for the bank holidays of England and Wales and the authority's own "
+         "closure days."),
+        ("Caseload range", f"{low} to {high} children for each full-time {iro}."),
+    )  # fmt: skip
+    return Grid(
+        name="words",
+        number=0,
+        title="Words used in this report",
+        columns=(GridColumn(title="Word"), GridColumn(title="Meaning")),
+        rows=pairs,
+    )

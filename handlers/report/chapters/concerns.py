@@ -1,0 +1,203 @@
+"""Resolving concerns: the procedure in the authority's words, what was raised, how it was answered, how it ended."""
+
+from handlers.figures.columns import stage_name
+from handlers.figures.tables import Row
+from handlers.paper import Chapter, Heading, Paragraph, Part, ToBeWritten
+from handlers.report import concern_charts
+from handlers.report.chapters.procedure import procedure
+from handlers.report.reading import Reading
+from handlers.report.sentences import amount, counted, listed, number, of, quoted, sentence, was, whole
+
+FEW = 3
+
+
+def concerns(reading: Reading) -> Chapter:
+    """Item 1 of the guidance: the procedures for resolving concerns, the issues raised, and the outcomes."""
+    many = reading.label("concern_plural")
+    return Chapter(
+        number="1",
+        title=f"Resolving {many}",
+        parts=(
+            *procedure(reading.rules),
+            Heading(text=f"How many {many} were raised"),
+            *_said(_raised(reading)),
+            *_drawn(reading, "concerns_by_highest_stage"),
+            *reading.grids("concerns_by_highest_stage", "concerns_and_children"),
+            Heading(text="Through the year"),
+            *_said(_through_the_year(reading)),
+            *_drawn(reading, "concerns_by_month"),
+            *reading.grids("concerns_by_month"),
+            Heading(text=f"What {many} were about"),
+            *_said(_reasons(reading)),
+            *_drawn(reading, "reasons"),
+            *reading.grids("reasons"),
+            Heading(text="How managers replied"),
+            *_said(_replies(reading)),
+            *reading.grids("replies"),
+            Heading(text=f"How {many} ended"),
+            *_said(_outcomes(reading)),
+            *_drawn(reading, "outcomes"),
+            *reading.grids("outcomes"),
+            *_open_now(reading),
+            Heading(text="Analysis"),
+            ToBeWritten(
+                items=(
+                    f"What the {many} of the year show about practice, and what managers did about it.",
+                    f"Examples, without names, of what changed for children because of a {reading.label('concern')}.",
+                    "Independent legal advice: how it can be had, and whether it was needed.",
+                )
+            ),
+        ),
+    )
+
+
+def _said(text: str) -> list[Part]:
+    return [Paragraph(text=text)] if text else []
+
+
+def _drawn(reading: Reading, name: str) -> list[Part]:
+    table = reading.table(name)
+    if table is None:
+        return []
+    match name:
+        case "concerns_by_month":
+            chart = concern_charts.trend(table)
+        case "concerns_by_highest_stage":
+            chart = concern_charts.flow(table, reading.rules)
+        case "reasons":
+            chart = concern_charts.reasons(table)
+        case _:
+            chart = concern_charts.outcomes(table)
+    return list(reading.figured(chart))
+
+
+def _raised(reading: Reading) -> str:
+    row: Row = next(iter(reading.rows("concerns_and_children")), {})
+    raised, children, service = (whole(row.get(key)) for key in ("concerns", "children", "service_concerns"))
+    one, many = reading.label("concern"), reading.label("concern_plural")
+    if raised is None:
+        return ""
+    if not raised:
+        return f"No {many} were raised in {reading.year.name}."
+    about = f" about {counted(children, 'child', 'children')}" if children else ""
+    said = [f"In {reading.year.name}, {counted(raised, one, many)} {was(raised)} raised{about}."]
+    if service:
+        said.append(f"{sentence(counted(service, one, many))} {was(service)} about the service and no one child.")
+    said += _how_far(reading, raised)
+    seniors = whole(row.get("reached_assistant_director"))
+    table = reading.table("concerns_and_children")
+    if seniors is not None and table is not None:
+        title = table.column("reached_assistant_director").title.removeprefix("Reached ")
+        said.append(
+            f"The {title} {'was' if seniors else 'was never'} reached"
+            + (f" by {of(seniors, raised)}." if seniors else ".")
+        )
+    return " ".join(said)
+
+
+def _how_far(reading: Reading, raised: int) -> list[str]:
+    stages = [row for row in reading.rows("concerns_by_highest_stage") if row["stage"] != "informal"]
+    formal = [whole(row["concerns"]) for row in stages]
+    said = []
+    if None not in formal:
+        number_formal = sum(one or 0 for one in formal)
+        said.append(f"{sentence(of(number_formal, raised))}, reached a formal stage; the others stayed informal.")
+    completed, still_open = (reading.total("concerns_by_highest_stage", key) for key in ("completed", "open"))
+    if completed is not None and still_open is not None:
+        said.append(
+            f"By {reading.as_of}, {number(completed)} {was(completed)} completed and {number(still_open)} open."
+        )
+    agencies = reading.total("concerns_by_highest_stage", "agencies")
+    if agencies:
+        said.append(f"{sentence(number(agencies))} involved another agency.")
+    return said
+
+
+def _through_the_year(reading: Reading) -> str:
+    table = reading.table("concerns_by_month")
+    if table is None or reading.public:
+        return ""
+    keys = [column.key for column in table.columns[1:] if column.key != "cafcass"]
+    total = next((row for row in table.rows if row["month"] == "total"), {})
+    entries = {key: whole(total.get(key)) or 0 for key in keys}
+    if not any(entries.values()):
+        return ""
+    named = [f"{number(entries[key])} at {_lower(stage_name(reading.rules, key))}" for key in keys if entries[key]]
+    cafcass = whole(total.get("cafcass")) or 0
+    referred = (
+        f"{sentence(counted(cafcass, 'referral'))} {was(cafcass)} made to Cafcass."
+        if cafcass
+        else ("No referral was made to Cafcass.")
+    )
+    return (
+        f"Stages were entered {counted(sum(entries.values()), 'time')}: {listed(named)}. A {reading.label('concern')} "
+        f"that moved up counts at each stage it came to. {referred}"
+    )
+
+
+def _lower(stage: str) -> str:
+    return "the informal stage" if stage.casefold().startswith("informal") else stage
+
+
+def _reasons(reading: Reading) -> str:
+    said = []
+    for kind in ("formal", "informal"):
+        rows = [row for row in reading.rows("reasons") if row["kind"] == kind and whole(row["main"])]
+        rows.sort(key=lambda row: -(whole(row["main"]) or 0))
+        base = whole(rows[0]["base"]) if rows else None
+        if base:
+            top = [f"{quoted(str(row['reason']))} ({of(whole(row['main']) or 0, base)})" for row in rows[:FEW]]
+            noun = reading.label("concern_plural")
+            said.append(f"The main reasons for {kind} {noun} given most often were {listed(top)}." if len(top) > 1 else
+                        f"The main reason for {kind} {noun} given most often was {top[0]}.")  # fmt: skip
+    return " ".join(said)
+
+
+def _replies(reading: Reading) -> str:
+    said = []
+    for stage in dict.fromkeys(str(row["stage"]) for row in reading.rows("replies")):
+        rows = [row for row in reading.rows("replies") if row["stage"] == stage]
+        asked, replied = ([whole(row[key]) for row in rows] for key in ("asked", "replied"))
+        if None in asked or None in replied:
+            continue
+        total, answered = sum(one or 0 for one in asked), sum(one or 0 for one in replied)
+        name = sentence(_lower(stage_name(reading.rules, stage)))
+        said.append(f"{name}: {counted(total, 'request')} for a reply, answered {of(answered, total)}{_in_time(rows)}.")
+    return " ".join(said)
+
+
+def _in_time(rows: list[Row]) -> str:
+    timed = [row for row in rows if whole(row["in_time"]) is not None]
+    if len(timed) < len(rows):
+        return ""
+    in_time = sum(whole(row["in_time"]) or 0 for row in timed)
+    middle = [value for row in rows if (value := amount(row["median_days"])) is not None]
+    days = f", the middle reply after {counted_days(middle[0])}" if len(middle) == 1 else ""
+    return f", {number(in_time)} in time{days}"
+
+
+def counted_days(value: float) -> str:
+    """ "1 working day", "4.5 working days"."""
+    return f"{number(value)} working {'day' if value == 1 else 'days'}"
+
+
+def _outcomes(reading: Reading) -> str:
+    rows = [row for row in reading.rows("outcomes") if whole(row["concerns"])]
+    closed = reading.total("outcomes", "concerns")
+    one, many = reading.label("concern"), reading.label("concern_plural")
+    if closed is None:
+        return ""
+    if not closed:
+        return f"No {many} were closed in {reading.year.name}."
+    ended = [f"{number(whole(row['concerns']) or 0)} {row['outcome']}" for row in rows]
+    said = [f"In {reading.year.name}, {counted(closed, one, many)} {was(closed)} closed: {listed(ended)}."]
+    if (changed := reading.total("outcomes", "change_recorded")) is not None:
+        said.append(f"What changed for the child is recorded for {of(changed, closed)}.")
+    if lasted := reading.total("outcomes", "lasted"):
+        said.append(f"Three months on, the change had lasted in {number(lasted)}.")
+    return " ".join(said)
+
+
+def _open_now(reading: Reading) -> list[Part]:
+    grids = reading.grids("open_by_age")
+    return [Heading(text=f"Open {reading.label('concern_plural')} by age"), *grids] if grids else []

@@ -1,0 +1,130 @@
+"""Reviews: held in time, held late and why, and the work done around them."""
+
+from handlers.figures.tables import Row
+from handlers.paper import Chapter, Heading, Paragraph, Part, ToBeWritten
+from handlers.report import review_charts
+from handlers.report.concern_charts import count_bars
+from handlers.report.reading import Reading
+from handlers.report.sentences import amount, counted, of, per_cent, quoted, sentence, was, whole
+
+
+def reviews(reading: Reading) -> Chapter:
+    """Item 4 of the guidance: reviews held on time, out of time, and the reasons."""
+    many = reading.label("review_plural")
+    return Chapter(
+        number="4",
+        title=f"{sentence(many)} held in time, and out of time",
+        parts=(
+            Heading(text="Timeliness"),
+            *_timeliness(reading),
+            *_drawn(reading, "reviews_by_year"),
+            *reading.grids("reviews_by_year"),
+            Heading(text=f"Why {many} were late or moved"),
+            *_late(reading),
+            *_drawn(reading, "review_late_reasons"),
+            *reading.grids("review_late_reasons", "review_moved_reasons"),
+            Heading(text=f"Between {many}"),
+            *_around(reading),
+            *_drawn(reading, "around_reviews"),
+            *reading.grids("around_reviews"),
+            *_contacts(reading),
+            *reading.grids("contacts"),
+            Heading(text="What is behind the numbers"),
+            ToBeWritten(
+                items=(
+                    f"What was done about the reasons for late {many}, and what will be.",
+                    f"The quality of {many}: plans that changed because of one, drift that was stopped.",
+                )
+            ),
+        ),
+    )
+
+
+def _drawn(reading: Reading, name: str) -> list[Part]:
+    table = reading.table(name)
+    if table is None:
+        return []
+    if name == "reviews_by_year":
+        return list(reading.figured(review_charts.timeliness(table)))
+    if name == "around_reviews":
+        return list(reading.figured(review_charts.around_reviews(table)))
+    return list(reading.figured(count_bars(table, "reason", "reviews", "Why reviews were held late", "reason")))
+
+
+def _timeliness(reading: Reading) -> list[Part]:
+    row = reading.row("reviews_by_year", "year", reading.year.name)
+    held, in_time = whole(row.get("reviews")), whole(row.get("in_time"))
+    many = reading.label("review_plural")
+    if held == 0:
+        return [Paragraph(text=f"No {many} are recorded as held in {reading.year.name}.")]
+    if held is None:
+        return []
+    said = [f"In {reading.year.name}, {counted(held, reading.label('review'), many)} {was(held)} held."]
+    if in_time is not None:
+        said.append(f"{sentence(of(in_time, held))}, {was(in_time)} in time{_before(reading)}.")
+    said += _children(row)
+    return [Paragraph(text=" ".join(said))]
+
+
+def _before(reading: Reading) -> str:
+    """How that compares with the year before."""
+    now = amount(reading.row("reviews_by_year", "year", reading.year.name).get("in_time_share"))
+    earlier = [row for row in reading.rows("reviews_by_year") if str(row["year"]) < reading.year.name]
+    before = amount(earlier[-1]["in_time_share"]) if earlier else None
+    if now is None or before is None:
+        return ""
+    if now == before:
+        return f", as in {earlier[-1]['year']}"
+    return f"; in {earlier[-1]['year']} it was {per_cent(before)}"
+
+
+def _children(row: Row) -> list[str]:
+    children, all_in_time = whole(row.get("children")), whole(row.get("children_in_time"))
+    looked_after = whole(row.get("children_on_31_march"))
+    said = []
+    if children:
+        said.append(f"{sentence(counted(children, 'child', 'children'))} {was(children)} reviewed.")
+        if all_in_time is not None:
+            said.append(
+                f"For {of(all_in_time, children)}, all {'its' if children == 1 else 'their'} reviews were in time."
+            )
+    if looked_after:
+        said.append(f"On 31 March, {counted(looked_after, 'child', 'children')} {was(looked_after)} in care.")
+    return said
+
+
+def _late(reading: Reading) -> list[Part]:
+    rows = [row for row in reading.rows("review_late_reasons") if whole(row["reviews"])]
+    late = reading.total("review_late_reasons", "reviews")
+    many = reading.label("review_plural")
+    if reading.table("review_late_reasons") is None or late is None:
+        if reading.rows("review_late_reasons"):
+            return []
+        return [Paragraph(text=f"No {many} are recorded as held late.")]
+    known = [row for row in rows if row["reason"] != "not recorded"]
+    if not known:
+        return [Paragraph(text=f"{sentence(counted(late, 'review'))} {was(late)} late; no reasons are recorded.")]
+    known.sort(key=lambda row: -(whole(row["reviews"]) or 0))
+    top, times = known[0], whole(known[0]["reviews"]) or 0
+    text = (
+        f"{sentence(counted(late, 'review'))} {was(late)} held late. The reason given most often: "
+        f"{quoted(str(top['reason']))}, for {of(times, late)}."
+    )
+    return [Paragraph(text=text)]
+
+
+def _around(reading: Reading) -> list[Part]:
+    said = []
+    for row in reading.rows("around_reviews"):
+        due, done = whole(row["due"]), whole(row["done"])
+        if due and done is not None:
+            said.append(f"{row['what']}: {of(done, due)}")
+    return [Paragraph(text=f"Of what fell due: {'; '.join(said)}.")] if said else []
+
+
+def _contacts(reading: Reading) -> list[Part]:
+    total = reading.total("contacts", "number")
+    if not total:
+        return []
+    text = f"Between {reading.label('review_plural')}, {reading.label('iro')}s recorded {counted(total, 'contact')}: "
+    return [Paragraph(text=f"{text}children seen or spoken to, monitoring, and midway checks.")]

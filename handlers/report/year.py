@@ -1,0 +1,30 @@
+"""The year a report is asked for, as people write it."""
+
+import re
+from datetime import date
+
+from handlers.figures.period import Period
+from handlers.figures.reporting_years import ReportingYear, year_of
+from handlers.refusals import Refused
+
+_YEAR = re.compile(r"(\d{4})\s*[-/\N{EN DASH}]\s*(?:\d{2})?(\d{2})")
+
+
+def year_named(words: str, today: date) -> ReportingYear:
+    """The reporting year of "2025-26", "2025/26" or "2025-2026". Refused for any other, and for one not begun."""
+    latest = year_of(today)
+    found = _YEAR.fullmatch(words.strip())
+    if found is None or (int(found[1]) + 1) % 100 != int(found[2]):
+        raise Refused(
+            f"\N{LEFT DOUBLE QUOTATION MARK}{words.strip()}\N{RIGHT DOUBLE QUOTATION MARK} is no reporting year: "
+            f"write it like {latest.name}, for April {latest.begins} to March {latest.begins + 1}."
+        )
+    year = ReportingYear(begins=int(found[1]))
+    if year.days.first > today:
+        raise Refused(f"The year {year.name} has not begun: the latest there is is {latest.name}.")
+    return year
+
+
+def period_of(year: ReportingYear) -> Period:
+    """All its days. Refused for a year too far off to count."""
+    return Period(first=year.days.first, last=year.end)
