@@ -27,11 +27,13 @@ def _group(words: str) -> typer.Typer:
 app = _group("A bot for Independent Reviewing Officers: concerns, their stages and their dates.")
 imports = _group("Bring in staff, children, absences, past concerns or past reviews from a CSV file.")
 exports = _group("Write a file for the case record.")
+reports = _group("The annual report.")
 rules = _group("The authority's rules: which there are, whether they are right, what they say.")
 people = _group("Members of staff.")
 audits = _group("Proof that nothing was altered.")
 app.add_typer(imports, name="import")
 app.add_typer(exports, name="export")
+app.add_typer(reports, name="report")
 app.add_typer(rules, name="procedures")
 app.add_typer(people, name="people")
 app.add_typer(audits, name="audit")
@@ -141,6 +143,19 @@ def figures(
     if last < first:
         raise typer.BadParameter("--to lies before --from: swap the two dates.")
     show_figures(first.date(), last.date(), as_json=as_json, authority=authority)
+
+
+@reports.command("annual")
+def report_annual(
+    year: Annotated[str, typer.Option("--year", metavar="2025-26", help="April to March.")],
+    out: Annotated[Path, typer.Option("--out", metavar="DIR", help="Where the files go.")],
+    public: Annotated[bool, typer.Option("--public", help="For publication: no counts under five, no words.")] = False,
+    authority: Authority = "",
+) -> None:
+    """The year's report as DOCX and HTML, and every table as CSV and in one XLSX."""
+    from bot.commands.reporting import annual
+
+    annual(year, out, public=public, authority=authority)
 
 
 @exports.command("concern")

@@ -18,6 +18,7 @@ def grid_of(table: PrintedTable, rules: Procedures, place: int) -> Grid:
     """The table as printed, numbered `place`, with its rule, base and notes below."""
     base = f" {table.base}" if table.base else ""
     some = any(row[column.key] for row in table.rows for column in table.columns if is_numeric(column))
+    below = (f"How this is counted: {table.rule}{base}", *table.notes)
     return Grid(
         name=table.name.replace("_", "-"),
         number=place,
@@ -29,7 +30,7 @@ def grid_of(table: PrintedTable, rules: Procedures, place: int) -> Grid:
         if some
         else (),
         strong=frozenset(table.totals),
-        below=tuple(named(line, table) for line in (f"How this is counted: {table.rule}{base}", *table.notes)),
+        below=tuple(named(line, table) for line in below) if some else (),
     )
 
 

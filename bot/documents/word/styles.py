@@ -19,7 +19,7 @@ TEXT_WIDTH = Cm(17)
 MARGIN = Cm(2)
 
 BODY, TITLE, SUBTITLE, CAPTION, BELOW = "Normal", "Title", "Subtitle", "Caption", "Below a table"
-MARKING, FACT, CONTENTS, CONTENTS_HEAD = "Marking", "Fact", "Contents", "Contents heading"
+FACT, CONTENTS, CONTENTS_HEAD = "Fact", "Contents", "Contents heading"
 POINT, UNWRITTEN, UNWRITTEN_POINT = "List Bullet", "To be written", "To be written point"
 HIGHLIGHT, QUOTE = "Highlight", "What was written"
 
@@ -72,15 +72,15 @@ def _headings(document: DocumentObject) -> None:
     _border(document.styles["Heading 1"], "top", "12436D", 18, 8)
     for name in (TITLE, SUBTITLE):
         properties = document.styles[name].element.get_or_add_pPr()
-        for old in properties.findall(qn("w:pBdr")):
-            properties.remove(old)
+        for tag in ("w:pBdr", "w:numPr", "w:contextualSpacing"):
+            for old in properties.findall(qn(tag)):
+                properties.remove(old)
         _band(document.styles[name])
 
 
 def _own_styles(document: DocumentObject) -> None:
     for name, size, colour, after in (
         (BELOW, 8.5, SOFT, 3.0),
-        (MARKING, 11.0, RGBColor(0xFF, 0xFF, 0xFF), 0.0),
         (FACT, 10.5, INK, 2.0),
         (CONTENTS, 10.5, INK, 3.0),
         (CONTENTS_HEAD, 12.5, INK, 6.0),
@@ -95,7 +95,6 @@ def _own_styles(document: DocumentObject) -> None:
         _font(style, size, colour, bold=name in (CONTENTS_HEAD, UNWRITTEN))
         style.paragraph_format.space_after = Pt(after)
     _indents(document)
-    _band(document.styles[MARKING])
     for name in (UNWRITTEN, UNWRITTEN_POINT):
         _border(document.styles[name], "left", "B4690E", 36, 8)
         _shade(document.styles[name], "FFF7EA")
@@ -130,10 +129,9 @@ def _hang(style: ParagraphStyle, indent: Cm) -> None:
 
 def _band(style: object) -> None:
     """Make paragraphs of the style part of one band of colour that reaches out beyond their words."""
-    sides = "".join(
-        f'<w:{side} w:val="single" w:sz="4" w:space="12" w:color="12436D"/>'
-        for side in ("top", "left", "bottom", "right")
-    )
+    spaces = {"top": 22, "left": 12, "bottom": 22, "right": 12}
+    line = 'w:val="single" w:sz="4" w:color="12436D"'
+    sides = "".join(f'<w:{side} {line} w:space="{space}"/>' for side, space in spaces.items())
     _insert(style, parse_xml(f"<w:pBdr {nsdecls('w')}>{sides}</w:pBdr>"))
     _shade(style, "12436D")
 

@@ -96,17 +96,18 @@ def _text(text: str) -> str:
 def _layout(columns: Sequence[Sequence[str]], numeric: Sequence[bool]) -> tuple[int, list[int]]:
     """A size in half points and the breadth of each column, so that no word is broken."""
     for size in SIZES:
-        least = [_least(cells, size) for cells in columns]
+        least = [_least(cells, size, bold=number) for cells, number in zip(columns, numeric, strict=True)]
         if sum(least) <= TEXT_WIDTH:
             return size, _spread(columns, least, numeric, size)
-    least = [_least(cells, SIZES[-1]) for cells in columns]
+    least = [_least(cells, SIZES[-1], bold=number) for cells, number in zip(columns, numeric, strict=True)]
     return SIZES[-1], _filled([width * TEXT_WIDTH // sum(least) for width in least])
 
 
-def _least(cells: Sequence[str], size: int) -> int:
+def _least(cells: Sequence[str], size: int, *, bold: bool) -> int:
+    """So broad that no word breaks; numbers are measured bold, since totals are."""
     title, *rest = cells
     in_title = max((len(word) for word in title.split()), default=1) * BROAD_BOLD
-    below = max((len(word) for cell in rest for word in cell.split()), default=1) * BROAD
+    below = max((len(word) for cell in rest for word in cell.split()), default=1) * (BROAD_BOLD if bold else BROAD)
     return int(max(in_title, below) * size * 10) + PADDING
 
 

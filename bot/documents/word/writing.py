@@ -56,16 +56,12 @@ def _describe(document: DocumentObject, paper: Paper, made_at: datetime) -> None
 
 
 def _front(document: DocumentObject, paper: Paper) -> None:
-    room = document.add_paragraph(style=styles.SUBTITLE)
-    room.paragraph_format.space_before = Pt(0)
     document.add_paragraph(clean(paper.subtitle), style=styles.SUBTITLE)
     document.add_paragraph(clean(paper.title), style=styles.TITLE)
-    document.add_paragraph(clean(paper.marking), style=styles.MARKING)
-    document.add_paragraph(style=styles.MARKING)
-    after = document.add_paragraph()
-    after.paragraph_format.space_after = Pt(0)
-    for name, value in paper.facts:
+    document.add_paragraph(style=styles.SUBTITLE).add_run(clean(paper.marking)).font.size = Pt(11)
+    for place, (name, value) in enumerate(paper.facts):
         fact = document.add_paragraph(style=styles.FACT)
+        fact.paragraph_format.space_before = Pt(36) if place == 0 else None
         fact.add_run(clean(name)).font.color.rgb = styles.SOFT
         fact.add_run(f"\t{clean(value)}")
     if paper.contents:
@@ -131,6 +127,7 @@ def _to_be_written(document: DocumentObject, part: ToBeWritten) -> None:
     made = [document.add_paragraph(f"{DOT}\t{clean(item)}", style=styles.UNWRITTEN_POINT) for item in part.items]
     for one in made:
         one.paragraph_format.tab_stops.add_tab_stop(Cm(0.85))
+        one.paragraph_format.keep_with_next = one is not made[-1]
     made[-1].paragraph_format.space_after = Pt(10)
 
 
@@ -160,7 +157,7 @@ def _table(document: DocumentObject, table: Grid) -> None:
         document.element.body.insert_element_before(table_xml(table), "w:sectPr")
     else:
         document.add_paragraph(clean(table.nothing))
-    for line in table.below or ("",):
+    for line in table.below or (("",) if table.rows else ()):
         document.add_paragraph(clean(line), style=styles.BELOW)
 
 
