@@ -37,6 +37,14 @@ class TeamsWorld(Scene[Seen, TeamsMessage]):
         """Every message a person got, in order; not what they were answered."""
         return self.people[who].messages
 
+    def close_account(self, who: str) -> None:
+        """The bot is blocked for this person, which Teams tells nobody."""
+        self.people[who].user.installed = False
+
+    def open_account(self, who: str) -> None:
+        """The bot is installed for this person again."""
+        self.people[who].install()
+
 
 def teams_settings(standin: TeamsStandIn, token_file: Path) -> Settings:
     """The settings of a product that speaks to the stand-in; its own token lies in the file."""

@@ -41,6 +41,14 @@ class Scene(Generic[S_co, M_co]):
         """Every message a person got, in order."""
         raise NotImplementedError
 
+    def close_account(self, who: str) -> None:
+        """The platform lets nobody write to this person any more."""
+        raise NotImplementedError
+
+    def open_account(self, who: str) -> None:
+        """It does again."""
+        raise NotImplementedError
+
     def serve(self, stack: ExitStack, settings: Settings) -> str:
         """Serve the product; gives its address."""
         self.service = Service(
@@ -143,6 +151,16 @@ class World(Scene[Seen, PostedMessage]):
     def inbox(self, who: str) -> list[PostedMessage]:
         """Every message a person got, in order."""
         return list(self.standin.messages_to(slack_id(who)))
+
+    def close_account(self, who: str) -> None:
+        """The person's account is deactivated."""
+        user = self.people[who].user
+        self.standin.add_user(user.id, user.name, user.email, deactivated=True)
+
+    def open_account(self, who: str) -> None:
+        """The person's account is active again."""
+        user = self.people[who].user
+        self.standin.add_user(user.id, user.name, user.email)
 
 
 AnyWorld = Scene[screens.Seen, Message]

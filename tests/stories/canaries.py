@@ -6,7 +6,9 @@ from collections.abc import Iterator
 
 from tests.slack_standin.fields import fields
 from tests.slack_standin.jsontypes import Json
-from tests.world import World
+from tests.teams_standin.cards import actions, inputs
+from tests.teams_world import TeamsWorld
+from tests.world import AnyWorld, World
 
 CANARY = re.compile(r"quetzal\d+")
 
@@ -24,8 +26,16 @@ class Canaries:
         return f"It says {self.of[where]} here."
 
 
-def outside_of_forms(world: World) -> Iterator[tuple[str, str]]:
+def outside_of_forms(world: AnyWorld) -> Iterator[tuple[str, str]]:
     """All that the platform was given but the words inside forms: (where, text)."""
+    if isinstance(world, TeamsWorld):
+        yield from outside_of_dialogs(world)
+    if isinstance(world, World):
+        yield from outside_of_modals(world)
+
+
+def outside_of_modals(world: World) -> Iterator[tuple[str, str]]:
+    """The same at Slack."""
     for message in [*world.standin.messages, *world.standin.ephemerals]:
         for version in message.versions or [{"text": message.text, "blocks": message.blocks}]:
             yield f"a message to {message.user}", json.dumps(version, ensure_ascii=False)
@@ -38,6 +48,27 @@ def outside_of_forms(world: World) -> Iterator[tuple[str, str]]:
     for view in world.standin.views:
         for drawn in view.versions:
             yield f"the frame of a form of {view.user}", json.dumps(_frame(drawn), ensure_ascii=False)
+
+
+def outside_of_dialogs(world: TeamsWorld) -> Iterator[tuple[str, str]]:
+    """The same at Teams."""
+    for message in world.standin.messages:
+        for version in message.versions:
+            yield f"a message to {message.user}", json.dumps(version, ensure_ascii=False)
+    for call in world.standin.calls:
+        yield f"a call to {call.operation}", json.dumps([call.path, call.body], ensure_ascii=False)
+    for exchange in world.standin.exchanges:
+        if exchange.sent["name"] not in ("task/fetch", "task/submit"):
+            yield f"the answer to {exchange.sent['name']}", json.dumps(exchange.answer, ensure_ascii=False)
+    for dialog in world.standin.dialogs:
+        for drawn in dialog.versions:
+            yield f"the frame of a dialog of {dialog.user}", json.dumps(_carried(drawn), ensure_ascii=False)
+
+
+def _carried(drawn: Json) -> list[str]:
+    """What of a dialog is not words to read: its title, the ids of its inputs and what its buttons carry."""
+    ids = [str(one["id"]) for one in inputs(drawn["card"]) if one["id"] != "significant_harm"]
+    return [str(drawn["title"]), *ids, *(json.dumps(one.get("data")) for one in actions(drawn["card"]))]
 
 
 def _frame(view: Json) -> list[str]:

@@ -18,7 +18,7 @@ from storage.stage_runs import StageRun
 from tests.cast import AUTHORITY, CHILD, IRO
 from tests.slack_standin.delivery import Delivery
 from tests.slack_standin.jsontypes import Json
-from tests.world import World
+from tests.world import AnyWorld, World
 
 Row = TypeVar("Row", bound=SQLModel)
 T = TypeVar("T")
@@ -32,19 +32,19 @@ LOGGED = {
 REPLY = {"Answer": "Agreed and done", "What will happen": "It has been written up today."}
 
 
-def log_at_stage_1(world: World, who: str = IRO, child: str = CHILD) -> None:
+def log_at_stage_1(world: AnyWorld, who: str = IRO, child: str = CHILD) -> None:
     """Log a concern at stage 1 of the handbook's procedures."""
     seen = world.submit(who, world.command(who, f"/concern {child}"), LOGGED)
     assert "is logged at stage 1" in seen.text, seen.text
 
 
-def rows(world: World, table: type[Row], authority: str = AUTHORITY) -> list[Row]:
+def rows(world: AnyWorld, table: type[Row], authority: str = AUTHORITY) -> list[Row]:
     """Every row of a table that belongs to the authority."""
     with transaction(world.engine, authority, writes=False) as session:
         return list(session.exec(select(table)))
 
 
-def effects(world: World) -> dict[str, int]:
+def effects(world: AnyWorld) -> dict[str, int]:
     """How much has been written so far: what must not grow when something is said twice."""
     counted: tuple[type[SQLModel], ...] = (Concern, StageRun, Reply, Outbox, History)
     return {table.__name__: len(rows(world, table)) for table in counted}

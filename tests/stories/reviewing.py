@@ -9,9 +9,9 @@ from storage import children
 from storage.children import Capacity, Child
 from storage.database import transaction
 from tests.cast import AUTHORITY, BEGINNING, CHILD, IRO, SOCIAL_WORKER
-from tests.slack_standin import Seen
-from tests.stories.telling import Filled, press_in, type_and_fill
-from tests.world import World
+from tests.screens import Filled, Seen
+from tests.stories.telling import press_in, type_and_fill
+from tests.world import AnyWorld
 
 HELD: dict[str, Filled] = {
     "How it was held": "In person",
@@ -22,7 +22,7 @@ HELD: dict[str, Filled] = {
 }
 
 
-def in_care(world: World, since: date, *references: str) -> None:
+def in_care(world: AnyWorld, since: date, *references: str) -> None:
     """Each child is looked after since that day, with this cast's IRO and worker; its first review is planned."""
     with transaction(world.engine, AUTHORITY) as session:
         rules = rules_in_force(session, AUTHORITY)
@@ -38,17 +38,17 @@ def in_care(world: World, since: date, *references: str) -> None:
             plan_review(scene, child)
 
 
-def hold(world: World, on: date, more: Mapping[str, Filled] | None = None, *, child: str = CHILD) -> Seen:
+def hold(world: AnyWorld, on: date, more: Mapping[str, Filled] | None = None, *, child: str = CHILD) -> Seen:
     """The IRO records the child's review as held on that day."""
     return type_and_fill(world, IRO, f"/review {child} hold", {"Held on": on, **HELD, **(more or {})})
 
 
-def decide(world: World, words: str, by: date, *, child: str = CHILD, role: str = "Social worker") -> Seen:
+def decide(world: AnyWorld, words: str, by: date, *, child: str = CHILD, role: str = "Social worker") -> Seen:
     """The IRO adds one decision and sees the form with it."""
     typed: dict[str, Filled] = {"What was decided?": words, "Or a role": role, "By when?": by}
     return type_and_fill(world, IRO, f"/review {child} decisions", typed)
 
 
-def decide_and_send(world: World, words: str, by: date, *, child: str = CHILD) -> Seen:
+def decide_and_send(world: AnyWorld, words: str, by: date, *, child: str = CHILD) -> Seen:
     """One decision, sent to the manager."""
     return press_in(world, IRO, decide(world, words, by, child=child), "Send to the manager")

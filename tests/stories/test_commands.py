@@ -1,4 +1,4 @@
-"""Every typed command of a concern and of one's own affairs, the shortcut, drafts, and the copy for the case record."""
+"""Every typed command of a concern and of one's own affairs, drafts, and the copy for the case record."""
 
 import re
 import urllib.error
@@ -21,12 +21,13 @@ from tests.cast import (
     SOCIAL_WORKER,
     SUPPORT,
     TEAM_MANAGER,
-    WORKSPACE,
 )
-from tests.slack_standin import Seen, SlackPerson
-from tests.stories.conftest import Begin
-from tests.stories.telling import Filled, News, log, press_in, reply, type_and_fill
-from tests.world import SIGNING_SECRET, World
+from tests.screens import Filled, Seen, plain_text_of
+from tests.stories.conftest import Begin, on_both_platforms
+from tests.stories.telling import News, log, press_in, reply, type_and_fill
+from tests.world import AnyWorld
+
+pytestmark = on_both_platforms
 
 MONDAY = utc("2026-12-07")
 
@@ -48,11 +49,8 @@ def test_concern_opens_the_form_and_a_reference_chooses_the_child(begin_briefly:
     assert world.people[IRO].suggest(empty, "Child reference", "AB-10") == [CHILD, "Not listed: add AB-10"]
     for line in ("/concern AB-1042", "/concern ab-1042"):
         assert f"Child reference: {CHILD}" in world.command(IRO, line).text
-    by_shortcut = world.people[IRO].shortcut("log_concern")
-    assert title_of(by_shortcut) == "Log a concern"
     for who in (SOCIAL_WORKER, TEAM_MANAGER, SUPPORT, ADMIN):
         assert world.command(who, "/concern").view is None
-        assert "Concerns are logged by IROs." in world.people[who].shortcut("log_concern").text
 
 
 def test_a_concern_about_the_service_goes_to_senior_managers_and_names_no_child(begin_briefly: Begin) -> None:
@@ -63,7 +61,7 @@ def test_a_concern_about_the_service_goes_to_senior_managers_and_names_no_child(
     assert "Child reference" not in form.text
     world.submit(IRO, form, {"What are we worried about?": "Too few carers.", "Main reason": "Resources"})
     assert news.since() == {who: ["Concern C-1 needs your reply"] for who in (ASSISTANT_DIRECTOR, "dora.king")}
-    assert "About the service" in world.last(ASSISTANT_DIRECTOR).blocks[1]["text"]["text"]
+    assert "About the service" in plain_text_of(world.last(ASSISTANT_DIRECTOR)).splitlines()[1]
     assert "nobody to refer to Cafcass" in world.command(IRO, "/concern C-1 cafcass").text
 
 
@@ -324,7 +322,7 @@ def secret_of(shown: Seen) -> str:
     return found.group(1)
 
 
-def fetched(world: World, secret: str) -> tuple[int, str]:
+def fetched(world: AnyWorld, secret: str) -> tuple[int, str]:
     """What a browser gets at the link."""
     address = f"{world.people[IRO].bot_url}/file/{secret}"
     try:
@@ -406,31 +404,3 @@ def test_the_people_of_each_stage_and_who_stands_in(begin_briefly: Begin) -> Non
     assert "Tess Hill" in shown
     assert "away" in shown
     assert "There is no C-1 here" in world.command(OUTSIDER, "/iro people C-1").text
-
-
-# strangers
-
-
-def test_a_stranger_and_an_unknown_workspace_are_told_whom_to_ask_and_nothing_else(begin_briefly: Begin) -> None:
-    world = begin_briefly(MONDAY)
-    log(world)
-    news = News(world)
-    world.standin.add_user("U0STRANGER", "Sly Stone", "sly@elsewhere.example", team=WORKSPACE)
-    address = world.people[IRO].bot_url
-    stranger = SlackPerson(world.standin, address, SIGNING_SECRET, WORKSPACE, "U0STRANGER")
-    for line in ("/concern", "/concern C-1", f"/concern {CHILD}", "/concern list", "/iro help"):
-        said = stranger.command(line)
-        assert said.view is None
-        assert said.text == (
-            "I do not know you in this service yet. Ask your administrator to add you, "
-            "and quote your Slack user id: U0STRANGER"
-        )
-    world.standin.add_workspace("T0ELSEWHERE", "xoxb-elsewhere")
-    world.standin.add_user("U0FAR", "Far Away", team="T0ELSEWHERE")
-    far = SlackPerson(world.standin, address, SIGNING_SECRET, "T0ELSEWHERE", "U0FAR")
-    said = far.command("/concern C-1")
-    assert said.text == (
-        "This workspace is not connected to the service yet. "
-        "Ask your administrator to connect it, and quote its id: T0ELSEWHERE"
-    )
-    assert news.since() == {}

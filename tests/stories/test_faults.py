@@ -24,7 +24,7 @@ from tests.cast import (
 )
 from tests.slack_standin import plain_text_of
 from tests.slack_standin.payloads import app_uninstalled
-from tests.stories.conftest import Begin
+from tests.stories.conftest import BeginAtSlack
 from tests.stories.repeats import LOGGED, REPLY, WORRY, log_at_stage_1, rows
 from tests.world import SIGNING_SECRET, World
 
@@ -46,13 +46,13 @@ def _logs_that_tell_nothing(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
 
 
 @pytest.fixture
-def faulty(begin: Begin) -> World:
+def faulty(begin: BeginAtSlack) -> World:
     """A world whose Slack lives by the same clock, so that messages are dated as they were sent."""
     return by_one_clock(begin(MORNING))
 
 
 @pytest.fixture
-def faulty_briefly(begin_briefly: Begin) -> World:
+def faulty_briefly(begin_briefly: BeginAtSlack) -> World:
     """The same, on SQLite alone."""
     return by_one_clock(begin_briefly(MORNING))
 

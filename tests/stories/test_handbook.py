@@ -13,8 +13,11 @@ from tests.cast import (
     SOCIAL_WORKER,
     TEAM_MANAGER,
 )
-from tests.stories.conftest import Begin
-from tests.stories.telling import News, fill, labels, log, press_in, reply, type_and_fill, words_of
+from tests.screens import labels
+from tests.stories.conftest import Begin, on_both_platforms
+from tests.stories.telling import News, fill, log, press_in, reply, type_and_fill, words_of
+
+pytestmark = on_both_platforms
 
 
 def test_over_easter_with_more_time_asked_again_closed_and_reopened(begin: Begin) -> None:

@@ -20,7 +20,7 @@ from tests.slack_standin import Seen, SlackPerson
 from tests.slack_standin.delivery import Delivery
 from tests.slack_standin.jsontypes import Json
 from tests.slack_standin.payloads import app_uninstalled
-from tests.stories.conftest import Begin
+from tests.stories.conftest import BeginAtSlack
 from tests.stories.repeats import LOGGED, WORRY, effects, log_at_stage_1
 from tests.world import SIGNING_SECRET, World
 
@@ -60,13 +60,13 @@ class TwoAuthorities:
 
 
 @pytest.fixture
-def two(begin: Begin) -> TwoAuthorities:
+def two(begin: BeginAtSlack) -> TwoAuthorities:
     """On SQLite and on PostgreSQL."""
     return beside(begin(MORNING))
 
 
 @pytest.fixture
-def two_briefly(begin_briefly: Begin) -> TwoAuthorities:
+def two_briefly(begin_briefly: BeginAtSlack) -> TwoAuthorities:
     """On SQLite alone."""
     return beside(begin_briefly(MORNING))
 

@@ -16,10 +16,13 @@ from tests.cast import (
     SOCIAL_WORKER,
     TEAM_MANAGER,
 )
-from tests.slack_standin import NotOnScreen, Seen, plain_text_of
-from tests.stories.conftest import Begin
-from tests.stories.telling import News, first_line, labels, log, press_in, reply, type_and_fill, words_of
-from tests.world import World
+from tests.screens import Seen, first_line, labels, plain_text_of
+from tests.slack_standin import NotOnScreen
+from tests.stories.conftest import Begin, on_both_platforms
+from tests.stories.telling import News, log, press_in, reply, type_and_fill, words_of
+from tests.world import AnyWorld
+
+pytestmark = on_both_platforms
 
 ASKED = ["Reply", "This needs my manager", "Open"]
 VERDICT = ["Satisfied: close", "Not satisfied: move up", "Ask again", "Open"]
@@ -31,7 +34,7 @@ def title_of(seen: Seen) -> str:
     return seen.view.title
 
 
-def at_stage_1(begin: Begin) -> World:
+def at_stage_1(begin: Begin) -> AnyWorld:
     """A concern put to the team manager on Monday 7 December 2026 at 9:30: due Monday 21 December, limit 7 January."""
     world = begin(utc("2026-12-07"))
     log(world, {"Start at": "Stage 1"})

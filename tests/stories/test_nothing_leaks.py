@@ -7,11 +7,14 @@ from datetime import date, time
 import pytest
 
 from tests.bench import utc
-from tests.cast import CHILD, IRO, IRO_MANAGER, OUTSIDER, SERVICE_MANAGER, SOCIAL_WORKER, slack_id
+from tests.cast import CHILD, IRO, IRO_MANAGER, OUTSIDER, SERVICE_MANAGER, SOCIAL_WORKER
+from tests.screens import Filled
 from tests.stories.canaries import CANARY, Canaries, outside_of_forms
-from tests.stories.conftest import Begin
-from tests.stories.telling import Filled, News, fill, press_in, type_and_fill
-from tests.world import World
+from tests.stories.conftest import Begin, on_both_platforms
+from tests.stories.telling import News, fill, press_in, type_and_fill
+from tests.world import AnyWorld
+
+pytestmark = on_both_platforms
 
 CATEGORY = "Plan not progressed"
 OTHER_CATEGORY = "Documents not provided to the IRO"
@@ -64,7 +67,7 @@ def test_forms_of_those_not_entitled_hold_no_word_of_it(begin_briefly: Begin) ->
     )
 
 
-def _log(world: World, say: Canaries, more: dict[str, Filled]) -> None:
+def _log(world: AnyWorld, say: Canaries, more: dict[str, Filled]) -> None:
     form = world.command(IRO, f"/concern {CHILD}")
     typed: dict[str, Filled] = {
         "What are we worried about?": say("worries"),
@@ -87,7 +90,7 @@ def _log(world: World, say: Canaries, more: dict[str, Filled]) -> None:
     world.submit(IRO, kept, more)
 
 
-def _tell_a_whole_case(world: World, say: Canaries) -> None:
+def _tell_a_whole_case(world: AnyWorld, say: Canaries) -> None:
     _log(world, say, {"Start at": "Stage 1"})
     more = press_in(world, SOCIAL_WORKER, world.press(SOCIAL_WORKER, "Open"), "Ask for more time")
     world.submit(SOCIAL_WORKER, more, {"Until": date(2026, 12, 23), "Why?": say("~why more time")})
@@ -129,7 +132,7 @@ def _tell_a_whole_case(world: World, say: Canaries) -> None:
     world.command(IRO_MANAGER, "/concern list team")
 
 
-def _be_refused(world: World, say: Canaries) -> None:
+def _be_refused(world: AnyWorld, say: Canaries) -> None:
     """Narrative where it is not taken, and detail that never is."""
     for line in (
         f"/concern {CHILD} {say('~after a reference')}",
@@ -150,8 +153,8 @@ def _be_refused(world: World, say: Canaries) -> None:
 
 def test_the_scan_itself_would_find_a_leak(begin_briefly: Begin) -> None:
     world = begin_briefly(utc("2026-12-07"))
-    world.command(IRO, "/iro help")
-    message = world.standin.ephemerals[-1]
-    message.revise("It says quetzal1 here.", [], None)
+    message = world.command(IRO, "/iro help").message
+    assert message is not None
+    assert not any(CANARY.search(text) for _, text in outside_of_forms(world))
+    message.versions.append({"type": "message", "text": "It says quetzal1 here."})
     assert any(CANARY.search(text) for _, text in outside_of_forms(world))
-    assert message.user == slack_id(IRO)

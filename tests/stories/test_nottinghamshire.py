@@ -11,8 +11,11 @@ from tests.cast import (
     SOCIAL_WORKER,
     TEAM_MANAGER,
 )
-from tests.stories.conftest import Begin
-from tests.stories.telling import Filled, News, fill, labels, log, press_in, reply, type_and_fill, words_of
+from tests.screens import Filled, labels
+from tests.stories.conftest import Begin, on_both_platforms
+from tests.stories.telling import News, fill, log, press_in, reply, type_and_fill, words_of
+
+pytestmark = on_both_platforms
 
 RULES = "nottinghamshire"
 HARM: dict[str, Filled] = {"Start at": "Stage 1", "Risk of significant harm": ["Yes: use the immediate route"]}

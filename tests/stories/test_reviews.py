@@ -26,14 +26,15 @@ from tests.cast import (
     SUPPORT,
     TEAM_MANAGER,
     away,
-    slack_id,
 )
-from tests.slack_standin import plain_text_of
+from tests.screens import Filled, labels, plain_text_of
 from tests.stories.canaries import CANARY, Canaries, outside_of_forms
-from tests.stories.conftest import Begin
+from tests.stories.conftest import Begin, on_both_platforms
 from tests.stories.reviewing import HELD, decide, decide_and_send, hold, in_care
-from tests.stories.telling import Filled, News, fill, labels, press_in, reply, type_and_fill, words_of
-from tests.world import World
+from tests.stories.telling import News, fill, press_in, reply, type_and_fill, words_of
+from tests.world import AnyWorld
+
+pytestmark = on_both_platforms
 
 MORNING = utc("2026-12-07")
 SINCE = date(2026, 11, 30)  # the first review is due by Wed 30 Dec 2026
@@ -42,7 +43,7 @@ NEWS = f"{CHILD} has something new"
 CHANGE: dict[str, Filled] = {"What changed?": "Change of placement", "Tell the IRO something changed": "A new home."}
 
 
-def held_on_17_december(world: World) -> News:
+def held_on_17_december(world: AnyWorld) -> News:
     """The child's first review is held in time; from then on is listened."""
     in_care(world, SINCE)
     world.go_to_day(date(2026, 12, 17))
@@ -50,7 +51,7 @@ def held_on_17_december(world: World) -> News:
     return News(world)
 
 
-def all_reviews(world: World) -> list[Review]:
+def all_reviews(world: AnyWorld) -> list[Review]:
     with transaction(world.engine, AUTHORITY, writes=False) as session:
         child = children.by_reference(session, CHILD)
         assert child is not None
@@ -228,7 +229,7 @@ def test_five_working_days_of_silence_agree_decisions_that_arrived(begin_briefly
 def test_silence_agrees_nothing_that_never_arrived(begin_briefly: Begin) -> None:
     world = begin_briefly(MORNING)
     news = held_on_17_december(world)
-    world.standin.add_user(slack_id(TEAM_MANAGER), "Tess Hill", deactivated=True)
+    world.close_account(TEAM_MANAGER)
     decide_and_send(world, "Life story work begins.", date(2027, 2, 1))
     assert news.since() == {IRO_MANAGER: [f"Tess Hill could not be told about the review of {CHILD}"]}
     assert labels(world.last(IRO_MANAGER)) == ["Open"]
@@ -240,7 +241,7 @@ def test_silence_agrees_nothing_that_never_arrived(begin_briefly: Begin) -> None
     world.go_to_day(date(2027, 1, 7))
     assert all_reviews(world)[0].decisions_answer is None
 
-    world.standin.add_user(slack_id(TEAM_MANAGER), "Tess Hill")
+    world.open_account(TEAM_MANAGER)
     news.since()
     press_in(world, IRO, world.command(IRO, f"/review {CHILD} decisions"), "Send to the manager")
     assert news.since() == {TEAM_MANAGER: [DECISIONS]}
@@ -466,7 +467,7 @@ def feedback_switched_on() -> str:
     return text[:task] + text[task:].replace("on = false", "on = true", 1)
 
 
-def tell_a_whole_life(world: World, say: Canaries) -> None:
+def tell_a_whole_life(world: AnyWorld, say: Canaries) -> None:
     in_care(world, SINCE)
     book: dict[str, Filled] = {"Day": date(2026, 12, 15), "How the child wants it": say("wish")}
     type_and_fill(world, SOCIAL_WORKER, f"/review {CHILD} book", book)
@@ -512,8 +513,9 @@ def test_messages_leave_the_reference_out_where_a_setting_hides_it(begin_briefly
         IRO: ["A child in care has something new"],
     }
     world.go_to_day(date(2026, 12, 24))
-    for message in world.standin.messages:
-        assert CHILD not in plain_text_of(message)
+    for who in world.people:
+        for message in world.inbox(who):
+            assert CHILD not in plain_text_of(message)
 
 
 @pytest.mark.parametrize("who", [OUTSIDER, OTHER_WORKER, OTHER_MANAGER, ADMIN])

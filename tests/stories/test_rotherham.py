@@ -13,8 +13,10 @@ from tests.cast import (
     SOCIAL_WORKER,
     TEAM_MANAGER,
 )
-from tests.slack_standin import plain_text_of
-from tests.stories.conftest import Begin
+from tests.screens import plain_text_of
+from tests.stories.conftest import Begin, on_both_platforms
+
+pytestmark = on_both_platforms
 
 LOGGED = {
     "What are we worried about?": "The plan was never written up.",

@@ -16,7 +16,7 @@ from storage.replies import Reply
 from tests.bench import utc
 from tests.cast import CHILD, IRO, TEAM_MANAGER
 from tests.slack_standin import Seen
-from tests.stories.conftest import Begin
+from tests.stories.conftest import BeginAtSlack
 from tests.stories.repeats import LOGGED, REPLY, WORRY, log_at_stage_1, repeating, rows
 from tests.world import World
 
@@ -50,7 +50,9 @@ def held_up(engine: Engine, seconds: float) -> Iterator[None]:
         other.join()
 
 
-def test_a_command_that_takes_long_is_answered_at_once_and_its_form_is_offered_when_it_is_ready(begin: Begin) -> None:
+def test_a_command_that_takes_long_is_answered_at_once_and_its_form_is_offered_when_it_is_ready(
+    begin: BeginAtSlack,
+) -> None:
     world = begin(MORNING)
     with held_up(world.engine, LONGER_THAN_SLACK_WAITS):
         began = monotonic()
@@ -64,7 +66,7 @@ def test_a_command_that_takes_long_is_answered_at_once_and_its_form_is_offered_w
     assert "C-1 is logged at stage 1" in world.submit(IRO, form, LOGGED).text
 
 
-def test_a_form_that_takes_long_shows_its_answer_later_and_the_repeat_gets_the_same_one(begin: Begin) -> None:
+def test_a_form_that_takes_long_shows_its_answer_later_and_the_repeat_gets_the_same_one(begin: BeginAtSlack) -> None:
     world = begin(MORNING)
     form = world.command(IRO, f"/concern {CHILD}")
     with repeating(world, IRO) as slack, held_up(world.engine, LONGER_THAN_SLACK_WAITS):
@@ -82,7 +84,9 @@ def test_a_form_that_takes_long_shows_its_answer_later_and_the_repeat_gets_the_s
     assert world.titles(TEAM_MANAGER) == ["Concern C-1 needs your reply"]
 
 
-def test_whoever_sends_again_while_it_is_still_being_done_gets_the_answer_of_the_first(begin_briefly: Begin) -> None:
+def test_whoever_sends_again_while_it_is_still_being_done_gets_the_answer_of_the_first(
+    begin_briefly: BeginAtSlack,
+) -> None:
     world = begin_briefly(MORNING)
     log_at_stage_1(world)
     world.wait(timedelta(minutes=5))
@@ -97,7 +101,7 @@ def test_whoever_sends_again_while_it_is_still_being_done_gets_the_answer_of_the
     assert len(rows(world, Reply)) == 1
 
 
-def test_a_press_that_takes_long_is_answered_privately_later(begin_briefly: Begin) -> None:
+def test_a_press_that_takes_long_is_answered_privately_later(begin_briefly: BeginAtSlack) -> None:
     world = begin_briefly(MORNING)
     log_at_stage_1(world)
     with held_up(world.engine, LONGER_THAN_SLACK_WAITS):
@@ -109,7 +113,7 @@ def test_a_press_that_takes_long_is_answered_privately_later(begin_briefly: Begi
 
 
 @pytest.mark.slow
-def test_what_cannot_be_done_at_all_is_said_with_a_number_and_left_undone(begin_briefly: Begin) -> None:
+def test_what_cannot_be_done_at_all_is_said_with_a_number_and_left_undone(begin_briefly: BeginAtSlack) -> None:
     world = begin_briefly(MORNING)
     form = world.command(IRO, f"/concern {CHILD}")
     with held_up(world.engine, 6):
@@ -121,7 +125,7 @@ def test_what_cannot_be_done_at_all_is_said_with_a_number_and_left_undone(begin_
 
 
 def test_a_database_that_is_gone_is_said_to_the_person_and_to_whoever_asks_how_it_is(
-    begin_briefly: Begin, tmp_path: Path, caplog: pytest.LogCaptureFixture
+    begin_briefly: BeginAtSlack, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     world = begin_briefly(MORNING)
     form = world.command(IRO, f"/concern {CHILD}")
@@ -140,7 +144,7 @@ def test_a_database_that_is_gone_is_said_to_the_person_and_to_whoever_asks_how_i
     (tmp_path / "test.db").rmdir()
 
 
-def test_a_slow_slack_keeps_nobody_waiting(begin_briefly: Begin) -> None:
+def test_a_slow_slack_keeps_nobody_waiting(begin_briefly: BeginAtSlack) -> None:
     world: World = begin_briefly(MORNING)
     world.standin.fail_next("views.open", delay=4)
     began = monotonic()

@@ -4,8 +4,11 @@ from datetime import date, time, timedelta
 
 from tests.bench import utc
 from tests.cast import ASSISTANT_DIRECTOR, IRO, SERVICE_MANAGER, SOCIAL_WORKER, TEAM_MANAGER
-from tests.stories.conftest import Begin
-from tests.stories.telling import News, fill, labels, log, press_in, reply, type_and_fill, words_of
+from tests.screens import labels
+from tests.stories.conftest import Begin, on_both_platforms
+from tests.stories.telling import News, fill, log, press_in, reply, type_and_fill, words_of
+
+pytestmark = on_both_platforms
 
 RULES = "southwark"
 

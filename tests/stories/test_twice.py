@@ -17,7 +17,7 @@ from tests.bench import utc
 from tests.cast import AUTHORITY, CHILD, IRO, OTHER_IRO, SOCIAL_WORKER, TEAM_MANAGER, away
 from tests.slack_standin import NoAnswer, Seen, signed_headers
 from tests.slack_standin.delivery import HttpDelivery
-from tests.stories.conftest import Begin
+from tests.stories.conftest import BeginAtSlack
 from tests.stories.repeats import LOGGED, REPLY, at_once, effects, log_at_stage_1, repeating, rows
 from tests.world import SIGNING_SECRET, World
 
@@ -25,7 +25,9 @@ MORNING = utc("2026-11-30")
 CLOSED = {"What changed for the child": "A plan that everyone works to."}
 
 
-def test_a_command_that_slack_repeats_gets_the_same_answer_and_has_no_second_effect(begin_briefly: Begin) -> None:
+def test_a_command_that_slack_repeats_gets_the_same_answer_and_has_no_second_effect(
+    begin_briefly: BeginAtSlack,
+) -> None:
     world = begin_briefly(MORNING)
     log_at_stage_1(world)
     with repeating(world, IRO) as slack:
@@ -36,7 +38,7 @@ def test_a_command_that_slack_repeats_gets_the_same_answer_and_has_no_second_eff
     assert effects(world) == before
 
 
-def test_a_form_that_slack_sends_again_gets_the_same_answer_and_has_no_second_effect(begin: Begin) -> None:
+def test_a_form_that_slack_sends_again_gets_the_same_answer_and_has_no_second_effect(begin: BeginAtSlack) -> None:
     world = begin(MORNING)
     form = world.command(IRO, f"/concern {CHILD}")
     with repeating(world, IRO) as slack:
@@ -49,7 +51,7 @@ def test_a_form_that_slack_sends_again_gets_the_same_answer_and_has_no_second_ef
     assert world.titles(TEAM_MANAGER) == ["Concern C-1 needs your reply"]
 
 
-def test_a_press_that_slack_repeats_has_no_second_effect(begin_briefly: Begin) -> None:
+def test_a_press_that_slack_repeats_has_no_second_effect(begin_briefly: BeginAtSlack) -> None:
     world = begin_briefly(MORNING)
     log_at_stage_1(world)
     with repeating(world, TEAM_MANAGER) as slack:
@@ -60,7 +62,7 @@ def test_a_press_that_slack_repeats_has_no_second_effect(begin_briefly: Begin) -
     assert effects(world) == before
 
 
-def test_an_event_that_slack_repeats_is_answered_once(begin_briefly: Begin) -> None:
+def test_an_event_that_slack_repeats_is_answered_once(begin_briefly: BeginAtSlack) -> None:
     world = begin_briefly(MORNING)
     person = world.people[IRO]
     said = {"type": "message", "channel_type": "im", "user": person.user.id, "text": "hello", "ts": "1.0"}
@@ -104,7 +106,7 @@ def opened_close(world: World) -> tuple[str, Seen, dict[str, str]]:
     ],
 )
 def test_a_form_sent_twice_at_once_is_done_once_and_both_get_the_same_answer(
-    begin: Begin,
+    begin: BeginAtSlack,
     opened: Callable[[World], tuple[str, Seen, dict[str, str]]],
     told: dict[str, str],
 ) -> None:
@@ -120,7 +122,7 @@ def test_a_form_sent_twice_at_once_is_done_once_and_both_get_the_same_answer(
         assert world.titles(reader).count(title) == 1
 
 
-def test_a_button_pressed_twice_opens_two_forms_but_only_one_reply_is_taken(begin_briefly: Begin) -> None:
+def test_a_button_pressed_twice_opens_two_forms_but_only_one_reply_is_taken(begin_briefly: BeginAtSlack) -> None:
     world = begin_briefly(MORNING)
     log_at_stage_1(world)
     asked, person = world.last(TEAM_MANAGER), world.people[TEAM_MANAGER]
@@ -136,7 +138,7 @@ def test_a_button_pressed_twice_opens_two_forms_but_only_one_reply_is_taken(begi
     assert world.titles(IRO).count("Reply to C-1 from Tess Hill") == 1
 
 
-def test_of_the_iro_and_their_cover_who_move_at_once_one_moves_and_the_other_is_told_so(begin: Begin) -> None:
+def test_of_the_iro_and_their_cover_who_move_at_once_one_moves_and_the_other_is_told_so(begin: BeginAtSlack) -> None:
     world = begin(MORNING)
     log_at_stage_1(world)
     away(world.engine, world.cast, IRO, date(2026, 11, 30), date(2026, 12, 4), OTHER_IRO)
@@ -150,7 +152,7 @@ def test_of_the_iro_and_their_cover_who_move_at_once_one_moves_and_the_other_is_
     assert len(rows(world, StageRun)) == 2
 
 
-def test_of_the_iro_and_their_cover_who_close_at_once_one_closes_and_the_other_is_told_so(begin: Begin) -> None:
+def test_of_the_iro_and_their_cover_who_close_at_once_one_closes_and_the_other_is_told_so(begin: BeginAtSlack) -> None:
     world = begin(MORNING)
     log_at_stage_1(world)
     away(world.engine, world.cast, IRO, date(2026, 11, 30), date(2026, 12, 4), OTHER_IRO)
@@ -164,7 +166,7 @@ def test_of_the_iro_and_their_cover_who_close_at_once_one_closes_and_the_other_i
     assert world.titles(TEAM_MANAGER).count("C-1 is closed") == 1
 
 
-def test_two_people_asked_who_reply_at_once_are_both_kept_and_the_iro_hears_of_each_once(begin: Begin) -> None:
+def test_two_people_asked_who_reply_at_once_are_both_kept_and_the_iro_hears_of_each_once(begin: BeginAtSlack) -> None:
     world = begin(MORNING)
     world.submit(IRO, world.command(IRO, f"/concern {CHILD}"), {**LOGGED, "Start at": "Informal"})
     forms = {who: world.press(who, "Reply") for who in (SOCIAL_WORKER, TEAM_MANAGER)}
@@ -178,7 +180,9 @@ def test_two_people_asked_who_reply_at_once_are_both_kept_and_the_iro_hears_of_e
     assert concern.state is ConcernState.REPLIED
 
 
-def test_of_a_reply_and_a_closing_sent_at_once_one_is_taken_and_the_other_told_what_happened(begin: Begin) -> None:
+def test_of_a_reply_and_a_closing_sent_at_once_one_is_taken_and_the_other_told_what_happened(
+    begin: BeginAtSlack,
+) -> None:
     world = begin(MORNING)
     log_at_stage_1(world)
     world.wait(timedelta(minutes=5))
@@ -214,7 +218,7 @@ def both_submit(world: World, forms: dict[str, Seen], values: dict[str, str]) ->
     return seen
 
 
-def test_somebody_known_by_e_mail_alone_who_types_twice_at_once_is_recognised_both_times(begin: Begin) -> None:
+def test_somebody_known_by_e_mail_alone_who_types_twice_at_once_is_recognised_both_times(begin: BeginAtSlack) -> None:
     world = begin(MORNING)
     with transaction(world.engine, AUTHORITY) as session:
         person = session.get(Person, world.cast.people[IRO])
@@ -227,7 +231,7 @@ def test_somebody_known_by_e_mail_alone_who_types_twice_at_once_is_recognised_bo
     assert len([entry for entry in rows(world, History) if entry.what == "linked to Slack"]) == 1
 
 
-def test_what_slack_has_not_signed_is_refused_and_does_nothing(begin_briefly: Begin) -> None:
+def test_what_slack_has_not_signed_is_refused_and_does_nothing(begin_briefly: BeginAtSlack) -> None:
     world = begin_briefly(MORNING)
     before, person = effects(world), world.people[IRO]
     assert person.bot_url is not None
