@@ -24,6 +24,8 @@ class ReviewState(StrEnum):
 
 
 OPEN_REVIEWS = (ReviewState.DUE, ReviewState.BOOKED, ReviewState.ADJOURNED, ReviewState.IN_SERIES)
+BEGUN = (ReviewState.ADJOURNED, ReviewState.IN_SERIES)
+"""Reviews that have met and are still to be completed."""
 
 
 class Order(StrEnum):

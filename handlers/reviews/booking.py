@@ -9,7 +9,7 @@ from handlers.office import Desk
 from handlers.refusals import Refused
 from handlers.requests import Request
 from handlers.reviews.case import ReviewCase, context_of, open_review, require_same
-from handlers.reviews.counting import complete_by, latest_day, values_of
+from handlers.reviews.counting import complete_by, ended_on, latest_day, values_of
 from handlers.reviews.days import day_field, given_day
 from handlers.reviews.permissions import May
 from handlers.reviews.tasks import BOOK, finish, plan_tasks
@@ -32,6 +32,10 @@ def book_form(desk: Desk, request: Request) -> Answer:
 def _form(case: ReviewCase, review: Review) -> Form:
     if review.state is ReviewState.IN_SERIES:
         raise Refused(f"The review of {case.ref} has begun: record its meetings.", case.button("Open", "review.open"))
+    ended = ended_on(case.child, case.desk.today)
+    if ended is not None:
+        since = f"{case.ref} has not been looked after since {say_day_long(ended)}"
+        raise Refused(f"{since}: complete the review by the day it last met.", case.button("Open", "review.open"))
     moves = review.booked_for is not None
     aim = max(aim_for(complete_by(case.desk, review), case.desk.calendar), case.desk.today)
     return Form(

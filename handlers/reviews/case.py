@@ -184,6 +184,12 @@ def require_same(case: ReviewCase, request: Request) -> Review:
     review = case.present
     if review.state not in OPEN_REVIEWS:
         raise Stale(f"{_happened(case, review)} Open it to see what can be done now.", _open(case))
+    require_unchanged(case, request, review)
+    return review
+
+
+def require_unchanged(case: ReviewCase, request: Request, review: Review) -> None:
+    """Pass when the review stands as the form saw it; else say what happened since."""
     since = request.context.get("since", "")
     if since and since != stamp(review):
         raise Stale(
@@ -191,7 +197,6 @@ def require_same(case: ReviewCase, request: Request) -> Review:
             "Nothing was done; open it, look, and decide again.",
             _open(case),
         )
-    return review
 
 
 def _open(case: ReviewCase) -> Button:
@@ -211,4 +216,6 @@ def _now(review: Review) -> str:
         return "it has been adjourned"
     if review.state is ReviewState.IN_SERIES:
         return "a meeting of its series has been recorded"
+    if review.state is ReviewState.NOT_NEEDED:
+        return "it is no longer needed"
     return f"it now falls due on {say_day_short(review.due_on)}"

@@ -27,9 +27,19 @@ def given_day(request: Request, key: str) -> date | None:
 
 
 def wrong_past_day(
-    scene: Scene, request: Request, key: str, *, not_before: date | None = None, why: str = ""
+    scene: Scene,
+    request: Request,
+    key: str,
+    *,
+    not_before: date | None = None,
+    why: str = "",
+    not_after: date | None = None,
+    why_not: str = "",
 ) -> dict[str, str]:
-    """What is wrong with the day of something that has happened. `why` says what lies on the earliest day."""
+    """What is wrong with the day of something that has happened.
+
+    `why` says what lies on the earliest day, `why_not` what lies on the last.
+    """
     day = given_day(request, key)
     if day is None:
         return {key: "Give a date."}
@@ -37,4 +47,6 @@ def wrong_past_day(
         return {key: "This date is still to come."}
     if not_before is not None and day < not_before:
         return {key: f"This is before {say_day_long(not_before)}, {why}."}
+    if not_after is not None and day > not_after:
+        return {key: f"This is after {say_day_long(not_after)}, {why_not}."}
     return {}

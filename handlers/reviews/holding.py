@@ -3,17 +3,25 @@
 Whether a series was in time is counted by its start or by its completion, as the authority's procedures say.
 """
 
+from dataclasses import replace
 from datetime import date
-
-from sqlmodel import col, select
 
 from handlers.cards import Answer, Button, Errors, Form, Notice
 from handlers.office import Desk
 from handlers.refusals import Refused
 from handlers.requests import Request
-from handlers.reviews.case import ReviewCase, context_of, open_review, require_same
+from handlers.reviews.case import ReviewCase, context_of, open_review, require_same, require_unchanged
 from handlers.reviews.counting import latest_day, values_of
 from handlers.reviews.days import day_field, given_day, wrong_past_day
+from handlers.reviews.earliest import (
+    LAST_MET,
+    Since,
+    last_ended,
+    last_met,
+    meeting_days,
+    since_last_review,
+    until_the_end,
+)
 from handlers.reviews.hold_form import HowHeld, hold_fields, how_held, wrong_how_held
 from handlers.reviews.permissions import May
 from handlers.reviews.planning import Cause, plan_review
@@ -24,15 +32,23 @@ from scheduling.deadline_wording import say_day_long
 from scheduling.timetable import in_time
 from storage import reviews
 from storage.concerns import Concern
-from storage.reviews import Meeting, Review, ReviewState
-
-BEGUN = (ReviewState.ADJOURNED, ReviewState.IN_SERIES)
+from storage.reviews import BEGUN, Meeting, Review, ReviewState
 
 
 def hold_form(desk: Desk, request: Request) -> Answer:
     """ "Record as held", or "Complete" for a review that has begun."""
-    case = open_review(desk, request.subject, May.STEER, review_id=request.run)
-    return _form(case, require_same(case, request))
+    case, review = _opened(desk, request)
+    return _form(case, review)
+
+
+def _opened(desk: Desk, request: Request, *, for_change: bool = False) -> tuple[ReviewCase, Review]:
+    """The open review in hand, or the one that ended with care: it may have been held by then."""
+    case = open_review(desk, request.subject, May.STEER, review_id=request.run, for_change=for_change)
+    ended = last_ended(desk, case.child)
+    if ended is None or (case.review is not None and case.review.id != ended.id):
+        return case, require_same(case, request)
+    require_unchanged(case, request, ended)
+    return replace(case, review=ended), ended
 
 
 def _form(case: ReviewCase, review: Review) -> Form:
@@ -50,8 +66,7 @@ def _form(case: ReviewCase, review: Review) -> Form:
 
 def hold(desk: Desk, request: Request) -> Answer:
     """Record the review as held, or its series as begun; the next review is planned at once."""
-    case = open_review(desk, request.subject, May.STEER, review_id=request.run, for_change=True)
-    review = require_same(case, request)
+    case, review = _opened(desk, request, for_change=True)
     begun = review.state in BEGUN
     day_key = "completed_on" if begun else "held_on"
     wrong = _wrong_day(case, review, request, day_key)
@@ -71,16 +86,23 @@ def hold(desk: Desk, request: Request) -> Answer:
 
 
 def _wrong_day(case: ReviewCase, review: Review, request: Request, key: str) -> dict[str, str]:
+    desk, day = case.desk, given_day(request, key)
+    since = since_last_review(desk, case.child)
     if key == "completed_on":
-        last = max([*meeting_days(case.desk, case.review_id), *((review.held_on,) if review.held_on else ())])
-        return wrong_past_day(case.desk, request, key, not_before=last, why="when it was last met for")
-    before = reviews.last_held(case.desk.session, case.child_id)
-    if before is not None and before.held_on is not None and given_day(request, key) == before.held_on:
-        return {key: f"A review is recorded for {say_day_long(before.held_on)} already."}
-    if before is not None and before.held_on is not None:
-        return wrong_past_day(case.desk, request, key, not_before=before.held_on, why="when the last review was held")
-    start = case.child.looked_after_from
-    return wrong_past_day(case.desk, request, key, not_before=start, why="when the child became looked after")
+        since = Since(day=last_met(desk, review), why=LAST_MET)
+    else:
+        before = reviews.last_held(desk.session, case.child_id)
+        if before is not None and before.held_on is not None and day == before.held_on:
+            return {key: f"A review is recorded for {say_day_long(before.held_on)} already."}
+    return _wrong_between(case, request, key, since)
+
+
+def _wrong_between(case: ReviewCase, request: Request, key: str, since: Since) -> dict[str, str]:
+    """What is wrong with a day on which a review met: no earlier than `since`, nor after care ended."""
+    until = until_the_end(case.desk, case.child)
+    return wrong_past_day(
+        case.desk, request, key, not_before=since.day, why=since.why, not_after=until.day, why_not=until.why
+    )
 
 
 def _in_time(case: ReviewCase, review: Review, held_on: date, completed_on: date) -> bool:
@@ -136,13 +158,8 @@ def _complete(case: ReviewCase, review: Review, held_on: date, completed_on: dat
 
 
 def _keep_meeting(case: ReviewCase, review: Review, day: date) -> None:
-    if review.series and day not in meeting_days(case.desk, case.review_id):
+    if review.series and day not in meeting_days(case.desk, review):
         case.desk.session.add(Meeting(review_id=case.review_id, held_on=day))
-
-
-def meeting_days(desk: Desk, review_id: int) -> list[date]:
-    """The days of a series, in order."""
-    return sorted(desk.session.exec(select(col(Meeting.held_on)).where(Meeting.review_id == review_id)))
 
 
 def _said(case: ReviewCase, review: Review, readied: Concern | None) -> Notice:
@@ -189,9 +206,9 @@ def _series(desk: Desk, request: Request, *, for_change: bool = False) -> tuple[
 def add_meeting(desk: Desk, request: Request) -> Answer:
     """Keep one more meeting of a series."""
     case, review = _series(desk, request, for_change=True)
-    wrong = wrong_past_day(desk, request, "held_on", not_before=review.held_on, why="when the series began")
+    wrong = _wrong_between(case, request, "held_on", Since(day=review.held_on, why="when the series began"))
     day = given_day(request, "held_on")
-    if not wrong and day in meeting_days(desk, case.review_id):
+    if not wrong and day in meeting_days(desk, review):
         wrong = {"held_on": "A meeting is recorded for this day already."}
     if wrong or day is None:
         return Errors(by_field=wrong)

@@ -9,7 +9,7 @@ from handlers.reviews.counting import Counted, Held, counted, counted_anew, ende
 from scheduling.timetable import NextDue
 from scheduling.track_changes import Unheld, unheld_at_the_end
 from storage.children import Child
-from storage.reviews import Review, ReviewState
+from storage.reviews import BEGUN, Review, ReviewState
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,16 +34,17 @@ class Step:
 def next_step(scene: Scene, child: Child, present: Review | None, held: Sequence[Held]) -> Step:
     """What the timetable asks for now, given the child's open review and all that were held.
 
-    A review that has begun is left alone, and a booked one too unless the child changed track.
+    A review that has begun is left alone, to be completed even after care was left, and a booked one too unless the
+    child changed track.
     """
+    if present is not None and present.state in BEGUN:
+        return Step(present=present)
     end = ended_on(child, scene.today)
     if end is not None or child.looked_after_from is None or child.historical:
         return _end(present, end or scene.today)
     if present is None:
         due = next_review(scene, child, held)
         return Step() if due is None else Step(what="review planned", columns=counted(due))
-    if present.state in (ReviewState.ADJOURNED, ReviewState.IN_SERIES):
-        return Step(present=present)
     if present.state is ReviewState.BOOKED and present.track == child.track:
         return Step(present=present)
     due = counted_anew(scene, child, present, held)

@@ -12,7 +12,7 @@ from sqlmodel import col, select
 from handlers.office import Scene
 from handlers.reviews.beginning import begin_many
 from handlers.reviews.case import record
-from handlers.reviews.counting import Held
+from handlers.reviews.counting import Held, ended_on
 from handlers.reviews.next_step import Step, next_step
 from handlers.reviews.tasks import drop_tasks, plan_tasks
 from storage import history, reviews
@@ -111,9 +111,10 @@ def _write(scene: Scene, child: Child, step: Step, cause: Cause) -> Review | Non
 def _follow(scene: Scene, child: Child, review: Review | None, step: Step) -> None:
     """Let the tasks follow: those of the review to come, and of the last one up to it."""
     assert child.id is not None
-    if step.ends:
+    over = step.ends or ended_on(child, scene.today) is not None
+    if over:
         drop_tasks(scene, child, since=child.left_care_on or scene.today)
-    if review is None:
+    if review is None or over:
         return
     plan_tasks(scene, child, review, is_new=step.begins)
     last = reviews.last_held(scene.session, child.id)

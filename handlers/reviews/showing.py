@@ -7,6 +7,7 @@ from handlers.office import Desk
 from handlers.requests import Request
 from handlers.reviews.case import ReviewCase, open_review
 from handlers.reviews.counting import ended_on, started_on
+from handlers.reviews.earliest import last_ended
 from handlers.reviews.permissions import May, Place
 from handlers.reviews.risk import risks_of
 from handlers.reviews.tasks import DEED_OF_TASK, do_button, label_of
@@ -15,7 +16,7 @@ from handlers.wording import name_of
 from scheduling.deadline_wording import say_day_long, say_day_short
 from storage import review_tasks, reviews
 from storage.review_tasks import ReviewTask
-from storage.reviews import Review, ReviewState
+from storage.reviews import BEGUN, Review, ReviewState
 
 MOST_HELD = 3
 MOST_TASKS = 12
@@ -56,6 +57,8 @@ def _statements(case: ReviewCase) -> tuple[Field, ...]:
     since = started_on(child) if child.looked_after_from is not None else child.track_from
     about = f"{track}{f' since {say_day_long(since)}' if since is not None else ''}. {people}"
     texts = [about, _next_words(case) if review is None else due_words(desk, review)]
+    if review is not None and child.left_care_on is not None:
+        texts.append(f"{case.ref} left care on {say_day_long(child.left_care_on)}.")
     if review is not None:
         texts.append(f"Now: {state_words(desk, review)}.")
         if review.papers_in_on is not None:
@@ -123,8 +126,8 @@ def acts(case: ReviewCase, tasks: list[ReviewTask]) -> tuple[Button, ...]:
 
 def _about_open(case: ReviewCase) -> list[Button]:
     review = case.review
-    if review is None:
-        return []
+    if review is None or ended_on(case.child, case.desk.today) is not None:
+        return _to_complete(case, review or last_ended(case.desk, case.child))
     found: list[Button] = []
     state = review.state
     if case.may(May.STEER) and state is ReviewState.IN_SERIES:
@@ -133,7 +136,7 @@ def _about_open(case: ReviewCase) -> list[Button]:
         label = "Book" if review.booked_for is None else "Move"
         found.append(case.button(label, "review.book", "" if review.booked_for else "primary"))
     if case.may(May.STEER):
-        begun = state in (ReviewState.IN_SERIES, ReviewState.ADJOURNED)
+        begun = state in BEGUN
         found.append(case.button("Complete" if begun else "Record as held", "review.hold"))
     if case.may(May.STEER) and state in (ReviewState.DUE, ReviewState.BOOKED):
         found += [case.button("Adjourn", "review.adjourn")] if review.adjourned_on is None else []
@@ -141,6 +144,16 @@ def _about_open(case: ReviewCase) -> list[Button]:
             found.append(case.button("Bring forward", "review.early"))
     if case.may(May.PAPERS) and review.papers_in_on is None:
         found.append(case.button("Papers in", "review.papers"))
+    return found
+
+
+def _to_complete(case: ReviewCase, review: Review | None) -> list[Button]:
+    """Once care has ended nothing is booked or prepared: what was held by then is recorded, what began completed."""
+    if review is None or not case.may(May.STEER):
+        return []
+    found = [_at(case, review, "Complete" if review.state in BEGUN else "Record as held", "review.hold")]
+    if review.state is ReviewState.IN_SERIES:
+        found.insert(0, _at(case, review, "Add a meeting", "review.meeting"))
     return found
 
 

@@ -146,7 +146,10 @@ def close_missed(scene: Scene, review: Review, previous: Review | None) -> None:
 
 
 def drop_tasks(scene: Scene, child: Child, *, since: date) -> None:
-    """Close what is no longer needed once a child has left care or grown up: all but the work on reviews held."""
+    """Close what is no longer needed once a child has left care or grown up: all but the work on reviews held.
+
+    A review that has begun is still to be completed, but no longer to be booked or prepared.
+    """
     values = values_of(scene)
     rows = scene.session.exec(
         select(ReviewTask, Review.state)
@@ -156,7 +159,7 @@ def drop_tasks(scene: Scene, child: Child, *, since: date) -> None:
     over = [
         row
         for row, state in rows
-        if state is ReviewState.NOT_NEEDED
+        if state is not ReviewState.HELD
         or (is_between(values, row.task) and row.due_on is not None and row.due_on >= since)
     ]
     _close(scene, over)

@@ -1,0 +1,85 @@
+"""Between which days something about a child's reviews can have happened, each with the words that say why."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlmodel import col, select
+
+from handlers.office import Scene
+from handlers.reviews.counting import ended_on
+from storage import reviews
+from storage.children import Child
+from storage.reviews import BEGUN, Meeting, Review, ReviewState
+
+LOOKED_AFTER = "when the child became looked after"
+LAST_REVIEW = "when the last review was held"
+LAST_MET = "when the review last met"
+LEFT = "when care was left"
+EIGHTEEN = "the end of the month of the eighteenth birthday"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Since:
+    """The earliest day, and what lies on it; no day where nothing is known."""
+
+    day: date | None
+    why: str
+
+
+def since_last_review(scene: Scene, child: Child) -> Since:
+    """From the last review held, here or before go-live, else from when the child became looked after."""
+    assert child.id is not None
+    last = reviews.last_held(scene.session, child.id)
+    known = [day for day in (last.held_on if last is not None else None, child.last_review_on) if day is not None]
+    start = child.looked_after_from
+    if known and (start is None or max(known) >= start):
+        return Since(day=max(known), why=LAST_REVIEW)
+    return Since(day=start, why=LOOKED_AFTER)
+
+
+def since_last_meeting(scene: Scene, child: Child) -> Since:
+    """From the last day a review met: held, completed, or a meeting of one that has begun."""
+    assert child.id is not None
+    since = since_last_review(scene, child)
+    for review in reviews.of_child(scene.session, child.id):
+        met = last_met(scene, review)
+        if met is not None and (since.day is None or met > since.day):
+            since = Since(day=met, why=LAST_MET)
+    return since
+
+
+def last_met(scene: Scene, review: Review) -> date | None:
+    """The last day a review that was held or has begun met; None of any other."""
+    if review.state not in (ReviewState.HELD, *BEGUN):
+        return None
+    days = [*meeting_days(scene, review), review.held_on, review.completed_on]
+    return max((day for day in days if day is not None), default=None)
+
+
+def meeting_days(scene: Scene, review: Review) -> list[date]:
+    """The days of a series, in order."""
+    query = select(col(Meeting.held_on)).where(Meeting.review_id == review.id)
+    return sorted(scene.session.exec(query)) if review.series else []
+
+
+def until_the_end(scene: Scene, child: Child) -> Since:
+    """Up to the day care was left, or the end of the month of the eighteenth birthday; no day while neither is."""
+    why = LEFT if child.left_care_on is not None else EIGHTEEN
+    return Since(day=ended_on(child, scene.today), why=why)
+
+
+def last_ended(scene: Scene, child: Child) -> Review | None:
+    """The review that was not needed any more once care was left or childhood ended, while it is the child's last.
+
+    It may have taken place by then. None where a review is to come, or a later one was recorded.
+    """
+    assert child.id is not None
+    every = reviews.of_child(scene.session, child.id)
+    ended = [one for one in every if one.state is ReviewState.NOT_NEEDED and one.id is not None]
+    if not ended or child.looked_after_from is None or any(one.state in reviews.OPEN_REVIEWS for one in every):
+        return None
+    last = max(ended, key=lambda one: one.id or 0)
+    held = [one for one in every if one.state is ReviewState.HELD]
+    if any(one.due_on == last.due_on or (not one.imported and (one.id or 0) > (last.id or 0)) for one in held):
+        return None
+    return last if last.due_on >= child.looked_after_from else None
