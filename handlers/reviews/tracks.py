@@ -4,17 +4,21 @@ import re
 from datetime import date
 
 from handlers.cards import Answer, Choice, Errors, Field, FieldKind, Form, Notice
-from handlers.office import Desk
+from handlers.office import Desk, Scene
+from handlers.refusals import Refused
 from handlers.requests import Request
 from handlers.reviews.case import ReviewCase, open_review
 from handlers.reviews.days import day_field, given_day, wrong_past_day
+from handlers.reviews.earliest import LEFT, Since, last_ended, since_last_meeting
+from handlers.reviews.earliest import LOOKED_AFTER as LOOKED_AFTER_SINCE
 from handlers.reviews.permissions import May
 from handlers.reviews.planning import Cause, plan_review
 from handlers.reviews.wording import TRACKS, due_words
 from scheduling.deadline_wording import say_day_long
-from scheduling.track_changes import LOOKED_AFTER, SHORT_BREAKS
+from scheduling.track_changes import LOOKED_AFTER, SHORT_BREAKS, Unheld, unheld_at_the_end
 from storage import reviews
 from storage.children import Child
+from storage.reviews import BEGUN
 
 LEFT_CARE = "left_care"
 OLDEST = 25
@@ -74,6 +78,7 @@ def change_track(desk: Desk, request: Request) -> Answer:
     wrong = _wrong(case, request)
     if wrong:
         return Errors(by_field=wrong)
+    _require_completed(case, request)
     before = _stamp(case.child)
     _keep(case.child, request)
     if _stamp(case.child) == before:
@@ -81,8 +86,19 @@ def change_track(desk: Desk, request: Request) -> Answer:
     desk.session.add(case.child)
     case.record("track changed", track=request.text("track"), on=request.text("on") or None)
     cause = Cause(why="track changed", actor_id=desk.actor_id, for_id=case.acts_for)
+    judge_anew(desk, case.child)
     plan_review(desk, case.child, cause)
     return Notice(text=_said(case))
+
+
+def _require_completed(case: ReviewCase, request: Request) -> None:
+    """Pass unless a child comes back into care whose last review has begun and is not completed."""
+    comes_back = case.child.left_care_on is not None and request.text("track") != LEFT_CARE
+    if comes_back and case.review is not None and case.review.state in BEGUN:
+        raise Refused(
+            f"The review of {case.ref} that began before care was left is not completed: the IRO completes it first.",
+            case.button("Complete", "review.hold"),
+        )
 
 
 def _wrong(case: ReviewCase, request: Request) -> dict[str, str]:
@@ -90,15 +106,27 @@ def _wrong(case: ReviewCase, request: Request) -> dict[str, str]:
     track = request.text("track")
     if track not in (*TRACKS, LEFT_CARE):
         wrong["track"] = "Choose one of the list."
-    elif _changes(case.child, track):
-        start = case.child.looked_after_from
-        wrong |= wrong_past_day(case.desk, request, "on", not_before=start, why="when the child became looked after")
+    elif _changes(case.child, request):
+        since = _since(case, track)
+        wrong |= wrong_past_day(case.desk, request, "on", not_before=since.day, why=since.why)
     return wrong | _wrong_born(case.desk.today, request.text("born"))
 
 
-def _changes(child: Child, track: str) -> bool:
+def _since(case: ReviewCase, track: str) -> Since:
+    """No child leaves care before a review of theirs met, comes back before care was left, or changes before care."""
+    child = case.child
     if track == LEFT_CARE:
-        return child.left_care_on is None
+        return since_last_meeting(case.desk, child)
+    if child.left_care_on is not None:
+        return Since(day=child.left_care_on, why=LEFT)
+    return Since(day=child.looked_after_from, why=LOOKED_AFTER_SINCE)
+
+
+def _changes(child: Child, request: Request) -> bool:
+    """Whether the form changes the track; care that was left can be put right to another day."""
+    track, on = request.text("track"), request.text("on")
+    if track == LEFT_CARE:
+        return child.left_care_on is None or (on != "" and given_day(request, "on") != child.left_care_on)
     return track != child.track or child.left_care_on is not None
 
 
@@ -116,7 +144,7 @@ def _wrong_born(today: date, born: str) -> dict[str, str]:
 def _keep(child: Child, request: Request) -> None:
     track, on = request.text("track"), given_day(request, "on")
     child.born = request.text("born") or None
-    if not _changes(child, track):
+    if not _changes(child, request):
         return
     if track == LEFT_CARE:
         child.left_care_on = on
@@ -126,6 +154,15 @@ def _keep(child: Child, request: Request) -> None:
     child.track, child.track_from = track, on
     if begins or child.looked_after_from is None:
         child.looked_after_from = on
+
+
+def judge_anew(scene: Scene, child: Child) -> None:
+    """Say again of the review that ended with care whether it was missed, when the day of leaving was put right."""
+    ended = last_ended(scene, child) if child.left_care_on is not None else None
+    if ended is not None and child.left_care_on is not None:
+        missed = unheld_at_the_end(ended.due_on, child.left_care_on) is Unheld.MISSED
+        ended.in_time = False if missed else None
+        scene.session.add(ended)
 
 
 def _said(case: ReviewCase) -> str:
