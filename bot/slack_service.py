@@ -14,6 +14,7 @@ from starlette.routing import Route
 
 from bot.delivery import lease
 from bot.delivery.lanes import Lane
+from bot.linking import link_by_email, person_of
 from bot.settings import Settings
 from bot.slack.clients import SlackClients
 from bot.slack.desk import SlackService
@@ -22,7 +23,7 @@ from handlers.cards import Answer
 from handlers.dispatch import answer
 from handlers.office import Office
 from handlers.requests import Request
-from storage import connections, history, inbound, people
+from storage import connections, inbound
 from storage.connections import Connection
 from storage.database import transaction
 from storage.inbound import AlreadyHandled
@@ -45,8 +46,8 @@ def slack_service(office: Office, owed: Callable[[], None]) -> SlackService:
     return SlackService(
         answer=answered,
         connection_of=lambda workspace: connection_of(office.engine, workspace),
-        person_of=lambda authority, slack_id: person_of(office.engine, authority, slack_id),
-        link_by_email=lambda authority, slack_id, email: link_by_email(office, authority, slack_id, email),
+        person_of=lambda authority, slack_id: person_of(office.engine, authority, SLACK, slack_id),
+        link_by_email=lambda authority, slack_id, email: link_by_email(office, authority, SLACK, slack_id, email),
         forget=lambda workspace: forget(office, workspace),
     )
 
@@ -58,35 +59,6 @@ def connection_of(engine: Engine, workspace: str) -> tuple[str, str] | None:
         if found is None or found.removed_at is not None or found.bot_token is None:
             return None
         return found.authority, found.bot_token
-
-
-def person_of(engine: Engine, authority: str, slack_id: str) -> int | None:
-    """The person of that Slack user id."""
-    with transaction(engine, authority, writes=False) as session:
-        found = people.by_slack_id(session, slack_id)
-        return found.id if found is not None else None
-
-
-def link_by_email(office: Office, authority: str, slack_id: str, email: str) -> int | None:
-    """Give the person of a confirmed address their Slack user id; None where nobody, or another id, is listed."""
-    with transaction(office.engine, authority) as session:
-        person = people.by_email(session, email)
-        if person is None or person.id is None:
-            return None
-        session.refresh(person, with_for_update=True)  # their next act may be under way already
-        if person.slack_id is not None:
-            return person.id if person.slack_id == slack_id else None
-        person.slack_id = slack_id
-        session.add(person)
-        history.record(
-            session,
-            chain="authority",
-            at=office.clock(),
-            actor_id=person.id,
-            what="linked to Slack",
-            details={"person": person.id},
-        )
-        return person.id
 
 
 def install_routes(

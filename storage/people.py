@@ -113,6 +113,11 @@ def by_slack_id(session: Session, slack_id: str) -> Person | None:
     return session.exec(select(Person).where(Person.slack_id == slack_id)).one_or_none()
 
 
+def by_teams_id(session: Session, teams_id: str) -> Person | None:
+    """The person of that Teams account: the object id in the tenant's directory."""
+    return session.exec(select(Person).where(Person.teams_id == teams_id)).one_or_none()
+
+
 def everyone(session: Session) -> list[Person]:
     """All staff, by name."""
     return list(session.exec(select(Person).order_by(Person.name, col(Person.id))))

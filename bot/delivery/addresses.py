@@ -31,6 +31,11 @@ def known_address(person: Person, platform: str) -> str | None:
     return person.email
 
 
+def of_address(session: Session, platform: str, address: str) -> Person | None:
+    """The person whose id on Slack or Teams that is."""
+    return people.by_slack_id(session, address) if platform == "slack" else people.by_teams_id(session, address)
+
+
 def lane_of(person: Person, lanes: Sequence[Lane]) -> Lane:
     """The lane for a person: the preferred platform, one where their account is known, the oldest connection."""
 

@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from bot.slack.text import Block, Payload, bold, cut_escaped, plain, sections
-from handlers.cards import Button, Card, Errors, Line, Notice
+from handlers.cards import Button, Card, Line, Notice
 
 # docs.slack.dev/reference/block-kit/blocks; the whole message is refused near 13,000 characters of blocks.
 MESSAGE_BLOCKS = 50
@@ -32,11 +32,6 @@ def message(card: Card) -> Payload:
 def notice(answer: Notice) -> Payload:
     """The private answer as `text` and `blocks`."""
     return _payload(answer.text, notice_blocks(answer))
-
-
-def in_words(errors: Errors) -> Notice:
-    """Errors where there is no form to show them beside."""
-    return Notice(text="\n".join(dict.fromkeys(errors.by_field.values())))
 
 
 def card_blocks(card: Card) -> list[Block]:

@@ -2,18 +2,17 @@
 
 import secrets
 
+from bot.offering import in_words, offer, typed_again
 from bot.slack import blocks, fields, views
 from bot.slack.parsing import Act
 from bot.slack.text import Payload, cut
 from handlers.cards import Answer, Button, Card, Errors, Form, Notice, Suggestions
 
-COMMAND_LENGTH = 150
-
 
 def private_message(act: Act, answer: Answer) -> Payload:
     """The answer where a message can show it; a form is offered, since only a press can open one."""
     if isinstance(answer, Form):
-        return blocks.notice(offer(act, answer))
+        return blocks.notice(offer(answer, _again(act, answer)))
     if isinstance(answer, Card):
         return blocks.message(answer)
     return blocks.notice(_sentence(answer))
@@ -50,18 +49,10 @@ def suggestions(answer: Answer) -> Payload:
     return {"options": fields.options(answer.choices) if isinstance(answer, Suggestions) else []}
 
 
-def offer(act: Act, form: Form) -> Notice:
-    """A form that came too late for its trigger: a press opens it."""
-    button = _again(act, form)
-    return Notice(text=f"“{form.title}” is ready.", buttons=(button,))
-
-
 def _again(act: Act, form: Form) -> Button:
     """The same act once more, as a press; after a submission, the form that follows it."""
     if act.command:
-        words = f"{act.command} {act.words}".strip()
-        subject = words if len(words) <= COMMAND_LENGTH else act.command
-        return Button(label="Open", deed="command", subject=subject, weight="primary")
+        return typed_again(act.command, act.words)
     if act.place == "submission":
         return Button(label="Open", deed=form.deed, subject=form.subject, run=form.run, weight="primary")
     return Button(label="Open", deed=act.deed, subject=act.subject, run=act.run, weight="primary")
@@ -80,5 +71,5 @@ def _sentence(answer: Notice | Errors | Suggestions) -> Notice:
     if isinstance(answer, Notice):
         return answer
     if isinstance(answer, Errors):
-        return blocks.in_words(answer)
+        return in_words(answer)
     return Notice(text="\n".join(choice.label for choice in answer.choices) or "Nothing was found.")

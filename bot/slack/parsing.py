@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from bot.offering import typed_command
 from bot.slack import fields
 from handlers.requests import Request, Value
 
@@ -193,12 +194,6 @@ def installed_workspace(body: Body) -> str:
 def metadata(view: Body) -> dict[str, Any]:
     """What the form carried; nothing where the view is not one of our forms."""
     return _read(view.get("private_metadata"))
-
-
-def typed_command(words: str) -> dict[str, str]:
-    """A command kept in a button's subject ("concern C-12 reply"), as if it had been typed."""
-    name, _, rest = words.partition(" ")
-    return {"command": name, "words": rest, "subject": ""}
 
 
 def unescaped(text: str) -> str:

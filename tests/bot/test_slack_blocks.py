@@ -7,6 +7,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from bot.offering import in_words
 from bot.slack import blocks, views
 from bot.slack.text import Payload, cut_escaped, escaped, sections
 from handlers.cards import Button, Card, Choice, Errors, Field, FieldKind, Form, Line, Notice
@@ -212,4 +213,4 @@ def test_words_too_long_for_a_key_are_refused_rather_than_cut() -> None:
 
 
 def test_errors_without_a_form_are_one_notice() -> None:
-    assert blocks.in_words(Errors(by_field={"a": "One.", "b": "Two.", "c": "One."})).text == "One.\nTwo."
+    assert in_words(Errors(by_field={"a": "One.", "b": "Two.", "c": "One."})).text == "One.\nTwo."
