@@ -38,7 +38,14 @@ class Undeliverable(Exception):
 
 
 class Unanswered(Exception):
-    """The message was handed over and no answer came back: nobody knows whether it was posted."""
+    """The message was handed over and no answer came back: nobody knows whether it was posted.
+
+    `asks_again`: the platform itself says that such a message has to be sent once more, however often that takes.
+    """
+
+    def __init__(self, reason: str = "", *, asks_again: bool = False) -> None:
+        super().__init__(reason)
+        self.asks_again = asks_again
 
 
 class Platform(Protocol):

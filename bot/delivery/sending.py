@@ -139,9 +139,11 @@ class Sending:
             posted = await self._platform.post(workspace=self._lane.workspace, address=address, card=card, key=job.key)
         except Undeliverable as refusal:
             await self._refused(job, attempt, refusal)
-        except Unanswered:
+        except Unanswered as unanswered:
             self._works.counters.ambiguous += 1
             self._pace.posted_to(job.person_id)
+            if unanswered.asks_again:
+                await self._postpone(replace(job, repeated=True), attempt, str(unanswered))
             self._failed_again()
         else:
             self._pace.posted_to(job.person_id)
