@@ -16,6 +16,7 @@ from starlette.applications import Starlette
 from bot.authority import establish
 from bot.clock import real_clock
 from bot.commands.opening import bring_up_to_date, use_keys
+from bot.delivery.port import Platform
 from bot.delivery.sender import Sender
 from bot.delivery.timing import Timing
 from bot.files import file_behind
@@ -27,6 +28,8 @@ from bot.slack.clients import SlackClients
 from bot.slack.platform import SlackPlatform
 from bot.slack.socket import SocketMode
 from bot.slack_service import SLACK, OwnWorkspace, connection_of, install_routes, slack_service
+from bot.teams.rates import Rates
+from bot.teams_service import TEAMS, Teams
 from bot.threads import WorkerThreads
 from bot.web import File, Site, create_web
 from handlers.messages.arriving import delivered, undeliverable
@@ -61,6 +64,7 @@ class Service:
         monotonic: Callable[[], float] = counting_pauses,
         ticking: bool = True,
         timing: Timing | None = None,
+        teams_rates: Rates | None = None,
     ) -> None:
         self.settings = settings
         self.engine = engine
@@ -72,11 +76,16 @@ class Service:
         self.clients = SlackClients(settings.slack_api_base_url)
         self.own = OwnWorkspace(settings, engine, self.clients)
         self.platform = SlackPlatform(self.clients, self._token_of)
+        given = settings.teams_given
+        self.teams = Teams(settings, self.office, self.threads, self._owed, teams_rates) if given else None
+        platforms: dict[str, Platform] = {SLACK: self.platform}
+        if self.teams is not None:
+            platforms[TEAMS] = self.teams.platform
         self.sender = Sender(
             engine,
             clock,
             monotonic,
-            {SLACK: self.platform},
+            platforms,
             render=render,
             shrunk=shrunk,
             delivered=delivered,
@@ -107,7 +116,10 @@ class Service:
                 metrics=self._metrics,
                 metrics_token=self.settings.metrics_token.get_secret_value(),
                 file=self._file,
-                routes=install_routes(self.office, self.settings, self.clients, self._owed),
+                routes=[
+                    *install_routes(self.office, self.settings, self.clients, self._owed),
+                    *(self.teams.routes if self.teams is not None else ()),
+                ],
                 start=(self._start,),
                 stop=(self._stop,),
             )
@@ -119,6 +131,8 @@ class Service:
         if self.watchdog.tick(now) is Verdict.SKIP:
             return
         await self.own.connect(now)
+        if self.teams is not None:
+            self.threads.keep(self.teams.keep_warm(), what="keys of Teams")
         await asyncio.to_thread(self.housekeeping.daily, now)
         while await asyncio.to_thread(sweep, self.engine, now, fire, monotonic=time.monotonic):
             pass
@@ -136,6 +150,8 @@ class Service:
     async def _start(self) -> None:
         self.loop = asyncio.get_running_loop()
         await self.own.connect(self.clock())
+        if self.teams is not None:
+            await self.teams.connect(self.clock())
         if self.socket is not None:
             await self.socket.start()
         if self.ticking:
@@ -149,6 +165,8 @@ class Service:
         self.sender.stop()
         await self.threads.drain()
         await self.clients.stop()
+        if self.teams is not None:
+            await self.teams.stop()
 
     async def _next_due(self) -> datetime | None:
         """The next moment at which there is something to do: a nudge falls due, or a message may go."""
@@ -174,7 +192,8 @@ class Service:
 
     async def _metrics(self) -> Mapping[str, float]:
         counts = await asyncio.to_thread(self.housekeeping.counts, self.clock())
-        return {**counts, **asdict(self.sender.counters)}
+        alarms = {"teams_alarms": float(self.teams.edge.alarms)} if self.teams is not None else {}
+        return {**counts, **asdict(self.sender.counters), **alarms}
 
     async def _file(self, secret: str) -> File | None:
         return await asyncio.to_thread(file_behind, self.office, secret)
@@ -207,8 +226,12 @@ def run(settings: Settings, *, serve: Callable[[Service], None] | None = None) -
 
 def _serve(service: Service) -> None:
     settings = service.settings
-    how = "Socket Mode" if service.socket is not None else f"http://{settings.host}:{settings.port}/slack/events"
-    log.info("Serving Slack by %s; health at http://%s:%s/healthz", how, settings.host, settings.port)
+    address = f"http://{settings.host}:{settings.port}"
+    if settings.slack_given:
+        log.info("Serving Slack by %s", "Socket Mode" if service.socket is not None else f"{address}/slack/events")
+    if service.teams is not None:
+        log.info("Serving Teams at %s/teams/messages", address)
+    log.info("Health at %s/healthz", address)
     config = uvicorn.Config(service.web, host=settings.host, port=settings.port, log_config=None, access_log=False)
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, _stopped)

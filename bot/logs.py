@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from bot.settings import LogFormat, Settings
 
-_NOISY = ("alembic", "aiohttp", "apscheduler", "asyncio", "slack_bolt", "slack_sdk", "sqlalchemy.engine")
+_NOISY = ("alembic", "aiohttp", "apscheduler", "asyncio", "slack_bolt", "slack_sdk", "sqlalchemy.engine", "urllib3")
 
 
 class JsonLines(logging.Formatter):

@@ -5,7 +5,8 @@ from handlers.refusals import Refused
 
 NOTHING_TO_CONNECT = (
     "There are no credentials of a platform: set SLACK_BOT_TOKEN with SLACK_SIGNING_SECRET (or SLACK_APP_TOKEN) "
-    "in .env as docs/install-slack.md says, or try `iro-bot demo`, which needs none."
+    "in .env as docs/install-slack.md says, or TEAMS_APP_ID with TEAMS_APP_PASSWORD and TEAMS_TENANT_ID as "
+    "docs/install-teams.md says, or try `iro-bot demo`, which needs none."
 )
 
 

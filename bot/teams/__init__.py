@@ -1,0 +1,1 @@
+"""The Teams edge: its payloads are read and drawn here, and leave this folder nowhere."""

@@ -1,0 +1,69 @@
+"""Buttons as actions of a card: what opens a dialog, what answers in place, and what a dialog sends."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from bot.teams.parsing import OURS
+from bot.teams.text import Element, cut
+from handlers.cards import Button
+
+TITLE_LENGTH = 75
+IN_A_ROW = 6
+DATA_LENGTH = 3000
+# Deeds that are answered with a sentence and never ask for anything: their answer needs no dialog.
+IN_PLACE = frozenset({"concern.seen", "review.rest", "review.news.noted", "day.rest"})
+STYLES = {"primary": "positive", "danger": "destructive"}
+
+
+def in_message(button: Button) -> Element:
+    """A button of a message: it opens a dialog, or is answered in place."""
+    if button.deed in IN_PLACE:
+        sent = _data(button)
+        return _action(button, "Action.Execute", sent) | {
+            "verb": button.deed,
+            "fallback": _action(button, "Action.Submit", sent),
+        }
+    return _action(button, "Action.Submit", {"msteams": {"type": "task/fetch"}} | _data(button))
+
+
+def in_dialog(button: Button, drawing: str = "", context: Mapping[str, str] | None = None) -> Element:
+    """A button inside a dialog; `drawing` names the form it stands in, whose context comes back with the press."""
+    return _action(button, "Action.Submit", _data(button, "press", drawing, context))
+
+
+def sending(button: Button, drawing: str, context: Mapping[str, str]) -> Element:
+    """The button that sends a form in."""
+    return _action(button, "Action.Submit", _data(button, "submit", drawing, context))
+
+
+def turning(label: str, deed: str, drawing: str, **wanted: object) -> Element:
+    """A button for us alone: it finds, or turns the page, and keeps what is typed."""
+    data = {"action": deed, OURS: {"form": drawing, **wanted}}
+    return {"type": "Action.Submit", "title": label, "data": data}
+
+
+def rows(actions: Sequence[Element]) -> list[Element]:
+    """Rows of at most six, which is what Teams shows."""
+    return [
+        {"type": "ActionSet", "actions": list(actions[start : start + IN_A_ROW])}
+        for start in range(0, len(actions), IN_A_ROW)
+    ]
+
+
+def message_rows(buttons: Iterable[Button]) -> list[Element]:
+    """The buttons of a message."""
+    return rows([in_message(button) for button in buttons])
+
+
+def _action(button: Button, kind: str, data: Element) -> Element:
+    drawn: Element = {"type": kind, "title": cut(button.label, TITLE_LENGTH) or "-", "data": data}
+    return drawn | ({"style": STYLES[button.weight]} if button.weight in STYLES else {})
+
+
+def _data(button: Button, sent_as: str = "", drawing: str = "", context: Mapping[str, str] | None = None) -> Element:
+    """What comes back with the press: keys only. `action` is where Teams' library and its tools look for it."""
+    held: Element = {"subject": button.subject, "run": button.run, "as": sent_as, "form": drawing}
+    held |= {"context": dict(context)} if context else {}
+    ours = {name: value for name, value in held.items() if value not in ("", None)}
+    if sum(len(str(value)) for value in ours.values()) > DATA_LENGTH:
+        raise ValueError("what a button carries must be keys, not words")
+    return {"action": button.deed, OURS: ours}

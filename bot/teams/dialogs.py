@@ -1,0 +1,158 @@
+"""Draws any answer as a Teams dialog: forms with their inputs, and what is wrong beside the field, all typed kept."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.teams import fields
+from bot.teams.actions import in_dialog, rows, sending, turning
+from bot.teams.cards import ADAPTIVE, CARD_BYTES, SERVICE, adaptive
+from bot.teams.fields import Typed
+from bot.teams.text import Element, Payload, cut, paragraphs, size
+from handlers.cards import Button, Card, Field, FieldKind, Form, Line, Notice
+
+TITLE_LENGTH = 60
+# What is to be read is paged within the limit of messages; what somebody typed is never cut to it. The page on
+# message sizes that looks current says 100 KB and to stay below 80.
+DIALOG_BYTES = 80 * 1024
+LEAST_TO_READ = 8 * 1024
+TURNING_BYTES = 2 * 1024
+
+
+@dataclass(frozen=True, kw_only=True)
+class Said:
+    """What stands on top of a form: sentences, and buttons for what can be done instead."""
+
+    sentences: tuple[str, ...] = ()
+    buttons: tuple[Button, ...] = ()
+
+
+def form(answer: Form, drawing: str, typed: Typed | None = None, said: Said | None = None, page: int = 0) -> Payload:
+    """The form as a dialog. `drawing` names it, so that it can be drawn again with what was typed."""
+    drawn = _Drawn(answer, drawing, typed or Typed())
+    body = [*_full_title(answer.title), *_on_top(said or Said(), drawing), *drawn.page(page)]
+    actions = []
+    if answer.submit:
+        sent = Button(label=answer.submit, deed=answer.deed, subject=answer.subject, run=answer.run, weight="primary")
+        actions.append(sending(sent, drawing, answer.context))
+    return _dialog(answer.title, body, actions)
+
+
+def notice(answer: Notice) -> Payload:
+    """A sentence as a dialog; with nothing to press it is a plain message."""
+    if not answer.buttons:
+        return spoken(answer.text)
+    return _dialog(SERVICE, [*paragraphs(answer.text), *rows([in_dialog(button) for button in answer.buttons])])
+
+
+def spoken(text: str) -> Payload:
+    """A sentence in place of the dialog."""
+    return {"task": {"type": "message", "value": text.strip() or SERVICE}}
+
+
+def card(answer: Card) -> Payload:
+    """A card as a dialog; what does not fit is left out, since every line of a card leads to more."""
+    body = _full_title(answer.title)
+    for line in (*answer.lines, Line(text="", buttons=answer.buttons)):
+        drawn = [*paragraphs(line.text), *rows([in_dialog(button) for button in line.buttons])]
+        if size(body) + size(drawn) > CARD_BYTES:
+            body += paragraphs("There is more than fits here.")
+            break
+        body += drawn
+    return _dialog(answer.title, body or paragraphs(SERVICE))
+
+
+class _Drawn:
+    """A form's fields as elements, in pages where there is too much to read."""
+
+    def __init__(self, form: Form, drawing: str, typed: Typed) -> None:
+        self._form = form
+        self._drawing = drawing
+        self._typed = typed
+        pressable = any(one.kind in (FieldKind.BUTTONS, FieldKind.SEARCH) for one in form.fields)
+        # Teams holds back every press, not just the sending, while a required field is empty.
+        self._strict = bool(form.submit) and not pressable
+        self._elements = [element for one in form.fields for element in self._of(one)]
+        fixed = [element for element in self._elements if not _is_text(element)]
+        # A text to copy may be longer than any dialog: only then its inputs are paged with what is read.
+        self._too_much = size(fixed) > DIALOG_BYTES - LEAST_TO_READ - TURNING_BYTES
+
+    def page(self, number: int) -> list[Element]:
+        """What is filled in or pressed, always; and of what is read, that page."""
+        if size(self._elements) <= CARD_BYTES:
+            return self._elements
+        pages = self._pages()
+        number = min(number, len(pages) - 1)
+        shown = {id(element) for element in pages[number]}
+        kept = [element for element in self._elements if not self._is_read(element) or id(element) in shown]
+        return [*kept, *self._turning(number, len(pages))]
+
+    def _pages(self) -> list[list[Element]]:
+        fixed = sum(size(element) for element in self._elements if not self._is_read(element))
+        most = max(CARD_BYTES - TURNING_BYTES - fixed, LEAST_TO_READ)
+        pages: list[list[Element]] = [[]]
+        room = most
+        for element in filter(self._is_read, self._elements):
+            room -= size(element) + 2
+            if room < 0 and pages[-1]:
+                pages.append([])
+                room = most - size(element) - 2
+            pages[-1].append(element)
+        return pages
+
+    def _is_read(self, element: Element) -> bool:
+        return _is_text(element) or (self._too_much and bool(element.get("isMultiline")))
+
+    def _turning(self, number: int, pages: int) -> list[Element]:
+        if pages < 2:
+            return []
+        turns = []
+        if number > 0:
+            turns.append(turning("Back", self._form.deed, self._drawing, **{"as": "page", "page": number - 1}))
+        if number + 1 < pages:
+            turns.append(turning("More", self._form.deed, self._drawing, **{"as": "page", "page": number + 1}))
+        return [*paragraphs(f"Page {number + 1} of {pages}", isSubtle=True), *rows(turns)]
+
+    def _of(self, one: Field) -> list[Element]:
+        heading = paragraphs(one.label, weight="Bolder") if one.label else []
+        if one.kind is FieldKind.STATEMENT:
+            return [*heading, *paragraphs(one.text)]
+        if one.kind is FieldKind.BUTTONS:
+            held = dict(self._form.context)
+            pressed = [in_dialog(button, self._drawing, held) for button in one.buttons]
+            return [*heading, *paragraphs(one.text), *rows(pressed)]
+        if not self._form.submit and one.kind is not FieldKind.LONG:
+            return [*heading, *paragraphs(fields.as_read(one))]
+        if not self._form.submit:
+            return [*heading, *paragraphs(fields.as_read(one), fontType="Monospace")]
+        if one.kind in (FieldKind.CHOICE, FieldKind.CHOICES) and not one.choices:
+            return [*heading, *paragraphs("There is nothing to choose from.")]
+        drawn = fields.drawn(one, self._typed, strict=self._strict)
+        return [*drawn, *self._find(one)] if one.kind is FieldKind.SEARCH else drawn
+
+    def _find(self, one: Field) -> list[Element]:
+        wanted = {"as": "find", "field": one.key}
+        return rows([turning("Find", self._form.deed, self._drawing, **wanted)])
+
+
+def _is_text(element: Element) -> bool:
+    return bool(element["type"] == "TextBlock")
+
+
+def _on_top(said: Said, drawing: str) -> list[Element]:
+    problems = [block for words in said.sentences for block in paragraphs(f"⚠ {words}", color="Attention")]
+    return [*problems, *rows([in_dialog(button) for button in said.buttons])]
+
+
+def _full_title(title: str) -> list[Element]:
+    return paragraphs(" ".join(title.split()), weight="Bolder") if cut(title, TITLE_LENGTH) != title.strip() else []
+
+
+def _dialog(title: str, body: Sequence[Element], actions: Sequence[Element] = ()) -> Payload:
+    content = adaptive(list(body)) | ({"actions": list(actions)} if actions else {})
+    if size(content) > DIALOG_BYTES:
+        raise ValueError("a form with this much in it does not fit into a Teams dialog")
+    large = size(content) > 6000 or any(element["type"].startswith("Input.") for element in body)
+    side = "large" if large else "medium"
+    attachment = {"contentType": ADAPTIVE, "content": content}
+    shown = {"title": cut(title, TITLE_LENGTH) or SERVICE, "height": side, "width": "medium", "card": attachment}
+    return {"task": {"type": "continue", "value": shown}}

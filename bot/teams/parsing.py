@@ -1,0 +1,244 @@
+"""Reads what Teams sends into an act: who did what, where, and where the answer may go."""
+
+import hashlib
+import html
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from bot.offering import typed_command
+from handlers.requests import Request, Value
+
+Body = Mapping[str, Any]
+
+DIALOG_OPENED = "task/fetch"
+DIALOG_SENT = "task/submit"
+CARD_PRESSED = "adaptiveCard/action"
+INVOKES = (DIALOG_OPENED, DIALOG_SENT, CARD_PRESSED)
+TYPES = ("message", "installationUpdate", "conversationUpdate")
+OURS = "iro"
+"""The key under which an action's data carries what is ours; the ids of inputs stand beside it."""
+RESERVED = ("action", "msteams", OURS)
+COMMANDS = ("concern", "review", "tell", "praise", "caseload", "iro")
+MENTION = re.compile(r"<at\b[^>]*>(.*?)</at>", re.IGNORECASE | re.DOTALL)
+
+
+class Place(StrEnum):
+    """Where a person acted, which says how they can be answered."""
+
+    TYPED = "typed"
+    MESSAGE = "message"  # a button that opens a dialog
+    IN_PLACE = "in place"  # a button whose answer is a sentence
+    SUBMITTED = "submitted"  # such a button on an old client, which sends it like a message
+    DIALOG = "dialog"  # a button inside a dialog
+    SUBMISSION = "submission"
+    FIND = "find"  # "Find" beside a search field
+    PAGE = "page"  # another page of a long form
+
+
+DIALOGS = (Place.MESSAGE, Place.DIALOG, Place.SUBMISSION, Place.FIND, Place.PAGE)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Whereabouts:
+    """Who acts and where. `account` is the person's object id in the directory, `member` and `bot` are Teams' ids."""
+
+    tenant: str
+    account: str
+    member: str
+    bot: str
+    conversation: str
+    service_url: str
+    personal: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Act:
+    """One act. `drawing` names the form it was done in, `wanted` the field searched for, `page` the page wanted."""
+
+    where: Whereabouts
+    place: Place
+    nonce: str
+    deed: str
+    command: str = ""
+    words: str = ""
+    subject: str = ""
+    run: int | None = None
+    inputs: Mapping[str, str] = field(default_factory=dict)
+    values: Mapping[str, Value] = field(default_factory=dict)
+    context: Mapping[str, str] = field(default_factory=dict)
+    drawing: str = ""
+    wanted: str = ""
+    page: int = 0
+
+    @property
+    def key(self) -> str:
+        """The key under which the act is done once."""
+        return key_of(self.where, self.nonce)
+
+    def request(self, authority: str, person_id: int) -> Request:
+        """The act as the handlers take it."""
+        return Request(
+            authority=authority,
+            person_id=person_id,
+            platform="teams",
+            key=self.key,
+            deed=self.deed,
+            words=self.words,
+            command=self.command,
+            subject=self.subject,
+            run=self.run,
+            values=self.values,
+            context=self.context,
+        )
+
+
+def key_of(where: Whereabouts, nonce: str) -> str:
+    """The key of what this person did under that nonce; nobody else's nonce leads to it."""
+    return f"teams:{digest(where.tenant, where.account, nonce)}"
+
+
+def digest(*parts: object) -> str:
+    """A short name for content, which tells nothing about it to whoever lacks the parts."""
+    return hashlib.sha256(json.dumps(parts, sort_keys=True, default=str).encode()).hexdigest()[:32]
+
+
+def is_ours(activity: Body) -> bool:
+    """Whether it is of a kind that is handled here; everything else is left alone."""
+    kind = activity.get("type")
+    return kind in TYPES or (kind == "invoke" and activity.get("name") in INVOKES)
+
+
+def tenant_of(activity: Body) -> str:
+    """The one tenant the activity names; nothing when it names none or two."""
+    named = {
+        part(activity, "conversation").get("tenantId"),
+        part(part(activity, "channelData"), "tenant").get("id"),
+    } - {None, ""}
+    only = named.pop() if len(named) == 1 else ""
+    return only if isinstance(only, str) and len(only) <= 80 else ""
+
+
+def whereabouts(activity: Body) -> Whereabouts:
+    """Who sent the activity, and from where."""
+    person, conversation = part(activity, "from"), part(activity, "conversation")
+    kind = conversation.get("conversationType")
+    return Whereabouts(
+        tenant=tenant_of(activity),
+        account=words_of(person.get("aadObjectId")) or words_of(person.get("id")),
+        member=words_of(person.get("id")),
+        bot=words_of(part(activity, "recipient").get("id")),
+        conversation=words_of(conversation.get("id")).partition(";")[0],
+        service_url=words_of(activity.get("serviceUrl")),
+        personal=kind == "personal" or (kind is None and not conversation.get("isGroup")),
+    )
+
+
+def act(activity: Body) -> Act | None:
+    """What the person did; None where it is nothing that is answered (talk in a channel, an empty press)."""
+    where = whereabouts(activity)
+    if not where.account or not where.conversation:
+        return None
+    if activity.get("type") == "invoke":
+        return _invoked(activity, where)
+    value = activity.get("value")
+    if isinstance(value, Mapping):
+        return _pressed(activity, where, value, Place.SUBMITTED)
+    return _typed(activity, where)
+
+
+def is_mentioned(activity: Body) -> bool:
+    """Whether the bot is named in the message, as it has to be in a group or channel."""
+    bot = part(activity, "recipient").get("id")
+    entities = activity.get("entities")
+    mentions = [one for one in entities if isinstance(one, Mapping)] if isinstance(entities, list) else []
+    return any(one.get("type") == "mention" and part(one, "mentioned").get("id") == bot for one in mentions)
+
+
+def typed_words(activity: Body) -> str:
+    """What was typed, without the mention of the bot; a colleague who is mentioned stays."""
+    bot = part(activity, "recipient").get("id")
+    text = words_of(activity.get("text"))
+    for one in activity.get("entities") or ():
+        if isinstance(one, Mapping) and part(one, "mentioned").get("id") == bot:
+            text = text.replace(words_of(one.get("text")), " ", 1) if one.get("text") else text
+    return " ".join(html.unescape(text).replace("\xa0", " ").split())
+
+
+def command_of(words: str) -> tuple[str, str]:
+    """The command and the words after it, with or without the slash.
+
+    A plain "help" asks for help. Whole sentences that begin with no command are taken as words about a concern,
+    which the handlers refuse and offer a form for.
+    """
+    first, _, rest = words.partition(" ")
+    name = first.removeprefix("/").lower()
+    if name in ("", "help"):
+        return "iro", "help"
+    if name in COMMANDS or first.startswith("/") or len(rest.split()) < 2:
+        return name, rest.strip()
+    return "concern", words
+
+
+def _typed(activity: Body, where: Whereabouts) -> Act | None:
+    if not where.personal and not is_mentioned(activity):
+        return None
+    command, rest = command_of(typed_words(activity))
+    return Act(where=where, place=Place.TYPED, nonce=nonce_of(activity), deed="command", command=command, words=rest)
+
+
+def _invoked(activity: Body, where: Whereabouts) -> Act | None:
+    value = part(activity, "value")
+    if activity.get("name") == CARD_PRESSED:
+        return _pressed(activity, where, part(part(value, "action"), "data"), Place.IN_PLACE)
+    data = part(value, "data")
+    if activity.get("name") == DIALOG_OPENED:
+        return _pressed(activity, where, data, Place.MESSAGE)
+    ours = part(data, OURS)
+    places = {"submit": Place.SUBMISSION, "find": Place.FIND, "page": Place.PAGE}
+    return _pressed(activity, where, data, places.get(words_of(ours.get("as")), Place.DIALOG))
+
+
+def _pressed(activity: Body, where: Whereabouts, data: Body, place: Place) -> Act | None:
+    ours, deed = part(data, OURS), words_of(data.get("action"))
+    if not deed:
+        return None
+    subject, run = words_of(ours.get("subject")), ours.get("run")
+    inputs = {str(name): text for name, text in data.items() if name not in RESERVED and isinstance(text, str)}
+    drawing = words_of(ours.get("form"))
+    nonce = nonce_of(activity)
+    if place is Place.SUBMISSION:
+        nonce = f"form:{digest(drawing, deed, sorted(inputs.items()))}"
+    acted: dict[str, Any] = {"deed": deed, "subject": subject, "run": run if isinstance(run, int) else None}
+    typed = typed_command(subject) if deed == "command" else {}
+    return Act(
+        **(acted | typed),
+        where=where,
+        place=place,
+        nonce=nonce,
+        inputs=inputs,
+        context={str(name): words_of(value) for name, value in part(ours, "context").items()},
+        drawing=drawing,
+        wanted=words_of(ours.get("field")),
+        page=number if isinstance(number := ours.get("page"), int) and 0 <= number < 100 else 0,
+    )
+
+
+def nonce_of(activity: Body) -> str:
+    """The activity's own id in its conversation; one without an id is known by its content and moment."""
+    name = activity.get("id") or [activity.get("timestamp"), activity.get("value"), activity.get("text")]
+    return f"act:{digest(part(activity, 'conversation').get('id'), activity.get('type'), name)}"
+
+
+def part(body: Body, name: str) -> Body:
+    """The object under that name; an empty one where there is none."""
+    found = body.get(name)
+    return found if isinstance(found, Mapping) else {}
+
+
+def words_of(value: object) -> str:
+    """The value if it is text, within the length of anything we would keep."""
+    return value if isinstance(value, str) and len(value) <= 20_000 else ""

@@ -1,0 +1,120 @@
+"""Teams as delivery sees it: one message to one person, one attempt, and every failure told apart."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import datetime
+from typing import Protocol
+
+from bot.delivery.port import Posted, Unanswered, Undeliverable
+from bot.teams import cards, faults
+from bot.teams.connector import Chat, Connector
+from bot.teams.recognising import confirmed_account
+from handlers.cards import Card
+
+NO_ID = "Teams named no message that could be changed."
+
+
+class Directory(Protocol):
+    """What is known of conversations. Plain functions, run in worker threads."""
+
+    def chat_of(self, tenant: str, account: str) -> Chat | None:
+        """The person's own chat with the bot."""
+        ...
+
+    def chat_called(self, tenant: str, conversation: str) -> Chat | None:
+        """That conversation, removed or not."""
+        ...
+
+    def tenants_address(self, tenant: str) -> str:
+        """The service URL under which a tenant is served; nothing where none is known."""
+        ...
+
+    def shared_chats(self, tenant: str) -> list[Chat]:
+        """Teams and groups with the app, in which colleagues can be looked up."""
+        ...
+
+    def opened(self, chat: Chat, account: str) -> None:
+        """A chat with a person was opened."""
+        ...
+
+    def closed(self, chat: Chat) -> None:
+        """The app is no longer in that conversation."""
+        ...
+
+
+class TeamsPlatform:
+    """Implements `bot.delivery.port.Platform`. The connector cannot look a message up, so `find` never can."""
+
+    name = "teams"
+    can_find = False
+
+    def __init__(self, connector: Connector, directory: Directory, bot: Callable[[], str]) -> None:
+        self._connector = connector
+        self._directory = directory
+        self._bot = bot
+
+    async def post(self, *, workspace: str, address: str, card: Card, key: str) -> Posted:
+        """Post the card to the person's own chat, opening it if need be. Raises Undeliverable or Unanswered."""
+        drawn = cards.message(card)
+        chat = await asyncio.to_thread(self._directory.chat_of, workspace, address)
+        if chat is None:
+            chat = await self.open(workspace, address)
+        try:
+            message = await self._connector.send(chat, drawn)
+        except faults.LOST as error:
+            fault = self._understood(error)
+            if isinstance(fault, Undeliverable) and fault.reason in (faults.NOT_INSTALLED, faults.GONE):
+                await asyncio.to_thread(self._directory.closed, chat)
+            raise fault from error
+        return Posted(channel=chat.conversation, message=message)
+
+    async def update(self, *, workspace: str, posted: Posted, card: Card) -> None:
+        """Redraw the message. One that is gone, or never had an id, is Undeliverable for good."""
+        chat = await asyncio.to_thread(self._directory.chat_called, workspace, posted.channel)
+        if chat is None or not posted.message:
+            raise Undeliverable(NO_ID, permanent=True)
+        try:
+            await self._connector.update(chat, posted.message, cards.message(card))
+        except faults.LOST as error:
+            raise self._understood(error) from error
+
+    async def find(self, *, workspace: str, address: str, key: str, since: datetime) -> Posted | None:
+        """Nothing can be looked up; delivery asks `can_find` first."""
+        return None
+
+    async def address_of(self, *, workspace: str, email: str) -> str | None:
+        """The account behind an address, looked up in the teams that have the app. Raises only Undeliverable."""
+        for chat in await asyncio.to_thread(self._directory.shared_chats, workspace):
+            try:
+                told = await self._connector.member(chat, email)
+            except faults.LOST as error:
+                fault = faults.before_sending(self._understood(error))
+                if fault.permanent:
+                    continue
+                raise fault from error
+            account = confirmed_account(told, workspace, email)
+            if account:
+                return account
+        return None
+
+    async def open(self, tenant: str, account: str) -> Chat:
+        """Open the chat with a person. Raises Undeliverable: where Teams does not permit it, for good."""
+        service_url = await asyncio.to_thread(self._directory.tenants_address, tenant)
+        if not service_url:
+            raise Undeliverable(faults.NO_ADDRESS, workspace=True)
+        try:
+            conversation = await self._connector.create(service_url, tenant, account, self._bot())
+        except faults.LOST as error:
+            fault = faults.before_sending(self._understood(error))
+            raise (
+                Undeliverable(faults.NOT_INSTALLED, permanent=True) if fault.reason == faults.GONE else fault
+            ) from error
+        chat = Chat(tenant=tenant, conversation=conversation, service_url=service_url, bot=self._bot(), member=account)
+        await asyncio.to_thread(self._directory.opened, chat, account)
+        return chat
+
+    def _understood(self, error: Exception) -> Undeliverable | Unanswered:
+        fault = faults.meaning(error)
+        if isinstance(fault, Undeliverable) and fault.reason == faults.NOT_ACCEPTED:
+            self._connector.forget_token()
+        return fault

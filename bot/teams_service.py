@@ -1,0 +1,252 @@
+"""What the Teams edge asks of storage and handlers, and the edge itself put together."""
+
+import asyncio
+import logging
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from sqlalchemy import Engine
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import Session
+from starlette.routing import Route
+
+from bot import linking
+from bot.delivery import lease
+from bot.delivery.lanes import Lane
+from bot.settings import Settings
+from bot.teams.app import Edge
+from bot.teams.clouds import cloud_of, first_address, is_loopback
+from bot.teams.connector import Chat, Connector, Credentials
+from bot.teams.desk import Desk
+from bot.teams.gate import Activity, Gate, Proof
+from bot.teams.keys import SigningKeys, Validator
+from bot.teams.platform import TeamsPlatform
+from bot.teams.rates import Rates
+from bot.teams.replies import Replies
+from bot.threads import WorkerThreads
+from handlers import answers
+from handlers.cards import Answer, Form
+from handlers.dispatch import answer
+from handlers.office import Office
+from handlers.requests import Request
+from storage import connections, conversations, inbound
+from storage.connections import Connection
+from storage.conversations import Conversation
+from storage.database import Misconfigured, transaction
+from storage.scope import every_authority
+
+log = logging.getLogger("bot")
+
+TEAMS = "teams"
+TEAMS_ASKED = 5
+"""In how many teams a colleague is looked up, the latest first."""
+REFUSED_IN_THE_OPEN = "TEAMS_ALLOW_UNAUTHENTICATED is wrong: it is refused unless HOST is this machine (127.0.0.1)."
+
+
+class StoredTeams:
+    """Answers the edge from the database. `owed` is called after each act, so that its messages leave at once."""
+
+    def __init__(self, office: Office, owed: Callable[[], None], first: str) -> None:
+        self._office = office
+        self._engine = office.engine
+        self._owed = owed
+        self._first = first
+
+    def answer(self, request: Request) -> Answer:
+        """What the handlers answer."""
+        try:
+            return answer(self._office, request)
+        finally:
+            self._owed()
+
+    def authority_of(self, tenant: str) -> str | None:
+        """The authority a tenant is connected to."""
+        with transaction(self._engine, None, writes=False) as session, every_authority(session):
+            found = connections.of_workspace(session, TEAMS, tenant)
+            return found.authority if found is not None and found.removed_at is None else None
+
+    def person_of(self, authority: str, account: str) -> int | None:
+        """The person of that account."""
+        return linking.person_of(self._engine, authority, TEAMS, account)
+
+    def link(self, authority: str, account: str, addresses: Sequence[str]) -> int | None:
+        """The person of one of these confirmed addresses, now linked to that account."""
+        for email in addresses:
+            person = linking.link_by_email(self._office, authority, TEAMS, account, email)
+            if person is not None:
+                return person
+        return None
+
+    def drawn(self, authority: str, key: str) -> Form | None:
+        """The form that was the answer to the act of that key."""
+        with transaction(self._engine, authority, writes=False) as session:
+            kept = inbound.stored_answer(session, key)
+        found = answers.from_text(kept) if kept is not None else None
+        return found if isinstance(found, Form) else None
+
+    def chat_of(self, tenant: str, account: str) -> Chat | None:
+        """The person's own chat with the bot."""
+        with transaction(self._engine, None, writes=False) as session, every_authority(session):
+            found = conversations.with_account(session, TEAMS, tenant, account)
+            return _chat(found) if found is not None else None
+
+    def chat_called(self, tenant: str, conversation: str) -> Chat | None:
+        """That conversation, removed or not."""
+        with transaction(self._engine, None, writes=False) as session, every_authority(session):
+            found = conversations.of_id(session, TEAMS, tenant, conversation)
+            return _chat(found) if found is not None else None
+
+    def shared_chats(self, tenant: str) -> list[Chat]:
+        """Teams and groups with the app, in which colleagues can be looked up."""
+        with transaction(self._engine, None, writes=False) as session, every_authority(session):
+            return [_chat(one) for one in conversations.shared(session, TEAMS, tenant, TEAMS_ASKED)]
+
+    def tenants_address(self, tenant: str) -> str:
+        """The service URL under which a tenant is served, or else the one to begin with."""
+        with transaction(self._engine, None, writes=False) as session, every_authority(session):
+            found = conversations.latest(session, TEAMS, tenant)
+            return found.service_url if found is not None else self._first
+
+    def opened(self, chat: Chat, account: str) -> None:
+        """A conversation with a person, or with a team, where there is no account."""
+        authority = self.authority_of(chat.tenant)
+        if authority is None:
+            return
+        with transaction(self._engine, authority, writes=False) as session:
+            known = conversations.of_id(session, TEAMS, chat.tenant, chat.conversation)
+            if known is not None and known.removed_at is None and _chat(known) == chat and known.account == account:
+                return
+        try:
+            self._keep(authority, chat, account)
+        except IntegrityError:  # told of by another activity between our look and our write
+            self._keep(authority, chat, account)
+
+    def closed(self, chat: Chat) -> None:
+        """The app is no longer in that conversation."""
+        with transaction(self._engine, None) as session, every_authority(session):
+            conversations.remove(session, TEAMS, chat.tenant, chat.conversation, self._office.clock())
+
+    def _keep(self, authority: str, chat: Chat, account: str) -> None:
+        told = Conversation(
+            platform=TEAMS,
+            workspace=chat.tenant,
+            account=account,
+            conversation=chat.conversation,
+            service_url=chat.service_url,
+            bot=chat.bot,
+            member=chat.member,
+            told_at=self._office.clock(),
+        )
+        with transaction(self._engine, authority) as session:
+            conversations.keep(session, told)
+            lift_wait(session, Lane(authority=authority, platform=TEAMS, workspace=chat.tenant))
+
+
+def connect_tenant(engine: Engine, authority: str, tenant: str, now: datetime) -> str:
+    """Connect a tenant to an authority unless it is connected; the authority that has it now."""
+    with transaction(engine, None) as session, every_authority(session):
+        found = connections.of_workspace(session, TEAMS, tenant)
+        if found is None:
+            session.add(Connection(authority=authority, platform=TEAMS, workspace=tenant, installed_at=now))
+            return authority
+        if found.removed_at is not None:
+            found.removed_at = None
+            session.add(found)
+        return found.authority
+
+
+def lift_wait(session: Session, lane: Lane) -> None:
+    """A tenant that waited for something to be mended need not wait any longer."""
+    standing = lease.of(session, lane)
+    if standing is not None and standing.failure is not None:
+        standing.not_before = None
+        session.add(standing)
+
+
+class Teams:
+    """The Teams edge: its endpoint, its side of delivery, and what has to be kept warm."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        office: Office,
+        threads: WorkerThreads,
+        owed: Callable[[], None],
+        rates: Rates | None = None,
+    ) -> None:
+        if settings.teams_allow_unauthenticated and not settings.loopback:
+            raise Misconfigured(REFUSED_IN_THE_OPEN)
+        self._settings = settings
+        self._office = office
+        self._cloud = cloud_of(settings.teams_openid_url)
+        trial = settings.teams_allow_unauthenticated or is_loopback(settings.teams_openid_url)
+        self._credentials = Credentials(
+            app_id=settings.teams_app_id,
+            password=settings.teams_app_password.get_secret_value(),
+            tenant=settings.teams_tenant_id,
+            token_file=settings.teams_token_file,
+            cloud=self._cloud,
+            trial=trial,
+        )
+        self.connector = Connector(self._credentials, rates)
+        self.service = StoredTeams(office, owed, "" if trial else first_address(self._cloud))
+        self.platform = TeamsPlatform(self.connector, self.service, lambda: f"28:{settings.teams_app_id}")
+        self._keys = SigningKeys(self._cloud, lambda: self.connector.http)
+        desk = Desk(self.service, threads, self.connector)
+        replies = Replies(self.connector, self.platform, desk, threads)
+        self.edge = Edge(Gate(self._proof(trial), self._admits), desk, replies, threads)
+
+    @property
+    def routes(self) -> Sequence[Route]:
+        """For the web application."""
+        return self.edge.routes
+
+    async def connect(self, now: datetime) -> None:
+        """Connect the tenant of the settings to their authority, and have the keys before the first request."""
+        tenant, authority = self._settings.teams_tenant_id, self._settings.authority
+        if tenant:
+            has_it = await asyncio.to_thread(connect_tenant, self._office.engine, authority, tenant, now)
+            if has_it != authority:
+                log.error(
+                    "The tenant of TEAMS_TENANT_ID is connected to the authority %s and stays there: set AUTHORITY to "
+                    "that one.",
+                    has_it,
+                )
+        await self.keep_warm()
+
+    async def keep_warm(self) -> None:
+        """Fetch the signing keys when it is time."""
+        if not self._settings.teams_allow_unauthenticated:
+            await self._keys.warm()
+
+    async def stop(self) -> None:
+        """Close what was opened."""
+        await self.connector.stop()
+
+    def _proof(self, trial: bool) -> Proof:
+        if self._settings.teams_allow_unauthenticated:
+            return Proof(keys=None, validator=None, trial=True)
+        validator = Validator(self._settings.teams_app_id, self._cloud, self._keys)
+        return Proof(keys=self._keys, validator=validator, trial=trial)
+
+    async def _admits(self, tenant: str, activity: Activity) -> bool:
+        """Whether the tenant is connected. In a trial without a tenant, the first one to install the app becomes it."""
+        if await asyncio.to_thread(self.service.authority_of, tenant) is not None:
+            return True
+        trial = self._settings.teams_allow_unauthenticated and not self._settings.teams_tenant_id
+        if not trial:
+            log.warning("Teams: an activity of a tenant that is not connected was refused")
+            return False
+        now, authority = self._office.clock(), self._settings.authority
+        await asyncio.to_thread(connect_tenant, self._office.engine, authority, tenant, now)
+        return True
+
+
+def _chat(found: Conversation) -> Chat:
+    return Chat(
+        tenant=found.workspace,
+        conversation=found.conversation,
+        service_url=found.service_url,
+        bot=found.bot,
+        member=found.member,
+    )
