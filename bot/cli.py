@@ -45,6 +45,16 @@ File = Annotated[Path, typer.Argument(metavar="FILE", help="A CSV file in UTF-8 
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Check the file and say what would change.")]
 
 
+class Split(StrEnum):
+    """What figures are split by."""
+
+    MONTH = "month"
+    QUARTER = "quarter"
+    YEAR = "year"
+    TEAM = "team"
+    IRO = "iro"
+
+
 class Shape(StrEnum):
     """In which shape a file is written."""
 
@@ -135,6 +145,8 @@ def figures(
     first: Annotated[datetime, typer.Option("--from", formats=DAYS, metavar="DATE", help="The first day.")],
     last: Annotated[datetime, typer.Option("--to", formats=DAYS, metavar="DATE", help="The last day.")],
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    by: Annotated[Split | None, typer.Option("--by", help="Split by parts of time, by team or by IRO.")] = None,
+    team: Annotated[str, typer.Option("--team", metavar="NAME", help="One team's figures.")] = "",
     authority: Authority = "",
 ) -> None:
     """The year's (or any period's) figures about concerns and reviews."""
@@ -142,7 +154,8 @@ def figures(
 
     if last < first:
         raise typer.BadParameter("--to lies before --from: swap the two dates.")
-    show_figures(first.date(), last.date(), as_json=as_json, authority=authority)
+    split = by.value if by is not None else ""
+    show_figures(first.date(), last.date(), as_json=as_json, authority=authority, by=split, team=team)
 
 
 @reports.command("annual")

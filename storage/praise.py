@@ -1,9 +1,10 @@
 """Good practice recognised by an IRO: to a worker, a carer's service or a partner. No child is named or linked."""
 
+from collections.abc import Iterator
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint
+from sqlalchemy import CheckConstraint, ColumnElement
 from sqlmodel import Field, Session, col, select
 
 from storage.columns import named
@@ -56,3 +57,11 @@ def quotable(session: Session, start: datetime, end: datetime) -> list[Praise]:
         col(Praise.sent_at) >= start, col(Praise.sent_at) < end, col(Praise.quotable).is_(True)
     )
     return list(session.exec(query.order_by(col(Praise.sent_at), col(Praise.id))))
+
+
+def sent(
+    session: Session, start: datetime, end: datetime, theirs: ColumnElement[bool]
+) -> Iterator[tuple[str, datetime]]:
+    """Team and moment of each recognition sent from the first moment up to but not including the last."""
+    query = select(Praise.team, Praise.sent_at).where(col(Praise.sent_at) >= start, col(Praise.sent_at) < end, theirs)
+    yield from session.exec(query.execution_options(yield_per=1000))

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, Select, and_, case, extract, false, or_
+from sqlalchemy import ColumnElement, Select, and_, case, extract, false, or_, true
 from sqlalchemy import select as select_many
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, func, select
@@ -18,6 +18,7 @@ from storage.contacts import Contact
 from storage.decisions import Decision, DecisionState
 from storage.review_tasks import ReviewTask
 from storage.reviews import OPEN_REVIEWS, Participation, Review, ReviewMove, ReviewState
+from storage.whose import EVERYBODY, Whose
 
 NOT_COUNTED = (Participation.PN0,)
 """Children too young to be counted: in no base of participation."""
@@ -26,10 +27,11 @@ DID_NOT_TAKE_PART = (Participation.PN4, Participation.PN7)
 
 @dataclass(frozen=True, kw_only=True)
 class Days:
-    """The days a count covers, both included."""
+    """The days a count covers, both included, and whose rows."""
 
     first: date
     last: date
+    whose: Whose = EVERYBODY
 
     def hold(self, day: date | None) -> ColumnElement[bool]:
         """Whether a column's day lies among them."""
@@ -41,12 +43,16 @@ def _count_if(condition: ColumnElement[bool]) -> ColumnElement[int]:
 
 
 def _held(days: Days) -> ColumnElement[bool]:
-    return and_(col(Review.state) == ReviewState.HELD, days.hold(Review.held_on))
+    return and_(col(Review.state) == ReviewState.HELD, days.hold(Review.held_on), _of(days))
+
+
+def _of(days: Days) -> ColumnElement[bool]:
+    return true() if days.whose.is_everybody else days.whose.reviews()
 
 
 def _missed(days: Days) -> ColumnElement[bool]:
     ended = and_(col(Review.state) == ReviewState.NOT_NEEDED, col(Review.in_time).is_(False))
-    return and_(ended, days.hold(Review.due_on))
+    return and_(ended, days.hold(Review.due_on), _of(days))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,10 +100,12 @@ def first_held_on(session: Session) -> date | None:
     return session.exec(query).one()
 
 
-def in_care_on(session: Session, day: date) -> int:
+def in_care_on(session: Session, day: date, whose: Whose = EVERYBODY) -> int:
     """The children known to have been in care at the end of that day."""
     still = or_(col(Child.left_care_on).is_(None), col(Child.left_care_on) > day)
-    return session.exec(select(func.count()).select_from(Child).where(col(Child.looked_after_from) <= day, still)).one()
+    theirs = true() if whose.is_everybody else whose.children_on(day)
+    in_care = and_(col(Child.looked_after_from) <= day, still, theirs)
+    return session.exec(select(func.count()).select_from(Child).where(in_care)).one()
 
 
 def reviewed_without_dates(session: Session, days: Days) -> int:
@@ -190,14 +198,21 @@ def _tasks_due(days: Days, task: str) -> Select[int]:
             col(ReviewTask.task) == task,
             days.hold(ReviewTask.due_on),
             col(Review.state) != ReviewState.NOT_NEEDED,
+            _of(days),
         )
     )
 
 
 def decisions_settled(session: Session, days: Days) -> DoneCounts:
     """Decisions found done, or found not done by the next review, on these days."""
-    query = select_many(func.count(), _count_if(col(Decision.state) == DecisionState.DONE)).where(
-        col(Decision.state).in_((DecisionState.DONE, DecisionState.NOT_DONE)), days.hold(Decision.settled_on)
+    query = (
+        select_many(func.count(), _count_if(col(Decision.state) == DecisionState.DONE))
+        .join(Review, col(Review.id) == col(Decision.review_id))
+        .where(
+            col(Decision.state).in_((DecisionState.DONE, DecisionState.NOT_DONE)),
+            days.hold(Decision.settled_on),
+            _of(days),
+        )
     )
     due, done = session.execute(query).one()
     return DoneCounts(due=due, done=done)
@@ -208,7 +223,7 @@ def contacts(session: Session, days: Days) -> list[tuple[str, int, int, int]]:
     year, month = extract("year", col(Contact.happened_on)), extract("month", col(Contact.happened_on))
     query = (
         select_many(col(Contact.team), year, month, func.count())
-        .where(days.hold(Contact.happened_on))
+        .where(days.hold(Contact.happened_on), true() if days.whose.is_everybody else days.whose.contacts())
         .group_by(col(Contact.team), year, month)
     )
     return [(team, int(of_year), int(of_month), number) for team, of_year, of_month, number in session.execute(query)]
@@ -217,6 +232,8 @@ def contacts(session: Session, days: Days) -> list[tuple[str, int, int, int]]:
 def not_held(session: Session, days: Days) -> int:
     """Reviews due on these days that are still open."""
     query = (
-        select(func.count()).select_from(Review).where(col(Review.state).in_(OPEN_REVIEWS), days.hold(Review.due_on))
+        select(func.count())
+        .select_from(Review)
+        .where(col(Review.state).in_(OPEN_REVIEWS), days.hold(Review.due_on), _of(days))
     )
     return session.exec(query).one()

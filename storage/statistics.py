@@ -15,6 +15,7 @@ from storage.concerns import OPEN_STATES, Concern, ConcernReason, ConcernState, 
 from storage.referrals import Referral, ReferralKind
 from storage.replies import Extension, Reply
 from storage.stage_runs import Addressee, Part, RunKind, StageRun
+from storage.whose import EVERYBODY, Whose
 
 ENTRIES = (RunKind.ENTRY, RunKind.IMMEDIATE)
 BATCH = 1000
@@ -22,22 +23,30 @@ BATCH = 1000
 
 @dataclass(frozen=True, kw_only=True)
 class Within:
-    """The moments a count covers."""
+    """The moments a count covers, and whose rows."""
 
     start: datetime
     end: datetime
+    whose: Whose = EVERYBODY
 
     def holds(self, moment: datetime | None) -> ColumnElement[bool]:
         """Whether a column's moment lies within."""
         return and_(col(moment) >= self.start, col(moment) < self.end)
 
 
-def _logged() -> ColumnElement[bool]:
-    return col(Concern.state).not_in((ConcernState.DRAFT, ConcernState.DISCARDED))
+def _logged(whose: Whose) -> ColumnElement[bool]:
+    logged = col(Concern.state).not_in((ConcernState.DRAFT, ConcernState.DISCARDED))
+    return logged if whose.is_everybody else and_(logged, whose.concerns())
 
 
 def _raised(within: Within) -> ColumnElement[bool]:
-    return and_(_logged(), within.holds(Concern.raised_at))
+    return and_(_logged(within.whose), within.holds(Concern.raised_at))
+
+
+def _closed(within: Within) -> ColumnElement[bool]:
+    """Closed within and not reopened since."""
+    closed = col(Concern.state) == ConcernState.CLOSED
+    return and_(_logged(within.whose), within.holds(Concern.closed_at), closed)
 
 
 def _count_if(condition: ColumnElement[bool]) -> ColumnElement[int]:
@@ -49,13 +58,13 @@ def entries_by_stage(session: Session, within: Within) -> Mapping[int, int]:
     query = (
         select(col(StageRun.number), func.count())
         .join(Concern, col(Concern.id) == col(StageRun.concern_id))
-        .where(within.holds(StageRun.started_at), col(StageRun.kind).in_(ENTRIES), _logged())
+        .where(within.holds(StageRun.started_at), col(StageRun.kind).in_(ENTRIES), _logged(within.whose))
         .group_by(col(StageRun.number))
     )
     return dict(session.exec(query).all())
 
 
-def cafcass_referrals(session: Session, first: date, last: date) -> int:
+def cafcass_referrals(session: Session, first: date, last: date, whose: Whose = EVERYBODY) -> int:
     """Referrals to Cafcass (no mere contacts) that happened from the first to the last day, both included."""
     query = (
         select(func.count())
@@ -64,7 +73,7 @@ def cafcass_referrals(session: Session, first: date, last: date) -> int:
         .where(
             Referral.kind == ReferralKind.CAFCASS_REFERRAL,
             col(Referral.happened_on).between(first, last),
-            _logged(),
+            _logged(whose),
         )
     )
     return session.exec(query).one()
@@ -171,8 +180,7 @@ def without_reason(session: Session, within: Within, name: int) -> tuple[int, li
 
 def without_outcome(session: Session, within: Within, name: int) -> tuple[int, list[int]]:
     """How many concerns closed within have no outcome, and the numbers of the first `name` of them."""
-    closed = and_(within.holds(Concern.closed_at), col(Concern.state) == ConcernState.CLOSED)
-    return _first_few(session, and_(closed, col(Concern.outcome).is_(None)), name)
+    return _first_few(session, and_(_closed(within), col(Concern.outcome).is_(None)), name)
 
 
 def _first_few(session: Session, condition: ColumnElement[bool], name: int) -> tuple[int, list[int]]:
@@ -207,7 +215,7 @@ def asked(session: Session, within: Within) -> list[AskedCounts]:
         )
         .join(Addressee, col(Addressee.run_id) == col(StageRun.id))
         .join(Concern, col(Concern.id) == col(StageRun.concern_id))
-        .where(within.holds(StageRun.started_at), col(Addressee.part) == Part.ADDRESSED, _logged())
+        .where(within.holds(StageRun.started_at), col(Addressee.part) == Part.ADDRESSED, _logged(within.whose))
         .group_by(col(StageRun.number), col(Addressee.role))
     )
     return [
@@ -233,7 +241,7 @@ def reply_times(session: Session, within: Within) -> Iterator[tuple[int, str, da
             within.holds(StageRun.started_at),
             Addressee.part == Part.ADDRESSED,
             col(Addressee.replied_at).is_not(None),
-            _logged(),
+            _logged(within.whose),
         )
         .execution_options(yield_per=BATCH)
     )
@@ -249,7 +257,7 @@ def extensions(session: Session, within: Within) -> Mapping[tuple[int, str], int
         .join(Extension, col(Extension.run_id) == col(StageRun.id))
         .join(Addressee, col(Addressee.run_id) == col(StageRun.id))
         .join(Concern, col(Concern.id) == col(StageRun.concern_id))
-        .where(within.holds(StageRun.started_at), Addressee.part == Part.ADDRESSED, _logged())
+        .where(within.holds(StageRun.started_at), Addressee.part == Part.ADDRESSED, _logged(within.whose))
         .group_by(col(StageRun.number), col(Addressee.role))
     )
     return {(stage, role): number for stage, role, number in session.exec(query)}
@@ -260,7 +268,7 @@ def imported_runs(session: Session, within: Within) -> Mapping[int, int]:
     query = (
         select(col(StageRun.number), func.count())
         .join(Concern, col(Concern.id) == col(StageRun.concern_id))
-        .where(within.holds(StageRun.started_at), _nobody_recorded(), _logged())
+        .where(within.holds(StageRun.started_at), _nobody_recorded(), _logged(within.whose))
         .group_by(col(StageRun.number))
     )
     return dict(session.exec(query).all())
@@ -272,7 +280,7 @@ def imported_reply_times(session: Session, within: Within) -> Iterator[tuple[int
         select(col(StageRun.number), col(StageRun.started_at), Reply.given_at)
         .join(Reply, col(Reply.run_id) == col(StageRun.id))
         .join(Concern, col(Concern.id) == col(StageRun.concern_id))
-        .where(within.holds(StageRun.started_at), _nobody_recorded(), _logged())
+        .where(within.holds(StageRun.started_at), _nobody_recorded(), _logged(within.whose))
         .execution_options(yield_per=BATCH)
     )
     yield from session.exec(query)
@@ -302,7 +310,7 @@ def outcomes(session: Session, within: Within) -> list[OutcomeCounts]:
             _count_if(col(Concern.change_recorded).is_(True)),
             _count_if(col(Concern.lasted) == Lasted.YES),
         )
-        .where(within.holds(Concern.closed_at), Concern.state == ConcernState.CLOSED)
+        .where(_closed(within))
         .group_by(col(Concern.outcome))
     )
     return [

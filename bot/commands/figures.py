@@ -1,6 +1,7 @@
 """`figures`: the tables of a period, to read or as JSON."""
 
 import json
+from dataclasses import replace
 from datetime import date
 
 import typer
@@ -9,17 +10,28 @@ from bot.commands.opening import opened
 from bot.commands.plain_tables import plain_table
 from handlers.figures.making import figures
 from handlers.figures.period import Period
+from handlers.figures.splitting import By
+from handlers.figures.tables import PrintedTable
+from storage.whose import Whose
 
 
-def show_figures(first: date, last: date, *, as_json: bool, authority: str) -> None:
-    """Print every table; notes come last."""
+def show_figures(first: date, last: date, *, as_json: bool, authority: str, by: str = "", team: str = "") -> None:
+    """Print every table, under each its rule; other notes come last."""
     period = Period(first=first, last=last)
+    if team:
+        period = replace(period, whose=Whose(team=team))
     with opened(authority) as data, data.scene(writes=False) as scene:
-        made = figures(scene, period)
+        made = figures(scene, period, By(by) if by else None)
     if as_json:
         typer.echo(json.dumps({"tables": made.tables, "notes": made.notes}, indent=2, ensure_ascii=False))
         return
-    for name, rows in made.tables.items():
-        typer.echo(f"{plain_table(name, rows)}\n")
+    for one in made.printed.values():
+        typer.echo(f"{plain_table(one.name, one.rows)}\n{_under(one)}\n")
+    said = {line for one in made.printed.values() for line in (one.rule, *one.notes)}
     for note in made.notes:
-        typer.echo(f"- {note}")
+        if not any(line in note for line in said):
+            typer.echo(f"- {note}")
+
+
+def _under(table: PrintedTable) -> str:
+    return "\n".join(f"  {line}" for line in (table.rule, table.base, *table.notes) if line)

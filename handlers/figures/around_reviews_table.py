@@ -1,5 +1,7 @@
 """The work around reviews: how much of it fell due, and how much was done."""
 
+from dataclasses import replace
+
 from handlers.figures.period import Period
 from handlers.figures.shares import share
 from handlers.figures.tables import Row
@@ -7,14 +9,13 @@ from handlers.office import Scene
 from handlers.reviews.counting import values_of
 from handlers.reviews.tasks import MIDWAY, RECORD_SENT, SEEN, SPOKEN_TO, is_before
 from storage import review_statistics
-from storage.review_statistics import Days
 
 TASKS = {"midway done": MIDWAY, "child seen": SEEN, "child spoken to": SPOKEN_TO}
 
 
 def around_reviews(scene: Scene, period: Period) -> list[Row]:
     """What fell due in the period and, where it runs on, by today."""
-    days = Days(first=period.first, last=min(period.last, scene.today))
+    days = replace(period.days, last=min(period.last, scene.today))
     values = values_of(scene)
     counted = {
         what: review_statistics.tasks(scene.session, days, task, before_review=is_before(values, task))

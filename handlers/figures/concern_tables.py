@@ -22,7 +22,7 @@ def concerns_by_month(scene: Scene, period: Period) -> list[Row]:
         (
             name,
             statistics.entries_by_stage(scene.session, month.within),
-            statistics.cafcass_referrals(scene.session, month.first, month.last),
+            statistics.cafcass_referrals(scene.session, month.first, month.last, month.whose),
         )
         for name, month in period.months()
     ]

@@ -90,9 +90,9 @@ COUNTING: Mapping[str, Counting] = {
     "caseload": Counting(
         title="Caseload",
         rule="Children in care with that reviewing officer at the end of the period, or today where it runs on; "
-        "full-time equivalents as recorded for the officer now; changes count children who came to another officer "
-        "from this one in the period. The range is for one full-time equivalent. Officers are named in the order of "
-        "the alphabet.",
+        "full-time equivalents as recorded for the officer now; changes count the times a child came to "
+        "this officer from another in the period. The range is for one full-time equivalent. Officers are named in "
+        "the order of the alphabet.",
         base="Children for each full-time equivalent.",
     ),
     "good_practice": Counting(
@@ -106,7 +106,7 @@ COUNTING: Mapping[str, Counting] = {
     "open_by_age": Counting(
         title="Open concerns by age",
         rule="Concerns open now, whenever raised, by the stage they stand at: past the limit of all stages, else "
-        "overdue where a reply, a plan or a decision is late, else within time; an informal concern without a clock "
+        "overdue where a reply, a plan or a decision is late, else within time; a concern whose stage has no clock "
         "is counted apart. The oldest is counted in working days from the day it was raised.",
     ),
 }

@@ -38,7 +38,8 @@ def described(
     counting = COUNTING[name]
     present = tuple(rows[0]) if rows else ()
     columns = columns_of(name, rules, present)
-    printed = [*rows, *_total_row(name, rows)]
+    added = _total_row(name, rows)
+    printed = [*rows, *added]
     return PrintedTable(
         name=name,
         title=counting.title,
@@ -48,7 +49,8 @@ def described(
         base=counting.base,
         notes=(*((counting.no_sum,) if counting.no_sum else ()), *notes),
         totals=tuple(place for place, row in enumerate(printed) if _is_total(row)),
-        bases={**_own_bases(name, printed), **(bases or {})},
+        added=len(added),
+        bases={**own_bases(name, printed), **(bases or {})},
         tones=tones or {},
     )
 
@@ -86,7 +88,7 @@ def _is_total(row: Row) -> bool:
     return next(iter(row.values())) in (TOTAL, "base")
 
 
-def _own_bases(name: str, rows: Sequence[Row]) -> dict[Place, int]:
+def own_bases(name: str, rows: Sequence[Row]) -> dict[Place, int]:
     """The bases that stand in the same row, or in the row "base" of the same column."""
     if name in ("participation", "parents_and_carers"):
         return _bases_by_column(rows)

@@ -7,23 +7,49 @@ from handlers.figures.concern_tables import (
     senior_roles,
 )
 from handlers.figures.counting_rules import rules_as_notes
-from handlers.figures.describing import described
+from handlers.figures.describing import TOTAL, described
+from handlers.figures.joining import Counted, joined
+from handlers.figures.open_table import open_by_age
 from handlers.figures.outcome_table import outcomes
 from handlers.figures.period import Period
 from handlers.figures.reason_table import reasons
 from handlers.figures.reply_table import replies
 from handlers.figures.review_tables import review_notes, review_tables
-from handlers.figures.reviews_by_year import reviews_by_year
-from handlers.figures.tables import Figures, Table
+from handlers.figures.reviews_by_year import reviews_by_year, reviews_in
+from handlers.figures.splitting import By, parts
+from handlers.figures.tables import Figures, Place, PrintedTable, Row, Table
 from handlers.office import Scene
 from storage import statistics
 
 NAMED_AT_MOST = 10
 
 
-def figures(scene: Scene, period: Period) -> Figures:
-    """Every table for the period."""
-    years, bases = reviews_by_year(scene, period)
+def figures(scene: Scene, period: Period, by: By | None = None) -> Figures:
+    """Every table for the period; with `by` for each part of it, and then for all of it."""
+    printed = _printed(scene, period) if by is None else _split(scene, period, by)
+    return Figures(
+        tables={name: list(one.rows[: len(one.rows) - one.added]) for name, one in printed.items()},
+        notes=(*_rules(scene, period), *_oddities(scene, period), *review_notes(scene, period)),
+        printed=printed,
+    )
+
+
+def _printed(scene: Scene, period: Period) -> dict[str, PrintedTable]:
+    made = _counted(scene, period, reviews_by_year(scene, period))
+    return {
+        name: described(name, rows, scene.rules, bases=made.bases.get(name), tones=made.tones.get(name))
+        for name, rows in made.tables.items()
+    }
+
+
+def _split(scene: Scene, period: Period, by: By) -> dict[str, PrintedTable]:
+    wanted = (*parts(scene, period, by), (TOTAL, period))
+    blocks = [(name, _counted(scene, part, reviews_in(scene, part))) for name, part in wanted]
+    return {name: joined(name, blocks, by, scene.rules) for name in blocks[-1][1].tables}
+
+
+def _counted(scene: Scene, period: Period, years: tuple[list[Row], dict[Place, int]]) -> Counted:
+    open_rows, tones = open_by_age(scene, period)
     tables: dict[str, Table] = {
         "concerns_by_month": concerns_by_month(scene, period),
         "concerns_by_highest_stage": concerns_by_highest_stage(scene, period),
@@ -31,17 +57,11 @@ def figures(scene: Scene, period: Period) -> Figures:
         "reasons": reasons(scene, period),
         "replies": replies(scene, period),
         "outcomes": outcomes(scene, period),
-        "reviews_by_year": years,
+        "open_by_age": open_rows,
+        "reviews_by_year": years[0],
         **review_tables(scene, period),
     }
-    return Figures(
-        tables=tables,
-        notes=(*_rules(scene, period), *_oddities(scene, period), *review_notes(scene, period)),
-        printed={
-            name: described(name, rows, scene.rules, bases=bases if rows is years else {})
-            for name, rows in tables.items()
-        },
-    )
+    return Counted(tables=tables, bases={"reviews_by_year": years[1]}, tones={"open_by_age": tones})
 
 
 def _rules(scene: Scene, period: Period) -> tuple[str, ...]:

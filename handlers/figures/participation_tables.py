@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from handlers.figures.participation_codes import LABELS
 from handlers.figures.period import Period
 from handlers.figures.reporting_years import QUARTERS, quarter_of_month
-from handlers.figures.review_reason_tables import NOT_RECORDED, days_of
+from handlers.figures.review_reason_tables import NOT_RECORDED
 from handlers.figures.shares import share
 from handlers.figures.tables import Cell, Row
 from handlers.office import Scene
@@ -20,7 +20,7 @@ ByQuarter = Counter[int]
 def participation(scene: Scene, period: Period) -> list[Row]:
     """A row for each code, the base of the shares (every code but PN0), and the total of all reviews."""
     counted: dict[Participation | None, ByQuarter] = {code: Counter() for code in (*LABELS, None)}
-    for month, code, reviews in review_statistics.participation(scene.session, days_of(period)):
+    for month, code, reviews in review_statistics.participation(scene.session, period.days):
         counted[code][quarter_of_month(month)] += reviews
     base = _sum(counted[code] for code in LABELS if code not in review_statistics.NOT_COUNTED)
     unshared: ByQuarter = Counter()
@@ -38,7 +38,7 @@ def parents_and_carers(scene: Scene, period: Period) -> list[Row]:
     """Reviews in which each of them took part; the base is every review recorded here."""
     counted: dict[str, ByQuarter] = {who: Counter() for who in TOOK_PART}
     base: ByQuarter = Counter()
-    for month, together, reviews in review_statistics.took_part(scene.session, days_of(period)):
+    for month, together, reviews in review_statistics.took_part(scene.session, period.days):
         quarter = quarter_of_month(month)
         base[quarter] += reviews
         for who in filter(None, together.split(",")):

@@ -2,20 +2,23 @@
 
 from calendar import monthrange
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, time, timedelta
 
 from handlers.refusals import Refused
 from scheduling.working_days import FIRST_YEAR, LAST_YEAR, at_local
+from storage.review_statistics import Days
 from storage.statistics import Within
+from storage.whose import EVERYBODY, Whose
 
 
 @dataclass(frozen=True, kw_only=True)
 class Period:
-    """From the first day to the last, both included, by the London calendar."""
+    """From the first day to the last, both included, by the London calendar, and whose rows are counted."""
 
     first: date
     last: date
+    whose: Whose = EVERYBODY
 
     def __post_init__(self) -> None:
         if self.last < self.first:
@@ -27,14 +30,23 @@ class Period:
     def within(self) -> Within:
         """The moments of the period, UTC."""
         midnight = time(0)
-        return Within(start=at_local(self.first, midnight), end=at_local(self.last + timedelta(days=1), midnight))
+        return Within(
+            start=at_local(self.first, midnight),
+            end=at_local(self.last + timedelta(days=1), midnight),
+            whose=self.whose,
+        )
+
+    @property
+    def days(self) -> Days:
+        """Its days, for counts of reviews."""
+        return Days(first=self.first, last=self.last, whose=self.whose)
 
     def months(self) -> Iterator[tuple[str, "Period"]]:
         """Each month as "2026-04" with those of its days that lie within."""
         day = self.first
         while day <= self.last:
             end = min(self.last, day.replace(day=monthrange(day.year, day.month)[1]))
-            yield f"{day:%Y-%m}", Period(first=day, last=end)
+            yield f"{day:%Y-%m}", replace(self, first=day, last=end)
             day = end + timedelta(days=1)
 
     def __str__(self) -> str:

@@ -1,7 +1,7 @@
 """Reporting years, April to March, and their quarters."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from handlers.figures.period import Period
@@ -47,7 +47,7 @@ def years_to(period: Period, since: date | None) -> Iterator[tuple[ReportingYear
     first = max(last - AT_MOST + 1, min(last, year_of(since).begins) if since is not None else last)
     for begins in range(first, last + 1):
         year = ReportingYear(begins=begins)
-        yield year, Days(first=year.days.first, last=min(year.end, period.last))
+        yield year, replace(period.days, first=year.days.first, last=min(year.end, period.last))
 
 
 def quarter_of_month(month: int) -> int:

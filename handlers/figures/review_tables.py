@@ -1,18 +1,20 @@
-"""All tables about reviews, with notes on what in the data is odd."""
+"""The tables about reviews and what IROs do around them, with notes on what in the data is odd."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import timedelta
 
 from handlers.figures.around_reviews_table import around_reviews
+from handlers.figures.caseload_table import caseload
 from handlers.figures.contact_table import contacts
 from handlers.figures.participation_tables import parents_and_carers, participation
 from handlers.figures.period import Period
+from handlers.figures.praise_table import good_practice
 from handlers.figures.review_reason_tables import review_late_reasons, review_moved_reasons
 from handlers.figures.reviews_by_year import years_without_dates
 from handlers.figures.tables import Table
 from handlers.office import Scene
 from storage import review_statistics
-from storage.review_statistics import Days
 
 
 def review_tables(scene: Scene, period: Period) -> Mapping[str, Table]:
@@ -23,6 +25,8 @@ def review_tables(scene: Scene, period: Period) -> Mapping[str, Table]:
         "participation": participation(scene, period),
         "parents_and_carers": parents_and_carers(scene, period),
         "around_reviews": around_reviews(scene, period),
+        "caseload": caseload(scene, period),
+        "good_practice": good_practice(scene, period),
         "contacts": contacts(scene, period),
     }
 
@@ -31,7 +35,7 @@ def review_notes(scene: Scene, period: Period) -> tuple[str, ...]:
     """What in the data is odd."""
     notes = []
     yesterday = min(period.last, scene.today - timedelta(days=1))
-    if overdue := review_statistics.not_held(scene.session, Days(first=period.first, last=yesterday)):
+    if overdue := review_statistics.not_held(scene.session, replace(period.days, last=yesterday)):
         notes.append(f"Reviews due in the period, not held yet and in no table: {overdue}.")
     if years := years_without_dates(scene, period):
         notes.append(

@@ -45,7 +45,8 @@ class Column:
 class PrintedTable:
     """A table as people read it: whatever prints it prints the rule, the base and the notes under it.
 
-    `totals` are the places of rows that add up or repeat others. `bases` gives the number each share is of.
+    `totals` are the places of rows that add up or repeat others; the last `added` rows stand only in print. `bases`
+    gives the number each share is of.
     `tones` colours cells by age. `held_back`: counts under five, and what would give them away, are left out.
     """
 
@@ -57,6 +58,7 @@ class PrintedTable:
     base: str = ""
     notes: tuple[str, ...] = ()
     totals: tuple[int, ...] = ()
+    added: int = 0
     bases: Mapping[Place, int] = field(default_factory=dict)
     tones: Mapping[Place, Tone] = field(default_factory=dict)
     held_back: bool = False
