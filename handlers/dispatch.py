@@ -5,7 +5,7 @@ from collections.abc import Callable
 from sqlmodel import Session
 
 from handlers import answers, showing_rules
-from handlers.cards import Answer, Errors, Notice, Suggestions
+from handlers.cards import Answer, Errors, Form, Notice, Suggestions
 from handlers.commands import meaning
 from handlers.concerns import (
     adding,
@@ -90,10 +90,11 @@ DEEDS: dict[str, Deed] = {
 SEARCHES: dict[str, Deed] = dict(people_deeds.SEARCHES)
 
 
-def answer(office: Office, request: Request) -> Answer:
+def answer(office: Office, request: Request, *, opens_forms: bool = True) -> Answer:
     """Do what a person asks, once: the same key gets the same answer and has no second effect.
 
     A refusal, or a form with something wrong in it, has no effect and is not kept, so that it can be tried again.
+    Nor has a form where the platform only offers it (not `opens_forms`): nobody sees it until it is asked for again.
     """
     try:
         with transaction(office.engine, request.authority) as session:
@@ -101,7 +102,7 @@ def answer(office: Office, request: Request) -> Answer:
             if kept is not None:
                 return answers.from_text(kept)
             given = _do(office, session, request)
-            if isinstance(given, Errors | Suggestions):
+            if isinstance(given, Errors | Suggestions) or (isinstance(given, Form) and not opens_forms):
                 raise _NoEffect(given)
             inbound.remember(session, request.key, answers.to_text(given), office.clock())
             return given
