@@ -9,12 +9,13 @@ LOCK := .venv/bin/uv pip compile pyproject.toml --quiet --universal --python-ver
 	--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" $(UPGRADE)
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test check format lock clean
+.PHONY: help run demo test bench check format lock clean
 
 help:
 	@echo "make run     start the bot, connected as .env says; without credentials it says what is missing"
 	@echo "make demo    a whole case told in the terminal, in under a minute"
 	@echo "make test    the tests (PostgreSQL too, where one answers)"
+	@echo "make bench   measurements: minutes of them, printed as they come; never part of the tests"
 	@echo "make check   formatting, lint, types, and which floor may import which"
 	@echo "make format  put the formatting right"
 	@echo "make lock    write the lock files again from pyproject.toml (UPGRADE=--upgrade for newer releases)"
@@ -29,6 +30,9 @@ demo: .venv/installed
 # THOROUGH=1 adds the tests that start and kill whole processes, as CI does.
 test: .venv/installed-dev
 	@exec .venv/bin/python -m pytest -n $(WORKERS) --dist worksteal $(ARGS)
+
+bench: .venv/installed-dev
+	@for each in planning_reviews messages_of_a_year; do .venv/bin/python -m tests.benchmarks.$$each || exit 1; done
 
 check: .venv/installed-dev
 	.venv/bin/python -m ruff format --check .

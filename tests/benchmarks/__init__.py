@@ -1,0 +1,1 @@
+"""What is measured rather than asserted: run by `make bench`, never part of `make test`."""
