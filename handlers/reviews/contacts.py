@@ -3,7 +3,7 @@
 Seen and spoken to are kept apart; what was offered and refused is recorded as such.
 """
 
-from datetime import date
+from datetime import date, timedelta
 
 from handlers.cards import Answer, Choice, Errors, Field, FieldKind, Form, Notice
 from handlers.concerns.asking import check_detail
@@ -13,6 +13,7 @@ from handlers.requests import Request
 from handlers.reviews.case import ReviewCase, open_review
 from handlers.reviews.counting import values_of
 from handlers.reviews.days import day_field, given_day, wrong_past_day
+from handlers.reviews.earliest import until_the_end
 from handlers.reviews.permissions import May
 from handlers.reviews.tasks import MIDWAY, SEEN, SPOKEN_TO, finish, is_between
 from scheduling.deadline_wording import say_day_long
@@ -27,6 +28,7 @@ _WORDS = Field(
     hint="Optional. No names. For the file; never in a message.",
 )
 _SEEN_OR_SPOKEN = {"seen": ContactKind.SEEN, "spoken": ContactKind.SPOKEN_TO}
+_AFTER = "the day after the last review"
 _TASK_OF = {ContactKind.SEEN: SEEN, ContactKind.SPOKEN_TO: SPOKEN_TO}
 
 
@@ -180,18 +182,34 @@ def _midway_form(case: ReviewCase) -> Form:
         title=f"Midway: {case.ref}",
         submit="Record",
         subject=case.ref,
-        fields=(day_field("on", "Checked on", case.desk.today), _WORDS),
+        fields=(day_field("on", "Checked on", _latest(case)), _WORDS),
     )
 
 
+def _latest(case: ReviewCase) -> date:
+    return min(case.desk.today, until_the_end(case.desk, case.child).day or case.desk.today)
+
+
 def _last_without_midway(case: ReviewCase) -> Review:
-    """The review after which the check is made: the last one held."""
+    """The review after which the check is made: the last one held, on a day before today and before care ended."""
     last = reviews.last_held(case.desk.session, case.child_id)
     if last is None:
         raise Refused(f"{case.ref} has had no review here yet, so none to check midway from. Record a contact instead.")
     if last.midway_on is not None:
         raise Refused(f"The midway check of {case.ref} is recorded already, for {say_day_long(last.midway_on)}.")
+    first, until = _from(last), until_the_end(case.desk, case.child)
+    if until.day is not None and until.day < first:
+        raise Refused(f"{case.ref} has not been looked after since {say_day_long(until.day)}: there is no midway.")
+    if first > case.desk.today:
+        raise Refused(f"The midway check of {case.ref} can be recorded from {say_day_long(first)}, {_AFTER}.")
     return last
+
+
+def _from(last: Review) -> date:
+    """The first day of a midway check: the day after the review was completed."""
+    ended = last.completed_on or last.held_on
+    assert ended is not None
+    return ended + timedelta(days=1)
 
 
 def record_midway(desk: Desk, request: Request) -> Answer:
@@ -199,7 +217,10 @@ def record_midway(desk: Desk, request: Request) -> Answer:
     case = open_review(desk, request.subject, May.STEER, for_change=True)
     last = _last_without_midway(case)
     assert last.id is not None
-    wrong = wrong_past_day(desk, request, "on", not_before=last.held_on, why="when the last review was held")
+    until = until_the_end(desk, case.child)
+    wrong = wrong_past_day(
+        desk, request, "on", not_before=_from(last), why=_AFTER, not_after=until.day, why_not=until.why
+    )
     if wrong:
         return Errors(by_field=wrong)
     problem = check_detail(desk, _midway_form(case), request, ("words",))

@@ -164,13 +164,20 @@ def _about_held(case: ReviewCase) -> list[Button]:
     found: list[Button] = []
     if case.may(May.STEER):
         found.append(_at(case, last, "Decisions", "review.decisions"))
-        found += [_at(case, last, "Midway check", "review.midway")] if last.midway_on is None else []
+        found += [_at(case, last, "Midway check", "review.midway")] if _midway_is_open(case, last) else []
         found += [_at(case, last, "Record written", "review.record")] if last.record_written_on is None else []
     elif case.may(May.READ):
         found.append(_at(case, last, "Decisions", "review.decisions.open"))
     if case.may(May.SEND_RECORD) and last.record_sent_on is None and not last.imported:
         found.append(_at(case, last, "Record sent", "review.record_sent"))
     return found
+
+
+def _midway_is_open(case: ReviewCase, last: Review) -> bool:
+    """From the day after the review, while the child is looked after."""
+    ended = last.completed_on or last.held_on
+    present = ended_on(case.child, case.desk.today) is None
+    return present and last.midway_on is None and ended is not None and ended < case.desk.today
 
 
 def _at(case: ReviewCase, review: Review, label: str, deed: str) -> Button:

@@ -492,8 +492,8 @@ def tell_a_whole_life(world: AnyWorld, say: Canaries) -> None:
     change = {"What changed?": "Missing from care", "Tell the IRO something changed": say("news")}
     type_and_fill(world, SOCIAL_WORKER, f"/tell {CHILD}", change)
     world.press(IRO, "Open")
-    type_and_fill(world, IRO, f"/review {CHILD} midway", {"What was found": say("midway")})
     world.go_to_day(date(2026, 12, 21))
+    type_and_fill(world, IRO, f"/review {CHILD} midway", {"What was found": say("midway")})
     hold(world, date(2026, 12, 21))
     decide_and_send(world, say("decision"), date(2027, 3, 1))
     world.press(TEAM_MANAGER, "Open")

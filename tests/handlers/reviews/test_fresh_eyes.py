@@ -71,6 +71,7 @@ def test_who_will_be_eighteen_before_the_next_review_is_told_so(under: MakeBench
 def test_the_midway_check_can_be_typed_in_the_words_of_its_button(under: MakeBench) -> None:
     bench = under()
     held_review(bench)
+    bench.go_to_day(date(2026, 12, 8))
     assert cast(Form, bench.command(IRO, f"/review {CHILD} midway check")).title == f"Midway: {CHILD}"
 
 

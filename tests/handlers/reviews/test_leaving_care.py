@@ -160,3 +160,28 @@ def test_leaving_care_is_told_as_it_is_while_a_review_is_not_completed(bench: Be
     assert "a series of meetings, begun on Tue 5 Jan 2027; not completed" in text
     assert "left care on Fri 8 Jan 2027" in text
     assert "track changed" in {one.what for one in story(bench)}
+
+
+# the midway check
+
+
+def test_the_midway_check_is_not_offered_once_care_was_left_but_one_made_by_then_is_recorded(bench: Bench) -> None:
+    in_care(bench, "2026-11-16")
+    do(bench, "Record as held", **HELD)
+    bench.go_to_day(date(2027, 1, 25))
+    assert "Midway check" in {one.label for one in buttons(shown(bench))}
+    leave(bench, "2027-01-22")
+    assert "Midway check" not in {one.label for one in buttons(shown(bench))}
+    opened = form(bench.command(IRO, f"/review {CHILD} midway"))
+    after = {"on": "This is after Fri 22 Jan 2027, when care was left."}
+    assert wrong(bench.submit(IRO, opened, {"on": "2027-01-25"})) == after
+    bench.submit(IRO, opened, {})
+    assert last_held_of(bench).midway_on == date(2027, 1, 22)
+
+
+def test_there_is_no_midway_for_a_child_who_left_care_on_the_day_of_the_review(bench: Bench) -> None:
+    in_care(bench, "2026-11-16")
+    do(bench, "Record as held", **HELD)
+    bench.go_to_day(date(2026, 12, 8))
+    leave(bench, "2026-12-07")
+    assert "there is no midway" in said(bench.command(IRO, f"/review {CHILD} midway"))
