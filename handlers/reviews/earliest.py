@@ -6,16 +6,20 @@ from datetime import date
 from sqlmodel import col, select
 
 from handlers.office import Scene
-from handlers.reviews.counting import ended_on
+from handlers.reviews.counting import ended_on, values_of
+from scheduling.review_tasks import BECOMING_LOOKED_AFTER, DUE_DATE, PREVIOUS_VISIT, REVIEW
 from storage import reviews
 from storage.children import Child
 from storage.reviews import BEGUN, Meeting, Review, ReviewState
 
 LOOKED_AFTER = "when the child became looked after"
 LAST_REVIEW = "when the last review was held"
+HELD = "when the review was held"
 LAST_MET = "when the review last met"
 LEFT = "when care was left"
 EIGHTEEN = "the end of the month of the eighteenth birthday"
+_AHEAD = (DUE_DATE, BECOMING_LOOKED_AFTER, PREVIOUS_VISIT)
+"""What tasks that lie before their review are counted from."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,10 +35,7 @@ def since_last_review(scene: Scene, child: Child) -> Since:
     assert child.id is not None
     last = reviews.last_held(scene.session, child.id)
     known = [day for day in (last.held_on if last is not None else None, child.last_review_on) if day is not None]
-    start = child.looked_after_from
-    if known and (start is None or max(known) >= start):
-        return Since(day=max(known), why=LAST_REVIEW)
-    return Since(day=start, why=LOOKED_AFTER)
+    return _latest(known, child.looked_after_from)
 
 
 def since_last_meeting(scene: Scene, child: Child) -> Since:
@@ -66,6 +67,35 @@ def until_the_end(scene: Scene, child: Child) -> Since:
     """Up to the day care was left, or the end of the month of the eighteenth birthday; no day while neither is."""
     why = LEFT if child.left_care_on is not None else EIGHTEEN
     return Since(day=ended_on(child, scene.today), why=why)
+
+
+def since_task_can_be_done(scene: Scene, child: Child, review: Review, task: str | None = None) -> Since:
+    """From when work around a review can have been done: the papers, or the task of that key in the procedures.
+
+    What follows a review, from the day it was held; what prepares one, from the review before it, else from when the
+    child became looked after.
+    """
+    rule = values_of(scene).task(task) if task is not None else None
+    prepares = rule is None or (rule.counted_from == REVIEW and not rule.within) or rule.counted_from in _AHEAD
+    if not prepares and review.held_on is not None:
+        return Since(day=review.held_on, why=HELD)
+    assert child.id is not None
+    earlier = [one for one in reviews.of_child(scene.session, child.id) if _lies_before(one, review)]
+    known = [one.held_on for one in earlier if one.held_on is not None]
+    if child.last_review_on is not None and (review.held_on is None or child.last_review_on < review.held_on):
+        known.append(child.last_review_on)
+    return _latest(known, child.looked_after_from)
+
+
+def _lies_before(one: Review, review: Review) -> bool:
+    held = one.state is ReviewState.HELD and one.id != review.id and one.held_on is not None
+    return held and (review.held_on is None or (one.held_on or date.max) < review.held_on)
+
+
+def _latest(known: list[date], start: date | None) -> Since:
+    if known and (start is None or max(known) >= start):
+        return Since(day=max(known), why=LAST_REVIEW)
+    return Since(day=start, why=LOOKED_AFTER)
 
 
 def last_ended(scene: Scene, child: Child) -> Review | None:

@@ -6,10 +6,11 @@ from handlers.refusals import Refused
 from handlers.requests import Request
 from handlers.reviews.case import ReviewCase, context_of, open_review, require_same
 from handlers.reviews.days import day_field, given_day, wrong_past_day
+from handlers.reviews.earliest import since_task_can_be_done
 from handlers.reviews.permissions import May, require
 from handlers.reviews.tasks import PAPERS, finish, label_of
 from scheduling.deadline_wording import say_day_long
-from storage import review_tasks
+from storage import review_tasks, reviews
 from storage.review_tasks import ReviewTask
 from storage.reviews import Review
 
@@ -40,7 +41,8 @@ def note_papers(desk: Desk, request: Request) -> Answer:
     """Keep the day the papers came."""
     case = open_review(desk, request.subject, May.PAPERS, review_id=request.run, for_change=True)
     review = _without_papers(case, request)
-    wrong = wrong_past_day(desk, request, "on")
+    since = since_task_can_be_done(desk, case.child, review)
+    wrong = wrong_past_day(desk, request, "on", not_before=since.day, why=since.why)
     on = given_day(request, "on")
     if wrong or on is None:
         return Errors(by_field=wrong)
@@ -81,7 +83,10 @@ def _task(desk: Desk, request: Request, *, for_change: bool = False) -> tuple[Re
 def do_task(desk: Desk, request: Request) -> Answer:
     """Keep the day the task was done."""
     case, row = _task(desk, request, for_change=True)
-    wrong = wrong_past_day(desk, request, "on")
+    review = reviews.get(desk.session, row.review_id)
+    assert review is not None
+    since = since_task_can_be_done(desk, case.child, review, row.task)
+    wrong = wrong_past_day(desk, request, "on", not_before=since.day, why=since.why)
     on = given_day(request, "on")
     if wrong or on is None:
         return Errors(by_field=wrong)

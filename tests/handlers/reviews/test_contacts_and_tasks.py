@@ -7,7 +7,7 @@ import pytest
 from handlers.cards import Errors
 from handlers.reviews.tasks import do_button
 from storage.contacts import ContactKind
-from tests.bench import Bench, button, words
+from tests.bench import Bench, button, buttons, words
 from tests.cast import CHILD, IRO, IRO_MANAGER, SOCIAL_WORKER, SUPPORT
 from tests.handlers.reviews.conftest import MakeBench
 from tests.handlers.reviews.steps import (
@@ -92,6 +92,20 @@ def test_the_midway_check_belongs_to_the_review_it_follows_and_is_recorded_once(
     assert [one.kind for one in contacts_of(held)] == [ContactKind.MIDWAY]
 
 
+def test_the_midway_check_is_made_from_the_day_after_the_review(bench: Bench) -> None:
+    in_care(bench, "2026-11-16")
+    do(bench, "Record as held", **HELD)
+    assert "Midway check" not in {one.label for one in buttons(shown(bench))}
+    answer = said(bench.command(IRO, f"/review {CHILD} midway"))
+    assert answer == f"The midway check of {CHILD} can be recorded from Tue 8 Dec 2026, the day after the last review."
+    bench.go_to_day(date(2026, 12, 8))
+    early = do(bench, "Midway check", on="2026-12-07")
+    assert isinstance(early, Errors)
+    assert early.by_field == {"on": "This is before Tue 8 Dec 2026, the day after the last review."}
+    do(bench, "Midway check")
+    assert last_held_of(bench).midway_on == date(2026, 12, 8)
+
+
 def test_a_midway_check_not_done_is_closed_as_missed_with_the_next_review(held: Bench) -> None:
     before = last_held_of(held)
     held.wake_on_day(date(2027, 6, 7))
@@ -105,6 +119,39 @@ def test_papers_in_are_noted_once_by_whoever_has_them(held: Bench) -> None:
     assert open_review_of(held).papers_in_on == date(2026, 12, 11)
     assert tasks_of(held, open_review_of(held))["papers_in"].done_on == date(2026, 12, 11)
     assert "noted as in" in said(held.command(IRO, f"/review {CHILD} papers"))
+
+
+def test_papers_do_not_come_before_the_review_before(held: Bench) -> None:
+    early = do(held, "Papers in", SOCIAL_WORKER, on="1999-01-04")
+    assert isinstance(early, Errors)
+    assert early.by_field == {"on": "This is before Mon 7 Dec 2026, when the last review was held."}
+    assert open_review_of(held).papers_in_on is None
+    do(held, "Papers in", SOCIAL_WORKER, on="2026-12-07")
+    assert open_review_of(held).papers_in_on == date(2026, 12, 7)
+
+
+def test_papers_for_a_first_review_do_not_come_before_care_began(bench: Bench) -> None:
+    in_care(bench, "2026-11-23")
+    early = do(bench, "Papers in", SOCIAL_WORKER, on="2026-11-20")
+    assert isinstance(early, Errors)
+    assert early.by_field == {"on": "This is before Mon 23 Nov 2026, when the child became looked after."}
+
+
+def test_papers_do_not_come_before_a_review_known_from_before_go_live(bench: Bench) -> None:
+    in_care(bench, "2024-01-08", last_review_on=date(2026, 7, 1))
+    early = do(bench, "Papers in", SOCIAL_WORKER, on="2026-06-30")
+    assert isinstance(early, Errors)
+    assert early.by_field == {"on": "This is before Wed 1 Jul 2026, when the last review was held."}
+
+
+def test_what_follows_a_review_is_not_done_before_it(under: MakeBench) -> None:
+    bench = under("southwark")
+    in_care(bench, "2024-01-08", last_review_on=date(2026, 7, 1))
+    do(bench, "Record as held", **HELD, held_on="2026-12-04")
+    pressed = do_button(child_of(bench), tasks_of(bench, last_held_of(bench))["letter_to_child"])
+    early = bench.submit(IRO, form(bench.press(IRO, pressed)), {"on": "1999-01-04"})
+    assert isinstance(early, Errors)
+    assert early.by_field == {"on": "This is before Fri 4 Dec 2026, when the review was held."}
 
 
 def test_the_record_is_written_then_sent(held: Bench) -> None:
