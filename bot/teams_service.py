@@ -52,10 +52,10 @@ class StoredTeams:
         self._owed = owed
         self._first = first
 
-    def answer(self, request: Request) -> Answer:
+    def answer(self, request: Request, *, opens_forms: bool) -> Answer:
         """What the handlers answer."""
         try:
-            return answer(self._office, request)
+            return answer(self._office, request, opens_forms=opens_forms)
         finally:
             self._owed()
 

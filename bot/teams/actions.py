@@ -10,7 +10,7 @@ TITLE_LENGTH = 75
 IN_A_ROW = 6
 DATA_LENGTH = 3000
 # Deeds that are answered with a sentence and never ask for anything: their answer needs no dialog.
-IN_PLACE = frozenset({"concern.seen", "review.rest", "review.news.noted", "day.rest"})
+IN_PLACE = frozenset({"concern.seen", "review.rest", "review.news.noted", "review.decisions.agree"})
 STYLES = {"primary": "positive", "danger": "destructive"}
 
 

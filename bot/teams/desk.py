@@ -12,7 +12,7 @@ from bot.teams import fields, searching
 from bot.teams.connector import Connector
 from bot.teams.fields import Typed
 from bot.teams.installs import chat_of
-from bot.teams.parsing import Act, Place, Whereabouts, key_of
+from bot.teams.parsing import DIALOGS, Act, Place, Whereabouts, key_of
 from bot.teams.platform import Directory
 from bot.teams.recognising import confirmed_addresses
 from bot.threads import OVERLOADED, Overloaded, WorkerThreads
@@ -22,14 +22,13 @@ from handlers.requests import Request, Value
 log = logging.getLogger("bot")
 
 FORMS_REMEMBERED = 300
-PRESSED = (Place.DIALOG, Place.SUBMISSION)
 
 
 class TeamsService(Directory, Protocol):
     """What the Teams edge asks of the rest, as plain functions that run in worker threads."""
 
-    def answer(self, request: Request) -> Answer:
-        """What the handlers answer."""
+    def answer(self, request: Request, *, opens_forms: bool) -> Answer:
+        """What the handlers answer. A form has an effect, such as being recorded as seen, only where it opens."""
         ...
 
     def authority_of(self, tenant: str) -> str | None:
@@ -116,7 +115,8 @@ class Desk:
             return Outcome(answer=TOO_OLD)
         outcome = self._in_form(authority, person, act, form) if form is not None else None
         if outcome is None:
-            outcome = Outcome(answer=self.service.answer(act.request(authority, person)))
+            opens = act.place in DIALOGS
+            outcome = Outcome(answer=self.service.answer(act.request(authority, person), opens_forms=opens))
         if isinstance(outcome.answer, Form):
             self._remember(act.key, outcome.answer)
         return outcome
@@ -139,7 +139,8 @@ class Desk:
         if errors:
             return Outcome(answer=Errors(by_field=errors), form=form, typed=typed)
         filled = replace(act, values=values, context=dict(form.context))
-        return Outcome(answer=self.service.answer(filled.request(authority, person)), form=form, typed=typed)
+        answer = self.service.answer(filled.request(authority, person), opens_forms=True)
+        return Outcome(answer=answer, form=form, typed=typed)
 
     def _search(self, authority: str, person: int, act: Act, search: str, words: str) -> Sequence[Choice]:
         request = Request(
@@ -151,7 +152,7 @@ class Desk:
             subject=search,
             words=words,
         )
-        answer = self.service.answer(request)
+        answer = self.service.answer(request, opens_forms=False)
         return answer.choices if isinstance(answer, Suggestions) else ()
 
     def _form_of(self, authority: str, act: Act) -> Form | None:

@@ -37,7 +37,7 @@ def drawn(one: Field, typed: Typed, *, strict: bool) -> list[Element]:
     """
     if one.key in RESERVED:
         raise ValueError("a field must not be called like a part of an action")
-    label = cut(one.label or one.key, LABEL_LENGTH)
+    label = cut(one.label, LABEL_LENGTH) or one.key
     element: Element = ELEMENTS[one.kind](one, typed) | {"id": one.key, "label": label}
     if one.required and strict:
         element |= {"isRequired": True, "errorMessage": "Please fill this in."}

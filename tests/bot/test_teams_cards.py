@@ -1,0 +1,182 @@
+"""Whatever a handler answers, Teams takes it: drawn within its limits, labelled, and unable to format or link."""
+
+import json
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from bot.teams import cards, dialogs, fields
+from bot.teams.actions import IN_PLACE, in_message
+from bot.teams.connector import Chat, _activity
+from bot.teams.dialogs import Said
+from bot.teams.fields import Typed
+from bot.teams.parsing import RESERVED
+from bot.teams.text import plain, size
+from handlers.cards import Button, Card, Choice, Field, FieldKind, Form, Line, Notice
+from handlers.dispatch import DEEDS
+from tests.slack_standin.jsontypes import Json
+from tests.teams_standin.cards import actions, check_card, inputs, parts
+from tests.teams_standin.connector import check_activity
+from tests.teams_standin.limits import ACTIVITY_BYTES
+
+DRAWING = "act:0123456789abcdef"
+CHAT = Chat(tenant="t", conversation="a:1", service_url="https://x.example/uk/", bot="28:app")
+
+keys = st.text("abcdefghij._", min_size=1, max_size=30).filter(lambda key: key not in RESERVED)
+words = st.one_of(
+    st.text(st.characters(exclude_categories=("Cs", "Cc")), max_size=80),
+    st.sampled_from(["", " ", "**bold** [x](http://x.example)", "_it_", "AB-1042 / 4 days", "one\ntwo\n\nthree"]),
+    st.builds(lambda text, times: (text + " ") * times, st.text("ab*\n", max_size=9), st.integers(1, 400)),
+)
+buttons = st.lists(
+    st.builds(
+        Button,
+        label=words,
+        deed=keys | st.sampled_from(sorted(IN_PLACE)),
+        subject=keys,
+        run=st.none() | st.integers(0, 999),
+        weight=st.sampled_from(["", "primary", "danger", "loud"]),
+    ),
+    max_size=14,
+).map(tuple)
+lines = st.lists(st.builds(Line, text=words, buttons=buttons), max_size=12).map(tuple)
+choices = st.builds(
+    lambda many, label: tuple(Choice(value=f"v,{number}%", label=label) for number in range(many)),
+    st.sampled_from([0, 1, 2, 15, 16, 60]),
+    words.map(lambda text: text[:80]),
+)
+form_fields = st.builds(
+    Field,
+    key=keys,
+    kind=st.sampled_from(FieldKind),
+    label=words.map(lambda text: text[:200]),
+    text=words,
+    hint=words.map(lambda text: text[:200]),
+    required=st.booleans(),
+    initial=words | st.lists(keys, max_size=3).map(tuple) | st.just("2027-01-12"),
+    choices=choices,
+    search=keys,
+    max_length=st.integers(1, 5000),
+    buttons=buttons,
+)
+forms = st.builds(
+    Form,
+    deed=keys,
+    title=words,
+    fields=st.lists(form_fields, max_size=3, unique_by=lambda one: one.key).map(tuple),
+    submit=st.sampled_from(["", "Log"]),
+    context=st.dictionaries(keys, keys, max_size=5),
+)
+HUGE = settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.generate])
+
+
+def dialog_card(drawn: Json) -> Json:
+    """The card of a dialog, whose frame has to be right."""
+    value = drawn["task"]["value"]
+    assert drawn["task"]["type"] == "continue"
+    assert value["title"].strip()
+    card: Json = value["card"]["content"]
+    return card
+
+
+@HUGE
+@given(st.builds(Card, title=words, lines=lines, buttons=buttons))
+def test_any_card_is_a_message_and_a_dialog_that_teams_takes(card: Card) -> None:
+    assert check_activity(_activity(CHAT, cards.message(card))) == []
+    drawn = dialog_card(dialogs.card(card))
+    assert check_card(drawn) == []
+    assert size(drawn) <= ACTIVITY_BYTES
+
+
+@HUGE
+@given(st.builds(Notice, text=words, buttons=buttons))
+def test_any_notice_is_a_message_and_a_dialog_that_teams_takes(notice: Notice) -> None:
+    assert check_activity(_activity(CHAT, cards.notice(notice))) == []
+    drawn = dialogs.notice(notice)
+    if notice.buttons:
+        assert check_card(dialog_card(drawn)) == []
+    else:
+        assert drawn["task"]["value"].strip()
+
+
+@HUGE
+@given(forms, words, st.integers(0, 9))
+def test_any_form_is_a_dialog_that_teams_takes(form: Form, wrong: str, page: int) -> None:
+    errors = {one.key: wrong for one in form.fields}
+    found = {one.key: (Choice(value="7", label=wrong),) for one in form.fields}
+    typed = Typed(inputs={one.key: "typed" for one in form.fields}, found=found, errors=errors)
+    said = Said(sentences=(wrong,), buttons=(Button(label="Open", deed="concern.open"),))
+    for drawn in (dialogs.form(form, DRAWING, page=page), dialogs.form(form, DRAWING, typed, said)):
+        assert check_card(dialog_card(drawn)) == []
+
+
+def test_every_page_of_a_long_text_is_within_the_limit_and_none_of_it_is_lost() -> None:
+    text = "\n".join(f"Line {number}: she has not been visited." for number in range(900))
+    form = Form(
+        deed="concern.history", title="History", fields=(Field(key="all", kind=FieldKind.STATEMENT, text=text),)
+    )
+    shown = []
+    for page in range(12):
+        card = dialog_card(dialogs.form(form, DRAWING, page=page))
+        assert size(card) <= ACTIVITY_BYTES
+        shown += [one["text"] for one in parts(card) if one["type"] == "TextBlock" and one["text"].startswith("Line")]
+        if "More" not in [one["title"] for one in actions(card)]:
+            break
+    assert shown == [plain(line) for line in text.split("\n")]
+
+
+def test_what_was_typed_is_drawn_again_whole_with_the_error_beside_it() -> None:
+    long = "The plan was never written up. " * 90
+    field = Field(key="worries", kind=FieldKind.LONG, label="What are we worried about?", required=True)
+    form = Form(deed="concern.log", title="Log a concern", fields=(field,), submit="Log")
+    typed = Typed(inputs={"worries": long}, errors={"worries": "This looks like personal detail."})
+    card = dialog_card(dialogs.form(form, DRAWING, typed))
+    (one,) = inputs(card)
+    assert one["value"] == long
+    after = card["body"][card["body"].index(one) + 1]
+    assert after["text"] == "⚠ This looks like personal detail."
+
+
+def test_a_required_field_holds_the_form_back_only_where_nothing_else_can_be_pressed() -> None:
+    field = Field(key="words", kind=FieldKind.LONG, label="Reason", required=True)
+    plain_form = Form(deed="x", title="X", fields=(field,), submit="Send")
+    assert inputs(dialog_card(dialogs.form(plain_form, DRAWING)))[0]["isRequired"] is True
+    save = Field(key="more", kind=FieldKind.BUTTONS, buttons=(Button(label="Save draft", deed="y"),))
+    with_buttons = Form(deed="x", title="X", fields=(field, save), submit="Send")
+    assert "isRequired" not in inputs(dialog_card(dialogs.form(with_buttons, DRAWING)))[0]
+
+
+def test_ticked_values_come_back_as_they_were_whatever_they_hold() -> None:
+    choices = (Choice(value="a,b", label="A"), Choice(value="50%", label="B"), Choice(value="c", label="C"))
+    ticks = Field(key="ticks", kind=FieldKind.CHOICES, label="Ticks", choices=choices, initial=("a,b", "50%"))
+    one = Field(key="one", kind=FieldKind.CHOICE, label="One", choices=choices, initial="a,b")
+    form = Form(deed="x", title="X", fields=(ticks, one), submit="Send")
+    drawn = {element["id"]: element["value"] for element in inputs(dialog_card(dialogs.form(form, DRAWING)))}
+    assert fields.values(form, drawn) == {"ticks": ("a,b", "50%"), "one": "a,b"}
+
+
+def test_a_message_opens_dialogs_and_answers_in_place_only_what_needs_no_form() -> None:
+    opened = in_message(Button(label="Reply", deed="concern.reply", subject="C-12", run=3))
+    assert opened["data"] == {
+        "msteams": {"type": "task/fetch"},
+        "action": "concern.reply",
+        "iro": {"subject": "C-12", "run": 3},
+    }
+    pressed = in_message(Button(label="Seen", deed="concern.seen", subject="C-12", run=3))
+    assert (pressed["type"], pressed["verb"], pressed["fallback"]["type"]) == (
+        "Action.Execute",
+        "concern.seen",
+        "Action.Submit",
+    )
+    assert set(DEEDS) >= IN_PLACE
+
+
+def test_a_button_never_carries_words() -> None:
+    with pytest.raises(ValueError, match="keys, not words"):
+        in_message(Button(label="Reply", deed="concern.reply", subject="The plan was never written up. " * 100))
+
+
+def test_nothing_in_a_text_is_read_as_markdown() -> None:
+    card = cards.message(Card(title="*Hello* [you](https://evil.example)"))["card"]
+    assert json.dumps(card["body"][0]["text"]) == json.dumps(r"\*Hello\* \[you\](https://evil.example)")
