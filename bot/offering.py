@@ -1,8 +1,13 @@
 """What every platform does alike with an answer it cannot show where it came from."""
 
+import re
+
 from handlers.cards import Button, Errors, Form, Notice
+from handlers.commands import CONCERN_DEEDS, IRO_DEEDS, REVIEW_DEEDS
 
 COMMAND_LENGTH = 150
+WORDS = {"service", *CONCERN_DEEDS, *IRO_DEEDS, *" ".join(REVIEW_DEEDS).split()}
+REFERENCE = re.compile(r"[a-z]{0,6}[-\u2010-\u2015/.]?\d[\w/.-]{0,20}", re.IGNORECASE)
 
 
 def offer(form: Form, again: Button) -> Notice:
@@ -11,11 +16,20 @@ def offer(form: Form, again: Button) -> Notice:
 
 
 def typed_again(command: str, words: str) -> Button:
-    """The same command once more, as a press."""
-    line = f"{command} {words}".strip()
+    """The same command once more, as a press. A button carries keys only: words that are none are left out."""
+    line = f"{command} {keys_of(words)}".strip()
     return Button(
         label="Open", deed="command", subject=line if len(line) <= COMMAND_LENGTH else command, weight="primary"
     )
+
+
+def keys_of(words: str) -> str:
+    """The words after a command if all are references, numbers or its own words, else its own words before them."""
+    said = words.split()
+    if all(word.lower() in WORDS or REFERENCE.fullmatch(word) for word in said):
+        return words.strip()
+    strange = next(number for number, word in enumerate(said) if word.lower() not in WORDS)
+    return " ".join(said[:strange])
 
 
 def typed_command(line: str) -> dict[str, str]:
