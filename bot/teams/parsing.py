@@ -19,7 +19,7 @@ DIALOG_SENT = "task/submit"
 CARD_PRESSED = "adaptiveCard/action"
 INVOKES = (DIALOG_OPENED, DIALOG_SENT, CARD_PRESSED)
 TYPES = ("message", "installationUpdate", "conversationUpdate")
-OURS = "iro"
+OURS = "ours"
 """The key under which an action's data carries what is ours; the ids of inputs stand beside it."""
 RESERVED = ("action", "msteams", OURS)
 COMMANDS = ("concern", "review", "tell", "praise", "caseload", "iro")

@@ -161,7 +161,7 @@ def test_a_message_opens_dialogs_and_answers_in_place_only_what_needs_no_form() 
     assert opened["data"] == {
         "msteams": {"type": "task/fetch"},
         "action": "concern.reply",
-        "iro": {"subject": "C-12", "run": 3},
+        "ours": {"subject": "C-12", "run": 3},
     }
     pressed = in_message(Button(label="Seen", deed="concern.seen", subject="C-12", run=3))
     assert (pressed["type"], pressed["verb"], pressed["fallback"]["type"]) == (

@@ -77,7 +77,7 @@ class TestTyped:
 
 
 class TestPressed:
-    DATA: ClassVar[Json] = {"action": "concern.reply", "iro": {"subject": "C-12", "run": 3}}
+    DATA: ClassVar[Json] = {"action": "concern.reply", "ours": {"subject": "C-12", "run": 3}}
 
     def test_a_button_that_opens_a_dialog(self) -> None:
         act = invoked("task/fetch", {"msteams": {"type": "task/fetch"}, **self.DATA})
@@ -93,13 +93,13 @@ class TestPressed:
         assert (act.place, act.deed) == (Place.SUBMITTED, "concern.reply")
 
     def test_a_typed_command_kept_in_a_button(self) -> None:
-        act = invoked("task/fetch", {"action": "command", "iro": {"subject": "concern C-12 reply"}})
+        act = invoked("task/fetch", {"action": "command", "ours": {"subject": "concern C-12 reply"}})
         assert (act.command, act.words, act.subject) == ("concern", "C-12 reply", "")
 
     def test_a_form_sent_in_with_what_is_typed(self) -> None:
         data = {
             "action": "x.send",
-            "iro": {"as": "submit", "form": "act:1", "context": {"step": "one"}},
+            "ours": {"as": "submit", "form": "act:1", "context": {"step": "one"}},
             "words": "So.",
         }
         act = invoked("task/submit", data)
@@ -111,17 +111,17 @@ class TestPressed:
         )
 
     def test_a_form_sent_twice_has_one_key_and_corrected_another(self) -> None:
-        data: dict[str, Any] = {"action": "x.send", "iro": {"as": "submit", "form": "act:1"}, "words": "So."}
+        data: dict[str, Any] = {"action": "x.send", "ours": {"as": "submit", "form": "act:1"}, "words": "So."}
         first, again = invoked("task/submit", data, "1"), invoked("task/submit", data, "2")
         assert first.key == again.key
         assert invoked("task/submit", data | {"words": "Not so."}, "3").key != first.key
 
     def test_finding_and_turning_pages(self) -> None:
-        found = invoked("task/submit", {"action": "x", "iro": {"as": "find", "field": "child", "form": "act:1"}})
-        turned = invoked("task/submit", {"action": "x", "iro": {"as": "page", "page": 2, "form": "act:1"}})
+        found = invoked("task/submit", {"action": "x", "ours": {"as": "find", "field": "child", "form": "act:1"}})
+        turned = invoked("task/submit", {"action": "x", "ours": {"as": "page", "page": 2, "form": "act:1"}})
         assert (found.place, found.wanted, turned.place, turned.page) == (Place.FIND, "child", Place.PAGE, 2)
 
-    @pytest.mark.parametrize("value", [None, [], "x", {}, {"data": []}, {"data": {"action": 7}}, {"data": {"iro": 1}}])
+    @pytest.mark.parametrize("value", [None, [], "x", {}, {"data": []}, {"data": {"action": 7}}, {"data": {"ours": 1}}])
     def test_what_is_none_of_ours_is_no_act(self, value: object) -> None:
         assert parsing.act(activity("invoke") | {"name": "task/fetch", "value": value}) is None
 
