@@ -58,14 +58,15 @@ class Split(StrEnum):
 class Shape(StrEnum):
     """In which shape a file is written."""
 
+    DOCX = "docx"
     MARKDOWN = "md"
     JSON = "json"
-    BOTH = "both"
+    ALL = "all"
 
     @property
     def each(self) -> tuple[str, ...]:
         """The shapes to write."""
-        return ("md", "json") if self is Shape.BOTH else (self.value,)
+        return ("docx", "md", "json") if self is Shape.ALL else (self.value,)
 
 
 @app.command()
@@ -177,7 +178,7 @@ def export_concern(
     out: Annotated[Path, typer.Option("--out", metavar="DIR", help="Where the files go.")],
     email: Annotated[str, typer.Option("--as", metavar="EMAIL", help="Whose entitlement is checked.")],
     reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why: it is recorded.")],
-    shape: Annotated[Shape, typer.Option("--format", help="Markdown, JSON or both.")] = Shape.BOTH,
+    shape: Annotated[Shape, typer.Option("--format", help="DOCX, Markdown, JSON or all.")] = Shape.ALL,
     authority: Authority = "",
 ) -> None:
     """A concern's file for the case record; drafts and legal notes are never in it."""
@@ -192,7 +193,7 @@ def export_child(
     out: Annotated[Path, typer.Option("--out", metavar="DIR", help="Where the files go.")],
     email: Annotated[str, typer.Option("--as", metavar="EMAIL", help="Whose entitlement is checked.")],
     reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why: it is recorded.")],
-    shape: Annotated[Shape, typer.Option("--format", help="Markdown, JSON or both.")] = Shape.BOTH,
+    shape: Annotated[Shape, typer.Option("--format", help="DOCX, Markdown, JSON or all.")] = Shape.ALL,
     authority: Authority = "",
 ) -> None:
     """A child's file: a timeline of reviews, tasks, decisions, contacts and concerns; never drafts or legal notes."""

@@ -1,7 +1,9 @@
 """The file behind a one-time link: found by its digest, opened once, for the person it was made for."""
 
+from bot.documents.record import drawn_record
 from bot.web import File
-from handlers.concerns.record import digest_of, open_link
+from handlers.export.copying import open_link
+from handlers.export.links import digest_of
 from handlers.office import Desk, Office, rules_in_force
 from handlers.refusals import Refused
 from storage import file_links, people
@@ -31,7 +33,7 @@ def file_behind(office: Office, secret: str) -> File | None:
                 actor=person,
                 platform="link",
             )
-            text = open_link(desk, link)
-            return File(name="concern.txt", media_type="text/plain; charset=utf-8", content=text.encode())
+            opened, shape = open_link(desk, link)
     except Refused:
         return None
+    return drawn_record(opened, shape)

@@ -23,6 +23,7 @@ from handlers.concerns import (
     replying,
     showing,
 )
+from handlers.export import copying
 from handlers.office import Desk, Office, rules_in_force
 from handlers.people import deeds as people_deeds
 from handlers.refusals import Refused
@@ -78,8 +79,8 @@ DEEDS: dict[str, Deed] = {
     "concern.correct": correcting.correct_form,
     "concern.correct.send": correcting.correct,
     "concern.history": record.show_history,
-    "concern.file": record.file_form,
-    "concern.file.done": record.file_done,
+    "concern.file": copying.file_form,
+    "concern.file.done": copying.file_done,
     "iro.people": showing_rules.show_people,
     "iro.procedures": showing_rules.show_procedures,
     **people_deeds.DEEDS,

@@ -10,7 +10,8 @@ from storage.scope import Scoped
 class FileLink(Scoped, table=True):
     """One link. `used_at` set: it has been opened and works no more.
 
-    It leads to the concern's file or, without a concern, to the report that `report` names (year and kind, no words).
+    It leads to the concern's file, in the shape that `report` names, or without a concern to the report that it names
+    (year and kind, no words).
     """
 
     __tablename__ = "file_links"

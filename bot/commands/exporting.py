@@ -7,6 +7,8 @@ from typing import TypeVar
 import typer
 
 from bot.commands.opening import Opened, opened
+from bot.documents.folder import make_folder, write_whole
+from bot.documents.record import child_as_docx, concern_as_docx
 from handlers.export.as_json import as_json
 from handlers.export.as_markdown import as_markdown
 from handlers.export.child_as_markdown import child_as_markdown
@@ -19,8 +21,16 @@ from storage.database import transaction
 
 File = TypeVar("File", ConcernFile, ChildFile)
 Export = Callable[[Desk, str, str], File]
-CONCERN_WRITERS: Mapping[str, Callable[[ConcernFile], str]] = {"md": as_markdown, "json": as_json}
-CHILD_WRITERS: Mapping[str, Callable[[ChildFile], str]] = {"md": child_as_markdown, "json": as_json}
+CONCERN_WRITERS: Mapping[str, Callable[[ConcernFile], bytes]] = {
+    "docx": concern_as_docx,
+    "md": lambda file: as_markdown(file).encode(),
+    "json": lambda file: as_json(file).encode(),
+}
+CHILD_WRITERS: Mapping[str, Callable[[ChildFile], bytes]] = {
+    "docx": child_as_docx,
+    "md": lambda file: child_as_markdown(file).encode(),
+    "json": lambda file: as_json(file).encode(),
+}
 
 
 def concern(reference: str, out: Path, *, email: str, reason: str, shapes: tuple[str, ...], authority: str) -> None:
@@ -30,7 +40,7 @@ def concern(reference: str, out: Path, *, email: str, reason: str, shapes: tuple
         file = taken_out(data, export_concern, reference, email, reason)
     for shape in shapes:
         path = out / f"concern-{file.reference}.{shape}"
-        write(path, CONCERN_WRITERS[shape](file))
+        write_whole(path, CONCERN_WRITERS[shape](file))
         typer.echo(path)
 
 
@@ -41,7 +51,7 @@ def child(reference: str, out: Path, *, email: str, reason: str, shapes: tuple[s
         file = taken_out(data, export_child, reference, email, reason)
     for shape in shapes:
         path = out / f"child-{file.reference.replace('/', '-')}.{shape}"
-        write(path, CHILD_WRITERS[shape](file))
+        write_whole(path, CHILD_WRITERS[shape](file))
         typer.echo(path)
 
 
@@ -61,23 +71,3 @@ def taken_out(data: Opened, export: Export[File], reference: str, email: str, re
             platform="command line",
         )
         return export(desk, reference, reason)
-
-
-def make_folder(out: Path) -> None:
-    """Make the folder; Refused where that is not allowed."""
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-    except OSError as problem:
-        raise Refused(f"{out} cannot be used: {problem.strerror or problem}; give another folder with --out.") from None
-
-
-def write(path: Path, text: str) -> None:
-    """Write a file that its owner alone may read."""
-    try:
-        path.touch(mode=0o600)
-        path.chmod(0o600)
-        path.write_text(text, encoding="utf-8")
-    except OSError as problem:
-        raise Refused(
-            f"{path} cannot be written: {problem.strerror or problem}; give another folder with --out."
-        ) from None

@@ -13,7 +13,16 @@ _MARKS = re.compile(r"([\\`*_{}\[\]<>#|~])")
 
 def as_markdown(file: ConcernFile) -> str:
     """The file as Markdown text."""
-    parts = (_head(file), _narrative(file), _stages(file), _replies(file), _extensions(file), _beside(file))
+    parts = (
+        _head(file),
+        _narrative(file),
+        _stages(file),
+        _limit(file),
+        _replies(file),
+        _extensions(file),
+        _beside(file),
+        _history(file),
+    )
     text = "\n\n".join("\n".join(part) for part in (list(one) for one in (*parts, _end(file))) if part)
     return f"{text}\n"
 
@@ -55,9 +64,23 @@ def _stages(file: ConcernFile) -> Iterator[str]:
 
 def _stage(stage: Stage) -> str:
     why = "" if stage.why == "entry" else f" ({stage.why})"
-    due = f"; reply by {when(stage.due_at)}" if stage.due_at else ""
+    allowed = f" ({stage.allowed})" if stage.allowed else ""
+    due = f"; reply by {when(stage.due_at)}{allowed}" if stage.due_at else ""
     ended = f"; ended {when(stage.ended_at)}" if stage.ended_at else ""
     return f"**{plain(stage.title)}**{why}: from {when(stage.started_at)}{due}{ended}"
+
+
+def _limit(file: ConcernFile) -> Iterator[str]:
+    if file.limit_from is not None and file.limit_at is not None:
+        yield f"All formal stages together ({file.limit}): from {when(file.limit_from)} to {when(file.limit_at)}."
+
+
+def _history(file: ConcernFile) -> Iterator[str]:
+    yield "## History"
+    yield ""
+    yield from (f"- {when(one.at)}: {plain(one.who)}, {plain(one.what)}" for one in file.history)
+    yield ""
+    yield " ".join(plain(one) for one in file.proof)
 
 
 def _asked(one: Asked) -> str:

@@ -1,20 +1,22 @@
 """What a concern's file holds: its words, its stages and who was asked, the replies, and how it ended.
 
-Notes of legal advice are never in it. That Cafcass was referred to or contacted is in it, without the notes, for
-those who may read these.
+Drafts and notes of legal advice are never in it. That Cafcass was referred to or contacted is in it, without the
+notes, for those who may read these.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from handlers.concerns.case import OpenCase, open_case
 from handlers.concerns.raising import raised_by
+from handlers.concerns.record import what_happened, who_did
 from handlers.concerns.showing import narrative_of, replies_of
 from handlers.office import Desk
 from handlers.permissions import May, may
 from handlers.refusals import Refused
-from handlers.wording import name_of, stage_title
-from storage import referrals, replies, stage_runs
+from handlers.wording import allowed, name_of, stage_title
+from storage import audit, history, referrals, replies, stage_runs
 from storage.concerns import ConcernState
 from storage.referrals import ReferralKind
 from storage.stage_runs import Addressee, Part, StageRun
@@ -42,11 +44,12 @@ class Asked:
 
 @dataclass(frozen=True, kw_only=True)
 class Stage:
-    """One stand at a stage."""
+    """One stand at a stage; `allowed` is the time its rules give for a reply."""
 
     title: str
     why: str
     started_at: datetime
+    allowed: str
     due_at: datetime | None
     ended_at: datetime | None
     people: tuple[Asked, ...]
@@ -72,11 +75,24 @@ class Beside:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Happened:
+    """An entry of the history, without words of the concern."""
+
+    at: datetime
+    who: str
+    what: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class ConcernFile:
-    """The whole file; moments are UTC."""
+    """The whole file; moments are UTC.
+
+    `limit` is what all formal stages may take, `proof` what checking the history found.
+    """
 
     reference: str
     child: str
+    about: str
     authority: str
     procedures: str
     raised_by: str
@@ -87,6 +103,11 @@ class ConcernFile:
     replies: tuple[Words, ...]
     extensions: tuple[Extended, ...]
     beside: tuple[Beside, ...]
+    limit: str
+    limit_from: datetime | None
+    limit_at: datetime | None
+    history: tuple[Happened, ...]
+    proof: tuple[str, ...]
     closed_at: datetime | None
     outcome: str
     exported_at: datetime
@@ -111,6 +132,7 @@ def file_of(case: OpenCase, reason: str) -> ConcernFile:
     return ConcernFile(
         reference=case.ref,
         child=case.child.reference if case.child else "about the service",
+        about=f"{case.desk.rules.labels['child']} {case.child.reference}" if case.child else "about the service",
         authority=case.desk.rules.name,
         procedures=case.rules.name,
         raised_by=name_of(case.desk, raised_by(case)),
@@ -121,6 +143,11 @@ def file_of(case: OpenCase, reason: str) -> ConcernFile:
         replies=tuple(Words(heading=heading, text=text) for heading, text in replies_of(case)),
         extensions=_extensions(case),
         beside=_beside(case),
+        limit=str(case.rules.total_limit),
+        limit_from=concern.limit_from,
+        limit_at=concern.limit_at,
+        history=tuple(_history(case)),
+        proof=_proof(case),
         closed_at=concern.closed_at,
         outcome=concern.outcome.value if concern.outcome else "",
         exported_at=case.desk.now,
@@ -135,10 +162,17 @@ def _stage(case: OpenCase, run: StageRun) -> Stage:
         title=stage_title(case.rules, run),
         why=run.kind.value,
         started_at=run.started_at,
+        allowed=_allowed(case, run),
         due_at=run.due_at,
         ended_at=run.ended_at,
         people=tuple(_asked(case, one) for one in people),
     )
+
+
+def _allowed(case: OpenCase, run: StageRun) -> str:
+    """ "10 working days", and that it was extended; nothing where no time is set."""
+    within = allowed(case.rules, run)[0]
+    return f"{within}{', extended' if run.extensions else ''}" if within is not None else ""
 
 
 def _asked(case: OpenCase, one: Addressee) -> Asked:
@@ -172,3 +206,29 @@ def _beside(case: OpenCase) -> tuple[Beside, ...]:
         for one in referrals.of_concern(case.desk.session, case.id)
         if one.kind is not ReferralKind.LEGAL_ADVICE and (everything or (one.shared and case.who.is_iro_manager))
     )
+
+
+NOT_FOR_THE_RECORD = (
+    *(kind.value for kind in ReferralKind),  # they stand apart, for those who may know of them
+    *("read", "exported", "copied for the case record", "made a link to the file", "opened the file by link"),
+    *("drafted", "discarded", "shared with the IRO manager"),
+)
+
+
+def _history(case: OpenCase) -> Iterator[Happened]:
+    """What happened since the concern was raised; who merely looked at it is for the auditor, not for the record."""
+    for entry in history.entries(case.desk.session, case.subject):
+        drafted = case.concern.raised_at is not None and entry.at < case.concern.raised_at
+        if entry.what not in NOT_FOR_THE_RECORD and not drafted:
+            yield Happened(at=entry.at, who=who_did(case, entry), what=what_happened(case, entry))
+
+
+def _proof(case: OpenCase) -> tuple[str, ...]:
+    """What checking the chain of the history found, a sentence each."""
+    entries = history.entries(case.desk.session, case.subject)
+    if not entries and case.concern.imported:
+        return ("There is no history here: the concern was imported.",)
+    problems = audit.verify(case.desk.session, case.subject)
+    if problems:
+        return ("The history was altered after it was written:", *problems)
+    return (f"The history stands as it was written: {len(entries)} entries, the last sealed as {entries[-1].digest}.",)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from cryptography.fernet import Fernet
+from docx import Document
 from typer.testing import CliRunner, Result
 
 from bot.cli import app
@@ -326,18 +327,23 @@ def concern(monkeypatch: pytest.MonkeyPatch) -> str:
     return ref
 
 
-def test_a_concern_is_exported_in_both_shapes_readable_by_the_owner_alone(concern: str) -> None:
+def test_a_concern_is_exported_in_every_shape_readable_by_the_owner_alone(concern: str) -> None:
     export = ("export", "concern", concern, "--out", "out/court", "--as", IN_SERVICE, "--reason", "court")
 
     assert done(*export, "--authority", AUTHORITY).splitlines() == [
+        f"out/court/concern-{concern}.docx",
         f"out/court/concern-{concern}.md",
         f"out/court/concern-{concern}.json",
     ]
-    for shape in ("md", "json"):
+    for shape in ("docx", "md", "json"):
         path = Path(f"out/court/concern-{concern}.{shape}")
-        assert WORRY in path.read_text(encoding="utf-8")
+        assert WORRY in (paragraphs(path) if shape == "docx" else path.read_text(encoding="utf-8"))
         assert path.stat().st_mode & 0o077 == 0
     assert done("audit", "verify", "--authority", AUTHORITY) == "The history stands as it was written.\n"
+
+
+def paragraphs(path: Path) -> str:
+    return "\n".join(one.text for one in Document(str(path)).paragraphs)
 
 
 def test_an_export_in_one_shape_writes_that_one_alone(concern: str) -> None:

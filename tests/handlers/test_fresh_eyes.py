@@ -78,7 +78,7 @@ def test_a_concern_stays_raised_by_whoever_raised_it_when_the_child_gets_another
     shown = form(bench.command(OTHER_IRO, f"/concern {ref}"))
     assert "Raised by Ann Lee at 9:30 am, Mon 7 Dec 2026." in field(shown, "state").text
     copied = form(bench.command(OTHER_IRO, f"/concern {ref} file"))
-    assert "Raised by Ann Lee at" in str(field(copied, "text0").initial)
+    assert "Raised by: Ann Lee at" in str(field(copied, "text0").initial)
 
 
 def test_a_concern_about_the_service_offers_no_cafcass(bench: Bench) -> None:
