@@ -56,12 +56,13 @@ class Concern(Scoped, table=True):
             name="ck_concerns_about",
         ),
         Index("ix_concerns_standing", "authority", "state", "iro_id"),
+        Index("ix_concerns_of_child", "child_id", "authority", "number"),
     )
 
     id: int | None = Field(default=None, primary_key=True)
     number: int
     imported_reference: str | None = Field(default=None, max_length=60)
-    child_id: int | None = Field(default=None, foreign_key="children.id", index=True)
+    child_id: int | None = Field(default=None, foreign_key="children.id")
     about_service: bool = False
     iro_id: int = Field(foreign_key="people.id", index=True)  # who raised it
     team: str = Field(default="", max_length=120)

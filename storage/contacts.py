@@ -6,6 +6,7 @@ Seen and spoken to are kept apart.
 from datetime import date, datetime
 from enum import StrEnum
 
+from sqlalchemy import Index
 from sqlmodel import Field, Session, col, select
 
 from storage.columns import named
@@ -26,9 +27,10 @@ class Contact(Scoped, table=True):
     """One contact about a child. `refused`: it was offered, and the child did not want it."""
 
     __tablename__ = "contacts"
+    __table_args__ = (Index("ix_contacts_of_child", "child_id", "authority", "happened_on"),)
 
     id: int | None = Field(default=None, primary_key=True)
-    child_id: int = Field(foreign_key="children.id", index=True)
+    child_id: int = Field(foreign_key="children.id")
     review_id: int | None = Field(default=None, foreign_key="reviews.id", index=True)
     kind: ContactKind = Field(sa_type=named(ContactKind))
     happened_on: date = Field(index=True)

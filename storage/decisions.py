@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from enum import StrEnum
 
+from sqlalchemy import Index
 from sqlmodel import Field, Session, col, select
 
 from storage.columns import named
@@ -26,9 +27,10 @@ class Decision(Scoped, table=True):
     """
 
     __tablename__ = "decisions"
+    __table_args__ = (Index("ix_decisions_of_child", "child_id", "authority", "state"),)
 
     id: int | None = Field(default=None, primary_key=True)
-    child_id: int = Field(foreign_key="children.id", index=True)
+    child_id: int = Field(foreign_key="children.id")
     review_id: int = Field(foreign_key="reviews.id", index=True)
     words: str | None = Field(default=None, sa_type=EncryptedText)
     owner_id: int | None = Field(default=None, foreign_key="people.id", index=True)

@@ -15,10 +15,11 @@ class ReviewTask(Scoped, table=True):
     __table_args__ = (
         UniqueConstraint("authority", "review_id", "task"),
         Index("ix_review_tasks_open", "authority", "done_on", "due_on"),
+        Index("ix_review_tasks_of_child", "child_id", "authority", "done_on"),
     )
 
     id: int | None = Field(default=None, primary_key=True)
-    child_id: int = Field(foreign_key="children.id", index=True)
+    child_id: int = Field(foreign_key="children.id")
     review_id: int = Field(foreign_key="reviews.id", index=True)
     task: str = Field(max_length=60)
     owner_role: str = Field(max_length=60)

@@ -67,11 +67,12 @@ class Review(Scoped, table=True):
     __tablename__ = "reviews"
     __table_args__ = (
         Index("ix_reviews_standing", "authority", "state", "due_on"),
+        Index("ix_reviews_of_child", "child_id", "authority", "due_on"),
         CheckConstraint("completed_on IS NULL OR completed_on >= held_on", name="ck_reviews_completed_after_held"),
     )
 
     id: int | None = Field(default=None, primary_key=True)
-    child_id: int = Field(foreign_key="children.id", index=True)
+    child_id: int = Field(foreign_key="children.id")
     state: ReviewState = Field(sa_type=named(ReviewState))
     track: str = Field(max_length=40)
     order: Order = Field(sa_type=named(Order))

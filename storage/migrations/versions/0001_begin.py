@@ -390,9 +390,9 @@ def upgrade() -> None:
         sa.UniqueConstraint("authority", "number", name=op.f("uq_concerns_authority_number")),
     )
     op.create_index(op.f("ix_concerns_authority"), "concerns", ["authority"], unique=False)
-    op.create_index(op.f("ix_concerns_child_id"), "concerns", ["child_id"], unique=False)
     op.create_index(op.f("ix_concerns_closed_at"), "concerns", ["closed_at"], unique=False)
     op.create_index(op.f("ix_concerns_iro_id"), "concerns", ["iro_id"], unique=False)
+    op.create_index("ix_concerns_of_child", "concerns", ["child_id", "authority", "number"], unique=False)
     op.create_index("ix_concerns_standing", "concerns", ["authority", "state", "iro_id"], unique=False)
     op.create_table(
         "news",
@@ -527,9 +527,9 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_reviews_authority"), "reviews", ["authority"], unique=False)
     op.create_index(op.f("ix_reviews_booked_for"), "reviews", ["booked_for"], unique=False)
-    op.create_index(op.f("ix_reviews_child_id"), "reviews", ["child_id"], unique=False)
     op.create_index(op.f("ix_reviews_held_on"), "reviews", ["held_on"], unique=False)
     op.create_index(op.f("ix_reviews_iro_id"), "reviews", ["iro_id"], unique=False)
+    op.create_index("ix_reviews_of_child", "reviews", ["child_id", "authority", "due_on"], unique=False)
     op.create_index("ix_reviews_standing", "reviews", ["authority", "state", "due_on"], unique=False)
     op.create_table(
         "concern_reasons",
@@ -580,8 +580,8 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_contacts_authority"), "contacts", ["authority"], unique=False)
     op.create_index(op.f("ix_contacts_by_id"), "contacts", ["by_id"], unique=False)
-    op.create_index(op.f("ix_contacts_child_id"), "contacts", ["child_id"], unique=False)
     op.create_index(op.f("ix_contacts_happened_on"), "contacts", ["happened_on"], unique=False)
+    op.create_index("ix_contacts_of_child", "contacts", ["child_id", "authority", "happened_on"], unique=False)
     op.create_index(op.f("ix_contacts_review_id"), "contacts", ["review_id"], unique=False)
     op.create_table(
         "decisions",
@@ -617,7 +617,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_decisions")),
     )
     op.create_index(op.f("ix_decisions_authority"), "decisions", ["authority"], unique=False)
-    op.create_index(op.f("ix_decisions_child_id"), "decisions", ["child_id"], unique=False)
+    op.create_index("ix_decisions_of_child", "decisions", ["child_id", "authority", "state"], unique=False)
     op.create_index(op.f("ix_decisions_owner_id"), "decisions", ["owner_id"], unique=False)
     op.create_index(op.f("ix_decisions_review_id"), "decisions", ["review_id"], unique=False)
     op.create_table(
@@ -775,7 +775,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("authority", "review_id", "task", name=op.f("uq_review_tasks_authority_review_id_task")),
     )
     op.create_index(op.f("ix_review_tasks_authority"), "review_tasks", ["authority"], unique=False)
-    op.create_index(op.f("ix_review_tasks_child_id"), "review_tasks", ["child_id"], unique=False)
+    op.create_index("ix_review_tasks_of_child", "review_tasks", ["child_id", "authority", "done_on"], unique=False)
     op.create_index("ix_review_tasks_open", "review_tasks", ["authority", "done_on", "due_on"], unique=False)
     op.create_index(op.f("ix_review_tasks_review_id"), "review_tasks", ["review_id"], unique=False)
     op.create_table(
