@@ -13,7 +13,6 @@ from handlers.requests import Value
 
 LABEL_LENGTH = 300
 CHOICE_LENGTH = 200
-FILTERED_FROM = 16
 INPUT_LENGTH = 4000
 FOUND = ".found"
 """Ends the id of the choice among what a search found."""
@@ -98,8 +97,7 @@ def _search(one: Field, typed: Typed) -> Element:
 
 
 def _choice(one: Field, typed: Typed) -> Element:
-    style = "filtered" if len(one.choices) >= FILTERED_FROM else "compact"
-    return _set(one.choices, _held(one, typed)) | {"style": style, "placeholder": "Choose"}
+    return _set(one.choices, _held(one, typed)) | {"style": "compact", "placeholder": "Choose"}
 
 
 def _choices(one: Field, typed: Typed) -> Element:
