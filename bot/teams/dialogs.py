@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from bot.teams import fields
 from bot.teams.actions import in_dialog, rows, sending, turning
-from bot.teams.cards import ADAPTIVE, CARD_BYTES, SERVICE, adaptive
+from bot.teams.cards import ADAPTIVE, CARD_BYTES, SERVICE, adaptive, within
 from bot.teams.fields import Typed
 from bot.teams.text import Element, Payload, cut, paragraphs, size
 from handlers.cards import Button, Card, Field, FieldKind, Form, Line, Notice
@@ -16,6 +16,8 @@ TITLE_LENGTH = 60
 DIALOG_BYTES = 80 * 1024
 LEAST_TO_READ = 8 * 1024
 TURNING_BYTES = 2 * 1024
+SENTENCE_LENGTH = 1000
+NO_MORE = "There is more than fits here."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,7 +43,8 @@ def notice(answer: Notice) -> Payload:
     """A sentence as a dialog; with nothing to press it is a plain message."""
     if not answer.buttons:
         return spoken(answer.text)
-    return _dialog(SERVICE, [*paragraphs(answer.text), *rows([in_dialog(button) for button in answer.buttons])])
+    body = [*paragraphs(answer.text), *rows([in_dialog(button) for button in answer.buttons])]
+    return _dialog(SERVICE, within(body, paragraphs(NO_MORE)))
 
 
 def spoken(text: str) -> Payload:
@@ -55,7 +58,7 @@ def card(answer: Card) -> Payload:
     for line in (*answer.lines, Line(text="", buttons=answer.buttons)):
         drawn = [*paragraphs(line.text), *rows([in_dialog(button) for button in line.buttons])]
         if size(body) + size(drawn) > CARD_BYTES:
-            body += paragraphs("There is more than fits here.")
+            body += paragraphs(NO_MORE)
             break
         body += drawn
     return _dialog(answer.title, body or paragraphs(SERVICE))
@@ -139,12 +142,15 @@ def _is_text(element: Element) -> bool:
 
 
 def _on_top(said: Said, drawing: str) -> list[Element]:
-    problems = [block for words in said.sentences for block in paragraphs(f"⚠ {words}", color="Attention")]
+    problems = [
+        block for words in said.sentences for block in paragraphs(f"⚠ {cut(words, SENTENCE_LENGTH)}", color="Attention")
+    ]
     return [*problems, *rows([in_dialog(button) for button in said.buttons])]
 
 
 def _full_title(title: str) -> list[Element]:
-    return paragraphs(" ".join(title.split()), weight="Bolder") if cut(title, TITLE_LENGTH) != title.strip() else []
+    line = cut(title, SENTENCE_LENGTH)
+    return paragraphs(line, weight="Bolder") if cut(title, TITLE_LENGTH) != line else []
 
 
 def _dialog(title: str, body: Sequence[Element], actions: Sequence[Element] = ()) -> Payload:

@@ -14,6 +14,7 @@ from handlers.requests import Value
 LABEL_LENGTH = 300
 CHOICE_LENGTH = 200
 INPUT_LENGTH = 4000
+ERROR_LENGTH = 1000
 FOUND = ".found"
 """Ends the id of the choice among what a search found."""
 
@@ -40,7 +41,11 @@ def drawn(one: Field, typed: Typed, *, strict: bool) -> list[Element]:
     element: Element = ELEMENTS[one.kind](one, typed) | {"id": one.key, "label": label}
     if one.required and strict:
         element |= {"isRequired": True, "errorMessage": "Please fill this in."}
-    said = paragraphs(f"⚠ {typed.errors[one.key]}", color="Attention") if one.key in typed.errors else []
+    said = (
+        paragraphs(f"⚠ {cut(typed.errors[one.key], ERROR_LENGTH)}", color="Attention")
+        if one.key in typed.errors
+        else []
+    )
     hint = paragraphs(one.hint, isSubtle=True, size="Small") if one.hint else []
     return [element, *said, *_matches(one, typed), *hint]
 
@@ -118,7 +123,7 @@ def _matches(one: Field, typed: Typed) -> list[Element]:
 
 def _set(choices: Sequence[Choice], held: str) -> Element:
     drawn_choices = [
-        {"title": cut(one.label or one.value, CHOICE_LENGTH), "value": _coded(one.value)} for one in choices
+        {"title": cut(one.label, CHOICE_LENGTH) or one.value, "value": _coded(one.value)} for one in choices
     ]
     return {"type": "Input.ChoiceSet", "choices": drawn_choices} | ({"value": held} if held else {})
 

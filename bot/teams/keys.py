@@ -3,6 +3,7 @@
 import asyncio
 import json
 import logging
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -18,12 +19,13 @@ log = logging.getLogger("bot")
 FETCH_SECONDS = 5.0
 # Microsoft's advice is to fetch once a day; an hour notices a withdrawn key sooner.
 FRESH_SECONDS = 3600.0
-# An unknown key makes us look again, but not more often than this.
-LOOK_AGAIN_SECONDS = 10.0
+# An unknown key makes us look again, but not more often than so many times in so many seconds.
+LOOKS = 6
+LOOKS_SECONDS = 30.0
 # Without a fresh look at the keys for as long as this, none is believed any more.
 STALE_SECONDS = 5 * 24 * 3600.0
 LARGEST_ANSWER = 1_000_000
-LOST = (httpx.HTTPError, httpx.InvalidURL, ValueError, KeyError, TypeError, jwt.PyJWTError)
+LOST = (httpx.HTTPError, httpx.InvalidURL, ValueError, KeyError, TypeError, TimeoutError, jwt.PyJWTError)
 
 
 class KeysUnknown(Exception):
@@ -35,7 +37,7 @@ class _Held:
     keys: dict[str, jwt.PyJWK] = field(default_factory=dict)
     endorsements: dict[str, tuple[str, ...]] = field(default_factory=dict)
     fetched_at: float | None = None
-    tried_at: float | None = None
+    tried_at: deque[float] = field(default_factory=lambda: deque(maxlen=LOOKS))
 
 
 class SigningKeys:
@@ -45,20 +47,18 @@ class SigningKeys:
         self._url = cloud.openid_metadata_url
         self._client = client
         self._held = _Held()
-        self._fetching: asyncio.Task[None] | None = None
+        self._fetching: asyncio.Task[bool] | None = None
 
     async def warm(self) -> None:
         """Fetch them unless they are fresh. What goes wrong is logged and tried again later."""
-        if not self._older_than(FRESH_SECONDS, self._held.fetched_at):
-            return
-        if self._older_than(LOOK_AGAIN_SECONDS, self._held.tried_at):
+        if self._older_than(FRESH_SECONDS, self._held.fetched_at) and self._may_look():
             await self._fetch()
 
     async def known(self, key_id: str) -> bool:
         """Whether that key is published. Raises KeysUnknown while nobody can tell."""
-        unread = self._held.fetched_at is None
-        if key_id not in self._held.keys and (unread or self._older_than(LOOK_AGAIN_SECONDS, self._held.tried_at)):
-            await self._fetch()
+        looks = key_id not in self._held.keys and (self._may_look() or self._held.fetched_at is None)
+        if looks and not await self._fetch():
+            raise KeysUnknown
         if self._older_than(STALE_SECONDS, self._held.fetched_at):
             raise KeysUnknown
         return key_id in self._held.keys
@@ -75,24 +75,29 @@ class SigningKeys:
         endorsements = self._held.endorsements.get(key_id, ())
         return not endorsements or channel in endorsements
 
-    async def _fetch(self) -> None:
-        """One fetch at a time; those who come meanwhile wait for the same one."""
+    async def _fetch(self) -> bool:
+        """Whether it succeeded. One fetch at a time; those who come meanwhile wait for the same one."""
         if self._fetching is None or self._fetching.done():
-            self._held.tried_at = self._now()
+            self._held.tried_at.append(self._now())
             self._fetching = asyncio.get_running_loop().create_task(self._fetched())
-        await asyncio.shield(self._fetching)
+        return await asyncio.shield(self._fetching)
 
-    async def _fetched(self) -> None:
+    async def _fetched(self) -> bool:
         try:
             async with asyncio.timeout(FETCH_SECONDS):
                 metadata = await self._read(self._url)
                 published = await self._read(self._keys_address(str(metadata["jwks_uri"])))
             found = await asyncio.to_thread(_parsed, published)
-        except (*LOST, TimeoutError) as lost:
+        except LOST as lost:
             log.warning("The keys of Teams could not be read (%s); trying again", type(lost).__name__)
-            return
+            return False
         self._held.keys, self._held.endorsements = found
         self._held.fetched_at = self._now()
+        return True
+
+    def _may_look(self) -> bool:
+        tried = self._held.tried_at
+        return len(tried) < LOOKS or self._now() - tried[0] > LOOKS_SECONDS
 
     async def _read(self, url: str) -> dict[str, Any]:
         answer = await self._client().get(url)

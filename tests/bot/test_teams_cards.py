@@ -52,7 +52,7 @@ form_fields = st.builds(
     kind=st.sampled_from(FieldKind),
     label=words.map(lambda text: text[:200]),
     text=words,
-    hint=words.map(lambda text: text[:200]),
+    hint=words.map(lambda text: text.replace("\n", " ")[:200]),
     required=st.booleans(),
     initial=words | st.lists(keys, max_size=3).map(tuple) | st.just("2027-01-12"),
     choices=choices,
