@@ -42,6 +42,14 @@ def _printed(scene: Scene, period: Period) -> dict[str, PrintedTable]:
     }
 
 
+def printed_reviews(scene: Scene, period: Period) -> dict[str, PrintedTable]:
+    """The tables about reviews alone, for the years that stand beside the one reported."""
+    years, bases = reviews_by_year(scene, period)
+    tables: dict[str, Table] = {"reviews_by_year": years, **review_tables(scene, period)}
+    found = {"reviews_by_year": bases}
+    return {name: described(name, rows, scene.rules, bases=found.get(name)) for name, rows in tables.items()}
+
+
 def _split(scene: Scene, period: Period, by: By) -> dict[str, PrintedTable]:
     wanted = (*parts(scene, period, by), (TOTAL, period))
     blocks = [(name, _counted(scene, part, reviews_in(scene, part))) for name, part in wanted]

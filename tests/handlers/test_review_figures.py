@@ -4,7 +4,7 @@ import json
 import os
 import stat
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -18,10 +18,12 @@ from bot.cli import app
 from bot.settings import Settings
 from handlers.figures.making import figures
 from handlers.figures.period import Period
+from handlers.figures.public import public_figures
 from handlers.figures.reporting_years import quarter_name, years_to
 from handlers.figures.shares import share
 from handlers.figures.tables import Figures, Row
 from handlers.office import Scene, rules_in_force
+from handlers.refusals import Refused
 from handlers.review_import import import_reviews
 from scheduling.procedures import parse_procedures, shipped_text
 from storage.children import Child, by_reference
@@ -402,3 +404,23 @@ def test_years_and_quarters_begin_in_april() -> None:
 
 def test_shares_have_one_decimal_and_halves_go_up() -> None:
     assert [share(1, 3), share(2, 3), share(1, 2000), share(0, 5), share(0, 0)] == [33.3, 66.7, 0.1, 0.0, None]
+
+
+def test_public_figures_are_of_a_whole_year_and_name_no_officer(records: Records) -> None:
+    for day in range(1, 31):
+        records.held(f"2025-06-{day:02}", participation=Participation.PN1, in_time=day > 2)
+        records.held(f"2024-06-{day:02}", participation=Participation.PN1, in_time=day > 2)
+    with transaction(records.engine, AUTHORITY, writes=False) as session:
+        scene = Scene(session=session, now=NOW, authority=AUTHORITY, rules=rules_in_force(session, AUTHORITY))
+        made = public_figures(scene, YEAR).printed
+        in_2024 = Period(first=date(2024, 4, 1), last=date(2025, 3, 31))
+        before = public_figures(scene, in_2024).printed["reviews_by_year"].rows[-1]
+        with pytest.raises(Refused, match="whole reporting year"):
+            public_figures(scene, replace(YEAR, last=date(2026, 3, 30)))
+
+    earlier, this_year = made["reviews_by_year"].rows
+    assert (earlier["reviews"], earlier["in_time"], earlier["participated"]) == (30, "*", "*")
+    assert earlier == before
+    assert (this_year["reviews"], this_year["in_time"], this_year["children"]) == (30, "*", "*")
+    assert [row["iro"] for row in made["caseload"].rows] == ["All"]
+    assert "open_by_age" not in made
