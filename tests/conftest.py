@@ -32,9 +32,9 @@ def _keys() -> Iterator[None]:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests that start and kill whole processes take as long as all others: THOROUGH=1, as in CI, has them too."""
+    """Tests that take as long as all others (whole processes, stories told again): THOROUGH=1, as in CI, has them."""
     if os.environ.get("THOROUGH") == "1":
         return
     for item in items:
         if item.get_closest_marker("slow") is not None:
-            item.add_marker(pytest.mark.skip(reason="starts and kills whole processes: THOROUGH=1 make test has it"))
+            item.add_marker(pytest.mark.skip(reason="takes long: THOROUGH=1 make test has it"))

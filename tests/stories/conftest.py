@@ -1,6 +1,7 @@
 """Stories are told over real HTTP, on SQLite and on PostgreSQL; the smaller ones on SQLite alone.
 
-Those marked `on_both_platforms` are told at Slack and again at Teams, there on SQLite alone.
+Those marked `on_both_platforms` are told at Slack and again at Teams, there on SQLite alone; those marked
+`slowly_at_teams` are told there with THOROUGH=1, as in CI.
 """
 
 from collections.abc import Callable, Iterator
@@ -19,7 +20,8 @@ Begin = Callable[..., AnyWorld]
 BeginAtSlack = Callable[..., World]
 WORLDS: dict[str, Callable[..., AbstractContextManager[AnyWorld]]] = {"slack": world, "teams": teams_world}
 
-on_both_platforms = pytest.mark.parametrize("platform", ["slack"])
+on_both_platforms = pytest.mark.parametrize("platform", ["slack", "teams"])
+slowly_at_teams = pytest.mark.parametrize("platform", ["slack", pytest.param("teams", marks=pytest.mark.slow)])
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

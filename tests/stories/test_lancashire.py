@@ -13,10 +13,10 @@ from tests.cast import (
     TEAM_MANAGER,
 )
 from tests.screens import labels
-from tests.stories.conftest import Begin, on_both_platforms
+from tests.stories.conftest import Begin, slowly_at_teams
 from tests.stories.telling import News, fill, log, press_in, reply, type_and_fill, words_of
 
-pytestmark = on_both_platforms
+pytestmark = slowly_at_teams
 
 RULES = "lancashire"
 

@@ -4,10 +4,10 @@ from datetime import date, time
 
 from tests.bench import utc
 from tests.cast import ASSISTANT_DIRECTOR, IRO, IRO_MANAGER, SERVICE_MANAGER, SOCIAL_WORKER, TEAM_MANAGER
-from tests.stories.conftest import Begin, on_both_platforms
+from tests.stories.conftest import Begin, slowly_at_teams
 from tests.stories.telling import News, fill, log, reply, words_of
 
-pytestmark = on_both_platforms
+pytestmark = slowly_at_teams
 
 RULES = "leicestershire"
 

@@ -12,10 +12,10 @@ from tests.cast import (
     TEAM_MANAGER,
 )
 from tests.screens import Filled, labels
-from tests.stories.conftest import Begin, on_both_platforms
+from tests.stories.conftest import Begin, slowly_at_teams
 from tests.stories.telling import News, fill, log, press_in, reply, type_and_fill, words_of
 
-pytestmark = on_both_platforms
+pytestmark = slowly_at_teams
 
 RULES = "nottinghamshire"
 HARM: dict[str, Filled] = {"Start at": "Stage 1", "Risk of significant harm": ["Yes: use the immediate route"]}

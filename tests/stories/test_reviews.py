@@ -29,12 +29,12 @@ from tests.cast import (
 )
 from tests.screens import Filled, labels, plain_text_of
 from tests.stories.canaries import CANARY, Canaries, outside_of_forms
-from tests.stories.conftest import Begin, on_both_platforms
+from tests.stories.conftest import Begin, slowly_at_teams
 from tests.stories.reviewing import HELD, decide, decide_and_send, hold, in_care
 from tests.stories.telling import News, fill, press_in, reply, type_and_fill, words_of
 from tests.world import AnyWorld
 
-pytestmark = on_both_platforms
+pytestmark = slowly_at_teams
 
 MORNING = utc("2026-12-07")
 SINCE = date(2026, 11, 30)  # the first review is due by Wed 30 Dec 2026

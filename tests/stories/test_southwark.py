@@ -5,10 +5,10 @@ from datetime import date, time, timedelta
 from tests.bench import utc
 from tests.cast import ASSISTANT_DIRECTOR, IRO, SERVICE_MANAGER, SOCIAL_WORKER, TEAM_MANAGER
 from tests.screens import labels
-from tests.stories.conftest import Begin, on_both_platforms
+from tests.stories.conftest import Begin, slowly_at_teams
 from tests.stories.telling import News, fill, log, press_in, reply, type_and_fill, words_of
 
-pytestmark = on_both_platforms
+pytestmark = slowly_at_teams
 
 RULES = "southwark"
 
@@ -54,7 +54,7 @@ def test_a_reason_for_skipping_is_asked_for_but_never_insisted_on(begin_briefly:
     world = begin_briefly(utc("2026-11-30"), RULES)
     news = News(world)
     form = world.command(IRO, "/concern AB-1042")
-    assert "Reason for starting here (optional)" in form.text
+    assert "Reason for starting here" in form.text
 
     log(world, {"Start at": "Stage 3"})
     assert news.since() == {

@@ -92,11 +92,6 @@ def executed(action: Json, data: Json) -> Json:
     return {"action": {"type": "Action.Execute", **named, "data": data}, "trigger": "manual"}
 
 
-def searched(dataset: str, query: str) -> Json:
-    """The value of application/search, which a choice that is searched sends as one types."""
-    return {"kind": "search", "queryText": query, "queryOptions": {"skip": 0, "top": 15}, "dataset": dataset}
-
-
 def installed(activity: Json, action: str = "add") -> Json:
     """The bot was installed for a person, or taken away."""
     return activity | {"action": action}

@@ -1,6 +1,6 @@
 """What Teams does with the answers to invokes: shows a dialog, replaces a card, offers choices, or refuses them."""
 
-from tests.slack_standin.jsontypes import Json, Problems, objects
+from tests.slack_standin.jsontypes import Json, Problems
 from tests.teams_standin.cards import check_card
 from tests.teams_standin.filling import RefusedByTeams
 from tests.teams_standin.records import ADAPTIVE, Dialog, TeamsMessage, TeamsUser
@@ -8,7 +8,6 @@ from tests.teams_standin.state import TeamsState
 
 _SIZES = ("small", "medium", "large")
 _MESSAGE = "application/vnd.microsoft.activity.message"
-_FOUND = "application/vnd.microsoft.search.searchResponse"
 
 
 def applied_dialog(
@@ -55,16 +54,6 @@ def applied_card(state: TeamsState, message: TeamsMessage, answer: Json) -> str:
     with state.changed:
         message.versions.append(message.activity | {"attachments": [attachment]})
     return ""
-
-
-def choices_of(state: TeamsState, answer: Json) -> list[Json]:
-    """The choices of a search: each with its title and value."""
-    if answer.get("type") != _FOUND or answer.get("statusCode") != 200:
-        _refuse(state, "the answer to a search", ["It is no search response."], answer)
-    found = objects((answer.get("value") or {}).get("results"))
-    if any(not one.get("title") or not one.get("value") for one in found):
-        _refuse(state, "the answer to a search", ["A choice has no title or no value."], answer)
-    return found
 
 
 def _frame(value: object) -> Problems:

@@ -7,7 +7,7 @@ from datetime import date
 from tests.slack_standin.controls import NotOnScreen
 from tests.slack_standin.jsontypes import Json, objects
 from tests.teams_standin.cards import inputs
-from tests.teams_standin.rendering import held_by
+from tests.teams_standin.rendering import held_by, markdown_text
 
 Typed = str | date | int | list[str] | None
 
@@ -44,6 +44,27 @@ def typed_value(element: Json, value: Typed) -> str:
     if kind == "Input.Text":
         _fits(element, words)
     return words
+
+
+def found_for(card: Json, label: str) -> Json | None:
+    """The choice among what was found for a searching field, if there is one."""
+    found = [one for one in inputs(card) if one.get("label") == f"Found for {label}"]
+    return found[0] if found else None
+
+
+def errors_beside(card: Json) -> dict[str, str]:
+    """What is said in the colour of warnings right under a field, by its label."""
+    errors: dict[str, str] = {}
+    label = ""
+    for part in objects(card.get("body")):
+        if str(part["type"]).startswith("Input."):
+            label = str(part["label"])
+        elif label and part["type"] == "TextBlock" and part.get("color") == "Attention":
+            words = markdown_text(str(part["text"])).removeprefix("⚠ ")
+            errors[label] = " ".join(filter(None, (errors.get(label), words)))
+        else:
+            label = ""
+    return errors
 
 
 def offered(element: Json) -> list[str]:

@@ -3,6 +3,7 @@
 What they do reaches the bot as Teams would send it; what the bot answers is applied as Teams would.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -10,39 +11,46 @@ from tests.slack_standin.controls import NotOnScreen
 from tests.slack_standin.jsontypes import Json
 from tests.teams_standin import activities
 from tests.teams_standin.activities import Envelope
-from tests.teams_standin.answers import applied_card, applied_dialog, choices_of
+from tests.teams_standin.answers import applied_card, applied_dialog
 from tests.teams_standin.delivery import Delivery
 from tests.teams_standin.filling import (
     RefusedByTeams,
     Typed,
+    errors_beside,
     find_input,
+    found_for,
     offered,
     refuse_unready,
     sent_values,
     typed_value,
 )
-from tests.teams_standin.pressing import Control, controls, find_control
+from tests.teams_standin.pressing import Control, control_under, controls, find_control
 from tests.teams_standin.records import Conversation, Dialog, Exchange, TeamsMessage, TeamsUser, card_of
 from tests.teams_standin.rendering import plain_text_of
 from tests.teams_standin.server import TeamsStandIn
 
 Values = Mapping[str, Typed]
 _ANSWER_SECONDS = 10.0
+NOTICE_TITLE = "IRO service"
+_OFFER = re.compile("“.+” is ready\\.")
+_PAGE = re.compile(r"Page \d+ of \d+")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Seen:
-    """What a person sees after doing something."""
+    """What a person sees after doing something. `notice`: a sentence in a dialog, which asks for nothing."""
 
     text: str
     view: Dialog | None = None
     message: TeamsMessage | None = None
+    notice: Dialog | None = None
     errors: dict[str, str] = field(default_factory=dict)
 
     @property
     def buttons(self) -> list[str]:
         """The words of the buttons in what is seen."""
-        card = self.view.card if self.view else card_of(self.message.activity) if self.message else None
+        shown = self.view or self.notice
+        card = shown.card if shown else card_of(self.message.activity) if self.message else None
         return [one.words for one in controls(card)]
 
 
@@ -74,7 +82,10 @@ class TeamsPerson:
 
     def command(self, line: str) -> Seen:
         """Type a command, with or without the slash, and open the form that is offered, if one is."""
-        return self.say(activities.typed(self.activity("message"), line.removeprefix("/")))
+        seen = self.say(activities.typed(self.activity("message"), line.removeprefix("/")))
+        if seen.message is not None and seen.buttons == ["Open"] and _OFFER.match(seen.message.text):
+            return self.press(seen.message, "Open")
+        return seen
 
     def mention(self, line: str, chat: Conversation) -> Seen:
         """Type a command in a channel, to the bot by name; it is answered in this person's own chat."""
@@ -109,7 +120,7 @@ class TeamsPerson:
         if control.action["type"] == "Action.Execute":
             return self._execute(message, control, data)
         if control.opens_dialog:
-            return self._in_dialog("task/fetch", data, None, message)
+            return self._opened(self._in_dialog("task/fetch", data, None, message))
         if control.action["type"] != "Action.Submit":
             raise NotOnScreen(f"{wanted!r} is a {control.action['type']}, which tells the bot nothing.")
         return self.say(activities.pressed(self.activity("message"), data, message.id))
@@ -119,11 +130,9 @@ class TeamsPerson:
         value = activities.executed(control.action, data)
         answer = self.invoke(activities.invoke(self.activity("invoke"), "adaptiveCard/action", value, message.id))
         words = applied_card(self.standin, message, answer)
-        if words:
-            return Seen(text=words, message=message)
         if len(self.standin.chat_of(self.user)) > known:
             return self._answered(known)
-        return Seen(text=self.read(message), message=message)
+        return Seen(text=words or self.read(message), message=message)
 
     # dialogs
 
@@ -136,9 +145,15 @@ class TeamsPerson:
         return self._submit(dialog, find_control(dialog.card, wanted, near))
 
     def submit(self, shown: Dialog | Seen, values: Values | None = None) -> Seen:
-        """Fill in and send a form by the button that ends it."""
+        """Fill in and send a form by the button that ends it, choosing among what was found if that is asked."""
         dialog = self._open(shown)
         self.fill(dialog, values or {})
+        seen = self._end(dialog)
+        if seen.view is dialog and self._choose_found(dialog, values or {}):
+            return self._end(dialog)
+        return seen
+
+    def _end(self, dialog: Dialog) -> Seen:
         ending = [one for one in controls(dialog.card) if one.last]
         if not ending:
             raise NotOnScreen("The form has no button to send it.")
@@ -149,8 +164,6 @@ class TeamsPerson:
         dialog = self._open(shown)
         for label, value in values.items():
             element = find_input(dialog.card, label)
-            if "choices.data" in element and isinstance(value, str):
-                self._choose_found(element, value)
             dialog.values[str(element["id"])] = typed_value(element, value)
 
     def close(self, shown: Dialog | Seen) -> Seen:
@@ -163,17 +176,23 @@ class TeamsPerson:
         return offered(find_input(self._open(shown).card, label))
 
     def suggest(self, shown: Dialog | Seen, label: str, query: str) -> list[str]:
-        """Type into a searching field; gives the visible choices."""
-        element = find_input(self._open(shown).card, label)
-        return [str(one["title"]) for one in self._found(element, query)]
+        """Type into a searching field and press the button under it; gives the visible choices."""
+        dialog = self._open(shown)
+        self.fill(dialog, {label: query})
+        self._submit(dialog, control_under(dialog.card, label, "Find"))
+        found = found_for(dialog.card, label)
+        return offered(found) if found else []
 
-    def _found(self, element: Json, query: str) -> list[Json]:
-        value = activities.searched(str(element["choices.data"]["dataset"]), query)
-        answer = self.invoke(activities.invoke(self.activity("invoke"), "application/search", value))
-        return choices_of(self.standin, answer)
-
-    def _choose_found(self, element: Json, words: str) -> None:
-        element["choices"] = self._found(element, words) if words else element.get("choices", [])
+    def _choose_found(self, dialog: Dialog, values: Values) -> bool:
+        """Choose what was meant among what a search found; whether anything had to be chosen and could be."""
+        chosen = False
+        for label, value in values.items():
+            found = found_for(dialog.card, label)
+            alike = [one for one in offered(found) if str(value).lower() in one.lower()] if found else []
+            if found and len(alike) == 1:
+                dialog.values[str(found["id"])] = typed_value(found, alike[0])
+                chosen = True
+        return chosen
 
     def _submit(self, dialog: Dialog, control: Control) -> Seen:
         if control.action["type"] != "Action.Submit":
@@ -193,9 +212,37 @@ class TeamsPerson:
         for one in fresh:
             one.answer = True
         if dialog is not None:
-            return Seen(text=self.read(dialog), view=dialog)
+            errors = errors_beside(dialog.card)
+            lines = [self._read_through(dialog), *(f"{label}: {said}" for label, said in errors.items())]
+            return Seen(text="\n".join(lines), view=dialog, errors=errors)
         lines = [words, *(self.read(one) for one in fresh)]
         return Seen(text="\n".join(line for line in lines if line), message=fresh[-1] if fresh else None)
+
+    def _read_through(self, dialog: Dialog) -> str:
+        """All pages of a dialog, the first again before the person at the end."""
+        text = self.read(dialog)
+        turned = 0
+        while _PAGE.search(text) and (more := _turning(dialog, "More")):
+            self._turn(dialog, more)
+            text += "\n" + self.read(dialog)
+            turned += 1
+        for _ in range(turned):
+            back = _turning(dialog, "Back")
+            assert back is not None
+            self._turn(dialog, back)
+        return text
+
+    def _turn(self, dialog: Dialog, control: Control) -> None:
+        data = {**sent_values(dialog.card, dialog.values), **control.data}
+        answer = self.invoke(activities.invoke(self.activity("invoke"), "task/submit", activities.fetched(data)))
+        applied_dialog(self.standin, self.user, dialog, answer)
+
+    @staticmethod
+    def _opened(seen: Seen) -> Seen:
+        """What a press in a message opened: a form, or a sentence with what can be done instead."""
+        if seen.view is None or seen.view.title != NOTICE_TITLE:
+            return seen
+        return Seen(text=seen.text, notice=seen.view)
 
     # the wire
 
@@ -230,6 +277,13 @@ class TeamsPerson:
         if dialog is None or not dialog.open or dialog.user != self.user.aad_object_id:
             raise NotOnScreen("The form is not before this person.")
         return dialog
+
+
+def _turning(dialog: Dialog, label: str) -> Control | None:
+    """The button that turns to another page: it stands last in the body."""
+    body = [one for one in controls(dialog.card) if not one.last and one.words in ("More", "Back")]
+    turning = [one for one in body[-2:] if one.words == label]
+    return turning[-1] if turning else None
 
 
 def _inputs_with(control: Control, card: Json, typed: Mapping[str, str]) -> dict[str, str]:

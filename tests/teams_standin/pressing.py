@@ -53,6 +53,17 @@ def find_control(card: Json | None, wanted: str, near: str | None = None) -> Con
     raise NotOnScreen(f"{many} {wanted!r}{f' near {near!r}' if near else ''}; there is {shown}.")
 
 
+def control_under(card: Json, label: str, wanted: str) -> Control:
+    """The first control with these words below the field of that label."""
+    below = False
+    for part in objects(card.get("body")):
+        below = below or part.get("label") == label
+        for one in objects(part.get("actions")) if below else []:
+            if one.get("title") == wanted:
+                return Control(action=one, near=label, last=False)
+    raise NotOnScreen(f"There is no {wanted!r} under {label!r}.")
+
+
 def _within(parts: list[Json], above: str) -> list[tuple[Control, str]]:
     found: list[tuple[Control, str]] = []
     for part in parts:
