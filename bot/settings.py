@@ -8,6 +8,7 @@ from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated
 from urllib.parse import urlsplit
+from uuid import UUID
 
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -62,7 +63,16 @@ def _web_address(address: str) -> str:
     return address
 
 
+def _directory_id(given: str) -> str:
+    """Entra's ids are read in any case and compared in small letters."""
+    try:
+        return str(UUID(given)) if given else ""
+    except ValueError:
+        raise ValueError("it must be an id of 32 digits and letters, as Entra shows it") from None
+
+
 WebAddress = Annotated[str, AfterValidator(_web_address)]
+DirectoryId = Annotated[str, AfterValidator(_directory_id)]
 
 
 class Settings(BaseSettings):
@@ -95,9 +105,9 @@ class Settings(BaseSettings):
     slack_client_secret: SecretStr = NOTHING
     slack_api_base_url: WebAddress = "https://slack.com/api/"
 
-    teams_app_id: str = ""
+    teams_app_id: DirectoryId = ""
     teams_app_password: SecretStr = NOTHING
-    teams_tenant_id: str = ""
+    teams_tenant_id: DirectoryId = ""
     teams_openid_url: WebAddress = ""
     teams_token_file: Path | None = None
     teams_allow_unauthenticated: bool = False
@@ -185,6 +195,24 @@ def _slack_fits(settings: Settings) -> str:
 
 
 def _teams_fits(settings: Settings) -> str:
-    if settings.teams_allow_unauthenticated and not settings.loopback:
+    trial = settings.teams_allow_unauthenticated
+    if trial and not settings.loopback:
         return "TEAMS_ALLOW_UNAUTHENTICATED is wrong: it is refused unless HOST is this machine (127.0.0.1)."
+    secret = settings.teams_app_password.get_secret_value() or settings.teams_token_file
+    if settings.teams_app_id and not secret and not trial:
+        return "TEAMS_APP_PASSWORD is missing: the bot's application id and its client secret belong together."
+    if settings.teams_app_password.get_secret_value() and not settings.teams_app_id:
+        return "TEAMS_APP_ID is missing: the bot's application id and its client secret belong together."
+    if settings.teams_app_id and not settings.teams_tenant_id and not trial:
+        return "TEAMS_TENANT_ID is missing: the bot answers the people of one Microsoft 365 tenant only."
+    if settings.teams_openid_url.startswith("http://") and not _is_loopback(settings.teams_openid_url):
+        return "TEAMS_OPENID_URL is wrong: keys are read over https:// (or http:// from this machine, for tests)."
     return ""
+
+
+def _is_loopback(address: str) -> bool:
+    host = urlsplit(address).hostname or ""
+    try:
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False

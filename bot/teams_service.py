@@ -204,6 +204,8 @@ class Teams:
     async def connect(self, now: datetime) -> None:
         """Connect the tenant of the settings to their authority, and have the keys before the first request."""
         tenant, authority = self._settings.teams_tenant_id, self._settings.authority
+        if self._settings.teams_allow_unauthenticated:
+            log.warning("Teams: requests without a signature are taken, from this machine alone, as the settings say")
         if tenant:
             has_it = await asyncio.to_thread(connect_tenant, self._office.engine, authority, tenant, now)
             if has_it != authority:

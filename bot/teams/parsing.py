@@ -119,7 +119,7 @@ def tenant_of(activity: Body) -> str:
         part(part(activity, "channelData"), "tenant").get("id"),
     } - {None, ""}
     only = named.pop() if len(named) == 1 else ""
-    return only if isinstance(only, str) and len(only) <= 80 else ""
+    return only.lower() if isinstance(only, str) and len(only) <= 80 else ""
 
 
 def whereabouts(activity: Body) -> Whereabouts:

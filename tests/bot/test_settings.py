@@ -61,6 +61,11 @@ def test_an_empty_value_counts_as_not_set(monkeypatch: pytest.MonkeyPatch) -> No
         ("SLACK_APP_TOKEN", SECRET, "SLACK_APP_TOKEN is wrong: it holds a bot's token"),
         ("SLACK_BOT_TOKEN", "xapp-secret", "SLACK_BOT_TOKEN is wrong: it holds an app-level token"),
         ("SLACK_CLIENT_ID", "123.456", "SLACK_CLIENT_SECRET is missing"),
+        ("TEAMS_APP_ID", "my bot", "TEAMS_APP_ID is wrong: it must be an id"),
+        ("TEAMS_TENANT_ID", "contoso.onmicrosoft.com", "TEAMS_TENANT_ID is wrong: it must be an id"),
+        ("TEAMS_APP_ID", "11111111-2222-4333-8444-555555555555", "TEAMS_APP_PASSWORD is missing"),
+        ("TEAMS_APP_PASSWORD", SECRET, "TEAMS_APP_ID is missing"),
+        ("TEAMS_OPENID_URL", "http://keys.example/openid", "TEAMS_OPENID_URL is wrong: keys are read over https"),
     ],
 )
 def test_a_wrong_value_is_named_in_one_line_without_the_value(
@@ -84,6 +89,17 @@ def test_unsigned_teams_requests_are_refused_unless_only_this_machine_can_send_t
     monkeypatch.setenv("HOST", "0.0.0.0")  # noqa: S104 - the address that must be refused
     with pytest.raises(Misconfigured, match="TEAMS_ALLOW_UNAUTHENTICATED is wrong"):
         read_settings()
+
+
+def test_teams_is_served_for_one_tenant_whose_id_may_be_written_in_any_case(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TEAMS_APP_ID", "11111111-2222-4333-8444-555555555555")
+    monkeypatch.setenv("TEAMS_APP_PASSWORD", SECRET)
+    with pytest.raises(Misconfigured, match="TEAMS_TENANT_ID is missing"):
+        read_settings()
+
+    monkeypatch.setenv("TEAMS_TENANT_ID", "AAAAAAAA-BBBB-4CCC-8DDD-EEEEEEEEEEEE")
+    assert read_settings().teams_tenant_id == "aaaaaaaa-bbbb-4ccc-8ddd-eeeeeeeeeeee"
+    assert read_settings().teams_given
 
 
 def test_secrets_are_not_in_what_is_printed_of_the_settings(monkeypatch: pytest.MonkeyPatch) -> None:
