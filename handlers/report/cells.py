@@ -4,11 +4,14 @@ import re
 from datetime import date
 
 from handlers.figures.columns import stage_name
+from handlers.figures.public import NOTE
+from handlers.figures.public_rows import HELD_BACK
 from handlers.figures.tables import Cell, Column, Kind, PrintedTable
 from handlers.paper import Grid, GridColumn
 from handlers.report.sentences import number
 from scheduling.procedures import Procedures
 
+SHORT_NOTE = f"{HELD_BACK} is held back: see Data quality at the end."
 EMPTY = "\N{EN DASH}"
 _STAGE = re.compile(r"informal|stage_\d+")
 _KEY = re.compile(r"\b[a-z0-9]+(?:_[a-z0-9]+)+\b")
@@ -18,7 +21,8 @@ def grid_of(table: PrintedTable, rules: Procedures, place: int) -> Grid:
     """The table as printed, numbered `place`, with its rule, base and notes below."""
     base = f" {table.base}" if table.base else ""
     some = any(row[column.key] for row in table.rows for column in table.columns if is_numeric(column))
-    below = (f"How this is counted: {table.rule}{base}", *table.notes)
+    notes = (SHORT_NOTE if note == NOTE else note for note in table.notes)
+    below = (f"How this is counted: {table.rule}{base}", *notes)
     return Grid(
         name=table.name.replace("_", "-"),
         number=place,

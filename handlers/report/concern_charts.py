@@ -10,7 +10,7 @@ from handlers.report.sentences import counted, listed, number, per_cent, sentenc
 from scheduling.procedures import Procedures
 
 MOST_BARS = 8
-HIDDEN = "under 5"
+HIDDEN = "held back"
 SEE = "Every number is in the table that follows."
 
 
@@ -36,7 +36,7 @@ def trend(table: PrintedTable) -> Chart | None:
 
 
 def _said(value: int | None) -> str:
-    return "<5" if value is None else number(value)
+    return "*" if value is None else number(value)
 
 
 def _month(row: Row) -> date:
@@ -83,30 +83,36 @@ def _stands(row: Row) -> str:
 
 
 def reasons(table: PrintedTable) -> Chart | None:
-    """The main reasons, formal concerns first; the rarest are left to the table."""
+    """The reasons given most often, formal concerns first; the rarest are left to the table."""
+    key = reason_key(table)
     groups = []
     for kind in ("formal", "informal"):
-        rows = [row for row in table.rows if row["kind"] == kind and whole(row["main"])]
-        rows.sort(key=lambda row: -(whole(row["main"]) or 0))
-        bars = tuple(_reason_bar(row) for row in rows[:MOST_BARS])
-        if bars:
+        rows = [row for row in table.rows if row["kind"] == kind and whole(row[key])]
+        rows.sort(key=lambda row: -(whole(row[key]) or 0))
+        if rows:
+            bars = tuple(_reason_bar(row, key) for row in rows[:MOST_BARS])
             groups.append(BarGroup(title=f"{sentence(kind)} concerns", bars=bars))
     if not groups:
         return None
     told = [f"{group.title}: most often {group.bars[0].label}, {group.bars[0].said}" for group in groups]
     return Chart(
-        title="The main reasons given most often",
-        alt=f"Bars for each main reason, the longest first. {'; '.join(told)}. {SEE}",
+        title="The reasons named, as far as they are shown" if table.held_back else "The main reasons given most often",
+        alt=f"Bars for each reason, the longest first. {'; '.join(told)}. {SEE}",
         drawing=Bars(groups=tuple(groups)),
         table=table.name,
     )
 
 
-def _reason_bar(row: Row) -> Bar:
-    main, base = whole(row["main"]) or 0, whole(row["base"])
-    shared = share(main, base) if base else None
-    said = f"{number(main)} ({per_cent(shared)})" if shared is not None else number(main)
-    return Bar(label=str(row["reason"]), value=main, said=said)
+def reason_key(table: PrintedTable) -> str:
+    """The column to tell reasons by: the main ones, or any mention where an edition leaves those out."""
+    return "main" if any(column.key == "main" for column in table.columns) else "any"
+
+
+def _reason_bar(row: Row, key: str) -> Bar:
+    times, base = whole(row[key]) or 0, whole(row["base"])
+    shared = share(times, base) if base else None
+    said = f"{number(times)} ({per_cent(shared)})" if shared is not None else number(times)
+    return Bar(label=str(row["reason"]), value=times, said=said)
 
 
 def outcomes(table: PrintedTable) -> Chart | None:

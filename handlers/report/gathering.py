@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from handlers.figures.counting_rules import rules_as_notes
 from handlers.figures.making import figures
 from handlers.figures.period import Period
+from handlers.figures.public import public_figures
 from handlers.figures.reporting_years import ReportingYear
 from handlers.figures.tables import Figures
 from handlers.office import Scene
@@ -36,8 +38,14 @@ def gathered(scene: Scene, year: ReportingYear, period: Period, *, public: bool,
 
     `quoting` False leaves out what people wrote, as `public` does.
     """
-    made = figures(scene, period)
-    notes = () if public else made.notes
+    made = public_figures(scene, period) if public else figures(scene, period)
+    notes = () if public else _oddities(made)
     quotes = quotes_of(scene, period) if quoting and not public else ()
     paper = annual_paper(scene, made, year, public=public, data_notes=notes, quotes=quotes)
     return Gathered(paper=paper, figures=made, rules=scene.rules, year=year, public=public, made_at=scene.now)
+
+
+def _oddities(made: Figures) -> tuple[str, ...]:
+    """What in the data is odd; the rules stand under their tables."""
+    rules = rules_as_notes()
+    return tuple(note for note in made.notes[1:] if note not in rules and not note.startswith("reached_"))

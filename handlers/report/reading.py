@@ -1,6 +1,5 @@
 """The figures of one report, looked up by table, row and column, with its tables and charts numbered as they come."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import count
 
@@ -43,12 +42,25 @@ class Reading:
     def row(self, name: str, key: str, value: str) -> Row:
         """The row whose column has that value; an empty one where there is none."""
         table = self.table(name)
-        return next((row for row in table.rows if row[key] == value), {}) if table else {}
+        return next((row for row in table.rows if row.get(key) == value), {}) if table else {}
 
     def total(self, name: str, key: str) -> int | None:
-        """The counts of a column added up; None where one of them is not known."""
-        counts = [whole(row[key]) for row in self.rows(name)]
-        return sum(one for one in counts if one is not None) if counts and None not in counts else None
+        """The column's total as printed, or added up where no row of totals is; None where it is not known.
+
+        Rows of a table that holds counts back are never added up: some may have been left out.
+        """
+        table = self.table(name)
+        if table is None or not table.rows:
+            return None
+        printed = [row for place, row in enumerate(table.rows) if place in table.totals]
+        if printed:
+            return whole(printed[-1].get(key))
+        counts = [whole(row.get(key)) for row in table.rows]
+        return None if table.held_back or None in counts else sum(one or 0 for one in counts)
+
+    def caseload(self) -> Row:
+        """The caseload of the whole service: the total inside it, the one row that is published."""
+        return self.row("caseload", "iro", "total") or self.row("caseload", "iro", "All")
 
     def grids(self, *names: str) -> list[Grid]:
         """The tables of these names as printed, each with the next number."""
@@ -67,6 +79,3 @@ class Reading:
 def reading_of(scene: Scene, figures: Figures, year: ReportingYear, *, as_of: str, public: bool) -> Reading:
     """A reading of these figures under the authority's rules."""
     return Reading(figures=figures, rules=scene.rules, year=year, as_of=as_of, public=public)
-
-
-Printed = Mapping[str, PrintedTable]

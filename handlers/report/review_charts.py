@@ -17,8 +17,8 @@ ABOVE, WITHIN, BELOW = "above the range", "within the range", "below the range"
 
 def timeliness(table: PrintedTable) -> Chart | None:
     """Reviews in time, children with all reviews in time, and participation, up to five years side by side."""
-    rows = list(table.rows)
-    known = {key: [amount(row[key]) for row in rows] for key in SHARES}
+    rows = [row for row in table.rows if whole(row.get("reviews")) != 0]
+    known = {key: [amount(row.get(key)) for row in rows] for key in SHARES}
     shown = {key: values for key, values in known.items() if anything_to_see(values)}
     if not shown:
         return None
@@ -27,7 +27,7 @@ def timeliness(table: PrintedTable) -> Chart | None:
     told = [f"{SHARES[key]}: {_by_year(years, values)}" for key, values in shown.items()]
     alt = f"{'; '.join(told)}. {SEE}"
     if len(rows) == 1:
-        bars = tuple(_share_bar(table, key) for key in shown)
+        bars = tuple(_share_bar(table, rows[0], key) for key in shown)
         return Chart(title=title, alt=alt, drawing=Bars(groups=(BarGroup(title="", bars=bars),)), table=table.name)
     panels = tuple(
         Panel(title=SHARES[key].removesuffix(", per cent") + ", %", values=tuple(values), said=_said(values))
@@ -44,10 +44,9 @@ def _by_year(years: list[str], values: list[float | None]) -> str:
     return listed([f"{year} {value:.1f}" for year, value in zip(years, values, strict=True) if value is not None])
 
 
-def _share_bar(table: PrintedTable, key: str) -> Bar:
-    row = table.rows[0]
-    value, base = amount(row[key]) or 0.0, table.bases.get((0, key))
-    part = whole(row[table.column(key).part])
+def _share_bar(table: PrintedTable, row: Row, key: str) -> Bar:
+    value, base = amount(row[key]) or 0.0, table.bases.get((table.rows.index(row), key))
+    part = whole(row.get(table.column(key).part))
     said = f"{per_cent(value)}" + (f" ({number(part)} of {number(base)})" if part is not None and base else "")
     return Bar(label=SHARES[key].removesuffix(", per cent"), value=value, said=said)
 
@@ -55,7 +54,7 @@ def _share_bar(table: PrintedTable, key: str) -> Bar:
 def participation(table: PrintedTable) -> Chart | None:
     """How children took part over the year, those who took part apart from those who did not."""
     rows = {str(row["code"]): row for row in table.rows}
-    base = whole(rows["base"]["total"]) if "base" in rows else None
+    base = whole(rows["base"].get("total")) if "base" in rows else None
     groups = (
         BarGroup(title="Took part", bars=_code_bars(rows, TOOK_PART, base, Tone.MAIN)),
         BarGroup(title="Did not take part", bars=_code_bars(rows, TOOK_NO_PART, base, Tone.SECOND)),
@@ -111,7 +110,7 @@ def caseload(table: PrintedTable, allowed: tuple[int, int], title: str) -> Chart
         for place, row in enumerate(table.rows)
         if place not in table.totals and (value := amount(row["children_per_fte"])) is not None
     ]
-    if not anything_to_see([bar.value for bar in bars]):
+    if len(bars) < 2 or not anything_to_see([bar.value for bar in bars]):
         return None
     low, high = allowed
     told = listed([f"{bar.label} {bar.said}" for bar in bars])

@@ -3,8 +3,6 @@
 from handlers.figures.shares import share
 from handlers.figures.tables import Cell
 
-NONE = "none"
-
 
 def number(value: float) -> str:
     """ "1,234"; decimals are kept where there are any: "62.5"."""
@@ -27,10 +25,21 @@ def per_cent(value: float) -> str:
     return f"{value:.1f}%"
 
 
-def of(part: int, base: int) -> str:
-    """ "2,325 of 2,409, 96.5%"; only the numbers where the base is 0."""
+def of(part: int, base: int, one: str = "", many: str = "") -> str:
+    """ "2,325 of 2,409 reviews, 96.5%"; without the share where the base is 0."""
+    noun = f" {one if base == 1 else many or f'{one}s'}" if one else ""
     shared = share(part, base)
-    return f"{number(part)} of {number(base)}" + (f", {per_cent(shared)}" if shared is not None else "")
+    return f"{number(part)} of {number(base)}{noun}" + (f", {per_cent(shared)}" if shared is not None else "")
+
+
+def times(value: int) -> str:
+    """ "once", "twice", "7 times"."""
+    return {1: "once", 2: "twice"}.get(value, f"{number(value)} times")
+
+
+def an(noun: str) -> str:
+    """The noun with "a" or "an": labels are the authority's, so either may be right."""
+    return f"{'an' if noun[:1].casefold() in 'aeiou' else 'a'} {noun}"
 
 
 def whole(cell: Cell) -> int | None:

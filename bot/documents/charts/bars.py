@@ -5,7 +5,7 @@ from textwrap import wrap
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from bot.documents.charts.canvas import BAND, COLOURS, INK, PATTERNS, RULE, SOFT, WIDTH, bare, new_figure
+from bot.documents.charts.canvas import BAND, COLOURS, INK, PATTERNS, RULE, SOFT, bare, new_figure
 from handlers.report.pictures import Bar, Bars
 
 LABEL_CHARACTERS = 42
@@ -69,7 +69,9 @@ def _draw_bar(figure: Figure, axes: Axes, bar: Bar, at: float, height: float) ->
         LABEL_SHARE - 0.012, 1 - middle / height, "\n".join(_lines(bar)), ha="right", va="center", linespacing=1.15
     )
     gap = axes.get_xlim()[1] * 0.012
-    axes.text((bar.value or 0) + gap, middle, bar.said, va="center", color=INK if bar.value is not None else SOFT)
+    colour = INK if bar.value is not None else SOFT
+    paper = {"facecolor": "white", "edgecolor": "none", "alpha": 0.8, "pad": 0.6}
+    axes.text((bar.value or 0) + gap, middle, bar.said, va="center", color=colour, bbox=paper)
 
 
 def _draw_band(axes: Axes, bars: Bars, height: float) -> None:
@@ -79,8 +81,3 @@ def _draw_band(axes: Axes, bars: Bars, height: float) -> None:
     for edge in bars.band:
         axes.axvline(edge, color=SOFT, linewidth=0.8, linestyle=(0, (3, 2)), zorder=1)
     axes.text((low + high) / 2, height - FOOT / 2, bars.band_said, ha="center", va="center", color=SOFT)
-
-
-def width_of_labels() -> float:
-    """Inches that the labels take."""
-    return WIDTH * LABEL_SHARE

@@ -14,7 +14,7 @@ TEXT_WIDTH = 9638
 """Twentieths of a point: the 17 centimetres between the margins."""
 SIZES = (17, 16, 15, 14)
 """Half points: the largest size at which every word fits its column is taken."""
-PADDING = 150
+PADDING = 230
 HEADER_FILL, RULE, NAVY = "EEF3F6", "C9D2D9", "12436D"
 BROAD, BROAD_BOLD = 0.62, 0.76
 """Breadth of a character in parts of its height, for Arial and the wider fonts that stand in for it."""
@@ -43,7 +43,7 @@ def table_xml(table: Grid) -> CT_Tbl:
 def _properties(table: Grid) -> str:
     line = f'w:val="single" w:sz="4" w:space="0" w:color="{RULE}"'
     sides = f"<w:bottom {line}/><w:insideH {line}/>"
-    edges = '<w:left w:w="60" w:type="dxa"/><w:right w:w="60" w:type="dxa"/>'
+    edges = '<w:left w:w="90" w:type="dxa"/><w:right w:w="90" w:type="dxa"/>'
     return (
         f'<w:tblPr><w:tblW w:w="{TEXT_WIDTH}" w:type="dxa"/><w:tblBorders>{sides}</w:tblBorders>'
         f'<w:tblLayout w:type="fixed"/><w:tblCellMar>{edges}</w:tblCellMar>'

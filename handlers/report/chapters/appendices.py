@@ -1,6 +1,7 @@
 """The appendices: how good the data is, and what the words and codes mean."""
 
 from handlers.figures.participation_codes import LABELS
+from handlers.figures.public import NOTE
 from handlers.paper import Chapter, Grid, GridColumn, Heading, Paragraph, Part, Points
 from handlers.report.reading import Reading
 
@@ -13,10 +14,8 @@ def data_quality(reading: Reading, notes: tuple[str, ...]) -> Chapter:
     )
     if reading.public:
         told: list[Part] = [
-            Paragraph(
-                text="The list itself names single records, so it stands in the internal edition alone. Counts under "
-                "five, and whatever would let them be worked out, are left out of this edition."
-            )
+            Paragraph(text=f"In this edition {NOTE}"),
+            Paragraph(text="The list names single records, so it stands in the internal edition alone."),
         ]
     elif notes:
         told = [Points(items=notes)]

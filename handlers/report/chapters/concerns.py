@@ -1,12 +1,12 @@
 """Resolving concerns: the procedure in the authority's words, what was raised, how it was answered, how it ended."""
 
 from handlers.figures.columns import stage_name
-from handlers.figures.tables import Row
+from handlers.figures.tables import PrintedTable, Row
 from handlers.paper import Chapter, Heading, Paragraph, Part, ToBeWritten
 from handlers.report import concern_charts
 from handlers.report.chapters.procedure import procedure
 from handlers.report.reading import Reading
-from handlers.report.sentences import amount, counted, listed, number, of, quoted, sentence, was, whole
+from handlers.report.sentences import amount, an, counted, listed, number, of, quoted, sentence, times, was, whole
 
 FEW = 3
 
@@ -99,9 +99,8 @@ def _how_far(reading: Reading, raised: int) -> list[str]:
     stages = [row for row in reading.rows("concerns_by_highest_stage") if row["stage"] != "informal"]
     formal = [whole(row["concerns"]) for row in stages]
     said = []
-    if None not in formal:
-        number_formal = sum(one or 0 for one in formal)
-        said.append(f"{sentence(of(number_formal, raised))}, reached a formal stage; the others stayed informal.")
+    if formal and None not in formal:
+        said.append(_formal(reading, sum(one or 0 for one in formal), raised))
     completed, still_open = (reading.total("concerns_by_highest_stage", key) for key in ("completed", "open"))
     if completed is not None and still_open is not None:
         said.append(
@@ -113,26 +112,34 @@ def _how_far(reading: Reading, raised: int) -> list[str]:
     return said
 
 
+def _formal(reading: Reading, formal: int, raised: int) -> str:
+    if not formal:
+        return "None of them reached a formal stage."
+    if formal == raised:
+        return f"{'It' if raised == 1 else 'All of them'} reached a formal stage."
+    share_of = of(formal, raised, reading.label("concern"), reading.label("concern_plural"))
+    return f"{share_of}, reached a formal stage; the others stayed informal."
+
+
 def _through_the_year(reading: Reading) -> str:
     table = reading.table("concerns_by_month")
-    if table is None or reading.public:
+    if table is None:
         return ""
     keys = [column.key for column in table.columns[1:] if column.key != "cafcass"]
-    total = next((row for row in table.rows if row["month"] == "total"), {})
-    entries = {key: whole(total.get(key)) or 0 for key in keys}
-    if not any(entries.values()):
+    total = reading.row("concerns_by_month", "month", "total")
+    found = {key: whole(total.get(key)) for key in keys}
+    entries = {key: value for key, value in found.items() if value is not None}
+    cafcass = whole(total.get("cafcass"))
+    if not any(entries.values()) or len(entries) < len(keys) or cafcass is None:
         return ""
     named = [f"{number(entries[key])} at {_lower(stage_name(reading.rules, key))}" for key in keys if entries[key]]
-    cafcass = whole(total.get("cafcass")) or 0
     referred = (
         f"{sentence(counted(cafcass, 'referral'))} {was(cafcass)} made to Cafcass."
         if cafcass
         else ("No referral was made to Cafcass.")
     )
-    return (
-        f"Stages were entered {counted(sum(entries.values()), 'time')}: {listed(named)}. A {reading.label('concern')} "
-        f"that moved up counts at each stage it came to. {referred}"
-    )
+    moved_up = f"{sentence(an(reading.label('concern')))} that moved up counts at each stage it came to."
+    return f"Stages were entered {times(sum(entries.values()))}: {listed(named)}. {moved_up} {referred}"
 
 
 def _lower(stage: str) -> str:
@@ -140,20 +147,27 @@ def _lower(stage: str) -> str:
 
 
 def _reasons(reading: Reading) -> str:
-    said = []
-    for kind in ("formal", "informal"):
-        rows = [row for row in reading.rows("reasons") if row["kind"] == kind and whole(row["main"])]
-        rows.sort(key=lambda row: -(whole(row["main"]) or 0))
-        base = whole(rows[0]["base"]) if rows else None
-        if base:
-            top = [f"{quoted(str(row['reason']))} ({of(whole(row['main']) or 0, base)})" for row in rows[:FEW]]
-            noun = reading.label("concern_plural")
-            said.append(f"The main reasons for {kind} {noun} given most often were {listed(top)}." if len(top) > 1 else
-                        f"The main reason for {kind} {noun} given most often was {top[0]}.")  # fmt: skip
-    return " ".join(said)
+    table = reading.table("reasons")
+    if table is None or table.held_back:  # the commonest of all may be among those held back
+        return ""
+    return " ".join(_most_often(reading, table, kind) for kind in ("formal", "informal")).strip()
+
+
+def _most_often(reading: Reading, table: PrintedTable, kind: str) -> str:
+    rows = [row for row in table.rows if row["kind"] == kind and whole(row["main"])]
+    rows.sort(key=lambda row: -(whole(row["main"]) or 0))
+    base = whole(rows[0]["base"]) if rows else None
+    if not base:
+        return ""
+    top = [f"{quoted(str(row['reason']))} ({of(whole(row['main']) or 0, base)})" for row in rows[:FEW]]
+    most = f"for {kind} {reading.label('concern_plural')} given most often"
+    return f"The main reasons {most} were {listed(top)}." if len(top) > 1 else f"The main reason {most} was {top[0]}."
 
 
 def _replies(reading: Reading) -> str:
+    table = reading.table("replies")
+    if table is None or table.held_back:  # rows may have been left out, so nothing is added up
+        return ""
     said = []
     for stage in dict.fromkeys(str(row["stage"]) for row in reading.rows("replies")):
         rows = [row for row in reading.rows("replies") if row["stage"] == stage]
@@ -190,7 +204,9 @@ def _outcomes(reading: Reading) -> str:
     if not closed:
         return f"No {many} were closed in {reading.year.name}."
     ended = [f"{number(whole(row['concerns']) or 0)} {row['outcome']}" for row in rows]
-    said = [f"In {reading.year.name}, {counted(closed, one, many)} {was(closed)} closed: {listed(ended)}."]
+    some = ", among them" if sum(whole(row["concerns"]) or 0 for row in rows) < closed else ":"
+    how = f"{some} {listed(ended)}" if ended else ""
+    said = [f"In {reading.year.name}, {counted(closed, one, many)} {was(closed)} closed{how}."]
     if (changed := reading.total("outcomes", "change_recorded")) is not None:
         said.append(f"What changed for the child is recorded for {of(changed, closed)}.")
     if lasted := reading.total("outcomes", "lasted"):

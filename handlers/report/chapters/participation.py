@@ -47,27 +47,30 @@ def _children(reading: Reading) -> list[Part]:
     said = []
     if None not in heard:
         took_part = sum(one or 0 for one in heard)
-        left_out = (
-            f"; {counted(young, 'review')} of children under four {'is' if young == 1 else 'are'} left out"
-            if young
-            else ""
-        )
-        said.append(
-            f"{sentence(reading.label('child_plural'))} took part in {of(took_part, base)}, of the reviews with a code "
-            f"other than PN0{left_out}."
-        )
+        children = sentence(reading.label("child_plural"))
+        said.append(f"{children} took part in {of(took_part, base, 'review')}{_young(young)}.")
     spoke = whole(reading.row("participation", "code", "PN1").get("total"))
     if spoke is not None:
-        said.append(f"In {of(spoke, base)}, the child attended and spoke for themselves.")
+        said.append(f"In {of(spoke, base, 'review')}, the child attended and spoke for themselves.")
     if neither is not None:
-        said.append(f"In {of(neither, base)}, the child neither attended nor conveyed their views.")
+        said.append(f"In {of(neither, base, 'review')}, the child neither attended nor conveyed their views.")
     return [Paragraph(text=" ".join(said))] if said else []
 
 
+def _young(young: int | None) -> str:
+    """That the youngest are in no base."""
+    if not young:
+        return ""
+    return f"; {counted(young, 'review')} of children under four {'is' if young == 1 else 'are'} left out"
+
+
 def _parents(reading: Reading) -> list[Part]:
+    table = reading.table("parents_and_carers")
     base = whole(reading.row("parents_and_carers", "code", "base").get("total"))
-    if not base:
+    if base == 0:
         return [Paragraph(text="Who else took part is known only of reviews recorded here, and there are none.")]
+    if table is None or table.held_back or base is None:  # the commonest may be among those held back
+        return []
     rows = [row for row in reading.rows("parents_and_carers") if whole(row["total"])]
     rows.sort(key=lambda row: -(whole(row["total"]) or 0))
     if not rows:

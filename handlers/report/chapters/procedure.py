@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from handlers.paper import Paragraph, Part, Points
-from handlers.report.sentences import listed, lower_first
+from handlers.report.sentences import an, listed, lower_first, sentence
 from scheduling.deadlines import HoursRule
 from scheduling.duration import Unit
 from scheduling.procedures import Procedures
@@ -14,15 +14,16 @@ def procedure(rules: Procedures) -> list[Part]:
     """What the process is called, who is asked at each stage and for how long, and what all stages may take."""
     concern, many = rules.labels.get("concern", "concern"), rules.labels.get("concern_plural", "concerns")
     process = rules.labels.get("process", "Resolution process")
+    iro = rules.role_label("iro")
     return [
         Paragraph(
-            text=f"When the {rules.role_label('iro')} is worried about a child's care, the {lower_first(process)} "
-            f"applies. A {concern} may start at any stage; only the child's {rules.role_label('iro')} closes it."
+            text=f"When the {iro} is worried about a child's care, the {lower_first(process)} "
+            f"applies. {sentence(an(concern))} may start at any stage; only the child's {iro} closes it."
         ),
         Points(items=tuple(_stages(rules))),
         Paragraph(
             text=f"All formal stages together may take {rules.total_limit}. "
-            f"The {rules.role_label('iro')} may refer {many} to Cafcass at any point."
+            f"The {iro} may refer {many} to Cafcass at any point."
         ),
     ]
 

@@ -61,9 +61,15 @@ def _timeliness(reading: Reading) -> list[Part]:
         return []
     said = [f"In {reading.year.name}, {counted(held, reading.label('review'), many)} {was(held)} held."]
     if in_time is not None:
-        said.append(f"{sentence(of(in_time, held))}, {was(in_time)} in time{_before(reading)}.")
+        said.append(f"{_in_time(in_time, held)} in time{_before(reading)}.")
     said += _children(row)
     return [Paragraph(text=" ".join(said))]
+
+
+def _in_time(in_time: int, held: int) -> str:
+    if in_time == held:
+        return "It was" if held == 1 else "All of them were"
+    return f"{of(in_time, held)}, {was(in_time)}"
 
 
 def _before(reading: Reading) -> str:
@@ -85,32 +91,34 @@ def _children(row: Row) -> list[str]:
     if children:
         said.append(f"{sentence(counted(children, 'child', 'children'))} {was(children)} reviewed.")
         if all_in_time is not None:
-            said.append(
-                f"For {of(all_in_time, children)}, all {'its' if children == 1 else 'their'} reviews were in time."
-            )
+            said.append(f"For {of(all_in_time, children, 'child', 'children')}, all reviews of theirs were in time.")
     if looked_after:
         said.append(f"On 31 March, {counted(looked_after, 'child', 'children')} {was(looked_after)} in care.")
     return said
 
 
 def _late(reading: Reading) -> list[Part]:
-    rows = [row for row in reading.rows("review_late_reasons") if whole(row["reviews"])]
-    late = reading.total("review_late_reasons", "reviews")
-    many = reading.label("review_plural")
-    if reading.table("review_late_reasons") is None or late is None:
-        if reading.rows("review_late_reasons"):
-            return []
-        return [Paragraph(text=f"No {many} are recorded as held late.")]
-    known = [row for row in rows if row["reason"] != "not recorded"]
-    if not known:
-        return [Paragraph(text=f"{sentence(counted(late, 'review'))} {was(late)} late; no reasons are recorded.")]
-    known.sort(key=lambda row: -(whole(row["reviews"]) or 0))
-    top, times = known[0], whole(known[0]["reviews"]) or 0
-    text = (
-        f"{sentence(counted(late, 'review'))} {was(late)} held late. The reason given most often: "
-        f"{quoted(str(top['reason']))}, for {of(times, late)}."
-    )
-    return [Paragraph(text=text)]
+    row = reading.row("reviews_by_year", "year", reading.year.name)
+    held, in_time = whole(row.get("reviews")), whole(row.get("in_time"))
+    if not held or in_time is None:
+        return []
+    late = held - in_time
+    one, many = reading.label("review"), reading.label("review_plural")
+    if not late:
+        return [Paragraph(text=f"No {many} were held late.")]
+    text = f"{sentence(counted(late, one, many))} {was(late)} held late."
+    return [Paragraph(text=f"{text} {_most_often(reading, late)}".strip())]
+
+
+def _most_often(reading: Reading, late: int) -> str:
+    """The commonest reason; nothing where it may be among those held back."""
+    table = reading.table("review_late_reasons")
+    rows = [row for row in reading.rows("review_late_reasons") if row["reason"] != "not recorded"]
+    if table is None or table.held_back or not rows:
+        return ""
+    top = max(rows, key=lambda row: whole(row["reviews"]) or 0)
+    share_of = of(whole(top["reviews"]) or 0, late)
+    return f"The reason given most often: {quoted(str(top['reason']))}, for {share_of}."
 
 
 def _around(reading: Reading) -> list[Part]:

@@ -1,6 +1,5 @@
 """The development of the service: caseloads, continuity, and what only the service can say of itself."""
 
-from handlers.figures.tables import Row
 from handlers.paper import Chapter, Heading, Paragraph, Part, ToBeWritten
 from handlers.report import review_charts
 from handlers.report.reading import Reading
@@ -38,37 +37,38 @@ def service(reading: Reading) -> Chapter:
 
 def _caseload(reading: Reading) -> list[Part]:
     table = reading.table("caseload")
-    rows = reading.rows("caseload")
-    if table is None or not rows:
+    if table is None or not table.rows:
         what = f"How many children each full-time {reading.label('iro')} has, against the range of the procedures."
         return [ToBeWritten(items=(what,))]
-    chart = review_charts.caseload(
-        table, reading.rules.caseload_range, f"Children for each full-time {reading.label('iro')}"
-    )
-    return [*_said(reading, rows), *reading.figured(chart), *reading.grids("caseload")]
+    title = f"Children for each full-time {reading.label('iro')}"
+    chart = review_charts.caseload(table, reading.rules.caseload_range, title)
+    said = [Paragraph(text=text)] if (text := _load(reading)) else []
+    return [*said, *reading.figured(chart), *reading.grids("caseload")]
 
 
-def _said(reading: Reading, rows: list[Row]) -> list[Part]:
-    total = reading.row("caseload", "iro", "total")
-    children, load = whole(total.get("children")), amount(total.get("children_per_fte"))
-    if children is None or load is None:
-        return []
+def _load(reading: Reading) -> str:
+    """How many children each has; of the published table only what it still says."""
+    row = reading.caseload()
+    load, children = amount(row.get("children_per_fte")), whole(row.get("children"))
+    if load is None:
+        return ""
     low, high = reading.rules.caseload_range
     iro = reading.label("iro")
-    loads = [amount(row["children_per_fte"]) for row in rows]
-    above = sum(1 for one in loads if one is not None and one > high)
-    below = sum(1 for one in loads if one is not None and one < low)
-    text = (
-        f"{sentence(counted(len(rows), iro))} held the cases of {counted(children, 'child', 'children')}: "
-        f"{number(load)} for each full-time equivalent, where the range is {low} to {high}. "
+    average = f"{number(load)} for each full-time equivalent, where the range is {low} to {high}"
+    if children is None:
+        return f"Children for each full-time {iro}: {average}."
+    rows = reading.rows("caseload")
+    loads = [amount(one.get("children_per_fte")) or 0 for one in rows]
+    above, below = (sum(one > high for one in loads), sum(one < low for one in loads))
+    return (
+        f"{sentence(counted(len(rows), iro))} held the cases of {counted(children, 'child', 'children')}: {average}. "
         f"{sentence(number(above) if above else 'none')} of them had more than the range, "
         f"{number(below) if below else 'none'} had less."
     )
-    return [Paragraph(text=text)]
 
 
 def _continuity(reading: Reading) -> list[Part]:
-    changed = reading.total("caseload", "changes_of_iro")
+    changed = whole(reading.caseload().get("changes_of_iro"))
     if changed is None:
         return []
     text = f"In {reading.year.name}, {counted(changed, 'child', 'children')} {was(changed)} given another "

@@ -1,29 +1,30 @@
 """The year at a glance: the few figures a committee should take away."""
 
+from handlers.figures.public_rows import HELD_BACK
 from handlers.figures.tables import Row
 from handlers.paper import Chapter, Highlight, Highlights, Paragraph, Part
 from handlers.report.reading import Reading
-from handlers.report.sentences import amount, counted, number, per_cent, whole
+from handlers.report.sentences import amount, counted, number, per_cent, quoted, whole
 
 UNKNOWN = "Nothing of this year is recorded yet: import the year's reviews and concerns, and make the report again."
+
+TOO_FEW = "The numbers of this year are too small to be published."
 
 
 def summary(reading: Reading) -> Chapter:
     """Highlights, each with what it is counted out of; one whose numbers are not known is left out."""
     items = [*_reviews(reading), *_concerns(reading), *_children(reading)]
-    parts: list[Part] = [Highlights(items=tuple(items))] if items else [Paragraph(text=UNKNOWN)]
+    nothing = TOO_FEW if reading.public else UNKNOWN
+    parts: list[Part] = [Highlights(items=tuple(items))] if items else [Paragraph(text=nothing)]
     if reading.public:
         parts.append(
             Paragraph(
                 text="This edition is for publication. Counts under five, and whatever would let them be worked out, "
-                f"are left out and shown as a dash or as {HIDDEN_SIGN}; nobody is named and nothing that was written "
-                "is quoted."
+                f"are held back and shown as {quoted(HELD_BACK)}; nobody is named, and nothing that was written is "
+                "quoted."
             )
         )
     return Chapter(number="", title="The year at a glance", parts=tuple(parts))
-
-
-HIDDEN_SIGN = "\N{LEFT DOUBLE QUOTATION MARK}under 5\N{RIGHT DOUBLE QUOTATION MARK}"
 
 
 def _reviews(reading: Reading) -> list[Highlight]:
@@ -78,7 +79,7 @@ def _children(reading: Reading) -> list[Highlight]:
     if looked_after := whole(row.get("children_on_31_march")):
         label = reading.label("child" if looked_after == 1 else "child_plural")
         items.append(Highlight(figure=number(looked_after), words=label, base=f"on 31 March {reading.year.end.year}"))
-    if load := amount(reading.row("caseload", "iro", "total").get("children_per_fte")):
+    if load := amount(reading.caseload().get("children_per_fte")):
         low, high = reading.rules.caseload_range
         words = f"children for each full-time {reading.label('iro')}"
         items.append(Highlight(figure=number(load), words=words, base=f"the range is {low} to {high}"))

@@ -1,8 +1,8 @@
 """What the guidance asks for and no data can say: places for the service to write, each with what belongs there."""
 
-from handlers.paper import Chapter, Heading, Paragraph, Part, ToBeWritten, Written
+from handlers.paper import Chapter, Paragraph, Part, ToBeWritten, Written
 from handlers.report.reading import Reading
-from handlers.report.sentences import counted, sentence, was, whole
+from handlers.report.sentences import counted, sentence, times, was, whole
 
 
 def audits() -> Chapter:
@@ -85,11 +85,11 @@ def good_practice(reading: Reading, quotes: tuple[tuple[str, str], ...]) -> Chap
     total = reading.total("good_practice", "number")
     parts: list[Part] = []
     if total:
-        parts.append(Paragraph(text=f"Good practice was recognised {counted(total, 'time')} in {reading.year.name}."))
+        parts.append(Paragraph(text=f"Good practice was recognised {times(total)} in {reading.year.name}."))
     grids = reading.grids("good_practice")
     parts += grids
     if quotes:
-        parts.append(Heading(text="In the words of those who recognised it"))
+        parts.append(Paragraph(text="What was said, where those recognised agreed to be quoted:"))
         parts += [Written(heading=who, text=words) for who, words in quotes]
     if not grids:
         parts.append(ToBeWritten(items=("Examples of good practice in the year, without names of children.",)))
