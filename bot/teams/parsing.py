@@ -114,12 +114,11 @@ def is_ours(activity: Body) -> bool:
 
 def tenant_of(activity: Body) -> str:
     """The one tenant the activity names; nothing when it names none or two."""
-    named = {
-        part(activity, "conversation").get("tenantId"),
-        part(part(activity, "channelData"), "tenant").get("id"),
-    } - {None, ""}
-    only = named.pop() if len(named) == 1 else ""
-    return only.lower() if isinstance(only, str) and len(only) <= 80 else ""
+    told = (part(activity, "conversation").get("tenantId"), part(part(activity, "channelData"), "tenant").get("id"))
+    named = [one for one in told if one not in (None, "")]
+    if not all(isinstance(one, str) and len(one) <= 80 for one in named) or len(set(named)) != 1:
+        return ""
+    return str(named[0]).lower()
 
 
 def whereabouts(activity: Body) -> Whereabouts:
