@@ -141,6 +141,14 @@ def import_reviews(file: File, dry_run: DryRun = False, authority: Authority = "
     reviews(file, dry_run=dry_run, authority=authority)
 
 
+@imports.command("printed")
+def import_printed(file: File, dry_run: DryRun = False, authority: Authority = "") -> None:
+    """Totals an earlier report printed: from,to,table,row,column,printed,source. Figures say where the rows differ."""
+    from bot.commands.importing import printed
+
+    printed(file, dry_run=dry_run, authority=authority)
+
+
 @app.command()
 def figures(
     first: Annotated[datetime, typer.Option("--from", formats=DAYS, metavar="DATE", help="The first day.")],

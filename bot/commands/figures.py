@@ -10,6 +10,7 @@ from bot.commands.opening import opened
 from bot.commands.plain_tables import plain_table
 from handlers.figures.making import figures
 from handlers.figures.period import Period
+from handlers.figures.quality import Finding, data_quality
 from handlers.figures.splitting import By
 from handlers.figures.tables import PrintedTable
 from storage.whose import Whose
@@ -22,8 +23,11 @@ def show_figures(first: date, last: date, *, as_json: bool, authority: str, by: 
         period = replace(period, whose=Whose(team=team))
     with opened(authority) as data, data.scene(writes=False) as scene:
         made = figures(scene, period, By(by) if by else None)
+        found = data_quality(scene, period, made if not by else figures(scene, period))
+    quality = [_said(one) for one in found]
     if as_json:
-        typer.echo(json.dumps({"tables": made.tables, "notes": made.notes}, indent=2, ensure_ascii=False))
+        notes = [*made.notes, *(f"Data quality: {one}" for one in quality)]
+        typer.echo(json.dumps({"tables": made.tables, "notes": notes}, indent=2, ensure_ascii=False))
         return
     for one in made.printed.values():
         typer.echo(f"{plain_table(one.name, one.rows)}\n{_under(one)}\n")
@@ -31,6 +35,14 @@ def show_figures(first: date, last: date, *, as_json: bool, authority: str, by: 
     for note in made.notes:
         if not any(line in note for line in said):
             typer.echo(f"- {note}")
+    if quality:
+        typer.echo("\nData quality")
+        for line in quality:
+            typer.echo(f"- {line}")
+
+
+def _said(one: Finding) -> str:
+    return f"{one.what}: {len(one.rows)} ({', '.join(one.rows)})." if one.rows else one.what
 
 
 def _under(table: PrintedTable) -> str:

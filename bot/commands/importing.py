@@ -10,6 +10,7 @@ from sqlmodel import Session
 
 from bot.commands.opening import opened
 from bot.commands.progress import Show, progress_bar
+from handlers.figures.printed_import import import_printed
 from handlers.history_import import import_history
 from handlers.office import Scene
 from handlers.people.imports import ImportResult, import_absences, import_children, import_staff
@@ -111,6 +112,16 @@ def reviews(file: Path, *, dry_run: bool, authority: str) -> None:
         )
 
     taken_in("Importing reviews", take_in, dry_run=dry_run, authority=authority)
+
+
+def printed(file: Path, *, dry_run: bool, authority: str) -> None:
+    """Import totals as an earlier report printed them."""
+    text = text_of(file)
+
+    def take_in(scene: Scene, progress: Show) -> str:
+        return told(import_printed(scene, text, progress=progress))
+
+    taken_in("Importing printed totals", take_in, dry_run=dry_run, authority=authority)
 
 
 def taken_in(words: str, take_in: Callable[[Scene, Show], str], *, dry_run: bool, authority: str) -> None:
