@@ -49,6 +49,11 @@ class SigningKeys:
         self._held = _Held()
         self._fetching: asyncio.Task[bool] | None = None
 
+    @property
+    def count(self) -> int:
+        """How many are held."""
+        return len(self._held.keys)
+
     async def warm(self) -> None:
         """Fetch them unless they are fresh. What goes wrong is logged and tried again later."""
         if self._older_than(FRESH_SECONDS, self._held.fetched_at) and self._may_look():
