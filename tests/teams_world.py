@@ -20,7 +20,7 @@ APP_PASSWORD = "a made-up client secret"
 
 @dataclass(kw_only=True)
 class TeamsWorld(Scene[Seen, TeamsMessage]):
-    """The scene at Teams, where an organisation has installed the bot for everybody."""
+    """The scene at Teams, where an organisation installs the bot for everybody."""
 
     standin: TeamsStandIn
     people: dict[str, TeamsPerson] = field(default_factory=dict)
@@ -30,6 +30,9 @@ class TeamsWorld(Scene[Seen, TeamsMessage]):
         address = self.serve(stack, settings)
         for login, name, *_ in STAFF:
             self.people[login] = TeamsPerson(self.standin, address, self.standin.add_user(login, name))
+
+    def install(self) -> None:
+        """The bot is installed for everybody."""
         for person in self.people.values():
             person.install()
 
@@ -63,12 +66,21 @@ def teams_settings(standin: TeamsStandIn, token_file: Path) -> Settings:
 @contextmanager
 def teams_world(engine: Engine, now: datetime, procedures: str = "handbook") -> Iterator[TeamsWorld]:
     """The product at work; at the end nothing may have been sent that Teams would refuse."""
+    with TeamsStandIn() as standin, world_beside(standin, engine, now, procedures) as made:
+        made.install()
+        made.beat()
+        yield made
+
+
+@contextmanager
+def world_beside(
+    standin: TeamsStandIn, engine: Engine, now: datetime, procedures: str = "handbook"
+) -> Iterator[TeamsWorld]:
+    """The product beside a stand-in that runs already, installed for nobody yet."""
     cast = settle(engine, procedures, platform="teams")
     with ExitStack() as stack:
         folder = Path(stack.enter_context(TemporaryDirectory()))
-        standin = stack.enter_context(TeamsStandIn())
         made = TeamsWorld(engine=engine, standin=standin, now=now, cast=cast)
         made.start(stack, teams_settings(standin, folder / "token"))
-        made.beat()
         yield made
         assert standin.violations == []
