@@ -1,4 +1,4 @@
-"""The one message with live buttons that each person has of each concern, and the earlier ones still to be shrunk."""
+"""The one message with live buttons that each person has of each subject, and the earlier ones still to be shrunk."""
 
 from datetime import datetime
 
@@ -9,16 +9,16 @@ from storage.scope import Scoped
 
 
 class LiveMessage(Scoped, table=True):
-    """A posted message with buttons.
+    """A posted message with buttons. The subject names what it is about: "concern:12", "decisions:3", "news:5".
 
     `overtaken_at` set: shrink it to a line; `shrunk_at` set: done, or refused by the platform.
     """
 
     __tablename__ = "live_messages"
-    __table_args__ = (Index("ix_live_messages_of", "authority", "concern_id", "person_id"),)
+    __table_args__ = (Index("ix_live_messages_of", "authority", "subject", "person_id"),)
 
     id: int | None = Field(default=None, primary_key=True)
-    concern_id: int = Field(foreign_key="concerns.id", index=True)
+    subject: str = Field(max_length=60)
     person_id: int = Field(foreign_key="people.id", index=True)
     outbox_id: int = Field(foreign_key="outbox.id")
     platform: str = Field(max_length=20)
@@ -32,28 +32,17 @@ class LiveMessage(Scoped, table=True):
 
 
 def post(session: Session, message: LiveMessage) -> None:
-    """Remember a posted message and mark the person's earlier ones of that concern as overtaken."""
-    for earlier in session.exec(
-        select(LiveMessage).where(
-            LiveMessage.concern_id == message.concern_id,
-            LiveMessage.person_id == message.person_id,
-            col(LiveMessage.overtaken_at).is_(None),
-        )
-    ):
-        earlier.overtaken_at = message.posted_at
-        session.add(earlier)
+    """Remember a posted message and mark the person's earlier ones of that subject as overtaken."""
+    overtake(session, message.subject, message.posted_at, message.person_id)
     session.add(message)
 
 
-def overtake(session: Session, concern_id: int, person_id: int, at: datetime) -> None:
-    """Mark what a person has live of a concern as overtaken, without a new message."""
-    for live in session.exec(
-        select(LiveMessage).where(
-            LiveMessage.concern_id == concern_id,
-            LiveMessage.person_id == person_id,
-            col(LiveMessage.overtaken_at).is_(None),
-        )
-    ):
+def overtake(session: Session, subject: str, at: datetime, person_id: int | None = None) -> None:
+    """Mark what is live of a subject as overtaken: one person's messages, or everybody's where none is given."""
+    query = select(LiveMessage).where(LiveMessage.subject == subject, col(LiveMessage.overtaken_at).is_(None))
+    if person_id is not None:
+        query = query.where(LiveMessage.person_id == person_id)
+    for live in session.exec(query):
         live.overtaken_at = at
         session.add(live)
 

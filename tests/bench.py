@@ -12,6 +12,7 @@ from handlers.cards import Answer, Button, Card, Errors, Form, Notice
 from handlers.dispatch import answer
 from handlers.messages.arriving import delivered
 from handlers.messages.rendering import render
+from handlers.messages.subjects import subject_of
 from handlers.office import Office
 from handlers.requests import Request, Value
 from handlers.tick import fire, wake
@@ -171,9 +172,9 @@ class Bench:
             return
         self.told.append(Told(self.now, self.logins[row.person_id], card))
         delivered(session, row, self.now)
-        if row.concern_id is not None and card.buttons:
-            assert row.id is not None
-            live_messages.post(session, _live(row, card, self.now))
+        subject = subject_of(row)
+        if subject is not None and card.buttons:
+            live_messages.post(session, _live(row, subject, card, self.now))
 
     def inbox(self, who: str) -> list[Told]:
         """What a person was told, in order."""
@@ -197,12 +198,11 @@ class Bench:
             return list(session.exec(select(LiveMessage).order_by(col(LiveMessage.id))))
 
 
-def _live(row: Outbox, card: Card, now: datetime) -> LiveMessage:
-    assert row.concern_id is not None
+def _live(row: Outbox, subject: str, card: Card, now: datetime) -> LiveMessage:
     assert row.id is not None
     return LiveMessage(
         authority=row.authority,
-        concern_id=row.concern_id,
+        subject=subject,
         person_id=row.person_id,
         outbox_id=row.id,
         platform="bench",

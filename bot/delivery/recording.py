@@ -15,6 +15,7 @@ from bot.delivery.port import Posted
 from bot.delivery.timing import Timing
 from bot.delivery.works import Broken, Delivered, Failed, handled
 from handlers.cards import Card
+from handlers.messages.subjects import subject_of
 from storage import live_messages
 from storage.live_messages import LiveMessage
 from storage.outbox import Outbox, OutboxState
@@ -80,8 +81,9 @@ def sent(
     except Broken:
         row.failure = "Delivered, but what follows a delivery failed."
         session.add(row)
-    if job.card is not None and row.concern_id is not None and has_buttons(job.card):
-        keep_live(session, row, row.concern_id, job.card.title, at)
+    subject = subject_of(row)
+    if job.card is not None and subject is not None and has_buttons(job.card):
+        keep_live(session, row, subject, job.card.title, at)
     return True
 
 
@@ -90,11 +92,11 @@ def has_buttons(card: Card) -> bool:
     return bool(card.buttons) or any(line.buttons for line in card.lines)
 
 
-def keep_live(session: Session, row: Outbox, concern_id: int, title: str, at: datetime) -> None:
+def keep_live(session: Session, row: Outbox, subject: str, title: str, at: datetime) -> None:
     """Remember the live message; one found late is itself overtaken by what was posted after it."""
     assert row.id is not None
     live = LiveMessage(
-        concern_id=concern_id,
+        subject=subject,
         person_id=row.person_id,
         outbox_id=row.id,
         platform=row.platform or "",
@@ -106,7 +108,7 @@ def keep_live(session: Session, row: Outbox, concern_id: int, title: str, at: da
     )
     later = session.exec(
         select(LiveMessage.posted_at).where(
-            LiveMessage.concern_id == concern_id,
+            LiveMessage.subject == subject,
             LiveMessage.person_id == row.person_id,
             col(LiveMessage.posted_at) > at,
         )

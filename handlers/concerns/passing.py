@@ -64,7 +64,7 @@ def _hand_over(case: OpenCase, part: Addressee, found: Found, kind: Kind) -> Non
     receiver.passed_to_id = None  # what comes back to someone who passed it on is theirs again
     desk.session.add(receiver)
     case.record(kind.value, passed_to=found.person.id)
-    live_messages.overtake(desk.session, case.id, part.person_id, desk.now)
+    live_messages.overtake(desk.session, case.subject, desk.now, part.person_id)
     because = f"{part.id}:{desk.now.isoformat()}"
     _ask(case, receiver, because, part.person_id)
     for person_id in for_iro(desk, case.concern, case.child):

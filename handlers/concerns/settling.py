@@ -66,7 +66,7 @@ def take(case: OpenCase, part: Addressee, request: Request, *, given_at: datetim
     what = "recorded a reply" if recorded else "replied"
     case.record(what, reply=reply.id, person=part.person_id, answer=answer.value)
     settle(case)
-    live_messages.overtake(desk.session, case.id, part.person_id, desk.now)
+    live_messages.overtake(desk.session, case.subject, desk.now, part.person_id)
     _tell_iro(case, reply, recorded)
 
 

@@ -8,6 +8,7 @@ from sqlmodel import Session
 from handlers.messages.kinds import ASKING, Kind
 from handlers.messages.owing import owe
 from handlers.messages.recipients import iro_managers
+from handlers.messages.subjects import of_concern
 from handlers.office import Scene, rules_in_force
 from handlers.reviews import clock as reviews_clock
 from handlers.reviews.messages import is_about_review
@@ -29,7 +30,7 @@ def delivered(session: Session, row: Outbox, now: datetime) -> None:
     if row.concern_id is None or row.run_id is None:
         return
     if Kind(row.kind) is Kind.NOT_YOURS:
-        live_messages.overtake(session, row.concern_id, row.person_id, now)
+        live_messages.overtake(session, of_concern(row.concern_id), now, row.person_id)
     if Kind(row.kind) not in ASKING:
         return
     run = stage_runs.get(session, row.run_id)

@@ -14,7 +14,7 @@ from handlers.messages.writing import WRITERS
 from handlers.office import Scene, rules_in_force
 from handlers.people.addressees import in_line
 from handlers.reviews.messages import WRITERS as WRITERS_OF_REVIEWS
-from handlers.reviews.messages import about_words, open_button, review_card
+from handlers.reviews.messages import about_words, answered_words, open_button, review_card
 from handlers.standing import iro_of
 from storage import children, concerns, people, stage_runs
 from storage.concerns import Concern
@@ -101,6 +101,9 @@ def undelivered_card(scene: Scene, row: Outbox) -> Card:
     )
 
 
-def shrunk(_session: Session, live: LiveMessage) -> Card:
-    """What an overtaken message shrinks to: one line. What stands now is in the message that overtook it."""
-    return Card(title=f"Earlier: {live.title}")
+def shrunk(session: Session, live: LiveMessage) -> Card:
+    """What an overtaken message shrinks to: one line, which says what the answer was where that ended it.
+
+    Otherwise what stands now is in the message that overtook it.
+    """
+    return Card(title=f"{answered_words(session, live.subject) or 'Earlier'}: {live.title}")

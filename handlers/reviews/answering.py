@@ -5,6 +5,7 @@ from dataclasses import replace
 from handlers.cards import Answer, Button, Errors, Field, FieldKind, Form, Notice
 from handlers.concerns.asking import check_detail
 from handlers.messages.kinds import Kind
+from handlers.messages.subjects import of_decisions
 from handlers.office import Desk
 from handlers.refusals import Refused, Stale
 from handlers.requests import Request
@@ -16,7 +17,7 @@ from handlers.reviews.marking import done_form, markable
 from handlers.reviews.messages import SENDING, answer_buttons, for_iro_of, owe_about, sending_of
 from handlers.reviews.permissions import ChildStanding, May, may
 from handlers.reviews.tasks import finish
-from storage import decisions, reviews
+from storage import decisions, live_messages, reviews
 from storage.children import Child
 from storage.reviews import Review
 
@@ -114,6 +115,7 @@ def _require_unanswered(case: ReviewCase) -> Review:
 def _answer(case: ReviewCase, review: Review, answer: str) -> None:
     review.decisions_answer, review.decisions_answered_at = answer, case.desk.now
     case.desk.session.add(review)
+    live_messages.overtake(case.desk.session, of_decisions(case.review_id), case.desk.now)
     forget_answer(case.desk, review)
     finish(case.desk, case.review_id, AGREED, case.desk.today)
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from handlers.messages.kinds import Kind
 from handlers.messages.owing import details_of
+from handlers.messages.subjects import of_decisions
 from handlers.office import Scene
 from handlers.reviews.case import record
 from handlers.reviews.messages import (
@@ -19,7 +20,7 @@ from scheduling.deadlines import lengthened
 from scheduling.ladder import Rung
 from scheduling.procedures.review_values import review_values
 from scheduling.working_days import local
-from storage import children, nudges, review_tasks, reviews
+from storage import children, live_messages, nudges, review_tasks, reviews
 from storage.children import Child
 from storage.nudges import Nudge
 from storage.outbox import Outbox
@@ -76,6 +77,7 @@ def delivered(scene: Scene, row: Outbox) -> None:
     review.decisions_delivered_at = scene.now
     review.decisions_answer_due_at = due.at if due is not None else None
     scene.session.add(review)
+    live_messages.overtake(scene.session, of_decisions(row.review_id), scene.now)
     forget_answer(scene, review)
     if due is not None:
         nudges.plan(scene.session, subject=subject_of(review), rung=Rung.DECISIONS_SILENT, due_at=due.at)
@@ -109,6 +111,7 @@ def _silent(scene: Scene, child: Child, review: Review) -> None:
     review.decisions_answer = SILENCE
     review.decisions_answered_at = scene.now
     scene.session.add(review)
+    live_messages.overtake(scene.session, of_decisions(review.id or 0), scene.now)
     record(scene, child, "decisions agreed by silence", details={"review": review.id})
     _close_task(scene, review)
 

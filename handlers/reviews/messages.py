@@ -5,6 +5,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlmodel import Session
+
 from handlers.cards import Button, Card, Line
 from handlers.messages.kinds import Kind
 from handlers.messages.owing import Detail, details_of
@@ -161,6 +163,16 @@ def open_button(scene: Scene, row: Outbox) -> tuple[Button, ...]:
     return () if matter is None else (matter.button("Open", "review.open", row.review_id),)
 
 
+def answered_words(session: Session, subject: str) -> str:
+    """The answer to decisions or news, in a word, for the message that asked for it; nothing while there is none."""
+    about, _, number = subject.partition(":")
+    if about == "decisions":
+        review = reviews.get(session, int(number))
+        return _ANSWERS.get(review.decisions_answer or "", "") if review is not None else ""
+    told = news.get(session, int(number)) if about == "news" else None
+    return "Answered" if told is not None and told.answer is not None else ""
+
+
 def review_card(scene: Scene, row: Outbox) -> Card | None:
     """The message as it reads now; None when it is no longer needed, or no longer this person's to have."""
     matter = matter_of(scene, row)
@@ -277,6 +289,7 @@ def _next(matter: Matter) -> str:
     return f"The next review is due by {say_day_long(review.due_on)}{booked}."
 
 
+_ANSWERS = {"agreed": "Agreed", "disputed": "Disputed", "silence": "Agreed by silence"}
 TO_MANAGERS = (Kind.DECISIONS, Kind.FEEDBACK)
 WRITERS: dict[Kind, Callable[[Matter], Card | None]] = {
     Kind.DECISIONS: _decisions,

@@ -5,6 +5,7 @@ from dataclasses import replace
 from handlers.cards import Answer, Button, Choice, Errors, Field, FieldKind, Form, Notice
 from handlers.concerns.asking import check_detail
 from handlers.messages.kinds import Kind
+from handlers.messages.subjects import of_news
 from handlers.office import Desk
 from handlers.refusals import Refused, Stale, no_such_child
 from handlers.requests import Request
@@ -15,7 +16,7 @@ from handlers.reviews.messages import for_iro_of, owe_about
 from handlers.reviews.permissions import May, Place
 from handlers.wording import name_of, when
 from scheduling.deadline_wording import say_list
-from storage import children, news
+from storage import children, live_messages, news
 from storage.news import News, NewsAnswer, NewsKind
 
 _LABELS = {
@@ -168,5 +169,6 @@ def _answered(desk: Desk, request: Request, answer: NewsAnswer) -> ReviewCase:
         raise Stale(_answer_words(desk, told), *((early,) if told.answer is NewsAnswer.BRING_FORWARD else ()))
     told.answer, told.answered_by_id, told.answered_at = answer, desk.actor_id, desk.now
     desk.session.add(told)
+    live_messages.overtake(desk.session, of_news(told.id or 0), desk.now)
     case.record("answered news", news=told.id, answer=answer.value)
     return case

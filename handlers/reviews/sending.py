@@ -8,6 +8,7 @@ from sqlmodel import col, select
 from handlers.cards import Answer, Errors, Form, Notice
 from handlers.concerns.asking import with_typed
 from handlers.messages.kinds import Kind
+from handlers.messages.subjects import of_decisions
 from handlers.office import Desk
 from handlers.people.addressees import Found, line_manager
 from handlers.people.line import id_of
@@ -20,7 +21,7 @@ from handlers.reviews.decisions import held_case, keep, making_form
 from handlers.reviews.messages import owe_about, sending_of
 from handlers.reviews.permissions import May
 from handlers.reviews.tasks import DECISIONS, finish
-from storage import decisions
+from storage import decisions, live_messages
 from storage.decisions import Decision
 from storage.outbox import Outbox, OutboxState
 
@@ -84,6 +85,7 @@ def _send(case: ReviewCase, manager: Found, number: int) -> Notice:
     review.decisions_delivered_at = review.decisions_answer_due_at = None
     review.decisions_answer = review.decisions_answered_at = review.decisions_dispute = None
     desk.session.add(review)
+    live_messages.overtake(desk.session, of_decisions(case.review_id), desk.now)
     sent, in_place_of = sending_of(review), manager.standing_for_id
     because = f"{case.review_id}:{sent}"
     owe_about(desk, Kind.DECISIONS, person_id, case.child, review, because, sent=sent, in_place_of=in_place_of)

@@ -107,9 +107,9 @@ def test_a_review_is_booked_moved_prepared_held_decided_agreed_and_the_next_one_
 
     agreed = world.press(TEAM_MANAGER, "Agree", message)
     assert f"The decisions of this review of {CHILD} are agreed. Thank you." in agreed.text
-    assert (
-        "The decisions were agreed at 9:30 am, Thu 17 Dec 2026." in world.press(TEAM_MANAGER, "Dispute", message).text
-    )
+    assert plain_text_of(message) == f"Agreed: {DECISIONS}"
+    stale = world.people[TEAM_MANAGER].press(message, "Dispute", version=0)
+    assert "The decisions were agreed at 9:30 am, Thu 17 Dec 2026." in stale.text
     assert news.since() == {}
 
     first, second = all_reviews(world)
@@ -220,7 +220,8 @@ def test_five_working_days_of_silence_agree_decisions_that_arrived(begin_briefly
     world.go_to_day(date(2026, 12, 24), time(17, 5))
     assert all_reviews(world)[0].decisions_answer == "silence"
     assert news.since() == {TEAM_MANAGER: [DECISIONS, "Your day, Tue 22 Dec", "Your day, Thu 24 Dec"]}
-    late = world.press(TEAM_MANAGER, "Dispute", message)
+    assert plain_text_of(message) == f"Agreed by silence: {DECISIONS}"
+    late = world.people[TEAM_MANAGER].press(message, "Dispute", version=0)
     assert "nobody answered in time, which counts as agreed." in late.text
     assert f"To change something now, tell the IRO: /tell {CHILD}." in late.text
     assert news.since() == {}
@@ -271,7 +272,8 @@ def test_news_reaches_the_iro_alone_who_notes_it_or_brings_the_review_forward(be
     assert opened.buttons == ["Bring the review forward", "Noted"]
     noted = world.press(IRO, "Noted", message)
     assert f"Noted. The next review of {CHILD} stays where it is." in noted.text
-    again = world.press(IRO, "Bring the review forward", message)
+    assert plain_text_of(message) == f"Answered: {NEWS}"
+    again = world.people[IRO].press(message, "Bring the review forward", version=0)
     assert "Ann Lee answered this at 9:30 am, Thu 17 Dec 2026: noted." in again.text
     assert all_reviews(world)[1].due_on == date(2027, 3, 17)
 

@@ -896,7 +896,7 @@ def upgrade() -> None:
         "live_messages",
         sa.Column("authority", sa.String(length=40), nullable=False),
         sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("concern_id", sa.Integer(), nullable=False),
+        sa.Column("subject", sa.String(length=60), nullable=False),
         sa.Column("person_id", sa.Integer(), nullable=False),
         sa.Column("outbox_id", sa.Integer(), nullable=False),
         sa.Column("platform", sa.String(length=20), nullable=False),
@@ -907,14 +907,12 @@ def upgrade() -> None:
         sa.Column("posted_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("overtaken_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("shrunk_at", sa.DateTime(timezone=True), nullable=True),
-        sa.ForeignKeyConstraint(["concern_id"], ["concerns.id"], name=op.f("fk_live_messages_concern_id")),
         sa.ForeignKeyConstraint(["outbox_id"], ["outbox.id"], name=op.f("fk_live_messages_outbox_id")),
         sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_live_messages_person_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_live_messages")),
     )
     op.create_index(op.f("ix_live_messages_authority"), "live_messages", ["authority"], unique=False)
-    op.create_index(op.f("ix_live_messages_concern_id"), "live_messages", ["concern_id"], unique=False)
-    op.create_index("ix_live_messages_of", "live_messages", ["authority", "concern_id", "person_id"], unique=False)
+    op.create_index("ix_live_messages_of", "live_messages", ["authority", "subject", "person_id"], unique=False)
     op.create_index(op.f("ix_live_messages_person_id"), "live_messages", ["person_id"], unique=False)
     op.create_table(
         "replies",

@@ -1,0 +1,109 @@
+"""Of each matter around a review a person has one message with live buttons; what is answered or sent anew shrinks."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from handlers.messages.rendering import shrunk
+from storage.database import transaction
+from tests.bench import Bench, button, utc
+from tests.cast import AUTHORITY, CHILD, IRO, IRO_MANAGER, SOCIAL_WORKER, SUPPORT, TEAM_MANAGER, away
+from tests.handlers.reviews.conftest import MakeBench
+from tests.handlers.reviews.decided import as_form, as_notice, decide, held_review, hold, send, sent
+from tests.handlers.reviews.test_feedback import OFF, ON
+from tests.handlers.steps import act, said
+
+DECISIONS = f"Decisions from the review of {CHILD}"
+NEWS = f"{CHILD} has something new"
+
+
+def live(bench: Bench, who: str) -> list[str]:
+    """The titles of a person's messages whose buttons still stand."""
+    person = bench.cast.people[who]
+    return [one.title for one in bench.lives() if one.person_id == person and one.overtaken_at is None]
+
+
+def lines(bench: Bench, who: str) -> list[str]:
+    """What a person's overtaken messages shrink to, oldest first."""
+    overtaken = [one for one in bench.lives() if one.person_id == bench.cast.people[who] and one.overtaken_at]
+    with transaction(bench.engine, AUTHORITY, writes=False) as session:
+        return [shrunk(session, one).title for one in overtaken]
+
+
+@pytest.fixture
+def asked(bench: Bench) -> Bench:
+    """The team manager has decisions to answer, with live buttons."""
+    held_review(bench)
+    decide(bench)
+    send(bench)
+    assert live(bench, TEAM_MANAGER) == [DECISIONS]
+    return bench
+
+
+def test_decisions_that_were_answered_shrink_to_a_line_with_the_answer(asked: Bench) -> None:
+    asked.press(TEAM_MANAGER, button(sent(asked, TEAM_MANAGER), "Agree"))
+    assert live(asked, TEAM_MANAGER) == []
+    assert lines(asked, TEAM_MANAGER) == [f"Agreed: {DECISIONS}"]
+
+
+def test_decisions_sent_anew_leave_one_live_message_and_the_old_buttons_explain_themselves(asked: Bench) -> None:
+    old = sent(asked, TEAM_MANAGER)
+    asked.wait(timedelta(minutes=5))
+    decide(asked, "Another one.")
+    send(asked)
+    assert live(asked, TEAM_MANAGER) == [DECISIONS]
+    assert lines(asked, TEAM_MANAGER) == [f"Earlier: {DECISIONS}"]
+    assert "have been sent anew since" in said(asked.press(TEAM_MANAGER, button(old, "Agree")))
+
+
+def test_a_dispute_is_live_with_the_iro_until_the_decisions_are_sent_again(asked: Bench) -> None:
+    opened = as_form(asked.press(TEAM_MANAGER, button(sent(asked, TEAM_MANAGER), "Dispute")))
+    asked.submit(TEAM_MANAGER, opened, {"reason": "Too early."})
+    assert lines(asked, TEAM_MANAGER) == [f"Disputed: {DECISIONS}"]
+    assert live(asked, IRO) == [f"{DECISIONS} are disputed"]
+    asked.wait(timedelta(minutes=5))
+    send(asked)
+    assert live(asked, IRO) == []
+    assert lines(asked, IRO) == [f"Earlier: {DECISIONS} are disputed"]
+
+
+def test_silence_that_agrees_shrinks_the_message_too(asked: Bench) -> None:
+    asked.wake_on_day(date(2026, 12, 15))
+    assert live(asked, TEAM_MANAGER) == []
+    assert lines(asked, TEAM_MANAGER) == [f"Agreed by silence: {DECISIONS}"]
+
+
+def test_each_news_is_live_until_its_own_answer_and_then_for_nobody(bench: Bench) -> None:
+    held_review(bench)
+    away(bench.engine, bench.cast, IRO, date(2026, 12, 7), date(2026, 12, 18))
+    act(bench, SOCIAL_WORKER, f"/tell {CHILD}", kind="move", words="A new home.")
+    act(bench, SUPPORT, f"/tell {CHILD}", kind="school", words="A new school.")
+    assert live(bench, IRO_MANAGER) == [NEWS, NEWS]
+    first, second = bench.inbox(IRO_MANAGER)
+    bench.press(IRO_MANAGER, button(second.card, "Noted"))
+    assert live(bench, IRO_MANAGER) == [NEWS]
+    assert lines(bench, IRO_MANAGER) == [f"Answered: {NEWS}"]
+    bench.press(IRO_MANAGER, button(first.card, "Noted"))
+    assert "answered this" in said(bench.press(IRO_MANAGER, button(first.card, "Noted")))
+    assert live(bench, IRO_MANAGER) == []
+
+
+def test_feedback_leaves_decisions_live_and_is_overtaken_by_later_feedback(under: MakeBench) -> None:
+    bench = under(**{OFF: ON})
+    held_review(bench)
+    decide(bench)
+    send(bench)
+    give_feedback(bench)
+    assert live(bench, TEAM_MANAGER) == [DECISIONS, f"Feedback on the review of {CHILD}"]
+    bench.now = utc("2027-03-05")
+    hold(bench, date(2027, 3, 5))
+    give_feedback(bench)
+    assert live(bench, TEAM_MANAGER).count(f"Feedback on the review of {CHILD}") == 1
+    assert f"Earlier: Feedback on the review of {CHILD}" in lines(bench, TEAM_MANAGER)
+
+
+def give_feedback(bench: Bench) -> None:
+    """The IRO gives feedback on the last review."""
+    opened = as_form(bench.command(IRO, f"/review {CHILD} feedback"))
+    grade = next(one for one in opened.fields if one.key == "grade").choices[0].value
+    assert "on its way" in as_notice(bench.submit(IRO, opened, {"good": "Clear.", "grade": grade}))
