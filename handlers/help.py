@@ -21,7 +21,7 @@ _REVIEWS = (
 )
 _STEER_REVIEWS = (
     "`/review AB-1042 hold` records a review; also `adjourn`, `forward`, `meeting`, `decisions`, `record` or `track`",
-    "`/review AB-1042 contact` records a contact; also `midway` or `seen`",
+    "`/review AB-1042 contact` records a contact; also `midway`, `seen` or, where it is switched on, `feedback`",
 )
 _TEAM = ("`/concern list team` shows your team's",)
 _ALWAYS = ("`/concern C-12 history` and `/concern C-12 file` show what happened and the text for the case record",)

@@ -114,6 +114,7 @@ class Review(Scoped, table=True):
     decisions_answer_due_at: datetime | None = None
     decisions_answer: str | None = Field(default=None, max_length=20)  # agreed, disputed, silence
     decisions_answered_at: datetime | None = None
+    decisions_answered_by_id: int | None = Field(default=None, foreign_key="people.id")  # nobody where silence agreed
     decisions_dispute: str | None = Field(default=None, sa_type=EncryptedText)
     record_written_on: date | None = None
     record_sent_on: date | None = None

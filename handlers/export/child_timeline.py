@@ -91,7 +91,8 @@ def _after(case: ReviewCase, review: Review, which: str) -> Iterator[Event]:
         yield _review(_day(review.decisions_sent_at), f"{which}: decisions sent to {to}")
     if review.decisions_answered_at is not None:
         answers = {"silence": "decisions agreed by silence"}
-        what = answers.get(review.decisions_answer or "", f"decisions {review.decisions_answer}")
+        by = f" by {name_of(case.desk, review.decisions_answered_by_id)}" if review.decisions_answered_by_id else ""
+        what = answers.get(review.decisions_answer or "", f"decisions {review.decisions_answer}{by}")
         yield _review(_day(review.decisions_answered_at), f"{which}: {what}", review.decisions_dispute)
     if review.record_written_on is not None:
         yield _review(review.record_written_on, f"{which}: record written")

@@ -114,6 +114,7 @@ def _require_unanswered(case: ReviewCase) -> Review:
 
 def _answer(case: ReviewCase, review: Review, answer: str) -> None:
     review.decisions_answer, review.decisions_answered_at = answer, case.desk.now
+    review.decisions_answered_by_id = case.desk.actor_id
     case.desk.session.add(review)
     live_messages.overtake(case.desk.session, of_decisions(case.review_id), case.desk.now)
     forget_answer(case.desk, review)

@@ -55,10 +55,9 @@ def answer_words(scene: Scene, review: Review) -> str:
     asked = name_of(scene, review.decisions_to_id)
     if review.decisions_sent_at is None:
         return "The decisions have not been sent to the manager yet."
-    if review.decisions_answer == "agreed" and review.decisions_answered_at is not None:
-        return f"The decisions were agreed at {when(review.decisions_answered_at)}."
-    if review.decisions_answer == "disputed" and review.decisions_answered_at is not None:
-        return f"The decisions were disputed at {when(review.decisions_answered_at)}."
+    if review.decisions_answer in ("agreed", "disputed") and review.decisions_answered_at is not None:
+        by = name_of(scene, review.decisions_answered_by_id)
+        return f"The decisions were {review.decisions_answer} by {by} at {when(review.decisions_answered_at)}."
     if review.decisions_answer is not None and review.decisions_delivered_at is not None:
         arrived = when(review.decisions_delivered_at)
         return f"The decisions reached {asked} at {arrived}; nobody answered in time, which counts as agreed."

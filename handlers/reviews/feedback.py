@@ -22,8 +22,19 @@ from handlers.wording import name_of, when
 from scheduling.deadline_wording import say_day_long
 from storage import feedback
 from storage.feedback import Feedback
+from storage.reviews import Review
 
 TASK = "feedback_to_team_manager"
+
+
+def feedback_deed(case: ReviewCase, last: Review) -> str | None:
+    """The deed of the "Feedback" button on the last review: to give or read it; None where it is not this person's."""
+    if not values_of(case.desk).switched_on(TASK) or last.id is None or last.imported:
+        return None
+    if case.may(May.STEER):
+        return "review.feedback"
+    given = feedback.of_review(case.desk.session, last.id)
+    return "review.feedback.open" if given is not None and _may_read(case, given) else None
 
 
 def feedback_form(desk: Desk, request: Request) -> Answer:

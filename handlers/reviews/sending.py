@@ -84,6 +84,7 @@ def _send(case: ReviewCase, manager: Found, number: int) -> Notice:
     review.decisions_sent_at, review.decisions_to_id = desk.now, person_id
     review.decisions_delivered_at = review.decisions_answer_due_at = None
     review.decisions_answer = review.decisions_answered_at = review.decisions_dispute = None
+    review.decisions_answered_by_id = None
     desk.session.add(review)
     live_messages.overtake(desk.session, of_decisions(case.review_id), desk.now)
     sent, in_place_of = sending_of(review), manager.standing_for_id

@@ -8,6 +8,7 @@ from handlers.requests import Request
 from handlers.reviews.case import ReviewCase, open_review
 from handlers.reviews.counting import ended_on, started_on
 from handlers.reviews.earliest import last_ended
+from handlers.reviews.feedback import feedback_deed
 from handlers.reviews.permissions import May, Place
 from handlers.reviews.risk import risks_of
 from handlers.reviews.tasks import DEED_OF_TASK, do_button, label_of
@@ -170,7 +171,8 @@ def _about_held(case: ReviewCase) -> list[Button]:
         found.append(_at(case, last, "Decisions", "review.decisions.open"))
     if case.may(May.SEND_RECORD) and last.record_sent_on is None and not last.imported:
         found.append(_at(case, last, "Record sent", "review.record_sent"))
-    return found
+    deed = feedback_deed(case, last)
+    return found if deed is None else [*found, _at(case, last, "Feedback", deed)]
 
 
 def _midway_is_open(case: ReviewCase, last: Review) -> bool:

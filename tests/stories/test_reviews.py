@@ -109,7 +109,7 @@ def test_a_review_is_booked_moved_prepared_held_decided_agreed_and_the_next_one_
     assert f"The decisions of this review of {CHILD} are agreed. Thank you." in agreed.text
     assert plain_text_of(message) == f"Agreed: {DECISIONS}"
     stale = world.people[TEAM_MANAGER].press(message, "Dispute", version=0)
-    assert "The decisions were agreed at 9:30 am, Thu 17 Dec 2026." in stale.text
+    assert "The decisions were agreed by Tess Hill at 9:30 am, Thu 17 Dec 2026." in stale.text
     assert news.since() == {}
 
     first, second = all_reviews(world)

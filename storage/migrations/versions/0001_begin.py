@@ -514,6 +514,7 @@ def upgrade() -> None:
         sa.Column("decisions_answer_due_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("decisions_answer", sa.String(length=20), nullable=True),
         sa.Column("decisions_answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("decisions_answered_by_id", sa.Integer(), nullable=True),
         sa.Column("decisions_dispute", sa.Text(), nullable=True),
         sa.Column("record_written_on", sa.Date(), nullable=True),
         sa.Column("record_sent_on", sa.Date(), nullable=True),
@@ -521,6 +522,9 @@ def upgrade() -> None:
         sa.CheckConstraint("completed_on IS NULL OR completed_on >= held_on", name="ck_reviews_completed_after_held"),
         sa.ForeignKeyConstraint(["booked_by_id"], ["people.id"], name=op.f("fk_reviews_booked_by_id")),
         sa.ForeignKeyConstraint(["child_id"], ["children.id"], name=op.f("fk_reviews_child_id")),
+        sa.ForeignKeyConstraint(
+            ["decisions_answered_by_id"], ["people.id"], name=op.f("fk_reviews_decisions_answered_by_id")
+        ),
         sa.ForeignKeyConstraint(["decisions_to_id"], ["people.id"], name=op.f("fk_reviews_decisions_to_id")),
         sa.ForeignKeyConstraint(["iro_id"], ["people.id"], name=op.f("fk_reviews_iro_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_reviews")),

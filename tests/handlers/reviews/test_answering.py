@@ -53,7 +53,7 @@ def test_one_press_agrees_and_the_second_says_so(on_both: Bench) -> None:
     assert (review.decisions_answer, review.decisions_answered_at) == ("agreed", on_both.now)
     assert tasks_of(on_both, review)["decisions_agreed"].done_on == on_both.now.date()
     assert planned(on_both) == []
-    assert "were agreed at 9:30 am, Mon 7 Dec 2026" in as_notice(on_both.press(TEAM_MANAGER, press))
+    assert "were agreed by Tess Hill at 9:30 am, Mon 7 Dec 2026" in as_notice(on_both.press(TEAM_MANAGER, press))
     assert [one.what for one in story(on_both)].count("decisions agreed") == 1
 
 
@@ -79,7 +79,7 @@ def test_a_dispute_goes_to_the_iro_without_its_reason(on_both: Bench) -> None:
     assert REASON not in everything_sent(on_both)
     assert REASON in words(on_both.press(IRO, button(message, "Open")))
     late = as_notice(on_both.press(TEAM_MANAGER, button(sent(on_both, TEAM_MANAGER), "Agree")))
-    assert "were disputed at" in late
+    assert "were disputed by Tess Hill at" in late
     on_both.go_to_day(date(2026, 12, 20))
     assert last_held_of(on_both).decisions_answer == "disputed"
 
@@ -249,3 +249,15 @@ def test_proof_is_asked_for_where_delivery_is_not_known(engine: Engine) -> None:
         review = last_held_of(bench)
         (nudge,) = nudges.planned_about(session, f"review:{review.id}")
     assert (nudge.rung, nudge.due_at) == (Rung.DECISIONS_UNPROVEN, utc("2026-12-14", "17:00"))
+
+
+def test_who_answered_stands_with_the_review_until_the_decisions_are_sent_anew(bench: Bench) -> None:
+    held_review(bench)
+    decide(bench)
+    send(bench)
+    bench.press(TEAM_MANAGER, button(sent(bench, TEAM_MANAGER), "Agree"))
+    assert last_held_of(bench).decisions_answered_by_id == bench.cast.people[TEAM_MANAGER]
+    bench.wait(timedelta(minutes=5))
+    decide(bench, "Another one.")
+    send(bench)
+    assert last_held_of(bench).decisions_answered_by_id is None

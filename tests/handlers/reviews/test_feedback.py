@@ -6,10 +6,10 @@ import pytest
 
 from handlers.cards import Button, Errors
 from storage.feedback import Feedback
-from tests.bench import Bench, button, words
+from tests.bench import Bench, button, buttons, words
 from tests.cast import CHILD, IRO, IRO_MANAGER, OUTSIDER, SERVICE_MANAGER, SOCIAL_WORKER, TEAM_MANAGER
 from tests.handlers.reviews.decided import as_form, as_notice, everything_sent, held_review, rows
-from tests.handlers.reviews.steps import last_held_of, story, tasks_of
+from tests.handlers.reviews.steps import last_held_of, shown, story, tasks_of
 
 GIVE = Button(label="Do", deed="review.feedback", subject=CHILD)
 OFF = 'owner = "iro"\non = false\nfrom = 2011-04-01\nsource = "Default of this software"'
@@ -46,6 +46,23 @@ def test_others_are_not_shown_it(bench: Bench) -> None:
         assert "canary" not in as_notice(bench.press(who, press))
 
 
+def test_the_childs_form_offers_it_to_the_iro_and_then_to_whoever_may_read_it(bench: Bench) -> None:
+    press = button(shown(bench), "Feedback")
+    readers = (TEAM_MANAGER, IRO_MANAGER, SOCIAL_WORKER)
+    assert not [who for who in readers if "Feedback" in {one.label for one in buttons(shown(bench, who))}]
+    bench.submit(IRO, as_form(bench.press(IRO, press)), SAID)
+    assert [who for who in readers if "Feedback" in {one.label for one in buttons(shown(bench, who))}] == [
+        TEAM_MANAGER,
+        IRO_MANAGER,
+    ]
+    assert "gnu-canary" in words(bench.press(TEAM_MANAGER, button(shown(bench, TEAM_MANAGER), "Feedback")))
+    assert "gnu-canary" in words(bench.press(IRO, button(shown(bench), "Feedback")))
+
+
+def test_help_names_it(bench: Bench) -> None:
+    assert "feedback" in words(bench.command(IRO, "/review help"))
+
+
 def test_it_is_given_once(bench: Bench) -> None:
     opened = as_form(bench.press(IRO, GIVE))
     bench.submit(IRO, opened, SAID)
@@ -64,3 +81,4 @@ def test_it_is_off_unless_switched_on(under: Callable[..., Bench]) -> None:
     bench = under()
     held_review(bench)
     assert "not switched on" in as_notice(bench.press(IRO, GIVE))
+    assert "Feedback" not in {one.label for one in buttons(shown(bench))}
