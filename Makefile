@@ -9,7 +9,7 @@ LOCK := .venv/bin/uv pip compile pyproject.toml --quiet --universal --python-ver
 	--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" $(UPGRADE)
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test bench check format lock clean
+.PHONY: help run demo test bench check format lock clean teams-package
 
 help:
 	@echo "make run     start the bot, connected as .env says; without credentials it says what is missing"
@@ -19,6 +19,7 @@ help:
 	@echo "make check   formatting, lint, types, and which floor may import which"
 	@echo "make format  put the formatting right"
 	@echo "make lock    write the lock files again from pyproject.toml (UPGRADE=--upgrade for newer releases)"
+	@echo "make teams-package   the file to upload to Teams, made from .env"
 	@echo "make clean   remove .venv and every cache; databases and .env stay"
 
 run: .venv/installed
@@ -43,6 +44,9 @@ check: .venv/installed-dev
 format: .venv/installed-dev
 	.venv/bin/python -m ruff format .
 	.venv/bin/python -m ruff check --fix .
+
+teams-package: .venv/installed
+	@.venv/bin/python -m bot.teams.packaging
 
 lock: .venv/created
 	@$(PIP) install uv==$(UV_VERSION)
