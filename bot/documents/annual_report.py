@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.documents.charts.drawing import draw_all
 from bot.documents.drawn import Drawn
 from bot.documents.page.writing import as_page
 from bot.documents.plain_tables import as_csv
@@ -43,19 +42,25 @@ class Made:
 
 def annual_report(gathered: Gathered, shape: Shape, show: Show | None = None) -> Made:
     """The report in one shape; may run in any thread, and touches no database."""
-    drawn = Drawn() if shape is Shape.XLSX else draw_all(gathered.paper, show or _nobody)
+    drawn = Drawn() if shape is Shape.XLSX else _drawn(gathered, show or _nobody)
     return Made(name=f"{gathered.name}.{shape}", media_type=shape.media_type, content=_drawn_as(gathered, shape, drawn))
 
 
 def all_files(gathered: Gathered, show: Show) -> Iterator[Made]:
     """Every file of the report, one after the other so that no two are held at once; charts are drawn once."""
     tables = gathered.figures.printed
-    drawn = draw_all(gathered.paper, show)
+    drawn = _drawn(gathered, show)
     for shape in Shape:
         name = f"{gathered.name}{'-tables' if shape is Shape.XLSX else ''}.{shape}"
         yield Made(name=name, media_type=shape.media_type, content=_drawn_as(gathered, shape, drawn))
     for name, table in tables.items():
         yield Made(name=f"{gathered.name}-{name}.csv", media_type="text/csv; charset=utf-8", content=as_csv(table))
+
+
+def _drawn(gathered: Gathered, show: Show) -> Drawn:
+    from bot.documents.charts.drawing import draw_all  # noqa: PLC0415 - heavy: only when a report is made
+
+    return draw_all(gathered.paper, show)
 
 
 def _drawn_as(gathered: Gathered, shape: Shape, drawn: Drawn) -> bytes:

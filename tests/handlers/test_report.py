@@ -1,0 +1,155 @@
+"""The report's sentences and charts over many made-up years, and the year it is asked for."""
+
+import re
+from collections.abc import Iterator, Mapping
+from datetime import UTC, date, datetime
+from typing import cast
+
+import pytest
+from sqlmodel import Session
+
+from handlers.figures.public import published
+from handlers.figures.reporting_years import ReportingYear
+from handlers.figures.tables import Figures, PrintedTable
+from handlers.office import Scene
+from handlers.paper import Figured, Heading, Paper, Paragraph, ToBeWritten
+from handlers.refusals import Refused
+from handlers.report.annual import annual_paper
+from handlers.report.chapters.procedure import procedure
+from handlers.report.pictures import Bars, Chart, Flow, Trend, Years, anything_to_see
+from handlers.report.sentences import an, counted, lower_first, of, times
+from handlers.report.year import year_named
+from scheduling.procedures import Procedures, load_procedures
+from tests.made_year import made_year, tables_of
+
+NOW = datetime(2026, 6, 10, 9, tzinfo=UTC)
+YEARS = 60
+SOUTHWARK = load_procedures("southwark")
+CHANGED = ("Of what fell due", "Children for each")
+"""How sentences begin that a published edition may cut short."""
+
+
+def paper(tables: Mapping[str, PrintedTable], *, public: bool, rules: Procedures = SOUTHWARK) -> Paper:
+    scene = Scene(session=cast(Session, None), now=NOW, authority="x", rules=rules)
+    made = Figures(tables={}, notes=(), printed=tables)
+    year = ReportingYear(begins=2025)
+    return annual_paper(scene, made, year, public=public, data_notes=(), quotes=(("To Tess Hill", "Well done."),))
+
+
+def editions() -> Iterator[tuple[Paper, Paper]]:
+    for seed in range(YEARS):
+        tables = tables_of(made_year(seed, 3), SOUTHWARK)
+        yield paper(tables, public=False), paper(published(tables, SOUTHWARK), public=True)
+
+
+def charts(one: Paper) -> list[Chart]:
+    return [part.chart for chapter in one.chapters for part in chapter.parts if isinstance(part, Figured)]
+
+
+def sentences(one: Paper) -> set[str]:
+    parts = [part for chapter in one.chapters[1:12] for part in chapter.parts if isinstance(part, Paragraph)]
+    return {said for part in parts for said in re.split(r"(?<=\.) ", part.text)}
+
+
+def values(chart: Chart) -> list[float | None]:
+    match chart.drawing:
+        case Bars():
+            return [bar.value for group in chart.drawing.groups for bar in group.bars]
+        case Trend() | Years():
+            return [value for panel in chart.drawing.panels for value in panel.values]
+        case Flow():
+            return [step.reached for step in chart.drawing.steps]
+
+
+def test_whatever_the_year_no_chart_is_empty_and_numbers_run_on() -> None:
+    for pair in editions():
+        for one in pair:
+            assert all(anything_to_see(values(chart)) for chart in charts(one))
+            numbered = [part.number for chapter in one.chapters for part in chapter.parts if isinstance(part, Figured)]
+            assert numbered == list(range(1, len(numbered) + 1))
+
+
+def test_whatever_the_year_a_published_sentence_says_what_the_internal_one_says() -> None:
+    """A table that holds counts back may lack rows: what is added up or called the most often would be wrong."""
+    for inside, outside in editions():
+        known = sentences(inside)
+        more = {one for one in sentences(outside) - known if not one.startswith(CHANGED) and ", among them" not in one}
+        assert {one for one in more if not any(said.startswith(one.rstrip(".")) for said in known)} == set()
+        assert "Well done." not in str(outside)
+        assert "Well done." in str(inside)
+
+
+def test_every_sentence_has_the_right_number_and_article() -> None:
+    wrong = re.compile(
+        r"\b1 (?:escalations|children|reviews|contacts|times|IROs)\b|\b(?:0|[2-9]|\d\d+) (?:escalation|child|review)\b"
+        r"|\b[Aa] [aeiou]|\b[Aa]n [^aeiouAEIOU]|\bnone? of 0|None |\bnan\b"
+    )
+    for pair in editions():
+        for one in pair:
+            assert [said for said in sentences(one) if wrong.search(said.replace("None of them", ""))] == []
+
+
+def test_a_flow_ends_as_many_as_it_begins_with() -> None:
+    for inside, _ in editions():
+        for chart in charts(inside):
+            if isinstance(chart.drawing, Flow):
+                first, *_ = chart.drawing.steps
+                assert first.reached == sum(step.stayed for step in chart.drawing.steps)
+
+
+def test_the_authority_s_own_words_are_used() -> None:
+    text = str(paper(tables_of(made_year(5, 3), SOUTHWARK), public=False))
+
+    assert "Resolving escalations" in text
+    assert "the IRO Escalation applies" in text
+    assert "An escalation may start at any stage" in text
+    assert not re.search(r"\bconcerns? (?:was|were) raised", text)
+
+
+def test_the_procedure_is_told_stage_by_stage() -> None:
+    parts = procedure(load_procedures("handbook"))
+
+    said = " ".join(str(part) for part in parts)
+    for words in ("social worker or team manager replies; no time is set", "replies within 10 working days",
+                  "replies within 24 hours", "All formal stages together may take 20 working days"):  # fmt: skip
+        assert words in said
+
+
+def test_a_service_without_rows_has_places_to_write_and_no_chart() -> None:
+    empty = paper({}, public=False)
+
+    assert charts(empty) == []
+    assert sum(isinstance(part, ToBeWritten) for chapter in empty.chapters for part in chapter.parts) >= 12
+    assert any(isinstance(part, Heading) for chapter in empty.chapters for part in chapter.parts)
+
+
+@pytest.mark.parametrize("words", ["2025-26", "2025/26", "2025-2026", " 2025\N{EN DASH}26 "])
+def test_a_year_is_understood_as_people_write_it(words: str) -> None:
+    assert year_named(words, date(2026, 6, 1)).name == "2025-26"
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("2025-27", "is no reporting year: write it like 2026-27, for April 2026 to March 2027."),
+        ("25-26", "is no reporting year"),
+        ("last", "is no reporting year"),
+        ("2027-28", "The year 2027-28 has not begun: the latest there is is 2026-27."),
+    ],
+)
+def test_any_other_year_is_refused_with_how_to_write_it(words: str, said: str) -> None:
+    with pytest.raises(Refused, match=re.escape(said)):
+        year_named(words, date(2026, 6, 1))
+
+
+def test_small_words() -> None:
+    assert [counted(n, "child", "children") for n in (0, 1, 1234)] == ["no children", "1 child", "1,234 children"]
+    assert [times(n) for n in (1, 2, 3)] == ["once", "twice", "3 times"]
+    assert [an(noun) for noun in ("alert", "concern", "IRO")] == ["an alert", "a concern", "an IRO"]
+    assert of(1, 3, "review") == "1 of 3 reviews, 33.3%"
+    assert of(0, 0) == "0 of 0"
+    assert [lower_first(one) for one in ("Team manager", "Team Manager", "IRO")] == [
+        "team manager",
+        "Team Manager",
+        "IRO",
+    ]
