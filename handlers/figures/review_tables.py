@@ -14,6 +14,7 @@ from handlers.figures.review_reason_tables import review_late_reasons, review_mo
 from handlers.figures.reviews_by_year import years_without_dates
 from handlers.figures.tables import Table
 from handlers.office import Scene
+from handlers.reviews.oddities import oddities
 from storage import review_statistics
 
 
@@ -42,4 +43,4 @@ def review_notes(scene: Scene, period: Period) -> tuple[str, ...]:
             "children_on_31_march is empty for years with children of whom it is not known since when they were in "
             f"care: {', '.join(years)}."
         )
-    return tuple(notes)
+    return (*notes, *oddities(scene, period.whose))

@@ -1,5 +1,6 @@
 """The daily round of reviews: what changed with the calendar, the procedures or the day is planned, a few at a time."""
 
+import logging
 from datetime import datetime
 
 from sqlalchemy import Engine
@@ -10,14 +11,22 @@ from handlers.reviews.planning import children_to_plan, plan_review
 from storage.children import Child
 from storage.database import transaction
 
+log = logging.getLogger(__name__)
+
 BATCH = 50
 """Children planned in one transaction, so that nobody waits long for the lock."""
 
 
 def plan_daily(engine: Engine, authority: str, now: datetime) -> int:
-    """Plan for every child for whom the timetable asks for something else than is kept; returns how many."""
+    """Plan for every child for whom the timetable asks for something else than is kept; returns how many.
+
+    A child whose next review no law of the procedures counts is named in the log by the row's id, and left as it was.
+    """
     with transaction(engine, authority, writes=False) as session:
-        ids = children_to_plan(_scene(session, authority, now))
+        found = children_to_plan(_scene(session, authority, now))
+    ids = found.ids
+    for child_id, fault in found.faults.items():  # one child's rules must not stop the timetable of the others
+        log.error("authority=%s child=%s The next review cannot be counted: %s", authority, child_id, fault)
     for start in range(0, len(ids), BATCH):
         with transaction(engine, authority) as session:
             for child_id in ids[start : start + BATCH]:

@@ -24,7 +24,7 @@ from handlers.reviews.earliest import (
 )
 from handlers.reviews.hold_form import HowHeld, hold_fields, how_held, wrong_how_held
 from handlers.reviews.permissions import May
-from handlers.reviews.planning import Cause, plan_review
+from handlers.reviews.planning import Cause, none_to_come, plan_review
 from handlers.reviews.tasks import close_missed, plan_tasks
 from handlers.reviews.undone import settle
 from handlers.reviews.wording import due_words
@@ -166,7 +166,7 @@ def _said(case: ReviewCase, review: Review, readied: Concern | None) -> Notice:
     timely = "in time" if review.in_time else f"late ({review.late_reason})"
     assert review.held_on is not None
     following = reviews.open_of(case.desk.session, case.child_id)
-    after = due_words(case.desk, following) if following is not None else "No further review is due."
+    after = due_words(case.desk, following) if following is not None else none_to_come(case.desk, case.child)
     buttons = [case.button("Add decisions", "review.decisions", "primary")]
     if following is not None and case.may(May.BOOK):
         buttons.append(Button(label="Book the next", deed="review.book", subject=case.ref, run=following.id))

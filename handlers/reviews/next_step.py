@@ -6,7 +6,7 @@ from datetime import date
 
 from handlers.office import Scene
 from handlers.reviews.counting import Counted, Held, counted, counted_anew, ended_on, next_review
-from scheduling.timetable import NextDue
+from scheduling.timetable import NextDue, NoLaw
 from scheduling.track_changes import Unheld, unheld_at_the_end
 from storage.children import Child
 from storage.reviews import BEGUN, Review, ReviewState
@@ -17,6 +17,7 @@ class Step:
     """What is to be done for a child: `what` is the history's word for it, empty where nothing is.
 
     `columns` are what the review is to hold; `present` the open review there is, and `ends` whether it is over.
+    `fault` says why the next review cannot be counted; then all stays as it is.
     """
 
     what: str = ""
@@ -24,6 +25,7 @@ class Step:
     columns: Counted | None = None
     ends: bool = False
     missed: bool = False
+    fault: str = ""
 
     @property
     def begins(self) -> bool:
@@ -32,7 +34,7 @@ class Step:
 
 
 def next_step(scene: Scene, child: Child, present: Review | None, held: Sequence[Held]) -> Step:
-    """What the timetable asks for now, given the child's open review and all that were held.
+    """What the timetable asks for now, given the child's open review and all that were held; never NoLaw.
 
     A review that has begun is left alone, to be completed even after care was left, and a booked one too unless the
     child changed track.
@@ -42,6 +44,14 @@ def next_step(scene: Scene, child: Child, present: Review | None, held: Sequence
     end = ended_on(child, scene.today)
     if end is not None or child.looked_after_from is None or child.historical:
         return _end(present, end or scene.today)
+    try:
+        return _counted_step(scene, child, present, held)
+    except NoLaw as fault:
+        return Step(present=present, fault=str(fault))
+
+
+def _counted_step(scene: Scene, child: Child, present: Review | None, held: Sequence[Held]) -> Step:
+    """What counting asks for; NoLaw where the procedures hold no law for it."""
     if present is None:
         due = next_review(scene, child, held)
         return Step() if due is None else Step(what="review planned", columns=counted(due))

@@ -4,6 +4,7 @@ A review that is booked or has begun keeps its day when rules change; only one s
 and the change is written into the child's history. Planning twice changes nothing.
 """
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -54,7 +55,7 @@ def plan_all(scene: Scene, cause: Cause = CLOCK) -> int:
     round asks `children_to_plan` first, so that it holds no lock while it counts.
     """
     scene.session.flush()
-    steps = _steps(scene)
+    steps = [(child, step) for child, step in _steps(scene) if step.what]
     many = [(child, step) for child, step in steps if step.begins]
     if len(many) <= RECORDED_EACH:
         many = []
@@ -68,13 +69,39 @@ def plan_all(scene: Scene, cause: Cause = CLOCK) -> int:
     return len(steps)
 
 
-def children_to_plan(scene: Scene) -> list[int]:
-    """The ids of the children for whom `plan_review` would change something now. Writes nothing."""
-    return [child.id for child, _ in _steps(scene) if child.id is not None]
+@dataclass(frozen=True, kw_only=True)
+class ToPlan:
+    """The ids of the children to plan for, and why the next review of others cannot be counted, by their ids."""
+
+    ids: Sequence[int]
+    faults: Mapping[int, str]
+
+
+def children_to_plan(scene: Scene) -> ToPlan:
+    """The children for whom `plan_review` would change something now. Writes nothing."""
+    steps = _steps(scene)
+    return ToPlan(
+        ids=[child.id for child, step in steps if child.id is not None and step.what],
+        faults={child.id: step.fault for child, step in steps if child.id is not None and step.fault},
+    )
+
+
+def why_not_counted(scene: Scene, child: Child) -> str:
+    """Why the child's next review cannot be counted, as a sentence; nothing where it can, or none is due."""
+    assert child.id is not None
+    return next_step(scene, child, reviews.open_of(scene.session, child.id), _held(scene, child.id)).fault
+
+
+def none_to_come(scene: Scene, child: Child, otherwise: str = "No further review is due.") -> str:
+    """Why a child has no review to come: `otherwise`, unless it cannot be counted."""
+    fault = why_not_counted(scene, child)
+    if not fault:
+        return otherwise
+    return f"The next review cannot be counted: {fault} Ask your administrator to put the procedures right."
 
 
 def _steps(scene: Scene) -> list[tuple[Child, Step]]:
-    """Every child for whom something is to be done, with what that is."""
+    """Every child for whom something is to be done, or cannot be counted, with what that is."""
     open_ones, held = _open_by_child(scene), _held_by_child(scene)
     found: list[tuple[Child, Step]] = []
     for child in scene.session.exec(select(Child).order_by(col(Child.id))).all():
@@ -82,7 +109,7 @@ def _steps(scene: Scene) -> list[tuple[Child, Step]]:
         if child.looked_after_from is None and child.id not in open_ones:
             continue
         step = next_step(scene, child, open_ones.get(child.id), held.get(child.id, []))
-        if step.what:
+        if step.what or step.fault:
             found.append((child, step))
     return found
 

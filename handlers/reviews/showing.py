@@ -10,6 +10,7 @@ from handlers.reviews.counting import ended_on, started_on
 from handlers.reviews.earliest import last_ended
 from handlers.reviews.feedback import feedback_deed
 from handlers.reviews.permissions import May, Place
+from handlers.reviews.planning import none_to_come
 from handlers.reviews.risk import risks_of
 from handlers.reviews.tasks import DEED_OF_TASK, do_button, label_of
 from handlers.reviews.wording import TRACKS, due_words, held_words, state_words
@@ -75,7 +76,7 @@ def _next_words(case: ReviewCase) -> str:
         return f"No further review is due: not looked after since {say_day_long(ended)}."
     if case.child.looked_after_from is None:
         return "No review can be counted: it is not known since when the child is looked after."
-    return "No further review is due before the child is eighteen."
+    return none_to_come(case.desk, case.child, "No further review is due before the child is eighteen.")
 
 
 def _wish(case: ReviewCase) -> tuple[Field, ...]:

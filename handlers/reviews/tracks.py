@@ -12,7 +12,7 @@ from handlers.reviews.days import day_field, given_day, wrong_past_day
 from handlers.reviews.earliest import LEFT, Since, last_ended, since_last_meeting
 from handlers.reviews.earliest import LOOKED_AFTER as LOOKED_AFTER_SINCE
 from handlers.reviews.permissions import May
-from handlers.reviews.planning import Cause, plan_review
+from handlers.reviews.planning import Cause, none_to_come, plan_review
 from handlers.reviews.wording import TRACKS, due_words
 from scheduling.deadline_wording import say_day_long
 from scheduling.track_changes import LOOKED_AFTER, SHORT_BREAKS, Unheld, unheld_at_the_end
@@ -170,5 +170,6 @@ def _said(case: ReviewCase) -> str:
     if child.left_care_on is not None:
         return f"{case.ref} left care on {say_day_long(child.left_care_on)}: no further review is due."
     following = reviews.open_of(case.desk.session, case.child_id)
-    after = due_words(case.desk, following) if following is not None else "No further review is due before eighteen."
+    none = none_to_come(case.desk, case.child, "No further review is due before eighteen.")
+    after = due_words(case.desk, following) if following is not None else none
     return f"{case.ref} is now on the track: {TRACKS.get(child.track, child.track).lower()}. {after}"
