@@ -6,6 +6,7 @@ from sqlmodel import col, select
 
 from handlers.concerns.case import Case, case_of
 from handlers.office import Scene
+from handlers.reviews.lengthening import lengthen_reviews
 from handlers.wording import allowed
 from scheduling.deadlines import lengthened, total_limit
 from scheduling.ladder import Rung, for_limit
@@ -24,7 +25,7 @@ def lengthen_open_clocks(scene: Scene) -> int:
         changed += lengthen_reply(case)
         if concern.limit_at is not None and concern.limit_at > scene.now:
             changed += lengthen_limit(case)
-    return changed
+    return changed + lengthen_reviews(scene)
 
 
 def lengthen_reply(case: Case) -> bool:

@@ -43,11 +43,17 @@ def is_about_review(nudge: Nudge) -> bool:
 
 def fire(scene: Scene, nudge: Nudge) -> None:
     """Do what a due nudge about a review asks, if it still applies."""
+    child, review = review_of(scene, nudge)
+    if review is not None and child is not None:
+        RUNGS[Rung(nudge.rung)](scene, child, review)
+
+
+def review_of(scene: Scene, nudge: Nudge) -> tuple[Child | None, Review | None]:
+    """The child and the review a nudge is about, the review's row locked; nothing where it is not there any more."""
     found = reviews.get(scene.session, int(nudge.subject.removeprefix("review:")))
     child = children.get(scene.session, found.child_id) if found is not None else None
     review = reviews.get(scene.session, found.id, for_change=True) if found is not None and found.id else None
-    if review is not None and child is not None:
-        RUNGS[Rung(nudge.rung)](scene, child, review)
+    return child, review
 
 
 def plan_proof(scene: Scene, review: Review) -> None:
@@ -106,7 +112,8 @@ def _silent(scene: Scene, child: Child, review: Review) -> None:
     """The time to answer is over: silence agrees, since delivery is proved and nothing was said."""
     if review.decisions_answer is not None or review.decisions_delivered_at is None:
         return
-    if review.decisions_answer_due_at is None or _lengthened(scene, child, review):
+    lengthen_answer(scene, child, review)
+    if review.decisions_answer_due_at is None or review.decisions_answer_due_at > scene.now:
         return
     review.decisions_answer = SILENCE
     review.decisions_answered_at = scene.now
@@ -124,21 +131,22 @@ def _close_task(scene: Scene, review: Review) -> None:
             scene.session.add(row)
 
 
-def _lengthened(scene: Scene, child: Child, review: Review) -> bool:
-    """Give the manager the time a holiday added since; True when the moment has not come after all."""
-    task = review_values(scene.rules).task("decisions_agreed")
+def lengthen_answer(scene: Scene, child: Child, review: Review) -> bool:
+    """Give the manager the time a holiday added since, and plan the end of their silence anew; True when it did."""
     due_at, from_at = review.decisions_answer_due_at, review.decisions_delivered_at
-    if task is None or task.within is None or due_at is None or from_at is None:
+    task = review_values(scene.rules).task(AGREED)
+    if task is None or task.within is None or due_at is None or from_at is None or review.decisions_answer is not None:
         return False
     later = lengthened(due_at, from_at, task.within, scene.calendar).at
-    if later > due_at:
-        review.decisions_answer_due_at = later
-        scene.session.add(review)
-        until = local(later).date().isoformat()
-        record(scene, child, "lengthened by the calendar", details={"review": review.id, "until": until})
-    if later <= scene.now:
+    if later <= due_at:
         return False
+    review.decisions_answer_due_at = later
+    scene.session.add(review)
+    nudges.forget(scene.session, subject_of(review), Rung.DECISIONS_SILENT)
     nudges.plan(scene.session, subject=subject_of(review), rung=Rung.DECISIONS_SILENT, due_at=later)
+    until = local(later).date().isoformat()
+    record(scene, child, "lengthened by the calendar", details={"review": review.id, "task": AGREED, "until": until})
+    plan_tasks(scene, child, review)
     return True
 
 

@@ -81,6 +81,11 @@ def _wanted(scene: Scene, child: Child, review: Review, next_due_on: date | None
     return [task for task in planned if not is_before(values, task.key)]
 
 
+def planned_days(scene: Scene, child: Child, review: Review) -> dict[str, date]:
+    """By the procedures and today's calendar the day of each task that counts from this review alone, by its key."""
+    return {task.key: task.due_on for task in _wanted(scene, child, review, None)}
+
+
 def _by_procedures(scene: Scene, review: Review | Counted, days: ReviewDays) -> list[PlannedTask]:
     planned = tasks_for(values_of(scene).tasks, days, scene.calendar)
     return [_by_target(scene, review, task) if task.key == BOOK else task for task in planned]
