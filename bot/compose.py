@@ -19,6 +19,7 @@ from bot.commands.opening import bring_up_to_date, use_keys
 from bot.delivery.port import Platform
 from bot.delivery.sender import Sender
 from bot.delivery.timing import Timing
+from bot.documents.made import File
 from bot.files import file_behind
 from bot.housekeeping import Housekeeping
 from bot.logs import set_up_logs
@@ -31,7 +32,7 @@ from bot.slack_service import SLACK, OwnWorkspace, connection_of, install_routes
 from bot.teams.rates import Rates
 from bot.teams_service import TEAMS, Teams
 from bot.threads import WorkerThreads
-from bot.web import File, Site, create_web
+from bot.web import Site, create_web
 from handlers.messages.arriving import delivered, undeliverable
 from handlers.messages.rendering import render, shrunk
 from handlers.office import Office

@@ -1,13 +1,17 @@
 """The file behind a one-time link: found by its digest, opened once, for the person it was made for."""
 
+from collections.abc import Callable
+from functools import partial
+
+from bot.documents.made import File
 from bot.documents.record import drawn_record
-from bot.web import File
-from handlers.export.copying import open_link
-from handlers.export.links import digest_of
+from handlers.export.copying import opened
+from handlers.export.links import Shape, digest_of, use
 from handlers.office import Desk, Office, rules_in_force
 from handlers.refusals import Refused
 from storage import file_links, people
 from storage.database import transaction
+from storage.file_links import FileLink
 from storage.scope import every_authority
 
 
@@ -33,7 +37,14 @@ def file_behind(office: Office, secret: str) -> File | None:
                 actor=person,
                 platform="link",
             )
-            opened, shape = open_link(desk, link)
+            use(desk, link)
+            draw = _led_to(desk, link)
     except Refused:
         return None
-    return drawn_record(opened, shape)
+    return draw()
+
+
+def _led_to(desk: Desk, link: FileLink) -> Callable[[], File]:
+    """Gather what the link leads to; drawing it, which takes its time, needs the database no more."""
+    assert link.concern_id is not None
+    return partial(drawn_record, opened(desk, link.concern_id), Shape(link.report or Shape.MARKDOWN))

@@ -13,20 +13,13 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from bot.documents.made import File
+
 Endpoint = Callable[[Request], Awaitable[Response]]
 Step = Callable[[], Awaitable[object]]
 
 LARGEST_BODY = 1_000_000
 NO_STORE = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
-
-
-@dataclass(frozen=True, kw_only=True)
-class File:
-    """A file behind a one-time link."""
-
-    name: str
-    media_type: str
-    content: bytes
 
 
 @dataclass(frozen=True, kw_only=True)

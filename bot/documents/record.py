@@ -1,8 +1,8 @@
 """A concern's file in the shape it was asked for."""
 
 from bot.documents.drawn import Drawn
+from bot.documents.made import File
 from bot.documents.word.writing import as_docx
-from bot.web import File
 from handlers.export.as_markdown import as_markdown
 from handlers.export.child_file import ChildFile
 from handlers.export.child_paper import child_paper

@@ -9,11 +9,10 @@ from handlers.export.concern_paper import concern_paper
 from handlers.export.links import Shape, address_of, lead_to_concern
 from handlers.office import Desk
 from handlers.permissions import May
-from handlers.refusals import NotFound, Refused
+from handlers.refusals import Refused
 from handlers.requests import Request
 from storage import concerns
 from storage.concerns import ConcernState
-from storage.file_links import FileLink
 
 REASON = "for the child's case record"
 SHAPES = ((Shape.MARKDOWN, "as text (Markdown)"), (Shape.DOCX, "as a document (DOCX)"))
@@ -57,18 +56,13 @@ def _link_words(case: OpenCase, shape: Shape, words: str) -> str:
     return f"Or open it {words}, once, within ten minutes: {address_of(case.desk, secret)}"
 
 
-def open_link(desk: Desk, link: FileLink) -> tuple[ConcernFile, Shape]:
-    """The file behind a one-time link and its shape, for the person it was made for; the link works no more."""
-    if link.used_at is not None or link.expires_at <= desk.now or link.person_id != desk.actor_id:
-        raise NotFound("This link has been used, or its ten minutes are over. Ask for the file again in the chat.")
-    link.used_at = desk.now
-    desk.session.add(link)
-    assert link.concern_id is not None
-    concern = concerns.get(desk.session, link.concern_id)
+def opened(desk: Desk, concern_id: int) -> ConcernFile:
+    """The file that a one-time link leads to, recorded as opened. Refused where the person may not have it any more."""
+    concern = concerns.get(desk.session, concern_id)
     assert concern is not None
     case = open_case(desk, concern.reference, May.EXPORT)
     case.record("opened the file by link")
-    return file_of(case, REASON), Shape(link.report or Shape.MARKDOWN)
+    return file_of(case, REASON)
 
 
 def file_done(desk: Desk, request: Request) -> Answer:

@@ -6,6 +6,7 @@ from datetime import timedelta
 from enum import StrEnum
 
 from handlers.office import Desk
+from handlers.refusals import NotFound
 from storage.file_links import FileLink
 
 LINK_LIVES = timedelta(minutes=10)
@@ -41,6 +42,14 @@ def _lead(desk: Desk, *, concern_id: int | None, report: str) -> str:
         )
     )
     return secret
+
+
+def use(desk: Desk, link: FileLink) -> None:
+    """Use a link up. Refused once it has been used, when its ten minutes are over, and to anybody else."""
+    if link.used_at is not None or link.expires_at <= desk.now or link.person_id != desk.actor_id:
+        raise NotFound("This link has been used, or its ten minutes are over. Ask for the file again in the chat.")
+    link.used_at = desk.now
+    desk.session.add(link)
 
 
 def address_of(desk: Desk, secret: str) -> str:

@@ -1,5 +1,6 @@
 """The annual report of the reviewing service as a paper: the statutory headings with the year's figures in them."""
 
+from handlers.figures.quality import Finding
 from handlers.figures.reporting_years import ReportingYear
 from handlers.figures.tables import Figures
 from handlers.office import Scene
@@ -23,16 +24,16 @@ Quotes = tuple[tuple[str, str], ...]
 
 
 def annual_paper(
-    scene: Scene, figures: Figures, year: ReportingYear, *, public: bool, data_notes: tuple[str, ...], quotes: Quotes
+    scene: Scene, figures: Figures, year: ReportingYear, *, public: bool, found: tuple[Finding, ...], quotes: Quotes
 ) -> Paper:
-    """The whole report. `data_notes` are what the data quality page names; `quotes` who was praised and how."""
+    """The whole report. `found` is what the data quality page names; `quotes` who was praised and how."""
     reading = reading_of(scene, figures, year, as_of=say_day_long(scene.today), public=public)
     return Paper(
         title=f"{scene.rules.role_label('iro')} annual report {year.name}",
         subtitle=authority_name(scene.rules),
         marking=PUBLIC if public else INTERNAL,
         facts=_facts(reading),
-        chapters=_chapters(reading, data_notes, () if public else quotes),
+        chapters=_chapters(reading, found, () if public else quotes),
     )
 
 
@@ -51,7 +52,7 @@ def _facts(reading: Reading) -> tuple[tuple[str, str], ...]:
     )
 
 
-def _chapters(reading: Reading, data_notes: tuple[str, ...], quotes: Quotes) -> tuple[Chapter, ...]:
+def _chapters(reading: Reading, found: tuple[Finding, ...], quotes: Quotes) -> tuple[Chapter, ...]:
     return (
         summary(reading),
         concerns(reading),
@@ -65,6 +66,6 @@ def _chapters(reading: Reading, data_notes: tuple[str, ...], quotes: Quotes) -> 
         unwritten.good_practice(reading, quotes),
         unwritten.next_year(reading),
         unwritten.childrens_version(),
-        appendices.data_quality(reading, data_notes),
+        appendices.data_quality(reading, found),
         appendices.definitions(reading),
     )

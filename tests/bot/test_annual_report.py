@@ -16,13 +16,15 @@ from cryptography.fernet import Fernet
 from docx.oxml.ns import qn
 from openpyxl import load_workbook
 
-from bot.documents.annual_report import Made, Shape, all_files, annual_report
+from bot.documents.annual_report import all_files, annual_report
+from bot.documents.made import File
 from bot.documents.page.writing import TO_BE_WRITTEN
 from handlers.figures.period import Period
 from handlers.figures.tables import Cell, Column, Kind, PrintedTable
 from handlers.office import Scene, rules_in_force
 from handlers.paper import Figured
 from handlers.report.gathering import Gathered, gathered
+from handlers.report.shapes import ReportShape
 from handlers.report.year import period_of, year_named
 from storage.database import transaction
 from storage.encrypted import Keyring, use_keyring
@@ -65,7 +67,7 @@ def reports(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mapping[bool, 
 
 
 @pytest.fixture(scope="module")
-def files(reports: Mapping[bool, Gathered]) -> Mapping[bool, Mapping[str, Made]]:
+def files(reports: Mapping[bool, Gathered]) -> Mapping[bool, Mapping[str, File]]:
     """The files of both editions by how their names end."""
     return {
         public: {one.name.removeprefix(report.name): one for one in all_files(report, lambda _done, _total: None)}
@@ -105,14 +107,16 @@ def expected(cell: Cell, column: Column) -> Cell:
 
 
 @EDITIONS
-@pytest.mark.parametrize("shape", [Shape.HTML, Shape.DOCX])
+@pytest.mark.parametrize("shape", [ReportShape.HTML, ReportShape.DOCX])
 def test_every_cell_of_every_table_is_the_figures_own(
-    reports: Mapping[bool, Gathered], files: Mapping[bool, Mapping[str, Made]], public: bool, shape: Shape
+    reports: Mapping[bool, Gathered], files: Mapping[bool, Mapping[str, File]], public: bool, shape: ReportShape
 ) -> None:
     content = files[public][f".{shape}"].content
-    printed = read_page(content).tables if shape is Shape.HTML else tables_of(read_document(content))
+    printed = read_page(content).tables if shape is ReportShape.HTML else tables_of(read_document(content))
     shown = 0
-    for table in reports[public].figures.printed.values():
+    for name, table in reports[public].tables.items():
+        if name == "data_quality":
+            continue
         if table.title in printed:
             agree(printed[table.title], table)
             shown += 1
@@ -122,7 +126,7 @@ def test_every_cell_of_every_table_is_the_figures_own(
 
 
 @EDITIONS
-def test_the_chapters_are_those_the_guidance_asks_for(files: Mapping[bool, Mapping[str, Made]], public: bool) -> None:
+def test_the_chapters_are_those_the_guidance_asks_for(files: Mapping[bool, Mapping[str, File]], public: bool) -> None:
     page = read_page(files[public][".html"].content)
     document = read_document(files[public][".docx"].content)
     chapters = [text for level, text in page.headings if level == 2 and text != "Contents"]
@@ -137,7 +141,7 @@ def test_the_chapters_are_those_the_guidance_asks_for(files: Mapping[bool, Mappi
 
 
 @EDITIONS
-def test_what_only_the_service_knows_is_left_to_it(files: Mapping[bool, Mapping[str, Made]], public: bool) -> None:
+def test_what_only_the_service_knows_is_left_to_it(files: Mapping[bool, Mapping[str, File]], public: bool) -> None:
     text = "".join(read_page(files[public][".html"].content).text)
 
     assert text.count(TO_BE_WRITTEN) >= 10
@@ -145,7 +149,7 @@ def test_what_only_the_service_knows_is_left_to_it(files: Mapping[bool, Mapping[
         assert what.removeprefix("The ") in text
 
 
-def test_words_are_quoted_inside_and_never_published(files: Mapping[bool, Mapping[str, Made]]) -> None:
+def test_words_are_quoted_inside_and_never_published(files: Mapping[bool, Mapping[str, File]]) -> None:
     for ending in (".html", ".docx"):
         inside, published = (files[public][ending].content for public in (False, True))
         read = (lambda one: "".join(read_page(one).text)) if ending == ".html" else words_of
@@ -160,10 +164,10 @@ def words_of(content: bytes) -> str:
 
 
 def test_sentences_quote_the_figures(
-    files: Mapping[bool, Mapping[str, Made]], reports: Mapping[bool, Gathered]
+    files: Mapping[bool, Mapping[str, File]], reports: Mapping[bool, Gathered]
 ) -> None:
     text = "".join(read_page(files[False][".html"].content).text)
-    tables = reports[False].figures.printed
+    tables = reports[False].tables
     year = tables["reviews_by_year"].rows[-1]
     before = tables["reviews_by_year"].rows[-2]
     raised = tables["concerns_and_children"].rows[0]
@@ -192,7 +196,7 @@ def sentences(report: Gathered) -> set[str]:
 
 @EDITIONS
 def test_no_chart_is_empty_and_each_tells_the_blind_what_it_shows(
-    reports: Mapping[bool, Gathered], files: Mapping[bool, Mapping[str, Made]], public: bool
+    reports: Mapping[bool, Gathered], files: Mapping[bool, Mapping[str, File]], public: bool
 ) -> None:
     charts = [part for chapter in reports[public].paper.chapters for part in chapter.parts if isinstance(part, Figured)]
     page = read_page(files[public][".html"].content)
@@ -210,7 +214,7 @@ def test_no_chart_is_empty_and_each_tells_the_blind_what_it_shows(
 
 @EDITIONS
 def test_the_page_needs_nothing_from_elsewhere_and_skips_no_heading(
-    files: Mapping[bool, Mapping[str, Made]], public: bool
+    files: Mapping[bool, Mapping[str, File]], public: bool
 ) -> None:
     content = files[public][".html"].content.decode()
     page = read_page(content.encode())
@@ -232,7 +236,7 @@ def test_the_page_needs_nothing_from_elsewhere_and_skips_no_heading(
 
 @EDITIONS
 def test_the_document_repeats_header_rows_and_speaks_british_english(
-    files: Mapping[bool, Mapping[str, Made]], public: bool
+    files: Mapping[bool, Mapping[str, File]], public: bool
 ) -> None:
     document = read_document(files[public][".docx"].content)
     styles = document.styles.element
@@ -249,10 +253,10 @@ def test_the_document_repeats_header_rows_and_speaks_british_english(
 
 @EDITIONS
 def test_the_workbook_has_a_sheet_for_each_table_with_typed_cells(
-    reports: Mapping[bool, Gathered], files: Mapping[bool, Mapping[str, Made]], public: bool
+    reports: Mapping[bool, Gathered], files: Mapping[bool, Mapping[str, File]], public: bool
 ) -> None:
     book = load_workbook(io.BytesIO(files[public]["-tables.xlsx"].content))
-    tables = reports[public].figures.printed
+    tables = reports[public].tables
 
     assert book.sheetnames == ["definitions", *(name[:31] for name in tables)]
     assert sum(1 for row in book["definitions"].iter_rows() if row[0].value in tables) == len(tables)
@@ -280,9 +284,9 @@ def typed(value: object, shown_as: str, cell: Cell, column: Column) -> None:
 
 @EDITIONS
 def test_each_table_is_a_csv_file_with_the_columns_of_the_json(
-    reports: Mapping[bool, Gathered], files: Mapping[bool, Mapping[str, Made]], public: bool
+    reports: Mapping[bool, Gathered], files: Mapping[bool, Mapping[str, File]], public: bool
 ) -> None:
-    for name, table in reports[public].figures.printed.items():
+    for name, table in reports[public].tables.items():
         content = files[public][f"-{name}.csv"].content
         assert content.startswith(b"\xef\xbb\xbf")
         read = list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline="")))
@@ -294,9 +298,9 @@ def test_each_table_is_a_csv_file_with_the_columns_of_the_json(
 
 
 def test_the_same_figures_give_the_same_bytes(
-    reports: Mapping[bool, Gathered], files: Mapping[bool, Mapping[str, Made]]
+    reports: Mapping[bool, Gathered], files: Mapping[bool, Mapping[str, File]]
 ) -> None:
-    again = annual_report(reports[False], Shape.HTML)
+    again = annual_report(reports[False], ReportShape.HTML)
 
     assert again.content == files[False][".html"].content
     assert again.name == "iro-annual-report-2025-26.html"
@@ -306,7 +310,7 @@ def test_the_same_figures_give_the_same_bytes(
 @EDITIONS
 @pytest.mark.parametrize("width", [1200, 390])
 def test_axe_finds_nothing_serious_and_the_page_fits(
-    files: Mapping[bool, Mapping[str, Made]], tmp_path: Path, public: bool, width: int
+    files: Mapping[bool, Mapping[str, File]], tmp_path: Path, public: bool, width: int
 ) -> None:
     if CHROMIUM is None:
         if os.environ.get("REQUIRE_BROWSER") == "1":
@@ -332,7 +336,7 @@ def test_axe_finds_nothing_serious_and_the_page_fits(
 @pytest.mark.slow
 @EDITIONS
 def test_libreoffice_makes_a_pdf_of_the_document(
-    files: Mapping[bool, Mapping[str, Made]], tmp_path: Path, public: bool
+    files: Mapping[bool, Mapping[str, File]], tmp_path: Path, public: bool
 ) -> None:
     if OFFICE is None:
         if os.environ.get("REQUIRE_OFFICE") == "1":

@@ -152,4 +152,4 @@ def test_the_tables_of_the_report_are_those_of_the_figures(monkeypatch: pytest.M
     figures = json.loads(done("figures", "--from", "2025-04-01", "--to", "2026-03-31", "--json"))
 
     written = {path.stem.removeprefix("iro-annual-report-2025-26-") for path in Path("out").glob("*.csv")}
-    assert written == set(figures["tables"])
+    assert written == {*figures["tables"], "data_quality"}

@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 import httpx2
 import pytest
 
-from bot.web import File, Site, create_web
+from bot.documents.made import File
+from bot.web import Site, create_web
 
 
 async def fine() -> Sequence[str]:

@@ -33,7 +33,7 @@ def paper(tables: Mapping[str, PrintedTable], *, public: bool, rules: Procedures
     scene = Scene(session=cast(Session, None), now=NOW, authority="x", rules=rules)
     made = Figures(tables={}, notes=(), printed=tables)
     year = ReportingYear(begins=2025)
-    return annual_paper(scene, made, year, public=public, data_notes=(), quotes=(("To Tess Hill", "Well done."),))
+    return annual_paper(scene, made, year, public=public, found=(), quotes=(("To Tess Hill", "Well done."),))
 
 
 def editions() -> Iterator[tuple[Paper, Paper]]:

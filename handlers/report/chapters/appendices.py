@@ -2,12 +2,14 @@
 
 from handlers.figures.participation_codes import LABELS
 from handlers.figures.public import NOTE
-from handlers.paper import Chapter, Grid, GridColumn, Heading, Paragraph, Part, Points
+from handlers.figures.quality import Finding
+from handlers.paper import Chapter, Grid, GridColumn, Heading, Paragraph, Part
+from handlers.report.quality_page import quality_parts
 from handlers.report.reading import Reading
 
 
-def data_quality(reading: Reading, notes: tuple[str, ...]) -> Chapter:
-    """Every row that is incomplete or disagrees; for publication only how totals are made."""
+def data_quality(reading: Reading, found: tuple[Finding, ...]) -> Chapter:
+    """Every row that is incomplete or disagrees; for publication only what is held back."""
     intro = Paragraph(
         text="Every total and every share in this report is added up from the rows when the report is made; none is "
         "typed. What is incomplete or disagrees is named here, so that nobody has to find it."
@@ -17,11 +19,10 @@ def data_quality(reading: Reading, notes: tuple[str, ...]) -> Chapter:
             Paragraph(text=f"In this edition {NOTE}"),
             Paragraph(text="The list names single records, so it stands in the internal edition alone."),
         ]
-    elif notes:
-        told = [Points(items=notes)]
     else:
-        told = [Paragraph(text="Nothing in the data of this year was found incomplete or in disagreement.")]
-    return Chapter(number="A", title="Data quality", parts=(intro, *told, *reading.grids("data_quality")))
+        nothing = Paragraph(text="Nothing in the data of this year was found incomplete or in disagreement.")
+        told = quality_parts(found) or [nothing]
+    return Chapter(number="A", title="Data quality", parts=(intro, *told))
 
 
 def definitions(reading: Reading) -> Chapter:
