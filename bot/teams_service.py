@@ -20,6 +20,7 @@ from bot.teams.connector import Chat, Connector, Credentials
 from bot.teams.desk import Desk
 from bot.teams.gate import Activity, Gate, Proof
 from bot.teams.keys import SigningKeys, Validator
+from bot.teams.parsing import digest
 from bot.teams.platform import TeamsPlatform
 from bot.teams.rates import Rates
 from bot.teams.replies import Replies
@@ -69,13 +70,28 @@ class StoredTeams:
         """The person of that account."""
         return linking.person_of(self._engine, authority, TEAMS, account)
 
-    def link(self, authority: str, account: str, addresses: Sequence[str]) -> int | None:
-        """The person of one of these confirmed addresses, now linked to that account."""
+    def link(self, authority: str, chat: Chat, account: str, addresses: Sequence[str]) -> int | None:
+        """The person of one of these confirmed addresses, now linked to that account.
+
+        Of somebody who is not on the staff list yet, the addresses are kept by their digests.
+        """
         for email in addresses:
             person = linking.link_by_email(self._office, authority, TEAMS, account, email)
             if person is not None:
                 return person
+        with transaction(self._engine, authority) as session:
+            known = conversations.of_id(session, TEAMS, chat.tenant, chat.conversation)
+            if known is not None and known.account == account:
+                known.sign_in, known.mail = digest(chat.tenant, addresses[0]), digest(chat.tenant, addresses[-1])
+                session.add(known)
         return None
+
+    def account_of(self, tenant: str, email: str) -> str | None:
+        """The account with that address, of somebody who got the app before they were on the staff list."""
+        named = digest(tenant, email.strip().lower())
+        with transaction(self._engine, None, writes=False) as session, every_authority(session):
+            found = conversations.with_address(session, TEAMS, tenant, named)
+            return found.account if found is not None else None
 
     def drawn(self, authority: str, key: str) -> Form | None:
         """The form that was the answer to the act of that key."""

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import UniqueConstraint, or_
 from sqlmodel import Field, Session, col, select
 
 from storage.scope import Scoped
@@ -12,7 +12,8 @@ class Conversation(Scoped, table=True):
     """One conversation with the bot. `account` is the person's id on the platform; for a team's conversation, nothing.
 
     `bot` and `member` are the ids under which the two take part. A conversation the app was taken out of keeps its
-    row with `removed_at`. The service URL was proved when it was told.
+    row with `removed_at`. The service URL was proved when it was told. Of somebody who is not on the staff list (yet),
+    `sign_in` and `mail` are digests of the addresses the platform vouches for.
     """
 
     __tablename__ = "conversations"
@@ -26,6 +27,8 @@ class Conversation(Scoped, table=True):
     service_url: str = Field(max_length=250)
     bot: str = Field(default="", max_length=120)
     member: str = Field(default="", max_length=250)
+    sign_in: str = Field(default="", max_length=64, index=True)
+    mail: str = Field(default="", max_length=64, index=True)
     told_at: datetime
     removed_at: datetime | None = None
 
@@ -67,6 +70,20 @@ def with_account(session: Session, platform: str, workspace: str, account: str) 
             Conversation.platform == platform,
             Conversation.workspace == workspace,
             Conversation.account == account,
+            col(Conversation.removed_at).is_(None),
+        )
+        .order_by(col(Conversation.told_at).desc(), col(Conversation.id).desc())
+    ).first()
+
+
+def with_address(session: Session, platform: str, workspace: str, digest: str) -> Conversation | None:
+    """The conversation that still stands with whoever has the address of that digest."""
+    return session.exec(
+        select(Conversation)
+        .where(
+            Conversation.platform == platform,
+            Conversation.workspace == workspace,
+            or_(col(Conversation.sign_in) == digest, col(Conversation.mail) == digest),
             col(Conversation.removed_at).is_(None),
         )
         .order_by(col(Conversation.told_at).desc(), col(Conversation.id).desc())

@@ -9,7 +9,7 @@ from typing import Protocol
 
 from bot.incidents import apology
 from bot.teams import fields, searching
-from bot.teams.connector import Connector
+from bot.teams.connector import Chat, Connector
 from bot.teams.fields import Typed
 from bot.teams.installs import chat_of
 from bot.teams.parsing import DIALOGS, Act, Place, Whereabouts, key_of
@@ -39,8 +39,11 @@ class TeamsService(Directory, Protocol):
         """The person of that account."""
         ...
 
-    def link(self, authority: str, account: str, addresses: Sequence[str]) -> int | None:
-        """The person of one of these confirmed addresses, now linked to that account."""
+    def link(self, authority: str, chat: Chat, account: str, addresses: Sequence[str]) -> int | None:
+        """The person of one of these confirmed addresses, now linked to that account.
+
+        Of somebody who is not on the staff list yet, the addresses are kept by their digests.
+        """
         ...
 
     def drawn(self, authority: str, key: str) -> Form | None:
@@ -91,7 +94,7 @@ class Desk:
         addresses = confirmed_addresses(told, where.tenant)
         if not addresses or told.get("aadObjectId") not in (None, where.account):
             return None
-        return await self._threads.run(partial(self.service.link, authority, where.account, addresses))
+        return await self._threads.run(partial(self.service.link, authority, chat_of(where), where.account, addresses))
 
     def failed(self, act: Act, error: BaseException) -> Outcome:
         """An error in a handler, as an apology."""

@@ -32,7 +32,7 @@ def meaning(error: Exception) -> Undeliverable | Unanswered:
         case httpx.HTTPStatusError():
             fault = refusal(error.response)
         case TooFast():
-            fault = Undeliverable("Teams would be asked too much at once.", retry_after=error.seconds)
+            fault = Undeliverable("Teams takes no more messages to this person just now.")
         case NotLoggedIn():
             fault = Undeliverable(NOT_ACCEPTED, workspace=True)
         case AddressRefused():

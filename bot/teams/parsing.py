@@ -44,7 +44,10 @@ DIALOGS = (Place.MESSAGE, Place.DIALOG, Place.SUBMISSION, Place.FIND, Place.PAGE
 
 @dataclass(frozen=True, kw_only=True)
 class Whereabouts:
-    """Who acts and where. `account` is the person's object id in the directory, `member` and `bot` are Teams' ids."""
+    """Who acts and where. `account` is the person's object id in the directory, `member` and `bot` are Teams' ids.
+
+    `thread` is the conversation with the thread of a channel in which they act.
+    """
 
     tenant: str
     account: str
@@ -53,6 +56,7 @@ class Whereabouts:
     conversation: str
     service_url: str
     personal: bool
+    thread: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -133,6 +137,7 @@ def whereabouts(activity: Body) -> Whereabouts:
         conversation=words_of(conversation.get("id")).partition(";")[0],
         service_url=words_of(activity.get("serviceUrl")),
         personal=kind == "personal" or (kind is None and not conversation.get("isGroup")),
+        thread=words_of(conversation.get("id")),
     )
 
 

@@ -29,6 +29,10 @@ class Directory(Protocol):
         """The service URL under which a tenant is served; nothing where none is known."""
         ...
 
+    def account_of(self, tenant: str, email: str) -> str | None:
+        """The account with that address, of somebody who got the app before they were on the staff list."""
+        ...
+
     def shared_chats(self, tenant: str) -> list[Chat]:
         """Teams and groups with the app, in which colleagues can be looked up."""
         ...
@@ -83,7 +87,10 @@ class TeamsPlatform:
         return None
 
     async def address_of(self, *, workspace: str, email: str) -> str | None:
-        """The account behind an address, looked up in the teams that have the app. Raises only Undeliverable."""
+        """The account behind an address, of whoever has the app or is in a team with it. Raises only Undeliverable."""
+        known = await asyncio.to_thread(self._directory.account_of, workspace, email)
+        if known is not None:
+            return known
         for chat in await asyncio.to_thread(self._directory.shared_chats, workspace):
             try:
                 told = await self._connector.member(chat, email)

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Coroutine
+from dataclasses import replace
 from typing import Any
 
 from bot.delivery.port import Undeliverable
@@ -68,7 +69,8 @@ class Replies:
         """Say it in the person's own chat, wherever they acted."""
         chat = chat_of(act.where) if act.where.personal else await self._own_chat(act)
         if chat is None:
-            await self._connector.send(chat_of(act.where), cards.notice(ELSEWHERE))
+            here = replace(chat_of(act.where), conversation=act.where.thread)
+            await self._connector.send(here, cards.notice(ELSEWHERE))
             return True
         await self._connector.send(chat, in_chat(act, answer))
         return True

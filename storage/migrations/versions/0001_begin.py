@@ -46,6 +46,8 @@ def upgrade() -> None:
         sa.Column("service_url", sa.String(length=250), nullable=False),
         sa.Column("bot", sa.String(length=120), nullable=False),
         sa.Column("member", sa.String(length=250), nullable=False),
+        sa.Column("sign_in", sa.String(length=64), nullable=False),
+        sa.Column("mail", sa.String(length=64), nullable=False),
         sa.Column("told_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("removed_at", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_conversations")),
@@ -55,6 +57,8 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_conversations_account"), "conversations", ["account"], unique=False)
     op.create_index(op.f("ix_conversations_authority"), "conversations", ["authority"], unique=False)
+    op.create_index(op.f("ix_conversations_mail"), "conversations", ["mail"], unique=False)
+    op.create_index(op.f("ix_conversations_sign_in"), "conversations", ["sign_in"], unique=False)
     op.create_table(
         "history",
         sa.Column("authority", sa.String(length=40), nullable=False),
