@@ -9,13 +9,14 @@ LOCK := .venv/bin/uv pip compile pyproject.toml --quiet --universal --python-ver
 	--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" $(UPGRADE)
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test bench check format lock clean teams-package
+.PHONY: help run demo test e2e bench check format lock clean teams-package
 
 help:
 	@echo "make run     start the bot, connected as .env says; without credentials it says what is missing"
 	@echo "make demo    a whole case told in the terminal, in under a minute"
 	@echo "make test    the tests (PostgreSQL too, where one answers)"
 	@echo "make bench   measurements: minutes of them, printed as they come; never part of the tests"
+	@echo "make e2e     the bot in the Microsoft 365 Agents Playground (needs node, npm and Chromium)"
 	@echo "make check   formatting, lint, types, and which floor may import which"
 	@echo "make format  put the formatting right"
 	@echo "make lock    write the lock files again from pyproject.toml (UPGRADE=--upgrade for newer releases)"
@@ -34,6 +35,12 @@ test: .venv/installed-dev
 
 bench: .venv/installed-dev
 	@for each in planning_reviews messages_of_a_year; do .venv/bin/python -m tests.benchmarks.$$each || exit 1; done
+
+# What we did not write: the Microsoft 365 Agents Playground in Chromium, and the schema of manifests. The network
+# is needed the first time; the packages stay in .e2e. ARGS="--basetemp DIR" keeps the screenshots in DIR.
+e2e: .venv/installed-dev
+	@.venv/bin/python -m tests.e2e.preparing
+	@E2E=1 .venv/bin/python -m pytest -n 0 tests/e2e $(ARGS)
 
 check: .venv/installed-dev
 	.venv/bin/python -m ruff format --check .
@@ -54,7 +61,7 @@ lock: .venv/created
 	$(LOCK) --extra build --extra dev --constraint requirements.txt --output-file requirements-dev.txt
 
 clean:
-	rm -rf .venv build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf .venv .e2e build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # ------------------------------------------------------------ environment
