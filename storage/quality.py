@@ -7,29 +7,15 @@ from sqlalchemy import select as select_many
 from sqlmodel import Session, col, select
 
 from storage.children import Child
-from storage.concerns import Concern, ConcernReason, ConcernState, Outcome
+from storage.concerns import Concern, ConcernReason, Outcome
 from storage.contacts import Contact
-from storage.review_statistics import Days
-from storage.reviews import OPEN_REVIEWS, Participation, Review, ReviewState
+from storage.review_statistics import Days, of_whose, were_held
+from storage.reviews import OPEN_REVIEWS, Participation, Review
 from storage.stage_runs import StageRun
-from storage.statistics import Within
+from storage.statistics import Within, closed, raised
 
 BATCH = 1000
 IN_MONTHS_UNDER_FOUR = 48
-
-
-def _logged() -> ColumnElement[bool]:
-    return col(Concern.state).not_in((ConcernState.DRAFT, ConcernState.DISCARDED))
-
-
-def _raised(within: Within) -> ColumnElement[bool]:
-    theirs = true() if within.whose.is_everybody else within.whose.concerns()
-    return and_(_logged(), within.holds(Concern.raised_at), theirs)
-
-
-def _closed(within: Within) -> ColumnElement[bool]:
-    theirs = true() if within.whose.is_everybody else within.whose.concerns()
-    return and_(col(Concern.state) == ConcernState.CLOSED, within.holds(Concern.closed_at), theirs)
 
 
 def _named(session: Session, condition: ColumnElement[bool]) -> Iterator[str]:
@@ -47,29 +33,29 @@ def _named(session: Session, condition: ColumnElement[bool]) -> Iterator[str]:
 def without_reason(session: Session, within: Within) -> Iterator[str]:
     """Concerns that name no reason."""
     named = select(ConcernReason.id).where(col(ConcernReason.concern_id) == col(Concern.id)).exists()
-    return _named(session, and_(_raised(within), ~named))
+    return _named(session, and_(raised(within), ~named))
 
 
 def without_main_reason(session: Session, within: Within) -> Iterator[str]:
     """Concerns that name reasons and none of them as the main one."""
     reasons = select(ConcernReason.id).where(col(ConcernReason.concern_id) == col(Concern.id))
     main = reasons.where(col(ConcernReason.main).is_(True)).exists()
-    return _named(session, and_(_raised(within), reasons.exists(), ~main))
+    return _named(session, and_(raised(within), reasons.exists(), ~main))
 
 
 def without_team(session: Session, within: Within) -> Iterator[str]:
     """Concerns about a child for which no team is recorded."""
-    return _named(session, and_(_raised(within), col(Concern.team) == "", col(Concern.about_service).is_(False)))
+    return _named(session, and_(raised(within), col(Concern.team) == "", col(Concern.about_service).is_(False)))
 
 
 def without_outcome(session: Session, within: Within) -> Iterator[str]:
     """Closed concerns that do not say how they ended."""
-    return _named(session, and_(_closed(within), col(Concern.outcome).is_(None)))
+    return _named(session, and_(closed(within), col(Concern.outcome).is_(None)))
 
 
 def withdrawn(session: Session, within: Within) -> Iterator[str]:
     """Concerns withdrawn since, which still count as raised."""
-    return _named(session, and_(_raised(within), col(Concern.outcome) == Outcome.WITHDRAWN))
+    return _named(session, and_(raised(within), col(Concern.outcome) == Outcome.WITHDRAWN))
 
 
 def closed_too_early(session: Session, within: Within) -> Iterator[str]:
@@ -78,7 +64,7 @@ def closed_too_early(session: Session, within: Within) -> Iterator[str]:
         col(StageRun.concern_id) == col(Concern.id), col(StageRun.started_at) > col(Concern.closed_at)
     )
     early = or_(col(Concern.closed_at) < col(Concern.raised_at), later.exists())
-    return _named(session, and_(_closed(within), early))
+    return _named(session, and_(closed(within), early))
 
 
 def stage_before_raised(session: Session, within: Within) -> Iterator[str]:
@@ -86,7 +72,7 @@ def stage_before_raised(session: Session, within: Within) -> Iterator[str]:
     earlier = select(StageRun.id).where(
         col(StageRun.concern_id) == col(Concern.id), col(StageRun.started_at) < col(Concern.raised_at)
     )
-    return _named(session, and_(_raised(within), earlier.exists()))
+    return _named(session, and_(raised(within), earlier.exists()))
 
 
 def highest_stage_disagrees(session: Session, within: Within) -> Iterator[str]:
@@ -94,16 +80,15 @@ def highest_stage_disagrees(session: Session, within: Within) -> Iterator[str]:
     there = select(StageRun.id).where(
         col(StageRun.concern_id) == col(Concern.id), col(StageRun.number) == col(Concern.highest_stage)
     )
-    return _named(session, and_(_raised(within), ~there.exists()))
+    return _named(session, and_(raised(within), ~there.exists()))
 
 
 def _reviews(session: Session, condition: ColumnElement[bool], days: Days) -> Iterator[str]:
     """Reviews by the child's reference and their day."""
-    theirs = true() if days.whose.is_everybody else days.whose.reviews()
     query = (
         select_many(col(Child.reference), col(Review.held_on), col(Review.due_on))
         .join(Child, col(Child.id) == col(Review.child_id))
-        .where(condition, theirs)
+        .where(condition, of_whose(days))
         .order_by(col(Review.due_on), col(Review.id))
         .execution_options(yield_per=BATCH)
     )
@@ -111,24 +96,20 @@ def _reviews(session: Session, condition: ColumnElement[bool], days: Days) -> It
         yield f"{reference} ({(held_on or due_on).isoformat()})"
 
 
-def _held(days: Days) -> ColumnElement[bool]:
-    return and_(col(Review.state) == ReviewState.HELD, days.hold(Review.held_on))
-
-
 def without_code(session: Session, days: Days) -> Iterator[str]:
     """Reviews held that do not say how the child took part."""
-    return _reviews(session, and_(_held(days), col(Review.participation).is_(None)), days)
+    return _reviews(session, and_(were_held(days), col(Review.participation).is_(None)), days)
 
 
 def late_without_reason(session: Session, days: Days) -> Iterator[str]:
     """Reviews held late that do not say why."""
     unsaid = or_(col(Review.late_reason).is_(None), col(Review.late_reason) == "")
-    return _reviews(session, and_(_held(days), col(Review.in_time).is_(False), unsaid), days)
+    return _reviews(session, and_(were_held(days), col(Review.in_time).is_(False), unsaid), days)
 
 
 def not_known_in_time(session: Session, days: Days) -> Iterator[str]:
     """Reviews held of which it is not known whether they were in time."""
-    return _reviews(session, and_(_held(days), col(Review.in_time).is_(None)), days)
+    return _reviews(session, and_(were_held(days), col(Review.in_time).is_(None)), days)
 
 
 def in_time_disagrees(session: Session, days: Days) -> Iterator[str]:
@@ -138,7 +119,7 @@ def in_time_disagrees(session: Session, days: Days) -> Iterator[str]:
         and_(col(Review.in_time).is_(True), col(Review.held_on) > due),
         and_(col(Review.in_time).is_(False), col(Review.completed_on) <= due),
     )
-    return _reviews(session, and_(_held(days), wrong), days)
+    return _reviews(session, and_(were_held(days), wrong), days)
 
 
 def not_held(session: Session, days: Days) -> Iterator[str]:
@@ -151,8 +132,7 @@ def code_disagrees_with_age(session: Session, days: Days) -> Iterator[str]:
     query = (
         select_many(col(Child.reference), col(Child.born), col(Review.held_on), col(Review.participation))
         .join(Child, col(Child.id) == col(Review.child_id))
-        .where(_held(days), col(Child.born).is_not(None), col(Review.participation).is_not(None))
-        .where(true() if days.whose.is_everybody else days.whose.reviews())
+        .where(were_held(days), col(Child.born).is_not(None), col(Review.participation).is_not(None))
         .order_by(col(Review.held_on), col(Review.id))
         .execution_options(yield_per=BATCH)
     )

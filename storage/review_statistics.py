@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, Select, and_, case, extract, false, or_, true
+from sqlalchemy import ColumnElement, and_, case, extract, false, or_, true
 from sqlalchemy import select as select_many
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, func, select
@@ -42,17 +42,19 @@ def _count_if(condition: ColumnElement[bool]) -> ColumnElement[int]:
     return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)
 
 
-def _held(days: Days) -> ColumnElement[bool]:
-    return and_(col(Review.state) == ReviewState.HELD, days.hold(Review.held_on), _of(days))
+def were_held(days: Days) -> ColumnElement[bool]:
+    """Held on these days."""
+    return and_(col(Review.state) == ReviewState.HELD, days.hold(Review.held_on), of_whose(days))
 
 
-def _of(days: Days) -> ColumnElement[bool]:
+def of_whose(days: Days) -> ColumnElement[bool]:
+    """Whether a review is theirs whose rows are counted."""
     return true() if days.whose.is_everybody else days.whose.reviews()
 
 
 def _missed(days: Days) -> ColumnElement[bool]:
     ended = and_(col(Review.state) == ReviewState.NOT_NEEDED, col(Review.in_time).is_(False))
-    return and_(ended, days.hold(Review.due_on), _of(days))
+    return and_(ended, days.hold(Review.due_on), of_whose(days))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,7 +74,7 @@ class HeldCounts:
 
 def held(session: Session, days: Days) -> HeldCounts:
     """The reviews held on these days. A child whose review was missed for good counts as not in time."""
-    of_held, timely = _held(days), col(Review.in_time).is_(True)
+    of_held, timely = were_held(days), col(Review.in_time).is_(True)
     code = col(Review.participation)
     counted = and_(of_held, code.is_not(None), code.not_in(NOT_COUNTED))
     query = select_many(
@@ -113,7 +115,7 @@ def reviewed_without_dates(session: Session, days: Days) -> int:
     query = (
         select(func.count(func.distinct(col(Review.child_id))))
         .join(Child, col(Child.id) == col(Review.child_id))
-        .where(_held(days), col(Child.looked_after_from).is_(None))
+        .where(were_held(days), col(Child.looked_after_from).is_(None))
     )
     return session.exec(query).one()
 
@@ -122,7 +124,7 @@ def late_reasons(session: Session, days: Days) -> Mapping[str | None, int]:
     """Reviews held late, by the reason given."""
     query = (
         select(col(Review.late_reason), func.count())
-        .where(_held(days), col(Review.in_time).is_(False))
+        .where(were_held(days), col(Review.in_time).is_(False))
         .group_by(col(Review.late_reason))
     )
     return dict(session.exec(query).all())
@@ -134,7 +136,7 @@ def moved_reasons(session: Session, days: Days) -> Mapping[str, int]:
     query = (
         select(col(ReviewMove.reason), func.count(func.distinct(col(ReviewMove.review_id))))
         .join(Review, col(Review.id) == col(ReviewMove.review_id))
-        .where(_held(days), within)
+        .where(were_held(days), within)
         .group_by(col(ReviewMove.reason))
     )
     return dict(session.exec(query).all())
@@ -143,14 +145,14 @@ def moved_reasons(session: Session, days: Days) -> Mapping[str, int]:
 def participation(session: Session, days: Days) -> list[tuple[int, Participation | None, int]]:
     """Reviews held by the month (1 to 12) they began in and how the child took part; None where not recorded."""
     month, code = extract("month", col(Review.held_on)), col(Review.participation)
-    query = select_many(month, code, func.count()).where(_held(days)).group_by(month, code)
+    query = select_many(month, code, func.count()).where(were_held(days)).group_by(month, code)
     return [(int(number), found, reviews) for number, found, reviews in session.execute(query)]
 
 
 def took_part(session: Session, days: Days) -> list[tuple[int, str, int]]:
     """Reviews held by month and which parents and carers took part; imported ones are left out: files do not say."""
     month, who = extract("month", col(Review.held_on)), col(Review.took_part)
-    here = and_(_held(days), col(Review.imported).is_(False))
+    here = and_(were_held(days), col(Review.imported).is_(False))
     query = select_many(month, who, func.count()).where(here).group_by(month, who)
     return [(int(number), together, reviews) for number, together, reviews in session.execute(query)]
 
@@ -164,7 +166,13 @@ class DoneCounts:
 
 
 def tasks(session: Session, days: Days, task: str, *, before_review: bool) -> DoneCounts:
-    """A task due on these days, and how often it was done.
+    """A task due on these days, and how often it was done."""
+    counted = task_counts(days, task, before_review=before_review)
+    return _due_and_done(session, counted, col(ReviewTask.done_on).is_not(None))
+
+
+def task_counts(days: Days, task: str, *, before_review: bool) -> ColumnElement[bool]:
+    """Whether a task due on these days is counted.
 
     One closed without being done was missed where its review was held (`before_review`), or else the review after
     it; otherwise it had become needless.
@@ -176,31 +184,38 @@ def tasks(session: Session, days: Days, task: str, *, before_review: bool) -> Do
         col(later.held_on) > col(Review.held_on),
     )
     missed = col(Review.state) == ReviewState.HELD if before_review else next_held.exists()
-    query = _tasks_due(days, task).where(or_(col(ReviewTask.not_needed).is_(False), missed))
-    due, done = session.execute(query.add_columns(_count_if(col(ReviewTask.done_on).is_not(None)))).one()
-    return DoneCounts(due=due, done=done)
+    return and_(task_due(days, task), or_(col(ReviewTask.not_needed).is_(False), missed))
 
 
 def records_sent(session: Session, days: Days, task: str) -> DoneCounts:
     """Records to be sent out on or before these days, and those sent by their day."""
-    in_time = col(Review.record_sent_on) <= col(ReviewTask.due_on)
-    query = _tasks_due(days, task).add_columns(_count_if(in_time))
-    due, done = session.execute(query).one()
-    return DoneCounts(due=due, done=done)
+    return _due_and_done(session, task_due(days, task), sent_in_time())
 
 
-def _tasks_due(days: Days, task: str) -> Select[int]:
-    return (
-        select_many(func.count())
+def sent_in_time() -> ColumnElement[bool]:
+    """Whether the record of a task's review was sent out by the task's day."""
+    return col(Review.record_sent_on) <= col(ReviewTask.due_on)
+
+
+def task_due(days: Days, task: str) -> ColumnElement[bool]:
+    """Whether a task was due on these days, and its review was not dropped."""
+    return and_(
+        col(ReviewTask.task) == task,
+        days.hold(ReviewTask.due_on),
+        col(Review.state) != ReviewState.NOT_NEEDED,
+        of_whose(days),
+    )
+
+
+def _due_and_done(session: Session, due: ColumnElement[bool], done: ColumnElement[bool]) -> DoneCounts:
+    query = (
+        select_many(func.count(), _count_if(done))
         .select_from(ReviewTask)
         .join(Review, col(Review.id) == col(ReviewTask.review_id))
-        .where(
-            col(ReviewTask.task) == task,
-            days.hold(ReviewTask.due_on),
-            col(Review.state) != ReviewState.NOT_NEEDED,
-            _of(days),
-        )
+        .where(due)
     )
+    all_due, of_them_done = session.execute(query).one()
+    return DoneCounts(due=all_due, done=of_them_done)
 
 
 def decisions_settled(session: Session, days: Days) -> DoneCounts:
@@ -211,7 +226,7 @@ def decisions_settled(session: Session, days: Days) -> DoneCounts:
         .where(
             col(Decision.state).in_((DecisionState.DONE, DecisionState.NOT_DONE)),
             days.hold(Decision.settled_on),
-            _of(days),
+            of_whose(days),
         )
     )
     due, done = session.execute(query).one()
@@ -234,6 +249,6 @@ def not_held(session: Session, days: Days) -> int:
     query = (
         select(func.count())
         .select_from(Review)
-        .where(col(Review.state).in_(OPEN_REVIEWS), days.hold(Review.due_on), _of(days))
+        .where(col(Review.state).in_(OPEN_REVIEWS), days.hold(Review.due_on), of_whose(days))
     )
     return session.exec(query).one()

@@ -34,19 +34,21 @@ class Within:
         return and_(col(moment) >= self.start, col(moment) < self.end)
 
 
-def _logged(whose: Whose) -> ColumnElement[bool]:
-    logged = col(Concern.state).not_in((ConcernState.DRAFT, ConcernState.DISCARDED))
-    return logged if whose.is_everybody else and_(logged, whose.concerns())
+def logged(whose: Whose) -> ColumnElement[bool]:
+    """Concerns of these people that are no drafts."""
+    no_draft = col(Concern.state).not_in((ConcernState.DRAFT, ConcernState.DISCARDED))
+    return no_draft if whose.is_everybody else and_(no_draft, whose.concerns())
 
 
-def _raised(within: Within) -> ColumnElement[bool]:
-    return and_(_logged(within.whose), within.holds(Concern.raised_at))
+def raised(within: Within) -> ColumnElement[bool]:
+    """Raised within."""
+    return and_(logged(within.whose), within.holds(Concern.raised_at))
 
 
-def _closed(within: Within) -> ColumnElement[bool]:
+def closed(within: Within) -> ColumnElement[bool]:
     """Closed within and not reopened since."""
-    closed = col(Concern.state) == ConcernState.CLOSED
-    return and_(_logged(within.whose), within.holds(Concern.closed_at), closed)
+    is_closed = col(Concern.state) == ConcernState.CLOSED
+    return and_(logged(within.whose), within.holds(Concern.closed_at), is_closed)
 
 
 def _count_if(condition: ColumnElement[bool]) -> ColumnElement[int]:
@@ -58,7 +60,7 @@ def entries_by_stage(session: Session, within: Within) -> Mapping[int, int]:
     query = (
         select(col(StageRun.number), func.count())
         .join(Concern, col(Concern.id) == col(StageRun.concern_id))
-        .where(within.holds(StageRun.started_at), col(StageRun.kind).in_(ENTRIES), _logged(within.whose))
+        .where(within.holds(StageRun.started_at), col(StageRun.kind).in_(ENTRIES), logged(within.whose))
         .group_by(col(StageRun.number))
     )
     return dict(session.exec(query).all())
@@ -73,7 +75,7 @@ def cafcass_referrals(session: Session, first: date, last: date, whose: Whose = 
         .where(
             Referral.kind == ReferralKind.CAFCASS_REFERRAL,
             col(Referral.happened_on).between(first, last),
-            _logged(whose),
+            logged(whose),
         )
     )
     return session.exec(query).one()
@@ -99,12 +101,12 @@ def by_highest_stage(session: Session, within: Within) -> Mapping[int, StageCoun
             _count_if(col(Concern.state).in_(OPEN_STATES)),
             _count_if(func.coalesce(col(Concern.agency), "") != ""),
         )
-        .where(_raised(within))
+        .where(raised(within))
         .group_by(col(Concern.highest_stage))
     )
     return {
-        stage: StageCounts(concerns=concerns, completed=closed, still_open=still_open, agencies=agencies)
-        for stage, concerns, closed, still_open, agencies in session.execute(query)
+        stage: StageCounts(concerns=concerns, completed=completed, still_open=still_open, agencies=agencies)
+        for stage, concerns, completed, still_open, agencies in session.execute(query)
     }
 
 
@@ -114,14 +116,14 @@ def concerns_raised(session: Session, within: Within) -> tuple[int, int, int]:
         func.count(),
         func.count(func.distinct(col(Concern.child_id))),
         _count_if(col(Concern.about_service).is_(True)),
-    ).where(_raised(within))
+    ).where(raised(within))
     concerns, children, service = session.exec(query.select_from(Concern)).one()
     return concerns, children, service
 
 
 def procedures_of(session: Session, within: Within) -> list[str]:
     """The digests of the procedures that concerns raised within were begun under."""
-    query = select(Concern.procedures_digest).where(_raised(within)).distinct()
+    query = select(Concern.procedures_digest).where(raised(within)).distinct()
     return sorted(session.exec(query))
 
 
@@ -130,7 +132,13 @@ def reached_seniors(session: Session, within: Within, from_stage: Mapping[str, i
 
     That is anyone asked in one of the roles, or the stage `from_stage` (by digest) or one above.
     """
-    asked = (
+    query = select(func.count()).select_from(Concern).where(raised(within), came_before(from_stage, roles))
+    return session.exec(query).one()
+
+
+def came_before(from_stage: Mapping[str, int], roles: tuple[str, ...]) -> ColumnElement[bool]:
+    """Whether anyone in one of the roles was asked, or the stage (by digest) or one above was reached."""
+    senior_asked = (
         select(Addressee.id)
         .where(
             col(Addressee.concern_id) == col(Concern.id),
@@ -143,8 +151,7 @@ def reached_seniors(session: Session, within: Within, from_stage: Mapping[str, i
         and_(col(Concern.procedures_digest) == digest, col(Concern.highest_stage) >= stage)
         for digest, stage in from_stage.items()
     ]
-    query = select(func.count()).select_from(Concern).where(_raised(within), or_(asked, *by_stage))
-    return session.exec(query).one()
+    return or_(senior_asked, *by_stage)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -163,7 +170,7 @@ def reasons(session: Session, within: Within) -> list[ReasonCounts]:
     query = (
         select(formal, col(ConcernReason.reason), _count_if(col(ConcernReason.main).is_(True)), func.count())
         .join(Concern, col(Concern.id) == col(ConcernReason.concern_id))
-        .where(_raised(within))
+        .where(raised(within))
         .group_by(formal, col(ConcernReason.reason))
     )
     return [
@@ -175,12 +182,12 @@ def reasons(session: Session, within: Within) -> list[ReasonCounts]:
 def without_reason(session: Session, within: Within, name: int) -> tuple[int, list[int]]:
     """How many concerns raised within name no reason, and the numbers of the first `name` of them."""
     named = select(ConcernReason.id).where(col(ConcernReason.concern_id) == col(Concern.id)).exists()
-    return _first_few(session, and_(_raised(within), ~named), name)
+    return _first_few(session, and_(raised(within), ~named), name)
 
 
 def without_outcome(session: Session, within: Within, name: int) -> tuple[int, list[int]]:
     """How many concerns closed within have no outcome, and the numbers of the first `name` of them."""
-    return _first_few(session, and_(_closed(within), col(Concern.outcome).is_(None)), name)
+    return _first_few(session, and_(closed(within), col(Concern.outcome).is_(None)), name)
 
 
 def _first_few(session: Session, condition: ColumnElement[bool], name: int) -> tuple[int, list[int]]:
@@ -215,7 +222,7 @@ def asked(session: Session, within: Within) -> list[AskedCounts]:
         )
         .join(Addressee, col(Addressee.run_id) == col(StageRun.id))
         .join(Concern, col(Concern.id) == col(StageRun.concern_id))
-        .where(within.holds(StageRun.started_at), col(Addressee.part) == Part.ADDRESSED, _logged(within.whose))
+        .where(within.holds(StageRun.started_at), col(Addressee.part) == Part.ADDRESSED, logged(within.whose))
         .group_by(col(StageRun.number), col(Addressee.role))
     )
     return [
@@ -241,7 +248,7 @@ def reply_times(session: Session, within: Within) -> Iterator[tuple[int, str, da
             within.holds(StageRun.started_at),
             Addressee.part == Part.ADDRESSED,
             col(Addressee.replied_at).is_not(None),
-            _logged(within.whose),
+            logged(within.whose),
         )
         .execution_options(yield_per=BATCH)
     )
@@ -257,7 +264,7 @@ def extensions(session: Session, within: Within) -> Mapping[tuple[int, str], int
         .join(Extension, col(Extension.run_id) == col(StageRun.id))
         .join(Addressee, col(Addressee.run_id) == col(StageRun.id))
         .join(Concern, col(Concern.id) == col(StageRun.concern_id))
-        .where(within.holds(StageRun.started_at), Addressee.part == Part.ADDRESSED, _logged(within.whose))
+        .where(within.holds(StageRun.started_at), Addressee.part == Part.ADDRESSED, logged(within.whose))
         .group_by(col(StageRun.number), col(Addressee.role))
     )
     return {(stage, role): number for stage, role, number in session.exec(query)}
@@ -268,7 +275,7 @@ def imported_runs(session: Session, within: Within) -> Mapping[int, int]:
     query = (
         select(col(StageRun.number), func.count())
         .join(Concern, col(Concern.id) == col(StageRun.concern_id))
-        .where(within.holds(StageRun.started_at), _nobody_recorded(), _logged(within.whose))
+        .where(within.holds(StageRun.started_at), nobody_recorded(), logged(within.whose))
         .group_by(col(StageRun.number))
     )
     return dict(session.exec(query).all())
@@ -280,13 +287,14 @@ def imported_reply_times(session: Session, within: Within) -> Iterator[tuple[int
         select(col(StageRun.number), col(StageRun.started_at), Reply.given_at)
         .join(Reply, col(Reply.run_id) == col(StageRun.id))
         .join(Concern, col(Concern.id) == col(StageRun.concern_id))
-        .where(within.holds(StageRun.started_at), _nobody_recorded(), _logged(within.whose))
+        .where(within.holds(StageRun.started_at), nobody_recorded(), logged(within.whose))
         .execution_options(yield_per=BATCH)
     )
     yield from session.exec(query)
 
 
-def _nobody_recorded() -> ColumnElement[bool]:
+def nobody_recorded() -> ColumnElement[bool]:
+    """Of imported stage runs without anyone asked."""
     people = select(Addressee.id).where(col(Addressee.run_id) == col(StageRun.id)).exists()
     return and_(col(Concern.imported).is_(True), ~people)
 
@@ -310,7 +318,7 @@ def outcomes(session: Session, within: Within) -> list[OutcomeCounts]:
             _count_if(col(Concern.change_recorded).is_(True)),
             _count_if(col(Concern.lasted) == Lasted.YES),
         )
-        .where(_closed(within))
+        .where(closed(within))
         .group_by(col(Concern.outcome))
     )
     return [
@@ -321,5 +329,5 @@ def outcomes(session: Session, within: Within) -> list[OutcomeCounts]:
 
 def withdrawn_among(session: Session, within: Within) -> int:
     """Concerns raised within that were withdrawn later; they stay counted."""
-    query = select(func.count()).select_from(Concern).where(_raised(within), Concern.outcome == Outcome.WITHDRAWN)
+    query = select(func.count()).select_from(Concern).where(raised(within), Concern.outcome == Outcome.WITHDRAWN)
     return session.exec(query).one()

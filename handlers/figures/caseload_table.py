@@ -15,17 +15,26 @@ from storage.people import Person
 
 def caseload(scene: Scene, period: Period) -> list[Row]:
     """A row for each officer, by name: at the end of the period, or today where it runs on."""
+    whose, came = officers(scene, period)
+    children = Counter(whose.values())
+    whole = period.whose.holder_ids is None and period.whose.team is None
+    found = _officers(scene, period, children, came)
+    return [_row(scene, one, children, came, whole=whole) for one in found]
+
+
+def officers(scene: Scene, period: Period) -> tuple[dict[int, int], Counter[int]]:
+    """The officer of each child in care at the end, by their ids; and how often each officer was come to by a child."""
     day = min(period.last, scene.today)
-    children: Counter[int] = Counter()
+    whose: dict[int, int] = {}
     came: Counter[int] = Counter()
     allocated = counts.in_care_and_allocated(scene.session, day, period.whose)
-    for _, rows in groupby(allocated, key=lambda one: one[0]):
+    for child_id, rows in groupby(allocated, key=lambda one: one[0]):
         held = list(rows)
         present = [one for one in held if one[2] <= day and (one[3] is None or one[3] > day)]
         # Before the first allocation that is known, the child counts with the first officer known.
-        children[(present or held)[-1 if present else 0][1]] += 1
+        whose[child_id] = (present or held)[-1 if present else 0][1]
         came.update(new[1] for old, new in pairwise(held) if old[1] != new[1] and period.first <= new[2] <= period.last)
-    return [_row(scene, one, children, came) for one in _officers(scene, period, children, came)]
+    return whose, came
 
 
 def _officers(scene: Scene, period: Period, *counted: Counter[int]) -> Iterator[Person]:
@@ -43,14 +52,16 @@ def _officers(scene: Scene, period: Period, *counted: Counter[int]) -> Iterator[
     return iter(sorted(wanted.values(), key=lambda one: (one.name.casefold(), one.id or 0)))
 
 
-def _row(scene: Scene, person: Person, children: Counter[int], came: Counter[int]) -> Row:
+def _row(scene: Scene, person: Person, children: Counter[int], came: Counter[int], *, whole: bool) -> Row:
+    """An officer's working time is for all their children: it says nothing of those of one part of the line or team."""
+    fte = person.fte if whole else None
     assert person.id is not None
     least, most = scene.rules.caseload_range
     return {
         "iro": person.name,
         "children": children[person.id],
-        "fte": person.fte,
-        "children_per_fte": for_each(children[person.id], person.fte),
+        "fte": fte,
+        "children_per_fte": for_each(children[person.id], fte),
         "range": f"{least} to {most}",
         "changes_of_iro": came[person.id],
     }

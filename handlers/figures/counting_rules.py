@@ -92,7 +92,7 @@ COUNTING: Mapping[str, Counting] = {
         rule="Children in care with that reviewing officer at the end of the period, or today where it runs on; "
         "full-time equivalents as recorded for the officer now; changes count the times a child came to "
         "this officer from another in the period. The range is for one full-time equivalent. Officers are named in "
-        "the order of the alphabet.",
+        "the order of the alphabet; working time is left out where only a part of their children is counted.",
         base="Children for each full-time equivalent.",
     ),
     "good_practice": Counting(

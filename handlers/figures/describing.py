@@ -62,7 +62,7 @@ def _total_row(name: str, rows: Sequence[Row]) -> list[Row]:
         return []
     first = next(iter(rows[0]))
     total: dict[str, Cell] = dict.fromkeys(rows[0])
-    total |= {key: sum_of(rows, key) for key in added}
+    total |= {key: sum_of(rows, key) for key in added if any(row[key] is not None for row in rows)}
     total[first] = TOTAL
     if name == "caseload":
         total["children_per_fte"] = for_each(total["children"], total["fte"])

@@ -38,6 +38,7 @@ class Kind(StrEnum):
     DECISIONS_UNPROVEN = "decisions not proved to have arrived"
     FEEDBACK = "feedback on a review"
     NEWS = "news of a child"
+    PRAISE = "good practice"
 
 
 ASKING = (Kind.NEEDS_REPLY, Kind.MOVED, Kind.URGENT)

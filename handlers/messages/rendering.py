@@ -13,6 +13,7 @@ from handlers.messages.owing import details_of
 from handlers.messages.writing import WRITERS
 from handlers.office import Scene, rules_in_force
 from handlers.people.addressees import in_line
+from handlers.praise.messages import praise_card
 from handlers.reviews.messages import WRITERS as WRITERS_OF_REVIEWS
 from handlers.reviews.messages import about_words, answered_words, open_button, review_card
 from handlers.standing import iro_of
@@ -30,6 +31,8 @@ def render(session: Session, row: Outbox, now: datetime) -> Card | None:
     if kind is Kind.YOUR_DAY:
         day = str(details_of(row)["day"])
         return day_card(scene, row.person_id, date.fromisoformat(day))
+    if kind is Kind.PRAISE:
+        return praise_card(scene, row)
     if kind in WRITERS_OF_REVIEWS:
         return review_card(scene, row)
     if kind is Kind.UNDELIVERED:

@@ -1,0 +1,39 @@
+"""Whose figures a person may see: an IRO their own, a manager their part of the line, an IRO manager the service."""
+
+from handlers.office import Desk
+from handlers.people.finding import people_below
+from handlers.refusals import Refused
+from handlers.standing import is_manager_in
+from storage import people
+from storage.whose import EVERYBODY, Whose
+
+NOT_YOURS = (
+    "Figures are for IROs (their own), their manager (the service) and managers in the line (their part of it). "
+    "Ask the IRO manager for what you need."
+)
+
+
+def entitled_to(desk: Desk) -> Whose:
+    """What the person may have counted, with the rights of those they cover today. Refused to everyone else."""
+    acting = {one: people.roles_on(desk.session, one, desk.today) for one in _acting_as(desk)}
+    if any("iro_manager" in roles for roles in acting.values()):
+        return EVERYBODY
+    iros = tuple(sorted(one for one, roles in acting.items() if "iro" in roles))
+    managers = [one for one, roles in acting.items() if is_manager_in(desk.rules, roles)]
+    holders = tuple(sorted({*managers, *people_below(desk)})) if managers else ()
+    if not iros and not managers:
+        raise Refused(NOT_YOURS)
+    return Whose(iro_ids=iros or None, holder_ids=holders if managers else None)
+
+
+def _acting_as(desk: Desk) -> tuple[int, ...]:
+    return (desk.actor_id, *people.covered_by(desk.session, desk.actor_id, desk.today))
+
+
+def whose_words(whose: Whose) -> str:
+    """Whose figures they are, in a few words."""
+    if whose.is_everybody:
+        return "the whole service"
+    own = "your own" if whose.iro_ids else ""
+    line = "your part of the line" if whose.holder_ids is not None else ""
+    return " and ".join(filter(None, (own, line)))

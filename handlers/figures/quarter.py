@@ -1,0 +1,42 @@
+"""The quarterly summary: themes, good practice and what is open by age, in a form, from the report's own tables."""
+
+from datetime import date
+
+from handlers.cards import Answer, Button, Field, FieldKind, Form
+from handlers.concerns.record import chunks
+from handlers.figures.counting_rules import COUNTING
+from handlers.figures.entitlement import entitled_to, whose_words
+from handlers.figures.making import figures
+from handlers.figures.period import Period
+from handlers.figures.period_words import asked_for, named
+from handlers.figures.reading import lines_of
+from handlers.office import Desk
+from handlers.requests import Request
+
+TABLES = ("reasons", "outcomes", "good_practice", "open_by_age", "replies")
+
+
+def show_quarter(desk: Desk, request: Request) -> Answer:
+    """The summary of a quarter, of the rows this person may have counted."""
+    whose = entitled_to(desk)
+    asked = asked_for(request.subject or "last quarter", desk.today).period
+    made = figures(desk, Period(first=asked.first, last=asked.last, whose=whose))
+    fields = [_statement("head", f"{named(asked)}: {whose_words(whose)}, as of {_day(desk.today)}.")]
+    for name in TABLES:
+        text = "\n".join(lines_of(desk, made.printed[name]))
+        fields += [
+            _statement(f"{name}{n}", part, COUNTING[name].title if n == 0 else "")
+            for n, part in enumerate(chunks(text))
+        ]
+        fields.append(_statement(f"{name}_rule", made.printed[name].rule))
+    tables = Button(label="All tables", deed="iro.figures", subject=f"{asked.first} to {asked.last}")
+    fields.append(Field(key="all", kind=FieldKind.BUTTONS, buttons=(tables,)))
+    return Form(deed="", title="Quarterly summary", cancel="Close", fields=tuple(fields))
+
+
+def _day(day: date) -> str:
+    return f"{day.day} {day:%B %Y}"
+
+
+def _statement(key: str, text: str, label: str = "") -> Field:
+    return Field(key=key, kind=FieldKind.STATEMENT, label=label, text=text)

@@ -1,0 +1,49 @@
+"""A table as lines to read in a form, where there is no room for columns: each row with its numbers named."""
+
+from handlers.figures.columns import stage_name
+from handlers.figures.tables import Cell, Column, Kind, PrintedTable, Row, Tone
+from handlers.office import Scene
+
+NOTHING = "Nothing in this period."
+MARKS = {Tone.FRESH: "", Tone.AGEING: "\N{LARGE ORANGE CIRCLE} ", Tone.OLD: "\N{LARGE RED CIRCLE} "}
+"""How the tone of age is shown where text has no colour; the words beside it say the same."""
+
+
+def lines_of(scene: Scene, table: PrintedTable) -> list[str]:
+    """One line a row."""
+    return [_line(scene, table, place) for place in range(len(table.rows))] or [NOTHING]
+
+
+def row_label(scene: Scene, table: PrintedTable, row: Row) -> str:
+    """The words of a row: "April", "Stage 2: Service manager", "North, 2025-26 Q1"."""
+    words = (_cell(scene, one, row[one.key]) for one in table.columns if one.kind in (Kind.TEXT, Kind.MONTH))
+    label = ", ".join(filter(None, words)) or "All"
+    return label[:1].upper() + label[1:]
+
+
+def _line(scene: Scene, table: PrintedTable, place: int) -> str:
+    row = table.rows[place]
+    numbers = [
+        f"{MARKS[table.tones[place, one.key]] if (place, one.key) in table.tones else ''}{one.title} "
+        f"{_cell(scene, one, row[one.key])}{_of(table, place, one)}"
+        for one in table.columns
+        if one.kind not in (Kind.TEXT, Kind.MONTH) and row[one.key] is not None
+    ]
+    said = " \N{MIDDLE DOT} ".join(numbers) or "-"
+    return f"{row_label(scene, table, row)}: {said}"
+
+
+def _of(table: PrintedTable, place: int, column: Column) -> str:
+    base = table.bases.get((place, column.key))
+    return f" (of {base:,})" if base is not None else ""
+
+
+def _cell(scene: Scene, column: Column, cell: Cell) -> str:
+    if cell is None:
+        return ""
+    if isinstance(cell, str):
+        if column.key == "stage":
+            return stage_name(scene.rules, cell)
+        return scene.rules.role_label(cell) if column.key == "role" else cell
+    number = f"{cell:,g}" if isinstance(cell, float) else f"{cell:,}"
+    return f"{number}%" if column.kind is Kind.SHARE else number

@@ -1,0 +1,34 @@
+"""What was written in recognition, in a form, for those it is for. Reading is recorded."""
+
+from handlers.cards import Answer, Field, FieldKind, Form
+from handlers.office import Desk
+from handlers.praise.messages import readers
+from handlers.refusals import NotFound
+from handlers.requests import Request
+from handlers.wording import name_of, when
+from storage import history, people, praise
+from storage.praise import Praise
+
+
+def open_praise(desk: Desk, request: Request) -> Answer:
+    """ "Open": who recognised whose work, when, and in which words."""
+    made = praise.get(desk.session, request.run) if request.run is not None else None
+    acting = {desk.actor_id, *people.covered_by(desk.session, desk.actor_id, desk.today)}
+    if made is None or not acting & readers(desk, made):
+        raise NotFound("There is nothing of that kind here that you can open.")
+    history.record(
+        desk.session,
+        chain=f"praise:{made.id}",
+        at=desk.now,
+        actor_id=desk.actor_id,
+        what="read",
+    )
+    head = f"From {name_of(desk, made.by_id)} at {when(made.sent_at)}, about {_about(desk, made)}."
+    quoted = "May be quoted in the annual report." if made.quotable else "Not to be quoted."
+    texts = (("head", head), ("words", made.words or ""), ("quoted", quoted))
+    fields = tuple(Field(key=key, kind=FieldKind.STATEMENT, text=text) for key, text in texts)
+    return Form(deed="", title="Good practice", cancel="Close", fields=fields)
+
+
+def _about(desk: Desk, made: Praise) -> str:
+    return made.to_name or f"the work of {name_of(desk, made.person_id)}"
