@@ -105,11 +105,12 @@ def reviews(file: Path, *, dry_run: bool, authority: str) -> None:
 
     def take_in(scene: Scene, progress: Show) -> str:
         done = import_reviews(scene, text, progress=progress)
-        return (
+        said = (
             f"{counted(done.added, 'review')} added, {done.unchanged} known before, "
             f"{counted(done.children, 'child', 'children')} created as historical, "
             f"{counted(done.planned, 'next review')} planned."
         )
+        return "\n".join([*(f"Please look at: {one}" for one in done.odd), said])
 
     taken_in("Importing reviews", take_in, dry_run=dry_run, authority=authority)
 

@@ -6,7 +6,8 @@ from hashlib import sha256
 from handlers.history_import.writing import known_children
 from handlers.office import Scene
 from handlers.people.imports.outcome import Findings, Progress, silent
-from handlers.review_import.known import known_reviews, unknown_of
+from handlers.review_import.agreeing import Checks
+from handlers.review_import.known import what_is_known
 from handlers.review_import.values import ReviewReader, read_past
 from handlers.review_import.writing import write
 from handlers.reviews.planning import Cause, plan_all
@@ -15,12 +16,16 @@ from storage import history
 
 @dataclass(frozen=True, kw_only=True)
 class ImportedReviews:
-    """What an import did: reviews added, those known before, children created as historical, reviews planned."""
+    """What an import did: reviews added, those known before, children created as historical, reviews planned.
+
+    `odd` names what was taken in and should be looked at all the same.
+    """
 
     added: int
     unchanged: int
     children: int
     planned: int
+    odd: tuple[str, ...] = ()
 
 
 def import_reviews(scene: Scene, text: str, *, progress: Progress = silent) -> ImportedReviews:
@@ -31,8 +36,9 @@ def import_reviews(scene: Scene, text: str, *, progress: Progress = silent) -> I
     """
     findings = Findings()
     past = read_past(text, ReviewReader(rules=scene.rules, today=scene.today), findings)
-    new = unknown_of(past, known_reviews(scene.session), findings)
+    agreement = Checks(known=what_is_known(scene.session), findings=findings).agreed(past)
     findings.refuse_if_any()
+    new = agreement.new
     unknown = {one.child for one in new} - known_children(scene.session).keys()
     planned = 0
     if new:
@@ -47,4 +53,10 @@ def import_reviews(scene: Scene, text: str, *, progress: Progress = silent) -> I
         history.record(
             scene.session, chain="authority", at=scene.now, actor_id=None, what="reviews imported", details=details
         )
-    return ImportedReviews(added=len(new), unchanged=len(past) - len(new), children=len(unknown), planned=planned)
+    return ImportedReviews(
+        added=len(new),
+        unchanged=len(past) - len(new),
+        children=len(unknown),
+        planned=planned,
+        odd=agreement.odd,
+    )

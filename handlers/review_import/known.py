@@ -1,63 +1,83 @@
-"""Which reviews of a file are known already, and which contradict what is known."""
+"""What is known of the children a file of reviews is about: since when they are in care, and their reviews so far."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from sqlalchemy import select as select_many
 from sqlmodel import Session, col, select
 
-from handlers.people.imports.outcome import Findings
-from handlers.review_import.values import PastReview
+from handlers.reviews.counting import started_on
+from scheduling.track_changes import LOOKED_AFTER
 from storage.children import Child
-from storage.reviews import Review, ReviewState
+from storage.reviews import Order, Review, ReviewState
 
-BEGUN = (ReviewState.BOOKED, ReviewState.ADJOURNED, ReviewState.IN_SERIES)
+UNDER_WAY = (ReviewState.BOOKED, ReviewState.ADJOURNED, ReviewState.IN_SERIES)
 
 
 @dataclass(frozen=True, kw_only=True)
-class KnownReviews:
-    """The reviews there are, by the child's reference: days held, days held by day due, days of those under way."""
+class KnownReview:
+    """A review that is kept here, held or under way."""
 
-    held: frozenset[tuple[str, date]]
-    by_due: Mapping[tuple[str, date], date]
-    under_way: frozenset[tuple[str, date]]
-
-
-def known_reviews(session: Session) -> KnownReviews:
-    """All reviews held or under way."""
-    held: set[tuple[str, date]] = set()
-    by_due: dict[tuple[str, date], date] = {}
-    under_way: set[tuple[str, date]] = set()
-    query = select(col(Child.reference), col(Review.state), col(Review.due_on), col(Review.held_on)).join(
-        Review, col(Review.child_id) == col(Child.id)
-    )
-    for reference, state, due_on, held_on in session.exec(query):
-        if state is ReviewState.HELD and held_on is not None:
-            held.add((reference, held_on))
-            by_due[reference, due_on] = held_on
-        elif state in BEGUN:
-            under_way.add((reference, due_on))
-    return KnownReviews(held=frozenset(held), by_due=by_due, under_way=frozenset(under_way))
+    order: Order
+    due_on: date
+    held_on: date | None
+    completed_on: date | None
+    booked_for: date | None
+    counts_from: date | None
 
 
-def unknown_of(past: Iterable[PastReview], known: KnownReviews, findings: Findings) -> list[PastReview]:
-    """The reviews that are new.
-
-    One due on the day of a known review but held on another contradicts it, and so does one that is under way here:
-    both are noted, so that nothing is counted twice.
+@dataclass(frozen=True, kw_only=True)
+class InCare:
+    """A child's present time in care. `since` is nothing where it is not known, `one_track_since` where the child
+    has been on several tracks in a way that only the history tells.
     """
-    new = []
-    for one in past:
-        due = (one.child, one.due_on)
-        if (one.child, one.held_on) in known.held:
-            continue
-        if due in known.by_due:
-            kept = known.by_due[due]
-            findings.note(
-                one.line, "held_on", f"this review is known already, as held on {kept}: put one of them right"
-            )
-        elif due in known.under_way:
-            findings.note(one.line, "held_on", "this review is booked or under way here: record it as held instead")
-        else:
-            new.append(one)
-    return new
+
+    since: date | None = None
+    left_on: date | None = None
+    one_track_since: date | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Known:
+    """All of it, by the child's reference."""
+
+    held: Mapping[str, Sequence[KnownReview]]
+    under_way: Mapping[str, Sequence[KnownReview]]
+    in_care: Mapping[str, InCare]
+
+
+def what_is_known(session: Session) -> Known:
+    """The children and their reviews held or under way."""
+    held: dict[str, list[KnownReview]] = {}
+    under_way: dict[str, list[KnownReview]] = {}
+    query = select_many(
+        col(Child.reference),
+        col(Review.state),
+        col(Review.order),
+        col(Review.due_on),
+        col(Review.held_on),
+        col(Review.completed_on),
+        col(Review.booked_for),
+        col(Review.counts_from),
+    ).join(Review, col(Review.child_id) == col(Child.id))
+    for reference, state, *values in session.execute(query):
+        names = ("order", "due_on", "held_on", "completed_on", "booked_for", "counts_from")
+        review = KnownReview(**dict(zip(names, values, strict=True)))
+        if state is ReviewState.HELD and review.held_on is not None:
+            held.setdefault(reference, []).append(review)
+        elif state in UNDER_WAY:
+            under_way.setdefault(reference, []).append(review)
+    in_care = {child.reference: _in_care(child) for child in session.exec(select(Child))}
+    return Known(held=held, under_way=under_way, in_care=in_care)
+
+
+def _in_care(child: Child) -> InCare:
+    if child.looked_after_from is None or child.historical:
+        return InCare()
+    came_back = child.track == LOOKED_AFTER and (child.track_from or child.looked_after_from) > child.looked_after_from
+    return InCare(
+        since=child.looked_after_from,
+        left_on=child.left_care_on,
+        one_track_since=None if came_back else started_on(child),
+    )

@@ -98,6 +98,8 @@ class ReviewReader:
         if due_on is None or held_on is None or completed_on is None or order is None:
             return None
         self._check_days(row, due_on, held_on, completed_on)
+        if late_reason is not None and completed_on <= due_on:
+            row.wrong("late_reason", f"the review was in time, by {due_on}: leave it out, or put a date right")
         self._check_once(row, child, held_on, due_on)
         if len(row.findings.problems) > before:
             return None

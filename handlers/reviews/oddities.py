@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Sequence
 
-from sqlmodel import col, select
+from sqlmodel import col, func, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from handlers.office import Scene
 from handlers.reviews.counting import ended_on
 from handlers.reviews.planning import why_not_counted
 from storage.children import Child
-from storage.reviews import OPEN_REVIEWS, Review
+from storage.reviews import OPEN_REVIEWS, Order, Review
 from storage.whose import Whose
 
 NAMED = 10
@@ -42,6 +43,25 @@ def _not_counted(scene: Scene, whose: Whose) -> Sequence[str]:
     return [one.reference for one in in_care if ended_on(one, scene.today) is None and why_not_counted(scene, one)]
 
 
+def _before_care(scene: Scene, whose: Whose) -> Sequence[str]:
+    """Children with an imported review held before their present time in care."""
+    query = _imported(whose).where(col(Child.historical).is_(False), col(Review.held_on) < col(Child.looked_after_from))
+    return scene.session.exec(query.distinct()).all()
+
+
+def _first_twice(scene: Scene, whose: Whose) -> Sequence[str]:
+    """Children with more than one first review on a track, imported ones among them."""
+    query = _imported(whose).where(Review.order == Order.FIRST).group_by(col(Child.reference), col(Review.track))
+    return sorted(set(scene.session.exec(query.having(func.count() > 1))))
+
+
+def _imported(whose: Whose) -> SelectOfScalar[str]:
+    query = select(Child.reference).join(Review, col(Review.child_id) == col(Child.id))
+    return query.where(col(Review.imported).is_(True), whose.children()).order_by(col(Child.reference))
+
+
 _ODDITIES: dict[str, Find] = {
+    "Imported reviews held before care began (an earlier time in care, or a wrong date)": _before_care,
+    "More than one first review on a track (right only after coming back into care)": _first_twice,
     "In care, and no review can be counted for them": _not_counted,
 }

@@ -9,6 +9,7 @@ from sqlmodel import Session, func, select
 from handlers.office import Scene, rules_in_force
 from handlers.people.imports import ImportRefused
 from handlers.review_import import ImportedReviews, import_reviews
+from handlers.reviews.oddities import oddities
 from scheduling.procedures import parse_procedures, shipped_text
 from storage import history, reviews
 from storage.children import Child, by_reference
@@ -17,6 +18,7 @@ from storage.nudges import Nudge
 from storage.outbox import Outbox
 from storage.review_tasks import ReviewTask
 from storage.reviews import Chaired, Order, Participation, Review, ReviewState
+from storage.whose import EVERYBODY
 from tests.cast import AUTHORITY, CHILD, OTHER_CHILD, settle
 
 NOW = datetime(2026, 11, 20, 10, tzinfo=UTC)
@@ -119,7 +121,7 @@ def test_an_unknown_child_is_created_as_historical_and_nothing_is_planned(engine
     done = imported(
         engine,
         IN_TIME.replace(CHILD, "ZZ-9001"),
-        SERIES.replace(CHILD, "ZZ-9001").replace("04-08,2026-04-07", "04-09,2026-04-06"),
+        SERIES.replace(CHILD, "ZZ-9001").replace("04-08,2026-04-07,2026-04-20", "07-09,2026-07-06,2026-07-20"),
     )
 
     assert done == ImportedReviews(added=2, unchanged=0, children=1, planned=0)
@@ -219,6 +221,120 @@ def test_a_review_booked_here_has_to_be_recorded_here(engine: Engine) -> None:
     assert problems(engine, f"{CHILD},first,2026-11-30,2026-11-19,,PN1,,") == [
         "line 2, held_on: this review is booked or under way here: record it as held instead"
     ]
+
+
+def book(engine: Engine, due_on: date, booked_for: date, counts_from: date | None = None) -> None:
+    """Let the child have a review booked here."""
+    with transaction(engine, AUTHORITY) as session:
+        child = by_reference(session, CHILD)
+        assert child is not None
+        review = Review(
+            child_id=child.id or 0,
+            state=ReviewState.BOOKED,
+            track="looked_after",
+            order=Order.LATER,
+            rule="later_reviews",
+            counts_from=counts_from,
+            due_on=due_on,
+            booked_for=booked_for,
+            created_at=NOW,
+        )
+        session.add(review)
+
+
+@pytest.mark.parametrize("held_on", ["2026-11-19", "2026-10-01"])
+def test_a_review_held_while_another_is_booked_here_is_refused_whatever_its_due_date(
+    engine: Engine, held_on: str
+) -> None:
+    change(engine, looked_after_from=date(2026, 1, 5))
+    book(engine, date(2026, 11, 30), date(2026, 11, 19), counts_from=date(2026, 5, 30))
+    assert problems(engine, f"{CHILD},later,2026-11-27,{held_on},,PN1,,") == [
+        "line 2, due_on: a review due on 2026-11-30 is booked or under way here: record it as held instead"
+    ]
+    assert imported(engine, f"{CHILD},second,2026-06-01,2026-05-30,,PN1,,").added == 1
+
+
+def test_two_first_reviews_in_one_time_in_care_are_refused(engine: Engine) -> None:
+    change(engine, looked_after_from=date(2026, 3, 9))
+    second = f"{CHILD},first,2026-07-07,2026-07-01,,PN6,,"
+    assert problems(engine, second, IN_TIME) == [
+        "line 2, kind: line 3 was held before it since 2026-03-09: it cannot be the first"
+    ]
+    imported(engine, IN_TIME)
+    assert problems(engine, second) == [
+        "line 2, kind: the review of 2026-04-07 known here was held before it since 2026-03-09: it cannot be the first"
+    ]
+
+
+def test_two_first_reviews_of_a_child_who_may_have_come_back_are_taken_in_and_named(engine: Engine) -> None:
+    rows = ("ZZ-9001,first,2021-04-08,2021-04-07,,,,", "ZZ-9001,first,2023-04-08,2023-04-07,,,,")
+    assert imported(engine, *rows).odd == (
+        "line 3, kind: line 2 is a first review of this child too: right only after coming back into care, "
+        "or on another track",
+    )
+    change(engine, looked_after_from=date(2026, 3, 9))
+    early = f"{CHILD},first,2021-04-08,2021-04-07,,,,"
+    assert imported(engine, IN_TIME, early).odd == (
+        "line 2, kind: line 3 is a first review of this child too: right only after coming back into care, "
+        "or on another track",
+        "line 3, held_on: is before 2026-03-09, since when the child is looked after: "
+        "kept as of an earlier time in care",
+    )
+    with transaction(engine, AUTHORITY, writes=False) as session:
+        notes = oddities(scene(session), EVERYBODY)
+    assert notes == (
+        f"Imported reviews held before care began (an earlier time in care, or a wrong date): 1 ({CHILD}).",
+        "More than one first review on a track (right only after coming back into care): 2 (AB-1042, ZZ-9001).",
+    )
+
+
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [
+        (
+            f"{CHILD},first,2026-04-08,2026-03-06,,PN1,,",
+            "line 2, held_on: is before 2026-03-09, since when the child is looked after, but due_on is not: "
+            "check both dates",
+        ),
+        (
+            f"{CHILD},first,2026-03-06,2026-04-07,,PN1,,",
+            "line 2, due_on: is before 2026-03-09, since when the child is looked after, but held_on is not: "
+            "check both dates",
+        ),
+        (
+            f"{CHILD},second,2026-11-08,2026-11-06,,PN1,,",
+            "line 2, held_on: is after 2026-10-30, when the child left care: check both dates",
+        ),
+        (
+            f"{CHILD},first,2026-04-08,2026-04-07,,PN1,,Other",
+            "line 2, late_reason: the review was in time, by 2026-04-08: leave it out, or put a date right",
+        ),
+    ],
+)
+def test_days_that_contradict_the_time_in_care_or_each_other_are_refused(engine: Engine, row: str, said: str) -> None:
+    change(engine, looked_after_from=date(2026, 3, 9), left_care_on=date(2026, 10, 30))
+    assert problems(engine, row) == [said]
+
+
+def test_a_series_is_completed_before_the_next_review_is_held(engine: Engine) -> None:
+    series = f"{CHILD},first,2026-04-08,2026-04-07,2026-07-02,PN1,,Other"
+    second = f"{CHILD},second,2026-07-07,2026-07-01,,PN6,,"
+    assert problems(engine, second, series) == [
+        "line 3, completed_on: is after 2026-07-01, when the next review (line 2) was held: check both dates"
+    ]
+    imported(engine, series)
+    assert problems(engine, second) == [
+        "line 2, held_on: is before 2026-07-02, when the review of 2026-04-07 known here was completed: "
+        "check both dates"
+    ]
+    assert imported(engine, second.replace("2026-07-01", "2026-07-02")).added == 1
+
+
+def test_a_review_known_with_another_due_date_stays_as_it_is_and_is_named(engine: Engine) -> None:
+    imported(engine, IN_TIME)
+    done = imported(engine, IN_TIME.replace("2026-04-08", "2026-04-09"))
+    assert (done.added, done.unchanged) == (0, 1)
+    assert done.odd == ("line 2, due_on: this review is known here as due on 2026-04-08: that stays",)
 
 
 def test_a_column_that_tells_who_a_child_is_is_refused(engine: Engine) -> None:
