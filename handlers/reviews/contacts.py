@@ -1,6 +1,7 @@
 """What an IRO does between reviews, recorded in seconds: a contact, the midway check, the child seen or spoken to.
 
-Seen and spoken to are kept apart; what was offered and refused is recorded as such.
+Seen and spoken to are kept apart; what was offered and refused is recorded as such, ends the reminder, and does not
+count as done.
 """
 
 from datetime import date, timedelta
@@ -15,7 +16,7 @@ from handlers.reviews.counting import values_of
 from handlers.reviews.days import day_field, given_day, wrong_past_day
 from handlers.reviews.earliest import until_the_end
 from handlers.reviews.permissions import May
-from handlers.reviews.tasks import MIDWAY, SEEN, SPOKEN_TO, finish, is_between
+from handlers.reviews.tasks import MIDWAY, SEEN, SPOKEN_TO, close_offered, finish, is_between
 from scheduling.deadline_wording import say_day_long
 from storage import contacts, people, reviews
 from storage.contacts import Contact, ContactKind
@@ -152,20 +153,25 @@ def record_seen(desk: Desk, request: Request) -> Answer:
     for place, kind in enumerate(kinds):
         words = request.text("words") or None if place == 0 else None
         made = _add(case, kind, request, words=words, review=case.review)
-        _finish_tasks(case, kind, made.happened_on)
+        _end_tasks(case, made)
     said = " and ".join(kind.value for kind in kinds)
     refused = " (offered, and refused)" if "yes" in request.many("refused") else ""
     return Notice(text=f"Recorded for {case.ref}: {said}{refused}.")
 
 
-def _finish_tasks(case: ReviewCase, kind: ContactKind, on: date) -> None:
-    """Close what asked for it; what happened before the last review can only have been done before that one."""
-    last, task = reviews.last_held(case.desk.session, case.child_id), _TASK_OF[kind]
+def _end_tasks(case: ReviewCase, made: Contact) -> None:
+    """Close what asked for it, as done or as offered and refused.
+
+    What happened before the last review can only have been done before that one.
+    """
+    last, task, on = reviews.last_held(case.desk.session, case.child_id), _TASK_OF[made.kind], made.happened_on
     earlier = last is not None and last.held_on is not None and on < last.held_on
     if earlier and is_between(values_of(case.desk), task):
         return
     for review in (last,) if earlier else (case.review, last):
-        if review is not None and review.id is not None:
+        if review is not None and review.id is not None and made.refused:
+            close_offered(case.desk, review.id, task)
+        elif review is not None and review.id is not None:
             finish(case.desk, review.id, task, on)
 
 

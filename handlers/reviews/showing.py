@@ -16,7 +16,8 @@ from handlers.reviews.tasks import DEED_OF_TASK, do_button, label_of
 from handlers.reviews.wording import TRACKS, due_words, held_words, state_words
 from handlers.wording import name_of
 from scheduling.deadline_wording import say_day_long, say_day_short
-from storage import review_tasks, reviews
+from storage import contacts, review_tasks, reviews
+from storage.contacts import ContactKind
 from storage.review_tasks import ReviewTask
 from storage.reviews import BEGUN, Review, ReviewState
 
@@ -65,9 +66,22 @@ def _statements(case: ReviewCase) -> tuple[Field, ...]:
         texts.append(f"Now: {state_words(desk, review)}.")
         if review.papers_in_on is not None:
             texts.append(f"Papers in since {say_day_short(review.papers_in_on)}.")
+        texts += _seen_words(case)
         risks = risks_of(desk, review)
         texts += [f"At risk: {', '.join(risks)}."] if risks else []
     return (Field(key="now", kind=FieldKind.STATEMENT, text="\n".join(texts)),)
+
+
+def _seen_words(case: ReviewCase) -> list[str]:
+    """When the child was last seen and spoken to since the last review, or when it was offered and refused."""
+    last = reviews.last_held(case.desk.session, case.child_id)
+    since = last.held_on if last is not None and last.held_on is not None else date.min
+    found = {
+        one.kind: f"{one.kind.value}{' offered, and refused,' if one.refused else ''} {say_day_short(one.happened_on)}"
+        for one in contacts.of_child(case.desk.session, case.child_id)
+        if one.kind in (ContactKind.SEEN, ContactKind.SPOKEN_TO) and one.happened_on >= since
+    }
+    return [f"Since the last review: {'; '.join(found.values())}."] if found else []
 
 
 def _next_words(case: ReviewCase) -> str:

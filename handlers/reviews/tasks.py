@@ -132,6 +132,11 @@ def finish(desk: Desk, review_id: int, key: str, on: date) -> None:
             desk.session.add(row)
 
 
+def close_offered(scene: Scene, review_id: int, key: str) -> None:
+    """Close a task that was offered to the child and refused: nobody is reminded, and it does not count as done."""
+    _close(scene, [row for row in review_tasks.of_review(scene.session, review_id) if row.task == key])
+
+
 def reopen(scene: Scene, review_id: int, key: str) -> None:
     """Open a task again that had been done, because what it brought about no longer stands."""
     for row in review_tasks.of_review(scene.session, review_id):

@@ -5,10 +5,13 @@ from datetime import date
 import pytest
 
 from handlers.cards import Errors
+from handlers.figures.around_reviews_table import around_reviews
+from handlers.figures.period import Period
 from handlers.reviews.tasks import do_button
 from storage.contacts import ContactKind
+from storage.database import transaction
 from tests.bench import Bench, button, buttons, words
-from tests.cast import CHILD, IRO, IRO_MANAGER, SOCIAL_WORKER, SUPPORT
+from tests.cast import AUTHORITY, CHILD, IRO, IRO_MANAGER, SOCIAL_WORKER, SUPPORT
 from tests.handlers.reviews.conftest import MakeBench
 from tests.handlers.reviews.steps import (
     child_of,
@@ -17,6 +20,7 @@ from tests.handlers.reviews.steps import (
     in_care,
     last_held_of,
     open_review_of,
+    scene_of,
     shown,
     story,
     tasks_of,
@@ -79,6 +83,41 @@ def test_seeing_the_child_does_the_tasks_the_procedures_switched_on(under: MakeB
     assert tasks_of(bench, review)["child_seen"].due_on == date(2027, 6, 7)
     do(bench, "Seen or spoken to", what=("seen",))
     assert tasks_of(bench, review)["child_seen"].done_on == date(2026, 12, 7)
+
+
+def test_offered_and_refused_ends_the_reminder_and_counts_as_neither_seen_nor_done(under: MakeBench) -> None:
+    bench = under("rotherham")
+    in_care(bench, "2024-01-08", last_review_on=date(2026, 7, 1))
+    do(bench, "Record as held", **HELD)
+    review = last_held_of(bench)
+    assert "(offered, and refused)" in said(do(bench, "Seen or spoken to", what=("seen",), refused=("yes",)))
+    task = tasks_of(bench, review)["child_seen"]
+    assert (task.done_on, task.not_needed) == (None, True)
+    assert "child seen offered, and refused, Mon 7 Dec" in words(shown(bench))
+    assert around(bench, "child seen", date(2027, 6, 7)) == (0, 0), "nobody is blamed before the next review"
+    bench.wake_on_day(date(2027, 6, 7))
+    do(bench, "Record as held", **HELD)
+    assert around(bench, "child seen", date(2027, 6, 7)) == (1, 0)
+
+
+def test_a_child_seen_after_refusing_once_is_seen(under: MakeBench) -> None:
+    bench = under("rotherham")
+    in_care(bench, "2024-01-08", last_review_on=date(2026, 7, 1))
+    do(bench, "Record as held", **HELD)
+    do(bench, "Seen or spoken to", what=("seen",), refused=("yes",))
+    bench.wake_on_day(date(2026, 12, 14))
+    do(bench, "Seen or spoken to", what=("seen",))
+    task = tasks_of(bench, last_held_of(bench))["child_seen"]
+    assert (task.done_on, task.not_needed) == (date(2026, 12, 14), False)
+    assert "Since the last review: child seen Mon 14 Dec." in words(shown(bench))
+
+
+def around(bench: Bench, what: str, day: date) -> tuple[object, object]:
+    """How much of it fell due on that day, and how much was done, in the figures."""
+    with transaction(bench.engine, AUTHORITY, writes=False) as session:
+        rows = around_reviews(scene_of(bench, session), Period(first=day, last=day))
+    (row,) = [one for one in rows if one["what"] == what]
+    return row["due"], row["done"]
 
 
 def test_the_midway_check_belongs_to_the_review_it_follows_and_is_recorded_once(held: Bench) -> None:
