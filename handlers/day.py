@@ -56,7 +56,9 @@ def owe_mornings(scene: Scene) -> int:
     _mark_lasted_questions(scene)
     with people.roster_of(scene.session, scene.today):
         named = {*day_lists.people_with_something(scene.session, scene.today), *people_with_lines(scene)}
-        named |= {one.id for one in people.holders_of(scene.session, "iro_manager", scene.today) if one.id is not None}
+        if named:  # what nobody here can see to comes to the IRO managers
+            managers = people.holders_of(scene.session, "iro_manager", scene.today)
+            named |= {one.id for one in managers if one.id is not None}
         here = [one for one in sorted(named) if present(scene, one)]
     return sum(outbox.owe(scene.session, _morning_of(scene, person_id)) for person_id in here)
 

@@ -1,10 +1,11 @@
 """The standing cast of the stories: one service, its people, and a child in care known by reference."""
 
+import sqlite3
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from sqlalchemy import Engine
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from scheduling.procedures import parse_procedures, shipped_text
 from storage import children, procedure_texts
@@ -13,6 +14,8 @@ from storage.children import Capacity, Child
 from storage.connections import Connection
 from storage.database import transaction
 from storage.people import Absence, Person, PersonRole
+from storage.scope import every_authority
+from tests.databases import copied, paste
 from tests.teams_standin.state import TENANT, aad_id
 
 AUTHORITY = "anyshire"
@@ -74,6 +77,27 @@ def settle(
 
     `platform` is where they all are: Slack, Teams, or both, and then on Slack unless they prefer Teams.
     """
+    key = (procedures, now, platform)
+    if engine.dialect.name != "sqlite" or not _is_empty(engine):
+        return _settle(engine, *key)
+    if key not in _SETTLED:
+        _SETTLED[key] = _settle(engine, *key), copied(engine)
+    else:
+        paste(_SETTLED[key][1], engine)
+    cast = _SETTLED[key][0]
+    return Cast(people={**cast.people}, children={**cast.children})
+
+
+_SETTLED: dict[tuple[str, datetime | None, str], tuple[Cast, sqlite3.Connection]] = {}
+"""Databases in which a cast has settled: the next test that wants the same takes a copy."""
+
+
+def _is_empty(engine: Engine) -> bool:
+    with transaction(engine, None, writes=False) as session, every_authority(session):
+        return session.exec(select(Authority).limit(1)).first() is None
+
+
+def _settle(engine: Engine, procedures: str, now: datetime | None, platform: str) -> Cast:
     at = now or datetime(2026, 1, 5, 9, tzinfo=UTC)
     text = procedures if "\n" in procedures else shipped_text(procedures)
     rules = parse_procedures(text, "procedures.toml")

@@ -24,9 +24,13 @@ def _tidy_server() -> Iterator[None]:
     drop_worker_database()
 
 
+KEY = Fernet.generate_key().decode()
+"""One for all tests of a run, since databases in which a cast has settled are copied from test to test."""
+
+
 @pytest.fixture(autouse=True)
 def _keys() -> Iterator[None]:
-    use_keyring(Keyring(Fernet.generate_key().decode()))
+    use_keyring(Keyring(KEY))
     yield
     use_keyring(None)
 

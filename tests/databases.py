@@ -1,6 +1,7 @@
 """Databases for tests: a SQLite file for each test, one real PostgreSQL database for each test worker."""
 
 import os
+import sqlite3
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -8,7 +9,7 @@ from tempfile import TemporaryDirectory
 from typing import NoReturn
 
 import pytest
-from sqlalchemy import Engine, create_engine, make_url
+from sqlalchemy import Dialect, Engine, PoolProxiedConnection, create_engine, make_url
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.util import LRUCache
 
@@ -16,8 +17,10 @@ from storage.database import make_engine
 from storage.tables import all_tables
 
 SERVER = os.environ.get("TEST_DATABASE_URL_POSTGRES", "postgresql+psycopg://postgres@127.0.0.1:5432/postgres")
-COMPILED: LRUCache[object, object] = LRUCache(2000)
+COMPILED: LRUCache[object, object] = LRUCache(4000)
 """Statements compiled for SQLite, shared by the engines of all tests: compiling them anew costs a fifth of the time."""
+DIALECTS: list[Dialect] = []
+"""The dialect of the first engine, which all others take over: a compiled statement is found again by its dialect."""
 WORKER = f"iro_bot_test_{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}_{os.getpid()}"
 
 
@@ -26,8 +29,42 @@ def sqlite_engine(folder: Path) -> Iterator[Engine]:
     (folder / "test.db").write_bytes(empty_sqlite_file())
     engine = make_engine(f"sqlite:///{folder}/test.db")
     engine.update_execution_options(compiled_cache=COMPILED)
+    share_dialect(engine)
     yield engine
     engine.dispose()
+
+
+def share_dialect(engine: Engine) -> None:
+    """Let the engine use the dialect of the first, so that what was compiled for one test serves the next."""
+    if not DIALECTS:
+        with engine.connect():  # makes the dialect ask the database what it can do
+            DIALECTS.append(engine.dialect)
+    engine.dialect = engine.pool._dialect = DIALECTS[0]
+
+
+def copied(engine: Engine) -> sqlite3.Connection:
+    """The whole database as it is, in memory."""
+    copy = sqlite3.connect(":memory:", check_same_thread=False)
+    raw = engine.raw_connection()
+    try:
+        _driver(raw).backup(copy)
+    finally:
+        raw.close()
+    return copy
+
+
+def paste(copy: sqlite3.Connection, engine: Engine) -> None:
+    """Make a database the same as the copy."""
+    raw = engine.raw_connection()
+    try:
+        copy.backup(_driver(raw))
+    finally:
+        raw.close()
+
+
+def _driver(raw: PoolProxiedConnection) -> sqlite3.Connection:
+    assert isinstance(raw.driver_connection, sqlite3.Connection)
+    return raw.driver_connection
 
 
 @cache

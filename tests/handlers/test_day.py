@@ -67,9 +67,12 @@ def test_nobody_is_written_to_on_weekends_bank_holidays_and_closure_days(closing
 def test_it_comes_at_nine_in_london(bench: Bench) -> None:
     ref = logged(bench, 1)
     reply(bench, TEAM_MANAGER, ref, NOT_AGREED)
-    bench.go_to_day(date(2027, 4, 6))
-    times = {local(one.at).time().isoformat("minutes") for one in bench.told if one.title.startswith("Your day")}
-    assert times == {"09:00"}
+    bench.go_to_day(date(2026, 12, 10))
+    bench.wake_on_day(date(2027, 3, 25))
+    bench.go_to_day(date(2027, 3, 31))
+    mornings = [local(one.at) for one in bench.told if one.title.startswith("Your day")]
+    assert {one.time().isoformat("minutes") for one in mornings if one.date() != date(2027, 3, 25)} == {"09:00"}
+    assert {one.utcoffset() for one in mornings} == {timedelta(0), timedelta(hours=1)}, "both sides of a clock change"
 
 
 def test_the_iros_decisions_stand_in_it_until_decided(bench: Bench) -> None:

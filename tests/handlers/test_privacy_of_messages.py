@@ -81,7 +81,7 @@ def _story(bench: Bench) -> None:
     bench.submit(IRO, correcting, {"child": str(bench.cast.children[OTHER_CHILD])})
     act(bench, IRO, f"/concern {ref} withdraw", what_changed=CANARY)
     _urgent(bench)
-    bench.go_to_day(date(2027, 4, 20))
+    bench.wake_on_day(date(2027, 4, 20))
 
 
 def _urgent(bench: Bench) -> None:
