@@ -13,14 +13,16 @@ import pytest
 from sqlalchemy import Engine
 
 from tests.databases import sqlite_engine
-from tests.teams_world import teams_world
+from tests.teams_world import TeamsWorld, teams_world
 from tests.world import AnyWorld, World, world
 
 Begin = Callable[..., AnyWorld]
 BeginAtSlack = Callable[..., World]
+BeginAtTeams = Callable[..., TeamsWorld]
 WORLDS: dict[str, Callable[..., AbstractContextManager[AnyWorld]]] = {"slack": world, "teams": teams_world}
 
 on_both_platforms = pytest.mark.parametrize("platform", ["slack", "teams"])
+at_teams = pytest.mark.parametrize("platform", ["teams"])
 slowly_at_teams = pytest.mark.parametrize("platform", ["slack", pytest.param("teams", marks=pytest.mark.slow)])
 
 

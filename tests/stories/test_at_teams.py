@@ -1,0 +1,110 @@
+"""What only Teams has: channels, installing, strangers by their object id, and several ways to type a command."""
+
+import json
+from datetime import date
+
+from tests.bench import utc
+from tests.cast import CHILD, IRO, OUTSIDER, TEAM_MANAGER
+from tests.screens import labels
+from tests.stories.conftest import BeginAtTeams, at_teams
+from tests.stories.telling import News, log, reply
+from tests.teams_standin import TeamsPerson, activities
+from tests.teams_standin.records import card_of
+
+pytestmark = at_teams
+MONDAY = utc("2026-12-07")
+
+
+def test_a_command_is_typed_with_or_without_the_slash(begin_briefly: BeginAtTeams) -> None:
+    world = begin_briefly(MONDAY)
+    log(world, {"Start at": "Stage 1"})
+    person = world.people[IRO]
+    for words in ("concern list", "/concern list", "Concern list", "  concern   list ", "CONCERN LIST"):
+        said = person.say(activities.typed(person.activity("message"), words)).text
+        assert "C-1 · child in care AB-1042 · stage 1" in said, words
+    help_text = person.say(activities.typed(person.activity("message"), "help")).text
+    assert "What you can do" in help_text
+    for words in ("hello", "thanks", "👍"):
+        assert "help" in person.say(activities.typed(person.activity("message"), words)).text
+
+
+def test_in_a_channel_only_a_mention_is_answered_and_only_in_the_persons_own_chat(begin_briefly: BeginAtTeams) -> None:
+    world = begin_briefly(MONDAY)
+    log(world, {"Start at": "Stage 1"})
+    person, channel = world.people[IRO], world.standin.channel()
+    seen = person.mention("concern list", channel)
+    assert "C-1" in seen.text
+    assert seen.message is not None
+    assert seen.message.conversation == person.chat.id
+    known = len(world.standin.messages)
+    talk = activities.typed(person.activity("message", channel), "concern list")
+    assert person.delivery.send(talk) == {}
+    assert len(world.standin.messages) == known
+    assert all(one.conversation != channel.id for one in world.standin.messages)
+
+
+def test_whoever_mentions_it_without_having_the_app_is_told_so_without_a_word_of_anything(
+    begin_briefly: BeginAtTeams,
+) -> None:
+    world = begin_briefly(MONDAY)
+    log(world, {"Start at": "Stage 1"})
+    person, channel = world.people[IRO], world.standin.channel()
+    person.uninstall()
+    person.delivery.send(activities.mentioned(person.activity("message", channel), "concern list"))
+    (told,) = [one for one in world.standin.messages if one.conversation == channel.id]
+    assert "I answer in your own chat with me." in json.dumps(told.activity)
+    assert "C-1" not in json.dumps(told.activity)
+
+
+def test_a_stranger_and_a_foreign_tenant_are_told_whom_to_ask_and_nothing_else(begin_briefly: BeginAtTeams) -> None:
+    world = begin_briefly(MONDAY)
+    log(world)
+    news = News(world)
+    user = world.standin.add_user("sly.stone", "Sly Stone", "sly@elsewhere.example")
+    stranger = TeamsPerson(world.standin, world.people[IRO].bot_url, user)
+    for line in ("/concern", "/concern C-1", f"/concern {CHILD}", "/concern list", "/iro help"):
+        said = stranger.command(line)
+        assert said.view is None
+        assert said.text == (
+            "I do not know you in this service yet. Ask your administrator to add you, "
+            f"and quote your Teams object id: {user.aad_object_id}"
+        )
+    assert news.since() == {}
+
+
+def test_somebody_who_takes_the_bot_out_and_puts_it_in_again_is_reached_again(begin_briefly: BeginAtTeams) -> None:
+    world = begin_briefly(MONDAY)
+    world.people[TEAM_MANAGER].uninstall()
+    log(world, {"Start at": "Stage 1"})
+    assert world.inbox(TEAM_MANAGER) == []
+    world.people[TEAM_MANAGER].install()
+    world.go_to_day(date(2026, 12, 21))
+    assert "Your day, Mon 21 Dec" in world.titles(TEAM_MANAGER)
+    assert "is with the IRO" in reply(world, TEAM_MANAGER).text
+
+
+def test_a_press_sent_by_an_old_client_as_a_message_is_answered_in_the_chat(begin_briefly: BeginAtTeams) -> None:
+    world = begin_briefly(MONDAY)
+    log(world, {"Start at": "Stage 1"})
+    person, message = world.people[TEAM_MANAGER], world.last(TEAM_MANAGER)
+    assert labels(message) == ["Reply", "This needs my manager", "Open"]
+    card = card_of(message.activity)
+    assert card is not None
+    (row,) = [part for part in card["body"] if part["type"] == "ActionSet"]
+    data = {name: value for name, value in row["actions"][1]["data"].items() if name != "msteams"}
+    said = person.say(activities.pressed(person.activity("message"), data, message.id))
+    assert "Sunil Rao has been asked to reply to C-1 instead." in said.text
+
+
+def test_somebody_elses_button_does_for_me_only_what_i_may_do(begin_briefly: BeginAtTeams) -> None:
+    world = begin_briefly(MONDAY)
+    log(world, {"Start at": "Stage 1"})
+    message, outsider = world.last(TEAM_MANAGER), world.people[OUTSIDER]
+    card = card_of(message.activity)
+    assert card is not None
+    (row,) = [part for part in card["body"] if part["type"] == "ActionSet"]
+    for action in row["actions"]:
+        sent = activities.invoke(outsider.activity("invoke"), "task/fetch", activities.fetched(action["data"]))
+        told = json.dumps(outsider.invoke(sent))
+        assert "The plan was never written up." not in told
+        assert "There is no C-1 here" in told
