@@ -84,9 +84,9 @@ def world(tmp_path: Path) -> Iterator[TwoPlatforms]:
             assert [*slack.violations, *teams.violations] == []
 
 
-def _prefer(engine: Engine, people: list[int], platform: str) -> None:
+def _prefer(engine: Engine, person_ids: list[int], platform: str) -> None:
     with transaction(engine, AUTHORITY) as session:
-        for person_id in people:
+        for person_id in person_ids:
             person = people.get(session, person_id)
             assert person is not None
             person.prefers = platform
