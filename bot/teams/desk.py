@@ -142,6 +142,8 @@ class Desk:
         if errors:
             return Outcome(answer=Errors(by_field=errors), form=form, typed=typed)
         filled = replace(act, values=values, context=dict(form.context))
+        if act.place is Place.SUBMISSION:  # as the form was drawn, whatever came back with it
+            filled = replace(filled, deed=form.deed, subject=form.subject, run=form.run)
         answer = self.service.answer(filled.request(authority, person), opens_forms=True)
         return Outcome(answer=answer, form=form, typed=typed)
 

@@ -1,0 +1,170 @@
+"""Acts at the edge of Teams: whose form it was, what is typed into searches, and answers that come late."""
+
+import json
+import time
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from sqlmodel import select
+
+from handlers.cards import Answer
+from handlers.requests import Request
+from storage import people
+from storage.concerns import Concern
+from storage.conversations import Conversation
+from storage.database import transaction
+from storage.history import History
+from tests.cast import AUTHORITY, CHILD, IRO, OTHER_CHILD, OTHER_IRO, SOCIAL_WORKER
+from tests.databases import sqlite_engine
+from tests.slack_standin.jsontypes import Json
+from tests.teams_standin import activities
+from tests.teams_world import TeamsWorld, teams_world
+
+NOW = datetime(2026, 1, 12, 9, 30, tzinfo=UTC)
+WORRY = "The plan was never written up."
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> Iterator[TeamsWorld]:
+    for engine in sqlite_engine(tmp_path):
+        with teams_world(engine, NOW) as made:
+            yield made
+
+
+def sent(world: TeamsWorld, who: str, data: Json) -> Json:
+    """What a dialog's press is answered with."""
+    person = world.people[who]
+    value = activities.fetched(data)
+    return person.invoke(activities.invoke(person.activity("invoke"), "task/submit", value))
+
+
+def pressed(card: Json, words: str) -> Json:
+    """What the action of those words carries."""
+    found = [one for one in every_action(card) if one["title"] == words]
+    data: Json = found[0]["data"]
+    return data
+
+
+def every_action(card: Json) -> Iterator[Json]:
+    yield from card.get("actions", [])
+    for part in card["body"]:
+        yield from part.get("actions", [])
+
+
+def test_nobody_is_shown_the_form_of_another(world: TeamsWorld) -> None:
+    seen = world.command(IRO, f"/concern {CHILD}")
+    assert seen.view is not None
+    data = pressed(seen.view.card, "Log") | {"worries": WORRY}
+    answer = sent(world, OTHER_IRO, data)
+    assert answer["task"]["type"] == "message"
+    assert "too old to be sent" in answer["task"]["value"]
+    assert WORRY not in json.dumps(answer)
+
+
+def test_a_form_is_sent_as_it_was_drawn_whatever_comes_back_with_it(world: TeamsWorld) -> None:
+    seen = world.command(IRO, "/concern")
+    assert seen.view is not None
+    data = pressed(seen.view.card, "Log") | {"child": CHILD, "worries": WORRY, "main_reason": "resources"}
+    data |= {"start_at": "0", "action": "iro.allocate.send"}
+    assert "is logged" in json.dumps(sent(world, IRO, data))
+
+
+def test_a_search_is_answered_when_the_form_is_sent_where_it_is_clear(world: TeamsWorld) -> None:
+    seen = world.command(IRO, "/concern")
+    after = world.submit(IRO, seen, {"Child reference": OTHER_CHILD, "What are we worried about?": WORRY})
+    assert "Child reference" not in after.errors
+    asked = world.command(IRO, "/concern")
+    unclear = world.submit(IRO, asked, {"Child reference": "AB", "What are we worried about?": WORRY})
+    assert unclear.view is not None
+    assert "Choose one of those found below." in unclear.text
+    assert WORRY in unclear.text
+    assert "AB-1042" in unclear.text
+
+
+def test_finding_keeps_what_is_typed_and_a_new_reference_is_never_added_by_itself(world: TeamsWorld) -> None:
+    seen = world.command(IRO, "/concern")
+    world.people[IRO].fill(seen, {"Child reference": "AB-7000", "What are we worried about?": WORRY})
+    found = world.people[IRO].press_in_view(seen, "Find")
+    assert "Not listed: add AB-7000" in found.text
+    assert WORRY in found.text
+    refused = world.submit(IRO, found, {"Main reason": "Resources"})
+    assert "Choose one of those found below." in refused.text
+
+
+def test_a_form_that_is_only_offered_is_not_recorded_as_read(world: TeamsWorld) -> None:
+    world.submit(
+        IRO,
+        world.command(IRO, f"/concern {CHILD}"),
+        {"What are we worried about?": WORRY, "Main reason": "Resources"},
+    )
+    person = world.people[IRO]
+    person.delivery.send(activities.typed(person.activity("message"), "concern C-1"))
+    with transaction(world.engine, AUTHORITY, writes=False) as session:
+        assert "read" not in session.exec(select(History.what)).all()
+        assert len(session.exec(select(Concern)).all()) == 1
+
+
+def test_somebody_who_gets_the_app_is_recognised_without_having_written(world: TeamsWorld) -> None:
+    with transaction(world.engine, AUTHORITY) as session:
+        person = people.by_email(session, f"{SOCIAL_WORKER}@anyshire.example")
+        assert person is not None
+        person.teams_id = None
+        session.add(person)
+    world.people[SOCIAL_WORKER].install()
+    eventually(lambda: known(world, SOCIAL_WORKER) == world.people[SOCIAL_WORKER].user.aad_object_id)
+
+
+def test_an_uninstalled_app_is_remembered(world: TeamsWorld) -> None:
+    world.people[IRO].uninstall()
+    with transaction(world.engine, AUTHORITY, writes=False) as session:
+        account = world.people[IRO].user.aad_object_id
+        (row,) = session.exec(select(Conversation).where(Conversation.account == account)).all()
+        assert row.removed_at == world.now
+
+
+def test_a_late_answer_follows_and_sending_again_does_nothing_twice(
+    world: TeamsWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen = world.command(IRO, f"/concern {CHILD}")
+    service = world.service
+    assert service.teams is not None
+    prompt = service.teams.service.answer
+
+    def slow(request: Request, *, opens_forms: bool) -> Answer:
+        time.sleep(0.4)
+        return prompt(request, opens_forms=opens_forms)
+
+    monkeypatch.setattr(service.threads, "_patience", 0.2)
+    monkeypatch.setattr(service.teams.service, "answer", slow)
+    typed = {"What are we worried about?": WORRY, "Main reason": "Resources"}
+    waiting = world.people[IRO].submit(seen, typed)
+    assert waiting.text.splitlines()[1] == "⚠ Still working on it: the answer follows."
+    assert WORRY in waiting.text
+    eventually(lambda: any("C-1 is logged" in one for one in told(world)))
+    monkeypatch.setattr(service.teams.service, "answer", prompt)
+    again = world.people[IRO].submit(waiting, {})
+    assert "C-1 is logged" in again.text
+    with transaction(world.engine, AUTHORITY, writes=False) as session:
+        assert len(session.exec(select(Concern)).all()) == 1
+
+
+def told(world: TeamsWorld) -> list[str]:
+    person = world.people[IRO]
+    return [person.read(message) for message in world.standin.chat_of(person.user)]
+
+
+def known(world: TeamsWorld, login: str) -> str | None:
+    with transaction(world.engine, AUTHORITY, writes=False) as session:
+        person = people.by_email(session, f"{login}@anyshire.example")
+        return person.teams_id if person is not None else None
+
+
+def eventually(so: Callable[[], bool]) -> None:
+    """Wait for what is done after the answer."""
+    for _ in range(500):
+        if so():
+            return
+        time.sleep(0.01)
+    raise AssertionError("it never came")
