@@ -10,6 +10,7 @@ import pytest
 from pydantic import SecretStr
 from sqlalchemy import Engine
 
+from storage import people
 from storage.database import transaction
 from tests.bench import utc
 from tests.cast import (
