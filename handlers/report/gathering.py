@@ -1,15 +1,16 @@
 """Everything the report's files are made from, gathered in one transaction; drawing them needs no database."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from handlers.figures.counting_rules import rules_as_notes
 from handlers.figures.making import figures
 from handlers.figures.period import Period
 from handlers.figures.public import public_figures
-from handlers.figures.quality import data_quality
+from handlers.figures.quality import Finding, data_quality
 from handlers.figures.reporting_years import ReportingYear
-from handlers.figures.tables import PrintedTable
+from handlers.figures.tables import Figures, PrintedTable
 from handlers.office import Scene
 from handlers.paper import Paper
 from handlers.report.annual import annual_paper
@@ -41,8 +42,20 @@ def gathered(scene: Scene, year: ReportingYear, period: Period, *, public: bool,
     `quoting` False leaves out what people wrote, as `public` does.
     """
     made = public_figures(scene, period) if public else figures(scene, period)
-    found = () if public else data_quality(scene, period, made)
+    found = () if public else (*data_quality(scene, period, made), *_other_notes(made))
     quotes = quotes_of(scene, period) if quoting and not public else ()
     paper = annual_paper(scene, made, year, public=public, found=found, quotes=quotes)
     tables = made.printed if public else {**made.printed, NAME: quality_table(found)}
     return Gathered(paper=paper, tables=tables, rules=scene.rules, year=year, public=public, made_at=scene.now)
+
+
+NAMED_IN_FULL = ("Raised in the period", "Closed in the period", "Reviews due in the period", "reached_")
+"""How notes begin that stand under their table, or that the data quality page tells in full."""
+
+
+def _other_notes(made: Figures) -> Iterator[Finding]:
+    """What else is odd: the notes of the figures that are neither counting rules nor told in full already."""
+    rules = rules_as_notes()
+    for note in made.notes[1:]:
+        if note not in rules and not note.startswith(NAMED_IN_FULL):
+            yield Finding(what=note)

@@ -7,22 +7,28 @@ used directly, never through pyplot, so that worker threads may draw.
 import io
 import logging
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from threading import Lock
-from typing import Any
+from typing import Any, Literal
 
 import matplotlib as mpl
-from matplotlib.axes import Axes
+from matplotlib.artist import Artist
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.patches import PathPatch, Rectangle
+from matplotlib.path import Path
 
 from handlers.report.pictures import Tone
 
+Side = Literal["left", "center", "right"]
+Level = Literal["top", "center", "bottom"]
+
 WIDTH = 6.7
 """Inches: the text width of an A4 page with margins of two centimetres."""
-DOTS_PER_INCH = 200
+DOTS_PER_INCH = 160
 
 INK = "#1d2b36"
 SOFT = "#56646f"
@@ -37,12 +43,9 @@ _SETTINGS: Any = {
     "font.sans-serif": ["DejaVu Sans"],
     "font.size": 8.5,
     "text.color": INK,
-    "axes.edgecolor": RULE,
-    "axes.labelcolor": INK,
-    "xtick.color": INK,
-    "ytick.color": INK,
     "hatch.linewidth": 0.8,
     "svg.fonttype": "none",
+    "text.hinting": "none",
 }
 _PROLOGUE = re.compile(r"^.*?(?=<svg)", re.DOTALL)
 _METADATA = re.compile(r"\s*<metadata>.*?</metadata>", re.DOTALL)
@@ -63,16 +66,63 @@ def settings(name: str) -> Iterator[None]:
         yield
 
 
-def new_figure(height: float) -> Figure:
-    """An empty figure as wide as the page's text; height in inches."""
-    return Figure(figsize=(WIDTH, height), facecolor="white")
+class Sheet:
+    """An empty sheet as wide as the page's text; places are inches from its left and from its top.
 
+    Everything is put on the figure itself: axes would cost more than all that is drawn on them.
+    """
 
-def bare(axes: Axes, *, keep: str = "") -> None:
-    """Take off every line and mark but the sides named ("bottom", "left")."""
-    for side in ("top", "right", "bottom", "left"):
-        axes.spines[side].set_visible(side == keep)
-    axes.tick_params(length=0)
+    def __init__(self, height: float) -> None:
+        """Of that height, in inches."""
+        self.height = height
+        self.figure = Figure(figsize=(WIDTH, height), facecolor="white")
+
+    def box(self, x: float, y: float, width: float, height: float, colour: str, pattern: str = "") -> None:
+        """A filled rectangle; a pattern is drawn over it in white."""
+        self._put(Rectangle((x, self.height - y - height), width, height, facecolor=colour, hatch=pattern,
+                            edgecolor="white" if pattern else colour, linewidth=0))  # fmt: skip
+
+    def shape(self, corners: Sequence[tuple[float, float]], codes: Sequence[int], colour: str) -> None:
+        """A filled outline, its corners joined as matplotlib's path codes say."""
+        path = Path([(x, self.height - y) for x, y in corners], codes)
+        self._put(PathPatch(path, facecolor=colour, edgecolor="none"))
+
+    def line(self, start: tuple[float, float], end: tuple[float, float], colour: str, *, dashed: bool = False) -> None:
+        """A thin line."""
+        across, down = (start[0], end[0]), (self.height - start[1], self.height - end[1])
+        self._put(Line2D(across, down, color=colour, linewidth=0.8, linestyle="--" if dashed else "-"))
+
+    def words(  # noqa: PLR0913 - the ways in which words differ
+        self,
+        x: float,
+        y: float,
+        text: str,
+        *,
+        size: float = 8.5,
+        colour: str = INK,
+        bold: bool = False,
+        side: Side = "left",
+        level: Level = "center",
+        behind: bool = False,
+    ) -> None:
+        """Words at a place; `behind` puts a little white behind them, where lines pass."""
+        self.figure.text(
+            x,
+            self.height - y,
+            text,
+            transform=self.figure.dpi_scale_trans,
+            fontsize=size,
+            color=colour,
+            weight="bold" if bold else "normal",
+            ha=side,
+            va=level,
+            linespacing=1.15,
+            bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.8, "pad": 0.6} if behind else None,
+        )
+
+    def _put(self, artist: Artist) -> None:
+        artist.set_transform(self.figure.dpi_scale_trans)
+        self.figure.add_artist(artist)
 
 
 def as_svg(figure: Figure, name: str) -> str:
@@ -98,5 +148,6 @@ def as_png(figure: Figure) -> bytes:
     """The figure as a PNG picture."""
     picture = io.BytesIO()
     figure.set_dpi(DOTS_PER_INCH)
-    FigureCanvasAgg(figure).print_png(picture, metadata={"Software": None})  # type: ignore[no-untyped-call]
+    quick = {"compress_level": 3}
+    FigureCanvasAgg(figure).print_png(picture, metadata={"Software": None}, pil_kwargs=quick)  # type: ignore[no-untyped-call]
     return picture.getvalue()

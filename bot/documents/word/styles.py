@@ -18,6 +18,7 @@ SOFT = RGBColor(0x4C, 0x5A, 0x65)
 TEXT_WIDTH = Cm(17)
 MARGIN = Cm(2)
 
+CHAPTER, HEADING = "Heading 1", "Heading 2"
 BODY, TITLE, SUBTITLE, CAPTION, BELOW = "Normal", "Title", "Subtitle", "Caption", "Below a table"
 FACT, CONTENTS, CONTENTS_HEAD = "Fact", "Contents", "Contents heading"
 POINT, UNWRITTEN, UNWRITTEN_POINT = "List Bullet", "To be written", "To be written point"
