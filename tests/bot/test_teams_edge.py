@@ -9,8 +9,6 @@ from pathlib import Path
 import pytest
 from sqlmodel import select
 
-from handlers.cards import Answer
-from handlers.requests import Request
 from storage import people
 from storage.concerns import Concern
 from storage.conversations import Conversation
@@ -19,11 +17,13 @@ from storage.history import History
 from tests.cast import AUTHORITY, CHILD, IRO, OTHER_CHILD, OTHER_IRO, SOCIAL_WORKER
 from tests.databases import sqlite_engine
 from tests.slack_standin.jsontypes import Json
+from tests.stories.test_slow import held_up
 from tests.teams_standin import activities
 from tests.teams_world import TeamsWorld, teams_world
 
 NOW = datetime(2026, 1, 12, 9, 30, tzinfo=UTC)
 WORRY = "The plan was never written up."
+LONGER_THAN_PEOPLE_WAIT = 2.6
 
 
 @pytest.fixture
@@ -124,26 +124,14 @@ def test_an_uninstalled_app_is_remembered(world: TeamsWorld) -> None:
         assert row.removed_at == world.now
 
 
-def test_a_late_answer_follows_and_sending_again_does_nothing_twice(
-    world: TeamsWorld, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.mark.slow
+def test_a_late_answer_follows_and_sending_again_does_nothing_twice(world: TeamsWorld) -> None:
     seen = world.command(IRO, f"/concern {CHILD}")
-    service = world.service
-    assert service.teams is not None
-    prompt = service.teams.service.answer
-
-    def slow(request: Request, *, opens_forms: bool) -> Answer:
-        time.sleep(0.4)
-        return prompt(request, opens_forms=opens_forms)
-
-    monkeypatch.setattr(service.threads, "_patience", 0.2)
-    monkeypatch.setattr(service.teams.service, "answer", slow)
-    typed = {"What are we worried about?": WORRY, "Main reason": "Resources"}
-    waiting = world.people[IRO].submit(seen, typed)
+    with held_up(world.engine, LONGER_THAN_PEOPLE_WAIT):
+        waiting = world.people[IRO].submit(seen, {"What are we worried about?": WORRY, "Main reason": "Resources"})
     assert waiting.text.splitlines()[1] == "⚠ Still working on it: the answer follows."
     assert WORRY in waiting.text
     eventually(lambda: any("C-1 is logged" in one for one in told(world)))
-    monkeypatch.setattr(service.teams.service, "answer", prompt)
     again = world.people[IRO].submit(waiting, {})
     assert "C-1 is logged" in again.text
     with transaction(world.engine, AUTHORITY, writes=False) as session:
