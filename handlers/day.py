@@ -7,6 +7,7 @@ import json
 from datetime import date, datetime, timedelta
 
 from handlers.cards import Button, Card, Line
+from handlers.figures.quarter_offer import people_to_offer, summary_lines
 from handlers.messages.kinds import Kind
 from handlers.messages.recipients import for_iro, present
 from handlers.office import Scene
@@ -59,6 +60,7 @@ def owe_mornings(scene: Scene) -> int:
         if named:  # what nobody here can see to comes to the IRO managers
             managers = people.holders_of(scene.session, "iro_manager", scene.today)
             named |= {one.id for one in managers if one.id is not None}
+        named |= people_to_offer(scene)
         here = [one for one in sorted(named) if present(scene, one)]
     return sum(outbox.owe(scene.session, _morning_of(scene, person_id)) for person_id in here)
 
@@ -109,6 +111,7 @@ def _written(scene: Scene, person_id: int, day: date) -> Card | None:
     of_reviews = lines_for(scene, person_id)
     where = "/concern list shows" if not of_reviews else "/concern list and /review show"
     lines += of_reviews
+    lines += summary_lines(scene, person_id)
     if not lines:
         return None
     shown = lines[:MOST_LINES]

@@ -11,7 +11,9 @@ from sqlmodel import Session, col, select
 from storage.children import Allocation, Capacity, Child
 from storage.concerns import OPEN_STATES, Concern, ConcernState
 from storage.people import Person
+from storage.praise import Praise
 from storage.stage_runs import StageRun
+from storage.statistics import Within, logged
 from storage.whose import EVERYBODY, Whose
 
 BATCH = 1000
@@ -76,6 +78,18 @@ def open_concerns(session: Session, whose: Whose = EVERYBODY) -> Iterator[OpenCo
             plan_by=plan_by,
             limit_at=limit_at,
         )
+
+
+def anything_in(session: Session, within: Within, whose: Whose) -> bool:
+    """Whether anything of theirs is open now, or was raised, closed or recognised within."""
+    concerns = or_(
+        and_(col(Concern.state).in_(OPEN_STATES), whose.concerns_now()),
+        and_(logged(whose), or_(within.holds(Concern.raised_at), within.holds(Concern.closed_at))),
+    )
+    if session.exec(select(Concern.id).where(concerns).limit(1)).first() is not None:
+        return True
+    praised = select(Praise.id).where(within.holds(Praise.sent_at), whose.praise())
+    return session.exec(praised.limit(1)).first() is not None
 
 
 def teams(session: Session) -> list[str]:

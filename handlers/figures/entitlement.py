@@ -1,7 +1,7 @@
 """Whose figures a person may see: an IRO their own, a manager their part of the line, an IRO manager the service."""
 
 from handlers.office import Desk
-from handlers.people.finding import people_below
+from handlers.people.line import everyone_below
 from handlers.refusals import Refused
 from handlers.standing import is_manager_in
 from storage import people
@@ -20,7 +20,7 @@ def entitled_to(desk: Desk) -> Whose:
         return EVERYBODY
     iros = tuple(sorted(one for one, roles in acting.items() if "iro" in roles))
     managers = [one for one, roles in acting.items() if is_manager_in(desk.rules, roles)]
-    holders = tuple(sorted({*managers, *people_below(desk)})) if managers else ()
+    holders = tuple(sorted({*managers, *everyone_below(desk.session, managers)}))
     if not iros and not managers:
         raise Refused(NOT_YOURS)
     return Whose(iro_ids=iros or None, holder_ids=holders if managers else None)

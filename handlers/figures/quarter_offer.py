@@ -6,9 +6,11 @@ from handlers.cards import Button, Line
 from handlers.figures.period import Period
 from handlers.figures.period_words import named, quarter_of
 from handlers.office import Scene
-from storage import people
+from handlers.people.line import everyone_below
+from storage import caseload, people
+from storage.whose import Whose
 
-LOWEST_ROLE = "service_manager"
+OFFERED_TO = "service_manager"
 
 
 def ended_quarter(scene: Scene) -> Period | None:
@@ -20,24 +22,31 @@ def ended_quarter(scene: Scene) -> Period | None:
 
 
 def people_to_offer(scene: Scene) -> set[int]:
-    """Service managers and everyone above them, and IRO managers, on the day the summary is offered."""
-    if ended_quarter(scene) is None:
+    """The service managers who have something to read, on the day the summary is offered."""
+    quarter = ended_quarter(scene)
+    if quarter is None:
         return set()
-    found = (people.holders_of(scene.session, role, scene.today) for role in _roles(scene))
-    return {one.id for each in found for one in each if one.id is not None}
+    holders = people.holders_of(scene.session, _role(scene), scene.today)
+    return {one.id for one in holders if one.id is not None and _has_something(scene, one.id, quarter)}
 
 
 def summary_lines(scene: Scene, person_id: int) -> list[Line]:
-    """The line of "Your day" that offers the summary; it carries no number and no theme."""
+    """The line of "Your day" that offers the summary; it carries no number of anything and no theme."""
     quarter = ended_quarter(scene)
-    if quarter is None or not people.roles_on(scene.session, person_id, scene.today) & set(_roles(scene)):
+    if quarter is None or _role(scene) not in people.roles_on(scene.session, person_id, scene.today):
         return []
-    subject = f"{quarter.first.isoformat()} to {quarter.last.isoformat()}"
-    button = Button(label="Open", deed="iro.quarter", subject=subject)
+    if not _has_something(scene, person_id, quarter):
+        return []
+    button = Button(label="Open", deed="iro.quarter", subject=f"{quarter.first} to {quarter.last}")
     return [Line(text=f"The summary of {named(quarter)} is ready for your part of the service.", buttons=(button,))]
 
 
-def _roles(scene: Scene) -> tuple[str, ...]:
+def _role(scene: Scene) -> str:
+    """The service manager's; in an authority that names its line otherwise, the second of the line."""
     line = scene.rules.line_roles
-    above = line[line.index(LOWEST_ROLE) :] if LOWEST_ROLE in line else line[1:]
-    return ("iro_manager", *above)
+    return OFFERED_TO if OFFERED_TO in line else line[min(1, len(line) - 1)]
+
+
+def _has_something(scene: Scene, person_id: int, quarter: Period) -> bool:
+    whose = Whose(holder_ids=tuple(sorted({person_id, *everyone_below(scene.session, [person_id])})))
+    return caseload.anything_in(scene.session, quarter.within, whose)

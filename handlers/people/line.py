@@ -1,6 +1,8 @@
 """The management line: a person, their manager, the manager's manager, and so on to the top."""
 
-from sqlmodel import Session
+from collections.abc import Iterable
+
+from sqlmodel import Session, select
 
 from storage.children import Child
 from storage.people import Person, get, managed_by
@@ -36,3 +38,19 @@ def in_line(session: Session, child: Child, person_id: int) -> bool:
     if person_id == child.holder_id:
         return bool(managed_by(session, person_id))
     return any(person.id == person_id for person in line_above(session, child.holder_id))
+
+
+def everyone_below(session: Session, person_ids: Iterable[int]) -> set[int]:
+    """The ids of all whom these people manage, directly or through others; each once, even in a ring."""
+    managed: dict[int, list[int]] = {}
+    for person_id, manager_id in session.exec(select(Person.id, Person.manager_id)):
+        if person_id is not None and manager_id is not None:
+            managed.setdefault(manager_id, []).append(person_id)
+    below: set[int] = set()
+    to_walk = list(person_ids)
+    while to_walk:
+        for one in managed.get(to_walk.pop(), ()):
+            if one not in below:
+                below.add(one)
+                to_walk.append(one)
+    return below
