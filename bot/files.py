@@ -3,12 +3,14 @@
 from collections.abc import Callable
 from functools import partial
 
+from bot.documents.annual_report import annual_report
 from bot.documents.made import File
 from bot.documents.record import drawn_record
 from handlers.export.copying import opened
 from handlers.export.links import Shape, digest_of, use
 from handlers.office import Desk, Office, rules_in_force
 from handlers.refusals import Refused
+from handlers.report.asked import named_report, report_for
 from storage import file_links, people
 from storage.database import transaction
 from storage.file_links import FileLink
@@ -46,5 +48,8 @@ def file_behind(office: Office, secret: str) -> File | None:
 
 def _led_to(desk: Desk, link: FileLink) -> Callable[[], File]:
     """Gather what the link leads to; drawing it, which takes its time, needs the database no more."""
-    assert link.concern_id is not None
-    return partial(drawn_record, opened(desk, link.concern_id), Shape(link.report or Shape.MARKDOWN))
+    if link.concern_id is not None:
+        file = opened(desk, link.concern_id)
+        return partial(drawn_record, file, Shape(link.report or Shape.MARKDOWN))
+    asked = named_report(link.report)
+    return partial(annual_report, report_for(desk, asked), asked.shape)

@@ -12,9 +12,9 @@ from handlers.paper import Grid
 
 TEXT_WIDTH = 9638
 """Twentieths of a point: the 17 centimetres between the margins."""
-SIZES = (17, 16, 15, 14)
+SIZES = (17, 16, 15, 14, 13)
 """Half points: the largest size at which every word fits its column is taken."""
-PADDING = 230
+PADDING = 200
 HEADER_FILL, RULE, NAVY = "EEF3F6", "C9D2D9", "12436D"
 BROAD, BROAD_BOLD = 0.62, 0.76
 """Breadth of a character in parts of its height, for Arial and the wider fonts that stand in for it."""
@@ -94,13 +94,22 @@ def _text(text: str) -> str:
 
 
 def _layout(columns: Sequence[Sequence[str]], numeric: Sequence[bool]) -> tuple[int, list[int]]:
-    """A size in half points and the breadth of each column, so that no word is broken."""
+    """A size in half points and the breadth of each column: no word is broken, and words have some room."""
     for size in SIZES:
         least = [_least(cells, size, bold=number) for cells, number in zip(columns, numeric, strict=True)]
-        if sum(least) <= TEXT_WIDTH:
-            return size, _spread(columns, least, numeric, size)
+        wanted = [
+            0 if number else max(0, _whole(cells, size) - width)
+            for cells, width, number in zip(columns, least, numeric, strict=True)
+        ]
+        if sum(least) + sum(wanted) // 3 <= TEXT_WIDTH or (size == SIZES[-1] and sum(least) <= TEXT_WIDTH):
+            return size, _spread(least, wanted)
     least = [_least(cells, SIZES[-1], bold=number) for cells, number in zip(columns, numeric, strict=True)]
     return SIZES[-1], _filled([width * TEXT_WIDTH // sum(least) for width in least])
+
+
+def _whole(cells: Sequence[str], size: int) -> int:
+    """So broad that the longest cell stands on one line."""
+    return int(max(map(len, cells)) * size * 10 * BROAD) + PADDING
 
 
 def _least(cells: Sequence[str], size: int, *, bold: bool) -> int:
@@ -111,15 +120,11 @@ def _least(cells: Sequence[str], size: int, *, bold: bool) -> int:
     return int(max(in_title, below) * size * 10) + PADDING
 
 
-def _spread(columns: Sequence[Sequence[str]], least: Sequence[int], numeric: Sequence[bool], size: int) -> list[int]:
+def _spread(least: Sequence[int], wanted: Sequence[int]) -> list[int]:
     """The breadth that is left goes to columns of words, as far as they can use it, then to all alike."""
-    wanted = [
-        0 if number else max(0, int(max(map(len, cells)) * size * 10 * BROAD) + PADDING - width)
-        for cells, width, number in zip(columns, least, numeric, strict=True)
-    ]
     spare = TEXT_WIDTH - sum(least)
     given = [min(want, spare * want // max(sum(wanted), 1)) for want in wanted]
-    rest = (spare - sum(given)) // len(columns)
+    rest = (spare - sum(given)) // len(least)
     return _filled([width + more + rest for width, more in zip(least, given, strict=True)])
 
 
