@@ -199,3 +199,21 @@ def test_hundreds_of_children_imported_have_their_reviews_and_tasks(bench: Bench
         assert plan_all(scene_of(bench, session)) == 0
     assert open_review_of(bench, "AB-6299").due_on == date(2026, 12, 30)
     assert child_of(bench, "AB-6299").id is not None
+
+
+def test_a_child_who_turns_five_is_reviewed_three_monthly_until_a_review_after_the_birthday_month(
+    under: MakeBench,
+) -> None:
+    under_fives = '[[reviews.rules]]\nkey = "under_fives_reviews"\non = true\nsource = "Minute 4"\n\n[[reviews.rules]]'
+    text = shipped_text("southwark").replace("[[reviews.rules]]", under_fives, 1)
+    bench = under("southwark", "2026-12-07", **{shipped_text("southwark"): text})
+    in_care(bench, "2025-06-02", born="2022-01", last_review_on=date(2026, 10, 15))
+    assert (open_review_of(bench).due_on, open_review_of(bench).law_due_on) == (date(2027, 1, 15), date(2027, 4, 15))
+    bench.wake_on_day(date(2027, 1, 15))
+    assert plan_everyone(bench) == 0, "turning five in this month moves nothing that was counted"
+    do(bench, "Record as held", **HELD)
+    assert open_review_of(bench).due_on == date(2027, 4, 15)
+    bench.wake_on_day(date(2027, 4, 15))
+    do(bench, "Record as held", **HELD)
+    assert (open_review_of(bench).due_on, open_review_of(bench).rule) == (date(2027, 10, 12), "southwark_later_reviews")
+    assert open_review_of(bench).law_due_on == date(2027, 10, 15)
