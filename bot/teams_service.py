@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import Engine
 from sqlalchemy.exc import IntegrityError
@@ -12,6 +12,7 @@ from starlette.routing import Route
 
 from bot import linking
 from bot.delivery import lease
+from bot.delivery.addresses import unreachable
 from bot.delivery.lanes import Lane
 from bot.settings import Settings
 from bot.teams.app import Edge
@@ -30,7 +31,7 @@ from handlers.cards import Answer, Form
 from handlers.dispatch import answer
 from handlers.office import Office
 from handlers.requests import Request
-from storage import connections, conversations, inbound
+from storage import connections, conversations, inbound, people
 from storage.connections import Connection
 from storage.conversations import Conversation
 from storage.database import Misconfigured, transaction
@@ -39,6 +40,8 @@ from storage.scope import every_authority
 log = logging.getLogger("bot")
 
 TEAMS = "teams"
+FORMS_LAST = timedelta(days=1)
+"""How long an opened form can be sent or turned: then it is asked for anew, and whoever opens it is checked anew."""
 TEAMS_ASKED = 5
 """In how many teams a colleague is looked up, the latest first."""
 REFUSED_IN_THE_OPEN = "TEAMS_ALLOW_UNAUTHENTICATED is wrong: it is refused unless HOST is this machine (127.0.0.1)."
@@ -93,10 +96,13 @@ class StoredTeams:
             found = conversations.with_address(session, TEAMS, tenant, named)
             return found.account if found is not None else None
 
-    def drawn(self, authority: str, key: str) -> Form | None:
-        """The form that was the answer to the act of that key."""
+    def drawn(self, authority: str, person: int, key: str) -> Form | None:
+        """The form that was the answer to the act of that key, within the last day and to someone still in service."""
+        now = self._office.clock()
         with transaction(self._engine, authority, writes=False) as session:
-            kept = inbound.stored_answer(session, key)
+            if unreachable(people.get(session, person), now) is not None:
+                return None
+            kept = inbound.stored_answer(session, key, now - FORMS_LAST)
         found = answers.from_text(kept) if kept is not None else None
         return found if isinstance(found, Form) else None
 

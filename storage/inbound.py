@@ -31,9 +31,10 @@ def handled(session: Session, key: str) -> bool:
     return session.exec(select(Inbound.id).where(Inbound.key == key)).first() is not None
 
 
-def stored_answer(session: Session, key: str) -> str | None:
-    """The answer given to this key, None when there is none."""
-    return session.exec(select(Inbound.answer).where(Inbound.key == key)).first()
+def stored_answer(session: Session, key: str, since: datetime | None = None) -> str | None:
+    """The answer given to this key, since that moment if one is named; None when there is none."""
+    query = select(Inbound.answer).where(Inbound.key == key)
+    return session.exec(query if since is None else query.where(Inbound.received_at >= since)).first()
 
 
 def remember(session: Session, key: str, answer: str | None, at: datetime) -> None:

@@ -10,6 +10,7 @@ from typing import Protocol
 from bot.incidents import apology
 from bot.teams import fields, searching
 from bot.teams.connector import Chat, Connector
+from bot.teams.faults import LOST
 from bot.teams.fields import Typed
 from bot.teams.installs import chat_of
 from bot.teams.parsing import DIALOGS, Act, Place, Whereabouts, key_of
@@ -46,8 +47,8 @@ class TeamsService(Directory, Protocol):
         """
         ...
 
-    def drawn(self, authority: str, key: str) -> Form | None:
-        """The form that was the answer to the act of that key."""
+    def drawn(self, authority: str, person: int, key: str) -> Form | None:
+        """The form that was the answer to the act of that key, as long as it can be sent."""
         ...
 
 
@@ -88,7 +89,7 @@ class Desk:
         """Someone imported by e-mail address alone is recognised by the address Teams vouches for."""
         try:
             told = await self._connector.member(chat_of(where), where.member)
-        except searching.LOST as lost:
+        except LOST as lost:
             log.warning("Teams did not say whose account it is (%s)", type(lost).__name__)
             return None
         addresses = confirmed_addresses(told, where.tenant)
@@ -113,7 +114,7 @@ class Desk:
         return _Unlinked(authority=authority) if person is None else self._done(authority, person, act)
 
     def _done(self, authority: str, person: int, act: Act) -> Outcome:
-        form = self._form_of(authority, act) if act.drawing else None
+        form = self._form_of(authority, person, act) if act.drawing else None
         if form is None and act.place in (Place.SUBMISSION, Place.FIND, Place.PAGE):
             return Outcome(answer=TOO_OLD)
         outcome = self._in_form(authority, person, act, form) if form is not None else None
@@ -160,9 +161,9 @@ class Desk:
         answer = self.service.answer(request, opens_forms=False)
         return answer.choices if isinstance(answer, Suggestions) else ()
 
-    def _form_of(self, authority: str, act: Act) -> Form | None:
+    def _form_of(self, authority: str, person: int, act: Act) -> Form | None:
         key = key_of(act.where, act.drawing)
-        form = self.service.drawn(authority, key)
+        form = self.service.drawn(authority, person, key)
         if form is not None:
             self._remember(key, form)
         return form

@@ -3,12 +3,9 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from bot.teams.faults import LOST
 from bot.teams.fields import FOUND
 from handlers.cards import Choice, Field, FieldKind, Form
 from handlers.requests import Value
-
-__all__ = ["LOST", "Chosen", "chosen", "found_for"]
 
 Ask = Callable[[str, str], Sequence[Choice]]
 SHOWN = 12

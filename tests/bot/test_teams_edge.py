@@ -3,7 +3,7 @@
 import json
 import time
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -69,6 +69,15 @@ def test_a_form_is_sent_as_it_was_drawn_whatever_comes_back_with_it(world: Teams
     data = pressed(seen.view.card, "Log") | {"child": CHILD, "worries": WORRY, "main_reason": "resources"}
     data |= {"start_at": "0", "action": "iro.allocate.send"}
     assert "is logged" in json.dumps(sent(world, IRO, data))
+
+
+def test_a_form_left_open_for_days_is_asked_for_anew(world: TeamsWorld) -> None:
+    seen = world.command(IRO, f"/concern {CHILD}")
+    world.now += timedelta(days=2)
+    after = world.people[IRO].submit(seen, {"What are we worried about?": WORRY, "Main reason": "Resources"})
+    assert "too old to be sent" in after.text
+    with transaction(world.engine, AUTHORITY, writes=False) as session:
+        assert session.exec(select(Concern)).all() == []
 
 
 def test_a_search_is_answered_when_the_form_is_sent_where_it_is_clear(world: TeamsWorld) -> None:
