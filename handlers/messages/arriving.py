@@ -11,7 +11,7 @@ from handlers.messages.recipients import iro_managers
 from handlers.messages.subjects import of_concern
 from handlers.office import Scene, rules_in_force
 from handlers.reviews import clock as reviews_clock
-from handlers.reviews.messages import is_about_review
+from handlers.reviews.message_cards import is_about_review
 from handlers.wording import allowed
 from scheduling import ladder
 from scheduling.deadlines import deadline

@@ -14,8 +14,8 @@ from handlers.messages.writing import WRITERS
 from handlers.office import Scene, rules_in_force
 from handlers.people.addressees import in_line
 from handlers.praise.messages import praise_card
-from handlers.reviews.messages import WRITERS as WRITERS_OF_REVIEWS
-from handlers.reviews.messages import about_words, answered_words, open_button, review_card
+from handlers.reviews.message_cards import WRITERS as WRITERS_OF_REVIEWS
+from handlers.reviews.message_cards import about_words, answered_words, open_button, review_card
 from handlers.standing import iro_of
 from storage import children, concerns, people, stage_runs
 from storage.concerns import Concern

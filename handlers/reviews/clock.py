@@ -7,11 +7,11 @@ from handlers.messages.owing import details_of
 from handlers.messages.subjects import of_decisions
 from handlers.office import Scene
 from handlers.reviews.case import record
+from handlers.reviews.message_cards import matter_of
 from handlers.reviews.messages import (
     answer_deadline,
     for_iro_of,
     iro_managers_of,
-    matter_of,
     owe_about,
     sending_of,
 )
