@@ -1,10 +1,8 @@
-"""What an IRO does between reviews, recorded in seconds: a contact, the midway check, the child seen or spoken to.
+"""What an IRO does between reviews, recorded in seconds: a contact, the child seen or spoken to.
 
 Seen and spoken to are kept apart; what was offered and refused is recorded as such, ends the reminder, and does not
 count as done.
 """
-
-from datetime import date, timedelta
 
 from handlers.cards import Answer, Choice, Errors, Field, FieldKind, Form, Notice
 from handlers.concerns.asking import check_detail
@@ -14,22 +12,19 @@ from handlers.requests import Request
 from handlers.reviews.case import ReviewCase, open_review
 from handlers.reviews.counting import values_of
 from handlers.reviews.days import day_field, given_day, wrong_past_day
-from handlers.reviews.earliest import until_the_end
 from handlers.reviews.permissions import May
-from handlers.reviews.tasks import MIDWAY, SEEN, SPOKEN_TO, close_offered, finish, is_between
-from scheduling.deadline_wording import say_day_long
+from handlers.reviews.tasks import SEEN, SPOKEN_TO, close_offered, finish, is_between
 from storage import contacts, people, reviews
 from storage.contacts import Contact, ContactKind
 from storage.reviews import Review
 
-_WORDS = Field(
+WORDS = Field(
     key="words",
     kind=FieldKind.LONG,
     label="What was found",
     hint="Optional. No names. For the file; never in a message.",
 )
 _SEEN_OR_SPOKEN = {"seen": ContactKind.SEEN, "spoken": ContactKind.SPOKEN_TO}
-_AFTER = "the day after the last review"
 _TASK_OF = {ContactKind.SEEN: SEEN, ContactKind.SPOKEN_TO: SPOKEN_TO}
 
 
@@ -38,7 +33,7 @@ def contact(desk: Desk, request: Request) -> Answer:
     case = open_review(desk, request.subject, May.STEER, for_change=True)
     earlier = _mine_today(case, ContactKind.MONITORING)
     if earlier is None:
-        earlier = _add(case, ContactKind.MONITORING, request, words=None, review=case.review)
+        earlier = add_to(case, ContactKind.MONITORING, request, words=None, review=case.review)
         case.desk.session.flush()
         return _contact_form(case, earlier, "Recorded: a contact today. Words are optional.")
     text = "A contact of yours today is recorded already. Send to record another."
@@ -53,7 +48,7 @@ def _contact_form(case: ReviewCase, present: Contact | None, text: str) -> Form:
         cancel="Close",
         subject=case.ref,
         run=present.id if present is not None else None,
-        fields=(Field(key="about", kind=FieldKind.STATEMENT, text=text), _WORDS),
+        fields=(Field(key="about", kind=FieldKind.STATEMENT, text=text), WORDS),
     )
 
 
@@ -65,7 +60,7 @@ def add_contact(desk: Desk, request: Request) -> Answer:
         return problem
     present = _own(case, request.run)
     if present is None:
-        _add(case, ContactKind.MONITORING, request, words=request.text("words") or None, review=case.review)
+        add_to(case, ContactKind.MONITORING, request, words=request.text("words") or None, review=case.review)
         return Notice(text=f"Recorded: another contact about {case.ref} today.")
     if not request.text("words"):
         return Notice(text=f"The contact about {case.ref} stays as recorded, without words.")
@@ -94,7 +89,9 @@ def _mine_today(case: ReviewCase, kind: ContactKind) -> Contact | None:
     return None
 
 
-def _add(case: ReviewCase, kind: ContactKind, request: Request, *, words: str | None, review: Review | None) -> Contact:
+def add_to(
+    case: ReviewCase, kind: ContactKind, request: Request, *, words: str | None, review: Review | None
+) -> Contact:
     """Keep a contact on the day given, today where none is."""
     desk = case.desk
     holder = people.get(desk.session, case.child.holder_id) if case.child.holder_id is not None else None
@@ -132,7 +129,7 @@ def _seen_form(case: ReviewCase) -> Form:
             Field(key="what", kind=FieldKind.CHOICES, label="What happened", required=True, choices=kinds),
             day_field("on", "On", case.desk.today),
             Field(key="refused", kind=FieldKind.CHOICES, label="Offered and refused", choices=refused),
-            _WORDS,
+            WORDS,
         ),
     )
 
@@ -152,7 +149,7 @@ def record_seen(desk: Desk, request: Request) -> Answer:
         return problem
     for place, kind in enumerate(kinds):
         words = request.text("words") or None if place == 0 else None
-        made = _add(case, kind, request, words=words, review=case.review)
+        made = add_to(case, kind, request, words=words, review=case.review)
         _end_tasks(case, made)
     said = " and ".join(kind.value for kind in kinds)
     refused = " (offered, and refused)" if "yes" in request.many("refused") else ""
@@ -173,67 +170,3 @@ def _end_tasks(case: ReviewCase, made: Contact) -> None:
             close_offered(case.desk, review.id, task)
         elif review is not None and review.id is not None:
             finish(case.desk, review.id, task, on)
-
-
-def midway_form(desk: Desk, request: Request) -> Answer:
-    """ "Midway check": the form; refused where it is recorded already."""
-    case = open_review(desk, request.subject, May.STEER)
-    _last_without_midway(case)
-    return _midway_form(case)
-
-
-def _midway_form(case: ReviewCase) -> Form:
-    return Form(
-        deed="review.midway.send",
-        title=f"Midway: {case.ref}",
-        submit="Record",
-        subject=case.ref,
-        fields=(day_field("on", "Checked on", _latest(case)), _WORDS),
-    )
-
-
-def _latest(case: ReviewCase) -> date:
-    return min(case.desk.today, until_the_end(case.desk, case.child).day or case.desk.today)
-
-
-def _last_without_midway(case: ReviewCase) -> Review:
-    """The review after which the check is made: the last one held, on a day before today and before care ended."""
-    last = reviews.last_held(case.desk.session, case.child_id)
-    if last is None:
-        raise Refused(f"{case.ref} has had no review here yet, so none to check midway from. Record a contact instead.")
-    if last.midway_on is not None:
-        raise Refused(f"The midway check of {case.ref} is recorded already, for {say_day_long(last.midway_on)}.")
-    first, until = _from(last), until_the_end(case.desk, case.child)
-    if until.day is not None and until.day < first:
-        raise Refused(f"{case.ref} has not been looked after since {say_day_long(until.day)}: there is no midway.")
-    if first > case.desk.today:
-        raise Refused(f"The midway check of {case.ref} can be recorded from {say_day_long(first)}, {_AFTER}.")
-    return last
-
-
-def _from(last: Review) -> date:
-    """The first day of a midway check: the day after the review was completed."""
-    ended = last.completed_on or last.held_on
-    assert ended is not None
-    return ended + timedelta(days=1)
-
-
-def record_midway(desk: Desk, request: Request) -> Answer:
-    """Keep the midway check on the review it follows."""
-    case = open_review(desk, request.subject, May.STEER, for_change=True)
-    last = _last_without_midway(case)
-    assert last.id is not None
-    until = until_the_end(desk, case.child)
-    wrong = wrong_past_day(
-        desk, request, "on", not_before=_from(last), why=_AFTER, not_after=until.day, why_not=until.why
-    )
-    if wrong:
-        return Errors(by_field=wrong)
-    problem = check_detail(desk, _midway_form(case), request, ("words",))
-    if problem is not None:
-        return problem
-    made = _add(case, ContactKind.MIDWAY, request, words=request.text("words") or None, review=last)
-    last.midway_on = made.happened_on
-    desk.session.add(last)
-    finish(desk, last.id, MIDWAY, made.happened_on)
-    return Notice(text=f"The midway check of {case.ref} is recorded for {say_day_long(made.happened_on)}.")

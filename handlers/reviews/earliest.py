@@ -98,6 +98,11 @@ def _latest(known: list[date], start: date | None) -> Since:
     return Since(day=start, why=LOOKED_AFTER)
 
 
+def last_possible(scene: Scene, child: Child) -> date:
+    """The last day on which something about the child's reviews can have happened: today, or when care ended."""
+    return min(scene.today, until_the_end(scene, child).day or scene.today)
+
+
 def last_ended(scene: Scene, child: Child) -> Review | None:
     """The review that was not needed any more once care was left or childhood ended, while it is the child's last.
 

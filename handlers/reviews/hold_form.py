@@ -8,7 +8,7 @@ from handlers.requests import Request
 from handlers.reviews.case import ReviewCase
 from handlers.reviews.counting import values_of
 from handlers.reviews.days import day_field
-from handlers.reviews.earliest import until_the_end
+from handlers.reviews.earliest import last_possible
 from handlers.reviews.wording import PARTICIPATION, due_words
 from scheduling.duration import add_months
 from scheduling.timetable import birthday_by
@@ -58,7 +58,7 @@ def hold_fields(case: ReviewCase, review: Review, *, begun: bool) -> tuple[Field
 
 
 def _first_day(case: ReviewCase, review: Review) -> tuple[Field, ...]:
-    booked, last = review.booked_for, _latest(case)
+    booked, last = review.booked_for, last_possible(case.desk, case.child)
     return (
         day_field("held_on", "Held on", booked if booked is not None and booked <= last else last),
         _ticks("series", "Series", {"yes": "More meetings are to follow: record this as the first of a series"}),
@@ -66,12 +66,11 @@ def _first_day(case: ReviewCase, review: Review) -> tuple[Field, ...]:
 
 
 def _last_day(case: ReviewCase) -> tuple[Field, ...]:
-    return (day_field("completed_on", "Completed on", _latest(case), hint="The day of the last meeting."),)
-
-
-def _latest(case: ReviewCase) -> date:
-    """The last day a review can have met: today, or the day care ended."""
-    return min(case.desk.today, until_the_end(case.desk, case.child).day or case.desk.today)
+    return (
+        day_field(
+            "completed_on", "Completed on", last_possible(case.desk, case.child), hint="The day of the last meeting."
+        ),
+    )
 
 
 def _choice(key: str, label: str, choices: dict[str, str], initial: str = "") -> Field:
