@@ -2,6 +2,7 @@
 
 import json
 import struct
+import tomllib
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -47,6 +48,11 @@ def test_the_same_settings_make_the_same_file(tmp_path: Path) -> None:
 def test_without_an_id_or_an_address_it_is_refused(tmp_path: Path, missing: str) -> None:
     with pytest.raises(Misconfigured, match=f"{missing.upper()} is missing"):
         packaging.write(settings(**{missing: ""}), tmp_path / "app.zip")
+
+
+def test_the_package_has_the_version_of_the_project() -> None:
+    project = tomllib.loads((Path(__file__).parents[2] / "pyproject.toml").read_text(encoding="utf-8"))
+    assert manifest()["version"] == project["project"]["version"]
 
 
 def test_the_texts_are_within_the_lengths_that_teams_shows() -> None:
