@@ -21,6 +21,8 @@ from handlers.cards import Answer, Button, Card, Errors, Form, Notice
 
 # Teams waits ten seconds and more; people do not.
 ANSWERED_SECONDS = 8.0
+# A person waits for the answer: if Teams asks for more than this, they ask again.
+PATIENCE_SECONDS = 3.0
 SENTENCE = "application/vnd.microsoft.activity.message"
 IN_CHAT = "The answer is in this chat."
 ELSEWHERE = Notice(text="I answer in your own chat with me. Add the app for yourself, and write to me there.")
@@ -70,10 +72,22 @@ class Replies:
         chat = chat_of(act.where) if act.where.personal else await self._own_chat(act)
         if chat is None:
             here = replace(chat_of(act.where), conversation=act.where.thread)
-            await self._connector.send(here, cards.notice(ELSEWHERE))
+            await self._sent(here, cards.notice(ELSEWHERE))
             return True
-        await self._connector.send(chat, in_chat(act, answer))
+        await self._sent(chat, in_chat(act, answer))
         return True
+
+    async def _sent(self, chat: Chat, payload: Payload) -> None:
+        """Send it; where Teams asks to slow down for a moment, once more after that."""
+        try:
+            await self._connector.send(chat, payload)
+        except faults.LOST as error:
+            fault = faults.meaning(error)
+            pause = fault.retry_after if isinstance(fault, Undeliverable) else None
+            if pause is None or pause > PATIENCE_SECONDS:
+                raise
+            await asyncio.sleep(pause)
+            await self._connector.send(chat, payload)
 
     async def _own_chat(self, act: Act) -> Chat | None:
         where = act.where

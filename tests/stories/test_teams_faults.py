@@ -76,14 +76,14 @@ def test_teams_asks_to_slow_down_and_nothing_goes_before_then_and_all_in_order(f
     assert faulty.service.sender.counters.repeated == 0
 
 
-@pytest.mark.parametrize("status", [412, 503])
+@pytest.mark.parametrize("status", [pytest.param(412, marks=pytest.mark.slow), 503])
 def test_other_ways_of_asking_to_wait_lose_and_double_nothing(faulty: TeamsWorld, status: int) -> None:
     logged_under(faulty, status=status)
     faulty.wait(timedelta(minutes=5))
     assert posted(faulty) == [f"{TEAM_MANAGER}: {NEEDS_REPLY}", f"{SOCIAL_WORKER}: {FOR_INFORMATION}"]
 
 
-@pytest.mark.parametrize("status", [500, 502, 504])
+@pytest.mark.parametrize("status", [500, 502, pytest.param(504, marks=pytest.mark.slow)])
 def test_after_an_error_of_teams_own_the_message_goes_once_more_and_says_so(faulty: TeamsWorld, status: int) -> None:
     logged_under(faulty, status=status)
     faulty.wait(timedelta(minutes=5))
@@ -165,7 +165,8 @@ def test_somebody_listed_by_e_mail_alone_is_recognised_once_the_bot_is_installed
     for engine in sqlite_engine(tmp_path):
         with TeamsStandIn() as teams, world_beside(teams, engine, MORNING) as world:
             without_account(world, TEAM_MANAGER)
-            world.install()
+            world.people[TEAM_MANAGER].install()
+            world.people[SOCIAL_WORKER].install()
             log_at_stage_1(world)
             world.wait(timedelta(minutes=5))
             assert world.titles(TEAM_MANAGER) == [NEEDS_REPLY]
@@ -193,7 +194,9 @@ def test_a_message_without_an_id_is_sent_once_and_never_changed(faulty: TeamsWor
     assert "You have already replied to C-1." in faulty.press(TEAM_MANAGER, "This needs my manager").text
 
 
-@pytest.mark.parametrize("status", [403, 404, 413, 500])
+@pytest.mark.parametrize(
+    "status", [pytest.param(403, marks=pytest.mark.slow), 404, pytest.param(413, marks=pytest.mark.slow), 500]
+)
 def test_a_message_that_teams_does_not_let_us_change_is_left_and_its_buttons_explain_themselves(
     faulty: TeamsWorld, status: int
 ) -> None:
@@ -208,6 +211,11 @@ def test_a_message_that_teams_does_not_let_us_change_is_left_and_its_buttons_exp
     assert "You have already replied to C-1." in faulty.press(TEAM_MANAGER, "This needs my manager").text
 
 
+def test_an_answer_waits_a_moment_where_teams_asks_for_one(faulty: TeamsWorld) -> None:
+    faulty.standin.fail_next("post", retry_after=1)
+    assert faulty.command(IRO, "/concern list").text == "No open concern is with you."
+
+
 def test_an_answer_that_teams_refuses_is_asked_for_again(faulty: TeamsWorld) -> None:
     person = faulty.people[IRO]
     faulty.standin.fail_next("post", status=502)
@@ -216,12 +224,15 @@ def test_an_answer_that_teams_refuses_is_asked_for_again(faulty: TeamsWorld) -> 
     assert faulty.command(IRO, "/concern list").text == "No open concern is with you."
 
 
-def test_many_messages_to_one_person_all_come_in_order_within_what_teams_takes(faulty: TeamsWorld) -> None:
-    faulty.standin.enforce_rates = True
-    for _ in range(9):
-        form = faulty.people[IRO].command(f"/concern {CHILD}")
-        faulty.people[IRO].submit(form, LOGGED)
-    faulty.beat()
-    faulty.wait(timedelta(minutes=1))
-    assert faulty.titles(TEAM_MANAGER) == [f"Concern C-{n} needs your reply" for n in range(1, 10)]
-    assert faulty.service.sender.counters.repeated == 0
+def test_many_messages_to_one_person_all_come_in_order_within_what_teams_takes(tmp_path: Path) -> None:
+    for engine in sqlite_engine(tmp_path):
+        with TeamsStandIn() as teams, world_beside(teams, engine, MORNING, at_pace=True) as world:
+            world.installed()
+            teams.enforce_rates = True
+            for _ in range(9):
+                form = world.people[IRO].command(f"/concern {CHILD}")
+                world.people[IRO].submit(form, LOGGED)
+            world.beat()
+            world.wait(timedelta(minutes=1))
+            assert world.titles(TEAM_MANAGER) == [f"Concern C-{n} needs your reply" for n in range(1, 10)]
+            assert world.service.sender.counters.repeated == 0
