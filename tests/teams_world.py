@@ -11,30 +11,48 @@ from pydantic import SecretStr
 from sqlalchemy import Engine
 
 from bot.settings import Settings
+from bot.teams.rates import Rates
+from storage.conversations import Conversation
+from storage.database import transaction
 from tests.cast import AUTHORITY, STAFF, settle
 from tests.teams_standin import TENANT, Seen, TeamsMessage, TeamsPerson, TeamsStandIn
 from tests.world import Scene
 
+UNHURRIED = ((100_000, 1.0),)
 APP_PASSWORD = "a made-up client secret"
 
 
 @dataclass(kw_only=True)
 class TeamsWorld(Scene[Seen, TeamsMessage]):
-    """The scene at Teams, where an organisation installs the bot for everybody."""
+    """The scene at Teams, where an organisation has installed the bot for everybody."""
 
     standin: TeamsStandIn
     people: dict[str, TeamsPerson] = field(default_factory=dict)
 
-    def start(self, stack: ExitStack, settings: Settings) -> None:
+    def start(self, stack: ExitStack, settings: Settings, rates: Rates | None) -> None:
         """Serve the product and seat everyone at their screen."""
-        address = self.serve(stack, settings)
+        address = self.serve(stack, settings, rates)
         for login, name, *_ in STAFF:
             self.people[login] = TeamsPerson(self.standin, address, self.standin.add_user(login, name))
 
-    def install(self) -> None:
-        """The bot is installed for everybody."""
-        for person in self.people.values():
-            person.install()
+    def installed(self) -> None:
+        """The bot was installed for everybody before the story begins: what Teams told then is known."""
+        bot = f"28:{self.standin.app_id}"
+        with transaction(self.engine, AUTHORITY) as session:
+            session.add_all(
+                Conversation(
+                    authority=AUTHORITY,
+                    platform="teams",
+                    workspace=person.user.tenant,
+                    account=person.user.aad_object_id,
+                    conversation=person.chat.id,
+                    service_url=self.standin.service_url,
+                    bot=bot,
+                    member=person.user.id,
+                    told_at=self.now,
+                )
+                for person in self.people.values()
+            )
 
     def inbox(self, who: str) -> list[TeamsMessage]:
         """Every message a person got, in order; not what they were answered."""
@@ -67,20 +85,24 @@ def teams_settings(standin: TeamsStandIn, token_file: Path) -> Settings:
 def teams_world(engine: Engine, now: datetime, procedures: str = "handbook") -> Iterator[TeamsWorld]:
     """The product at work; at the end nothing may have been sent that Teams would refuse."""
     with TeamsStandIn() as standin, world_beside(standin, engine, now, procedures) as made:
-        made.install()
+        made.installed()
         made.beat()
         yield made
 
 
 @contextmanager
 def world_beside(
-    standin: TeamsStandIn, engine: Engine, now: datetime, procedures: str = "handbook"
+    standin: TeamsStandIn, engine: Engine, now: datetime, procedures: str = "handbook", *, at_pace: bool = False
 ) -> Iterator[TeamsWorld]:
-    """The product beside a stand-in that runs already, installed for nobody yet."""
+    """The product beside a stand-in that runs already, installed for nobody yet.
+
+    `at_pace`: it speaks no faster than Teams asks, in real seconds.
+    """
     cast = settle(engine, procedures, platform="teams")
     with ExitStack() as stack:
         folder = Path(stack.enter_context(TemporaryDirectory()))
         made = TeamsWorld(engine=engine, standin=standin, now=now, cast=cast)
-        made.start(stack, teams_settings(standin, folder / "token"))
+        rates = None if at_pace else Rates(UNHURRIED, UNHURRIED)
+        made.start(stack, teams_settings(standin, folder / "token"), rates)
         yield made
         assert standin.violations == []

@@ -13,6 +13,7 @@ from sqlalchemy import Engine
 from bot.compose import Service
 from bot.delivery.timing import Timing
 from bot.settings import Settings
+from bot.teams.rates import Rates
 from scheduling.working_days import at_local
 from storage import nudges
 from storage.database import transaction
@@ -49,8 +50,8 @@ class Scene(Generic[S_co, M_co]):
         """It does again."""
         raise NotImplementedError
 
-    def serve(self, stack: ExitStack, settings: Settings) -> str:
-        """Serve the product; gives its address."""
+    def serve(self, stack: ExitStack, settings: Settings, rates: Rates | None = None) -> str:
+        """Serve the product; gives its address. `rates`: how fast it may speak to Teams, else as Teams asks."""
         self.service = Service(
             settings,
             self.engine,
@@ -58,6 +59,7 @@ class Scene(Generic[S_co, M_co]):
             monotonic=self._seconds,
             ticking=False,
             timing=Timing(pace=0),
+            teams_rates=rates,
         )
         return stack.enter_context(served(self.service.web))
 

@@ -10,11 +10,11 @@ from tests.bench import utc
 from tests.cast import CHILD, IRO, IRO_MANAGER, OUTSIDER, SERVICE_MANAGER, SOCIAL_WORKER
 from tests.screens import Filled
 from tests.stories.canaries import CANARY, Canaries, outside_of_forms
-from tests.stories.conftest import Begin, on_both_platforms
+from tests.stories.conftest import Begin, slowly_at_teams
 from tests.stories.telling import News, fill, press_in, type_and_fill
 from tests.world import AnyWorld
 
-pytestmark = on_both_platforms
+pytestmark = slowly_at_teams
 
 CATEGORY = "Plan not progressed"
 OTHER_CATEGORY = "Documents not provided to the IRO"
