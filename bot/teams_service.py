@@ -129,30 +129,30 @@ class StoredTeams:
             found = conversations.latest(session, TEAMS, tenant)
             return found.service_url if found is not None else self._first
 
-    def opened(self, chat: Chat, account: str) -> None:
-        """A conversation with a person, or with a team, where there is no account."""
+    def opened(self, chat: Chat) -> None:
+        """A conversation with a person, or with a team."""
         authority = self.authority_of(chat.tenant)
         if authority is None:
             return
         with transaction(self._engine, authority, writes=False) as session:
             known = conversations.of_id(session, TEAMS, chat.tenant, chat.conversation)
-            if known is not None and known.removed_at is None and _chat(known) == chat and known.account == account:
+            if known is not None and known.removed_at is None and _chat(known) == chat:
                 return
         try:
-            self._keep(authority, chat, account)
+            self._keep(authority, chat)
         except IntegrityError:  # told of by another activity between our look and our write
-            self._keep(authority, chat, account)
+            self._keep(authority, chat)
 
     def closed(self, chat: Chat) -> None:
         """The app is no longer in that conversation."""
         with transaction(self._engine, None) as session, every_authority(session):
             conversations.remove(session, TEAMS, chat.tenant, chat.conversation, self._office.clock())
 
-    def _keep(self, authority: str, chat: Chat, account: str) -> None:
+    def _keep(self, authority: str, chat: Chat) -> None:
         told = Conversation(
             platform=TEAMS,
             workspace=chat.tenant,
-            account=account,
+            account=chat.account,
             conversation=chat.conversation,
             service_url=chat.service_url,
             bot=chat.bot,
@@ -273,4 +273,5 @@ def _chat(found: Conversation) -> Chat:
         service_url=found.service_url,
         bot=found.bot,
         member=found.member,
+        account=found.account,
     )

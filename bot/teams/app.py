@@ -96,7 +96,7 @@ class Edge:
         """People who write to the bot can be written to there."""
         where = act.where
         if where.personal:
-            kept = partial(self._desk.service.opened, installs.chat_of(where), where.account)
+            kept = partial(self._desk.service.opened, installs.chat_of(where))
             self._threads.keep(self._threads.run(kept), what="keeping a conversation")
 
     async def _moved(self, activity: Activity) -> None:
@@ -107,8 +107,8 @@ class Edge:
         if change.removed:
             await self._threads.run(partial(service.closed, change.chat))
             return
-        await self._threads.run(partial(service.opened, change.chat, change.account))
-        if change.account:
+        await self._threads.run(partial(service.opened, change.chat))
+        if change.chat.account:
             self._threads.keep(self._met(activity), what="recognising an account")
 
     async def _met(self, activity: Activity) -> None:

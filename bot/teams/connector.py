@@ -53,13 +53,14 @@ class Credentials:
 
 @dataclass(frozen=True, kw_only=True)
 class Chat:
-    """Where a conversation is and who takes part in it."""
+    """Where a conversation is and who takes part in it; `account` is whose own chat it is, nothing for a team's."""
 
     tenant: str
     conversation: str
     service_url: str
     bot: str = ""
     member: str = ""
+    account: str = ""
 
 
 class Connector:
@@ -171,8 +172,13 @@ def _manager(credentials: Credentials) -> TokenManager | None:
 def _activity(chat: Chat, payload: Payload) -> Payload:
     """A message as the connector takes it. The library's model of one has no `summary`, and its calls need an id."""
     attachment = {"contentType": ADAPTIVE, "content": payload["card"]}
-    activity = {"type": "message", "summary": payload["summary"], "attachments": [attachment]}
+    activity: Payload = {"type": "message", "summary": payload["summary"], "attachments": [attachment]}
+    # Without tenant and account, messages nobody asked for have been refused (openclaw/openclaw#58774).
+    activity |= {"conversation": {"id": chat.conversation, "tenantId": chat.tenant}}
+    activity |= {"channelData": {"tenant": {"id": chat.tenant}}}
     activity |= {"from": {"id": chat.bot}} if chat.bot else {}
+    if chat.account:
+        activity |= {"recipient": {"id": chat.member or chat.account, "aadObjectId": chat.account}}
     if size(activity) > ACTIVITY_BYTES:
         raise ValueError("a message must be drawn within Teams' size")
     return activity

@@ -8,10 +8,9 @@ from bot.teams.parsing import Body, Whereabouts, part, whereabouts, words_of
 
 @dataclass(frozen=True, kw_only=True)
 class Change:
-    """The app stands in a conversation, or no longer. `account` is whose own chat it is; nothing for a team."""
+    """The app stands in a conversation, or no longer."""
 
     chat: Chat
-    account: str
     removed: bool
 
 
@@ -23,6 +22,7 @@ def chat_of(where: Whereabouts) -> Chat:
         service_url=where.service_url,
         bot=where.bot,
         member=where.member,
+        account=where.account if where.personal else "",
     )
 
 
@@ -34,7 +34,7 @@ def change(activity: Body) -> Change | None:
     removed = _removed(activity, where.bot)
     if removed is None:
         return None
-    return Change(chat=chat_of(where), account=where.account if where.personal else "", removed=removed)
+    return Change(chat=chat_of(where), removed=removed)
 
 
 def _removed(activity: Body, bot: str) -> bool | None:

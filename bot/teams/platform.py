@@ -37,8 +37,8 @@ class Directory(Protocol):
         """Teams and groups with the app, in which colleagues can be looked up."""
         ...
 
-    def opened(self, chat: Chat, account: str) -> None:
-        """A chat with a person was opened."""
+    def opened(self, chat: Chat) -> None:
+        """A conversation was opened."""
         ...
 
     def closed(self, chat: Chat) -> None:
@@ -116,8 +116,8 @@ class TeamsPlatform:
             raise (
                 Undeliverable(faults.NOT_INSTALLED, permanent=True) if fault.reason == faults.GONE else fault
             ) from error
-        chat = Chat(tenant=tenant, conversation=conversation, service_url=service_url, bot=self._bot(), member=account)
-        await asyncio.to_thread(self._directory.opened, chat, account)
+        chat = Chat(tenant=tenant, conversation=conversation, service_url=service_url, bot=self._bot(), account=account)
+        await asyncio.to_thread(self._directory.opened, chat)
         return chat
 
     def _understood(self, error: Exception) -> Undeliverable | Unanswered:

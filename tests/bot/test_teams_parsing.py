@@ -149,13 +149,13 @@ class TestInstalls:
         removed = installs.change(activities.installed(activity("installationUpdate"), "remove-upgrade"))
         assert added is not None
         assert removed is not None
-        assert (added.account, added.removed, removed.removed) == (USER.aad_object_id, False, True)
+        assert (added.chat.account, added.removed, removed.removed) == (USER.aad_object_id, False, True)
         assert (added.chat.conversation, added.chat.member) == (CHAT.id, USER.id)
 
     def test_for_a_team_belongs_to_nobody(self) -> None:
         change = installs.change(activities.members_added(activity("conversationUpdate", CHANNEL)))
         assert change is not None
-        assert change.account == ""
+        assert change.chat.account == ""
 
     def test_colleagues_who_come_and_go_change_nothing(self) -> None:
         body = activity("conversationUpdate", CHANNEL) | {"membersAdded": [{"id": USER.id}, 7], "membersRemoved": "x"}

@@ -55,11 +55,12 @@ class Bench:
             service_url=service_url or self.standin.service_url,
             bot=f"28:{self.standin.app_id}",
             member=self.user.id,
+            account=self.user.aad_object_id,
         )
 
     def met(self, service_url: str = "") -> None:
         """Teams has told of the chat with the person."""
-        self.service.opened(self.chat(service_url), self.user.aad_object_id)
+        self.service.opened(self.chat(service_url))
 
     def using(self, story: Callable[[TeamsPlatform], Awaitable[T]]) -> T:
         credentials = Credentials(
@@ -106,7 +107,12 @@ def test_a_message_goes_to_the_chat_that_teams_told_of(bench: Bench) -> None:
 def test_a_chat_that_is_not_there_is_opened_where_teams_permits_it(bench: Bench) -> None:
     other = bench.standin.add_user("other", "Other")
     bench.service.opened(
-        Chat(tenant=TENANT, conversation="a:other", service_url=bench.standin.service_url), other.aad_object_id
+        Chat(
+            tenant=TENANT,
+            conversation="a:other",
+            service_url=bench.standin.service_url,
+            account=other.aad_object_id,
+        )
     )
     bench.using(bench.post)
     bench.using(bench.post)
@@ -117,7 +123,12 @@ def test_a_chat_that_is_not_there_is_opened_where_teams_permits_it(bench: Bench)
 def test_who_has_not_the_app_is_refused_for_good(bench: Bench, gone: bool) -> None:
     other = bench.standin.add_user("other", "Other")
     bench.service.opened(
-        Chat(tenant=TENANT, conversation="a:other", service_url=bench.standin.service_url), other.aad_object_id
+        Chat(
+            tenant=TENANT,
+            conversation="a:other",
+            service_url=bench.standin.service_url,
+            account=other.aad_object_id,
+        )
     )
     bench.user.installed, bench.user.gone = False, gone
     refused = refusal(bench)
@@ -226,7 +237,7 @@ def test_an_address_is_that_of_someone_who_got_the_app_before_the_staff_list(ben
 
 def test_an_address_is_looked_up_in_a_team_that_has_the_app(bench: Bench) -> None:
     team = bench.standin.channel()
-    bench.service.opened(Chat(tenant=TENANT, conversation=team.id, service_url=bench.standin.service_url), "")
+    bench.service.opened(Chat(tenant=TENANT, conversation=team.id, service_url=bench.standin.service_url))
 
     async def story(platform: TeamsPlatform) -> tuple[str | None, str | None]:
         known = await platform.address_of(workspace=TENANT, email="ian.iro@anyshire.example")
