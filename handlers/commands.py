@@ -33,7 +33,11 @@ IRO_DEEDS = {
     "back": "iro.back",
     "people": "iro.people",
     "procedures": "iro.procedures",
+    "figures": "iro.figures",
+    "report": "iro.report",
 }
+PLAIN_DEEDS = {"praise": "praise.form", "caseload": "caseload.show"}
+"""Commands that take no words."""
 REVIEW_DEEDS = {
     "book": "review.book",
     "move": "review.book",
@@ -72,7 +76,9 @@ def meaning(desk: Desk, request: Request) -> Request | Answer:
         return _review(desk, request, words)
     if command == "tell":
         return _tell(desk, request, words)
-    return _unknown("/", command, ("concern", "review", "tell", "iro"), "/concern help")
+    if command in PLAIN_DEEDS:
+        return _plain(desk, request, command, words)
+    return _unknown("/", command, ("concern", "review", "tell", "iro", *PLAIN_DEEDS), "/concern help")
 
 
 def _deed(request: Request, deed: str, subject: str = "", words: str = "") -> Request:
@@ -173,6 +179,16 @@ def _tell(desk: Desk, request: Request, words: str) -> Request | Answer:
         return _deed(request, "review.tell", first.upper())
     tell = Button(label="Tell the IRO", deed="review.tell", subject=first.upper() if known else "", weight="primary")
     return replace(narrative_refused(), buttons=(tell,))
+
+
+def _plain(desk: Desk, request: Request, command: str, words: str) -> Request | Answer:
+    """`/praise` and `/caseload`: what is written goes into the form alone."""
+    if words.lower() == "help":
+        return help_for(desk, command)
+    if words:
+        opened = Button(label="Open", deed=PLAIN_DEEDS[command], weight="primary")
+        return replace(narrative_refused(), buttons=(opened,))
+    return _deed(request, PLAIN_DEEDS[command])
 
 
 def _iro(desk: Desk, request: Request, words: str) -> Request | Answer:

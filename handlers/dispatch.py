@@ -24,6 +24,7 @@ from handlers.concerns import (
     showing,
 )
 from handlers.export import copying
+from handlers.figures.deeds import DEEDS as FIGURES
 from handlers.office import Desk, Office, rules_in_force
 from handlers.people import deeds as people_deeds
 from handlers.refusals import Refused
@@ -84,6 +85,7 @@ DEEDS: dict[str, Deed] = {
     "iro.people": showing_rules.show_people,
     "iro.procedures": showing_rules.show_procedures,
     **people_deeds.DEEDS,
+    **FIGURES,
     **after_review.DEEDS,
     **review_deeds.DEEDS,
 }

@@ -27,6 +27,11 @@ _TEAM = ("`/concern list team` shows your team's",)
 _ALWAYS = ("`/concern C-12 history` and `/concern C-12 file` show what happened and the text for the case record",)
 _PEOPLE = ("`/iro child` adds a child; `/iro allocate AB-1042` changes its IRO or worker",)
 _TELL = ("`/tell AB-1042` tells the child's IRO that something changed; `/tell` lets you choose the child",)
+_PRAISE = ("`/praise` recognises good practice; those it is for read it here",)
+_FIGURES = (
+    "`/caseload` shows children, and what is open by age, in your part",
+    "`/iro figures this quarter` shows the tables; `/iro report 2025-26` the annual report",
+)
 _SELF = (
     "`/iro away 21 Dec to 4 Jan cover @name` says who covers you; `/iro back` ends it",
     "`/iro people C-12` shows who would be asked at each stage; `/iro procedures` the rules in words",
@@ -52,11 +57,15 @@ def help_for(desk: Desk, command: str) -> Card:
         lines += _STEER_REVIEWS
     if roles & {"social_worker", "support", "iro_manager"} or is_manager_in(desk.rules, roles):
         lines += _TELL
+    if roles & {"iro", "iro_manager"}:
+        lines += _PRAISE
+    if roles & {"iro", "iro_manager"} or is_manager_in(desk.rules, roles):
+        lines += _FIGURES
     lines += _ALWAYS
     if roles & {"iro", "iro_manager", "support", "admin"} or is_manager_in(desk.rules, roles):
         lines += _PEOPLE
     lines += _SELF
-    if command in ("iro", "review", "tell"):
+    if command in ("iro", "review", "tell", "praise", "caseload"):
         lines.sort(key=lambda line: f"/{command}" not in line)
     lines.append("Words about a child are taken in forms only, never after a command.")
     title = "What you can do"

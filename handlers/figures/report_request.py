@@ -1,0 +1,56 @@
+"""`/iro report 2025-26`: who may have the annual report, and how it reaches them and nobody else."""
+
+from handlers.cards import Answer, Button, Field, FieldKind, Form
+from handlers.export.links import address_of
+from handlers.figures.entitlement import entitled_to, whose_words
+from handlers.figures.reporting_years import ReportingYear, year_of
+from handlers.office import Desk
+from handlers.report.asked import AskedReport, report_link
+from handlers.report.shapes import ReportShape
+from handlers.report.year import year_named
+from handlers.requests import Request
+from storage.whose import Whose
+
+_HOW = {
+    ReportShape.DOCX: "as a document (DOCX)",
+    ReportShape.HTML: "as a page (HTML)",
+    ReportShape.XLSX: "its tables as a workbook (XLSX)",
+}
+
+
+def report_form(desk: Desk, request: Request) -> Answer:
+    """The report of a year, last year's where none is named: links that work once, for this person alone.
+
+    Refused to whoever may see no figures. Without a public address no file can be handed over in the chat.
+    """
+    whose = entitled_to(desk)
+    words = request.words or request.subject
+    year = year_named(words, desk.today) if words else ReportingYear(begins=year_of(desk.today).begins - 1)
+    head = f"The annual report {year.name}: {whose_words(whose)}, with all numbers. It is for use inside the service."
+    said = _links(desk, year, whose) if desk.public_url else [_by_command_line(year)]
+    tables = Button(label="See the tables here", deed="iro.figures", subject=year.name)
+    fields = (
+        Field(key="head", kind=FieldKind.STATEMENT, text=head),
+        *(Field(key=f"how{n}", kind=FieldKind.STATEMENT, text=text) for n, text in enumerate(said)),
+        Field(key="tables", kind=FieldKind.BUTTONS, buttons=(tables,)),
+    )
+    return Form(deed="", title="Annual report", cancel="Close", fields=fields)
+
+
+def _links(desk: Desk, year: ReportingYear, whose: Whose) -> list[str]:
+    """A link for each shape; for publication too, where the person sees the whole service."""
+    offered = [(shape, False, f"Open it {how}") for shape, how in _HOW.items()]
+    if whose.is_everybody:
+        offered += [(shape, True, f"For publication, without counts under five: {how}") for shape, how in _HOW.items()]
+    lines = []
+    for shape, public, how in offered:
+        secret = report_link(desk, AskedReport(year=year.name, public=public, shape=shape))
+        lines.append(f"{how}, once, within ten minutes: {address_of(desk, secret)}")
+    return lines
+
+
+def _by_command_line(year: ReportingYear) -> str:
+    return (
+        "No public address is set, so no file can be handed over in the chat. Whoever runs the bot makes the "
+        f"service's report with: iro-bot report annual --year {year.name} --out DIR (and --public for publication)."
+    )

@@ -1,0 +1,208 @@
+"""Figures go to those who may see them: their own, their part of the line, or the service; and the rows behind them."""
+
+from datetime import date
+
+import pytest
+
+from handlers.cards import Answer, FieldKind, Form
+from handlers.figures.making import figures
+from handlers.figures.period import Period
+from handlers.figures.period_words import asked_for, named
+from handlers.figures.row_lists import can_list, rows_behind
+from handlers.figures.splitting import By
+from handlers.figures.tables import Kind
+from handlers.office import Desk, rules_in_force
+from handlers.refusals import Refused
+from storage import people
+from storage.children import Capacity, Child, allocate
+from storage.database import transaction
+from tests.bench import Bench, button, buttons, words
+from tests.cast import (
+    ADMIN,
+    ASSISTANT_DIRECTOR,
+    AUTHORITY,
+    CHILD,
+    IRO,
+    IRO_MANAGER,
+    OTHER_CHILD,
+    OTHER_IRO,
+    OTHER_MANAGER,
+    OUTSIDER,
+    SERVICE_MANAGER,
+    SOCIAL_WORKER,
+    SUPPORT,
+    TEAM_MANAGER,
+    away,
+)
+from tests.handlers.steps import close, form, logged, move, reply, said
+
+TODAY = date(2026, 12, 7)
+ENTRIES = "Concerns by month: entries to each stage"
+
+
+def opened(bench: Bench, who: str, title: str, line: str = "/iro figures this quarter") -> Form:
+    return form(bench.press(who, button(form(bench.command(who, line)), title)))
+
+
+def rows_of(bench: Bench, who: str, title: str, row: str, column: str) -> str:
+    table = opened(bench, who, title)
+    places = {choice.label: choice.value for one in table.fields if one.key == "row" for choice in one.choices}
+    return words(bench.submit(who, table, {"row": places[row], "column": column}))
+
+
+def lines(answer: Answer) -> list[str]:
+    return [line for one in form(answer).fields if one.kind is FieldKind.STATEMENT for line in one.text.splitlines()]
+
+
+@pytest.mark.parametrize("who", [SOCIAL_WORKER, SUPPORT, ADMIN, OUTSIDER])
+@pytest.mark.parametrize("line", ["/iro figures", "/iro report 2025-26", "/caseload"])
+def test_others_get_no_figures(bench: Bench, who: str, line: str) -> None:
+    assert "Figures are for IROs" in said(bench.command(who, line))
+
+
+def test_each_sees_their_own_part_and_no_more(bench: Bench) -> None:
+    logged(bench, about=CHILD)
+    logged(bench, about=OTHER_CHILD)
+
+    seen = {}
+    for who in (IRO, OTHER_IRO, IRO_MANAGER, TEAM_MANAGER, OTHER_MANAGER, SERVICE_MANAGER, ASSISTANT_DIRECTOR):
+        december = next(line for line in lines(opened(bench, who, ENTRIES)) if line.startswith("2026-12"))
+        seen[who] = december.partition("Stage 1 ")[2].partition(" ")[0]
+    assert seen == {
+        IRO: "2",
+        OTHER_IRO: "0",
+        IRO_MANAGER: "2",
+        TEAM_MANAGER: "1",
+        OTHER_MANAGER: "1",
+        SERVICE_MANAGER: "2",
+        ASSISTANT_DIRECTOR: "2",
+    }
+
+
+def test_a_cover_sees_what_the_person_covered_sees(bench: Bench) -> None:
+    logged(bench)
+    away(bench.engine, bench.cast, IRO, TODAY, None, OTHER_IRO)
+    assert "Stage 1 1" in words(opened(bench, OTHER_IRO, ENTRIES))
+
+
+def test_the_rows_behind_a_number_are_named(bench: Bench) -> None:
+    first, second = logged(bench), logged(bench, about=OTHER_CHILD)
+    assert lines_of(bench, IRO_MANAGER) == [f"{first} ({CHILD})", f"{second} ({OTHER_CHILD})"]
+    assert lines_of(bench, TEAM_MANAGER) == [f"{first} ({CHILD})"]
+
+
+def lines_of(bench: Bench, who: str) -> list[str]:
+    return [
+        line.strip()
+        for line in rows_of(bench, who, ENTRIES, "2026-12", "stage_1").splitlines()
+        if " C-" in line or line.startswith("C-")
+    ]
+
+
+def test_a_row_about_a_child_who_is_no_longer_theirs_is_counted_and_not_named(bench: Bench) -> None:
+    logged(bench)
+    with transaction(bench.engine, AUTHORITY) as session:
+        child = session.get(Child, bench.cast.children[CHILD])
+        assert child is not None
+        allocate(session, child, Capacity.IRO, bench.cast.people[OTHER_IRO], TODAY)
+    text = rows_of(bench, IRO, ENTRIES, "2026-12", "stage_1")
+    assert "1 more you may not open" in text
+    assert CHILD not in text
+
+
+def test_a_team_manager_cannot_widen_what_they_see_by_a_forged_button(bench: Bench) -> None:
+    logged(bench, about=OTHER_CHILD)
+    table = opened(bench, IRO_MANAGER, ENTRIES)
+    forged = bench.submit(TEAM_MANAGER, table, {"row": "2", "column": "stage_1"})
+    assert OTHER_CHILD not in words(forged)
+    assert "Nothing is counted here." in words(forged)
+
+
+def test_buttons_carry_periods_and_tables_and_no_words(bench: Bench) -> None:
+    logged(bench)
+    for one in buttons(form(bench.command(IRO_MANAGER, "/iro figures 2026-27 by team"))):
+        allowed = one.subject.replace("@", " ").replace("_", " ").replace("-", " ").split()
+        assert all(word.isascii() for word in allowed)
+        assert CHILD not in one.subject
+
+
+def test_figures_are_split_by_time_by_team_and_by_officer_in_the_order_of_their_names(bench: Bench) -> None:
+    logged(bench)
+    teams = lines(opened(bench, IRO_MANAGER, "Concerns and children", "/iro figures this year by team"))[1:]
+    counted = [line for line in teams if ": Concerns " in line]
+    assert [line.partition(":")[0] for line in counted] == [
+        *sorted(["Another service", "Children in care", "IRO service", "North team", "South team"]),
+        "Total",
+    ]
+    assert next(line for line in counted if line.startswith("North team")).startswith("North team: Concerns 1")
+    officers = lines(opened(bench, IRO_MANAGER, "Concerns and children", "/iro figures this year by IRO"))[1:]
+    assert [line.partition(":")[0] for line in officers if ": Concerns " in line] == ["Ann Lee", "Olu Ade", "Total"]
+
+
+def test_a_manager_s_figures_by_officer_stay_within_their_line(bench: Bench) -> None:
+    logged(bench, about=OTHER_CHILD)
+    rows = lines(opened(bench, TEAM_MANAGER, "Concerns and children", "/iro figures by iro"))
+    assert next(line for line in rows if line.startswith("Ann Lee")).startswith("Ann Lee: Concerns 0")
+
+
+@pytest.mark.parametrize(
+    ("typed", "first", "last", "by"),
+    [
+        ("", "2026-10-01", "2026-12-31", None),
+        ("last quarter", "2026-07-01", "2026-09-30", None),
+        ("this year by month", "2026-04-01", "2027-03-31", By.MONTH),
+        ("2025-26", "2025-04-01", "2026-03-31", None),
+        ("2025/26 Q4", "2026-01-01", "2026-03-31", None),
+        ("from 1 Apr 2026 to 30 Jun 2026 by quarters", "2026-04-01", "2026-06-30", By.QUARTER),
+        ("2026-05-01 to 2026-05-02 by IRO", "2026-05-01", "2026-05-02", By.IRO),
+    ],
+)
+def test_a_period_is_said_in_many_ways(typed: str, first: str, last: str, by: By | None) -> None:
+    asked = asked_for(typed, TODAY)
+    assert (asked.period.first.isoformat(), asked.period.last.isoformat(), asked.by) == (first, last, by)
+    assert asked_for(asked.words, TODAY) == asked
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [("the weather", "Which period"), ("2025-27", "write 2025-26"), ("2027-28", "still to come")],
+)
+def test_words_that_are_no_period_are_refused_with_examples(typed: str, sentence: str) -> None:
+    with pytest.raises(Refused, match=sentence):
+        asked_for(typed, TODAY)
+
+
+def test_periods_have_names() -> None:
+    assert [named(asked_for(one, TODAY).period) for one in ("2025-26", "this quarter")] == ["2025-26", "2026-27 Q3"]
+
+
+def test_every_count_has_as_many_rows_as_it_says(bench: Bench) -> None:
+    """For each table that lists rows: distinct concerns where concerns are counted."""
+    for about in (CHILD, OTHER_CHILD, CHILD):
+        logged(bench, about=about)
+    reply(bench, TEAM_MANAGER, "C-1", "not agreed")
+    move(bench, "C-1", 2)
+    close(bench, "C-3", outcome="resolved")
+    logged(bench, who=IRO_MANAGER, about="service", stage=3)
+    with transaction(bench.engine, AUTHORITY, writes=False) as session:
+        person = people.get(session, bench.cast.people[IRO_MANAGER])
+        assert person is not None
+        rules = rules_in_force(session, AUTHORITY)
+        desk = Desk(session=session, now=bench.now, authority=AUTHORITY, rules=rules, actor=person)
+        period = Period(first=date(2026, 10, 1), last=date(2026, 12, 31))
+        wrong = {}
+        for name, table in figures(desk, period).printed.items():
+            for row in table.rows[: len(table.rows) - table.added]:
+                for column in table.columns:
+                    if column.kind is not Kind.COUNT or column.key == "base" or not can_list(name, column.key):
+                        continue
+                    behind = rows_behind(desk, period, name, row, column.key)
+                    if len(behind.shown) != (row[column.key] or 0):
+                        wrong[name, column.key, tuple(row.values())] = behind.shown
+    assert wrong == {}
+
+
+def test_the_report_is_handed_over_by_links_that_are_this_person_s_alone(bench: Bench) -> None:
+    asked = form(bench.command(IRO_MANAGER, "/iro report 2025-26"))
+    assert "iro-bot report annual --year 2025-26 --out DIR" in words(asked)
+    assert "is no reporting year" in said(bench.command(IRO_MANAGER, "/iro report nonsense"))
