@@ -9,6 +9,7 @@ from handlers.cards import Button
 from handlers.office import Desk, Scene
 from handlers.refusals import Refused, Stale, no_such_child
 from handlers.requests import Request
+from handlers.reviews.counting import in_care_since
 from handlers.reviews.permissions import ChildStanding, May, acts_for, may, require
 from scheduling.deadline_wording import say_day_short
 from scheduling.timetable import childhood_ends
@@ -160,7 +161,7 @@ def _shown(desk: Desk, reference: str) -> str:
 def _none_to_come(child: Child, today: date) -> str:
     if child.left_care_on is not None:
         return f"{child.reference} left care on {say_day_short(child.left_care_on)}: no review is to come."
-    if child.looked_after_from is None:
+    if in_care_since(child) is None:
         return f"{child.reference} has no review to come: it is not known since when the child is looked after."
     ends = childhood_ends(child.born)
     if ends is not None and ends < today:

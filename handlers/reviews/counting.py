@@ -58,12 +58,18 @@ def ended_on(child: Child, today: date) -> date | None:
     return ends if ends is not None and ends < today else None
 
 
+def in_care_since(child: Child) -> date | None:
+    """Since when the child is looked after; where only the last review before go-live is known, since that."""
+    return child.looked_after_from or child.last_review_on
+
+
 def started_on(child: Child) -> date:
     """The day the child's track is counted from."""
-    assert child.looked_after_from is not None
+    since = in_care_since(child)
+    assert since is not None
     if child.track == LOOKED_AFTER:
-        return child.looked_after_from
-    return child.track_from or child.looked_after_from
+        return since
+    return child.track_from or since
 
 
 def next_review(scene: Scene, child: Child, held: Sequence[Held]) -> NextDue | None:
@@ -82,14 +88,17 @@ def next_review(scene: Scene, child: Child, held: Sequence[Held]) -> NextDue | N
 def held_that_count(scene: Scene, child: Child, held: Sequence[Held]) -> tuple[date, ...]:
     """The days of the reviews that count on the child's track, with the last one known from before go-live.
 
-    Of reviews before that one only their number matters, so its day may stand more than once.
+    Of reviews before that one only their number matters, so its day may stand more than once. Where it is not known
+    since when the child is looked after, the last one known is taken for a later review: the next is due in 6 months.
     """
-    assert child.looked_after_from is not None
-    start = started_on(child)
-    kept = counting_on(child.track, track_from=start, looked_after_from=child.looked_after_from, reviews=held)
+    since, start = in_care_since(child), started_on(child)
+    assert since is not None
+    kept = counting_on(child.track, track_from=start, looked_after_from=since, reviews=held)
     last = child.last_review_on
     if last is None or last < start:
         return kept
+    if child.looked_after_from is None:
+        return (last, last, *(day for day in kept if day > last))
     known = held_at_go_live(
         values_of(scene).rules, track=child.track, track_from=start, last_review_on=last, calendar=scene.calendar
     )
@@ -108,13 +117,13 @@ def counted_anew(scene: Scene, child: Child, review: Review, held: Sequence[Held
 
 
 def _on_new_track(scene: Scene, child: Child, review: Review, held: Sequence[Held]) -> NextDue | None:
-    assert child.looked_after_from is not None
-    looked_after_from = child.looked_after_from
+    since = in_care_since(child)
+    assert since is not None
     return change_of_track(
         values_of(scene).rules,
         change=TrackChange(from_track=review.track, to_track=child.track, on=started_on(child)),
         pending=as_it_stands(scene, review),
-        held_before=tuple(day for _, day in held if day >= looked_after_from),
+        held_before=tuple(day for _, day in held if day >= since),
         born=child.born,
         calendar=scene.calendar,
     ).next

@@ -6,7 +6,7 @@ from datetime import date
 from sqlmodel import col, select
 
 from handlers.office import Scene
-from handlers.reviews.counting import ended_on, values_of
+from handlers.reviews.counting import ended_on, in_care_since, values_of
 from scheduling.review_tasks import BECOMING_LOOKED_AFTER, DUE_DATE, PREVIOUS_VISIT, REVIEW
 from storage import reviews
 from storage.children import Child
@@ -111,10 +111,11 @@ def last_ended(scene: Scene, child: Child) -> Review | None:
     assert child.id is not None
     every = reviews.of_child(scene.session, child.id)
     ended = [one for one in every if one.state is ReviewState.NOT_NEEDED and one.id is not None]
-    if not ended or child.looked_after_from is None or any(one.state in reviews.OPEN_REVIEWS for one in every):
+    since = in_care_since(child)
+    if not ended or since is None or any(one.state in reviews.OPEN_REVIEWS for one in every):
         return None
     last = max(ended, key=lambda one: one.id or 0)
     held = [one for one in every if one.state is ReviewState.HELD]
     if any(one.due_on == last.due_on or (not one.imported and (one.id or 0) > (last.id or 0)) for one in held):
         return None
-    return last if last.due_on >= child.looked_after_from else None
+    return last if last.due_on >= since else None

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from handlers.office import Scene
-from handlers.reviews.counting import Counted, Held, counted, counted_anew, ended_on, next_review
+from handlers.reviews.counting import Counted, Held, counted, counted_anew, ended_on, in_care_since, next_review
 from scheduling.timetable import NextDue, NoLaw
 from scheduling.track_changes import Unheld, unheld_at_the_end
 from storage.children import Child
@@ -42,7 +42,7 @@ def next_step(scene: Scene, child: Child, present: Review | None, held: Sequence
     if present is not None and present.state in BEGUN:
         return Step(present=present)
     end = ended_on(child, scene.today)
-    if end is not None or child.looked_after_from is None or child.historical:
+    if end is not None or in_care_since(child) is None or child.historical:
         return _end(present, end or scene.today)
     try:
         return _counted_step(scene, child, present, held)

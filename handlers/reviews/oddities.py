@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from sqlmodel import col, func, select
+from sqlmodel import col, func, or_, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from handlers.office import Scene
@@ -33,7 +33,7 @@ def _not_counted(scene: Scene, whose: Whose) -> Sequence[str]:
     """Children in care without a review to come, because no law of the procedures counts it."""
     with_one = select(Review.child_id).where(col(Review.state).in_(OPEN_REVIEWS))
     query = select(Child).where(
-        col(Child.looked_after_from).is_not(None),
+        or_(col(Child.looked_after_from).is_not(None), col(Child.last_review_on).is_not(None)),
         col(Child.left_care_on).is_(None),
         col(Child.historical).is_(False),
         col(Child.id).not_in(with_one),

@@ -13,7 +13,7 @@ from sqlmodel import col, select
 from handlers.office import Scene
 from handlers.reviews.beginning import begin_many
 from handlers.reviews.case import record
-from handlers.reviews.counting import Held, ended_on
+from handlers.reviews.counting import Held, ended_on, in_care_since
 from handlers.reviews.next_step import Step, next_step
 from handlers.reviews.tasks import drop_tasks, plan_tasks
 from storage import history, reviews
@@ -106,7 +106,7 @@ def _steps(scene: Scene) -> list[tuple[Child, Step]]:
     found: list[tuple[Child, Step]] = []
     for child in scene.session.exec(select(Child).order_by(col(Child.id))).all():
         assert child.id is not None
-        if child.looked_after_from is None and child.id not in open_ones:
+        if in_care_since(child) is None and child.id not in open_ones:
             continue
         step = next_step(scene, child, open_ones.get(child.id), held.get(child.id, []))
         if step.what or step.fault:

@@ -6,7 +6,7 @@ from handlers.cards import Answer, Button, Field, FieldKind, Form
 from handlers.office import Desk
 from handlers.requests import Request
 from handlers.reviews.case import ReviewCase, open_review
-from handlers.reviews.counting import ended_on, started_on
+from handlers.reviews.counting import ended_on, in_care_since, started_on
 from handlers.reviews.earliest import last_ended
 from handlers.reviews.feedback import feedback_deed
 from handlers.reviews.permissions import May, Place
@@ -88,7 +88,7 @@ def _next_words(case: ReviewCase) -> str:
     ended = ended_on(case.child, case.desk.today)
     if ended is not None:
         return f"No further review is due: not looked after since {say_day_long(ended)}."
-    if case.child.looked_after_from is None:
+    if in_care_since(case.child) is None:
         return "No review can be counted: it is not known since when the child is looked after."
     return none_to_come(case.desk, case.child, "No further review is due before the child is eighteen.")
 

@@ -8,6 +8,7 @@ from handlers.office import Desk, Scene
 from handlers.refusals import Refused
 from handlers.requests import Request
 from handlers.reviews.case import ReviewCase, open_review
+from handlers.reviews.counting import in_care_since
 from handlers.reviews.days import day_field, given_day, wrong_past_day
 from handlers.reviews.earliest import LEFT, Since, last_ended, since_last_meeting
 from handlers.reviews.earliest import LOOKED_AFTER as LOOKED_AFTER_SINCE
@@ -152,7 +153,7 @@ def _keep(child: Child, request: Request) -> None:
     begins = child.left_care_on is not None or (child.track == SHORT_BREAKS and track == LOOKED_AFTER)
     child.left_care_on = None
     child.track, child.track_from = track, on
-    if begins or child.looked_after_from is None:
+    if begins or in_care_since(child) is None:
         child.looked_after_from = on
 
 

@@ -88,6 +88,27 @@ def test_an_import_calls_nothing_late_that_lies_before_the_last_review(bench: Be
     assert bench.told == []
 
 
+def test_a_child_of_whom_the_last_review_alone_is_known_has_the_next_within_six_months(bench: Bench) -> None:
+    row = "AB-5004,{since},ann.lee@anyshire.example,sam.okoro@anyshire.example,,,2026-10-15,,"
+    bring_in(bench, row.format(since=""))
+    review = open_review_of(bench, "AB-5004")
+    assert (review.order, review.due_on) == (Order.LATER, date(2027, 4, 15))
+    assert plan_everyone(bench) == 0
+    do(bench, "Record as held", reference="AB-5004", **HELD)
+    assert open_review_of(bench, "AB-5004").due_on == date(2027, 6, 7)
+    do(bench, "Change of track", SUPPORT, reference="AB-5004", track="adoption_placed", on="2026-12-07")
+    assert open_review_of(bench, "AB-5004").due_on == date(2027, 1, 4)
+    assert child_of(bench, "AB-5004").looked_after_from is None, "a change of track is not when care began"
+
+
+def test_a_start_learnt_later_counts_the_next_review_anew(bench: Bench) -> None:
+    row = "AB-5004,{since},ann.lee@anyshire.example,sam.okoro@anyshire.example,,,2026-11-12,,"
+    bring_in(bench, row.format(since=""))
+    assert open_review_of(bench, "AB-5004").due_on == date(2027, 5, 12)
+    bring_in(bench, row.format(since="2026-10-19"))
+    assert open_review_of(bench, "AB-5004").due_on == date(2027, 2, 12)
+
+
 def test_the_second_review_follows_a_first_one_from_before_the_import(bench: Bench) -> None:
     in_care(bench, "2026-10-19", last_review_on=date(2026, 11, 12))
     review = open_review_of(bench)
