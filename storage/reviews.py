@@ -4,7 +4,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, Index
-from sqlmodel import Field, Session, col, select
+from sqlmodel import Field, Session, col, func, select
 
 from storage.children import Child
 from storage.columns import named
@@ -172,6 +172,13 @@ def last_held(session: Session, child_id: int) -> Review | None:
     """
     held = [one for one in of_child(session, child_id) if one.state is ReviewState.HELD]
     return max(held, key=lambda one: (one.held_on or date.min, one.id or 0), default=None)
+
+
+def last_held_days(session: Session) -> dict[int, date]:
+    """The day the last review of each child was completed, by the child's id."""
+    day = func.max(func.coalesce(col(Review.completed_on), col(Review.held_on)))
+    query = select(Review.child_id, day).where(Review.state == ReviewState.HELD).group_by(col(Review.child_id))
+    return {child_id: on for child_id, on in session.exec(query) if on is not None}
 
 
 def moves_of(session: Session, review_id: int) -> list[ReviewMove]:

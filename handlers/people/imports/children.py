@@ -22,6 +22,7 @@ from scheduling.procedures import Procedures
 from storage import history
 from storage.children import Capacity, Child, allocate, allocate_first
 from storage.people import Person
+from storage.reviews import last_held_days
 from storage.scope import own_authority
 
 
@@ -53,6 +54,7 @@ def import_children(
     before = _children(session, [one.reference for one in rows])
     placed = [_placed(one, known, rules) for one in rows]
     _check_independence(placed, before, known)
+    _check_leaving(session, placed, before)
     findings.refuse_if_any()
     new = [one for one in placed if one.one.reference not in before]
     _add(session, new, today)
@@ -111,6 +113,16 @@ def _check_independence(placed: list[_Placed], before: dict[str, Child], known: 
         if iro is not None and holder is not None and iro in line_of_ids(managers, holder):
             sentence = not_independent(known.by_id[iro].name, known.by_id[holder].name, holds=iro == holder)
             one.one.row.wrong("iro_email", sentence)
+
+
+def _check_leaving(session: Session, placed: list[_Placed], before: dict[str, Child]) -> None:
+    """No child left care before a review of theirs was held."""
+    held = last_held_days(session)
+    for one in placed:
+        child, left_on = before.get(one.one.reference), one.one.values.get("left_care_on")
+        last = held.get(child.id or 0) if child is not None else None
+        if isinstance(left_on, date) and last is not None and left_on < last:
+            one.one.row.wrong("left_care_on", f"{left_on} lies before {last}, when the last review was held")
 
 
 def _add(session: Session, new: list[_Placed], today: date) -> None:

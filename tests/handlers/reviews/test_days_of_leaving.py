@@ -2,10 +2,15 @@
 
 from datetime import date
 
+import pytest
+
+from handlers.people.imports import ImportRefused
 from storage.reviews import ReviewState
 from tests.bench import Bench
+from tests.cast import CHILD
 from tests.handlers.reviews.steps import all_reviews, child_of, do, in_care, open_review_of
 from tests.handlers.reviews.test_leaving_care import HELD, leave, wrong
+from tests.handlers.reviews.test_planning import bring_in
 from tests.handlers.steps import said
 
 
@@ -57,3 +62,17 @@ def test_a_day_of_leaving_put_right_decides_anew_whether_the_review_was_missed(b
     assert all_reviews(bench)[0].in_time is False
     leave(bench, "2026-10-30")
     assert (all_reviews(bench)[0].state, all_reviews(bench)[0].in_time) == (ReviewState.NOT_NEEDED, None)
+
+
+def test_an_import_cannot_let_a_child_leave_before_the_last_review_either(bench: Bench) -> None:
+    in_care(bench, "2026-11-23")
+    do(bench, "Record as held", **HELD)
+    row = f"{CHILD},2026-11-23,ann.lee@anyshire.example,sam.okoro@anyshire.example,,,,{{left}},"
+    with pytest.raises(ImportRefused) as refused:
+        bring_in(bench, row.format(left="2026-12-04"))
+    assert [str(one) for one in refused.value.problems] == [
+        "line 2, left_care_on: 2026-12-04 lies before 2026-12-07, when the last review was held"
+    ]
+    assert child_of(bench).left_care_on is None
+    bring_in(bench, row.format(left="2026-12-07"))
+    assert child_of(bench).left_care_on == date(2026, 12, 7)
