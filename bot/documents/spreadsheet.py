@@ -27,7 +27,9 @@ def as_workbook(
     file = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     book = xlsxwriter.Workbook(file, options)
-    book.set_properties({"created": made_at.astimezone(UTC).replace(tzinfo=None), "language": "en-GB"})
+    book.set_properties(
+        {"created": made_at.astimezone(UTC).replace(tzinfo=None), "title": facts[0][1] if facts else ""}
+    )
     looks = Looks(book)
     _definitions(book.add_worksheet(DEFINITIONS), tables, facts, looks)
     for name, table in tables.items():

@@ -12,6 +12,7 @@ from handlers.report.sentences import number
 from scheduling.procedures import Procedures
 
 SHORT_NOTE = f"{HELD_BACK} is held back: see Data quality at the end."
+UNBROKEN = "\N{NO-BREAK SPACE}"
 EMPTY = "\N{EN DASH}"
 _STAGE = re.compile(r"informal|stage_\d+")
 _KEY = re.compile(r"\b[a-z0-9]+(?:_[a-z0-9]+)+\b")
@@ -56,7 +57,7 @@ def cell_text(rules: Procedures, column: Column, cell: Cell) -> str:
 
 def _words(rules: Procedures, column: Column, cell: str) -> str:
     if column.kind is Kind.MONTH and re.fullmatch(r"\d{4}-\d{2}", cell):
-        return f"{date.fromisoformat(f'{cell}-01'):%B %Y}"
+        return f"{date.fromisoformat(f'{cell}-01'):%B{UNBROKEN}%Y}"
     if column.key == "stage" and _STAGE.fullmatch(cell):
         return stage_name(rules, cell)
     if column.key == "role" and cell != "not recorded":

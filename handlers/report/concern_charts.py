@@ -68,9 +68,11 @@ def flow(table: PrintedTable, rules: Procedures) -> Chart | None:
             )
         )
     told = [f"{number(step.reached)} came to {step.title.lower()} or beyond" for step in steps[1:]]
-    all_told = f"{counted(steps[0].reached, 'concern')} raised, of which {listed(told)}" if told else "All concerns"
+    one, many = rules.labels.get("concern", "concern"), rules.labels.get("concern_plural", "concerns")
+    raised = f"{counted(steps[0].reached, one, many)} raised"
+    all_told = f"{raised}, of which {listed(told)}" if told else raised
     return Chart(
-        title="How far the concerns raised in the year went",
+        title=f"How far the {many} raised in the year went",
         alt=f"A band that narrows from stage to stage: {all_told}. {SEE}",
         drawing=Flow(steps=tuple(steps)),
         table=table.name,
@@ -82,7 +84,7 @@ def _stands(row: Row) -> str:
     return ", ".join(parts)
 
 
-def reasons(table: PrintedTable) -> Chart | None:
+def reasons(table: PrintedTable, many: str) -> Chart | None:
     """The reasons given most often, formal concerns first; the rarest are left to the table."""
     key = reason_key(table)
     groups = []
@@ -91,7 +93,7 @@ def reasons(table: PrintedTable) -> Chart | None:
         rows.sort(key=lambda row: -(whole(row[key]) or 0))
         if rows:
             bars = tuple(_reason_bar(row, key) for row in rows[:MOST_BARS])
-            groups.append(BarGroup(title=f"{sentence(kind)} concerns", bars=bars))
+            groups.append(BarGroup(title=f"{sentence(kind)} {many}", bars=bars))
     if not groups:
         return None
     told = [f"{group.title}: most often {group.bars[0].label}, {group.bars[0].said}" for group in groups]
@@ -115,9 +117,9 @@ def _reason_bar(row: Row, key: str) -> Bar:
     return Bar(label=str(row["reason"]), value=times, said=said)
 
 
-def outcomes(table: PrintedTable) -> Chart | None:
+def outcomes(table: PrintedTable, many: str) -> Chart | None:
     """How concerns ended."""
-    return count_bars(table, "outcome", "concerns", "How the concerns closed in the year ended", "outcome")
+    return count_bars(table, "outcome", "concerns", f"How the {many} closed in the year ended", "outcome")
 
 
 def count_bars(table: PrintedTable, label: str, key: str, title: str, each: str) -> Chart | None:

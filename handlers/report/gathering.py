@@ -1,7 +1,7 @@
 """Everything the report's files are made from, gathered in one transaction; drawing them needs no database."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from handlers.figures.counting_rules import rules_as_notes
@@ -14,6 +14,7 @@ from handlers.figures.tables import Figures, PrintedTable
 from handlers.office import Scene
 from handlers.paper import Paper
 from handlers.report.annual import annual_paper
+from handlers.report.own_words import in_own_words
 from handlers.report.quality_page import NAME, quality_table
 from handlers.report.quotes import quotes_of
 from scheduling.procedures import Procedures
@@ -42,10 +43,11 @@ def gathered(scene: Scene, year: ReportingYear, period: Period, *, public: bool,
     `quoting` False leaves out what people wrote, as `public` does.
     """
     made = public_figures(scene, period) if public else figures(scene, period)
+    own = {name: in_own_words(table, scene.rules) for name, table in made.printed.items()}
     found = () if public else (*data_quality(scene, period, made), *_other_notes(made))
     quotes = quotes_of(scene, period) if quoting and not public else ()
-    paper = annual_paper(scene, made, year, public=public, found=found, quotes=quotes)
-    tables = made.printed if public else {**made.printed, NAME: quality_table(found)}
+    paper = annual_paper(scene, replace(made, printed=own), year, public=public, found=found, quotes=quotes)
+    tables = own if public else {**own, NAME: quality_table(found)}
     return Gathered(paper=paper, tables=tables, rules=scene.rules, year=year, public=public, made_at=scene.now)
 
 

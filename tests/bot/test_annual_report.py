@@ -93,7 +93,8 @@ def means(said: str, column: Column) -> Cell:
     if column.kind in NUMBERS and said != "*":
         return float(said.replace(",", ""))
     if column.kind is Kind.MONTH and said != "Total":
-        return f"{datetime.strptime(said, '%B %Y'):%Y-%m}"  # noqa: DTZ007 - a month has no zone
+        month = datetime.strptime(said, "%B\N{NO-BREAK SPACE}%Y")  # noqa: DTZ007 - a month has no zone
+        return f"{month:%Y-%m}"
     return said.casefold()
 
 

@@ -115,8 +115,10 @@ def _whole(cells: Sequence[str], size: int) -> int:
 def _least(cells: Sequence[str], size: int, *, bold: bool) -> int:
     """So broad that no word breaks; numbers are measured bold, since totals are."""
     title, *rest = cells
-    in_title = max((len(word) for word in title.split()), default=1) * BROAD_BOLD
-    below = max((len(word) for cell in rest for word in cell.split()), default=1) * (BROAD_BOLD if bold else BROAD)
+    in_title = max((len(word) for word in title.split(" ")), default=1) * BROAD_BOLD
+    below = max((len(word) for cell in rest for word in cell.replace("\n", " ").split(" ")), default=1) * (
+        BROAD_BOLD if bold else BROAD
+    )
     return int(max(in_title, below) * size * 10) + PADDING
 
 

@@ -59,15 +59,16 @@ def _drawn(reading: Reading, name: str) -> list[Part]:
     table = reading.table(name)
     if table is None:
         return []
+    many = reading.label("concern_plural")
     match name:
         case "concerns_by_month":
             chart = concern_charts.trend(table)
         case "concerns_by_highest_stage":
             chart = concern_charts.flow(table, reading.rules)
         case "reasons":
-            chart = concern_charts.reasons(table)
+            chart = concern_charts.reasons(table, many)
         case _:
-            chart = concern_charts.outcomes(table)
+            chart = concern_charts.outcomes(table, many)
     return list(reading.figured(chart))
 
 
