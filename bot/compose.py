@@ -31,7 +31,7 @@ from bot.slack.socket import SocketMode
 from bot.slack_service import SLACK, OwnWorkspace, connection_of, install_routes, slack_service
 from bot.teams.rates import Rates
 from bot.teams_service import TEAMS, Teams
-from bot.threads import WorkerThreads
+from bot.threads import ANSWER_WITHIN_SECONDS, WorkerThreads
 from bot.web import Site, create_web
 from handlers.messages.arriving import delivered, undeliverable
 from handlers.messages.rendering import render, shrunk
@@ -56,7 +56,7 @@ def counting_pauses() -> float:
 class Service:
     """Everything that runs: the web application with its edges, and the beat that sweeps and sends."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - the one place where everything is wired; tests bring their own clocks and paces
         self,
         settings: Settings,
         engine: Engine,
@@ -66,6 +66,7 @@ class Service:
         ticking: bool = True,
         timing: Timing | None = None,
         teams_rates: Rates | None = None,
+        patience: float = ANSWER_WITHIN_SECONDS,
     ) -> None:
         self.settings = settings
         self.engine = engine
@@ -73,7 +74,7 @@ class Service:
         self.monotonic = monotonic
         self.ticking = ticking
         self.office = Office(engine=engine, clock=clock, public_url=settings.public_url)
-        self.threads = WorkerThreads()
+        self.threads = WorkerThreads(patience=patience)
         self.clients = SlackClients(settings.slack_api_base_url)
         self.own = OwnWorkspace(settings, engine, self.clients)
         self.platform = SlackPlatform(self.clients, self._token_of)

@@ -39,7 +39,7 @@ class WorkerThreads:
     ) -> None:
         self._threads = ThreadPoolExecutor(max_workers=limit, thread_name_prefix="handler")
         self._most = limit + waiting
-        self._patience = patience
+        self.patience = patience
         self._settle = settle
         self._begun = 0
         self._tasks: set[asyncio.Task[Any]] = set()
@@ -71,7 +71,7 @@ class WorkerThreads:
         What the work raises is turned into a result by `failed`; a timeout never stops the work.
         """
         task = self._hold(work())
-        await asyncio.wait({task}, timeout=self._patience if seconds is None else seconds)
+        await asyncio.wait({task}, timeout=self.patience if seconds is None else seconds)
         if task.done():
             return _result(task, failed)
         self.keep(self._afterwards(task, late, failed), what="late answer")

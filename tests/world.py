@@ -14,6 +14,7 @@ from bot.compose import Service
 from bot.delivery.timing import Timing
 from bot.settings import Settings
 from bot.teams.rates import Rates
+from bot.threads import ANSWER_WITHIN_SECONDS
 from scheduling.working_days import at_local
 from storage import nudges
 from storage.database import transaction
@@ -26,6 +27,8 @@ from tests.slack_standin.serving import served
 S_co = TypeVar("S_co", bound=screens.Seen, covariant=True)
 M_co = TypeVar("M_co", bound=Message, covariant=True)
 SIGNING_SECRET = "a made-up signing secret"
+UNHURRIED = 20.0
+"""Seconds until the product says "still working", where a story is not about that: the machine may be busy."""
 
 
 @dataclass(kw_only=True)
@@ -35,6 +38,7 @@ class Scene(Generic[S_co, M_co]):
     engine: Engine
     now: datetime
     cast: Cast
+    patience: float = UNHURRIED
     service: Service = field(init=False)
     people: Mapping[str, Person] = field(init=False)
 
@@ -60,6 +64,7 @@ class Scene(Generic[S_co, M_co]):
             ticking=False,
             timing=Timing(pace=0),
             teams_rates=rates,
+            patience=self.patience,
         )
         return stack.enter_context(served(self.service.web))
 
@@ -169,16 +174,16 @@ AnyWorld = Scene[screens.Seen, Message]
 
 
 @contextmanager
-def world(engine: Engine, now: datetime, procedures: str = "handbook") -> Iterator[World]:
+def world(engine: Engine, now: datetime, procedures: str = "handbook", patience: float = UNHURRIED) -> Iterator[World]:
     """The product at work; at the end nothing may have been sent that Slack would refuse."""
     cast = settle(engine, procedures)
     with ExitStack() as stack:
-        standin = SlackStandIn()
+        standin = SlackStandIn(hurry=patience == ANSWER_WITHIN_SECONDS)
         standin.start()
         stack.callback(standin.stop)
         for login, name, *_ in STAFF:
             standin.add_user(slack_id(login), name, f"{login}@anyshire.example")
-        made = World(engine=engine, standin=standin, now=now, cast=cast)
+        made = World(engine=engine, standin=standin, now=now, cast=cast, patience=patience)
         made.start(stack)
         made.beat()
         yield made

@@ -37,10 +37,11 @@ class Delivery(Protocol):
 class HttpDelivery:
     """Posts to the bot's address, /slack/events where no path is given."""
 
-    def __init__(self, bot_url: str, signing_secret: str) -> None:
+    def __init__(self, bot_url: str, signing_secret: str, patience: float = ACKNOWLEDGE_SECONDS) -> None:
         path = urlsplit(bot_url).path.rstrip("/")
         self.address = bot_url if path else bot_url.rstrip("/") + "/slack/events"
         self._secret = signing_secret
+        self._patience = patience
 
     def command(self, form: dict[str, str]) -> Json:
         """A slash command, form-encoded."""
@@ -57,12 +58,12 @@ class HttpDelivery:
 
     def _post(self, body: str, content_type: str, marks: dict[str, str]) -> Json:
         headers = {"Content-Type": content_type, **marks, **signed_headers(self._secret, body)}
-        with httpx2.Client(verify=_NO_TLS, trust_env=False, timeout=ACKNOWLEDGE_SECONDS) as client:
+        with httpx2.Client(verify=_NO_TLS, trust_env=False, timeout=self._patience) as client:
             try:
                 response = client.post(self.address, content=body, headers=headers)
             except httpx2.TransportError as failure:
                 raise NoAnswer(f"operation_timeout: {type(failure).__name__}") from failure
-        if response.status_code != httpx2.codes.OK or response.elapsed.total_seconds() > ACKNOWLEDGE_SECONDS:
+        if response.status_code != httpx2.codes.OK or response.elapsed.total_seconds() > self._patience:
             raise NoAnswer(f"The bot answered {response.status_code} after {response.elapsed.total_seconds():.2f} s.")
         if not response.text.strip():
             return {}

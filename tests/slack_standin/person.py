@@ -65,7 +65,7 @@ class SlackPerson:
         self.workspace = standin.workspace(team)
         self.user = self.workspace.users[user_id]
         self.bot_url = bot_url
-        over_http = HttpDelivery(bot_url, signing_secret) if bot_url else None
+        over_http = HttpDelivery(bot_url, signing_secret, standin.patience) if bot_url else None
         self._delivery: Delivery = over_http or SocketDelivery(standin.socket)
         self._channel: Json = {"id": self.workspace.direct_channel(user_id), "name": "directmessage"}
         self._sender = payloads.Sender(

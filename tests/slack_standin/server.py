@@ -16,6 +16,7 @@ from aiohttp import web
 from tests.slack_standin.answers import new_response_address, post_to_response_address
 from tests.slack_standin.faults import RESPONSE_URL, Fault, FaultPlan
 from tests.slack_standin.jsontypes import Json
+from tests.slack_standin.limits import ACKNOWLEDGE_SECONDS, TRIGGER_SECONDS
 from tests.slack_standin.methods import call_method, exchange_code
 from tests.slack_standin.rates import RateLimits
 from tests.slack_standin.records import Call, PostedMessage, Workspace
@@ -34,8 +35,13 @@ class SlackStandIn(SlackState):
     last on. One workspace (T0ANYSHIRE, token xoxb-standin) is there from the start.
     """
 
-    def __init__(self, *, enforce_rates: bool = False, clock: Callable[[], float] = time.time) -> None:
+    def __init__(
+        self, *, enforce_rates: bool = False, clock: Callable[[], float] = time.time, hurry: bool = True
+    ) -> None:
+        """`hurry`: hold the bot to Slack's three seconds; without, a busy machine may take ten times as long."""
         super().__init__(clock)
+        self.patience = ACKNOWLEDGE_SECONDS if hurry else 10 * ACKNOWLEDGE_SECONDS
+        self.trigger_seconds = TRIGGER_SECONDS if hurry else 10 * TRIGGER_SECONDS
         self.enforce_rates = enforce_rates
         self.rates = RateLimits(clock)
         self.faults = FaultPlan()

@@ -35,6 +35,7 @@ class SlackState:
 
     def __init__(self, clock: Callable[[], float]) -> None:
         self.clock = clock
+        self.trigger_seconds = limits.TRIGGER_SECONDS
         self.changed = threading.Condition()
         self.workspaces: dict[str, Workspace] = {}
         self.calls: list[Call] = []
@@ -129,7 +130,7 @@ class SlackState:
             raise ApiError("invalid_trigger_id")
         if trigger.used:
             raise ApiError("exchanged_trigger_id")
-        if self.clock() - trigger.issued > limits.TRIGGER_SECONDS:
+        if self.clock() - trigger.issued > self.trigger_seconds:
             raise ApiError("expired_trigger_id")
         trigger.used = True
         return trigger

@@ -39,8 +39,8 @@ def _is_told_often_enough(item: pytest.Item) -> bool:
 def _beginning(engine: Engine, platform: str) -> Iterator[Callable[..., AnyWorld]]:
     with ExitStack() as stack:
 
-        def started(now: datetime, procedures: str = "handbook") -> AnyWorld:
-            return stack.enter_context(WORLDS[platform](engine, now, procedures))
+        def started(now: datetime, procedures: str = "handbook", **more: float) -> AnyWorld:
+            return stack.enter_context(WORLDS[platform](engine, now, procedures, **more))
 
         yield started
 

@@ -11,6 +11,7 @@ import httpx2
 import pytest
 from sqlalchemy import Engine
 
+from bot.threads import ANSWER_WITHIN_SECONDS
 from storage.concerns import Concern
 from storage.replies import Reply
 from tests.bench import utc
@@ -53,7 +54,7 @@ def held_up(engine: Engine, seconds: float) -> Iterator[None]:
 def test_a_command_that_takes_long_is_answered_at_once_and_its_form_is_offered_when_it_is_ready(
     begin: BeginAtSlack,
 ) -> None:
-    world = begin(MORNING)
+    world = begin(MORNING, patience=ANSWER_WITHIN_SECONDS)
     with held_up(world.engine, LONGER_THAN_SLACK_WAITS):
         began = monotonic()
         seen = world.people[IRO].command(f"/concern {CHILD}")
@@ -67,7 +68,7 @@ def test_a_command_that_takes_long_is_answered_at_once_and_its_form_is_offered_w
 
 
 def test_a_form_that_takes_long_shows_its_answer_later_and_the_repeat_gets_the_same_one(begin: BeginAtSlack) -> None:
-    world = begin(MORNING)
+    world = begin(MORNING, patience=ANSWER_WITHIN_SECONDS)
     form = world.command(IRO, f"/concern {CHILD}")
     with repeating(world, IRO) as slack, held_up(world.engine, LONGER_THAN_SLACK_WAITS):
         began = monotonic()
@@ -87,7 +88,7 @@ def test_a_form_that_takes_long_shows_its_answer_later_and_the_repeat_gets_the_s
 def test_whoever_sends_again_while_it_is_still_being_done_gets_the_answer_of_the_first(
     begin_briefly: BeginAtSlack,
 ) -> None:
-    world = begin_briefly(MORNING)
+    world = begin_briefly(MORNING, patience=ANSWER_WITHIN_SECONDS)
     log_at_stage_1(world)
     world.wait(timedelta(minutes=5))
     form = world.press(TEAM_MANAGER, "Reply")
@@ -102,7 +103,7 @@ def test_whoever_sends_again_while_it_is_still_being_done_gets_the_answer_of_the
 
 
 def test_a_press_that_takes_long_is_answered_privately_later(begin_briefly: BeginAtSlack) -> None:
-    world = begin_briefly(MORNING)
+    world = begin_briefly(MORNING, patience=ANSWER_WITHIN_SECONDS)
     log_at_stage_1(world)
     with held_up(world.engine, LONGER_THAN_SLACK_WAITS):
         began = monotonic()
@@ -114,7 +115,7 @@ def test_a_press_that_takes_long_is_answered_privately_later(begin_briefly: Begi
 
 @pytest.mark.slow
 def test_what_cannot_be_done_at_all_is_said_with_a_number_and_left_undone(begin_briefly: BeginAtSlack) -> None:
-    world = begin_briefly(MORNING)
+    world = begin_briefly(MORNING, patience=ANSWER_WITHIN_SECONDS)
     form = world.command(IRO, f"/concern {CHILD}")
     with held_up(world.engine, 6):
         assert WAITING in world.people[IRO].submit(form, LOGGED).text
@@ -127,7 +128,7 @@ def test_what_cannot_be_done_at_all_is_said_with_a_number_and_left_undone(begin_
 def test_a_database_that_is_gone_is_said_to_the_person_and_to_whoever_asks_how_it_is(
     begin_briefly: BeginAtSlack, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    world = begin_briefly(MORNING)
+    world = begin_briefly(MORNING, patience=ANSWER_WITHIN_SECONDS)
     form = world.command(IRO, f"/concern {CHILD}")
     address = world.people[IRO].bot_url
     world.engine.dispose()
@@ -145,7 +146,7 @@ def test_a_database_that_is_gone_is_said_to_the_person_and_to_whoever_asks_how_i
 
 
 def test_a_slow_slack_keeps_nobody_waiting(begin_briefly: BeginAtSlack) -> None:
-    world: World = begin_briefly(MORNING)
+    world: World = begin_briefly(MORNING, patience=ANSWER_WITHIN_SECONDS)
     world.standin.fail_next("views.open", delay=4)
     began = monotonic()
     seen = world.people[IRO].command(f"/concern {CHILD}")
