@@ -177,8 +177,8 @@ def last_held(session: Session, child_id: int) -> Review | None:
 def last_held_days(session: Session) -> dict[int, date]:
     """The day the last review of each child was completed, by the child's id."""
     day = func.max(func.coalesce(col(Review.completed_on), col(Review.held_on)))
-    query = select(Review.child_id, day).where(Review.state == ReviewState.HELD).group_by(col(Review.child_id))
-    return {child_id: on for child_id, on in session.exec(query) if on is not None}
+    query = select(Review.child_id, day).where(Review.state == ReviewState.HELD, col(Review.held_on).is_not(None))
+    return dict(session.exec(query.group_by(col(Review.child_id))).all())
 
 
 def moves_of(session: Session, review_id: int) -> list[ReviewMove]:
