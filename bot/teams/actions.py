@@ -8,6 +8,9 @@ from handlers.cards import Button
 
 TITLE_LENGTH = 75
 IN_A_ROW = 6
+# A row does not wrap everywhere: so many letters stand beside each other in a narrow dialog, edges counted.
+ROW_LETTERS = 52
+EDGES = 5
 DATA_LENGTH = 3000
 # Deeds that are answered with a sentence and never ask for anything: their answer needs no dialog.
 IN_PLACE = frozenset({"concern.seen", "review.rest", "review.news.noted", "review.decisions.agree"})
@@ -42,11 +45,17 @@ def turning(label: str, deed: str, drawing: str, **wanted: object) -> Element:
 
 
 def rows(actions: Sequence[Element]) -> list[Element]:
-    """Rows of at most six, which is what Teams shows."""
-    return [
-        {"type": "ActionSet", "actions": list(actions[start : start + IN_A_ROW])}
-        for start in range(0, len(actions), IN_A_ROW)
-    ]
+    """Rows of at most six, which is what Teams shows, and none wider than a dialog."""
+    drawn: list[list[Element]] = []
+    room = 0
+    for action in actions:
+        letters = len(action["title"]) + EDGES
+        if not drawn or letters > room or len(drawn[-1]) == IN_A_ROW:
+            drawn.append([])
+            room = ROW_LETTERS
+        drawn[-1].append(action)
+        room -= letters
+    return [{"type": "ActionSet", "actions": row} for row in drawn]
 
 
 def message_rows(buttons: Iterable[Button]) -> list[Element]:

@@ -9,12 +9,15 @@ Payload = dict[str, Any]
 
 ELLIPSIS = "…"
 BLOCK_LENGTH = 2000
-MARKED = re.compile(r"([\\`*_\[\]~])")
+LINK = re.compile(r"\[(?=[^\]]*\]\()")
 
 
 def plain(text: str) -> str:
-    """Cards read Markdown in text; these marks are written so that they stay what they are."""
-    return MARKED.sub(r"\\\1", text)
+    """Cards read a little Markdown; marks that would format or link are written so that they stay what they are."""
+    for mark in "*_":
+        if text.count(mark) > 1:
+            text = text.replace(mark, f"\\{mark}")
+    return LINK.sub(r"\\[", text)
 
 
 def cut(text: str, length: int) -> str:

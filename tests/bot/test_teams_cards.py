@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from bot.teams import cards, dialogs, fields
-from bot.teams.actions import IN_PLACE, in_message
+from bot.teams.actions import IN_PLACE, in_message, rows
 from bot.teams.connector import Chat, _activity
 from bot.teams.dialogs import Said
 from bot.teams.fields import Typed
@@ -177,6 +177,20 @@ def test_a_button_never_carries_words() -> None:
         in_message(Button(label="Reply", deed="concern.reply", subject="The plan was never written up. " * 100))
 
 
+@pytest.mark.parametrize("text", ["ann_lee@x.example", "2 * 3", "[draft]", "a (b)", r"C:\temp", "50% ~ 60%"])
+def test_what_would_not_be_read_as_markdown_stays_as_it_is(text: str) -> None:
+    assert plain(text) == text
+
+
+def test_no_row_of_buttons_is_wider_than_a_dialog() -> None:
+    labels = ("Close", "Move to another stage", "Ask again", "New date for the plan", "Cafcass", "Open")
+    drawn = rows([in_message(Button(label=label, deed="concern.open")) for label in labels])
+    assert [[one["title"] for one in row["actions"]] for row in drawn] == [
+        ["Close", "Move to another stage", "Ask again"],
+        ["New date for the plan", "Cafcass", "Open"],
+    ]
+
+
 def test_nothing_in_a_text_is_read_as_markdown() -> None:
     card = cards.message(Card(title="*Hello* [you](https://evil.example)"))["card"]
-    assert json.dumps(card["body"][0]["text"]) == json.dumps(r"\*Hello\* \[you\](https://evil.example)")
+    assert json.dumps(card["body"][0]["text"]) == json.dumps(r"\*Hello\* \[you](https://evil.example)")
