@@ -55,14 +55,13 @@ class Gate:
 
     async def enter(self, request: Request) -> Activity | Response:
         """The activity, or what the request is answered with instead."""
+        token = bearer(request)
+        comes_with_proof = bool(token) if self._proof.validator is not None else from_this_machine(request)
+        if not comes_with_proof:
+            return NOT_SIGNED
         body = await _body(request)
         if body is None:
             return TOO_LARGE
-        if self._proof.validator is None and not from_this_machine(request):
-            return NOT_SIGNED
-        token = bearer(request)
-        if self._proof.validator is not None and not token:
-            return NOT_SIGNED
         activity = read(body)
         if activity is None:
             return NOT_JSON
