@@ -11,6 +11,7 @@ from handlers.reviews.counting import values_of
 from handlers.reviews.days import day_field, given_day, wrong_past_day
 from handlers.reviews.permissions import May
 from handlers.reviews.planning import Cause, plan_review
+from handlers.reviews.tasks import BOOK, finish
 from handlers.reviews.wording import due_words
 from scheduling.deadline_wording import say_day_long
 from scheduling.timetable import adjourn_until, may_adjourn
@@ -82,6 +83,8 @@ def adjourn(desk: Desk, request: Request) -> Answer:
     review.held_on, review.booked_for, review.booked_time = on, given_day(request, "booked_for"), ""
     review.iro_id = case.child.iro_id
     desk.session.add(review)
+    if review.booked_for is not None:
+        finish(desk, case.review_id, BOOK, desk.today)
     case.record("review adjourned", review=review.id, day=on.isoformat(), reason=review.adjourned_reason)
     plan_review(desk, case.child, Cause(why="review adjourned", actor_id=desk.actor_id, for_id=case.acts_for))
     return Notice(

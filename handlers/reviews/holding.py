@@ -25,7 +25,7 @@ from handlers.reviews.earliest import (
 from handlers.reviews.hold_form import HowHeld, hold_fields, how_held, wrong_how_held
 from handlers.reviews.permissions import May
 from handlers.reviews.planning import Cause, none_to_come, plan_review
-from handlers.reviews.tasks import close_missed, plan_tasks
+from handlers.reviews.tasks import close_before, close_missed, plan_tasks
 from handlers.reviews.undone import settle
 from handlers.reviews.wording import due_words
 from scheduling.deadline_wording import say_day_long
@@ -119,6 +119,7 @@ def _begin_series(case: ReviewCase, review: Review, day: date) -> Answer:
     review.state, review.series, review.held_on = ReviewState.IN_SERIES, True, day
     review.iro_id = case.child.iro_id
     case.desk.session.add_all((review, Meeting(review_id=case.review_id, held_on=day)))
+    close_before(case.desk, review)
     case.record("series begun", review=review.id, day=day.isoformat())
     counted = "counted by its start" if values_of(case.desk).counting == "start" else "counted by its completion"
     return Notice(

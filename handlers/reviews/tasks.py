@@ -145,11 +145,17 @@ def reopen(scene: Scene, review_id: int, key: str) -> None:
             scene.session.add(row)
 
 
-def close_missed(scene: Scene, review: Review, previous: Review | None) -> None:
-    """Close what had to be done before a review that has now been held, and since the one before it."""
+def close_before(scene: Scene, review: Review) -> None:
+    """Close what had to be done before a review that has now met: nobody books or prepares it any more."""
     values = values_of(scene)
     assert review.id is not None
     _close(scene, [row for row in review_tasks.of_review(scene.session, review.id) if is_before(values, row.task)])
+
+
+def close_missed(scene: Scene, review: Review, previous: Review | None) -> None:
+    """Close what had to be done before a review that has now been held, and since the one before it."""
+    values = values_of(scene)
+    close_before(scene, review)
     if previous is not None and previous.id is not None:
         rows = review_tasks.of_review(scene.session, previous.id)
         _close(scene, [row for row in rows if is_between(values, row.task)])

@@ -7,7 +7,7 @@ import pytest
 from handlers.cards import Errors
 from storage.reviews import Order, ReviewState
 from tests.bench import Bench, button, buttons, words
-from tests.cast import IRO, IRO_MANAGER, SUPPORT
+from tests.cast import IRO, IRO_MANAGER, OTHER_CHILD, SUPPORT
 from tests.handlers.reviews.steps import (
     all_reviews,
     child_of,
@@ -141,6 +141,15 @@ def test_the_day_it_goes_on_lies_within_the_time(bench: Bench) -> None:
     assert "goes on on Wed 6 Jan 2027" in words(shown(bench))
     too_far = do(bench, "Move", booked_for="2027-01-11", reason="Other")
     assert "completed by Thu 7 Jan 2027" in wrong(too_far)["booked_for"]
+
+
+def test_the_day_it_goes_on_is_booked_with_it_and_otherwise_still_to_be_booked(bench: Bench) -> None:
+    in_care(bench, "2026-12-07")
+    do(bench, "Adjourn", reason="Other", booked_for="2026-12-21")
+    assert tasks_of(bench, open_review_of(bench))["book"].done_on == date(2026, 12, 7)
+    in_care(bench, "2026-12-07", OTHER_CHILD)
+    do(bench, "Adjourn", reference=OTHER_CHILD, reason="Other")
+    assert tasks_of(bench, open_review_of(bench, OTHER_CHILD))["book"].done_on is None
 
 
 def test_an_adjournment_needs_a_reason(bench: Bench) -> None:

@@ -9,7 +9,7 @@ from storage.database import transaction
 from storage.decisions import Decision, DecisionState
 from storage.reviews import Chaired, Order, Participation, ReviewState
 from tests.bench import Bench, button, buttons, words
-from tests.cast import AUTHORITY, CHILD, IRO, OTHER_CHILD
+from tests.cast import AUTHORITY, CHILD, IRO, OTHER_CHILD, SUPPORT
 from tests.handlers.reviews.conftest import MakeBench
 from tests.handlers.reviews.steps import (
     all_reviews,
@@ -208,6 +208,18 @@ def test_a_series_not_completed_is_at_risk(under: MakeBench) -> None:
     bench.wake_on_day(date(2027, 1, 5))
     do(bench, "Record as held", series=("yes",))
     assert "At risk: not completed" in words(shown(bench))
+
+
+def test_once_a_series_has_begun_nobody_is_asked_to_book_or_prepare_it(under: MakeBench) -> None:
+    bench = under()
+    in_care(bench, "2026-12-07")
+    bench.wake_on_day(date(2027, 1, 5))
+    assert "Book the review" in words(bench.command(SUPPORT, "/review"))
+    do(bench, "Record as held", series=("yes",))
+    assert all(row.not_needed for row in tasks_of(bench, open_review_of(bench)).values())
+    bench.forget()
+    bench.go_to_day(date(2027, 1, 6))
+    assert bench.inbox(SUPPORT) == []
 
 
 def test_history_holds_dates_and_codes_and_no_words(due: Bench) -> None:
