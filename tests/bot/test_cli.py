@@ -21,7 +21,7 @@ from storage import history
 from storage.database import make_engine, transaction
 from storage.encrypted import Keyring, use_keyring
 from tests.bench import Bench
-from tests.cast import AUTHORITY
+from tests.cast import AUTHORITY, CHILD
 from tests.databases import SERVER, WORKER, drop_scratch_database, make_scratch_database
 from tests.handlers.steps import logged
 from tests.rotherham_year import IRO, printed_cells, rotherham_year
@@ -340,6 +340,17 @@ def test_a_concern_is_exported_in_every_shape_readable_by_the_owner_alone(concer
         assert WORRY in (paragraphs(path) if shape == "docx" else path.read_text(encoding="utf-8"))
         assert path.stat().st_mode & 0o077 == 0
     assert done("audit", "verify", "--authority", AUTHORITY) == "The history stands as it was written.\n"
+
+
+def test_a_child_s_file_is_exported_in_every_shape(concern: str) -> None:
+    export = ("export", "child", CHILD, "--out", "out", "--as", IN_SERVICE, "--reason", "court")
+
+    done(*export, "--authority", AUTHORITY)
+    assert sorted(path.name for path in Path("out").iterdir()) == [
+        f"child-{CHILD}.docx", f"child-{CHILD}.json", f"child-{CHILD}.md"
+    ]  # fmt: skip
+    assert WORRY in paragraphs(Path(f"out/child-{CHILD}.docx"))
+    assert concern in paragraphs(Path(f"out/child-{CHILD}.docx"))
 
 
 def paragraphs(path: Path) -> str:

@@ -7,7 +7,9 @@ import pytest
 
 from handlers.export.as_json import as_json
 from handlers.export.as_markdown import as_markdown, plain
+from handlers.export.as_text import as_text
 from handlers.export.concern_file import ConcernFile, export_concern
+from handlers.export.concern_paper import concern_paper
 from handlers.office import Desk, rules_in_force
 from handlers.refusals import NotFound, Refused
 from storage import people
@@ -151,3 +153,60 @@ def test_what_people_wrote_cannot_become_markup(bench: Bench) -> None:
 
     text = as_markdown(exported(bench, IRO, ref))
     assert "> \\# Not a heading\n> \\<script\\>\n> \\*plain\\*" in text
+
+
+def test_the_file_holds_both_clocks_the_history_and_its_check(bench: Bench) -> None:
+    ref = logged(bench, 1)
+    act(bench, IRO, f"/concern {ref} extend", until="2027-01-08", reason="Leave.", asked_by="Tess")
+    reply(bench, TEAM_MANAGER, ref)
+    exported(bench, SOCIAL_WORKER, ref)
+
+    file = exported(bench, IRO, ref)
+    assert file.stages[0].allowed == "10 working days, extended"
+    assert (file.limit, file.limit_from) == ("20 working days", bench.now)
+    assert [one.what for one in file.history] == [
+        "logged (stage 1)",
+        "agreed an extension (until 2027-01-08)",
+        "seen",
+        "replied (agreed and done, Tess Hill)",
+    ]
+    assert file.proof[0].startswith("The history stands as it was written: 6 entries")
+    text = as_markdown(file)
+    assert "All formal stages together (20 working days): from 9:30 am, Mon 7 Dec 2026 to 5 pm, Thu 7 Jan 2027." in text
+    assert "Tess Hill, replied" in text
+
+
+def test_an_altered_history_is_said_in_the_file(bench: Bench) -> None:
+    ref = logged(bench, 1)
+    with bench.engine.execution_options(writes=True).begin() as connection:
+        names = connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'trigger'").scalars()
+        for name in list(names):
+            connection.exec_driver_sql(f"DROP TRIGGER {name}")
+        connection.exec_driver_sql("UPDATE history SET what = 'nothing' WHERE chain LIKE 'concern:%' AND position = 1")
+
+    file = exported(bench, IRO, ref)
+    assert file.proof[0] == "The history was altered after it was written:"
+    assert "entry 1: it was altered." in file.proof[1]
+
+
+def test_the_paper_for_the_record_says_what_the_file_holds(bench: Bench) -> None:
+    ref = logged(bench, 1, worries=WORRY)
+    reply(bench, TEAM_MANAGER, ref)
+    close(bench, ref)
+
+    file = exported(bench, IRO, ref)
+    paper = concern_paper(file)
+    text = as_text(paper)
+    assert [chapter.title for chapter in paper.chapters] == [
+        "What the concern says",
+        "Stages and who was asked",
+        "Both clocks",
+        "Replies and reasons",
+        "How it ended",
+        "History",
+        "Check of the history",
+    ]
+    for words in (WORRY, "who: Tess Hill (Team manager)", "in time", "Closed at 9:30 am, Mon 7 Dec 2026: resolved."):
+        assert words in text
+    for pair in (*file.narrative, *file.replies):
+        assert f"{pair.heading}\n{pair.text}" in text

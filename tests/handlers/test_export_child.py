@@ -6,8 +6,10 @@ from datetime import UTC, date, datetime
 import pytest
 
 from handlers.export.as_json import as_json
+from handlers.export.as_text import as_text
 from handlers.export.child_as_markdown import child_as_markdown
 from handlers.export.child_file import ChildFile, export_child
+from handlers.export.child_paper import child_paper
 from handlers.office import Desk, rules_in_force
 from handlers.refusals import NotFound, Refused
 from storage import history, people
@@ -240,3 +242,17 @@ def test_json_holds_every_event_and_markdown_says_it(bench: Bench) -> None:
     assert told["reference"] == CHILD
     assert [event["on"] for event in told["timeline"]] == [event.on.isoformat() for event in file.timeline]
     assert f"  > {DECIDED}" in child_as_markdown(file)
+
+
+def test_the_paper_has_every_event_and_each_concern_in_full(bench: Bench) -> None:
+    ref = logged(bench, 1, worries=WORRY)
+    file = exported(bench, IRO)
+    paper = child_paper(file)
+    text = as_text(paper)
+
+    assert paper.chapters[0].title == "Timeline"
+    assert f"{ref}: What the concern says" in [chapter.title for chapter in paper.chapters]
+    for event in file.timeline:
+        assert event.what in text
+        assert event.words in text
+    assert WORRY in text
