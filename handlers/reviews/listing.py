@@ -112,7 +112,7 @@ def _tasks(desk: Desk) -> list[_Entry]:
     if any("support" in roles for roles in acting.values()):
         owners.append(col(ReviewTask.owner_role) == "support")
     query = (
-        select(ReviewTask, Child)
+        select(ReviewTask, Child, Review)
         .join(Child, col(Child.id) == col(ReviewTask.child_id))
         .join(Review, col(Review.id) == col(ReviewTask.review_id))
         .where(
@@ -124,8 +124,8 @@ def _tasks(desk: Desk) -> list[_Entry]:
         )
     )
     return [
-        _Entry(kind=_TO_DO, on=task.due_on or desk.today, child=child, task=task)
-        for task, child in desk.session.exec(query)
+        _Entry(kind=_TO_DO, on=task.due_on or desk.today, child=child, review=review, task=task)
+        for task, child, review in desk.session.exec(query)
     ]
 
 
@@ -134,7 +134,11 @@ def _line(desk: Desk, entry: _Entry) -> Line:
     if entry.task is not None:
         tense = "was due" if entry.on < desk.today else "by"
         text = f"{_TO_DO} · {entry.child.reference} · {label_of(desk, entry.task.task)} · {tense} "
-        return Line(text=f"{text}{say_day_short(entry.on)}", buttons=(do_button(entry.child, entry.task), opened))
+        held_on = entry.review.held_on if entry.review is not None else None
+        which = f" (review of {say_day_short(held_on)})" if held_on is not None else ""
+        return Line(
+            text=f"{text}{say_day_short(entry.on)}{which}", buttons=(do_button(entry.child, entry.task), opened)
+        )
     assert entry.review is not None
     risks = f" ({', '.join(entry.risks)})" if entry.risks else ""
     words = f"{due_words(desk, entry.review)} Now {state_words(desk, entry.review)}."

@@ -257,3 +257,13 @@ def test_the_list_has_what_is_late_first_then_at_risk_then_to_do(held: Bench) ->
     text = words(held.command(IRO, "/review"))
     order = [text.index(part) for part in ("Late (not booked", "At risk (not booked", "To do · AB-1042")]
     assert order == sorted(order)
+
+
+def test_the_list_says_of_which_review_a_task_is_left(bench: Bench) -> None:
+    in_care(bench, "2026-11-16")
+    do(bench, "Record as held", **HELD)
+    bench.wake_on_day(date(2026, 12, 8))
+    do(bench, "Record as held", **HELD)
+    text = words(bench.command(IRO, "/review"))
+    assert "To do · AB-1042 · Decisions to the manager · by Mon 14 Dec (review of Mon 7 Dec)" in text
+    assert "To do · AB-1042 · Decisions to the manager · by Tue 15 Dec (review of Tue 8 Dec)" in text
