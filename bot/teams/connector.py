@@ -32,7 +32,11 @@ PLACEHOLDER = "DO_NOT_USE_PLACEHOLDER_ID"
 
 
 class NotLoggedIn(Exception):
-    """There is no token with which Teams would listen: nothing was sent."""
+    """There is no token with which Teams would listen: nothing was sent. `refused`: the login said no."""
+
+    def __init__(self, kind: str, *, refused: bool) -> None:
+        super().__init__(kind)
+        self.refused = refused
 
 
 class AddressRefused(Exception):
@@ -156,7 +160,7 @@ class Connector:
                 # The login library asks the network while it is set up, in the middle of a coroutine.
                 token = await asyncio.to_thread(lambda: asyncio.run(manager.get_bot_token()))
         except (OSError, ValueError) as error:  # the login's own network errors are OSErrors
-            raise NotLoggedIn(type(error).__name__) from None
+            raise NotLoggedIn(type(error).__name__, refused=not isinstance(error, OSError)) from None
         return str(token) if token is not None else None
 
 

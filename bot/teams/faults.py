@@ -14,6 +14,7 @@ BLOCKED = "This person has blocked the app in Teams."
 GONE = "Teams has no conversation with this person."
 REFUSED_FORM = "Teams refused the form of the message."
 NOT_ACCEPTED = "Teams does not accept the bot's secret: renew it and set TEAMS_APP_PASSWORD (docs/install-teams.md)."
+NO_LOGIN = "There is no token for Teams to be had from here: look at the way out to the login, or at TEAMS_TOKEN_FILE."
 NO_ADDRESS = "Nobody in this tenant has the app yet: install it as docs/install-teams.md says."
 RETRY_AFTER_SECONDS = 10.0
 UNREACHABLE_SECONDS = 30.0
@@ -33,8 +34,10 @@ def meaning(error: Exception) -> Undeliverable | Unanswered:
             fault = refusal(error.response)
         case TooFast():
             fault = Undeliverable("Teams takes no more messages to this person just now.")
-        case NotLoggedIn():
+        case NotLoggedIn() if error.refused:
             fault = Undeliverable(NOT_ACCEPTED, workspace=True)
+        case NotLoggedIn():
+            fault = Undeliverable(NO_LOGIN, workspace=True, retry_after=UNREACHABLE_SECONDS)
         case AddressRefused():
             fault = Undeliverable(NO_ADDRESS, workspace=True)
         case error if isinstance(error, UNREACHED):

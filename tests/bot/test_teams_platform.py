@@ -193,6 +193,15 @@ def test_a_secret_that_is_refused_stops_the_tenant_until_it_is_mended(bench: Ben
     assert (refused.workspace, refused.permanent, refused.reason) == (True, False, faults.NOT_ACCEPTED)
 
 
+def test_a_login_that_cannot_be_reached_is_asked_again_soon(bench: Bench, tmp_path: Path) -> None:
+    bench.met()
+    (tmp_path / "token").unlink()
+    refused = refusal(bench)
+    assert (refused.workspace, refused.reason) == (True, faults.NO_LOGIN)
+    assert refused.retry_after == faults.UNREACHABLE_SECONDS
+    assert bench.operations() == []
+
+
 def test_a_person_who_blocked_the_bot_cannot_be_reached(bench: Bench) -> None:
     bench.met()
     bench.user.blocked = True
