@@ -82,7 +82,7 @@ class Grid:
     rows: tuple[tuple[str, ...], ...]
     strong: frozenset[int] = frozenset()
     below: tuple[str, ...] = ()
-    nothing: str = "Nothing is recorded for this period."
+    nothing: str = "Nothing is recorded."
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -12,6 +12,8 @@ from handlers.report.sentences import number
 from scheduling.procedures import Procedures
 
 SHORT_NOTE = f"{HELD_BACK} is held back: see Data quality at the end."
+NOTHING = "Nothing is recorded for this period."
+HELD = "There is nothing to show: what there is, if anything, is held back."
 UNBROKEN = "\N{NO-BREAK SPACE}"
 EMPTY = "\N{EN DASH}"
 _STAGE = re.compile(r"informal|stage_\d+")
@@ -36,6 +38,7 @@ def grid_of(table: PrintedTable, rules: Procedures, place: int) -> Grid:
         else (),
         strong=frozenset(table.totals),
         below=tuple(named(line, table) for line in below) if some else (),
+        nothing=HELD if table.held_back else NOTHING,
     )
 
 
