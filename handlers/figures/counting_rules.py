@@ -50,6 +50,12 @@ COUNTING: Mapping[str, Counting] = {
         title="How concerns ended",
         rule="Concerns closed in the period and not reopened since; lasted counts those said to have lasted.",
     ),
+    "open_by_age": Counting(
+        title="Open concerns by age",
+        rule="Concerns open now, whenever raised, by the stage they stand at: past the limit of all stages, else "
+        "overdue where a reply, a plan or a decision is late, else within time; a concern whose stage has no clock "
+        "is counted apart. The oldest is counted in working days from the day it was raised.",
+    ),
     "reviews_by_year": Counting(
         title="Reviews year by year",
         rule="A review counts on the day it began, once it has been held. Years run from April to March, up to five, "
@@ -102,12 +108,6 @@ COUNTING: Mapping[str, Counting] = {
     "contacts": Counting(
         title="Contacts between reviews",
         rule="Contacts of every kind (seen, spoken to, monitoring, midway), by the team recorded with them.",
-    ),
-    "open_by_age": Counting(
-        title="Open concerns by age",
-        rule="Concerns open now, whenever raised, by the stage they stand at: past the limit of all stages, else "
-        "overdue where a reply, a plan or a decision is late, else within time; a concern whose stage has no clock "
-        "is counted apart. The oldest is counted in working days from the day it was raised.",
     ),
 }
 EVERYWHERE = (

@@ -1,12 +1,14 @@
 """All tables of figures, with notes on how each is counted and what in the data is odd."""
 
+from collections.abc import Callable, Container, Mapping
+
 from handlers.figures.concern_tables import (
     concerns_and_children,
     concerns_by_highest_stage,
     concerns_by_month,
     senior_roles,
 )
-from handlers.figures.counting_rules import rules_as_notes
+from handlers.figures.counting_rules import COUNTING, rules_as_notes
 from handlers.figures.describing import TOTAL, described
 from handlers.figures.joining import Counted, joined
 from handlers.figures.open_table import open_by_age
@@ -14,19 +16,31 @@ from handlers.figures.outcome_table import outcomes
 from handlers.figures.period import Period
 from handlers.figures.reason_table import reasons
 from handlers.figures.reply_table import replies
-from handlers.figures.review_tables import review_notes, review_tables
+from handlers.figures.review_tables import REVIEW_TABLES, review_notes
 from handlers.figures.reviews_by_year import reviews_by_year, reviews_in
 from handlers.figures.splitting import By, parts
-from handlers.figures.tables import Figures, Place, PrintedTable, Row, Table
+from handlers.figures.tables import Figures, Place, PrintedTable, Row, Table, Tone
 from handlers.office import Scene
 from storage import statistics
 
 NAMED_AT_MOST = 10
+ByYear = Callable[[Scene, Period], tuple[list[Row], dict[Place, int]]]
+_PLAIN: Mapping[str, Callable[[Scene, Period], Table]] = {
+    "concerns_by_month": concerns_by_month,
+    "concerns_by_highest_stage": concerns_by_highest_stage,
+    "concerns_and_children": concerns_and_children,
+    "reasons": reasons,
+    "replies": replies,
+    "outcomes": outcomes,
+    **REVIEW_TABLES,
+}
+ALL = tuple(COUNTING)
+"""Every table, in the order in which they are printed."""
 
 
 def figures(scene: Scene, period: Period, by: By | None = None) -> Figures:
     """Every table for the period; with `by` for each part of it, and then for all of it."""
-    printed = _printed(scene, period) if by is None else _split(scene, period, by)
+    printed = printed_tables(scene, period, by)
     return Figures(
         tables={name: list(one.rows[: len(one.rows) - one.added]) for name, one in printed.items()},
         notes=(*_rules(scene, period), *_oddities(scene, period), *review_notes(scene, period)),
@@ -34,42 +48,35 @@ def figures(scene: Scene, period: Period, by: By | None = None) -> Figures:
     )
 
 
-def _printed(scene: Scene, period: Period) -> dict[str, PrintedTable]:
-    made = _counted(scene, period, reviews_by_year(scene, period))
-    return {
-        name: described(name, rows, scene.rules, bases=made.bases.get(name), tones=made.tones.get(name))
-        for name, rows in made.tables.items()
-    }
-
-
-def printed_reviews(scene: Scene, period: Period) -> dict[str, PrintedTable]:
-    """The tables about reviews alone, for the years that stand beside the one reported."""
-    years, bases = reviews_by_year(scene, period)
-    tables: dict[str, Table] = {"reviews_by_year": years, **review_tables(scene, period)}
-    found = {"reviews_by_year": bases}
-    return {name: described(name, rows, scene.rules, bases=found.get(name)) for name, rows in tables.items()}
-
-
-def _split(scene: Scene, period: Period, by: By) -> dict[str, PrintedTable]:
+def printed_tables(
+    scene: Scene, period: Period, by: By | None = None, only: Container[str] = ALL
+) -> dict[str, PrintedTable]:
+    """The tables as people read them; those alone that are named in `only`, so that no other is counted."""
+    if by is None:
+        made = _counted(scene, period, only, reviews_by_year)
+        return {
+            name: described(name, rows, scene.rules, bases=made.bases.get(name), tones=made.tones.get(name))
+            for name, rows in made.tables.items()
+        }
     wanted = (*parts(scene, period, by), (TOTAL, period))
-    blocks = [(name, _counted(scene, part, reviews_in(scene, part))) for name, part in wanted]
+    blocks = [(name, _counted(scene, part, only, reviews_in)) for name, part in wanted]
     return {name: joined(name, blocks, by, scene.rules) for name in blocks[-1][1].tables}
 
 
-def _counted(scene: Scene, period: Period, years: tuple[list[Row], dict[Place, int]]) -> Counted:
-    open_rows, tones = open_by_age(scene, period)
-    tables: dict[str, Table] = {
-        "concerns_by_month": concerns_by_month(scene, period),
-        "concerns_by_highest_stage": concerns_by_highest_stage(scene, period),
-        "concerns_and_children": concerns_and_children(scene, period),
-        "reasons": reasons(scene, period),
-        "replies": replies(scene, period),
-        "outcomes": outcomes(scene, period),
-        "open_by_age": open_rows,
-        "reviews_by_year": years[0],
-        **review_tables(scene, period),
-    }
-    return Counted(tables=tables, bases={"reviews_by_year": years[1]}, tones={"open_by_age": tones})
+def _counted(scene: Scene, period: Period, only: Container[str], by_year: ByYear) -> Counted:
+    tables: dict[str, Table] = {}
+    bases: dict[str, Mapping[Place, int]] = {}
+    tones: dict[str, Mapping[Place, Tone]] = {}
+    for name in ALL:
+        if name not in only:
+            continue
+        if name == "reviews_by_year":
+            tables[name], bases[name] = by_year(scene, period)
+        elif name == "open_by_age":
+            tables[name], tones[name] = open_by_age(scene, period)
+        else:
+            tables[name] = _PLAIN[name](scene, period)
+    return Counted(tables=tables, bases=bases, tones=tones)
 
 
 def _rules(scene: Scene, period: Period) -> tuple[str, ...]:

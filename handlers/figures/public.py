@@ -9,12 +9,13 @@ from datetime import date
 
 from handlers.figures.concern_tables import first_senior_stage
 from handlers.figures.counting_rules import rules_as_notes
-from handlers.figures.making import figures, printed_reviews
+from handlers.figures.making import printed_tables
 from handlers.figures.period import Period
 from handlers.figures.public_concerns import concern_trees
 from handlers.figures.public_reviews import YEARS, review_trees
 from handlers.figures.public_rows import HELD_BACK, caseload_of_all, publish_table
 from handlers.figures.reporting_years import ReportingYear, year_of
+from handlers.figures.review_tables import REVIEW_TABLES
 from handlers.figures.suppression import FEWEST, Spot, shown_spots
 from handlers.figures.tables import Figures, PrintedTable
 from handlers.office import Scene
@@ -41,7 +42,7 @@ def public_figures(scene: Scene, period: Period) -> Figures:
             "Public figures are made for a whole reporting year (April to March) of the whole service: parts of it "
             "could be subtracted from each other. Give 2025-26, or 1 April to 31 March."
         )
-    tables = figures(scene, period).printed
+    tables = printed_tables(scene, period)
     earlier = {place: _row_of_year(scene, str(row["year"])) for place, row in enumerate(tables[YEARS].rows[:-1])}
     return Figures(
         tables={},
@@ -58,7 +59,7 @@ def _is_reporting_year(period: Period) -> bool:
 def _row_of_year(scene: Scene, name: str) -> set[Spot]:
     """What may be shown of an earlier year: the same as in that year's own report."""
     year = ReportingYear(begins=int(name[:4]))
-    own = printed_reviews(scene, Period(first=date(year.begins, 4, 1), last=year.end))
+    own = printed_tables(scene, Period(first=date(year.begins, 4, 1), last=year.end), only=(YEARS, *REVIEW_TABLES))
     return shown_spots(review_trees(own))
 
 

@@ -1,6 +1,6 @@
 """The tables about reviews and what IROs do around them, with notes on what in the data is odd."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import timedelta
 
@@ -17,19 +17,17 @@ from handlers.office import Scene
 from handlers.reviews.oddities import oddities
 from storage import review_statistics
 
-
-def review_tables(scene: Scene, period: Period) -> Mapping[str, Table]:
-    """The tables about reviews for the period, but for that by years."""
-    return {
-        "review_late_reasons": review_late_reasons(scene, period),
-        "review_moved_reasons": review_moved_reasons(scene, period),
-        "participation": participation(scene, period),
-        "parents_and_carers": parents_and_carers(scene, period),
-        "around_reviews": around_reviews(scene, period),
-        "caseload": caseload(scene, period),
-        "good_practice": good_practice(scene, period),
-        "contacts": contacts(scene, period),
-    }
+REVIEW_TABLES: Mapping[str, Callable[[Scene, Period], Table]] = {
+    "review_late_reasons": review_late_reasons,
+    "review_moved_reasons": review_moved_reasons,
+    "participation": participation,
+    "parents_and_carers": parents_and_carers,
+    "around_reviews": around_reviews,
+    "caseload": caseload,
+    "good_practice": good_practice,
+    "contacts": contacts,
+}
+"""The tables about reviews for a period, but for that by years."""
 
 
 def review_notes(scene: Scene, period: Period) -> tuple[str, ...]:

@@ -5,14 +5,15 @@ from dataclasses import replace
 
 from handlers.cards import Answer, Button, Choice, Field, FieldKind, Form
 from handlers.concerns.record import chunks
+from handlers.figures.counting_rules import COUNTING
 from handlers.figures.entitlement import entitled_to, whose_words
-from handlers.figures.making import figures
+from handlers.figures.making import figures, printed_tables
 from handlers.figures.period_words import CHOICES, Asked, asked_for, named
 from handlers.figures.quality import data_quality
 from handlers.figures.reading import lines_of, row_label
 from handlers.figures.row_lists import can_list, rows_behind
 from handlers.figures.splitting import By
-from handlers.figures.tables import Figures, Kind, PrintedTable
+from handlers.figures.tables import Kind, PrintedTable
 from handlers.office import Desk
 from handlers.refusals import Refused, Stale
 from handlers.requests import Request
@@ -27,12 +28,11 @@ LONGEST_LABEL = 75
 def show_figures(desk: Desk, request: Request) -> Answer:
     """What there is for the period, and whose it is; every table opens from here."""
     asked = _asked(desk, request.subject or request.words)
-    made = _made(desk, asked)
     head = f"{named(asked.period)}: {whose_words(asked.period.whose)}, as of today. Choose a table."
     fields = [_statement("head", head), *_periods(asked)]
     tables = [
-        Button(label=one.title, deed="iro.figures.table", subject=f"{asked.words}{AT}{one.name}")
-        for one in made.printed.values()
+        Button(label=one.title, deed="iro.figures.table", subject=f"{asked.words}{AT}{name}")
+        for name, one in COUNTING.items()
     ]
     quality = Button(label="Data quality", deed="iro.figures.quality", subject=asked.words)
     fields += _button_rows("tables", [*tables, quality])
@@ -96,7 +96,7 @@ def show_rows(desk: Desk, request: Request) -> Answer:
 def show_quality(desk: Desk, request: Request) -> Answer:
     """The data-quality page."""
     asked = replace(_asked(desk, request.subject), by=None)
-    found = data_quality(desk, asked.period, _made(desk, asked))
+    found = data_quality(desk, asked.period, figures(desk, asked.period))
     lines = [f"{one.what}: {len(one.rows)} ({', '.join(one.rows)})." if one.rows else one.what for one in found]
     text = "\n".join(lines) or "Nothing incomplete, and nothing that disagrees."
     fields = [_statement("head", f"Data quality, {named(asked.period)}: {whose_words(asked.period.whose)}.")]
@@ -111,17 +111,12 @@ def _asked(desk: Desk, words: str) -> Asked:
     return replace(asked, period=replace(asked.period, whose=whose))
 
 
-def _made(desk: Desk, asked: Asked) -> Figures:
-    return figures(desk, asked.period, asked.by)
-
-
 def _named_table(desk: Desk, subject: str) -> tuple[Asked, PrintedTable]:
     words, _, name = subject.partition(AT)
     asked = _asked(desk, words)
-    table = _made(desk, asked).printed.get(name)
-    if table is None:
+    if name not in COUNTING:
         raise Refused("There is no such table. /iro figures shows those there are.")
-    return asked, table
+    return asked, printed_tables(desk, asked.period, asked.by, only=(name,))[name]
 
 
 def _periods(asked: Asked) -> list[Field]:

@@ -130,9 +130,9 @@ def test_a_child_s_file_is_written_for_its_owner_alone(monkeypatch: pytest.Monke
 
     given = ("AB-1042", "--out", "files", "--as", "ann.lee@anyshire.example", "--reason", "For the case record")
     written = [Path(line) for line in done("export", "child", *given).splitlines()]
-    assert [path.name for path in written] == ["child-AB-1042.md", "child-AB-1042.json"]
+    assert [path.name for path in written] == ["child-AB-1042.docx", "child-AB-1042.md", "child-AB-1042.json"]
     assert {stat.S_IMODE(path.stat().st_mode) for path in written} == {0o600}
-    assert "First review held on Fri 28 Mar 2025, in time" in written[0].read_text(encoding="utf-8")
+    assert "First review held on Fri 28 Mar 2025, in time" in written[1].read_text(encoding="utf-8")
     stranger = CliRunner().invoke(app, ["export", "child", *given[:4], "bo@anyshire.example", *given[5:]])
     assert stranger.exit_code == 1
     assert "Nobody in service has the address" in stranger.stderr
