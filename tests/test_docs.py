@@ -189,6 +189,7 @@ ENCRYPTED = {
     "Inbound": "answer",
     "KeyCheck": "canary",
     "News": "words",
+    "Praise": "words",
     "Referral": "words",
     "Reply": "words",
     "Review": "childs_wish decisions_dispute",
