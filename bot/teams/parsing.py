@@ -156,19 +156,21 @@ def act(activity: Body) -> Act | None:
 
 def is_mentioned(activity: Body) -> bool:
     """Whether the bot is named in the message, as it has to be in a group or channel."""
-    bot = part(activity, "recipient").get("id")
-    entities = activity.get("entities")
-    mentions = [one for one in entities if isinstance(one, Mapping)] if isinstance(entities, list) else []
-    return any(one.get("type") == "mention" and part(one, "mentioned").get("id") == bot for one in mentions)
+    return any(one.get("type") == "mention" for one in _of_the_bot(activity))
+
+
+def _of_the_bot(activity: Body) -> list[Body]:
+    """The entities of the message that name the bot."""
+    bot, entities = part(activity, "recipient").get("id"), activity.get("entities")
+    told = [one for one in entities if isinstance(one, Mapping)] if isinstance(entities, list) else []
+    return [one for one in told if part(one, "mentioned").get("id") == bot]
 
 
 def typed_words(activity: Body) -> str:
     """What was typed, without the mention of the bot; a colleague who is mentioned stays."""
-    bot = part(activity, "recipient").get("id")
     text = words_of(activity.get("text"))
-    for one in activity.get("entities") or ():
-        if isinstance(one, Mapping) and part(one, "mentioned").get("id") == bot:
-            text = text.replace(words_of(one.get("text")), " ", 1) if one.get("text") else text
+    for one in _of_the_bot(activity):
+        text = text.replace(words_of(one.get("text")), " ", 1) if one.get("text") else text
     return " ".join(html.unescape(text).replace("\xa0", " ").split())
 
 
