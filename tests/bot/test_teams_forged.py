@@ -20,6 +20,7 @@ from tests.slack_standin.jsontypes import Json
 from tests.stories.repeats import effects, log_at_stage_1
 from tests.teams_standin import TeamsStandIn, activities
 from tests.teams_standin.delivery import Delivery
+from tests.teams_standin.records import card_of
 from tests.teams_standin.signing import (
     FOREIGN_KEY,
     KEY,
@@ -225,6 +226,59 @@ def test_what_is_no_activity_of_ours_is_taken_and_left_alone(world: TeamsWorld) 
         status, _ = person.delivery.posted(broken)
         assert status in (200, 400, 401), broken
     assert effects(world) == still._before[0]
+
+
+STRANGE: tuple[object, ...] = (None, 7, "x", ["x"], {"x": ["y"]})
+
+
+def bent(activity: Json) -> Iterator[Json]:
+    """The activity over and over, each time with one of its parts replaced by something strange, or left out."""
+    for path in paths(activity):
+        for strange in (*STRANGE, Ellipsis):
+            copy = json.loads(json.dumps(activity))
+            holder = copy
+            for step in path[:-1]:
+                holder = holder[step]
+            if strange is Ellipsis:
+                del holder[path[-1]]
+            else:
+                holder[path[-1]] = strange
+            yield copy
+
+
+def paths(part: object, above: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
+    inside = part.items() if isinstance(part, dict) else enumerate(part) if isinstance(part, list) else ()
+    for step, value in inside:
+        yield (*above, step)
+        yield from paths(value, (*above, step))
+
+
+@pytest.mark.slow
+def test_no_bent_activity_is_an_error_of_ours(world: TeamsWorld) -> None:
+    teams, person = world.service.teams, world.people[TEAM_MANAGER]
+    assert teams is not None
+    pressed = world.last(TEAM_MANAGER)
+    card = card_of(pressed.activity)
+    assert card is not None
+    (row,) = [part for part in card["body"] if part["type"] == "ActionSet"]
+    data = row["actions"][0]["data"]
+    straight = [
+        activities.typed(person.activity("message"), "concern list"),
+        activities.mentioned(person.activity("message", world.standin.channel()), "concern list"),
+        activities.pressed(person.activity("message"), data, pressed.id),
+        activities.invoke(person.activity("invoke"), "task/fetch", activities.fetched(data), pressed.id),
+        activities.invoke(person.activity("invoke"), "adaptiveCard/action", activities.executed({}, data), pressed.id),
+        activities.installed(person.activity("installationUpdate")),
+        activities.members_added(person.activity("conversationUpdate")),
+        the_reply(world),
+    ]
+    broken = []
+    for number, activity in enumerate(one for each in straight for one in bent(each)):
+        known = teams.edge.alarms
+        status, _ = person.delivery.posted(json.dumps(activity | {"id": f"{activity.get('id')}-{number}"}))
+        if status not in (200, 400, *REFUSED) or teams.edge.alarms > known:
+            broken.append((status, activity))
+    assert broken == []
 
 
 def test_what_is_no_json_or_too_large_is_refused(world: TeamsWorld) -> None:

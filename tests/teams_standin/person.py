@@ -30,7 +30,7 @@ from tests.teams_standin.rendering import plain_text_of
 from tests.teams_standin.server import TeamsStandIn
 
 Values = Mapping[str, Typed]
-_ANSWER_SECONDS = 10.0
+_ANSWER_SECONDS = 20.0
 NOTICE_TITLE = "IRO service"
 _OFFER = re.compile("“.+” is ready\\.")
 _PAGE = re.compile(r"Page \d+ of \d+")
