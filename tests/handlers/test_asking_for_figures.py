@@ -5,17 +5,19 @@ from datetime import date
 import pytest
 
 from handlers.cards import Answer, FieldKind, Form
+from handlers.dispatch import answer
 from handlers.figures.making import figures
 from handlers.figures.period import Period
 from handlers.figures.period_words import asked_for, named
 from handlers.figures.row_lists import can_list, rows_behind
 from handlers.figures.splitting import By
 from handlers.figures.tables import Kind
-from handlers.office import Desk, rules_in_force
+from handlers.office import Desk, Office, rules_in_force
 from handlers.refusals import Refused
 from storage import people
 from storage.children import Capacity, Child, allocate
 from storage.database import transaction
+from storage.file_links import FileLink
 from tests.bench import Bench, button, buttons, words
 from tests.cast import (
     ADMIN,
@@ -34,7 +36,7 @@ from tests.cast import (
     TEAM_MANAGER,
     away,
 )
-from tests.handlers.steps import close, form, logged, move, reply, said
+from tests.handlers.steps import close, form, logged, move, reply, rows, said
 
 TODAY = date(2026, 12, 7)
 ENTRIES = "Concerns by month: entries to each stage"
@@ -206,3 +208,25 @@ def test_the_report_is_handed_over_by_links_that_are_this_person_s_alone(bench: 
     asked = form(bench.command(IRO_MANAGER, "/iro report 2025-26"))
     assert "iro-bot report annual --year 2025-26 --out DIR" in words(asked)
     assert "is no reporting year" in said(bench.command(IRO_MANAGER, "/iro report nonsense"))
+
+
+@pytest.mark.parametrize(
+    ("who", "reports"),
+    [
+        (IRO, ["internal docx", "internal html", "internal xlsx"]),
+        (TEAM_MANAGER, ["internal docx", "internal html", "internal xlsx"]),
+        (
+            IRO_MANAGER,
+            [f"{edition} {shape}" for edition in ("internal", "public") for shape in ("docx", "html", "xlsx")],
+        ),
+    ],
+)
+def test_with_a_public_address_there_is_a_link_for_each_shape(bench: Bench, who: str, reports: list[str]) -> None:
+    office = Office(engine=bench.engine, clock=lambda: bench.now, public_url="https://bot.example/")
+    asked = answer(office, bench.request(who, "command", command="iro", words="report 2025-26"))
+    text = words(asked)
+    assert text.count("https://bot.example/file/") == len(reports)
+    kept = rows(bench, FileLink)
+    assert sorted(one.report for one in kept) == sorted(f"2025-26 {report}" for report in reports)
+    assert {one.person_id for one in kept} == {bench.cast.people[who]}
+    assert all(one.digest not in text for one in kept)

@@ -77,10 +77,13 @@ def test_nothing_is_sent_and_nothing_stays_changed(bench: Bench) -> None:
     assert (rows(bench, Outbox), rows(bench, Nudge)) == before
 
 
-def test_a_closed_concern_has_nothing_to_come(bench: Bench) -> None:
+def test_of_a_closed_concern_nothing_is_to_come_but_the_quarters_summary(bench: Bench) -> None:
     close(bench, logged(bench, 1))
 
-    assert rehearsed(bench, date(2027, 2, 1)) == []
+    coming = rehearsed(bench, date(2027, 2, 1))
+    assert [(one.who, one.what.partition(": ")[2]) for one in coming] == [
+        ("Sunil Rao", "The summary of 2026-27 Q3 is ready for your part of the service.")
+    ]
 
 
 def test_a_day_too_far_away_is_refused(bench: Bench) -> None:
