@@ -40,7 +40,7 @@ def report_form(desk: Desk, request: Request) -> Answer:
 def _links(desk: Desk, year: ReportingYear, whose: Whose) -> list[str]:
     """A link for each shape; for publication too, where the person sees the whole service."""
     offered = [(shape, False, f"Open it {how}") for shape, how in _HOW.items()]
-    if whose.is_everybody:
+    if whose.is_everybody and year.end < desk.today:
         offered += [(shape, True, f"For publication, without counts under five: {how}") for shape, how in _HOW.items()]
     lines = []
     for shape, public, how in offered:

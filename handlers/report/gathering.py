@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from handlers.figures.counting_rules import rules_as_notes
 from handlers.figures.making import figures
@@ -13,6 +13,7 @@ from handlers.figures.reporting_years import ReportingYear
 from handlers.figures.tables import Figures, PrintedTable
 from handlers.office import Scene
 from handlers.paper import Paper
+from handlers.refusals import Refused
 from handlers.report.annual import annual_paper
 from handlers.report.own_words import in_own_words
 from handlers.report.quality_page import NAME, quality_table
@@ -40,8 +41,11 @@ class Gathered:
 def gathered(scene: Scene, year: ReportingYear, period: Period, *, public: bool, quoting: bool = True) -> Gathered:
     """The report of a year over the rows of `period` (all of the year's, or those of one part of the service).
 
-    `quoting` False leaves out what people wrote, as `public` does.
+    `quoting` False leaves out what people wrote, as `public` does. Refused for publication while the year runs: what
+    two editions of it hold back could be found by taking one from the other.
     """
+    if public and year.end >= scene.today:
+        raise Refused(f"The year {year.name} is not over: it can be published from {year.end + timedelta(days=1)}.")
     made = public_figures(scene, period) if public else figures(scene, period)
     own = {name: in_own_words(table, scene.rules) for name, table in made.printed.items()}
     found = () if public else (*data_quality(scene, period, made), *_other_notes(made))

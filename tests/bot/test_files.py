@@ -158,8 +158,12 @@ def test_each_sees_their_own_part_in_it(bench: Bench) -> None:
 
 
 def test_the_public_edition_is_for_those_who_see_the_whole_service(bench: Bench) -> None:
-    assert opened(bench, asked(bench, IRO_MANAGER, "2026-27 public html")).name.endswith("-public.html")
-    assert file_behind(bench.office, asked(bench, TEAM_MANAGER, "2026-27 public html")) is None
+    assert opened(bench, asked(bench, IRO_MANAGER, "2025-26 public html")).name.endswith("-public.html")
+    assert file_behind(bench.office, asked(bench, TEAM_MANAGER, "2025-26 public html")) is None
+
+
+def test_a_year_is_published_when_it_is_over(bench: Bench) -> None:
+    assert file_behind(bench.office, asked(bench, IRO_MANAGER, "2026-27 public html")) is None
 
 
 def test_no_link_is_made_for_those_without_figures_nor_for_a_wrong_year(bench: Bench) -> None:
