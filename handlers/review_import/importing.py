@@ -36,7 +36,7 @@ def import_reviews(scene: Scene, text: str, *, progress: Progress = silent) -> I
     """
     findings = Findings()
     past = read_past(text, ReviewReader(rules=scene.rules, today=scene.today), findings)
-    agreement = Checks(known=what_is_known(scene.session), findings=findings).agreed(past)
+    agreement = Checks(known=what_is_known(scene.session, {one.child for one in past}), findings=findings).agreed(past)
     findings.refuse_if_any()
     new = agreement.new
     unknown = {one.child for one in new} - known_children(scene.session).keys()

@@ -1,6 +1,6 @@
 """What is known of the children a file of reviews is about: since when they are in care, and their reviews so far."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import date
 
@@ -47,8 +47,8 @@ class Known:
     in_care: Mapping[str, InCare]
 
 
-def what_is_known(session: Session) -> Known:
-    """The children and their reviews held or under way."""
+def what_is_known(session: Session, references: Set[str]) -> Known:
+    """These children and their reviews held or under way; nothing is kept of the others."""
     held: dict[str, list[KnownReview]] = {}
     under_way: dict[str, list[KnownReview]] = {}
     query = select_many(
@@ -62,13 +62,16 @@ def what_is_known(session: Session) -> Known:
         col(Review.counts_from),
     ).join(Review, col(Review.child_id) == col(Child.id))
     for reference, state, *values in session.execute(query):
+        if reference not in references:
+            continue
         names = ("order", "due_on", "held_on", "completed_on", "booked_for", "counts_from")
         review = KnownReview(**dict(zip(names, values, strict=True)))
         if state is ReviewState.HELD and review.held_on is not None:
             held.setdefault(reference, []).append(review)
         elif state in UNDER_WAY:
             under_way.setdefault(reference, []).append(review)
-    in_care = {child.reference: _in_care(child) for child in session.exec(select(Child))}
+    children = (child for child in session.exec(select(Child)) if child.reference in references)
+    in_care = {child.reference: _in_care(child) for child in children}
     return Known(held=held, under_way=under_way, in_care=in_care)
 
 
