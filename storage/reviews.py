@@ -1,5 +1,6 @@
 """Reviews of children in care: when each is due, booked and held, who took part, and what moved it."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -162,7 +163,12 @@ def of_child(session: Session, child_id: int) -> list[Review]:
 
 def open_of(session: Session, child_id: int) -> Review | None:
     """The child's next review: the open one that falls due first."""
-    return next((one for one in of_child(session, child_id) if one.state in OPEN_REVIEWS), None)
+    return next_among(of_child(session, child_id))
+
+
+def next_among(found: Sequence[Review]) -> Review | None:
+    """Of a child's reviews, oldest due first, the open one that falls due first."""
+    return next((one for one in found if one.state in OPEN_REVIEWS), None)
 
 
 def last_held(session: Session, child_id: int) -> Review | None:
@@ -170,7 +176,12 @@ def last_held(session: Session, child_id: int) -> Review | None:
 
     Picked from the child's few reviews: asked for the state too, SQLite would read all of the authority's.
     """
-    held = [one for one in of_child(session, child_id) if one.state is ReviewState.HELD]
+    return last_held_among(of_child(session, child_id))
+
+
+def last_held_among(found: Sequence[Review]) -> Review | None:
+    """Of a child's reviews, the last that has been held."""
+    held = [one for one in found if one.state is ReviewState.HELD]
     return max(held, key=lambda one: (one.held_on or date.min, one.id or 0), default=None)
 
 

@@ -40,10 +40,10 @@ def plan_review(scene: Scene, child: Child, cause: Cause = CLOCK) -> Review | No
     """Give the child the open review the timetable asks for; None where it asks for none. Idempotent."""
     assert child.id is not None
     scene.session.flush()
-    held = _held(scene, child.id)
-    step = next_step(scene, child, reviews.open_of(scene.session, child.id), held)
+    story = reviews.of_child(scene.session, child.id)
+    step = next_step(scene, child, reviews.next_among(story), _held(story))
     review = _write(scene, child, step, cause)
-    _follow(scene, child, review, step)
+    _follow(scene, child, review, step, reviews.last_held_among(story))
     scene.session.flush()
     return review
 
@@ -64,7 +64,8 @@ def plan_all(scene: Scene, cause: Cause = CLOCK) -> int:
         _record_number(scene, len(many), cause)
     for child, step in steps:
         if not (many and step.begins):
-            _follow(scene, child, _write(scene, child, step, cause), step)
+            last = reviews.last_held(scene.session, child.id) if child.id is not None else None
+            _follow(scene, child, _write(scene, child, step, cause), step, last)
     scene.session.flush()
     return len(steps)
 
@@ -89,7 +90,8 @@ def children_to_plan(scene: Scene) -> ToPlan:
 def why_not_counted(scene: Scene, child: Child) -> str:
     """Why the child's next review cannot be counted, as a sentence; nothing where it can, or none is due."""
     assert child.id is not None
-    return next_step(scene, child, reviews.open_of(scene.session, child.id), _held(scene, child.id)).fault
+    story = reviews.of_child(scene.session, child.id)
+    return next_step(scene, child, reviews.next_among(story), _held(story)).fault
 
 
 def none_to_come(scene: Scene, child: Child, otherwise: str = "No further review is due.") -> str:
@@ -135,16 +137,14 @@ def _write(scene: Scene, child: Child, step: Step, cause: Cause) -> Review | Non
     return None if step.ends else review
 
 
-def _follow(scene: Scene, child: Child, review: Review | None, step: Step) -> None:
-    """Let the tasks follow: those of the review to come, and of the last one up to it."""
-    assert child.id is not None
+def _follow(scene: Scene, child: Child, review: Review | None, step: Step, last: Review | None) -> None:
+    """Let the tasks follow: those of the review to come, and of the last one held up to it."""
     over = step.ends or ended_on(child, scene.today) is not None
     if over:
         drop_tasks(scene, child, since=child.left_care_on or scene.today)
     if review is None or over:
         return
     plan_tasks(scene, child, review, is_new=step.begins)
-    last = reviews.last_held(scene.session, child.id)
     if last is not None:
         plan_tasks(scene, child, last, next_due_on=review.due_on)
 
@@ -178,8 +178,7 @@ def _record_number(scene: Scene, number: int, cause: Cause) -> None:
     )
 
 
-def _held(scene: Scene, child_id: int) -> list[Held]:
-    found = reviews.of_child(scene.session, child_id)
+def _held(found: Sequence[Review]) -> list[Held]:
     return [(one.track, one.held_on) for one in found if one.state is ReviewState.HELD and one.held_on is not None]
 
 
