@@ -161,6 +161,21 @@ def test_somebody_who_never_wrote_to_the_bot_is_reached_where_teams_permits_it(t
             assert teams.violations == []
 
 
+@pytest.mark.parametrize("fault", [{"status": 502}, {"retry_after": 20}, {"drop_reply": True}, {"drop_request": True}])
+def test_a_chat_that_could_not_be_opened_is_opened_later_and_nothing_is_doubled(
+    tmp_path: Path, fault: dict[str, int]
+) -> None:
+    for engine in sqlite_engine(tmp_path):
+        with TeamsStandIn() as teams, world_beside(teams, engine, MORNING) as world:
+            world.people[IRO].install()
+            teams.fail_next("create", **fault)  # type: ignore[arg-type]
+            log_at_stage_1(world)
+            world.wait(timedelta(minutes=5))
+            assert world.titles(TEAM_MANAGER) == [NEEDS_REPLY]
+            assert world.titles(SOCIAL_WORKER) == [FOR_INFORMATION]
+            assert world.service.sender.counters.repeated == 0
+
+
 def test_somebody_listed_by_e_mail_alone_is_recognised_once_the_bot_is_installed(tmp_path: Path) -> None:
     for engine in sqlite_engine(tmp_path):
         with TeamsStandIn() as teams, world_beside(teams, engine, MORNING) as world:
