@@ -38,9 +38,9 @@ def sending(button: Button, drawing: str, context: Mapping[str, str]) -> Element
     return _action(button, "Action.Submit", _data(button, "submit", drawing, context))
 
 
-def turning(label: str, deed: str, drawing: str, **wanted: object) -> Element:
+def turning(label: str, drawing: str, sent_as: str, **wanted: object) -> Element:
     """A button for us alone: it finds, or turns the page, and keeps what is typed."""
-    data = {"action": deed, OURS: {"form": drawing, **wanted}}
+    data = {"action": f"form.{sent_as}", OURS: {"form": drawing, "as": sent_as, **wanted}}
     return {"type": "Action.Submit", "title": label, "data": data}
 
 

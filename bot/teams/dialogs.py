@@ -110,9 +110,9 @@ class _Drawn:
             return []
         turns = []
         if number > 0:
-            turns.append(turning("Back", self._form.deed, self._drawing, **{"as": "page", "page": number - 1}))
+            turns.append(turning("Back", self._drawing, "page", page=number - 1))
         if number + 1 < pages:
-            turns.append(turning("More", self._form.deed, self._drawing, **{"as": "page", "page": number + 1}))
+            turns.append(turning("More", self._drawing, "page", page=number + 1))
         return [*paragraphs(f"Page {number + 1} of {pages}", isSubtle=True), *rows(turns)]
 
     def _of(self, one: Field) -> list[Element]:
@@ -133,8 +133,7 @@ class _Drawn:
         return [*drawn, *self._find(one)] if one.kind is FieldKind.SEARCH else drawn
 
     def _find(self, one: Field) -> list[Element]:
-        wanted = {"as": "find", "field": one.key}
-        return rows([turning("Find", self._form.deed, self._drawing, **wanted)])
+        return rows([turning("Find", self._drawing, "find", field=one.key)])
 
 
 def _is_text(element: Element) -> bool:

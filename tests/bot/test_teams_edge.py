@@ -14,7 +14,7 @@ from storage.concerns import Concern
 from storage.conversations import Conversation
 from storage.database import transaction
 from storage.history import History
-from tests.cast import AUTHORITY, CHILD, IRO, OTHER_CHILD, OTHER_IRO, SOCIAL_WORKER
+from tests.cast import AUTHORITY, CHILD, IRO, OTHER_CHILD, OTHER_IRO, SOCIAL_WORKER, TEAM_MANAGER
 from tests.databases import sqlite_engine
 from tests.slack_standin.jsontypes import Json
 from tests.stories.test_slow import held_up
@@ -100,6 +100,19 @@ def test_finding_keeps_what_is_typed_and_a_new_reference_is_never_added_by_itsel
     assert WORRY in found.text
     refused = world.submit(IRO, found, {"Main reason": "Resources"})
     assert "Choose one of those found below." in refused.text
+
+
+def test_what_is_only_read_has_pages_that_turn(world: TeamsWorld) -> None:
+    long = "The plan was never written up and nobody visits. " * 55
+    fields = ("What are we worried about?", "What is working well?", "Impact on the child")
+    typed = dict.fromkeys((*fields, "What needs to happen, and by when?"), long)
+    logging = world.command(IRO, f"/concern {CHILD}")
+    world.submit(IRO, logging, {**typed, "Main reason": "Drift and delay", "Start at": "Stage 1"})
+    person = world.people[TEAM_MANAGER]
+    opened = person.press(world.last(TEAM_MANAGER), "Open")
+    assert opened.view is not None
+    answer = sent(world, TEAM_MANAGER, pressed(opened.view.card, "More"))
+    assert "Page 2 of 2" in json.dumps(answer["task"]["value"]["card"])
 
 
 def test_a_form_that_is_only_offered_is_not_recorded_as_read(world: TeamsWorld) -> None:
