@@ -31,7 +31,7 @@ from storage.concerns import Concern, ConcernState
 from storage.decisions import Decision, DecisionState
 from storage.news import News
 from storage.review_tasks import ReviewTask, TaskRest
-from storage.reviews import OPEN_REVIEWS, Review
+from storage.reviews import BEGUN, OPEN_REVIEWS, Review
 
 ANSWERING = "decisions_agreed"
 
@@ -209,28 +209,38 @@ def _risks(near: Near) -> Iterator[Named]:
         .join(Child, col(Child.id) == col(Review.child_id))
         .where(
             col(Review.state).in_(OPEN_REVIEWS),
-            col(Child.left_care_on).is_(None),
             or_(
-                col(Review.due_on) <= last,
-                col(Review.booked_for) <= last,
-                col(Review.booked_for) > col(Review.due_on),
+                col(Child.left_care_on).is_(None)
+                & or_(
+                    col(Review.due_on) <= last,
+                    col(Review.booked_for) <= last,
+                    col(Review.booked_for) > col(Review.due_on),
+                ),
+                col(Child.left_care_on).is_not(None) & col(Review.state).in_(BEGUN),
             ),
         )
         .order_by(col(Review.due_on), col(Review.id))
     )
     for review, child in scene.session.exec(query.where(near.children())):
-        late = is_late(scene, review)
-        risks = risks_of(scene, review)
-        if late or risks:
-            stands = "is late" if late else "is at risk"
-            why = f": {say_list(risks)}" if risks else ""
+        stands = _stands(scene, review, child)
+        if stands:
             yield Named(
                 child=child,
-                text=f"{_whose(scene, child)}: the review {_due(scene, review)} {stands}{why}",
+                text=f"{_whose(scene, child)}: the review {_due(scene, review)} {stands}",
                 owners=near.of_role("iro", child),
                 buttons=(_open(child, review.id),),
                 meant=child.iro_id,
             )
+
+
+def _stands(scene: Scene, review: Review, child: Child) -> str:
+    if child.left_care_on is not None:
+        return f"had begun when the child left care on {say_day_short(child.left_care_on)}, and waits to be completed"
+    late, risks = is_late(scene, review), risks_of(scene, review)
+    if not late and not risks:
+        return ""
+    why = f": {say_list(risks)}" if risks else ""
+    return f"is late{why}" if late else f"is at risk{why}"
 
 
 def _due(scene: Scene, review: Review) -> str:

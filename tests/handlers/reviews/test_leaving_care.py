@@ -129,6 +129,23 @@ def test_a_series_that_had_begun_is_completed_up_to_the_day_care_was_left(bench:
     assert len(all_reviews(bench)) == 1
 
 
+def test_a_series_that_had_begun_is_named_each_morning_until_it_is_completed(bench: Bench) -> None:
+    in_care(bench, "2026-12-07")
+    bench.go_to_day(date(2027, 1, 5))
+    do(bench, "Record as held", series=("yes",))
+    leave(bench, "2027-01-05")
+    bench.forget()
+    bench.go_to_day(date(2027, 1, 6))
+    line = (
+        "the review that was due Thu 7 Jan had begun when the child left care on Tue 5 Jan, and waits to be completed."
+    )
+    assert line.replace("that was due", "due") in words(bench.last(IRO))
+    do(bench, "Complete", **HELD, completed_on="2027-01-05")
+    bench.forget()
+    bench.go_to_day(date(2027, 1, 7))
+    assert "waits to be completed" not in "".join(words(one.card) for one in bench.inbox(IRO))
+
+
 def test_an_adjourned_review_is_completed_and_not_booked_or_prepared_any_more(bench: Bench) -> None:
     in_care(bench, "2026-12-07")
     bench.go_to_day(date(2027, 1, 5))
