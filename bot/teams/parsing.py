@@ -4,6 +4,7 @@ import hashlib
 import html
 import json
 import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -167,11 +168,15 @@ def _of_the_bot(activity: Body) -> list[Body]:
 
 
 def typed_words(activity: Body) -> str:
-    """What was typed, without the mention of the bot; a colleague who is mentioned stays."""
+    """What was typed, without the mention of the bot; a colleague who is mentioned stays.
+
+    Letters that nobody sees, such as those that pasting or a phone's keyboard leaves behind, are left out.
+    """
     text = words_of(activity.get("text"))
     for one in _of_the_bot(activity):
         text = text.replace(words_of(one.get("text")), " ", 1) if one.get("text") else text
-    return " ".join(html.unescape(text).replace("\xa0", " ").split())
+    seen = "".join(letter for letter in html.unescape(text) if unicodedata.category(letter) != "Cf")
+    return " ".join(seen.split())
 
 
 def command_of(words: str) -> tuple[str, str]:

@@ -47,6 +47,10 @@ class TestTyped:
     def test_help_alone_is_help(self, text: str) -> None:
         assert (typed(text).command, typed(text).words) == ("iro", "help")
 
+    @pytest.mark.parametrize("text", ["\u200bconcern list", "concern\u200b list", "\ufeffconcern list\u200e"])
+    def test_leaves_out_letters_that_nobody_sees(self, text: str) -> None:
+        assert (typed(text).command, typed(text).words) == ("concern", "list")
+
     def test_sentences_that_begin_with_no_command_are_words_about_a_concern(self) -> None:
         assert typed("She was not seen all week").command == "concern"
         assert typed("concren list").command == "concren"
