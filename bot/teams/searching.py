@@ -27,7 +27,7 @@ def chosen(form: Form, inputs: Mapping[str, str], ask: Ask) -> Chosen:
         if one.kind is not FieldKind.SEARCH:
             continue
         picked, typed = inputs.get(one.key + FOUND, ""), inputs.get(one.key, "").strip()
-        if picked or not typed:
+        if not typed or (picked and _is_among(picked, _asked(one, typed, ask))):
             outcome.values[one.key] = picked
             continue
         if typed == (one.initial_label or one.initial):
@@ -59,6 +59,11 @@ def meant_by(typed: str, matches: Sequence[Choice]) -> str:
         if len(clear) == 1:
             return clear[0].value
     return ""
+
+
+def _is_among(picked: str, matches: Sequence[Choice]) -> bool:
+    """Whether the choice still answers what is typed; something else may have been typed over it since."""
+    return any(picked == one.value for one in matches)
 
 
 def _asked(one: Field, typed: str, ask: Ask) -> Sequence[Choice]:
