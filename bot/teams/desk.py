@@ -98,9 +98,13 @@ class Desk:
         return await self._threads.run(partial(self.service.link, authority, chat_of(where), where.account, addresses))
 
     def failed(self, act: Act, error: BaseException) -> Outcome:
-        """An error in a handler, as an apology."""
+        """An error in a handler, as an apology; on the form it was done in, if that is at hand."""
         busy = isinstance(error, Overloaded)
-        return Outcome(answer=OVERLOADED if busy else apology(error, platform="teams", deed=act.deed))
+        sorry = OVERLOADED if busy else apology(error, platform="teams", deed=act.deed)
+        form = self.form_before(act)
+        if form is None:
+            return Outcome(answer=sorry)
+        return Outcome(answer=Errors(by_field={"": sorry.text}), form=form, typed=Typed(inputs=act.inputs))
 
     def form_before(self, act: Act) -> Form | None:
         """The form the act was done in, if it was drawn lately: for keeping it before the person."""

@@ -13,8 +13,10 @@ from storage import people
 from storage.concerns import Concern
 from storage.conversations import Conversation
 from storage.database import transaction
+from storage.encrypted import Keyring, use_keyring
 from storage.history import History
 from tests.cast import AUTHORITY, CHILD, IRO, OTHER_CHILD, OTHER_IRO, SOCIAL_WORKER, TEAM_MANAGER
+from tests.conftest import KEY
 from tests.databases import sqlite_engine
 from tests.slack_standin.jsontypes import Json
 from tests.stories.test_slow import held_up
@@ -100,6 +102,27 @@ def test_finding_keeps_what_is_typed_and_a_new_reference_is_never_added_by_itsel
     assert WORRY in found.text
     refused = world.submit(IRO, found, {"Main reason": "Resources"})
     assert "Choose one of those found below." in refused.text
+
+
+def test_what_is_typed_over_a_choice_found_before_is_what_counts(world: TeamsWorld) -> None:
+    seen = world.command(IRO, "/concern")
+    unclear = world.submit(IRO, seen, {"Child reference": "AB", "What are we worried about?": WORRY})
+    assert unclear.view is not None
+    chosen = {"Found for Child reference": CHILD, "Child reference": OTHER_CHILD, "Main reason": "Resources"}
+    logged = world.submit(IRO, unclear, chosen)
+    assert "C-1 is logged" in logged.text
+    with transaction(world.engine, AUTHORITY) as session:
+        assert session.exec(select(Concern)).one().child_id == world.cast.children[OTHER_CHILD]
+
+
+def test_an_error_of_ours_keeps_what_is_typed(world: TeamsWorld) -> None:
+    seen = world.command(IRO, f"/concern {CHILD}")
+    use_keyring(None)
+    sorry = world.people[IRO].submit(seen, {"What are we worried about?": WORRY, "Main reason": "Resources"})
+    assert "Sorry, something went wrong on our side." in sorry.text
+    assert WORRY in sorry.text
+    use_keyring(Keyring(KEY))
+    assert "C-1 is logged" in world.submit(IRO, sorry, {}).text
 
 
 def test_what_is_only_read_has_pages_that_turn(world: TeamsWorld) -> None:
