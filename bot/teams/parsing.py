@@ -24,6 +24,7 @@ OURS = "ours"
 """The key under which an action's data carries what is ours; the ids of inputs stand beside it."""
 RESERVED = ("action", "msteams", OURS)
 COMMANDS = ("concern", "review", "tell", "praise", "caseload", "iro")
+LONGEST = 20_000
 MENTION = re.compile(r"<at\b[^>]*>(.*?)</at>", re.IGNORECASE | re.DOTALL)
 
 
@@ -172,7 +173,8 @@ def typed_words(activity: Body) -> str:
 
     Letters that nobody sees, such as those that pasting or a phone's keyboard leaves behind, are left out.
     """
-    text = words_of(activity.get("text"))
+    told = activity.get("text")
+    text = told[:LONGEST] if isinstance(told, str) else ""
     for one in _of_the_bot(activity):
         text = text.replace(words_of(one.get("text")), " ", 1) if one.get("text") else text
     seen = "".join(letter for letter in html.unescape(text) if unicodedata.category(letter) != "Cf")
@@ -252,4 +254,4 @@ def part(body: Body, name: str) -> Body:
 
 def words_of(value: object) -> str:
     """The value if it is text, within the length of anything we would keep."""
-    return value if isinstance(value, str) and len(value) <= 20_000 else ""
+    return value if isinstance(value, str) and len(value) <= LONGEST else ""

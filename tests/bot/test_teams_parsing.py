@@ -55,6 +55,11 @@ class TestTyped:
         assert typed("She was not seen all week").command == "concern"
         assert typed("concren list").command == "concren"
 
+    def test_a_whole_report_is_words_about_a_concern_too(self) -> None:
+        act = typed("She was not seen all week. " * 1000)
+        assert act.command == "concern"
+        assert act.words.startswith("She was not seen")
+
     def test_is_read_in_a_channel_only_when_the_bot_is_named(self) -> None:
         body = activities.mentioned(activity("message", CHANNEL), "concern list")
         act = read(body)
