@@ -388,7 +388,8 @@ def test_three_months_later_the_iro_is_asked_once_whether_it_lasted(bench: Bench
     close(bench, ref)
     bench.forget()
     bench.go_to_day(date(2027, 6, 1))
-    assert [(one.to, one.at.date()) for one in bench.told] == [(IRO, date(2027, 3, 8))]
+    told = [(one.to, one.at.date()) for one in bench.told if one.to != SERVICE_MANAGER]  # the quarter's summary
+    assert told == [(IRO, date(2027, 3, 8))]
     assert "did the change last?" in words(bench.last(IRO))
     assert isinstance(bench.press(IRO, button(bench.last(IRO), "Answer")), Form)
 
@@ -398,7 +399,7 @@ def test_a_withdrawn_concern_is_not_asked_about(bench: Bench) -> None:
     act(bench, IRO, f"/concern {ref} withdraw", what_changed="A mistake.")
     bench.forget()
     bench.go_to_day(date(2027, 6, 1))
-    assert bench.told == []
+    assert {one.to for one in bench.told} <= {SERVICE_MANAGER}  # the quarter's summary alone
 
 
 def test_an_iro_away_without_cover_is_asked_when_they_are_back(bench: Bench) -> None:
