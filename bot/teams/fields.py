@@ -15,6 +15,8 @@ LABEL_LENGTH = 300
 CHOICE_LENGTH = 200
 INPUT_LENGTH = 4000
 ERROR_LENGTH = 1000
+SHOWN = 12
+"""How many of the things found stand under a search field."""
 FOUND = ".found"
 """Ends the id of the choice among what a search found."""
 
@@ -117,8 +119,9 @@ def _matches(one: Field, typed: Typed) -> list[Element]:
     if not found:
         return paragraphs("Nothing was found. Type another part of it.", color="Attention")
     label = cut(f"Found for {one.label}", LABEL_LENGTH)
-    drawn_set = _set(found, (typed.inputs or {}).get(one.key + FOUND, "")) | {"style": "expanded"}
-    return [drawn_set | {"id": one.key + FOUND, "label": label}]
+    drawn_set = _set(found[:SHOWN], (typed.inputs or {}).get(one.key + FOUND, "")) | {"style": "expanded"}
+    more = paragraphs("There are more than these: type more of it.") if len(found) > SHOWN else []
+    return [drawn_set | {"id": one.key + FOUND, "label": label}, *more]
 
 
 def _set(choices: Sequence[Choice], held: str) -> Element:

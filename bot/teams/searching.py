@@ -8,7 +8,6 @@ from handlers.cards import Choice, Field, FieldKind, Form
 from handlers.requests import Value
 
 Ask = Callable[[str, str], Sequence[Choice]]
-SHOWN = 12
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,7 +36,7 @@ def chosen(form: Form, inputs: Mapping[str, str], ask: Ask) -> Chosen:
         meant = meant_by(typed, matches)
         outcome.values[one.key] = meant
         if not meant:
-            outcome.found[one.key] = matches[:SHOWN]
+            outcome.found[one.key] = matches
             outcome.errors[one.key] = "Choose one of those found below." if matches else "Nothing was found for this."
     return outcome
 
@@ -46,19 +45,22 @@ def found_for(form: Form, key: str, inputs: Mapping[str, str], ask: Ask) -> dict
     """What "Find" found, by field."""
     for one in form.fields:
         if one.kind is FieldKind.SEARCH and one.key == key:
-            return {key: _asked(one, inputs.get(key, "").strip(), ask)[:SHOWN]}
+            return {key: _asked(one, inputs.get(key, "").strip(), ask)}
     return {}
 
 
 def meant_by(typed: str, matches: Sequence[Choice]) -> str:
-    """The one choice that reads as typed, or the only one that begins so; nothing where that is not clear."""
+    """The one choice that reads as typed, or the only one at all if it begins with these whole words; else nothing.
+
+    A name may be typed without what stands behind it in brackets. The beginning of a reference is none of these:
+    "AB-104" may be another child than AB-1042.
+    """
     words = " ".join(typed.casefold().split())
-    exact = [one for one in matches if one.label.casefold() == words]
-    begun = [one for one in matches if one.label.casefold().startswith(words)]
-    for clear in (exact, begun):
-        if len(clear) == 1:
-            return clear[0].value
-    return ""
+    labels = {one.value: one.label.casefold() for one in matches}
+    exact = [value for value, label in labels.items() if words in (label, label.partition(" (")[0])]
+    begun = [value for value, label in labels.items() if label.startswith(f"{words} ")] if len(labels) == 1 else []
+    meant = exact or begun
+    return meant[0] if len(meant) == 1 else ""
 
 
 def _is_among(picked: str, matches: Sequence[Choice]) -> bool:

@@ -9,13 +9,16 @@ from pathlib import Path
 import pytest
 from sqlmodel import select
 
+from bot.teams import searching
+from handlers.cards import Choice
 from storage import people
+from storage.children import Child
 from storage.concerns import Concern
 from storage.conversations import Conversation
 from storage.database import transaction
 from storage.encrypted import Keyring, use_keyring
 from storage.history import History
-from tests.cast import AUTHORITY, CHILD, IRO, OTHER_CHILD, OTHER_IRO, SOCIAL_WORKER, TEAM_MANAGER
+from tests.cast import AUTHORITY, CHILD, IRO, IRO_MANAGER, OTHER_CHILD, OTHER_IRO, SOCIAL_WORKER, TEAM_MANAGER
 from tests.conftest import KEY
 from tests.databases import sqlite_engine
 from tests.slack_standin.jsontypes import Json
@@ -92,6 +95,30 @@ def test_a_search_is_answered_when_the_form_is_sent_where_it_is_clear(world: Tea
     assert "Choose one of those found below." in unclear.text
     assert WORRY in unclear.text
     assert "AB-1042" in unclear.text
+
+
+def test_the_beginning_of_a_reference_is_not_taken_for_the_only_child_it_fits(world: TeamsWorld) -> None:
+    for typed in (OTHER_CHILD[:-1], OTHER_CHILD[:-2]):
+        asked = world.command(IRO, "/concern")
+        filled = {"What are we worried about?": WORRY, "Main reason": "Resources"}
+        unclear = world.submit(IRO, asked, {"Child reference": typed, **filled})
+        assert unclear.errors == {"Child reference": "Choose one of those found below."}
+
+
+@pytest.mark.parametrize(("typed", "meant"), [("Ann  lee", "1"), ("ann lee (iro)", "1"), ("Ann", ""), ("Jo", "")])
+def test_a_name_may_be_typed_without_what_stands_in_brackets(typed: str, meant: str) -> None:
+    matches = (Choice(value="1", label="Ann Lee (IRO)"), Choice(value="2", label="Joann Lee (IRO)"))
+    assert searching.meant_by(typed, matches) == meant
+    assert searching.meant_by("Joann", matches[1:]) == "2"
+
+
+def test_of_very_many_found_it_is_said_that_there_are_more(world: TeamsWorld) -> None:
+    with transaction(world.engine, AUTHORITY) as session:
+        session.add_all(Child(authority=AUTHORITY, reference=f"ZX-{number}") for number in range(3000, 3030))
+    seen = world.command(IRO_MANAGER, "/concern")
+    assert len(world.people[IRO_MANAGER].suggest(seen, "Child reference", "ZX")) == 12
+    assert seen.view is not None
+    assert "There are more than these: type more of it." in world.people[IRO_MANAGER].read(seen.view)
 
 
 def test_finding_keeps_what_is_typed_and_a_new_reference_is_never_added_by_itself(world: TeamsWorld) -> None:
