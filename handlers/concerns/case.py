@@ -14,7 +14,7 @@ from handlers.refusals import Refused, Stale, no_such_concern
 from handlers.standing import Standing, standing
 from handlers.wording import name_of, stage_named, when
 from scheduling.procedures import Procedures
-from storage import children, concerns, history, stage_runs
+from storage import children, concerns, history, live_messages, stage_runs
 from storage.children import Child
 from storage.concerns import Concern, ConcernState
 from storage.stage_runs import StageRun
@@ -87,10 +87,15 @@ class OpenCase(Case):
         )
 
     def become(self, act: Act) -> None:
-        """Move the concern to the state an act leads to. Refused where it cannot be done now."""
+        """Move the concern to the state an act leads to. Refused where it cannot be done now.
+
+        What the person who acts and the IRO had of it with buttons is overtaken: it asks for what is done.
+        """
         self.concern.state = advance(self.ref, self.concern.state, act)
         self.concern.state_since = self.desk.now
         self.desk.session.add(self.concern)
+        for person_id in {self.desk.actor_id, self.who.iro_id}:
+            live_messages.overtake(self.desk.session, self.subject, self.desk.now, person_id)
 
     def tell_absent_iro(self, act: str) -> None:
         """Tell the IRO what an IRO manager did in their absence; nothing when the IRO or their cover acted."""

@@ -650,3 +650,15 @@ def test_nothing_is_owed_twice(bench: Bench) -> None:
     keys = [one.key for one in rows(bench, Outbox)]
     assert len(keys) == len(set(keys))
     assert len(rows(bench, History)) > 0
+
+
+# live messages
+
+
+def test_what_asked_the_iro_to_decide_is_overtaken_by_their_own_act(bench: Bench) -> None:
+    ref = logged(bench)
+    reply(bench, TEAM_MANAGER, ref, NOT_AGREED)
+    asked = [one.title for one in bench.lives() if one.overtaken_at is None and one.person_id == bench.cast.people[IRO]]
+    assert asked == [f"Reply to {ref} from Tess Hill"]
+    act(bench, IRO, f"/concern {ref} stage 2", reason="X")
+    assert [one for one in bench.lives() if one.overtaken_at is None and one.person_id == bench.cast.people[IRO]] == []
