@@ -4,14 +4,21 @@ from handlers.office import Scene
 from handlers.reviews.counting import latest_day, values_of
 from handlers.reviews.tasks import PAPERS
 from scheduling.booking import Risk, at_risk
+from scheduling.timetable import in_time
 from storage.reviews import Review, ReviewState
 
 NOT_COMPLETED = "not completed"
 
 
 def is_late(scene: Scene, review: Review) -> bool:
-    """Whether the last day on which an open review could be in time has passed."""
-    return latest_day(scene, review) < scene.today
+    """Whether an open review would be late, were it held or completed today, as the authority counts a series."""
+    return not in_time(
+        values_of(scene).counting,
+        due_on=review.due_on,
+        held_on=review.held_on or scene.today,
+        completed_on=scene.today,
+        adjourned_until=latest_day(scene, review),
+    )
 
 
 def risks_of(scene: Scene, review: Review) -> tuple[str, ...]:

@@ -185,6 +185,25 @@ def test_a_series_counted_by_its_start_is_in_time(under: MakeBench) -> None:
     assert last_held_of(bench).in_time
 
 
+def test_a_series_begun_in_time_and_counted_by_its_start_is_never_called_late(under: MakeBench) -> None:
+    bench = under(**BY_START)
+    series(bench)
+    listed = words(bench.command(IRO, "/review"))
+    assert "1 at risk" in listed
+    assert "late" not in listed.lower()
+    bench.forget()
+    bench.go_to_day(date(2027, 1, 15))
+    assert "is at risk: not completed" in words(bench.last(IRO))
+
+
+def test_a_series_begun_late_is_late_by_its_start_too(under: MakeBench) -> None:
+    bench = under(**BY_START)
+    in_care(bench, "2026-12-07")
+    bench.wake_on_day(date(2027, 1, 8))
+    do(bench, "Record as held", series=("yes",))
+    assert "1 late" in words(bench.command(IRO, "/review"))
+
+
 def test_the_review_after_a_series_counts_from_its_start(under: MakeBench) -> None:
     bench = under(**BY_START)
     series(bench)
