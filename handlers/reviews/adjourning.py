@@ -9,13 +9,13 @@ from handlers.requests import Request
 from handlers.reviews.case import ReviewCase, context_of, open_review, require_same
 from handlers.reviews.counting import values_of
 from handlers.reviews.days import day_field, given_day, wrong_past_day
+from handlers.reviews.earliest import LAST_REVIEW, Since, since_last_review
 from handlers.reviews.permissions import May
 from handlers.reviews.planning import Cause, plan_review
 from handlers.reviews.tasks import BOOK, finish
 from handlers.reviews.wording import due_words
 from scheduling.deadline_wording import say_day_long
 from scheduling.timetable import adjourn_until, may_adjourn
-from storage import reviews
 from storage.reviews import Review, ReviewState
 
 
@@ -67,11 +67,8 @@ def adjourn(desk: Desk, request: Request) -> Answer:
     """Keep the adjournment: the review has begun, and has the time the law adds to be completed."""
     case = open_review(desk, request.subject, May.STEER, review_id=request.run, for_change=True)
     review = _may_be_adjourned(case, request)
-    last = reviews.last_held(desk.session, case.child_id)
-    start, why = case.child.looked_after_from, "when the child became looked after"
-    if last is not None and last.held_on is not None:
-        start, why = last.held_on + timedelta(days=1), "the day after the last review"
-    wrong = wrong_past_day(desk, request, "adjourned_on", not_before=start, why=why)
+    since = _since(case)
+    wrong = wrong_past_day(desk, request, "adjourned_on", not_before=since.day, why=since.why)
     on = given_day(request, "adjourned_on")
     if request.text("reason") not in values_of(desk).late_reasons:
         wrong["reason"] = "Say why it is adjourned."
@@ -91,6 +88,14 @@ def adjourn(desk: Desk, request: Request) -> Answer:
         text=f"The review of {case.ref} is adjourned. {due_words(desk, review)}",
         buttons=() if review.booked_for else (case.button("Book the day", "review.book"),),
     )
+
+
+def _since(case: ReviewCase) -> Since:
+    """From the day after the last review, held here or before go-live, else from when the child became looked after."""
+    since = since_last_review(case.desk, case.child)
+    if since.day is None or since.why != LAST_REVIEW:
+        return since
+    return Since(day=since.day + timedelta(days=1), why="the day after the last review")
 
 
 def _wrong_resumption(desk: Desk, request: Request, on: date) -> dict[str, str]:

@@ -151,15 +151,15 @@ def as_it_stands(scene: Scene, review: Review | Counted) -> NextDue:
 
 
 def complete_by(scene: Scene, review: Review) -> date:
-    """The last day for which the law lets an adjourned review be completed, also one adjourned when it was late
-    already; of any other the last day in time.
+    """The last day for which the law lets an adjourned review be completed, whenever it was due; of any other the
+    last day in time.
     """
     if review.adjourned_on is None:
         return review.due_on
-    return max(review.due_on, adjourn_until(values_of(scene).adjournment, review.adjourned_on, scene.calendar))
+    return adjourn_until(values_of(scene).adjournment, review.adjourned_on, scene.calendar)
 
 
 def latest_day(scene: Scene, review: Review) -> date:
     """The last day on which a review can be completed in time: one adjourned in time has the time the law adds."""
     late = review.adjourned_on is not None and review.adjourned_on > review.due_on
-    return review.due_on if late else complete_by(scene, review)
+    return review.due_on if late else max(review.due_on, complete_by(scene, review))

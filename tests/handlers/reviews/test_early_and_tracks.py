@@ -125,6 +125,25 @@ def test_completed_after_the_time_of_the_adjournment_it_is_late(bench: Bench) ->
     assert "late_reason" in wrong(do(bench, "Complete", **HELD))
 
 
+def test_an_adjournment_long_before_the_review_is_due_has_no_more_than_its_twenty_working_days(later: Bench) -> None:
+    later.wake_on_day(date(2027, 4, 5))
+    answer = said(do(later, "Adjourn", reason="Other"))
+    assert "due by Mon 7 Jun 2027" in answer
+    assert "to be completed by Tue 4 May 2027" in answer
+    assert "by Tue 4 May 2027" in wrong(do(later, "Book", booked_for="2027-05-05"))["booked_for"]
+    assert field(form(later.press(IRO, button(shown(later), "Book"))), "booked_for").initial == "2027-05-04"
+    later.wake_on_day(date(2027, 5, 5))
+    assert "in time" in said(do(later, "Complete", **HELD))
+
+
+def test_a_review_is_not_adjourned_before_the_one_known_from_before_go_live(bench: Bench) -> None:
+    in_care(bench, "2025-01-06", last_review_on=date(2026, 11, 30))
+    assert (
+        "before Tue 1 Dec 2026"
+        in wrong(do(bench, "Adjourn", reason="Other", adjourned_on="2026-11-26"))["adjourned_on"]
+    )
+
+
 def test_a_second_adjournment_is_refused_with_a_sentence(bench: Bench) -> None:
     adjourned(bench)
     assert "Adjourn" not in {one.label for one in buttons(shown(bench))}
