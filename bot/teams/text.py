@@ -9,11 +9,23 @@ Payload = dict[str, Any]
 
 ELLIPSIS = "…"
 BLOCK_LENGTH = 2000
+FILE = re.compile(r"https?://[^\s()\[\]<>\\]+/file/[\w-]{43}\Z", re.ASCII)
+"""A one-time address, see handlers/export/links.py."""
 LINK = re.compile(r"\[(?=[^\]]*\]\()")
 
 
 def plain(text: str) -> str:
-    """Cards read a little Markdown; marks that would format or link are written so that they stay what they are."""
+    """Cards read a little Markdown; marks that would format or link are written so that they stay what they are.
+
+    The address of a file, at the end of a line, can be pressed: cards link nothing by themselves.
+    """
+    found = FILE.search(text)
+    if found is None:
+        return _unmarked(text)
+    return f"{_unmarked(text[: found.start()])}[{_unmarked(found.group())}]({found.group()})"
+
+
+def _unmarked(text: str) -> str:
     for mark in "*_":
         if text.count(mark) > 1:
             text = text.replace(mark, f"\\{mark}")

@@ -12,13 +12,14 @@ from bot.teams.connector import Chat, _activity
 from bot.teams.dialogs import Said
 from bot.teams.fields import Typed
 from bot.teams.parsing import RESERVED
-from bot.teams.text import plain, size
+from bot.teams.text import paragraphs, plain, size
 from handlers.cards import Button, Card, Choice, Field, FieldKind, Form, Line, Notice
 from handlers.dispatch import DEEDS
 from tests.slack_standin.jsontypes import Json
 from tests.teams_standin.cards import actions, check_card, inputs, parts
 from tests.teams_standin.connector import check_activity
 from tests.teams_standin.limits import ACTIVITY_BYTES
+from tests.teams_standin.rendering import markdown_text
 
 DRAWING = "act:0123456789abcdef"
 CHAT = Chat(tenant="t", conversation="a:1", service_url="https://x.example/uk/", bot="28:app")
@@ -194,3 +195,12 @@ def test_no_row_of_buttons_is_wider_than_a_dialog() -> None:
 def test_nothing_in_a_text_is_read_as_markdown() -> None:
     card = cards.message(Card(title="*Hello* [you](https://evil.example)"))["card"]
     assert json.dumps(card["body"][0]["text"]) == json.dumps(r"\*Hello\* \[you](https://evil.example)")
+
+
+def test_the_address_of_a_file_can_be_pressed_and_no_other() -> None:
+    address = f"https://concerns.anyshire.example/file/{'a_B-' * 10}a_b"
+    (line,) = paragraphs(f"Open it_here_, once: {address}")
+    assert line["text"].startswith(r"Open it\_here\_, once: [https://")
+    assert line["text"].endswith(f"]({address})")
+    assert markdown_text(line["text"]) == f"Open it_here_, once: {address}"
+    assert "](" not in paragraphs("See https://elsewhere.example/a_b_c")[0]["text"]
