@@ -68,7 +68,7 @@ def _confirm_form(case: OpenCase) -> Form:
     ]
     if route.telephone is not None:
         lines.append(f"Telephone as well: {route.telephone.name}, {route.telephone.number}.")
-    lines.append("If a child is in immediate danger, ring 999. Cancel keeps it as a draft.")
+    lines.append("If a child is in immediate danger, ring 999. Until you send it, it stays a draft.")
     return Form(
         deed="concern.confirm_immediate",
         title="Use the immediate route",
