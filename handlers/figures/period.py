@@ -12,6 +12,11 @@ from storage.statistics import Within
 from storage.whose import EVERYBODY, Whose
 
 
+def refused_years() -> Refused:
+    """What to raise for years too far off to count."""
+    return Refused(f"Figures can be made for {FIRST_YEAR + 1} to {LAST_YEAR - 1}: choose other dates.")
+
+
 @dataclass(frozen=True, kw_only=True)
 class Period:
     """From the first day to the last, both included, by the London calendar, and whose rows are counted."""
@@ -24,7 +29,7 @@ class Period:
         if self.last < self.first:
             raise Refused(f"The period ends ({self.last}) before it begins ({self.first}): swap the two dates.")
         if not FIRST_YEAR < self.first.year <= self.last.year < LAST_YEAR:
-            raise Refused(f"Figures can be made for {FIRST_YEAR + 1} to {LAST_YEAR - 1}: choose other dates.")
+            raise refused_years()
 
     @property
     def within(self) -> Within:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
-from handlers.figures.period import Period
+from handlers.figures.period import Period, refused_years
 from storage.review_statistics import Days
 
 QUARTERS = (1, 2, 3, 4)
@@ -13,9 +13,13 @@ AT_MOST = 5
 
 @dataclass(frozen=True, kw_only=True)
 class ReportingYear:
-    """A year from 1 April, by the calendar year it begins in."""
+    """A year from 1 April, by the calendar year it begins in. Refused where the calendar has no such year."""
 
     begins: int
+
+    def __post_init__(self) -> None:
+        if not date.min.year <= self.begins < date.max.year:
+            raise refused_years()
 
     @property
     def name(self) -> str:

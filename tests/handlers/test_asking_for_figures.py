@@ -167,7 +167,15 @@ def test_a_period_is_said_in_many_ways(typed: str, first: str, last: str, by: By
 
 @pytest.mark.parametrize(
     ("typed", "sentence"),
-    [("the weather", "Which period"), ("2025-27", "write 2025-26"), ("2027-28", "still to come")],
+    [
+        ("the weather", "Which period"),
+        ("2025-27", "write 2025-26"),
+        ("2027-28", "still to come"),
+        ("9999-00", "Figures can be made for 1991 to 2099"),
+        ("9999-00 Q4", "Figures can be made for 1991 to 2099"),
+        ("0000-01", "Figures can be made for 1991 to 2099"),
+        ("0000-01 Q1", "Figures can be made for 1991 to 2099"),
+    ],
 )
 def test_words_that_are_no_period_are_refused_with_examples(typed: str, sentence: str) -> None:
     with pytest.raises(Refused, match=sentence):

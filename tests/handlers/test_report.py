@@ -149,6 +149,8 @@ def test_a_year_is_understood_as_people_write_it(words: str) -> None:
         ("25-26", "is no reporting year"),
         ("last", "is no reporting year"),
         ("2027-28", "The year 2027-28 has not begun: the latest there is is 2026-27."),
+        ("9999-00", "Figures can be made for 1991 to 2099: choose other dates."),
+        ("0000-01", "Figures can be made for 1991 to 2099: choose other dates."),
     ],
 )
 def test_any_other_year_is_refused_with_how_to_write_it(words: str, said: str) -> None:
