@@ -56,8 +56,8 @@ def _period(text: str, today: date) -> Period:
     if named is not None:
         return named()
     if quarter := _QUARTER.fullmatch(text):
-        first = date(_begins(quarter.group(1)), 4, 1)
-        return quarter_of(add_months(first, 3 * (int(quarter.group(2)) - 1)))
+        year = ReportingYear(begins=_begins(quarter.group(1)))
+        return quarter_of(add_months(year.days.first, 3 * (int(quarter.group(2)) - 1)))
     if _YEAR.fullmatch(text):
         return _whole(ReportingYear(begins=_begins(text)))
     return _between(text, today)
