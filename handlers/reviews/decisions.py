@@ -1,6 +1,6 @@
 """Decisions of a held review: made by the IRO one by one, each with its owner and its day."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from sqlmodel import col, select
 
@@ -21,6 +21,7 @@ from storage.reviews import ReviewState
 
 LONGEST = 1000
 """Characters of one decision."""
+FURTHEST = timedelta(days=3653)
 
 
 def held_case(desk: Desk, request: Request, what: May, *, for_change: bool = False) -> ReviewCase:
@@ -151,6 +152,8 @@ def _wrong(case: ReviewCase, request: Request) -> dict[str, str]:
             wrong["due_on"] = "Give the day by which it is to be done."
         elif since is not None and due_on < since:
             wrong["due_on"] = "Give a day on or after the review."
+        elif due_on > case.desk.today + FURTHEST:
+            wrong["due_on"] = f"{say_day_long(due_on)} is more than ten years ahead."
     return wrong
 
 

@@ -65,6 +65,7 @@ def test_a_decision_may_be_a_persons(bench: Bench) -> None:
         ({"owner": "9999"}, "owner"),
         ({"due_on": ""}, "due_on"),
         ({"due_on": "2026-12-01"}, "due_on"),
+        ({"due_on": "2099-01-29"}, "due_on"),
         ({"what": "NHS number 943 476 5919"}, "what"),
     ],
 )
