@@ -7,6 +7,7 @@ from bot.teams.fields import FOUND
 from handlers.cards import Choice, Field, FieldKind, Form
 from handlers.requests import Value
 
+NOTHING_FOUND = "Nothing was found for this. Type another part of it."
 Ask = Callable[[str, str], Sequence[Choice]]
 
 
@@ -36,8 +37,8 @@ def chosen(form: Form, inputs: Mapping[str, str], ask: Ask) -> Chosen:
         meant = meant_by(typed, matches)
         outcome.values[one.key] = meant
         if not meant:
-            outcome.found[one.key] = matches
-            outcome.errors[one.key] = "Choose one of those found below." if matches else "Nothing was found for this."
+            outcome.found.update({one.key: matches} if matches else {})
+            outcome.errors[one.key] = "Choose one of those found below." if matches else NOTHING_FOUND
     return outcome
 
 

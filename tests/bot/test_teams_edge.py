@@ -105,6 +105,13 @@ def test_the_beginning_of_a_reference_is_not_taken_for_the_only_child_it_fits(wo
         assert unclear.errors == {"Child reference": "Choose one of those found below."}
 
 
+def test_what_is_not_found_is_said_once(world: TeamsWorld) -> None:
+    asked = world.command(IRO, "/concern")
+    refused = world.submit(IRO, asked, {"Child reference": "nobody", "What are we worried about?": WORRY})
+    assert refused.view is not None
+    assert world.people[IRO].read(refused.view).count("Nothing was found") == 1
+
+
 @pytest.mark.parametrize(("typed", "meant"), [("Ann  lee", "1"), ("ann lee (iro)", "1"), ("Ann", ""), ("Jo", "")])
 def test_a_name_may_be_typed_without_what_stands_in_brackets(typed: str, meant: str) -> None:
     matches = (Choice(value="1", label="Ann Lee (IRO)"), Choice(value="2", label="Joann Lee (IRO)"))
