@@ -3,7 +3,6 @@
 import hashlib
 import html
 import json
-import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -25,7 +24,6 @@ OURS = "ours"
 RESERVED = ("action", "msteams", OURS)
 COMMANDS = ("concern", "review", "tell", "praise", "caseload", "iro")
 LONGEST = 20_000
-MENTION = re.compile(r"<at\b[^>]*>(.*?)</at>", re.IGNORECASE | re.DOTALL)
 
 
 class Place(StrEnum):
