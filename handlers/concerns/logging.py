@@ -28,7 +28,7 @@ def open_log(desk: Desk, request: Request) -> Answer:
     """`/concern`, `/concern AB-1042` or `/concern service`: the empty form."""
     about_service = request.subject == "service"
     if not may_log_something(desk):
-        raise Refused("Concerns are logged by IROs. To tell a child's IRO that something changed, speak to them.")
+        raise Refused("Concerns are logged by IROs. To tell a child's IRO that something changed: /tell.")
     if about_service or not request.subject:
         return log_form(desk, about_service=about_service)
     child = children.by_reference(desk.session, request.subject)
