@@ -17,7 +17,7 @@ from handlers.requests import Request
 from handlers.reviews.case import open_review
 from handlers.reviews.counting import values_of
 from handlers.reviews.messages import whom
-from handlers.reviews.near import Near, near_to
+from handlers.reviews.near import Near, near_to, seeing_to
 from handlers.reviews.permissions import May
 from handlers.reviews.risk import is_late, risks_of
 from handlers.reviews.tasks import do_button, label_of
@@ -187,9 +187,8 @@ def _decisions(near: Near) -> Iterator[Named]:
         if not _named_today(scene, due_on):
             continue
         owner = decision.owner_id
-        owners = near.of_role(decision.owner_role, child)
-        if owner is not None:
-            owners = (reached(scene, owner, never=child.iro_id),)
+        named = owner is not None
+        owners = seeing_to(scene, child, decision) if named else near.of_role(decision.owner_role, child)
         done = Button(label="Do", deed="review.decisions.done", subject=child.reference)
         yield Named(
             child=child,

@@ -1,24 +1,16 @@
 """Marking decisions of reviews: done, by their owner or the IRO; no longer needed, by the IRO alone."""
 
 from handlers.cards import Answer, Choice, Errors, Field, FieldKind, Form, Notice
-from handlers.messages.recipients import reached
-from handlers.office import Desk, Scene
+from handlers.office import Desk
 from handlers.refusals import Refused, no_such_child
 from handlers.requests import Request
 from handlers.reviews.case import find_child, record
 from handlers.reviews.decision_words import as_read, short
-from handlers.reviews.near import holding
+from handlers.reviews.near import seeing_to
 from handlers.reviews.permissions import ChildStanding, May, acts_for, may
 from storage import decisions
 from storage.children import Child
 from storage.decisions import Decision, DecisionState
-
-
-def owners_of(scene: Scene, child: Child, decision: Decision) -> list[int]:
-    """Who sees to a decision today: the person named or their cover, or whoever holds the role for the child."""
-    if decision.owner_id is not None:
-        return [reached(scene, decision.owner_id, never=child.iro_id)]
-    return holding(scene, decision.owner_role, child)
 
 
 def markable(desk: Desk, child: Child) -> list[Decision]:
@@ -28,7 +20,7 @@ def markable(desk: Desk, child: Child) -> list[Decision]:
     who = ChildStanding(desk=desk, child=child)
     if may(who, May.STEER):
         return found
-    return [one for one in found if one.owner_id in who.acting_as or desk.actor_id in owners_of(desk, child, one)]
+    return [one for one in found if one.owner_id in who.acting_as or desk.actor_id in seeing_to(desk, child, one)]
 
 
 def done_form(desk: Desk, request: Request) -> Answer:

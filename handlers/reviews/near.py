@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 from sqlalchemy import ColumnElement
 from sqlmodel import col, or_, select, true
 
-from handlers.messages.recipients import present
+from handlers.messages.recipients import present, reached
 from handlers.office import Scene
-from handlers.people.addressees import find_addressees
+from handlers.people.addressees import find_addressees, line_manager
+from handlers.people.line import id_of
 from handlers.reviews.messages import for_iro_of
 from storage import people
 from storage.children import Child
@@ -67,11 +68,11 @@ class Near:
         return or_(self.children(), answers, col(ReviewTask.owner_role).in_(others))
 
     def owned(self) -> ColumnElement[bool]:
-        """As `children`, for decisions: with those given to the person by name or by another role."""
+        """As `children`, for decisions: with those given by name to the person or anybody below, or by another role."""
         if self.person_id is None:
             return true()
         others = self.roles - {"iro", "iro_manager", "social_worker", *self.scene.rules.line_roles}
-        return or_(self.children(), col(Decision.owner_id).in_(self.mine), col(Decision.owner_role).in_(others))
+        return or_(self.children(), col(Decision.owner_id).in_(self.reach), col(Decision.owner_role).in_(others))
 
 
 def near_to(scene: Scene, person_id: int | None) -> Near:
@@ -111,6 +112,20 @@ def _below(scene: Scene, above: set[int]) -> set[int]:
                 below.add(one)
                 to_walk.append(one)
     return below
+
+
+def seeing_to(scene: Scene, child: Child, decision: Decision) -> tuple[int, ...]:
+    """Who sees to a decision today: whoever holds the role for the child, or the person named.
+
+    While that person is away their cover, else the next in their line who is here; never the child's IRO for another.
+    """
+    if decision.owner_id is None:
+        return tuple(holding(scene, decision.owner_role, child))
+    named = reached(scene, decision.owner_id, never=child.iro_id)
+    if present(scene, named):
+        return (named,)
+    above = line_manager(scene.session, scene.rules, decision.owner_id, child.iro_id or 0, scene.today)
+    return (id_of(above.person) if above is not None else named,)
 
 
 def holding(scene: Scene, role: str, child: Child) -> list[int]:

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 
+from handlers.messages.recipients import present
 from handlers.office import Desk
+from handlers.people.addressees import find_addressees
 from handlers.people.line import in_line
 from handlers.refusals import Refused, no_such_child
 from storage import people
@@ -24,6 +26,7 @@ class Place(StrEnum):
     IRO_MANAGER = "an IRO manager"
     AS_COVER = "an IRO manager while the IRO is away or gone"
     WORKER = "the child's social worker, or whoever holds the case"
+    FOR_WORKER = "whoever stands in for a worker who is away or gone"
     LINE = "a manager in the child's line"
     HOLDERS_MANAGER = "the holder's line manager, or whoever was asked in their place"
     SUPPORT = "business support"
@@ -50,7 +53,7 @@ TABLE: dict[May, tuple[Place, ...]] = {
     May.SEE: (*Place,),
     May.READ: (Place.IRO, Place.IRO_MANAGER, Place.WORKER, Place.HOLDERS_MANAGER, Place.LINE),
     May.BOOK: (Place.IRO, Place.IRO_MANAGER, Place.WORKER, Place.SUPPORT),
-    May.PAPERS: (Place.IRO, Place.IRO_MANAGER, Place.WORKER, Place.SUPPORT),
+    May.PAPERS: (Place.IRO, Place.IRO_MANAGER, Place.WORKER, Place.FOR_WORKER, Place.SUPPORT),
     May.STEER: _STEERING,
     May.SEND_RECORD: _OFFICE,
     May.TRACK: _OFFICE,
@@ -95,6 +98,8 @@ class ChildStanding:
                 found.setdefault(place, None if one == self.desk.actor_id else one)
         if Place.IRO_MANAGER in found and self.iro_away_or_gone:
             found[Place.AS_COVER] = self.child.iro_id
+        if Place.LINE in found and self._stands_in_for_worker:
+            found[Place.FOR_WORKER] = self.child.holder_id
         return found
 
     def _places_of(self, person_id: int) -> list[Place]:
@@ -113,6 +118,22 @@ class ChildStanding:
     def _manager_of_holder(self) -> int | None:
         holder = _person(self.desk, self.child.holder_id)
         return holder.manager_id if holder is not None else None
+
+    @property
+    def _stands_in_for_worker(self) -> bool:
+        """Whether the person is asked today in place of the worker: the same as is reminded of the worker's tasks."""
+        desk, holder_id = self.desk, self.child.holder_id
+        if holder_id is None or present(desk, holder_id):
+            return False
+        found = find_addressees(
+            desk.session,
+            desk.rules,
+            roles=["social_worker"],
+            child=self.child,
+            iro_id=self.child.iro_id or 0,
+            on=desk.today,
+        )
+        return any(one.person.id in self.acting_as for one in found)
 
     @property
     def _asked(self) -> int | None:

@@ -1,7 +1,9 @@
 """ "Your day": what is due around reviews, to whoever owns it, in one morning message; silent when empty."""
 
 from datetime import date, timedelta
+from typing import cast
 
+from handlers.cards import Form
 from handlers.dispatch import DEEDS
 from handlers.reviews.tasks import DEED_OF_TASK
 from storage import children
@@ -16,15 +18,17 @@ from tests.cast import (
     IRO,
     IRO_MANAGER,
     OTHER_IRO,
+    OTHER_MANAGER,
     OTHER_WORKER,
     OUTSIDER,
+    SERVICE_MANAGER,
     SOCIAL_WORKER,
     SUPPORT,
     TEAM_MANAGER,
     away,
 )
 from tests.handlers.reviews.decided import as_notice, decide, held_review, rows, send, sent
-from tests.handlers.reviews.steps import in_care, open_review_of, tasks_of
+from tests.handlers.reviews.steps import in_care, open_review_of, story, tasks_of
 
 
 def morning(bench: Bench, who: str, day: date) -> str:
@@ -144,6 +148,29 @@ def test_a_worker_away_without_cover_is_stood_in_for(bench: Bench) -> None:
     assert papers is not None
     away(bench.engine, bench.cast, SOCIAL_WORKER, date(2026, 12, 8), None)
     assert "papers to the IRO, due today" in morning(bench, TEAM_MANAGER, papers)
+
+
+def test_who_stands_in_for_a_worker_can_do_what_they_are_reminded_of(bench: Bench) -> None:
+    in_care(bench, "2026-12-07")
+    papers = tasks_of(bench, open_review_of(bench))["papers_in"].due_on
+    assert papers is not None
+    away(bench.engine, bench.cast, SOCIAL_WORKER, date(2026, 12, 8), None)
+    morning(bench, TEAM_MANAGER, papers)
+    opened = bench.press(TEAM_MANAGER, button(bench.last(TEAM_MANAGER), "Do"))
+    assert "Noted" in words(bench.submit(TEAM_MANAGER, cast(Form, opened), {}))
+    (entry,) = [one for one in story(bench) if one.what == "papers in"]
+    assert (entry.actor_id, entry.for_id) == (bench.cast.people[TEAM_MANAGER], bench.cast.people[SOCIAL_WORKER])
+    assert "noted by the social worker" in words(bench.command(SERVICE_MANAGER, f"/review {CHILD} papers"))
+
+
+def test_while_the_owner_of_a_decision_is_away_without_cover_their_manager_sees_to_it(bench: Bench) -> None:
+    held_review(bench)
+    decide(bench, role="", owner=str(bench.cast.people[OTHER_WORKER]))
+    away(bench.engine, bench.cast, OTHER_WORKER, date(2027, 1, 25), None)
+    text = morning(bench, OTHER_MANAGER, date(2027, 1, 29))
+    assert f"{CHILD}: a decision of the review is yours to see to, due today (for Will Dean)." in text
+    opened = bench.press(OTHER_MANAGER, button(bench.last(OTHER_MANAGER), "Do"))
+    assert words(opened).startswith("Mark decisions")
 
 
 def test_the_manager_is_reminded_of_the_answer_until_it_comes(bench: Bench) -> None:
