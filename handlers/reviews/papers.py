@@ -4,15 +4,19 @@ from handlers.cards import Answer, Errors, Form, Notice
 from handlers.office import Desk
 from handlers.refusals import Refused
 from handlers.requests import Request
-from handlers.reviews.case import ReviewCase, context_of, open_review, require_same
+from handlers.reviews.case import ReviewCase, context_of, find_child, open_review, require_same
 from handlers.reviews.days import day_field, given_day, wrong_past_day
 from handlers.reviews.earliest import since_task_can_be_done
-from handlers.reviews.permissions import May, require
+from handlers.reviews.near import holding
+from handlers.reviews.permissions import ChildStanding, May, require
 from handlers.reviews.tasks import PAPERS, finish, label_of
 from scheduling.deadline_wording import say_day_long
 from storage import review_tasks, reviews
 from storage.review_tasks import ReviewTask
 from storage.reviews import Review
+
+_IN_THE_TABLE = ("iro", "social_worker", "support")
+"""Owners of tasks whom the table of permissions knows."""
 
 
 def papers_form(desk: Desk, request: Request) -> Answer:
@@ -67,17 +71,30 @@ def task_form(desk: Desk, request: Request) -> Answer:
 
 
 def _task(desk: Desk, request: Request, *, for_change: bool = False) -> tuple[ReviewCase, ReviewTask]:
-    case = open_review(desk, request.subject, May.SEE, for_change=for_change)
     row = review_tasks.get(desk.session, request.run) if request.run is not None else None
+    case = _as_owner(desk, request, row, for_change=for_change)
+    if case is None:
+        case = open_review(desk, request.subject, May.SEE, for_change=for_change)
     if row is None or row.child_id != case.child_id:
         raise Refused(f"That is no longer to be done for {case.ref}.", case.button("Open", "review.open"))
     what = May.STEER if row.owner_role == "iro" else May.PAPERS
-    require(case.who, what)
+    if case.what is not May.PAPERS:
+        require(case.who, what)
     if row.done_on is not None:
         raise Refused(f"{label_of(desk, row.task)}, {case.ref}: noted as done on {say_day_long(row.done_on)}.")
     if row.not_needed:
         raise Refused(f"{label_of(desk, row.task)}, {case.ref}: no longer to be done.")
     return ReviewCase(desk=desk, child=case.child, review=case.review, who=case.who, what=what), row
+
+
+def _as_owner(desk: Desk, request: Request, row: ReviewTask | None, *, for_change: bool) -> ReviewCase | None:
+    """The case for whoever holds the task's role for the child today, where the procedures give it to another role."""
+    if row is None or row.owner_role in _IN_THE_TABLE:
+        return None
+    child = find_child(desk, request.subject, for_change=for_change)
+    if child is None or row.child_id != child.id or desk.actor_id not in holding(desk, row.owner_role, child):
+        return None
+    return ReviewCase(desk=desk, child=child, review=None, who=ChildStanding(desk=desk, child=child), what=May.PAPERS)
 
 
 def do_task(desk: Desk, request: Request) -> Answer:

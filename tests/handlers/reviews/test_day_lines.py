@@ -3,9 +3,12 @@
 from datetime import date, timedelta
 from typing import cast
 
+import pytest
+
 from handlers.cards import Form
 from handlers.dispatch import DEEDS
 from handlers.reviews.tasks import DEED_OF_TASK
+from scheduling.procedures import shipped_text
 from storage import children
 from storage.children import Capacity, Child
 from storage.database import transaction
@@ -27,8 +30,9 @@ from tests.cast import (
     TEAM_MANAGER,
     away,
 )
+from tests.handlers.reviews.conftest import MakeBench
 from tests.handlers.reviews.decided import as_notice, decide, held_review, rows, send, sent
-from tests.handlers.reviews.steps import in_care, open_review_of, story, tasks_of
+from tests.handlers.reviews.steps import in_care, last_held_of, open_review_of, story, tasks_of
 
 
 def morning(bench: Bench, who: str, day: date) -> str:
@@ -161,6 +165,32 @@ def test_who_stands_in_for_a_worker_can_do_what_they_are_reminded_of(bench: Benc
     (entry,) = [one for one in story(bench) if one.what == "papers in"]
     assert (entry.actor_id, entry.for_id) == (bench.cast.people[TEAM_MANAGER], bench.cast.people[SOCIAL_WORKER])
     assert "noted by the social worker" in words(bench.command(SERVICE_MANAGER, f"/review {CHILD} papers"))
+
+
+TASK = """
+[[reviews.tasks]]
+key = "plan_read"
+label = "Read the plan"
+within = "3 working days"
+counted_from = "review"
+owner = "{owner}"
+on = true
+from = 2011-04-01
+source = "Made up"
+"""
+
+
+@pytest.mark.parametrize(("owner", "who"), [("team_manager", TEAM_MANAGER), ("iro_manager", IRO_MANAGER)])
+def test_whoever_the_procedures_give_a_task_to_can_do_it(under: MakeBench, owner: str, who: str) -> None:
+    text = shipped_text("handbook")
+    bench = under(**{text[-200:]: text[-200:] + TASK.format(owner=owner)})
+    held_review(bench)
+    assert "read the plan, due today" in morning(bench, who, date(2026, 12, 10))
+    opened = bench.press(who, button(bench.last(who), "Do"))
+    refused = bench.submit(SERVICE_MANAGER, cast(Form, opened), {})
+    assert "noted by the social worker" in words(refused)
+    assert "Noted" in words(bench.submit(who, cast(Form, opened), {}))
+    assert tasks_of(bench, last_held_of(bench))["plan_read"].done_by_id == bench.cast.people[who]
 
 
 def test_while_the_owner_of_a_decision_is_away_without_cover_their_manager_sees_to_it(bench: Bench) -> None:
