@@ -1,7 +1,6 @@
 """`figures`: the tables of a period, to read or as JSON."""
 
 import json
-from dataclasses import replace
 from datetime import date
 
 import typer
@@ -11,17 +10,16 @@ from bot.commands.plain_tables import plain_table
 from handlers.figures.making import figures
 from handlers.figures.period import Period
 from handlers.figures.quality import Finding, data_quality
-from handlers.figures.splitting import By
+from handlers.figures.splitting import By, of_team
 from handlers.figures.tables import PrintedTable
-from storage.whose import Whose
 
 
 def show_figures(first: date, last: date, *, as_json: bool, authority: str, by: str = "", team: str = "") -> None:
     """Print every table, under each its rule; other notes come last."""
     period = Period(first=first, last=last)
-    if team:
-        period = replace(period, whose=Whose(team=team))
     with opened(authority) as data, data.scene(writes=False) as scene:
+        if team:
+            period = of_team(scene, period, team)
         made = figures(scene, period, By(by) if by else None)
         found = data_quality(scene, period, made if not by else figures(scene, period))
     quality = [_said(one) for one in found]

@@ -28,6 +28,16 @@ class By(StrEnum):
         return self in (By.MONTH, By.QUARTER, By.YEAR)
 
 
+def of_team(scene: Scene, period: Period, name: str) -> Period:
+    """The period with what one team has, named in any case. Refused where no team is so called."""
+    teams = caseload.teams(scene.session)
+    called = [one for one in teams if one == name] or [one for one in teams if one.casefold() == name.casefold()]
+    if not called:
+        there = f"There are: {', '.join(teams)}." if teams else "Nobody and no concern has a team yet."
+        raise Refused(f"There is no team {name}. {there}")
+    return replace(period, whose=replace(period.whose, team=called[0]))
+
+
 def parts(scene: Scene, period: Period, by: By) -> list[tuple[str, Period]]:
     """The parts by name; never in the order of a count. Refused where there are too many to read."""
     if by.is_time:
@@ -37,7 +47,8 @@ def parts(scene: Scene, period: Period, by: By) -> list[tuple[str, Period]]:
     else:
         found = list(_officers(scene, period))
     if len(found) > MOST_PARTS:
-        raise Refused(f"That makes {len(found)} parts: choose a shorter period, or split by quarter or by year.")
+        instead = "choose a shorter period, or split by quarter or by year" if by.is_time else "split otherwise"
+        raise Refused(f"That makes {len(found)} parts, more than anybody reads: {instead}.")
     return found
 
 

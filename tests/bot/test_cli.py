@@ -388,6 +388,15 @@ def test_upcoming_says_when_who_and_what_and_sends_nothing(concern: str) -> None
     assert done("upcoming", "--authority", AUTHORITY, "--until", _in_days(30)) == coming
 
 
+def test_a_team_that_does_not_exist_is_refused_with_those_that_do(concern: str) -> None:
+    assert concern
+    asked = ("figures", "--from", _in_days(0), "--to", _in_days(0), "--authority", AUTHORITY)
+    assert refused(*asked, "--team", "Nort team") == (
+        "There is no team Nort team. There are: Another service, Children in care, IRO service, North team, South team."
+    )
+    assert "concerns_by_month" in done(*asked, "--team", "north team")
+
+
 def test_figures_and_imports_need_no_keys(concern: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("ENCRYPTION_KEYS")
     today = _in_days(0)
