@@ -224,11 +224,24 @@ def _history(case: OpenCase) -> Iterator[Happened]:
 
 
 def _proof(case: OpenCase) -> tuple[str, ...]:
-    """What checking the chain of the history found, a sentence each."""
+    """Whether the concern was imported, and what checking the chain of the history found, a sentence each."""
+    imported = tuple(_imported(case))
     entries = history.entries(case.desk.session, case.subject)
-    if not entries and case.concern.imported:
-        return ("There is no history here: the concern was imported.",)
+    if not entries:
+        return imported
     problems = audit.verify(case.desk.session, case.subject)
     if problems:
-        return ("The history was altered after it was written:", *problems)
-    return (f"The history stands as it was written: {len(entries)} entries, the last sealed as {entries[-1].digest}.",)
+        return (*imported, "The history was altered after it was written:", *problems)
+    number = f"{len(entries)} {'entry' if len(entries) == 1 else 'entries'}"
+    return (
+        *imported,
+        f"The history stands as it was written: {number}, the last sealed as {entries[-1].digest}.",
+    )
+
+
+def _imported(case: OpenCase) -> Iterator[str]:
+    if case.concern.imported:
+        yield (
+            f"The concern was imported as {case.concern.imported_reference}: what came before is not in the history "
+            "here, only the days were known, and 12 noon stands for the time."
+        )

@@ -10,7 +10,8 @@ from handlers.export.as_markdown import as_markdown, plain
 from handlers.export.as_text import as_text
 from handlers.export.concern_file import ConcernFile, export_concern
 from handlers.export.concern_paper import concern_paper
-from handlers.office import Desk, rules_in_force
+from handlers.history_import import import_history
+from handlers.office import Desk, Scene, rules_in_force
 from handlers.refusals import NotFound, Refused
 from storage import people
 from storage.concerns import ConcernState
@@ -174,6 +175,23 @@ def test_the_file_holds_both_clocks_the_history_and_its_check(bench: Bench) -> N
     text = as_markdown(file)
     assert "All formal stages together (20 working days): from 9:30 am, Mon 7 Dec 2026 to 5 pm, Thu 7 Jan 2027." in text
     assert "Tess Hill, replied" in text
+
+
+def test_the_file_of_an_imported_concern_says_that_it_was_imported(bench: Bench) -> None:
+    past = "reference,child,raised_on,raised_by,main_reason,stage_1_on,closed_on,outcome\n"
+    past += "OLD/7,AB-1042,2026-05-04,ann.lee@anyshire.example,,2026-05-04,2026-05-20,resolved\n"
+    with transaction(bench.engine, AUTHORITY) as session:
+        rules = rules_in_force(session, AUTHORITY)
+        import_history(Scene(session=session, now=bench.now, authority=AUTHORITY, rules=rules), past)
+
+    imported = (
+        "The concern was imported as OLD/7: what came before is not in the history here, only the days were known, "
+        "and 12 noon stands for the time."
+    )
+    assert exported(bench, IRO, "C-1").proof == (imported,)
+    said, check = exported(bench, IRO, "C-1").proof
+    assert said == imported
+    assert check.startswith("The history stands as it was written: 1 entry, ")
 
 
 def test_an_altered_history_is_said_in_the_file(bench: Bench) -> None:
