@@ -14,7 +14,7 @@ from storage.whose import Whose
 _HOW = {
     ReportShape.DOCX: "as a document (DOCX)",
     ReportShape.HTML: "as a page (HTML)",
-    ReportShape.XLSX: "its tables as a workbook (XLSX)",
+    ReportShape.XLSX: "as tables in a workbook (XLSX)",
 }
 
 

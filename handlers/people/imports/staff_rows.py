@@ -85,7 +85,7 @@ def _kept(row: Row) -> dict[str, str | float | None]:
     if row.has("slack_id"):
         kept["slack_id"] = row.short("slack_id", 80) or None
     if row.has("teams_id"):
-        kept["teams_id"] = row.short("teams_id", 120) or None
+        kept["teams_id"] = row.short("teams_id", 120).lower() or None  # as Teams sends it
     if row.has("prefers"):
         kept["prefers"] = row["prefers"].lower()
         if row["prefers"].lower() not in ("", *PLATFORMS):

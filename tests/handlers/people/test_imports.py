@@ -66,6 +66,7 @@ def test_a_staff_file_makes_people_with_roles_managers_and_ids(session: Session)
     assert (done.added, done.changed, done.unchanged, done.left) == (5, 0, 0, ())
     ann = named(session, "ann@a.example")
     assert (ann.name, ann.team, ann.fte, ann.slack_id, ann.prefers) == ("Ann Lee", "North", 1.0, "U1", "slack")
+    assert named(session, "ira@a.example").teams_id == "t9", "as Teams sends it: in lower case"
     assert ann.manager_id == named(session, "bob@a.example").id
     assert people.roles_on(session, ident(named(session, "cat@a.example")), TODAY) == {"service_manager", "admin"}
     assert people.roles_on(session, ident(ann), date(2015, 1, 1)) == {"social_worker"}
