@@ -63,7 +63,7 @@ class Near:
         """As `children`, for tasks: with those of business support, and the answers asked of the person."""
         if self.person_id is None:
             return true()
-        others = self.roles - {"iro", "iro_manager", "social_worker", *self.scene.rules.line_roles}
+        others = self.roles - {"iro", "social_worker", *self.scene.rules.line_roles}
         answers = col(Review.decisions_to_id).in_(self.mine)
         return or_(self.children(), answers, col(ReviewTask.owner_role).in_(others))
 
@@ -71,7 +71,7 @@ class Near:
         """As `children`, for decisions: with those given by name to the person or anybody below, or by another role."""
         if self.person_id is None:
             return true()
-        others = self.roles - {"iro", "iro_manager", "social_worker", *self.scene.rules.line_roles}
+        others = self.roles - {"iro", "social_worker", *self.scene.rules.line_roles}
         return or_(self.children(), col(Decision.owner_id).in_(self.reach), col(Decision.owner_role).in_(others))
 
 
