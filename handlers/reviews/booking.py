@@ -9,11 +9,12 @@ from handlers.office import Desk
 from handlers.refusals import Refused
 from handlers.requests import Request
 from handlers.reviews.case import ReviewCase, context_of, open_review, require_same
-from handlers.reviews.counting import complete_by, ended_on, latest_day, values_of
+from handlers.reviews.counting import as_it_stands, complete_by, ended_on, latest_day, values_of
 from handlers.reviews.days import day_field, given_day
 from handlers.reviews.permissions import May
 from handlers.reviews.tasks import BOOK, finish, plan_tasks
 from handlers.reviews.wording import due_words
+from scheduling.booking import book_by
 from scheduling.deadline_wording import say_day_long, say_time
 from scheduling.timetable import aim_for
 from storage.reviews import Review, ReviewMove, ReviewState
@@ -37,7 +38,6 @@ def _form(case: ReviewCase, review: Review) -> Form:
         since = f"{case.ref} has not been looked after since {say_day_long(ended)}"
         raise Refused(f"{since}: complete the review by the day it last met.", case.button("Open", "review.open"))
     moves = review.booked_for is not None
-    aim = max(aim_for(complete_by(case.desk, review), case.desk.calendar), case.desk.today)
     return Form(
         deed="review.move.send" if moves else "review.book.send",
         title=f"{'Move' if moves else 'Book'}: {case.ref}",
@@ -47,7 +47,7 @@ def _form(case: ReviewCase, review: Review) -> Form:
         context=context_of(case),
         fields=(
             Field(key="due", kind=FieldKind.STATEMENT, text=due_words(case.desk, review)),
-            day_field("booked_for", "Day", review.booked_for or aim),
+            day_field("booked_for", "Day", review.booked_for or _proposed(case.desk, review)),
             Field(
                 key="time", kind=FieldKind.TEXT, label="Time", hint="10:00", initial=review.booked_time, max_length=20
             ),
@@ -63,6 +63,15 @@ def _form(case: ReviewCase, review: Review) -> Form:
             *((_wish_field(review),) if case.may(May.READ) else ()),
         ),
     )
+
+
+def _proposed(desk: Desk, review: Review) -> date:
+    """The day of the authority's booking target, to leave room to move; once that has passed the last one in time."""
+    if review.state is ReviewState.DUE:
+        for target in book_by(values_of(desk).targets, as_it_stands(desk, review), desk.calendar):
+            if target.on >= desk.today:
+                return target.on
+    return max(aim_for(complete_by(desk, review), desk.calendar), desk.today)
 
 
 def _wish_field(review: Review) -> Field:

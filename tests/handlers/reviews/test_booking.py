@@ -114,6 +114,16 @@ def test_a_booking_target_makes_the_task_earlier(under: MakeBench) -> None:
     assert tasks_of(bench, review)["book"].due_on == date(2027, 2, 1)
 
 
+def test_the_day_proposed_is_the_target_and_once_that_has_passed_the_last_one_in_time(under: MakeBench) -> None:
+    bench = under("rotherham")
+    in_care(bench, "2026-10-26", last_review_on=date(2026, 11, 23))
+    opened = form(bench.press(SUPPORT, button(shown(bench, SUPPORT), "Book")))
+    assert field(opened, "booked_for").initial == "2027-02-01"  # ten weeks
+    bench.wake_on_day(date(2027, 2, 2))
+    opened = form(bench.press(SUPPORT, button(shown(bench, SUPPORT), "Book")))
+    assert field(opened, "booked_for").initial == "2027-02-23"
+
+
 @pytest.mark.parametrize(
     ("text", "meant"),
     [
