@@ -1,8 +1,9 @@
 """Finds the rows that are incomplete or disagree with themselves, one question a function; each is named."""
 
 from collections.abc import Iterator
+from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, or_, true
+from sqlalchemy import ColumnElement, and_, func, or_, true
 from sqlalchemy import select as select_many
 from sqlmodel import Session, col, select
 
@@ -61,7 +62,7 @@ def withdrawn(session: Session, within: Within) -> Iterator[str]:
 def closed_too_early(session: Session, within: Within) -> Iterator[str]:
     """Concerns closed before they were raised, or before a stage they came to."""
     later = select(StageRun.id).where(
-        col(StageRun.concern_id) == col(Concern.id), col(StageRun.started_at) > col(Concern.closed_at)
+        col(StageRun.concern_id) == col(Concern.id), _own_start() > col(Concern.closed_at)
     )
     early = or_(col(Concern.closed_at) < col(Concern.raised_at), later.exists())
     return _named(session, and_(closed(within), early))
@@ -70,9 +71,14 @@ def closed_too_early(session: Session, within: Within) -> Iterator[str]:
 def stage_before_raised(session: Session, within: Within) -> Iterator[str]:
     """Concerns that came to a stage before they were raised."""
     earlier = select(StageRun.id).where(
-        col(StageRun.concern_id) == col(Concern.id), col(StageRun.started_at) < col(Concern.raised_at)
+        col(StageRun.concern_id) == col(Concern.id), _own_start() < col(Concern.raised_at)
     )
     return _named(session, and_(raised(within), earlier.exists()))
+
+
+def _own_start() -> ColumnElement[datetime]:
+    """When a stage began, in a form no index is kept by: SQLite would else read everyone's stages for each concern."""
+    return func.coalesce(col(StageRun.started_at), col(StageRun.started_at))
 
 
 def highest_stage_disagrees(session: Session, within: Within) -> Iterator[str]:

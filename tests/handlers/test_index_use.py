@@ -14,13 +14,14 @@ from handlers.office import Scene
 from handlers.people.handover import follow_the_iro, handover_of
 from handlers.reviews.tasks import drop_tasks
 from scheduling.procedures import parse_procedures, shipped_text
-from storage import children, contacts, decisions, news, review_tasks, reviews
+from storage import children, contacts, decisions, news, quality, review_tasks, reviews
 from storage.database import transaction
+from storage.statistics import Within
 from tests.cast import AUTHORITY, CHILD, Cast, settle
 from tests.databases import sqlite_engine
 
 NOW = datetime(2026, 12, 7, 9, tzinfo=UTC)
-GROWING = ("review_tasks", "reviews", "decisions", "concerns", "contacts", "news")
+GROWING = ("review_tasks", "reviews", "decisions", "concerns", "contacts", "news", "stage_runs")
 """Tables that grow with the children, and are never read whole for one of them."""
 
 Query = Callable[[Session, Cast], object]
@@ -74,6 +75,14 @@ QUERIES: dict[str, tuple[Query, str]] = {
 }
 
 
+YEAR = Within(start=datetime(2026, 3, 31, 23, tzinfo=UTC), end=datetime(2027, 3, 31, 23, tzinfo=UTC))
+OF_STAGES: dict[str, Query] = {
+    "stages before the concern was raised": lambda session, _: list(quality.stage_before_raised(session, YEAR)),
+    "stages after the concern was closed": lambda session, _: list(quality.closed_too_early(session, YEAR)),
+    "highest stages": lambda session, _: list(quality.highest_stage_disagrees(session, YEAR)),
+}
+
+
 @contextmanager
 def _heard(engine: Engine) -> Iterator[list[tuple[str, tuple[object, ...]]]]:
     """Every statement sent while it lasts, with its parameters."""
@@ -110,3 +119,12 @@ def test_one_childs_rows_are_found_by_the_child(known: tuple[Engine, Cast]) -> N
         assert plans, f"{name}: the query was not seen"
         assert not [line for line in plans if line.startswith("SCAN")], (name, plans)
         assert by in plans[0], (name, plans)
+
+
+def test_one_concerns_stages_are_found_by_the_concern(known: tuple[Engine, Cast]) -> None:
+    """Else looking through a year grows with the square of its concerns."""
+    engine, cast = known
+    for name, query in OF_STAGES.items():
+        plans = [line for line in _plans(engine, query, cast) if "stage_runs" in line]
+        assert plans, f"{name}: the query was not seen"
+        assert not [line for line in plans if "concern_id=?" not in line], (name, plans)
