@@ -9,8 +9,9 @@ from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
+from handlers.figures.reading import in_titles
 from handlers.figures.tables import Cell, Column, Kind, PrintedTable
-from handlers.report.cells import cell_text, named
+from handlers.report.cells import cell_text
 from scheduling.procedures import Procedures
 
 NAME_LIMIT = 31
@@ -83,7 +84,7 @@ def _definitions(
         rule = " ".join(filter(None, (table.rule, table.base, *table.notes)))
         sheet.write_string(line, 0, name[:NAME_LIMIT], looks.wrapped)
         sheet.write_string(line, 1, table.title, looks.wrapped)
-        sheet.write_string(line, 2, named(rule, table), looks.wrapped)
+        sheet.write_string(line, 2, in_titles(rule, table), looks.wrapped)
     sheet.freeze_panes(top + 1, 0)
 
 

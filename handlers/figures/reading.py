@@ -1,5 +1,7 @@
 """A table as lines to read in a form, where there is no room for columns: each row with its numbers named."""
 
+import re
+
 from handlers.figures.columns import stage_name
 from handlers.figures.tables import Cell, Column, Kind, PrintedTable, Row, Tone
 from handlers.office import Scene
@@ -7,6 +9,7 @@ from handlers.office import Scene
 NOTHING = "Nothing in this period."
 MARKS = {Tone.FRESH: "", Tone.AGEING: "\N{LARGE ORANGE CIRCLE} ", Tone.OLD: "\N{LARGE RED CIRCLE} "}
 """How the tone of age is shown where text has no colour; the words beside it say the same."""
+_KEY = re.compile(r"\b[a-z0-9]+(?:_[a-z0-9]+)+\b")
 
 
 def lines_of(scene: Scene, table: PrintedTable) -> list[str]:
@@ -47,3 +50,14 @@ def _cell(scene: Scene, column: Column, cell: Cell) -> str:
         return scene.rules.role_label(cell) if column.key == "role" else cell
     number = f"{cell:,g}" if isinstance(cell, float) else f"{cell:,}"
     return f"{number}%" if column.kind is Kind.SHARE else number
+
+
+def in_titles(line: str, table: PrintedTable) -> str:
+    """A rule for people to read: columns called by their titles instead of their keys."""
+    titles = {column.key: column.title for column in table.columns}
+
+    def title(found: re.Match[str]) -> str:
+        key = found.group()
+        return f"\N{LEFT DOUBLE QUOTATION MARK}{titles[key]}\N{RIGHT DOUBLE QUOTATION MARK}" if key in titles else key
+
+    return _KEY.sub(title, line)

@@ -10,7 +10,7 @@ from handlers.figures.entitlement import entitled_to, whose_words
 from handlers.figures.making import figures, printed_tables
 from handlers.figures.period_words import CHOICES, Asked, asked_for, named
 from handlers.figures.quality import data_quality
-from handlers.figures.reading import lines_of, row_label
+from handlers.figures.reading import in_titles, lines_of, row_label
 from handlers.figures.row_lists import can_list, rows_behind
 from handlers.figures.splitting import By
 from handlers.figures.tables import Kind, PrintedTable
@@ -45,7 +45,8 @@ def show_table(desk: Desk, request: Request) -> Answer:
     text = "\n".join(lines_of(desk, table))
     fields = [_statement("head", f"{table.title}, {named(asked.period)}: {whose_words(asked.period.whose)}.")]
     fields += [_statement(f"rows{n}", part) for n, part in enumerate(chunks(text))]
-    fields += [_statement(f"rule{n}", one) for n, one in enumerate((table.rule, table.base, *table.notes)) if one]
+    rules = [in_titles(one, table) for one in (table.rule, table.base, *table.notes) if one]
+    fields += [_statement(f"rule{n}", one) for n, one in enumerate(rules)]
     wanted = _choices(desk, table) if asked.by is None and can_list(table.name) else ()
     if not wanted:
         return Form(deed="", title="Figures", cancel="Close", subject=request.subject, fields=tuple(fields))

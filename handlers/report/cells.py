@@ -6,6 +6,7 @@ from datetime import date
 from handlers.figures.columns import stage_name
 from handlers.figures.public import NOTE
 from handlers.figures.public_rows import HELD_BACK
+from handlers.figures.reading import in_titles
 from handlers.figures.tables import Cell, Column, Kind, PrintedTable
 from handlers.paper import Grid, GridColumn
 from handlers.report.sentences import number
@@ -17,7 +18,6 @@ HELD = "There is nothing to show: what there is, if anything, is held back."
 UNBROKEN = "\N{NO-BREAK SPACE}"
 EMPTY = "\N{EN DASH}"
 _STAGE = re.compile(r"informal|stage_\d+")
-_KEY = re.compile(r"\b[a-z0-9]+(?:_[a-z0-9]+)+\b")
 
 
 def grid_of(table: PrintedTable, rules: Procedures, place: int) -> Grid:
@@ -37,7 +37,7 @@ def grid_of(table: PrintedTable, rules: Procedures, place: int) -> Grid:
         if some
         else (),
         strong=frozenset(table.totals),
-        below=tuple(named(line, table) for line in below) if some else (),
+        below=tuple(in_titles(line, table) for line in below) if some else (),
         nothing=HELD if table.held_back else NOTHING,
     )
 
@@ -66,14 +66,3 @@ def _words(rules: Procedures, column: Column, cell: str) -> str:
     if column.key == "role" and cell != "not recorded":
         return rules.role_label(cell)
     return cell[:1].upper() + cell[1:]
-
-
-def named(line: str, table: PrintedTable) -> str:
-    """A rule for print: columns called by their titles instead of their keys."""
-    titles = {column.key: column.title for column in table.columns}
-
-    def title(found: re.Match[str]) -> str:
-        key = found.group()
-        return f"\N{LEFT DOUBLE QUOTATION MARK}{titles[key]}\N{RIGHT DOUBLE QUOTATION MARK}" if key in titles else key
-
-    return _KEY.sub(title, line)

@@ -1,5 +1,6 @@
 """Figures go to those who may see them: their own, their part of the line, or the service; and the rows behind them."""
 
+import re
 from datetime import date
 
 import pytest
@@ -238,3 +239,9 @@ def test_with_a_public_address_there_is_a_link_for_each_shape(bench: Bench, who:
     assert sorted(one.report for one in kept) == sorted(f"2025-26 {report}" for report in reports)
     assert {one.person_id for one in kept} == {bench.cast.people[who]}
     assert all(one.digest not in text for one in kept)
+
+
+def test_the_rule_under_a_table_calls_columns_as_the_table_does(bench: Bench) -> None:
+    logged(bench, 1)
+    for title in ("Concerns and children", "Reviews year by year", "How people replied"):
+        assert not re.findall(r"[a-z0-9]+_[a-z0-9_]+", words(opened(bench, IRO_MANAGER, title))), title
