@@ -38,7 +38,7 @@ def review_notes(scene: Scene, period: Period) -> tuple[str, ...]:
         notes.append(f"Reviews due in the period, not held yet and in no table: {overdue}.")
     if years := years_without_dates(scene, period):
         notes.append(
-            "children_on_31_march is empty for years with children of whom it is not known since when they were in "
-            f"care: {', '.join(years)}."
+            "Children on 31 March are not given for years with children of whom it is not known since when they were "
+            f"in care: {', '.join(years)}."
         )
     return (*notes, *oddities(scene, period.whose))
