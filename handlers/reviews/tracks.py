@@ -114,13 +114,16 @@ def _wrong(case: ReviewCase, request: Request) -> dict[str, str]:
 
 
 def _since(case: ReviewCase, track: str) -> Since:
-    """No child leaves care before a review of theirs met, comes back before care was left, or changes before care."""
+    """No child leaves care before a review met, comes back before care was left, or changes before care or a track."""
     child = case.child
     if track == LEFT_CARE:
         return since_last_meeting(case.desk, child)
     if child.left_care_on is not None:
         return Since(day=child.left_care_on, why=LEFT)
-    return Since(day=child.looked_after_from, why=LOOKED_AFTER_SINCE)
+    start, began = child.looked_after_from, child.track_from
+    if began is not None and (start is None or began > start):
+        return Since(day=began, why="when the present track began")
+    return Since(day=start, why=LOOKED_AFTER_SINCE)
 
 
 def _changes(child: Child, request: Request) -> bool:

@@ -196,6 +196,15 @@ def test_a_placement_order_brings_the_review_to_three_months(later: Bench) -> No
     assert "Adoption: authorised to place since Mon 14 Dec 2026" in words(shown(later))
 
 
+def test_no_track_begins_before_the_one_it_follows(later: Bench) -> None:
+    later.wake_on_day(date(2026, 12, 14))
+    do(later, "Change of track", track="adoption_authorised", on="2026-12-14")
+    answer = wrong(do(later, "Change of track", track="adoption_placed", on="2026-12-11"))
+    assert answer == {"on": "This is before Mon 14 Dec 2026, when the present track began."}
+    do(later, "Change of track", track="adoption_placed", on="2026-12-14")
+    assert open_review_of(later).due_on == date(2027, 1, 11)
+
+
 def test_a_placement_for_adoption_has_its_own_timetable(later: Bench) -> None:
     do(later, "Change of track", track="adoption_placed", on="2026-12-07")
     assert open_review_of(later).due_on == date(2027, 1, 4)
