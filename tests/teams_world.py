@@ -16,9 +16,9 @@ from storage.conversations import Conversation
 from storage.database import transaction
 from tests.cast import AUTHORITY, STAFF, settle
 from tests.teams_standin import TENANT, Seen, TeamsMessage, TeamsPerson, TeamsStandIn
-from tests.world import Scene
+from tests.world import UNHURRIED, Scene
 
-UNHURRIED = ((100_000, 1.0),)
+UNPACED = ((100_000, 1.0),)
 APP_PASSWORD = "a made-up client secret"
 
 
@@ -82,9 +82,11 @@ def teams_settings(standin: TeamsStandIn, token_file: Path) -> Settings:
 
 
 @contextmanager
-def teams_world(engine: Engine, now: datetime, procedures: str = "handbook") -> Iterator[TeamsWorld]:
+def teams_world(
+    engine: Engine, now: datetime, procedures: str = "handbook", patience: float = UNHURRIED
+) -> Iterator[TeamsWorld]:
     """The product at work; at the end nothing may have been sent that Teams would refuse."""
-    with TeamsStandIn() as standin, world_beside(standin, engine, now, procedures) as made:
+    with TeamsStandIn() as standin, world_beside(standin, engine, now, procedures, patience=patience) as made:
         made.installed()
         made.beat()
         yield made
@@ -92,7 +94,13 @@ def teams_world(engine: Engine, now: datetime, procedures: str = "handbook") -> 
 
 @contextmanager
 def world_beside(
-    standin: TeamsStandIn, engine: Engine, now: datetime, procedures: str = "handbook", *, at_pace: bool = False
+    standin: TeamsStandIn,
+    engine: Engine,
+    now: datetime,
+    procedures: str = "handbook",
+    *,
+    at_pace: bool = False,
+    patience: float = UNHURRIED,
 ) -> Iterator[TeamsWorld]:
     """The product beside a stand-in that runs already, installed for nobody yet.
 
@@ -101,8 +109,8 @@ def world_beside(
     cast = settle(engine, procedures, platform="teams")
     with ExitStack() as stack:
         folder = Path(stack.enter_context(TemporaryDirectory()))
-        made = TeamsWorld(engine=engine, standin=standin, now=now, cast=cast)
-        rates = None if at_pace else Rates(UNHURRIED, UNHURRIED)
+        made = TeamsWorld(engine=engine, standin=standin, now=now, cast=cast, patience=patience)
+        rates = None if at_pace else Rates(UNPACED, UNPACED)
         made.start(stack, teams_settings(standin, folder / "token"), rates)
         yield made
         assert standin.violations == []

@@ -10,6 +10,7 @@ import pytest
 from sqlmodel import select
 
 from bot.teams import searching
+from bot.threads import ANSWER_WITHIN_SECONDS
 from handlers.cards import Choice
 from storage import people
 from storage.children import Child
@@ -34,7 +35,7 @@ LONGER_THAN_PEOPLE_WAIT = 2.6
 @pytest.fixture
 def world(tmp_path: Path) -> Iterator[TeamsWorld]:
     for engine in sqlite_engine(tmp_path):
-        with teams_world(engine, NOW) as made:
+        with teams_world(engine, NOW, patience=ANSWER_WITHIN_SECONDS) as made:
             yield made
 
 

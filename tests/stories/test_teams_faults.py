@@ -117,6 +117,7 @@ def test_a_message_whose_receipt_was_lost_goes_once_more_marked_and_counted(faul
 @pytest.mark.slow
 def test_an_answer_that_takes_too_long_counts_as_lost(faulty: TeamsWorld) -> None:
     logged_under(faulty, delay=12)
+    faulty.standin.wait_until(lambda: len(faulty.inbox(TEAM_MANAGER)) == 1, 30)  # it arrives when nobody waits for it
     faulty.wait(timedelta(minutes=5))
     assert faulty.titles(TEAM_MANAGER) == [NEEDS_REPLY, f"{NEEDS_REPLY} (repeated)"]
     assert faulty.service.sender.counters.repeated == 1
