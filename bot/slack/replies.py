@@ -15,8 +15,8 @@ from bot.slack.text import Payload
 from bot.threads import STILL_WORKING, WorkerThreads
 from handlers.cards import Errors, Form
 
-# Slack waits 3 s for the acknowledgement, and a trigger lives as long: this is left after the patience of 2.3 s.
-AFTER_PATIENCE_SECONDS = 0.5
+# Slack waits 3 s for the acknowledgement, and a trigger lives as long.
+ACKNOWLEDGE_SECONDS = 2.8
 
 EPHEMERAL: Payload = {"response_type": "ephemeral", "replace_original": False}
 
@@ -127,7 +127,7 @@ class Replies:
     async def _in_time(self, work: Coroutine[Any, Any, bool], began: float) -> bool:
         """Whether it succeeded before Slack must be acknowledged; it goes on in any case."""
         task = self._threads.keep(work, what="answer")
-        left = began + self._threads.patience + AFTER_PATIENCE_SECONDS - asyncio.get_running_loop().time()
+        left = began + max(ACKNOWLEDGE_SECONDS, self._threads.patience) - asyncio.get_running_loop().time()
         await asyncio.wait({task}, timeout=max(0.0, left))
         return task.done() and not task.cancelled() and task.exception() is None and task.result()
 
