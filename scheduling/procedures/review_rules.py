@@ -26,6 +26,8 @@ def read_reviews(top: Table, example_from: date) -> Mapping[str, object]:
     reviews["at_risk_within"] = _at_risk_within(table)
     for name in TABLES:
         below = table.table(name)
+        if not (below.own or below.inherited):
+            table.missing(name, f"Add a table [reviews.{name}].")
         check_row(below, name)
         reviews[name] = _row(below.inherited, below.own, not below.stated)
     for name in LISTS:
@@ -39,7 +41,7 @@ def read_reviews(top: Table, example_from: date) -> Mapping[str, object]:
 
 
 def _at_risk_within(table: Table) -> str:
-    within = table.duration("at_risk_within")
+    within = table.duration("at_risk_within", required=True)
     if within and within.unit is not Unit.WORKING_DAYS:
         table.note(
             "at_risk_within", "The days before a review is due are counted in working days.", '"10 working days"'

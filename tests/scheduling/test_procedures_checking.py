@@ -375,3 +375,25 @@ def test_reminders_are_counted_in_working_days(key: str, written: str) -> None:
     (problem,) = check(new=f'\n[ladder]\n{key} = "{written}"\nsource = "x"\n')
     assert problem.what == f'"{key}" must be given in working days, not {written}.'
     assert check(new=f'\n[ladder]\n{key} = "3 working days"\nsource = "x"\n') == []
+
+
+@pytest.mark.parametrize(
+    ("left_out", "named"),
+    [
+        ('at_risk_within = "10 working days"', '"at_risk_within" is missing in [reviews].'),
+        ('series_in_time_by = "completion"', '"series_in_time_by" is missing in [reviews.counting].'),
+        ("[reviews.counting]", '"counting" is missing in [reviews].'),
+        ("[reviews.adjournment]", '"adjournment" is missing in [reviews].'),
+    ],
+)
+def test_a_file_that_inherits_nothing_states_the_review_rules_itself(left_out: str, named: str) -> None:
+    text = shipped_text("handbook")
+    lines = text.splitlines()
+    start = lines.index(left_out)
+    end = start + 1
+    while left_out.startswith("[") and lines[end]:
+        end += 1
+    problems = check_procedures("\n".join(lines[:start] + lines[end:]), "handbook.toml")
+    assert [problem.what for problem in problems if problem.severity == "error"] == [named]
+    with pytest.raises(ProceduresInvalid, match=r"handbook\.toml:\d+: error: "):
+        parse_procedures("\n".join(lines[:start] + lines[end:]), "handbook.toml")

@@ -24,7 +24,7 @@ VALUES = (
     '"12-29 to 12-31"', '"é\\u0000"',
     "0x" + "f" * 5000, "9" * 5000, "[" * 3000 + "]" * 3000, '"""\nmany\nlines"""', '["team_manager", 3]',
 )  # fmt: skip
-MANGLED = settings(max_examples=60, derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+MANGLED = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 def stands(text: str) -> None:
