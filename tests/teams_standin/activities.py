@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from html import escape
 
 from tests.slack_standin.jsontypes import Json
-from tests.teams_standin.records import Conversation, TeamsUser
+from tests.teams_standin.records import Conversation, TeamsUser, Upload
 
 BOT_NAME = "IRO bot"
 
@@ -90,6 +90,32 @@ def executed(action: Json, data: Json) -> Json:
     """The value of adaptiveCard/action."""
     named = {key: action[key] for key in ("id", "title", "verb") if key in action}
     return {"action": {"type": "Action.Execute", **named, "data": data}, "trigger": "manual"}
+
+
+def consented(activity: Json, context: Json, message: str, upload: Json | None) -> Json:
+    """The person's answer to the question whether a file may be given: with a place for it, or not."""
+    value: Json = {"type": "fileUpload", "action": "decline" if upload is None else "accept", "context": context}
+    return invoke(activity, "fileConsent/invoke", value | ({"uploadInfo": upload} if upload else {}), message)
+
+
+def upload_info(place: Upload, address: str) -> Json:
+    """Where the file goes and how it is called there."""
+    return {
+        "contentUrl": place.content_url,
+        "name": place.name,
+        "uploadUrl": address,
+        "uniqueId": place.unique_id,
+        "fileType": place.file_type,
+    }
+
+
+def with_file(activity: Json, name: str, kind: str = "application/vnd.microsoft.teams.file.download.info") -> Json:
+    """A file that a person sent to the bot without a word, or, by its content type, a picture put into the message."""
+    where = f"https://anyshire-my.sharepoint.com/personal/ann/Documents/{name}"
+    content = {"downloadUrl": f"{where}?tempauth=x", "uniqueId": "1150D938", "fileType": name.rpartition(".")[2]}
+    sent: Json = {"contentType": kind, "contentUrl": where, "name": name, "content": content}
+    html = {"contentType": "text/html", "content": "<p>&nbsp;</p>"}
+    return activity | {"attachments": [sent, html]}
 
 
 def installed(activity: Json, action: str = "add") -> Json:

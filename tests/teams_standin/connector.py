@@ -3,9 +3,18 @@
 import json
 
 from tests.slack_standin.jsontypes import Json, Problems
+from tests.teams_standin import onedrive
 from tests.teams_standin.cards import check_card
 from tests.teams_standin.limits import ACTIVITY_BYTES
-from tests.teams_standin.records import ADAPTIVE, Conversation, TeamsMessage, TeamsUser, card_of, shown_first
+from tests.teams_standin.records import (
+    ADAPTIVE,
+    CONSENT,
+    FILE_INFO,
+    Conversation,
+    TeamsMessage,
+    TeamsUser,
+    shown_first,
+)
 from tests.teams_standin.state import Refused, TeamsState
 
 
@@ -22,14 +31,24 @@ def check_activity(activity: Json) -> Problems:
     if size_of(activity) > ACTIVITY_BYTES:
         problems.append(f"The activity has {size_of(activity)} bytes; Teams takes {ACTIVITY_BYTES}.")
     for one in activity.get("attachments") or []:
-        if one.get("contentType") != ADAPTIVE:
-            problems.append(f"The attachment is {one.get('contentType')!r}, not an Adaptive Card.")
-        problems += check_card(one.get("content"))
-    if card_of(activity) is None and not str(activity.get("text") or "").strip():
+        problems += _attachment(one)
+    if not activity.get("attachments") and not str(activity.get("text") or "").strip():
         problems.append("The message is empty.")
     if not shown_first(activity).strip():
         problems.append("The notification of the card would say nothing: it has no summary.")
     return problems
+
+
+def _attachment(one: Json) -> Problems:
+    match one.get("contentType"):
+        case kind if kind == ADAPTIVE:
+            return check_card(one.get("content"))
+        case kind if kind == CONSENT:
+            return onedrive.check_consent(one)
+        case kind if kind == FILE_INFO:
+            return onedrive.check_info(one)
+        case kind:
+            return [f"The attachment is {kind!r}, which no bot of ours sends."]
 
 
 def create(state: TeamsState, body: Json) -> Json:
@@ -48,7 +67,7 @@ def create(state: TeamsState, body: Json) -> Json:
 def post(state: TeamsState, conversation: str, body: Json) -> Json:
     """POST .../activities."""
     chat = _conversation(state, conversation)
-    _refuse_bad(state, "a message", body)
+    _refuse_bad(state, "a message", body, chat)
     message = TeamsMessage(tenant=chat.tenant, conversation=chat.id, user=chat.user, id=state.new_id())
     message.versions.append(body)
     state.messages.append(message)
@@ -58,7 +77,7 @@ def post(state: TeamsState, conversation: str, body: Json) -> Json:
 def update(state: TeamsState, conversation: str, name: str, body: Json) -> Json:
     """PUT .../activities/{id}."""
     chat = _conversation(state, conversation)
-    _refuse_bad(state, "a message changed", body)
+    _refuse_bad(state, "a message changed", body, chat)
     for message in state.messages:
         if (message.conversation, message.id) == (chat.id, name):
             message.versions.append(body)
@@ -116,8 +135,8 @@ def _refuse_uninstalled(user: TeamsUser) -> None:
         raise Refused(403, "MessageWritesBlocked")
 
 
-def _refuse_bad(state: TeamsState, where: str, body: Json) -> None:
-    problems = check_activity(body)
+def _refuse_bad(state: TeamsState, where: str, body: Json, chat: Conversation) -> None:
+    problems = [*check_activity(body), *onedrive.out_of_place(state, chat, body)]
     if problems:
         state.violation(where, problems, body)
         raise Refused(413 if size_of(body) > ACTIVITY_BYTES else 400, "BadSyntax", problems)

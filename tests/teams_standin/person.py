@@ -25,7 +25,16 @@ from tests.teams_standin.filling import (
     typed_value,
 )
 from tests.teams_standin.pressing import Control, control_under, controls, find_control
-from tests.teams_standin.records import Conversation, Dialog, Exchange, TeamsMessage, TeamsUser, card_of
+from tests.teams_standin.records import (
+    CONSENT,
+    Conversation,
+    Dialog,
+    Exchange,
+    TeamsMessage,
+    TeamsUser,
+    attached,
+    card_of,
+)
 from tests.teams_standin.rendering import plain_text_of
 from tests.teams_standin.server import TeamsStandIn
 
@@ -133,6 +142,33 @@ class TeamsPerson:
         if len(self.standin.chat_of(self.user)) > known:
             return self._answered(known)
         return Seen(text=words or self.read(message), message=message)
+
+    # files
+
+    def accept(self, message: TeamsMessage, *, version: int = -1) -> Json:
+        """Allow the file that a message offers: what Teams tells the bot then, which has been taken."""
+        name, context = self._offered(message, version, "acceptContext")
+        address, place = self.standin.place_for(self.user, name)
+        upload = activities.upload_info(place, address)
+        return self.consent(activities.consented(self.activity("invoke"), context, message.id, upload))
+
+    def decline(self, message: TeamsMessage) -> Json:
+        """Decline it."""
+        _, context = self._offered(message, -1, "declineContext")
+        return self.consent(activities.consented(self.activity("invoke"), context, message.id, None))
+
+    def consent(self, activity: Json) -> Json:
+        """Send what Teams tells of such a choice; Teams shows nothing of the answer, which has to be empty."""
+        answer = self.invoke(activity)
+        if answer:
+            self.standin.violation("the answer to a file's consent", ["Teams shows nothing of it."], answer)
+        return activity
+
+    def _offered(self, message: TeamsMessage, version: int, context: str) -> tuple[str, Json]:
+        card = attached(message.versions[version], CONSENT)
+        if card is None or message.user != self.user.aad_object_id:
+            raise NotOnScreen("No file is offered to this person there.")
+        return str(card["name"]), card["content"][context]
 
     # dialogs
 

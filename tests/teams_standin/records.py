@@ -1,10 +1,12 @@
-"""What the stand-in remembers: people, conversations, messages, dialogs, calls and refusals."""
+"""What the stand-in remembers: people, conversations, messages, files, dialogs, calls and refusals."""
 
 from dataclasses import dataclass, field
 
 from tests.slack_standin.jsontypes import Json
 
 ADAPTIVE = "application/vnd.microsoft.card.adaptive"
+CONSENT = "application/vnd.microsoft.teams.card.file.consent"
+FILE_INFO = "application/vnd.microsoft.teams.card.file.info"
 
 
 @dataclass(kw_only=True)
@@ -68,6 +70,33 @@ def card_of(activity: Json) -> Json | None:
             content: Json = one["content"]
             return content
     return None
+
+
+def attached(activity: Json, kind: str) -> Json | None:
+    """The attachment of that content type, if the message has one."""
+    for one in activity.get("attachments") or []:
+        if one.get("contentType") == kind:
+            attachment: Json = one
+            return attachment
+    return None
+
+
+@dataclass(kw_only=True)
+class Upload:
+    """A place in a person's OneDrive that Teams keeps for a file; `content` is there once it is filled."""
+
+    user: str
+    name: str
+    secret: str
+    unique_id: str
+    content_url: str
+    expires_at: float
+    content: bytes | None = None
+
+    @property
+    def file_type(self) -> str:
+        """The end of the name."""
+        return self.name.rpartition(".")[2]
 
 
 @dataclass(kw_only=True)

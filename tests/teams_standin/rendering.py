@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 
 from tests.slack_standin.jsontypes import Json, objects
-from tests.teams_standin.records import Dialog, TeamsMessage, card_of
+from tests.teams_standin.records import CONSENT, FILE_INFO, Dialog, TeamsMessage, attached, card_of
 
 _EMPHASIS = re.compile(r"(?<![\w\\])(\*\*|__|\*|_)(?=\S)(.+?)(?<=[^\s\\])\1(?!\w)")
 _LINK = re.compile(r"(?<!\\)\[((?:[^\[\]\\]|\\.)*)\]\(([^()\s]*)\)")
@@ -23,7 +23,14 @@ def activity_text(activity: Json) -> list[str]:
     """The lines of a message."""
     card = card_of(activity)
     said = markdown_text(str(activity.get("text") or ""))
-    return [line for line in (said, *(card_text(card, {}) if card else [])) if line]
+    return [line for line in (said, *(card_text(card, {}) if card else []), *_files(activity)) if line]
+
+
+def _files(activity: Json) -> list[str]:
+    """A file that is offered, or one that is there."""
+    asked, shown = attached(activity, CONSENT), attached(activity, FILE_INFO)
+    lines = [str(asked["content"]["description"]), str(asked["name"]), "[Allow] [Decline]"] if asked else []
+    return lines + ([str(shown["name"])] if shown else [])
 
 
 def card_text(card: Json, typed: Mapping[str, str]) -> list[str]:

@@ -1,4 +1,4 @@
-"""A stand-in for Teams on 127.0.0.1: the Bot Connector and the keys of the Bot Framework, over real HTTP.
+"""A stand-in for Teams on 127.0.0.1: the Bot Connector, the keys of the Bot Framework and people's OneDrive, over HTTP.
 
 It refuses what Teams refuses, records everything, and fails when a test asks it to.
 """
@@ -7,16 +7,17 @@ import asyncio
 import threading
 import time
 from collections.abc import Callable
+from functools import partial
 from types import TracebackType
 from typing import Self
 
 from aiohttp import web
 
 from tests.slack_standin.jsontypes import Json
-from tests.teams_standin import connector
+from tests.teams_standin import connector, onedrive
 from tests.teams_standin.faults import Fault, FaultPlan
 from tests.teams_standin.rates import RateLimits
-from tests.teams_standin.records import Call
+from tests.teams_standin.records import Call, TeamsUser, Upload
 from tests.teams_standin.signing import ISSUER, KEY, bots_token, key_set
 from tests.teams_standin.state import Refused, TeamsState
 
@@ -97,7 +98,7 @@ class TeamsStandIn(TeamsState):
         drop_request: bool = False,
         no_id: bool = False,
     ) -> None:
-        """Make the next calls of an operation go wrong: create, post, update, members, member, keys, or "*".
+        """Make the next calls of an operation go wrong: create, post, update, members, member, keys, upload, or "*".
 
         `status` (with `code`) and `retry_after` (429, seconds) replace the effect; `delay` waits that many real
         seconds first; `drop_reply` does the work and cuts the connection; `drop_request` only cuts; `no_id` does
@@ -130,6 +131,7 @@ class TeamsStandIn(TeamsState):
         routes.add_get("/uk/v3/conversations/{conversation}/members", self._members)
         routes.add_get("/uk/v3/conversations/{conversation}/pagedMembers", self._paged_members)
         routes.add_get("/uk/v3/conversations/{conversation}/members/{member}", self._member)
+        routes.add_put("/personal/items/{item}/uploadSession", self._upload)
         runner = web.AppRunner(application, access_log=None, shutdown_timeout=0.2)
         await runner.setup()
         await web.TCPSite(runner, "127.0.0.1", 0).start()
@@ -175,6 +177,20 @@ class TeamsStandIn(TeamsState):
         chat, name = request.match_info["conversation"], request.match_info["member"]
         return await self._called(request, "member", chat, {}, lambda: connector.member(self, chat, name))
 
+    # where people's files lie
+
+    def place_for(self, user: TeamsUser, name: str) -> tuple[str, Upload]:
+        """A place in the person's OneDrive for a file they accepted, and the address at which it can be filled."""
+        key, upload = onedrive.kept_for(self, user, name)
+        return f"{self.root_url}/personal/items/{key}/uploadSession?tempauth={upload.secret}", upload
+
+    async def _upload(self, request: web.Request) -> web.StreamResponse:
+        content, key, secret = await request.read(), request.match_info["item"], request.query.get("tempauth", "")
+        headers = {name.lower(): value for name, value in request.headers.items()}
+        told: Json = {"bytes": len(content)}
+        work = partial(onedrive.put, self, key, secret, headers, content)
+        return await self._with_faults(request, "upload", "", told, work)
+
     async def _called(
         self, request: web.Request, operation: str, chat: str, body: Json, work: Callable[[], Answer]
     ) -> web.StreamResponse:
@@ -206,7 +222,7 @@ class TeamsStandIn(TeamsState):
         self, fault: Fault, operation: str, chat: str, body: Json, work: Callable[[], Answer]
     ) -> tuple[int, Answer, dict[str, str]]:
         wait = fault.retry_after
-        if wait is None and self.enforce_rates and operation not in ("keys", "openid"):
+        if wait is None and self.enforce_rates and operation not in ("keys", "openid", "upload"):
             known = self.conversations.get(chat)
             wait = self.rates.seconds_to_wait(known.tenant if known else "", operation, chat)
         if wait is not None:
@@ -214,7 +230,7 @@ class TeamsStandIn(TeamsState):
         if fault.status is not None:
             return fault.status, _error(fault.code, []), {}
         try:
-            return (201 if operation in ("create", "post") else 200), work(), {}
+            return (201 if operation in ("create", "post", "upload") else 200), work(), {}
         except Refused as refusal:
             return refusal.status, _error(refusal.code, refusal.problems), {}
 

@@ -6,7 +6,7 @@ from itertools import count
 from uuid import NAMESPACE_URL, uuid5
 
 from tests.slack_standin.jsontypes import Json, Problems
-from tests.teams_standin.records import Call, Conversation, Dialog, Exchange, TeamsMessage, TeamsUser, Violation
+from tests.teams_standin.records import Call, Conversation, Dialog, Exchange, TeamsMessage, TeamsUser, Upload, Violation
 
 APP_ID = "11111111-2222-4333-8444-555555555555"
 TENANT = "aaaaaaaa-bbbb-4ccc-8ddd-eeeeeeeeeeee"
@@ -33,6 +33,7 @@ class TeamsState:
         self.conversations: dict[str, Conversation] = {}
         self.messages: list[TeamsMessage] = []
         self.dialogs: list[Dialog] = []
+        self.uploads: dict[str, Upload] = {}
         self.calls: list[Call] = []
         self.exchanges: list[Exchange] = []
         self.violations: list[Violation] = []
@@ -93,6 +94,11 @@ class TeamsState:
     def messages_to(self, user: TeamsUser) -> list[TeamsMessage]:
         """What the bot wrote to a person unasked, oldest first."""
         return [message for message in self.chat_of(user) if not message.answer]
+
+    def files_of(self, user: TeamsUser) -> dict[str, bytes]:
+        """What lies in a person's OneDrive, by name."""
+        mine = [one for one in self.uploads.values() if one.user == user.aad_object_id]
+        return {one.name: one.content for one in mine if one.content is not None}
 
     def calls_of(self, operation: str) -> list[Call]:
         """The calls of one operation, oldest first."""
