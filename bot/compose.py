@@ -20,7 +20,7 @@ from bot.delivery.port import Platform
 from bot.delivery.sender import Sender
 from bot.delivery.timing import Timing
 from bot.documents.made import File
-from bot.files import file_behind
+from bot.files import file_behind, file_to_send
 from bot.housekeeping import Housekeeping
 from bot.logs import set_up_logs
 from bot.settings import Settings
@@ -92,6 +92,7 @@ class Service:
             shrunk=shrunk,
             delivered=delivered,
             undeliverable=undeliverable,
+            gather=file_to_send,
             timing=timing,
             lane_ended=self._lane_ended,
         )

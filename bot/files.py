@@ -1,7 +1,11 @@
-"""The file behind a one-time link: found by its digest, opened once, for the person it was made for."""
+"""Files for one person: behind a one-time link, opened once, or with a message into their own chat."""
 
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
 from functools import partial
+
+from sqlmodel import Session
 
 from bot.documents.annual_report import annual_report
 from bot.documents.made import File
@@ -10,10 +14,12 @@ from handlers.export.copying import opened
 from handlers.export.links import Shape, digest_of, use
 from handlers.office import Desk, Office, rules_in_force
 from handlers.refusals import Refused
-from handlers.report.asked import named_report, report_for
+from handlers.report.asked import named_report, report_for, report_of
+from handlers.report.message import asked_report, desk_of, file_name
 from storage import file_links, people
 from storage.database import transaction
 from storage.file_links import FileLink
+from storage.outbox import Outbox
 from storage.scope import every_authority
 
 
@@ -53,3 +59,17 @@ def _led_to(desk: Desk, link: FileLink) -> Callable[[], File]:
         return partial(drawn_record, file, Shape(link.report or Shape.MARKDOWN))
     asked = named_report(link.report)
     return partial(annual_report, report_for(desk, asked), asked.shape)
+
+
+def file_to_send(session: Session, row: Outbox, now: datetime) -> Callable[[], File]:
+    """Gather the report that a message brings, as the person it goes to may have it now; drawing it comes after.
+
+    Not recorded: that comes when the person has it. Refused to whoever may not have it any more.
+    """
+    desk = desk_of(session, row, now)
+    if desk is None:
+        raise Refused("This person is not on the staff list.")
+    asked = asked_report(row)
+    gathered = report_of(desk, asked, in_chat=True)
+    name = file_name(row)
+    return lambda: replace(annual_report(gathered, asked.shape), name=name)

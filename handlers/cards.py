@@ -32,11 +32,15 @@ class Line:
 
 @dataclass(frozen=True, kw_only=True)
 class Card:
-    """A message: its title is also what a notification shows."""
+    """A message: its title is also what a notification shows.
+
+    `attached` names the report that goes with it as a file ("2025-26 internal docx").
+    """
 
     title: str
     lines: tuple[Line, ...] = ()
     buttons: tuple[Button, ...] = ()
+    attached: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -109,6 +109,12 @@ def still_owed(session: Session, run_id: int, kinds: tuple[str, ...]) -> bool:
     return session.exec(query.limit(1)).first() is not None
 
 
+def to_person(session: Session, person_id: int, kind: str) -> list[Outbox]:
+    """The messages of a kind to one person, the latest first."""
+    query = select(Outbox).where(Outbox.person_id == person_id, Outbox.kind == kind)
+    return list(session.exec(query.order_by(col(Outbox.id).desc())))
+
+
 def get(session: Session, outbox_id: int) -> Outbox | None:
     """The message of that id."""
     return session.exec(select(Outbox).where(Outbox.id == outbox_id)).one_or_none()

@@ -36,12 +36,15 @@ def of_address(session: Session, platform: str, address: str) -> Person | None:
     return people.by_slack_id(session, address) if platform == "slack" else people.by_teams_id(session, address)
 
 
-def lane_of(person: Person, lanes: Sequence[Lane]) -> Lane:
-    """The lane for a person: the preferred platform, one where their account is known, the oldest connection."""
+def lane_of(person: Person, lanes: Sequence[Lane], wanted: str = "") -> Lane:
+    """The lane for a person: the preferred platform, one where their account is known, the oldest connection.
+
+    `wanted`: the platform on which they asked for what is sent, which goes before the one they prefer.
+    """
 
     def rank(lane: Lane) -> tuple[bool, bool, bool, bool]:
         known = known_address(person, lane.platform) is not None
-        preferred, has_accounts = lane.platform == person.prefers, lane.platform in CALLED
+        preferred, has_accounts = lane.platform == (wanted or person.prefers), lane.platform in CALLED
         return not (preferred and known), not (known and has_accounts), not preferred, not has_accounts
 
     return min(lanes, key=rank)

@@ -9,6 +9,7 @@ from bot.delivery.addresses import known_address, unreachable
 from bot.delivery.lanes import Lane
 from bot.delivery.works import Broken, Render, handled
 from handlers.cards import Card
+from handlers.report.message import file_name
 from storage import people
 from storage.outbox import Outbox, OutboxState
 
@@ -30,6 +31,7 @@ class Job:
     card: Card | None
     refusal: str | None  # why it cannot be sent to this person at all
     broken: bool  # it could not be rendered
+    file: str  # what its file is called; nothing for messages without one
 
     @property
     def doubtful(self) -> bool:
@@ -62,4 +64,5 @@ def job_of(session: Session, row: Outbox, lane: Lane, render: Render, now: datet
         card=card,
         refusal=refusal,
         broken=broken,
+        file=file_name(row),
     )

@@ -2,17 +2,23 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
+from bot.documents.made import File
 from handlers.cards import Card
 
 
 @dataclass(frozen=True, kw_only=True)
 class Posted:
-    """Where a message stands: the platform's own conversation and message ids."""
+    """Where a message stands: the platform's own conversation and message ids.
+
+    `file`: the name of the file that the person has with it. Empty where there is none, or they are only asked first
+    whether they want it.
+    """
 
     channel: str
     message: str
+    file: str = ""
 
 
 class Undeliverable(Exception):
@@ -35,6 +41,17 @@ class Undeliverable(Exception):
         self.permanent = permanent
         self.retry_after = retry_after
         self.workspace = workspace
+
+
+class FileRefused(Exception):
+    """The platform takes no such file here, and certainly posted nothing; messages without a file may go.
+
+    `reason` is a plain sentence for the person who waits for the file.
+    """
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
 
 
 class Unanswered(Exception):
@@ -63,4 +80,30 @@ class Platform(Protocol):
 
     async def find(self, *, workspace: str, address: str, key: str, since: datetime) -> Posted | None:
         """The message posted to that person with this key since then, where the platform can tell."""
+        ...
+
+
+@runtime_checkable
+class PostsFiles(Protocol):
+    """A platform whose people can be sent files. Both methods may raise FileRefused besides: then a message goes."""
+
+    async def hand_over(self, *, workspace: str, file: File) -> str:
+        """Let the platform have the file so that nobody sees it yet; its id there, which `post_file` is given.
+
+        Asked before an attempt is marked: it posts nothing, so it raises only Undeliverable or FileRefused, may be
+        asked again at any time, and may take up to a minute. A platform that asks the person first does nothing here.
+        """
+        ...
+
+    async def post_file(self, *, workspace: str, address: str, card: Card, key: str, file: File, handed: str) -> Posted:
+        """Post the card with the file to one person directly, or ask them whether they want it. As `post`."""
+        ...
+
+
+@runtime_checkable
+class FindsFiles(Protocol):
+    """A platform on which a file can be found again by its name, where the message with it carries no key."""
+
+    async def find_file(self, *, workspace: str, address: str, name: str, since: datetime) -> Posted | None:
+        """The message with the file of that name, sent to that person since then. Raises only Undeliverable."""
         ...

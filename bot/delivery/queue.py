@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 
 from bot.delivery.addresses import lane_of
 from bot.delivery.lanes import Lane
+from handlers.report.message import asked_on
 from storage import outbox, people
 from storage.outbox import Outbox, OutboxState
 
@@ -74,7 +75,7 @@ class Queue:
             ):
                 return lane == self._lane
         person = people.get(session, row.person_id)
-        return person is None or lane_of(person, self._lanes) == self._lane
+        return person is None or lane_of(person, self._lanes, asked_on(row)) == self._lane
 
 
 def waiting_now(

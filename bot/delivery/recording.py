@@ -16,6 +16,7 @@ from bot.delivery.timing import Timing
 from bot.delivery.works import Broken, Delivered, Failed, handled
 from handlers.cards import Card
 from handlers.messages.subjects import subject_of
+from handlers.report.message import placed
 from storage import live_messages
 from storage.live_messages import LiveMessage
 from storage.outbox import Outbox, OutboxState
@@ -74,6 +75,8 @@ def sent(
         return False
     row.state, row.sent_at, row.not_before, row.failure = OutboxState.SENT, at, None, None
     row.channel, row.message = posted.channel, posted.message
+    if posted.file:
+        placed(row, posted.file)
     session.add(row)
     session.flush()
     try:

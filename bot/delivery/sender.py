@@ -18,7 +18,7 @@ from bot.delivery.port import Platform
 from bot.delivery.shrinking import Shrinking
 from bot.delivery.timing import Timing
 from bot.delivery.turn import Ended, Turn
-from bot.delivery.works import Delivered, Failed, Monotonic, Render, Shrunk, Works
+from bot.delivery.works import Delivered, Failed, Gather, Monotonic, Render, Shrunk, Works
 from scheduling.clock import Clock
 from storage.scope import every_authority
 
@@ -44,6 +44,7 @@ class Sender:
         delivered: Delivered,
         undeliverable: Failed,
         workers: Executor | None = None,
+        gather: Gather | None = None,
         chance: Callable[[], float] = random.random,
         timing: Timing | None = None,
         lane_ended: Callable[[], None] = lambda: None,
@@ -58,6 +59,7 @@ class Sender:
             delivered=delivered,
             undeliverable=undeliverable,
             chance=chance,
+            gather=gather,
             workers=workers,
             timing=timing or Timing(),
         )

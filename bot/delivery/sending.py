@@ -8,13 +8,16 @@ from sqlmodel import Session
 
 from bot.delivery import addresses, lease, recording
 from bot.delivery.addresses import FindsAddresses
+from bot.delivery.attaching import Attached, Attaching
 from bot.delivery.job import Job
 from bot.delivery.lanes import Lane
 from bot.delivery.lease import LeaseLost
 from bot.delivery.pace import Pace
-from bot.delivery.port import Platform, Posted, Unanswered, Undeliverable
+from bot.delivery.port import FileRefused, FindsFiles, Platform, Posted, Unanswered, Undeliverable
 from bot.delivery.recording import Attempt
-from bot.delivery.works import Works
+from bot.delivery.works import Broken, Works
+from handlers.report.message import without_file
+from storage.outbox import OutboxState
 
 ANSWERED_NEVER = "The platform gave no answer twice: nobody knows whether the message arrived."
 
@@ -37,6 +40,7 @@ class Sending:
         self._lanes = lanes
         self._token = token
         self._pace = pace
+        self._attaching = Attaching(works, lane)
         self._failures = 0
         self.mended = False  # the workspace was at fault before: the first message that arrives lifts that
         self.elsewhere = False  # a message turned out to belong into another lane
@@ -54,10 +58,8 @@ class Sending:
         elif job.card is None:
             if await self._works.writing(self._lane.authority, lambda session: recording.dropped(session, job)):
                 self._works.counters.dropped += 1
-        elif job.address is not None:
-            await self._post(job, job.address)
-        elif address := await self._looked_up(job):
-            await self._post(job, address)
+        elif address := job.address or await self._looked_up(job):
+            await self._give(job, address)
 
     async def _settled(self, job: Job) -> Job | None:
         """Find out whether a message attempted before has arrived; the job to go on with if it has not."""
@@ -82,7 +84,11 @@ class Sending:
     async def _found(self, platform: Platform, job: Job, address: str) -> Posted | None:
         assert job.attempted_at is not None
         since = job.attempted_at - timedelta(seconds=self._works.timing.look_back)
-        return await platform.find(workspace=self._lane.workspace, address=address, key=job.key, since=since)
+        workspace = self._lane.workspace
+        posted = await platform.find(workspace=workspace, address=address, key=job.key, since=since)
+        if posted is None and job.file and isinstance(platform, FindsFiles):
+            return await platform.find_file(workspace=workspace, address=address, name=job.file, since=since)
+        return posted
 
     async def _still_unknown(self, job: Job, unknown: Undeliverable | Unanswered) -> None:
         """It cannot be looked up now. A fault of the workspace does not count against the message."""
@@ -130,13 +136,30 @@ class Sending:
         else:
             await self._postpone(job, None, refusal.reason, refusal.retry_after)
 
-    async def _post(self, job: Job, address: str) -> None:
+    async def _give(self, job: Job, address: str) -> None:
+        """Post the message, with its file where it has one."""
+        try:
+            ready = await self._attaching.ready(job)
+        except Broken:
+            await self._postpone(job, None, "The file could not be made.")
+        except Undeliverable as refusal:
+            if refusal.workspace:
+                raise self.workspace_waits(refusal) from None
+            await self._postpone(job, None, refusal.reason, refusal.retry_after)
+        else:
+            await self._post(replace(job, card=ready.card), address, ready.attached)
+
+    async def _post(self, job: Job, address: str, attached: Attached | None) -> None:
         attempt = await self._begun(job)
         if attempt is None or job.card is None:
             return
         card = replace(job.card, title=f"{job.card.title} (repeated)") if job.repeated else job.card
         try:
-            posted = await self._platform.post(workspace=self._lane.workspace, address=address, card=card, key=job.key)
+            posted = await self._attaching.post(address, card, job.key, attached)
+        except FileRefused as refused:
+            await self._works.writing(self._lane.authority, lambda session: recording.owed_again(session, job, attempt))
+            bare = replace(job, card=without_file(job.card, refused.reason), state=OutboxState.OWED)
+            await self._post(bare, address, None)
         except Undeliverable as refusal:
             await self._refused(job, attempt, refusal)
         except Unanswered as unanswered:

@@ -23,6 +23,8 @@ class Timing:
     longest_retry: float = 3600.0
     # 30 s doubling up to an hour: the thirtieth attempt is about a day after the first.
     most_attempts: int = 30
+    # A file that could not be made or handed over so often (in about 8 minutes) is given up for a message without it.
+    most_files: int = 5
     # A workspace that refuses its token is asked again this often.
     workspace_retry: float = 300.0
     # So many failures in a row say more about the workspace than about the messages: it rests.

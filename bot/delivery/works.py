@@ -15,6 +15,7 @@ from sqlmodel import Session
 from bot.delivery.counters import Counters
 from bot.delivery.port import Platform
 from bot.delivery.timing import Timing
+from bot.documents.made import File
 from handlers.cards import Card
 from scheduling.clock import Clock
 from storage.database import transaction
@@ -28,6 +29,8 @@ Render = Callable[[Session, Outbox, datetime], Card | None]
 Shrunk = Callable[[Session, LiveMessage], Card]
 Delivered = Callable[[Session, Outbox, datetime], None]
 Failed = Callable[[Session, Outbox, str, datetime], None]
+Gather = Callable[[Session, Outbox, datetime], Callable[[], File]]
+"""Reads what the file of a message is made from; the function it gives draws it, without the database."""
 Monotonic = Callable[[], float]
 """Seconds of a clock that never jumps and goes on counting while the machine is suspended."""
 
@@ -38,7 +41,10 @@ class Broken(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class Works:
-    """Handed to every lane. The platforms go by their names; `chance` gives numbers in 0..1."""
+    """Handed to every lane. The platforms go by their names; `chance` gives numbers in 0..1.
+
+    Without `gather` no message has a file.
+    """
 
     engine: Engine
     clock: Clock
@@ -49,6 +55,7 @@ class Works:
     delivered: Delivered
     undeliverable: Failed
     chance: Callable[[], float]
+    gather: Gather | None = None
     workers: Executor | None = None
     timing: Timing = field(default_factory=Timing)
     counters: Counters = field(default_factory=Counters)
@@ -62,19 +69,32 @@ class Works:
         """Do it in a short writing transaction, in a worker thread."""
         return await self._threaded(authority, deed, writes=True)
 
+    async def aside(self, work: Callable[[], T]) -> T:
+        """Do it in a worker thread."""
+        return await asyncio.get_running_loop().run_in_executor(self.workers, work)
+
     async def _threaded(self, authority: str | None, deed: Callable[[Session], T], *, writes: bool) -> T:
         def work() -> T:
             with transaction(self.engine, authority, writes=writes) as session:
                 return deed(session)
 
-        return await asyncio.get_running_loop().run_in_executor(self.workers, work)
+        return await self.aside(work)
 
 
 def handled(session: Session, what: str, deed: Callable[[], T]) -> T:
     """Let a handler do its part inside a savepoint; Broken when it fails, with only the kind of error logged."""
-    try:
+
+    def nested() -> T:
         with session.begin_nested():
             return deed()
+
+    return guarded(what, nested)
+
+
+def guarded(what: str, deed: Callable[[], T]) -> T:
+    """Do it; Broken when it fails, with only the kind of error logged."""
+    try:
+        return deed()
     except Exception as error:  # noqa: BLE001 - whatever fails over one message must not stop the others
         logger.error("delivery: %s failed with %s", what, type(error).__name__)
         raise Broken(type(error).__name__) from None

@@ -1,5 +1,7 @@
 """`/iro report 2025-26`: who may have the annual report, and how it reaches them and nobody else."""
 
+from collections.abc import Iterator
+
 from handlers.cards import Answer, Button, Field, FieldKind, Form
 from handlers.export.links import address_of
 from handlers.figures.entitlement import entitled_to, whose_words
@@ -16,12 +18,21 @@ _HOW = {
     ReportShape.HTML: "as a page (HTML)",
     ReportShape.XLSX: "as tables in a workbook (XLSX)",
 }
+_SEND = {
+    ReportShape.DOCX: "Send me the document (DOCX)",
+    ReportShape.HTML: "Send me the page (HTML)",
+    ReportShape.XLSX: "Send me the workbook (XLSX)",
+}
+_AS_FILE = (
+    "As a file in your own chat. There it quotes nobody and names no child and no single concern; it stays until "
+    "somebody deletes it."
+)
 
 
 def report_form(desk: Desk, request: Request) -> Answer:
-    """The report of a year, last year's where none is named: links that work once, for this person alone.
+    """The report of a year, last year's where none is named: sent to this person, or by links for them alone.
 
-    Refused to whoever may see no figures. Without a public address no file can be handed over in the chat.
+    Refused to whoever may see no figures. Links need a public address.
     """
     whose = entitled_to(desk)
     words = request.words or request.subject
@@ -31,16 +42,41 @@ def report_form(desk: Desk, request: Request) -> Answer:
     tables = Button(label="See the tables here", deed="iro.figures", subject=year.name)
     fields = (
         Field(key="head", kind=FieldKind.STATEMENT, text=head),
+        *_to_send(desk, year, whose),
         *(Field(key=f"how{n}", kind=FieldKind.STATEMENT, text=text) for n, text in enumerate(said)),
         Field(key="tables", kind=FieldKind.BUTTONS, buttons=(tables,)),
     )
     return Form(deed="", title="Annual report", cancel="Close", fields=fields)
 
 
+def _to_send(desk: Desk, year: ReportingYear, whose: Whose) -> Iterator[Field]:
+    """A button for each file that can be sent: three in a row, those for publication apart."""
+    yield Field(key="send", kind=FieldKind.BUTTONS, text=_AS_FILE, buttons=_buttons(year, public=False))
+    if _to_publish(desk, year, whose):
+        text = "For publication, without counts under five:"
+        yield Field(key="publish", kind=FieldKind.BUTTONS, text=text, buttons=_buttons(year, public=True))
+
+
+def _buttons(year: ReportingYear, *, public: bool) -> tuple[Button, ...]:
+    return tuple(
+        Button(
+            label=f"{label}, to publish" if public else label,
+            deed="iro.report.send",
+            subject=AskedReport(year=year.name, public=public, shape=shape).name,
+        )
+        for shape, label in _SEND.items()
+    )
+
+
+def _to_publish(desk: Desk, year: ReportingYear, whose: Whose) -> bool:
+    """Editions for publication are offered to those who see the whole service, of years that are over."""
+    return whose.is_everybody and year.end < desk.today
+
+
 def _links(desk: Desk, year: ReportingYear, whose: Whose) -> list[str]:
     """A link for each shape; for publication too, where the person sees the whole service."""
     offered = [(shape, False, f"Open it {how}") for shape, how in _HOW.items()]
-    if whose.is_everybody and year.end < desk.today:
+    if _to_publish(desk, year, whose):
         offered += [(shape, True, f"For publication, without counts under five: {how}") for shape, how in _HOW.items()]
     lines = []
     for shape, public, how in offered:
@@ -51,6 +87,6 @@ def _links(desk: Desk, year: ReportingYear, whose: Whose) -> list[str]:
 
 def _by_command_line(year: ReportingYear) -> str:
     return (
-        "No public address is set, so no file can be handed over in the chat. Whoever runs the bot makes the "
-        f"service's report with: iro-bot report annual --year {year.name} --out DIR (and --public for publication)."
+        "The whole of it, with every row named, comes from whoever runs the bot: "
+        f"iro-bot report annual --year {year.name} --out DIR (and --public for publication)."
     )

@@ -10,6 +10,7 @@ from handlers.messages.owing import owe
 from handlers.messages.recipients import iro_managers
 from handlers.messages.subjects import of_concern
 from handlers.office import Scene, rules_in_force
+from handlers.report import message as report_message
 from handlers.reviews import clock as reviews_clock
 from handlers.reviews.message_cards import is_about_review
 from handlers.wording import allowed
@@ -26,6 +27,9 @@ def delivered(session: Session, row: Outbox, now: datetime) -> None:
     """Keep the proof of delivery; a stage whose message came on a later day counts from that day."""
     if is_about_review(row):
         reviews_clock.delivered(_scene(session, row, now), row)
+        return
+    if Kind(row.kind) is Kind.REPORT_FILE:
+        report_message.delivered(session, row, now)
         return
     if row.concern_id is None or row.run_id is None:
         return
@@ -90,6 +94,9 @@ def undeliverable(session: Session, row: Outbox, reason: str, now: datetime) -> 
     scene = _scene(session, row, now)
     if is_about_review(row):
         reviews_clock.undeliverable(scene, row, reason)
+        return
+    if Kind(row.kind) is Kind.REPORT_FILE:
+        report_message.undeliverable(session, row, now)
         return
     concern = concerns.get(session, row.concern_id) if row.concern_id is not None else None
     if concern is not None:

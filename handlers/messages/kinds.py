@@ -39,6 +39,7 @@ class Kind(StrEnum):
     FEEDBACK = "feedback on a review"
     NEWS = "news of a child"
     PRAISE = "good practice"
+    REPORT_FILE = "report_file"  # the annual report, which the person asked for, as a file
 
 
 ASKING = (Kind.NEEDS_REPLY, Kind.MOVED, Kind.URGENT)

@@ -1,5 +1,6 @@
 """Messages from owed to seen: written when their turn comes, shrunk when overtaken."""
 
+from collections.abc import Callable
 from datetime import date, datetime
 
 from sqlmodel import Session
@@ -14,6 +15,7 @@ from handlers.messages.writing import WRITERS
 from handlers.office import Scene, rules_in_force
 from handlers.people.addressees import in_line
 from handlers.praise.messages import praise_card
+from handlers.report.message import report_card
 from handlers.reviews.message_cards import WRITERS as WRITERS_OF_REVIEWS
 from handlers.reviews.message_cards import about_words, answered_words, open_button, review_card
 from handlers.standing import iro_of
@@ -31,12 +33,10 @@ def render(session: Session, row: Outbox, now: datetime) -> Card | None:
     if kind is Kind.YOUR_DAY:
         day = str(details_of(row)["day"])
         return day_card(scene, row.person_id, date.fromisoformat(day))
-    if kind is Kind.PRAISE:
-        return praise_card(scene, row)
     if kind in WRITERS_OF_REVIEWS:
         return review_card(scene, row)
-    if kind is Kind.UNDELIVERED:
-        return undelivered_card(scene, row)
+    if kind in _OF_THEIR_OWN:
+        return _OF_THEIR_OWN[kind](scene, row)
     matter = _matter(scene, row)
     if matter is None or not _still_entitled(matter, kind):
         return None
@@ -102,6 +102,13 @@ def undelivered_card(scene: Scene, row: Outbox) -> Card:
         ),
         buttons=buttons,
     )
+
+
+_OF_THEIR_OWN: dict[Kind, Callable[[Scene, Outbox], Card | None]] = {
+    Kind.PRAISE: praise_card,
+    Kind.REPORT_FILE: report_card,
+    Kind.UNDELIVERED: undelivered_card,
+}
 
 
 def shrunk(session: Session, live: LiveMessage) -> Card:

@@ -2,15 +2,18 @@
 
 from dataclasses import dataclass
 from dataclasses import replace as changed
+from datetime import datetime
 
 from handlers.export.links import lead_to_report
 from handlers.figures.entitlement import entitled_to
 from handlers.office import Desk
 from handlers.refusals import Refused
-from handlers.report.gathering import Gathered, gathered
+from handlers.report.gathering import Gathered, gathered, refuse_too_early
 from handlers.report.shapes import ReportShape
 from handlers.report.year import period_of, year_named
+from scheduling.working_days import local
 from storage import history
+from storage.whose import Whose
 
 INTERNAL, PUBLIC = "internal", "public"
 
@@ -27,6 +30,14 @@ class AskedReport:
     def name(self) -> str:
         """Year, edition and shape."""
         return f"{self.year} {PUBLIC if self.public else INTERNAL} {self.shape}"
+
+    def file_name(self, asked_at: datetime) -> str:
+        """What the file is called in a chat: "annual-report-2025-26-internal-20261121-181507.docx", by London's clock.
+
+        The moment it was asked for makes it one file among all that were sent, so that it can be found again.
+        """
+        year, edition, shape = self.name.split(" ")
+        return f"annual-report-{year}-{edition}-{local(asked_at):%Y%m%d-%H%M%S}.{shape}"
 
 
 def named_report(name: str) -> AskedReport:
@@ -45,15 +56,39 @@ def report_link(desk: Desk, asked: AskedReport) -> str:
     return lead_to_report(desk, asked.name)
 
 
-def report_for(desk: Desk, asked: AskedReport, *, quoting: bool = True) -> Gathered:
-    """The report over the rows this person may have counted, recorded as taken out; drawing it comes after.
-
-    Words of good practice are quoted to those alone who see the whole service.
-    """
-    year = year_named(asked.year, desk.today)
+def may_have(desk: Desk, asked: AskedReport) -> Whose:
+    """Whose rows the report counts for this person. Refused to the unentitled, for a wrong year, and too early."""
     whose = entitled_to(desk)
+    year = year_named(asked.year, desk.today)
+    if asked.public and not whose.is_everybody:
+        raise Refused("The edition for publication is made by those who see the whole service: ask the IRO manager.")
+    if asked.public:
+        refuse_too_early(year, desk.today)
+    return whose
+
+
+def report_of(desk: Desk, asked: AskedReport, *, in_chat: bool = False) -> Gathered:
+    """The report over the rows this person may have counted, not recorded; drawing it comes after.
+
+    Words of good practice are quoted to those alone who see the whole service. `in_chat`: for a file that lies in a
+    chat from then on. It quotes nobody and names no single concern, child or review.
+    """
+    whose = may_have(desk, asked)
+    year = year_named(asked.year, desk.today)
     period = changed(period_of(year), whose=whose)
-    report = gathered(desk, year, period, public=asked.public, quoting=quoting and whose.is_everybody)
+    quoting = whose.is_everybody and not in_chat
+    return gathered(desk, year, period, public=asked.public, quoting=quoting, naming=not in_chat)
+
+
+def report_for(desk: Desk, asked: AskedReport) -> Gathered:
+    """The same with everything in it, recorded as taken out."""
+    report = report_of(desk, asked)
+    taken(desk, asked)
+    return report
+
+
+def taken(desk: Desk, asked: AskedReport) -> None:
+    """Record that this person took the report out."""
     history.record(
         desk.session,
         chain=f"person:{desk.actor_id}",
@@ -62,4 +97,3 @@ def report_for(desk: Desk, asked: AskedReport, *, quoting: bool = True) -> Gathe
         what="took a report",
         details={"report": asked.name},
     )
-    return report

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from handlers.figures.counting_rules import rules_as_notes
 from handlers.figures.making import figures
@@ -16,7 +16,7 @@ from handlers.paper import Paper
 from handlers.refusals import Refused
 from handlers.report.annual import annual_paper
 from handlers.report.own_words import in_own_words
-from handlers.report.quality_page import NAME, quality_table
+from handlers.report.quality_page import NAME, quality_table, unnamed
 from handlers.report.quotes import quotes_of
 from scheduling.procedures import Procedures
 
@@ -38,21 +38,30 @@ class Gathered:
         return f"iro-annual-report-{self.year.name}{'-public' if self.public else ''}"
 
 
-def gathered(scene: Scene, year: ReportingYear, period: Period, *, public: bool, quoting: bool = True) -> Gathered:
+def gathered(
+    scene: Scene, year: ReportingYear, period: Period, *, public: bool, quoting: bool = True, naming: bool = True
+) -> Gathered:
     """The report of a year over the rows of `period` (all of the year's, or those of one part of the service).
 
-    `quoting` False leaves out what people wrote, as `public` does. Refused for publication while the year runs: what
-    two editions of it hold back could be found by taking one from the other.
+    `quoting` False leaves out what people wrote, as `public` does; `naming` False says only how many rows are
+    incomplete, not which. Refused for publication while the year runs.
     """
-    if public and year.end >= scene.today:
-        raise Refused(f"The year {year.name} is not over: it can be published from {year.end + timedelta(days=1)}.")
+    if public:
+        refuse_too_early(year, scene.today)
     made = public_figures(scene, period) if public else figures(scene, period)
     own = {name: in_own_words(table, scene.rules) for name, table in made.printed.items()}
     found = () if public else (*data_quality(scene, period, made), *_other_notes(made))
+    found = found if naming else tuple(map(unnamed, found))
     quotes = quotes_of(scene, period) if quoting and not public else ()
     paper = annual_paper(scene, replace(made, printed=own), year, public=public, found=found, quotes=quotes)
     tables = own if public else {**own, NAME: quality_table(found)}
     return Gathered(paper=paper, tables=tables, rules=scene.rules, year=year, public=public, made_at=scene.now)
+
+
+def refuse_too_early(year: ReportingYear, today: date) -> None:
+    """Refuse publication while the year runs: two editions of it could be taken from one another."""
+    if year.end >= today:
+        raise Refused(f"The year {year.name} is not over: it can be published from {year.end + timedelta(days=1)}.")
 
 
 NAMED_IN_FULL = ("Raised in the period", "Closed in the period", "Reviews due in the period", "reached_")

@@ -9,6 +9,7 @@ from handlers.report.sentences import number
 
 NAME = "data_quality"
 NAMED_AT_MOST = 40
+WHERE_NAMED = "/iro figures names them."
 RULE = "Each row that is incomplete or disagrees, under what is the matter with it."
 
 
@@ -35,6 +36,11 @@ def _named(rows: tuple[str, ...]) -> str:
     more = len(rows) - NAMED_AT_MOST
     named = ", ".join(rows[:NAMED_AT_MOST])
     return f"{named} and {number(more)} more, all in the file {NAME}" if more > 0 else named
+
+
+def unnamed(one: Finding) -> Finding:
+    """The finding as a chat may keep it: how many rows it is about, and not which."""
+    return Finding(what=f"{one.what}: {number(len(one.rows))}. {WHERE_NAMED}") if one.rows else one
 
 
 def quality_table(found: Iterable[Finding]) -> PrintedTable:

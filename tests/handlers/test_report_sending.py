@@ -1,0 +1,149 @@
+"""A report asked for as a file: owed once to whoever may have it, and asked again when its turn comes."""
+
+import json
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlmodel import select
+
+from handlers.cards import Card, Form
+from handlers.dispatch import answer
+from handlers.messages.kinds import Kind
+from handlers.office import Office
+from handlers.report.message import file_name, without_file
+from handlers.report.sending import COMING, COMING_ALREADY, JUST_SENT
+from storage.database import transaction
+from storage.outbox import Outbox
+from storage.people import PersonRole
+from tests.bench import Bench, button, buttons, utc, words
+from tests.cast import ADMIN, AUTHORITY, IRO, IRO_MANAGER, SOCIAL_WORKER, TEAM_MANAGER
+from tests.databases import sqlite_engine
+from tests.handlers.steps import form, rows, said
+
+DOCX = "Send me the document (DOCX)"
+PAGE = "Send me the page (HTML)"
+
+
+@pytest.fixture
+def bench(tmp_path: Path) -> Iterator[Bench]:
+    for engine in sqlite_engine(tmp_path):
+        yield Bench(engine, utc("2026-12-07"))
+
+
+def asked(bench: Bench, who: str, line: str = "/iro report 2025-26") -> Form:
+    command, _, typed = line.lstrip("/").partition(" ")
+    return form(answer(bench.office, bench.request(who, "command", command=command, words=typed)))
+
+
+def owed(bench: Bench) -> list[Outbox]:
+    return [one for one in rows(bench, Outbox) if one.kind == Kind.REPORT_FILE]
+
+
+def press(bench: Bench, who: str, label: str, *, key: str = "") -> str:
+    """Press a button of the form without anything being sent yet."""
+    pressed = button(asked(bench, who), label)
+    given = {"key": key} if key else {}
+    return said(answer(bench.office, bench.request(who, pressed.deed, subject=pressed.subject, **given)))
+
+
+def test_each_shape_has_a_button_and_only_the_whole_service_is_published(bench: Bench) -> None:
+    shapes = ("docx", "html", "xlsx")
+    for who, editions in ((IRO, ["internal"]), (TEAM_MANAGER, ["internal"]), (IRO_MANAGER, ["internal", "public"])):
+        subjects = [one.subject for one in buttons(asked(bench, who)) if one.deed == "iro.report.send"]
+        assert subjects == [f"2025-26 {edition} {shape}" for edition in editions for shape in shapes]
+    running = [one.subject for one in buttons(asked(bench, IRO_MANAGER, "/iro report 2026-27"))]
+    assert not any("public" in subject for subject in running), "a year that runs is not published"
+
+
+def test_the_form_says_what_becomes_of_a_file_and_keeps_its_links(bench: Bench) -> None:
+    text = words(asked(bench, IRO_MANAGER))
+    assert "As a file in your own chat" in text
+    assert "no file can be handed over" not in text
+    office = Office(engine=bench.engine, clock=lambda: bench.now, public_url="https://bot.example/")
+    linked = answer(office, bench.request(IRO, "command", command="iro", words="report 2025-26"))
+    assert words(linked).count("https://bot.example/file/") == 3
+    assert [one.label for one in buttons(form(linked)) if one.deed == "iro.report.send"]
+
+
+def test_one_message_is_owed_to_the_person_who_asked(bench: Bench) -> None:
+    assert press(bench, IRO_MANAGER, DOCX) == COMING
+    (row,) = owed(bench)
+    assert row.person_id == bench.cast.people[IRO_MANAGER]
+    assert json.loads(row.details) == {"report": "2025-26 internal docx", "on": "bench"}
+    assert (row.concern_id, row.review_id) == (None, None)
+    assert file_name(row) == "annual-report-2025-26-internal-20261207-093000.docx"
+
+
+def test_the_file_is_named_by_the_clock_of_london(bench: Bench) -> None:
+    bench.now = utc("2026-07-01", "14:05")
+    press(bench, IRO_MANAGER, PAGE)
+    assert file_name(owed(bench)[0]) == "annual-report-2025-26-internal-20260701-140500.html"
+
+
+def test_a_double_click_and_a_retried_press_owe_once(bench: Bench) -> None:
+    assert press(bench, IRO_MANAGER, DOCX, key="one press") == COMING
+    assert press(bench, IRO_MANAGER, DOCX, key="one press") == COMING, "the same press gets the same answer"
+    assert press(bench, IRO_MANAGER, DOCX) == COMING_ALREADY
+    bench.deliver()
+    bench.now += timedelta(seconds=20)
+    assert press(bench, IRO_MANAGER, DOCX) == JUST_SENT
+    assert len(owed(bench)) == 1
+
+
+def test_another_shape_another_person_and_a_later_wish_are_other_files(bench: Bench) -> None:
+    assert press(bench, IRO_MANAGER, DOCX) == COMING
+    assert press(bench, IRO_MANAGER, PAGE) == COMING
+    assert press(bench, IRO, DOCX) == COMING
+    bench.deliver()
+    bench.now += timedelta(minutes=2)
+    assert press(bench, IRO_MANAGER, DOCX) == COMING
+    assert len({file_name(one) for one in owed(bench) if one.person_id == bench.cast.people[IRO_MANAGER]}) == 3
+
+
+@pytest.mark.parametrize(
+    ("who", "subject", "sentence"),
+    [
+        (SOCIAL_WORKER, "2025-26 internal docx", "Figures are for IROs"),
+        (ADMIN, "2025-26 internal docx", "Figures are for IROs"),
+        (ADMIN, "nonsense", "Figures are for IROs"),
+        (TEAM_MANAGER, "2025-26 public docx", "who see the whole service"),
+        (IRO_MANAGER, "2026-27 public docx", "is not over"),
+        (IRO_MANAGER, "2030-31 internal docx", "has not begun"),
+        (IRO_MANAGER, "2025-26 internal exe", "There is no such report"),
+        (IRO_MANAGER, "", "There is no such report"),
+    ],
+)
+def test_the_wrong_person_and_the_wrong_report_owe_nothing(bench: Bench, who: str, subject: str, sentence: str) -> None:
+    given = answer(bench.office, bench.request(who, "iro.report.send", subject=subject))
+    assert sentence in said(given)
+    assert owed(bench) == []
+
+
+def test_the_message_says_whose_figures_it_brings(bench: Bench) -> None:
+    press(bench, TEAM_MANAGER, DOCX)
+    bench.deliver()
+    card = bench.last(TEAM_MANAGER)
+    assert card.title == "Annual report 2025-26: your part of the line"
+    assert card.attached == "2025-26 internal docx"
+    assert "It quotes nobody" in words(card)
+
+
+def test_someone_whose_role_ended_meanwhile_gets_a_sentence_and_no_file(bench: Bench) -> None:
+    press(bench, TEAM_MANAGER, DOCX)
+    with transaction(bench.engine, AUTHORITY) as session:
+        for held in session.exec(select(PersonRole).where(PersonRole.person_id == bench.cast.people[TEAM_MANAGER])):
+            session.delete(held)
+    bench.deliver()
+    card = bench.last(TEAM_MANAGER)
+    assert card.title == "The annual report 2025-26 was not sent"
+    assert "Figures are for IROs" in words(card)
+    assert card.attached == ""
+
+
+def test_instead_of_a_file_come_its_reason_and_the_other_ways() -> None:
+    bare = without_file(Card(title="Annual report", attached="2025-26 internal docx"), "It is too large.")
+    assert "It is too large." in words(bare)
+    assert {(one.deed, one.subject) for one in bare.buttons} == {("iro.report", "2025-26"), ("iro.figures", "2025-26")}
+    assert bare.attached == ""
