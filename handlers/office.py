@@ -48,10 +48,10 @@ class Scene:
         """The rules a concern began under."""
         if digest == self.rules.digest:
             return self.rules
-        text = procedure_texts.text_of(self.session, digest)
-        if text is None:
+        rules = _rules_of(self.session, digest)
+        if rules is None:
             raise Refused("The procedures this concern began under are missing. Ask your administrator to run doctor.")
-        return parsed(text)
+        return rules
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,7 +81,20 @@ def rules_in_force(session: Session, authority: str) -> Procedures:
     row = authorities.find(session, authority)
     if row is None:
         raise Refused(f"There is no authority called {authority}.")
-    text = procedure_texts.text_of(session, row.procedures_digest)
-    if text is None:
+    rules = _rules_of(session, row.procedures_digest)
+    if rules is None:
         raise Refused("The procedures of this authority are missing. Ask your administrator to run doctor.")
-    return parsed(text)
+    return rules
+
+
+_READ: dict[str, Procedures] = {}
+"""The rules read so far, by the digest of their text, which is the same text wherever it is stored."""
+
+
+def _rules_of(session: Session, digest: str) -> Procedures | None:
+    if digest not in _READ:
+        text = procedure_texts.text_of(session, digest)
+        if text is None:
+            return None
+        _READ[digest] = parsed(text)
+    return _READ[digest]

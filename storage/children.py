@@ -51,7 +51,7 @@ class Allocation(Scoped, table=True):
 
 def get(session: Session, child_id: int) -> Child | None:
     """The child of that id."""
-    return session.exec(select(Child).where(Child.id == child_id)).one_or_none()
+    return session.get(Child, child_id)
 
 
 def by_reference(session: Session, reference: str) -> Child | None:

@@ -124,7 +124,7 @@ class ConcernReason(Scoped, table=True):
 
 def get(session: Session, concern_id: int) -> Concern | None:
     """The concern of that id."""
-    return session.exec(select(Concern).where(Concern.id == concern_id)).one_or_none()
+    return session.get(Concern, concern_id)
 
 
 def by_number(session: Session, number: int, *, for_change: bool = False) -> Concern | None:

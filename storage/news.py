@@ -47,7 +47,7 @@ class News(Scoped, table=True):
 
 def get(session: Session, news_id: int) -> News | None:
     """The news of that id."""
-    return session.exec(select(News).where(News.id == news_id)).one_or_none()
+    return session.get(News, news_id)
 
 
 def of_child(session: Session, child_id: int) -> list[News]:

@@ -1,6 +1,6 @@
 """Staff: who they are, the roles they hold and when, their line manager, their absences and cover."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 
@@ -101,6 +101,18 @@ def get(session: Session, person_id: int) -> Person | None:
     if person_id not in known.people:
         known.people[person_id] = session.get(Person, person_id)
     return known.people[person_id]
+
+
+def managed(session: Session) -> Mapping[int, Sequence[int]]:
+    """Whom each person is the line manager of."""
+    known: Roster[Person, Absence] | None = session.info.get(ROSTER)
+    if known is not None and known.managed:
+        return known.managed
+    found: dict[int, list[int]] = known.managed if known is not None else {}
+    for person_id, manager_id in session.exec(select(Person.id, Person.manager_id)):
+        if person_id is not None and manager_id is not None:
+            found.setdefault(manager_id, []).append(person_id)
+    return found
 
 
 def by_email(session: Session, email: str) -> Person | None:

@@ -48,7 +48,7 @@ class Praise(Scoped, table=True):
 
 def get(session: Session, praise_id: int) -> Praise | None:
     """The recognition of that id."""
-    return session.exec(select(Praise).where(Praise.id == praise_id)).one_or_none()
+    return session.get(Praise, praise_id)
 
 
 def quotable(session: Session, start: datetime, end: datetime) -> list[Praise]:

@@ -44,7 +44,7 @@ class TaskRest(Scoped, table=True):
 
 def get(session: Session, task_id: int) -> ReviewTask | None:
     """The task of that id."""
-    return session.exec(select(ReviewTask).where(ReviewTask.id == task_id)).one_or_none()
+    return session.get(ReviewTask, task_id)
 
 
 def of_review(session: Session, review_id: int) -> list[ReviewTask]:

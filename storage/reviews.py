@@ -148,10 +148,10 @@ class Meeting(Scoped, table=True):
 
 def get(session: Session, review_id: int, *, for_change: bool = False) -> Review | None:
     """The review of that id; with `for_change` its row is locked until the transaction ends."""
-    query = select(Review).where(Review.id == review_id)
-    if for_change:
-        query = query.with_for_update().execution_options(populate_existing=True)
-    return session.exec(query).one_or_none()
+    if not for_change:
+        return session.get(Review, review_id)
+    query = select(Review).where(Review.id == review_id).with_for_update()
+    return session.exec(query.execution_options(populate_existing=True)).one_or_none()
 
 
 def of_child(session: Session, child_id: int) -> list[Review]:

@@ -20,12 +20,16 @@ Absence = TypeVar("Absence")
 
 @dataclass(frozen=True, kw_only=True)
 class Roster(Generic[Person, Absence]):
-    """One day's roles and absences (of each person the one entered last comes first), and the people met so far."""
+    """One day's roles and absences (of each person the one entered last comes first), and the people met so far.
+
+    `managed` is who has whom as line manager, once somebody has asked.
+    """
 
     on: date
     roles: Mapping[int, frozenset[str]]
     absences: Mapping[int, Sequence[Absence]]
     people: dict[int, Person | None] = field(default_factory=dict)
+    managed: dict[int, list[int]] = field(default_factory=dict)
 
 
 @contextmanager

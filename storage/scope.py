@@ -21,6 +21,7 @@ from storage.mentions import mentions
 AUTHORITY = "authority"
 EVERY = "every authority"
 WRITES = "writes"
+HELD = "held"
 
 Row = TypeVar("Row", bound=SQLModel)
 
@@ -39,10 +40,15 @@ class GuardedSession(Session):
     """A session that carries the authority it acts for."""
 
     def get(self, entity: type[Row], ident: object, **options: object) -> Row | None:  # type: ignore[override]
-        """The row with that key, or None, also when the row is another authority's and already loaded."""
+        """The row with that key, or None, also when the row is another authority's and already loaded.
+
+        It is asked for once in a session: SQLAlchemy forgets a row as soon as nobody holds it, so it is held here.
+        """
         row: Row | None = super().get(entity, ident, **options)  # type: ignore[arg-type]
         if isinstance(row, Scoped) and not self.info.get(EVERY) and row.authority != own_authority(self):
             return None
+        if row is not None:
+            self.info.setdefault(HELD, {})[id(row)] = row
         return row
 
 

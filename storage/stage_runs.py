@@ -87,7 +87,7 @@ class Addressee(Scoped, table=True):
 
 def get(session: Session, run_id: int) -> StageRun | None:
     """The run of that id."""
-    return session.exec(select(StageRun).where(StageRun.id == run_id)).one_or_none()
+    return session.get(StageRun, run_id)
 
 
 def of_concern(session: Session, concern_id: int) -> list[StageRun]:

@@ -1,6 +1,7 @@
 """Handlers at work without a platform: people ask, the clock ticks, and messages are written as they would be sent."""
 
 from collections.abc import Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import count
@@ -16,8 +17,8 @@ from handlers.messages.subjects import subject_of
 from handlers.office import Office
 from handlers.requests import Request, Value
 from handlers.tick import fire, wake
-from scheduling.working_days import at_local
-from storage import live_messages, nudges, outbox
+from scheduling.working_days import at_local, local
+from storage import live_messages, nudges, outbox, people
 from storage.database import transaction
 from storage.live_messages import LiveMessage
 from storage.nudges import Nudge
@@ -158,8 +159,9 @@ class Bench:
         while True:
             with transaction(self.engine, AUTHORITY) as session:
                 owed = outbox.waiting(session, self.now, 100)
-                for row in owed:
-                    self._send(session, row)
+                with people.roster_of(session, local(self.now).date()) if owed else nullcontext():
+                    for row in owed:
+                        self._send(session, row)
             if not owed:
                 break
 

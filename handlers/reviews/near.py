@@ -16,7 +16,6 @@ from handlers.reviews.messages import for_iro_of
 from storage import people
 from storage.children import Child
 from storage.decisions import Decision
-from storage.people import Person
 from storage.review_tasks import ReviewTask
 from storage.reviews import Review
 
@@ -100,10 +99,7 @@ def _iros_not_here(scene: Scene) -> set[int]:
 
 
 def _below(scene: Scene, above: set[int]) -> set[int]:
-    managed: dict[int, list[int]] = {}
-    for person_id, manager_id in scene.session.exec(select(Person.id, Person.manager_id)):
-        if person_id is not None and manager_id is not None:
-            managed.setdefault(manager_id, []).append(person_id)
+    managed = people.managed(scene.session)
     below: set[int] = set()
     to_walk = [*above]
     while to_walk:
