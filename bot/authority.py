@@ -1,15 +1,14 @@
 """Setting up the authority that the settings name: its row, and the procedures in force for new concerns."""
 
 from datetime import datetime
-from pathlib import Path
 
 from sqlalchemy import Engine
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
+from bot.procedures_named import procedures_text
 from bot.settings import Settings
-from scheduling.procedures import Procedures, parse_procedures, shipped_names, shipped_text
-from scheduling.procedures.reading import file_text
+from scheduling.procedures import Procedures, parse_procedures
 from storage import authorities, history, procedure_texts
 from storage.authorities import Authority
 from storage.database import transaction
@@ -37,13 +36,6 @@ def _settle(engine: Engine, key: str, rules: Procedures, text: str, name: str, n
     with transaction(engine, key) as session:
         if not stands(session, key, rules):
             _put_in_force(session, key, rules, text, name, now)
-
-
-def procedures_text(name_or_path: str) -> tuple[str, str]:
-    """The file name and the text of shipped procedures or a file; ProceduresInvalid if it cannot be read."""
-    if name_or_path in shipped_names():
-        return f"{name_or_path}.toml", shipped_text(name_or_path)
-    return Path(name_or_path).name, file_text(name_or_path)
 
 
 def stands(session: Session, key: str, rules: Procedures) -> bool:

@@ -8,17 +8,17 @@ import typer
 from sqlalchemy import Engine, text
 from sqlmodel import select
 
-from bot.authority import procedures_text
 from bot.clock import real_clock
 from bot.doctor_people import examine_people
 from bot.doctor_slack import examine_slack
 from bot.doctor_teams import examine_teams
 from bot.findings import Finding
-from bot.settings import Settings, read_settings
+from bot.procedures_named import procedures_text
+from bot.settings import Settings, WrongSetting, read_settings
 from scheduling.procedures import ProceduresInvalid, parse_procedures
 from storage.database import Misconfigured, check_reach, make_engine, transaction
 from storage.encrypted import KeyCheck, Keyring, KeysMissing, KeysWrong, use_keyring
-from storage.migrating import pending
+from storage.revisions import pending
 from storage.tables import all_tables
 
 CLOCK_MAY_DIFFER = timedelta(seconds=5)
@@ -38,7 +38,7 @@ def findings_of(authority: str) -> Iterator[Finding]:
     """Each check in turn; what rests on a failed one is left out."""
     try:
         settings = read_settings()
-    except Misconfigured as wrong:
+    except WrongSetting as wrong:
         yield Finding(about="settings", said=str(wrong), mend="Put it right in .env or the environment.")
         return
     yield Finding(about="settings", said="every value can be used.")

@@ -19,8 +19,8 @@ from scheduling.watchdog import Watchdog, oldest_overdue
 from scheduling.working_days import local
 from storage import audit, authorities, inbound, outbox
 from storage.database import clock_skew, transaction
-from storage.migrating import pending
 from storage.outbox import OutboxState
+from storage.revisions import pending
 from storage.scope import every_authority
 
 log = logging.getLogger("bot")

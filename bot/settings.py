@@ -1,6 +1,7 @@
 """Every setting of the bot (surface 11), from the environment and from `.env` in the working directory.
 
-A wrong value raises Misconfigured with one line that names it; secrets never appear in it.
+A wrong value raises WrongSetting with one line that names it; secrets never appear in it. What only a set value needs
+is imported with it, so that commands without a database start at once.
 """
 
 from enum import StrEnum
@@ -13,10 +14,12 @@ from uuid import UUID
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from storage.database import Misconfigured, database_url
-from storage.encrypted import Keyring, KeysWrong
-
 NOTHING = SecretStr("")
+DATABASE = "sqlite:///iro-bot.db"
+
+
+class WrongSetting(Exception):
+    """A setting cannot be used; the message is one sentence for the operator."""
 
 
 class LogLevel(StrEnum):
@@ -36,6 +39,10 @@ class LogFormat(StrEnum):
 
 
 def _database(url: str) -> str:
+    if url == DATABASE:
+        return url
+    from storage.database import Misconfigured, database_url  # noqa: PLC0415 - heavy
+
     try:
         database_url(url)
     except Misconfigured as wrong:
@@ -45,6 +52,8 @@ def _database(url: str) -> str:
 
 def _keys(keys: SecretStr) -> SecretStr:
     if keys.get_secret_value().strip():
+        from storage.encrypted import Keyring, KeysWrong  # noqa: PLC0415 - heavy
+
         try:
             Keyring(keys.get_secret_value())
         except KeysWrong as wrong:
@@ -87,7 +96,7 @@ class Settings(BaseSettings):
         hide_input_in_errors=True,
     )
 
-    database_url: Annotated[str, AfterValidator(_database)] = Field(default="sqlite:///iro-bot.db", repr=False)
+    database_url: Annotated[str, AfterValidator(_database)] = Field(default=DATABASE, repr=False)
     encryption_keys: Annotated[SecretStr, AfterValidator(_keys)] = NOTHING
 
     authority: str = Field(default="local", pattern=r"^[a-z0-9][a-z0-9_-]{0,39}$")
@@ -147,16 +156,16 @@ class Settings(BaseSettings):
 
 
 def read_settings(**given: str) -> Settings:
-    """The settings; `given` wins over the environment. Misconfigured names what is wrong in one line."""
+    """The settings; `given` wins over the environment. WrongSetting names what is wrong in one line."""
     try:
         settings = Settings(**given)  # type: ignore[arg-type]
     except ValidationError as wrong:
-        raise Misconfigured(_first(wrong)) from None
+        raise WrongSetting(_first(wrong)) from None
     except (UnicodeDecodeError, OSError):
-        raise Misconfigured("The file .env cannot be read: make it UTF-8 text that you may read.") from None
+        raise WrongSetting("The file .env cannot be read: make it UTF-8 text that you may read.") from None
     for check in (_slack_fits, _teams_fits):
         if sentence := check(settings):
-            raise Misconfigured(sentence)
+            raise WrongSetting(sentence)
     return settings
 
 

@@ -8,14 +8,12 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, inspect
 
 from storage.database import make_engine
+from storage.revisions import FOLDER, head_revision, known_revisions, pending
 
 ADVISORY_LOCK = 7_203_114  # any number, the same in every replica
-FOLDER = Path(__file__).parent / "migrations"
 
 
 def configuration(connection: Connection | None = None) -> Config:
@@ -25,22 +23,6 @@ def configuration(connection: Connection | None = None) -> Config:
     config.set_main_option("file_template", "%%(rev)s_%%(slug)s")
     config.attributes["connection"] = connection
     return config
-
-
-def head_revision() -> str | None:
-    """The newest revision the code knows."""
-    return ScriptDirectory.from_config(configuration()).get_current_head()
-
-
-def current_revision(connection: Connection) -> str | None:
-    """The revision a database stands at, None before the first."""
-    return MigrationContext.configure(connection).get_current_revision()
-
-
-def pending(engine: Engine) -> bool:
-    """Whether the database is behind the code (or ahead of it)."""
-    with engine.connect() as connection:
-        return current_revision(connection) != head_revision()
 
 
 def migrate(engine: Engine, now: datetime) -> Path | None:
@@ -78,7 +60,7 @@ def copy_beside(engine: Engine, now: datetime) -> Path | None:
 
 def new_revision(message: str) -> None:
     """Write a revision from what the code has and the revisions so far have not."""
-    number = len(list((FOLDER / "versions").glob("[0-9]*.py"))) + 1
+    number = len(known_revisions()) + 1
     with tempfile.TemporaryDirectory() as folder:
         engine = make_engine(f"sqlite:///{folder}/scratch.db")
         upgrade(engine.execution_options(writes=True))

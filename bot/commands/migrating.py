@@ -6,7 +6,7 @@ from bot.authority import establish
 from bot.clock import real_clock
 from bot.commands.opening import refuse_newer
 from bot.settings import read_settings
-from storage import migrating
+from storage import migrating, revisions
 from storage.database import check_reach, make_engine
 from storage.tables import all_tables
 
@@ -20,7 +20,7 @@ def bring_up() -> None:
     try:
         check_reach(engine)
         refuse_newer(engine)
-        behind = migrating.pending(engine)
+        behind = revisions.pending(engine)
         copy = migrating.migrate(engine, now)
         establish(engine, settings, now)
     finally:

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import typer
-from alembic.script import ScriptDirectory
 from sqlalchemy import Engine
 from sqlmodel import Session
 
@@ -18,7 +17,7 @@ from handlers.refusals import Refused
 from storage import authorities
 from storage.database import Misconfigured, check_reach, make_engine, transaction
 from storage.encrypted import Keyring, KeysMissing, check_keys, use_keyring
-from storage.migrating import configuration, current_revision, migrate, pending
+from storage.revisions import current_revision, known_revisions, pending
 from storage.tables import all_tables
 
 
@@ -64,18 +63,20 @@ def opened(authority: str = "", *, narrative: bool = False) -> Iterator[Opened]:
 def bring_up_to_date(engine: Engine, now: datetime) -> None:
     """Migrate SQLite; on PostgreSQL only `migrate` does, and everything else refuses when behind."""
     refuse_newer(engine)
-    if engine.dialect.name == "sqlite":
-        if (copy := migrate(engine, now)) is not None:
-            typer.echo(f"The database was brought up to date; as it was before it is kept in {copy}.", err=True)
-    elif pending(engine):
+    if not pending(engine):
+        return
+    if engine.dialect.name != "sqlite":
         raise Misconfigured("The database is not at the schema of this version: run `iro-bot migrate` once.")
+    from storage.migrating import migrate  # noqa: PLC0415 - heavy
+
+    if (copy := migrate(engine, now)) is not None:
+        typer.echo(f"The database was brought up to date; as it was before it is kept in {copy}.", err=True)
 
 
 def refuse_newer(engine: Engine) -> None:
     """Misconfigured where a newer version has changed the schema, which this one would not understand."""
-    known = {one.revision for one in ScriptDirectory.from_config(configuration()).walk_revisions()}
     with engine.connect() as connection:
-        if current_revision(connection) not in (None, *known):
+        if current_revision(connection) not in (None, *known_revisions()):
             raise Misconfigured("A newer version of iro-bot has changed the database: run that version.")
 
 

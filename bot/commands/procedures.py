@@ -2,7 +2,7 @@
 
 import typer
 
-from bot.authority import procedures_text
+from bot.procedures_named import procedures_text
 from bot.settings import read_settings
 from scheduling.procedures import check_procedures, explain, parse_procedures, shipped_names, shipped_text
 

@@ -1,24 +1,24 @@
-"""How a command says no: one clear sentence on stderr and exit 1 for every fault that is foreseen."""
+"""How a command says no: one clear sentence on stderr and exit 1 for every fault that is foreseen.
+
+Faults are named and not imported: help and the rules would wait for the database library. What a command has not
+loaded it cannot raise.
+"""
+
+import sys
+from collections.abc import Mapping
 
 import typer
-from sqlalchemy.exc import OperationalError
 from typer.core import TyperGroup
 
-from handlers.people.imports import ImportRefused
-from handlers.refusals import Refused
-from scheduling.procedures import ProceduresInvalid
-from storage.database import AlreadyRunning, Misconfigured
-from storage.encrypted import KeysMissing, KeysWrong
-
-FORESEEN = (
-    Refused,
-    Misconfigured,
-    AlreadyRunning,
-    KeysMissing,
-    KeysWrong,
-    ProceduresInvalid,
-    OperationalError,
-)
+FORESEEN: Mapping[str, tuple[str, ...]] = {
+    "handlers.refusals": ("Refused",),
+    "bot.settings": ("WrongSetting",),
+    "storage.database": ("Misconfigured", "AlreadyRunning"),
+    "storage.encrypted": ("KeysMissing", "KeysWrong"),
+    "scheduling.procedures": ("ProceduresInvalid",),
+    "sqlalchemy.exc": ("OperationalError",),
+}
+"""The faults by the module that makes them."""
 SHOWN = 100
 
 
@@ -29,21 +29,32 @@ class Sentences(TyperGroup):
         """Run the command; a foreseen fault ends it with exit code 1."""
         try:
             return super().invoke(ctx)
-        except FORESEEN as fault:
+        except foreseen() as fault:
             for line in said(fault):
                 typer.echo(line, err=True)
             raise typer.Exit(1) from None
 
 
+def foreseen() -> tuple[type[Exception], ...]:
+    """The faults that this command can raise by now."""
+    return tuple(one for module, names in FORESEEN.items() for one in _loaded(module, *names))
+
+
+def _loaded(module: str, *names: str) -> tuple[type[Exception], ...]:
+    """The classes, where their module is loaded."""
+    return tuple(getattr(sys.modules[module], name) for name in names) if module in sys.modules else ()
+
+
 def said(fault: Exception) -> list[str]:
     """The fault in plain lines, the sentence that matters last."""
-    if isinstance(fault, OperationalError):
-        cause = str(fault.orig).strip().splitlines()[0].rstrip(".")
+    if isinstance(fault, _loaded("sqlalchemy.exc", "OperationalError")):
+        cause = str(getattr(fault, "orig", fault)).strip().splitlines()[0].rstrip(".")
         return [f"The database cannot be used ({cause}): check DATABASE_URL and try again, or run doctor."]
-    if isinstance(fault, KeysMissing):
+    if isinstance(fault, _loaded("storage.encrypted", "KeysMissing")):
         return [f"{fault} Set it in .env to the keys the data was written with (see .env.example)."]
-    if isinstance(fault, ImportRefused):
-        more = len(fault.problems) - SHOWN
-        listed = [str(problem) for problem in fault.problems[:SHOWN]]
-        return [*listed, *([f"... and {more} more."] if more > 0 else []), fault.sentence]
+    if isinstance(fault, _loaded("handlers.people.imports.outcome", "ImportRefused")):
+        problems = getattr(fault, "problems", ())
+        more = len(problems) - SHOWN
+        listed = [str(problem) for problem in problems[:SHOWN]]
+        return [*listed, *([f"... and {more} more."] if more > 0 else []), str(fault)]
     return str(fault).splitlines()

@@ -9,8 +9,7 @@ import zipfile
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from bot.settings import Settings, read_settings
-from storage.database import Misconfigured
+from bot.settings import Settings, WrongSetting, read_settings
 
 HERE = Path(__file__).parent
 ICONS = ("color.png", "outline.png")
@@ -25,12 +24,12 @@ def manifest(app_id: str, website: str) -> str:
 
 
 def write(settings: Settings, file: Path) -> None:
-    """Write the package. Misconfigured without the bot's id, or without an address to name."""
+    """Write the package. WrongSetting without the bot's id, or without an address to name."""
     if not settings.teams_app_id:
-        raise Misconfigured("TEAMS_APP_ID is missing: the package names the bot it belongs to.")
+        raise WrongSetting("TEAMS_APP_ID is missing: the package names the bot it belongs to.")
     parts = urlsplit(settings.public_url)
     if parts.scheme != "https" or not parts.hostname:
-        raise Misconfigured("PUBLIC_URL is missing: the package names an address, https://..., where people find help.")
+        raise WrongSetting("PUBLIC_URL is missing: the package names an address, https://..., where people find help.")
     file.parent.mkdir(parents=True, exist_ok=True)
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as package:
         package.writestr(_named("manifest.json"), manifest(settings.teams_app_id, settings.public_url))
@@ -46,7 +45,7 @@ def main(arguments: list[str]) -> int:
     file = Path(arguments[0]) if arguments else FILE
     try:
         write(read_settings(), file)
-    except (Misconfigured, OSError) as wrong:
+    except (WrongSetting, OSError) as wrong:
         sys.stderr.write(f"{wrong}\n")
         return 1
     sys.stdout.write(f"{file}: upload it in the Teams admin centre, as docs/install-teams.md says.\n")

@@ -5,8 +5,7 @@ from pathlib import Path
 import pytest
 from cryptography.fernet import Fernet
 
-from bot.settings import LogLevel, Settings, read_settings
-from storage.database import Misconfigured
+from bot.settings import LogLevel, Settings, WrongSetting, read_settings
 
 EXAMPLE = Path(__file__).parents[2] / ".env.example"
 SECRET = "xoxb-very-secret-token"
@@ -73,7 +72,7 @@ def test_a_wrong_value_is_named_in_one_line_without_the_value(
 ) -> None:
     monkeypatch.setenv(name, value)
 
-    with pytest.raises(Misconfigured) as wrong:
+    with pytest.raises(WrongSetting) as wrong:
         read_settings()
     assert str(wrong.value).startswith(said)
     assert "\n" not in str(wrong.value)
@@ -87,14 +86,14 @@ def test_unsigned_teams_requests_are_refused_unless_only_this_machine_can_send_t
     assert read_settings().teams_given
 
     monkeypatch.setenv("HOST", "0.0.0.0")  # noqa: S104 - the address that must be refused
-    with pytest.raises(Misconfigured, match="TEAMS_ALLOW_UNAUTHENTICATED is wrong"):
+    with pytest.raises(WrongSetting, match="TEAMS_ALLOW_UNAUTHENTICATED is wrong"):
         read_settings()
 
 
 def test_teams_is_served_for_one_tenant_whose_id_may_be_written_in_any_case(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TEAMS_APP_ID", "11111111-2222-4333-8444-555555555555")
     monkeypatch.setenv("TEAMS_APP_PASSWORD", SECRET)
-    with pytest.raises(Misconfigured, match="TEAMS_TENANT_ID is missing"):
+    with pytest.raises(WrongSetting, match="TEAMS_TENANT_ID is missing"):
         read_settings()
 
     monkeypatch.setenv("TEAMS_TENANT_ID", "AAAAAAAA-BBBB-4CCC-8DDD-EEEEEEEEEEEE")

@@ -9,9 +9,8 @@ from typing import Any
 
 import pytest
 
-from bot.settings import Settings
+from bot.settings import Settings, WrongSetting
 from bot.teams import packaging, parsing
-from storage.database import Misconfigured
 from tests.teams_standin.state import APP_ID
 
 SIDES = {"color.png": 192, "outline.png": 32}
@@ -46,7 +45,7 @@ def test_the_same_settings_make_the_same_file(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("missing", ["teams_app_id", "public_url"])
 def test_without_an_id_or_an_address_it_is_refused(tmp_path: Path, missing: str) -> None:
-    with pytest.raises(Misconfigured, match=f"{missing.upper()} is missing"):
+    with pytest.raises(WrongSetting, match=f"{missing.upper()} is missing"):
         packaging.write(settings(**{missing: ""}), tmp_path / "app.zip")
 
 

@@ -10,10 +10,12 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, make_url
 
 from storage.database import make_engine
-from storage.migrating import current_revision, head_revision, migrate, pending
+from storage.migrating import configuration, migrate
+from storage.revisions import current_revision, head_revision, known_revisions, pending
 from storage.tables import all_tables
 from tests.databases import SERVER, administer, drop_scratch_database, make_scratch_database, without_server
 
@@ -113,6 +115,15 @@ def test_a_new_revision_would_find_nothing_to_do(files: tuple[Engine, Engine]) -
     migrate(files[0], NOW)
     with files[0].connect() as connection:
         assert compare_metadata(MigrationContext.configure(connection), all_tables()) == []
+
+
+def test_the_revisions_are_those_that_alembic_knows(files: tuple[Engine, Engine]) -> None:
+    script = ScriptDirectory.from_config(configuration())
+    assert known_revisions() == [one.revision for one in reversed(list(script.walk_revisions()))]
+    assert head_revision() == script.get_current_head()
+    migrate(files[0], NOW)
+    with files[0].connect() as connection:
+        assert current_revision(connection) == MigrationContext.configure(connection).get_current_revision()
 
 
 def test_a_database_is_pending_until_it_is_migrated(files: tuple[Engine, Engine]) -> None:
