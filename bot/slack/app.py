@@ -132,7 +132,7 @@ def _listen_to_events(app: AsyncApp, edge: Edge) -> None:
 
     async def written(body: dict[str, Any]) -> None:
         act = parsing.direct_message(body)
-        if body["event"].get("channel_type") == "im" and parsing.is_from_a_person(body["event"]):
+        if body["event"].get("channel_type") == "im" and parsing.is_from_a_person(body):
             edge.afterwards(edge.point_to_help(act), act)
 
     async def removed(body: dict[str, Any]) -> None:

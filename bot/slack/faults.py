@@ -6,7 +6,7 @@ Codes from docs.slack.dev: chat.postMessage, conversations.open, chat.update, co
 import aiohttp
 from slack_sdk.errors import SlackApiError
 
-from bot.delivery.port import Unanswered, Undeliverable
+from bot.delivery.port import FileRefused, Unanswered, Undeliverable
 
 PERSON_GONE = {
     "user_not_found": "Slack does not know this person's user id any more.",
@@ -51,6 +51,34 @@ WORKSPACE = {
     "not_in_channel": "The app is not in the conversation.",
     "accesslimited": "Slack limits the app's access to this workspace.",
 }
+LACKS_FILES = (
+    "The app was installed in this Slack workspace before it could send files. "
+    "Ask your administrator to install it again: it lacks files:write."
+)
+NO_FILES = "The settings of this Slack workspace do not let the app send files."
+# What keeps a file back and no message: files.getUploadURLExternal, files.completeUploadExternal.
+FILES = {
+    "missing_scope": LACKS_FILES,
+    "no_permission": LACKS_FILES,
+    "file_uploads_disabled": NO_FILES,
+    "file_uploads_except_images_disabled": NO_FILES,
+    "file_type_not_allowed": NO_FILES,
+    "slack_connect_file_upload_sharing_blocked": NO_FILES,
+    "posting_to_channel_denied": NO_FILES,
+    "restricted_action": NO_FILES,
+    "accesslimited": NO_FILES,
+    "access_denied": NO_FILES,
+    "enterprise_is_restricted": NO_FILES,
+    "file_upload_size_restricted": "This Slack workspace does not take files as large as this one.",
+    "storage_limit_reached": "This Slack workspace has no room left for files.",
+    "team_quota_exceeded": "This Slack workspace has no room left for files.",
+    "user_is_external_guest": "Slack does not let files be sent to guests of another organisation.",
+    "channel_not_found": "Slack has no direct conversation with you that takes files.",
+    "invalid_channel": "Slack has no direct conversation with you that takes files.",
+    "not_in_channel": "Slack has no direct conversation with you that takes files.",
+    "invalid_arguments": "Slack refused the form of the file.",
+    "missing_argument": "Slack refused the form of the file.",
+}
 # "Some aspect of the operation may have succeeded": nobody knows.
 UNKNOWN_OUTCOME = {"fatal_error", "internal_error", "request_timeout", "service_unavailable"}
 RATE_LIMITED = {"ratelimited", "rate_limited", "message_limit_exceeded"}
@@ -72,6 +100,12 @@ def refusal(error: SlackApiError) -> Undeliverable | Unanswered:
     if code in WORKSPACE:
         return Undeliverable(WORKSPACE[code], workspace=True)
     return Undeliverable(f"Slack refused the message ({code}).")
+
+
+def refusal_of_file(error: SlackApiError) -> FileRefused | Undeliverable | Unanswered:
+    """What a refusal means in the steps of a file: some keep back files alone, and messages go on."""
+    code = code_of(error)
+    return FileRefused(FILES[code]) if code in FILES and _status(error) == 200 else refusal(error)
 
 
 def lost(error: aiohttp.ClientError | TimeoutError) -> Undeliverable | Unanswered:

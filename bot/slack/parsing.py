@@ -172,9 +172,14 @@ def direct_message(body: Body) -> Act:
     return _event(body, deed="message")
 
 
-def is_from_a_person(event: Body) -> bool:
-    """A plain message of a person; not a bot's, an edit, or a join."""
-    return bool(event.get("user")) and not event.get("bot_id") and event.get("subtype") in (None, "file_share")
+def is_from_a_person(body: Body) -> bool:
+    """A plain message of a person; not a bot's, an edit, or a join.
+
+    A file that the bot itself sent comes back as a message of the bot's user, without its `bot_id`.
+    """
+    event, ours = body["event"], {one.get("user_id") for one in body.get("authorizations") or () if one.get("is_bot")}
+    user = event.get("user")
+    return bool(user) and user not in ours and not event.get("bot_id") and event.get("subtype") in (None, "file_share")
 
 
 def installed_workspace(body: Body) -> str:

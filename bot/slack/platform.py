@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -10,8 +11,9 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
-from bot.delivery.port import Posted, Unanswered, Undeliverable
-from bot.slack import blocks, faults
+from bot.delivery.port import FileRefused, Posted, Unanswered, Undeliverable
+from bot.documents.made import File
+from bot.slack import blocks, faults, uploads
 from bot.slack.clients import SlackClients
 from bot.slack.faults import WORKSPACE, before_sending
 from handlers.cards import Card
@@ -22,10 +24,11 @@ PAGES = 5
 NO_LOOK_UP = "This person has no Slack account linked, and the app may not look people up: it lacks users:read.email."
 
 Answer = AsyncSlackResponse
+Json = Mapping[str, Any]
 
 
 class SlackPlatform:
-    """Implements `bot.delivery.port.Platform`. `token_of` gives a workspace's bot token."""
+    """Implements `bot.delivery.port.Platform`, `PostsFiles` and `FindsFiles`. `token_of` gives a workspace's token."""
 
     name = "slack"
 
@@ -64,13 +67,41 @@ class SlackPlatform:
 
     async def find(self, *, workspace: str, address: str, key: str, since: datetime) -> Posted | None:
         """Look the key up in the conversation's history. Posts nothing, so it raises only Undeliverable."""
+        return await self._seek(workspace, address, since, lambda message: _key_of(message) == carried(key))
+
+    async def find_file(self, *, workspace: str, address: str, name: str, since: datetime) -> Posted | None:
+        """Look a file up by its name in the conversation's history: the message with it carries no key."""
+        found = await self._seek(workspace, address, since, lambda message: uploads.brings(message, name))
+        return replace(found, file=name) if found is not None else None
+
+    async def hand_over(self, *, workspace: str, file: File) -> str:
+        """Upload the file where nobody sees it. Raises FileRefused or Undeliverable."""
+        return await uploads.hand_over(self._clients, await self._client(workspace), file)
+
+    async def post_file(self, *, workspace: str, address: str, card: Card, key: str, file: File, handed: str) -> Posted:
+        """Show the uploaded file in the person's direct conversation. Raises FileRefused, Undeliverable or Unanswered.
+
+        Slack names no message then: the file's id stands for it.
+        """
+        client = await self._client(workspace)
+        channel = await self._conversation(client, workspace, address)
+        try:
+            await uploads.show(client, channel, card, file, handed)
+        except (FileRefused, Undeliverable):
+            self._conversations.pop((workspace, address), None)
+            raise
+        return Posted(channel=channel, message=handed, file=file.name)
+
+    async def _seek(
+        self, workspace: str, address: str, since: datetime, wanted: Callable[[Json], bool]
+    ) -> Posted | None:
         client = await self._client(workspace)
         channel = await self._conversation(client, workspace, address)
         cursor = ""
         for _ in range(PAGES):
             page = await _look(_history(client, channel, since, cursor))
             for message in page["messages"]:
-                if _key_of(message) == carried(key):
+                if wanted(message):
                     return Posted(channel=channel, message=str(message["ts"]))
             cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
             if not cursor:
@@ -119,7 +150,7 @@ def _history(client: AsyncWebClient, channel: str, since: datetime, cursor: str)
     )
 
 
-def _key_of(message: Mapping[str, Any]) -> str | None:
+def _key_of(message: Json) -> str | None:
     held = message.get("metadata") or {}
     return held.get("event_payload", {}).get("key") if held.get("event_type") == EVENT_TYPE else None
 

@@ -541,6 +541,14 @@ class TestElsewhere:
         bot.slack.wait_until(lambda: len(me.messages) == 1)
         assert len(bot.slack.messages) == 1
 
+    def test_a_file_that_the_bot_sent_is_not_answered(self, bot: Bot) -> None:
+        me = bot.person()
+        own = {"type": "message", "subtype": "file_share", "channel_type": "im", "user": "U0BOT", "ts": "1.4"}
+        me.event(own)
+        me.event({"type": "message", "channel_type": "im", "user": "U1", "text": "hello", "ts": "1.5"})
+        bot.slack.wait_until(lambda: len(me.messages) == 1)
+        assert len(bot.slack.messages) == 1
+
     @pytest.mark.parametrize(
         "event", [{"type": "app_uninstalled"}, {"type": "tokens_revoked", "tokens": {"bot": ["U0BOT"]}}]
     )

@@ -240,7 +240,7 @@ def test_slack_is_asked_for_the_manifests_scopes_and_told_where_to_send_the_brow
     asked = lite.open().asked
     assert page.text.count("https://slack.com/oauth/v2/authorize?") == 1
     assert set(asked["scope"][0].split(",")) == {
-        "chat:write", "commands", "im:history", "im:write", "users:read", "users:read.email",
+        "chat:write", "commands", "files:write", "im:history", "im:write", "users:read", "users:read.email",
     }  # fmt: skip
     assert (asked["client_id"], asked["redirect_uri"]) == ([CLIENT_ID], [f"{PUBLIC}/slack/oauth_redirect"])
     assert page.headers["cache-control"] == "no-store"

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.slack import parsing
+from tests.slack_standin import SCOPES
 
 ROOT = Path(__file__).parents[2]
 SLACK = ROOT / "bot" / "slack"
@@ -30,6 +31,10 @@ def test_every_scope_is_explained_on_the_install_page() -> None:
     told = {line.split("`")[1] for line in page.splitlines() if line.startswith("| `") and " | to " in line}
     told |= {"commands"} if "| `commands` |" in page else set()
     assert told == set(scopes["bot"])
+
+
+def test_the_stand_in_lets_the_bot_do_what_the_manifest_asks_for() -> None:
+    assert set(manifest("manifest.json")["oauth_config"]["scopes"]["bot"]) == SCOPES
 
 
 def test_every_address_is_the_one_the_bot_serves() -> None:

@@ -203,5 +203,11 @@ def test_an_act_becomes_a_request_of_the_person() -> None:
 
 @pytest.mark.parametrize("said", [{"bot_id": "B1"}, {"subtype": "message_changed"}, {"user": None}])
 def test_bots_and_edits_are_not_people(said: dict[str, Any]) -> None:
-    assert parsing.is_from_a_person({"user": "U1"})
-    assert not parsing.is_from_a_person({"user": "U1"} | said)
+    assert parsing.is_from_a_person({"event": {"user": "U1"}})
+    assert not parsing.is_from_a_person({"event": {"user": "U1"} | said})
+
+
+def test_a_file_of_the_bots_own_is_not_from_a_person() -> None:
+    file = {"user": "U0BOT", "subtype": "file_share"}
+    assert not parsing.is_from_a_person({"event": file, "authorizations": [{"user_id": "U0BOT", "is_bot": True}]})
+    assert parsing.is_from_a_person({"event": file, "authorizations": [{"user_id": "U0ELSE", "is_bot": True}]})

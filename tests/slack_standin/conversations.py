@@ -26,7 +26,9 @@ def _message_error(payload: Json, problems: Problems) -> str:
     return "invalid_blocks" if "blocks" in payload else "invalid_arguments"
 
 
-def message_json(message: PostedMessage, workspace: Workspace, *, with_metadata: bool = False) -> Json:
+def message_json(
+    message: PostedMessage, workspace: Workspace, *, with_metadata: bool = False, with_files: bool = True
+) -> Json:
     """A message as Slack gives it back."""
     given: Json = {
         "type": "message",
@@ -40,6 +42,8 @@ def message_json(message: PostedMessage, workspace: Workspace, *, with_metadata:
     }
     if message.thread_ts:
         given["thread_ts"] = message.thread_ts
+    if message.files and with_files:
+        given["files"] = [{"id": held.id, "name": held.name, "title": held.title} for held in message.files]
     if with_metadata and message.metadata is not None:
         given["metadata"] = message.metadata
     return given
@@ -132,7 +136,9 @@ def open_conversation(state: SlackState, workspace: Workspace, args: Json) -> Js
         raise ApiError("user_not_visible")
     if user.deactivated:
         raise ApiError("user_disabled")
-    return {"ok": True, "channel": {"id": workspace.direct_channel(user.id)}}
+    channel = workspace.direct_channel(user.id)
+    state.opened.add((workspace.team_id, channel))
+    return {"ok": True, "channel": {"id": channel}}
 
 
 def conversation_info(state: SlackState, workspace: Workspace, args: Json) -> Json:
@@ -151,7 +157,7 @@ def conversation_history(state: SlackState, workspace: Workspace, args: Json) ->
     with_metadata = str(args.get("include_all_metadata", "")).lower() in ("1", "true")
     oldest, latest = float(args.get("oldest") or 0), float(args.get("latest") or "inf")
     inside = [
-        message_json(message, workspace, with_metadata=with_metadata)
+        message_json(message, workspace, with_metadata=with_metadata, with_files=state.history_shows_files)
         for message in reversed(state.messages)
         if message.channel == channel and not message.deleted and oldest < float(message.ts) < latest
     ]

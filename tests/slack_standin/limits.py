@@ -51,5 +51,6 @@ TABLE_CELLS = 20
 
 TRIGGER_SECONDS = 3.0
 ACKNOWLEDGE_SECONDS = 3.0
+UPLOAD_SECONDS = 600.0  # not published; an address for bytes is short-lived
 RESPONSE_URL_USES = 5
 RESPONSE_URL_SECONDS = 30 * 60.0

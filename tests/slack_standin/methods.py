@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from tests.slack_standin import conversations, view_methods
+from tests.slack_standin import conversations, files, view_methods
 from tests.slack_standin.jsontypes import Json
 from tests.slack_standin.records import SlackUser, Workspace
 from tests.slack_standin.state import ApiError, SlackState
@@ -64,6 +64,8 @@ METHODS: dict[str, Method] = {
     "conversations.open": conversations.open_conversation,
     "conversations.info": conversations.conversation_info,
     "conversations.history": conversations.conversation_history,
+    "files.getUploadURLExternal": files.get_upload_url,
+    "files.completeUploadExternal": files.complete_upload,
     "views.open": view_methods.open_view,
     "views.push": view_methods.push_view,
     "views.update": view_methods.update_view,
@@ -73,11 +75,28 @@ METHODS: dict[str, Method] = {
 }
 
 
+# What each method asks for (its page at docs.slack.dev); the others ask for nothing.
+SCOPE_OF = {
+    "chat.postMessage": "chat:write",
+    "chat.postEphemeral": "chat:write",
+    "chat.update": "chat:write",
+    "chat.delete": "chat:write",
+    "conversations.open": "im:write",
+    "conversations.history": "im:history",
+    "files.getUploadURLExternal": "files:write",
+    "files.completeUploadExternal": "files:write",
+    "users.info": "users:read",
+    "users.lookupByEmail": "users:read.email",
+}
+
+
 def call_method(state: SlackState, method: str, args: Json, token: str | None) -> tuple[Workspace, Json]:
     """Do what a bot's token may do; raise ApiError as Slack answers."""
     workspace = workspace_of_token(state, token)
     if method not in METHODS:
         raise ApiError("unknown_method")
+    if SCOPE_OF.get(method, "") not in {"", *workspace.scopes}:
+        raise ApiError("missing_scope")
     return workspace, METHODS[method](state, workspace, args)
 
 
@@ -103,7 +122,7 @@ def exchange_code(state: SlackState, args: Json) -> Json:
         "ok": True,
         "access_token": workspace.bot_token,
         "token_type": "bot",
-        "scope": "chat:write,commands,im:history,users:read,users:read.email",
+        "scope": ",".join(sorted(workspace.scopes)),
         "bot_user_id": workspace.bot_user_id,
         "app_id": "A0IROBOT",
         "team": {"id": team, "name": workspace.name},

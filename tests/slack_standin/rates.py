@@ -22,6 +22,8 @@ METHOD_TIERS = {
     "conversations.info": 3,
     "conversations.history": 3,
     "users.lookupByEmail": 3,
+    "files.getUploadURLExternal": 4,
+    "files.completeUploadExternal": 4,
     "apps.connections.open": 3,
 }
 

@@ -16,9 +16,18 @@ class SlackUser:
     can_be_messaged: bool = True
 
 
+SCOPES = frozenset(
+    {"chat:write", "commands", "files:write", "im:history", "im:write", "users:read", "users:read.email"}
+)
+"""What an app is allowed that was installed from the present manifest."""
+
+
 @dataclass(kw_only=True)
 class Workspace:
-    """A workspace with the app installed; `token_error`, if any, is what a call with its token gets."""
+    """A workspace with the app installed; `token_error`, if any, is what a call with its token gets.
+
+    `scopes`: what the installed app may do; `largest_file`: the bytes a file may have here.
+    """
 
     team_id: str
     bot_token: str
@@ -27,6 +36,8 @@ class Workspace:
     bot_user_id: str = "U0BOT"
     bot_id: str = "B0BOT"
     token_error: str | None = None
+    scopes: frozenset[str] = SCOPES
+    largest_file: int = 1024**3
     users: dict[str, SlackUser] = field(default_factory=dict)
 
     @property
@@ -58,6 +69,21 @@ class Call:
 
 
 @dataclass(kw_only=True)
+class SlackFile:
+    """A file, from the moment it has a place: its bytes once they came, and once it is shared whom it is shown to."""
+
+    id: str
+    team: str
+    name: str
+    length: int
+    secret: str
+    issued: float
+    content: bytes | None = None
+    title: str = ""
+    user: str = ""
+
+
+@dataclass(kw_only=True)
 class PostedMessage:
     """A message as it now stands, and each earlier state of it in `versions` (the present one is last)."""
 
@@ -71,6 +97,7 @@ class PostedMessage:
     ephemeral: bool = False
     deleted: bool = False
     thread_ts: str | None = None
+    files: list[SlackFile] = field(default_factory=list)
     versions: list[Json] = field(default_factory=list)
 
     def revise(self, text: str, blocks: list[Json], metadata: Json | None) -> None:

@@ -16,7 +16,8 @@ def plain_text_of(shown: PostedMessage | OpenView, names: Names | None = None) -
     """What is on the screen: titles, sections, inputs with what they hold, buttons in [brackets]."""
     known = names or {}
     if isinstance(shown, PostedMessage):
-        return "\n".join(blocks_text(shown.blocks, known, {})) if shown.blocks else mrkdwn_text(shown.text, known)
+        words = blocks_text(shown.blocks, known, {}) if shown.blocks else [mrkdwn_text(shown.text, known)]
+        return "\n".join([*words, *(f"[file {held.name}]" for held in shown.files)])
     lines = [shown.title] if shown.title else []
     lines += blocks_text(objects(shown.view.get("blocks")), known, shown.values)
     lines += [f"[{shown.view[key]['text']}]" for key in ("submit", "close") if shown.view.get(key)]

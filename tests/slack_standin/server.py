@@ -15,6 +15,7 @@ from aiohttp import web
 
 from tests.slack_standin.answers import new_response_address, post_to_response_address
 from tests.slack_standin.faults import RESPONSE_URL, Fault, FaultPlan
+from tests.slack_standin.files import take_bytes
 from tests.slack_standin.jsontypes import Json
 from tests.slack_standin.limits import ACKNOWLEDGE_SECONDS, TRIGGER_SECONDS
 from tests.slack_standin.methods import call_method, exchange_code
@@ -25,7 +26,8 @@ from tests.slack_standin.state import ApiError, SlackState
 
 _START_SECONDS = 10
 _LARGEST_BODY = 4 * 1024 * 1024
-_JSON_ARGUMENTS = ("blocks", "attachments", "view", "metadata")
+_JSON_ARGUMENTS = ("blocks", "attachments", "view", "metadata", "files")
+UPLOAD = "upload"
 
 
 class SlackStandIn(SlackState):
@@ -98,7 +100,7 @@ class SlackStandIn(SlackState):
         drop_reply: bool = False,
         drop_request: bool = False,
     ) -> None:
-        """Make the next calls of a method go wrong ("*": any; "response_url": posts to those).
+        """Make the next calls of a method go wrong ("*": any; "response_url", "upload": posts to those).
 
         `status`, `error` (an ok=false answer) and `retry_after` (429, seconds) replace the effect; `delay`
         waits that many real seconds first; `drop_reply` does the work and cuts the connection; `drop_request`
@@ -128,11 +130,13 @@ class SlackStandIn(SlackState):
         application = web.Application(client_max_size=_LARGEST_BODY)
         application.router.add_route("*", "/api/{method}", self._api)
         application.router.add_post("/response/{name}", self._response)
+        application.router.add_post("/upload/v1/{secret}", self._upload)
         application.router.add_get("/link", self.socket.serve)
         runner = web.AppRunner(application, access_log=None, shutdown_timeout=0.2)
         await runner.setup()
         await web.TCPSite(runner, "127.0.0.1", 0).start()
         self.port = runner.addresses[0][1]
+        self.upload_root = self.root_url
         self._loop, self._stopping = asyncio.get_running_loop(), asyncio.Event()
         self.socket.bind(self._loop)
         self._ready.set()
@@ -157,6 +161,17 @@ class SlackStandIn(SlackState):
             return web.Response(status=status, text=text)
 
         return await self._with_faults(request, self.faults.take(RESPONSE_URL), RESPONSE_URL, payload, answer)
+
+    async def _upload(self, request: web.Request) -> web.StreamResponse:
+        content, secret = await request.read(), request.match_info["secret"]
+
+        def answer() -> web.Response:
+            with self.changed:
+                status, words = take_bytes(self, secret, content, request.headers.get("Authorization"))
+                self._record(UPLOAD, {"bytes": len(content)}, None, {"status": status})
+            return web.Response(status=status, text=words)
+
+        return await self._with_faults(request, self.faults.take(UPLOAD), UPLOAD, {"bytes": len(content)}, answer)
 
     async def _with_faults(
         self,
@@ -198,7 +213,8 @@ class SlackStandIn(SlackState):
                     return self._too_many(method, args, team, wait)
             told = self._answer(method, args, token)
             self._record(method, args, team, told)
-            return web.json_response(told)
+            scopes = {"X-OAuth-Scopes": ",".join(sorted(workspace.scopes))} if workspace else {}
+            return web.json_response(told, headers=scopes)
 
     def _answer(self, method: str, args: Json, token: str | None) -> Json:
         try:

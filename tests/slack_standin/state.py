@@ -14,6 +14,7 @@ from tests.slack_standin.records import (
     PostedMessage,
     ResponseAddress,
     ResponsePost,
+    SlackFile,
     SlackUser,
     Trigger,
     Violation,
@@ -48,6 +49,10 @@ class SlackState:
         self.triggers: dict[str, Trigger] = {}
         self.response_addresses: dict[str, ResponseAddress] = {}
         self.oauth_codes: dict[str, str] = {}
+        self.opened: set[tuple[str, str]] = set()
+        self.files: list[SlackFile] = []
+        self.upload_root = ""
+        self.history_shows_files = True
         self._numbers = count(1)
 
     def add_workspace(self, team_id: str, bot_token: str, **more: str) -> Workspace:
@@ -106,6 +111,10 @@ class SlackState:
             for message in self.messages
             if message.user == user_id and not message.deleted and team in (None, message.team)
         ]
+
+    def files_of(self, user_id: str) -> list[SlackFile]:
+        """The files a person has in their conversation with the bot, oldest first."""
+        return [held for message in self.messages_to(user_id) for held in message.files]
 
     def calls_of(self, method: str) -> list[Call]:
         """The calls of one method, oldest first."""
