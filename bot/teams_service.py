@@ -16,15 +16,17 @@ from bot.delivery.addresses import unreachable
 from bot.delivery.lanes import Lane
 from bot.settings import Settings, WrongSetting
 from bot.teams.app import Edge
-from bot.teams.clouds import cloud_of, first_address, is_loopback
+from bot.teams.clouds import WITHOUT_FILES, cloud_of, first_address, is_loopback
 from bot.teams.connector import Chat, Connector, Credentials
 from bot.teams.desk import Desk
+from bot.teams.file_offers import FileOffers
 from bot.teams.gate import Activity, Gate, Proof
 from bot.teams.keys import SigningKeys, Validator
 from bot.teams.parsing import digest
 from bot.teams.platform import TeamsPlatform
 from bot.teams.rates import Rates
 from bot.teams.replies import Replies
+from bot.teams_offers import StoredOffers
 from bot.threads import WorkerThreads
 from handlers import answers
 from handlers.cards import Answer, Form
@@ -212,11 +214,17 @@ class Teams:
         )
         self.connector = Connector(self._credentials, rates)
         self.service = StoredTeams(office, owed, "" if trial else first_address(self._cloud))
-        self.platform = TeamsPlatform(self.connector, self.service, lambda: f"28:{settings.teams_app_id}")
+        self.platform = TeamsPlatform(
+            self.connector,
+            self.service,
+            lambda: f"28:{settings.teams_app_id}",
+            gives_files=self._cloud not in WITHOUT_FILES,
+        )
         self._keys = SigningKeys(self._cloud, lambda: self.connector.http)
         desk = Desk(self.service, threads, self.connector)
         replies = Replies(self.connector, self.platform, desk, threads)
-        self.edge = Edge(Gate(self._proof(trial), self._admits), desk, replies, threads)
+        offers = FileOffers(self.service, StoredOffers(office), self.connector, replies, threads, trial=trial)
+        self.edge = Edge(Gate(self._proof(trial), self._admits), desk, replies, offers, threads)
 
     @property
     def routes(self) -> Sequence[Route]:

@@ -120,6 +120,17 @@ def get(session: Session, outbox_id: int) -> Outbox | None:
     return session.exec(select(Outbox).where(Outbox.id == outbox_id)).one_or_none()
 
 
+def by_key(session: Session, key: str) -> Outbox | None:
+    """The message with that permanent key."""
+    return session.exec(select(Outbox).where(Outbox.key == key)).one_or_none()
+
+
+def locked(session: Session, key: str) -> Outbox | None:
+    """The same, its row locked until the transaction ends and read as it is now."""
+    query = select(Outbox).where(Outbox.key == key).with_for_update().execution_options(populate_existing=True)
+    return session.exec(query).one_or_none()
+
+
 def how_many(session: Session, state: OutboxState) -> int:
     """How many messages stand so."""
     return session.exec(select(func.count()).select_from(Outbox).where(Outbox.state == state)).one()

@@ -9,8 +9,9 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from bot.incidents import apology
-from bot.teams import dialogs, installs, parsing
+from bot.teams import consents, dialogs, installs, parsing
 from bot.teams.desk import Desk, Outcome
+from bot.teams.file_offers import FileOffers
 from bot.teams.gate import DONE, Activity, Gate
 from bot.teams.parsing import Act, Place
 from bot.teams.replies import Replies
@@ -26,8 +27,9 @@ ANSWERS_REMEMBERED = 5000
 class Edge:
     """What each kind of activity leads to. `alarms` counts what went wrong on our side."""
 
-    def __init__(self, gate: Gate, desk: Desk, replies: Replies, threads: WorkerThreads) -> None:
+    def __init__(self, gate: Gate, desk: Desk, replies: Replies, offers: FileOffers, threads: WorkerThreads) -> None:
         self._gate = gate
+        self._offers = offers
         self._desk = desk
         self._replies = replies
         self._threads = threads
@@ -60,6 +62,9 @@ class Edge:
         if activity["type"] in ("installationUpdate", "conversationUpdate"):
             await self._moved(activity)
             return DONE
+        if activity.get("name") == parsing.FILE_CONSENT:
+            await self._consented(activity)
+            return DONE
         act = parsing.act(activity)
         if act is None or self._seen(act):
             return DONE
@@ -77,6 +82,11 @@ class Edge:
         if outcome is None:
             return await self._replies.still_working(act)
         return await self._replies.prompt(act, outcome)
+
+    async def _consented(self, activity: Activity) -> None:
+        told = consents.consent(activity)
+        if told is not None:
+            await self._offers.answered(told)
 
     def _failed(self, act: Act, error: BaseException) -> Outcome:
         return self._desk.failed(act, error)

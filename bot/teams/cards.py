@@ -2,7 +2,9 @@
 
 from collections.abc import Iterable, Iterator
 
+from bot.documents.made import File
 from bot.teams.actions import message_rows
+from bot.teams.consents import Place, context_of
 from bot.teams.text import Element, Payload, cut, paragraphs, size
 from handlers.cards import Card, Line, Notice
 
@@ -13,6 +15,9 @@ ADAPTIVE = "application/vnd.microsoft.card.adaptive"
 ACTIVITY_BYTES = 28 * 1024
 CARD_BYTES = ACTIVITY_BYTES - 3 * 1024
 SUMMARY_LENGTH = 300
+# learn.microsoft.com, send and receive files using a bot.
+FILE_ASKED = "application/vnd.microsoft.teams.card.file.consent"
+FILE_SHOWN = "application/vnd.microsoft.teams.card.file.info"
 
 SERVICE = "IRO service"
 THE_REST = (
@@ -34,6 +39,26 @@ def notice(answer: Notice) -> Payload:
         "summary": cut(answer.text, SUMMARY_LENGTH) or SERVICE,
         "card": adaptive(within(body or paragraphs(SERVICE), paragraphs(THE_REST))),
     }
+
+
+def asking(card: Card, file: File, offer: str) -> Payload:
+    """The question whether the file may be given, in the card's words. The file itself does not go with it."""
+    said = " ".join(line.text for line in card.lines if line.text)
+    content = {
+        "description": f"{cut(card.title, SUMMARY_LENGTH)}. {cut(said, SUMMARY_LENGTH)}".strip(),
+        "sizeInBytes": len(file.content),
+        "acceptContext": context_of(offer),
+        "declineContext": context_of(offer),
+    }
+    asked = {"contentType": FILE_ASKED, "name": file.name, "content": content}
+    return {"summary": cut(card.title, SUMMARY_LENGTH) or SERVICE, "file": asked}
+
+
+def showing(place: Place) -> Payload:
+    """The file that now lies in the person's OneDrive, to be opened there."""
+    content = {"uniqueId": place.unique_id, "fileType": place.file_type}
+    shown = {"contentType": FILE_SHOWN, "contentUrl": place.content_url, "name": place.name, "content": content}
+    return {"summary": cut(place.name, SUMMARY_LENGTH), "file": shown}
 
 
 def adaptive(body: list[Element]) -> Element:

@@ -6,6 +6,8 @@ from urllib.parse import urlsplit
 from bot.teams.library import CHINA, PUBLIC, US_GOV, US_GOV_DOD, CloudEnvironment, with_overrides
 
 CLOUDS = (PUBLIC, US_GOV, US_GOV_DOD, CHINA)
+# Where bots can neither send nor receive files (learn.microsoft.com, send and receive files using a bot).
+WITHOUT_FILES = (US_GOV, US_GOV_DOD, CHINA)
 # Where a tenant is served that has told us nothing yet (learn.microsoft.com, proactive messages).
 FIRST_ADDRESS = {
     PUBLIC.openid_metadata_url: "https://smba.trafficmanager.net/teams",

@@ -175,7 +175,7 @@ def _manager(credentials: Credentials) -> TokenManager | None:
 
 def _activity(chat: Chat, payload: Payload) -> Payload:
     """A message as the connector takes it. The library's model of one has no `summary`, and its calls need an id."""
-    attachment = {"contentType": ADAPTIVE, "content": payload["card"]}
+    attachment = payload.get("file") or {"contentType": ADAPTIVE, "content": payload["card"]}
     activity: Payload = {"type": "message", "summary": payload["summary"], "attachments": [attachment]}
     # Without tenant and account, messages nobody asked for have been refused (openclaw/openclaw#58774).
     activity |= {"conversation": {"id": chat.conversation, "tenantId": chat.tenant}}

@@ -17,7 +17,8 @@ Body = Mapping[str, Any]
 DIALOG_OPENED = "task/fetch"
 DIALOG_SENT = "task/submit"
 CARD_PRESSED = "adaptiveCard/action"
-INVOKES = (DIALOG_OPENED, DIALOG_SENT, CARD_PRESSED)
+FILE_CONSENT = "fileConsent/invoke"
+INVOKES = (DIALOG_OPENED, DIALOG_SENT, CARD_PRESSED, FILE_CONSENT)
 TYPES = ("message", "installationUpdate", "conversationUpdate")
 OURS = "ours"
 """The key under which an action's data carries what is ours; the ids of inputs stand beside it."""

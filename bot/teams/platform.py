@@ -5,13 +5,19 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Protocol
 
-from bot.delivery.port import Posted, Unanswered, Undeliverable
+from bot.delivery.port import FileRefused, Posted, Unanswered, Undeliverable
+from bot.documents.made import File
 from bot.teams import cards, faults
 from bot.teams.connector import Chat, Connector
 from bot.teams.recognising import confirmed_account
+from bot.teams.text import Payload
+from bot.teams.uploading import LARGEST_FILE
 from handlers.cards import Card
 
 NO_ID = "Teams named no message that could be changed."
+NO_FILES = "Teams does not let apps give files in this organisation's cloud."
+TOO_LARGE = "The file is larger than Teams takes from an app."
+NOT_ASKED = "Teams did not let the app offer a file: your administrator may have to upload the app's present package."
 
 
 class Directory(Protocol):
@@ -47,19 +53,44 @@ class Directory(Protocol):
 
 
 class TeamsPlatform:
-    """Implements `bot.delivery.port.Platform`. The connector cannot look a message up, so `find` never can."""
+    """Implements `bot.delivery.port.Platform` and `PostsFiles`.
+
+    The connector cannot look a message up, so `find` never can. `gives_files`: whether this cloud lets apps do so.
+    """
 
     name = "teams"
     can_find = False
 
-    def __init__(self, connector: Connector, directory: Directory, bot: Callable[[], str]) -> None:
+    def __init__(
+        self, connector: Connector, directory: Directory, bot: Callable[[], str], *, gives_files: bool = True
+    ) -> None:
         self._connector = connector
         self._directory = directory
         self._bot = bot
+        self._gives_files = gives_files
 
     async def post(self, *, workspace: str, address: str, card: Card, key: str) -> Posted:
         """Post the card to the person's own chat, opening it if need be. Raises Undeliverable or Unanswered."""
-        drawn = cards.message(card)
+        return await self._posted(workspace, address, cards.message(card))
+
+    async def hand_over(self, *, workspace: str, file: File) -> str:
+        """Nothing goes to Teams before its person is asked. Raises FileRefused for what Teams would not take."""
+        if not self._gives_files:
+            raise FileRefused(NO_FILES)
+        if not 0 < len(file.content) <= LARGEST_FILE:
+            raise FileRefused(TOO_LARGE)
+        return ""
+
+    async def post_file(self, *, workspace: str, address: str, card: Card, key: str, file: File, handed: str) -> Posted:
+        """Ask the person whether they want the file, which is given when they allow it (bot/teams/file_offers.py)."""
+        try:
+            return await self._posted(workspace, address, cards.asking(card, file, key))
+        except Undeliverable as refusal:
+            if refusal.reason.startswith(faults.REFUSED_FORM):
+                raise FileRefused(NOT_ASKED) from refusal
+            raise
+
+    async def _posted(self, workspace: str, address: str, drawn: Payload) -> Posted:
         chat = await asyncio.to_thread(self._directory.chat_of, workspace, address)
         if chat is None:
             chat = await self.open(workspace, address)

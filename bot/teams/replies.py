@@ -77,6 +77,14 @@ class Replies:
         await self._sent(chat, in_chat(act, answer))
         return True
 
+    async def posted(self, chat: Chat, payload: Payload) -> bool:
+        """Post it there; whether Teams took it."""
+        try:
+            await self._sent(chat, payload)
+        except faults.LOST:
+            return False
+        return True
+
     async def _sent(self, chat: Chat, payload: Payload) -> None:
         """Send it; where Teams asks to slow down for a moment, once more after that."""
         try:

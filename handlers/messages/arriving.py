@@ -95,7 +95,7 @@ def undeliverable(session: Session, row: Outbox, reason: str, now: datetime) -> 
     if is_about_review(row):
         reviews_clock.undeliverable(scene, row, reason)
         return
-    if Kind(row.kind) is Kind.REPORT_FILE:
+    if Kind(row.kind) in report_message.KINDS:
         report_message.undeliverable(session, row, now)
         return
     concern = concerns.get(session, row.concern_id) if row.concern_id is not None else None

@@ -40,6 +40,7 @@ class Kind(StrEnum):
     NEWS = "news of a child"
     PRAISE = "good practice"
     REPORT_FILE = "report_file"  # the annual report, which the person asked for, as a file
+    REPORT_OUTCOME = "report_outcome"  # what became of one that was offered and taken
 
 
 ASKING = (Kind.NEEDS_REPLY, Kind.MOVED, Kind.URGENT)

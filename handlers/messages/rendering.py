@@ -16,6 +16,7 @@ from handlers.office import Scene, rules_in_force
 from handlers.people.addressees import in_line
 from handlers.praise.messages import praise_card
 from handlers.report.message import report_card
+from handlers.report.offering import outcome_card
 from handlers.reviews.message_cards import WRITERS as WRITERS_OF_REVIEWS
 from handlers.reviews.message_cards import about_words, answered_words, open_button, review_card
 from handlers.standing import iro_of
@@ -107,6 +108,7 @@ def undelivered_card(scene: Scene, row: Outbox) -> Card:
 _OF_THEIR_OWN: dict[Kind, Callable[[Scene, Outbox], Card | None]] = {
     Kind.PRAISE: praise_card,
     Kind.REPORT_FILE: report_card,
+    Kind.REPORT_OUTCOME: outcome_card,
     Kind.UNDELIVERED: undelivered_card,
 }
 

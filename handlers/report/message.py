@@ -15,6 +15,7 @@ from handlers.report.asked import AskedReport, may_have, named_report, taken
 from storage import history, people
 from storage.outbox import Outbox
 
+KINDS = (Kind.REPORT_FILE, Kind.REPORT_OUTCOME)
 FOR_INSIDE = "It is for use inside the service. It quotes nobody, and names no child and no single concern."
 FOR_ALL = "Counts under five are held back: this edition may be published."
 
@@ -58,7 +59,7 @@ def file_name(row: Outbox) -> str:
 
 def asked_on(row: Outbox) -> str:
     """The platform on which a report was asked for, where it goes if it can; nothing for other messages."""
-    return str(details_of(row).get("on") or "") if row.kind == Kind.REPORT_FILE else ""
+    return str(details_of(row).get("on") or "") if row.kind in KINDS else ""
 
 
 def placed(row: Outbox, file: str) -> None:

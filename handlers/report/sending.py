@@ -10,6 +10,7 @@ from handlers.messages.kinds import Kind
 from handlers.office import Desk
 from handlers.report.asked import AskedReport, may_have, named_report
 from handlers.report.message import asked_report
+from handlers.report.offering import Stand, stand_of
 from handlers.requests import Request
 from storage import outbox
 from storage.outbox import Outbox, OutboxState
@@ -41,7 +42,8 @@ def _asked_before(desk: Desk, asked: AskedReport) -> Outbox | None:
     """The message by which the same report is on its way, or has just come."""
     waiting = (OutboxState.OWED, OutboxState.ATTEMPTED)
     for row in outbox.to_person(desk.session, desk.actor_id, Kind.REPORT_FILE):
-        just_sent = row.state is OutboxState.SENT and row.owed_at > desk.now - ONCE_WITHIN
+        standing = stand_of(row) in (None, Stand.TAKEN, Stand.STORED)
+        just_sent = row.state is OutboxState.SENT and row.owed_at > desk.now - ONCE_WITHIN and standing
         if (row.state in waiting or just_sent) and asked_report(row) == asked:
             return row
     return None

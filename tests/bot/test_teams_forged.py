@@ -228,6 +228,12 @@ def test_what_is_no_activity_of_ours_is_taken_and_left_alone(world: TeamsWorld) 
     assert effects(world) == still._before[0]
 
 
+def placed(world: TeamsWorld) -> Json:
+    """A place for a file, as Teams names one."""
+    address, place = world.standin.place_for(world.people[TEAM_MANAGER].user, "report.docx")
+    return activities.upload_info(place, address)
+
+
 STRANGE: tuple[object, ...] = (None, 7, "x", ["x"], {"x": ["y"]})
 
 
@@ -270,6 +276,7 @@ def test_no_bent_activity_is_an_error_of_ours(world: TeamsWorld) -> None:
         activities.invoke(person.activity("invoke"), "adaptiveCard/action", activities.executed({}, data), pressed.id),
         activities.installed(person.activity("installationUpdate")),
         activities.members_added(person.activity("conversationUpdate")),
+        activities.consented(person.activity("invoke"), {"ours": {"offer": "x"}}, pressed.id, placed(world)),
         the_reply(world),
     ]
     broken = []

@@ -70,6 +70,11 @@ def test_it_asks_for_no_permission_and_listens_to_nothing_but_what_is_said_to_it
     assert "webApplicationInfo" not in told
 
 
+def test_files_can_be_given_in_the_chat() -> None:
+    (bot,) = manifest()["bots"]
+    assert bot["supportsFiles"] is True
+
+
 def test_every_command_in_the_menu_is_one_that_is_answered() -> None:
     (bot,) = manifest()["bots"]
     for commands in bot["commandLists"]:

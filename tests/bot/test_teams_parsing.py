@@ -141,7 +141,7 @@ class TestOurs:
         assert not parsing.is_ours({"type": kind})
 
     def test_so_are_unknown_invokes(self) -> None:
-        assert not parsing.is_ours({"type": "invoke", "name": "fileConsent/invoke"})
+        assert not parsing.is_ours({"type": "invoke", "name": "composeExtension/query"})
         assert parsing.is_ours({"type": "invoke", "name": "task/submit"})
 
     def test_the_tenant_is_the_only_one_named(self) -> None:
