@@ -59,7 +59,7 @@ def begin(session: Session, job: Job, lane: Lane, token: str, now: datetime, tim
     row.state = OutboxState.ATTEMPTED
     row.attempts += 1
     row.attempted_at = now
-    row.not_before = now + timedelta(seconds=timing.settle)
+    row.not_before = now + timedelta(seconds=timing.settle_file if job.file else timing.settle)
     row.platform, row.workspace = lane.platform, lane.workspace
     row.repeated = job.repeated
     session.add(row)

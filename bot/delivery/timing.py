@@ -15,6 +15,8 @@ class Timing:
     lease: float = 120.0
     # From the start of an attempt to its look-up: the client's 15 s, and 30 s in which a platform may still accept.
     settle: float = 45.0
+    # The same for a message with a file, which a platform may work off for a while after it has answered.
+    settle_file: float = 120.0
     # How much earlier than the attempt the look-up begins, since the platform's clock is not ours.
     look_back: float = 60.0
     # Slack allows about one message a second in one conversation (docs.slack.dev, rate limits).
@@ -24,7 +26,7 @@ class Timing:
     # 30 s doubling up to an hour: the thirtieth attempt is about a day after the first.
     most_attempts: int = 30
     # A file that could not be made or handed over so often (in about 8 minutes) is given up for a message without it.
-    most_files: int = 5
+    most_files: int = 4
     # A workspace that refuses its token is asked again this often.
     workspace_retry: float = 300.0
     # So many failures in a row say more about the workspace than about the messages: it rests.

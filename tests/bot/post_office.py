@@ -1,6 +1,8 @@
 """A platform in memory that fails as platforms fail, a clock that is moved by hand, and rows to send."""
 
 import asyncio
+import json
+import threading
 from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -12,7 +14,9 @@ from sqlmodel import Session, select
 from bot.delivery.port import Platform, Posted
 from bot.delivery.sender import Sender
 from bot.delivery.timing import Timing
+from bot.documents.made import File
 from handlers.cards import Button, Card
+from handlers.report.message import file_name
 from storage.concerns import Concern, ConcernState
 from storage.connections import Connection
 from storage.database import transaction
@@ -133,6 +137,38 @@ class ListedStreet(Street):
 
 
 @dataclass(kw_only=True)
+class FileStreet(Street):
+    """A platform that takes files: first in, unseen, then shown with a message."""
+
+    taken: dict[str, File] = field(default_factory=dict)
+    shown: list[tuple[str, str]] = field(default_factory=list)  # address, name of the file
+    hand_faults: list[BaseException] = field(default_factory=list)
+    file_faults: list[BaseException] = field(default_factory=list)  # raised by `post_file`, nothing being posted
+    file_losses: list[BaseException] = field(default_factory=list)  # raised by `post_file`, having posted
+
+    async def hand_over(self, *, workspace: str, file: File) -> str:
+        if self.hand_faults:
+            raise self.hand_faults.pop(0)
+        handed = f"F{len(self.taken)}"
+        self.taken[handed] = file
+        return handed
+
+    async def post_file(self, *, workspace: str, address: str, card: Card, key: str, file: File, handed: str) -> Posted:
+        if self.file_faults:
+            raise self.file_faults.pop(0)
+        assert self.taken.pop(handed) == file
+        self.shown.append((address, file.name))
+        if self.file_losses:
+            raise self.file_losses.pop(0)
+        return Posted(channel=f"D-{address}", message=handed, file=file.name)
+
+    async def find_file(self, *, workspace: str, address: str, name: str, since: datetime) -> Posted | None:
+        self.looked_up.append(name)
+        found = (address, name) in self.shown
+        return Posted(channel=f"D-{address}", message="found", file=name) if found else None
+
+
+@dataclass(kw_only=True)
 class Office:
     """A database with one or more authorities, and senders working on it."""
 
@@ -142,6 +178,7 @@ class Office:
     undeliverable: list[tuple[str, str]] = field(default_factory=list)
     hidden: set[str] = field(default_factory=set)  # keys no longer needed
     poison: set[str] = field(default_factory=set)  # keys over which a handler fails
+    drawn_in: list[str] = field(default_factory=list)  # the threads in which files were drawn
     ended: int = 0
     on_render: Callable[[str], None] | None = None
 
@@ -183,6 +220,12 @@ class Office:
         with transaction(self.engine, authority, writes=False) as session:
             return session.exec(select(Outbox).where(Outbox.key == key)).one()
 
+    def owe_report(self, key: str, person_id: int, **more: str) -> str:
+        """Owe a report as a file; gives the name of the file."""
+        details = json.dumps({"report": "2025-26 internal docx", **more})
+        self.owe(key, person_id, kind="report_file", details=details)
+        return file_name(self.row(key))
+
     def lives(self) -> list[LiveMessage]:
         with transaction(self.engine, NORTH, writes=False) as session:
             return list(session.exec(select(LiveMessage).order_by(LiveMessage.id)))  # type: ignore[arg-type]
@@ -198,6 +241,7 @@ class Office:
             shrunk=lambda _, live: Card(title=f"Earlier: {live.title}"),
             delivered=self._delivered,
             undeliverable=self._undeliverable,
+            gather=self._gathered,
             chance=lambda: 0.5,
             timing=timing,
             lane_ended=self._lane_ended,
@@ -210,8 +254,24 @@ class Office:
             raise KeyError(row.key)
         if row.key in self.hidden:
             return None
+        if file_name(row):
+            return Card(title=f"About {row.key}", attached="2025-26 internal docx")
         buttons = (Button(label="Open", deed="concern.open", subject="C-12"),) if row.concern_id else ()
         return Card(title=f"About {row.key}", buttons=buttons)
+
+    def _gathered(self, _: Session, row: Outbox, __: datetime) -> Callable[[], File]:
+        if f"gather {row.key}" in self.poison:
+            raise KeyError(row.key)
+        name, threads = file_name(row), self.drawn_in
+        fails = f"draw {row.key}" in self.poison
+
+        def draw() -> File:
+            threads.append(threading.current_thread().name)
+            if fails:
+                raise KeyError(name)
+            return File(name=name, media_type="text/plain", content=b"words")
+
+        return draw
 
     def _delivered(self, _: Session, row: Outbox, at: datetime) -> None:
         if f"delivered {row.key}" in self.poison:

@@ -1,6 +1,7 @@
 """Reads the report's files back: the tables of the page and of the document, heading by heading, cell by cell."""
 
 import io
+import zipfile
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
@@ -86,3 +87,11 @@ def tables_of(document: DocumentObject) -> dict[str, Rows]:
             rows = Table(element, document)._tbl.tr_lst
             found[title] = [["\n".join(p.text for p in cell.p_lst) for cell in row.tc_lst] for row in rows]
     return found
+
+
+def everything_in(content: bytes) -> str:
+    """All text a file holds, whatever its kind: the parts of a document or workbook unpacked, a page as it is."""
+    if not content.startswith(b"PK"):
+        return content.decode()
+    with zipfile.ZipFile(io.BytesIO(content)) as parts:
+        return "\n".join(parts.read(name).decode(errors="ignore") for name in parts.namelist())
