@@ -10,12 +10,13 @@ from sqlmodel import select
 
 from bot.clock import real_clock
 from bot.doctor_people import examine_people
-from bot.doctor_slack import examine_slack
+from bot.doctor_slack import examine_scopes, examine_slack
 from bot.doctor_teams import examine_teams
 from bot.findings import Finding
 from bot.procedures_named import procedures_text
 from bot.settings import Settings, WrongSetting, read_settings
 from scheduling.procedures import ProceduresInvalid, parse_procedures
+from storage import connections
 from storage.database import Misconfigured, check_reach, make_engine, transaction
 from storage.encrypted import KeyCheck, Keyring, KeysMissing, KeysWrong, use_keyring
 from storage.revisions import pending
@@ -45,6 +46,8 @@ def findings_of(authority: str) -> Iterator[Finding]:
     yield _procedures(settings)
     slack = asyncio.run(examine_slack(settings))
     yield slack
+    own = settings.slack_bot_token.get_secret_value()
+    yield from asyncio.run(examine_scopes(settings, [own] if own and not slack.mend else []))
     yield from asyncio.run(examine_teams(settings))
     yield from _data(settings, authority or settings.authority, ask_slack=not slack.mend)
 
@@ -72,13 +75,24 @@ def _data(settings: Settings, authority: str, *, ask_slack: bool) -> Iterator[Fi
             yield _behind(engine)
             return
         yield Finding(about="migrations", said="the schema is this version's.")
-        yield _keys(engine, settings)
+        keys = _keys(engine, settings)
+        yield keys
+        if not keys.mend:
+            yield from asyncio.run(examine_scopes(settings, _stored_tokens(engine, authority, settings)))
         yield from examine_people(engine, authority, real_clock(), settings, ask_slack=ask_slack)
     except Misconfigured as wrong:
         yield Finding(about="database", said=str(wrong), mend="Check DATABASE_URL and that the server runs.")
     finally:
         use_keyring(None)
         engine.dispose()
+
+
+def _stored_tokens(engine: Engine, authority: str, settings: Settings) -> list[str]:
+    """The tokens that came through the install page."""
+    own = settings.slack_bot_token.get_secret_value()
+    with transaction(engine, authority, writes=False) as session:
+        stored = [one.bot_token for one in connections.in_use(session) if one.platform == "slack"]
+    return [token for token in stored if token and token != own]
 
 
 def _behind(engine: Engine) -> Finding:

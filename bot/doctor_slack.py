@@ -1,4 +1,6 @@
-"""The doctor at Slack: whether it takes the token, and whose accounts it knows."""
+"""The doctor at Slack: whether it takes the token, what the app may do there, and whose accounts it knows."""
+
+from collections.abc import Iterable
 
 import aiohttp
 from slack_sdk.errors import SlackApiError, SlackClientError
@@ -7,7 +9,10 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.findings import Finding
 from bot.settings import Settings
 from bot.slack.clients import SlackClients
+from bot.slack.install import bot_scopes
 
+WITHOUT = {"files:write": "reports cannot be sent as files"}
+REINSTALL = "Install the app again with the scopes of the manifest (docs/install-slack.md)."
 UNREACHED = (aiohttp.ClientError, TimeoutError, SlackClientError, OSError)
 
 
@@ -33,6 +38,32 @@ async def examine_slack(settings: Settings) -> Finding:
     finally:
         await clients.stop()
     return Finding(about="Slack", said=f"connected to {answer.get('team') or 'the workspace'}.")
+
+
+async def examine_scopes(settings: Settings, tokens: Iterable[str]) -> list[Finding]:
+    """What the app lacks in each workspace, by what Slack says beside its answer; nothing where it lacks nothing."""
+    clients = SlackClients(settings.slack_api_base_url)
+    try:
+        return [found for token in tokens if (found := await _lacking(clients.client(token))) is not None]
+    finally:
+        await clients.stop()
+
+
+async def _lacking(client: AsyncWebClient) -> Finding | None:
+    try:
+        answer = await client.auth_test()
+    except UNREACHED:
+        return None
+    told = {name.lower(): value for name, value in answer.headers.items()}.get("x-oauth-scopes")
+    if told is None:
+        return None
+    has = {scope.strip() for scope in str(told).split(",")}
+    lacks = [scope for scope in bot_scopes() if scope not in has]
+    if not lacks:
+        return None
+    follows = "; ".join(WITHOUT[scope] for scope in lacks if scope in WITHOUT) or "some things fail"
+    where = answer.get("team") or "the workspace"
+    return Finding(about="Slack", said=f"the app in {where} lacks {', '.join(lacks)}: {follows}.", mend=REINSTALL)
 
 
 async def unknown_to_slack(settings: Settings, emails: list[str]) -> list[str]:

@@ -8,8 +8,12 @@ from cryptography.fernet import Fernet
 from typer.testing import CliRunner, Result
 
 from bot.cli import app
+from bot.clock import real_clock
 from bot.settings import Settings
-from tests.slack_standin import SlackStandIn
+from storage.connections import Connection
+from storage.database import make_engine, transaction
+from storage.encrypted import Keyring, use_keyring
+from tests.slack_standin import SCOPES, SlackStandIn
 
 TOKEN = "xoxb-standin"
 STAFF = """email,name,roles,manager_email,team
@@ -77,3 +81,31 @@ def test_a_slack_out_of_reach_is_told(slack: SlackStandIn, monkeypatch: pytest.M
     monkeypatch.setenv("SLACK_API_BASE_URL", "http://127.0.0.1:9/api/")
 
     assert "FAIL  Slack: http://127.0.0.1:9/api/ does not answer." in iro_bot("doctor").stdout
+
+
+def test_an_app_installed_with_fewer_scopes_is_told_with_what_fails(slack: SlackStandIn) -> None:
+    slack.workspace().scopes = SCOPES - {"files:write"}
+
+    result = iro_bot("doctor")
+    assert result.exit_code == 1
+    (line,) = [one for one in result.stdout.splitlines() if "lacks" in one]
+    assert line.startswith("FAIL  Slack: the app in Anyshire lacks files:write: reports cannot be sent as files.")
+    assert "Slack: connected to Anyshire." in result.stdout
+    assert "no chat account is known of dora.king@anyshire.example." in result.stdout, "the rest is examined too"
+
+
+def test_a_workspace_of_the_install_page_is_asked_too(slack: SlackStandIn, monkeypatch: pytest.MonkeyPatch) -> None:
+    slack.add_workspace("T0NORTH", "xoxb-north", name="North").scopes = SCOPES - {"im:history"}
+    settings = Settings()
+    use_keyring(Keyring(settings.encryption_keys.get_secret_value()))
+    engine = make_engine(settings.database_url)
+    with transaction(engine, settings.authority) as session:
+        session.add(
+            Connection(platform="slack", workspace="T0NORTH", bot_token="xoxb-north", installed_at=real_clock())
+        )
+    engine.dispose()
+    use_keyring(None)
+
+    told = iro_bot("doctor").stdout
+    assert "FAIL  Slack: the app in North lacks im:history: some things fail. Install the app again" in told
+    assert "xoxb" not in told
