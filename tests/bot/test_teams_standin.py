@@ -8,7 +8,15 @@ import jwt
 import pytest
 
 from tests.slack_standin.jsontypes import Json
-from tests.teams_standin import TeamsMessage, TeamsStandIn, check_activity, check_card, plain_text_of
+from tests.teams_standin import (
+    Dialog,
+    TeamsMessage,
+    TeamsPerson,
+    TeamsStandIn,
+    check_activity,
+    check_card,
+    plain_text_of,
+)
 from tests.teams_standin.filling import RefusedByTeams, find_input, refuse_unready, sent_values, typed_value
 from tests.teams_standin.pressing import controls, find_control
 from tests.teams_standin.rates import RateLimits
@@ -135,6 +143,22 @@ def test_a_card_is_read_filled_in_and_pressed_as_it_looks() -> None:
         refuse_unready(CARD, {})
     with pytest.raises(RefusedByTeams):
         typed_value(find_input(CARD, "Other reasons"), "Distance")
+
+
+class Unanswered(TeamsPerson):
+    """Someone whose bot answers every press with nothing."""
+
+    def invoke(self, activity: Json) -> Json:
+        return {}
+
+
+def test_a_page_that_does_not_turn_is_said_instead_of_turned_for_ever(teams: TeamsStandIn) -> None:
+    more = {**SUBMIT, "title": "More"}
+    body = [{"type": "TextBlock", "text": "Page 1 of 2"}, {"type": "ActionSet", "actions": [more]}]
+    user = ann(teams)
+    form = Dialog(tenant=user.tenant, user=user.aad_object_id, title="History", card=CARD | {"body": body})
+    with pytest.raises(RefusedByTeams, match="“More” led to no other page"):
+        Unanswered(teams, "http://127.0.0.1:1", user)._read_through(form)
 
 
 def test_markdown_is_read_as_it_looks() -> None:

@@ -269,9 +269,12 @@ class TeamsPerson:
         return text
 
     def _turn(self, dialog: Dialog, control: Control) -> None:
+        before = _PAGE.findall(self.read(dialog))
         data = {**sent_values(dialog.card, dialog.values), **control.data}
         answer = self.invoke(activities.invoke(self.activity("invoke"), "task/submit", activities.fetched(data)))
-        applied_dialog(self.standin, self.user, dialog, answer)
+        shown, _ = applied_dialog(self.standin, self.user, dialog, answer)
+        if shown is None or _PAGE.findall(self.read(shown)) == before:
+            raise RefusedByTeams(f"“{control.words}” led to no other page.")
 
     @staticmethod
     def _opened(seen: Seen) -> Seen:
