@@ -17,8 +17,8 @@ from bot.teams.library import (
     ClientOptions,
     CloudEnvironment,
     CreateConversationParams,
-    TokenManager,
 )
+from bot.teams.login import Login
 from bot.teams.rates import Rates
 from bot.teams.text import Payload, size
 
@@ -164,13 +164,13 @@ class Connector:
         return str(token) if token is not None else None
 
 
-def _manager(credentials: Credentials) -> TokenManager | None:
+def _manager(credentials: Credentials) -> Login | None:
     if not credentials.app_id or not credentials.password:
         return None
     secret = ClientCredentials(
         client_id=credentials.app_id, client_secret=credentials.password, tenant_id=credentials.tenant or None
     )
-    return TokenManager(secret, credentials.cloud)
+    return Login(secret, credentials.cloud)
 
 
 def _activity(chat: Chat, payload: Payload) -> Payload:

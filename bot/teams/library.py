@@ -29,7 +29,12 @@ with warnings.catch_warnings():
     )
     from microsoft_teams.api.clients.conversation.params import CreateConversationParams
     from microsoft_teams.apps.auth.token_validator import JwtValidationOptions, TokenValidator
-    from microsoft_teams.apps.token_manager import TokenManager
+
+    # The first is msal's, which has no types and is taken from where it is used.
+    from microsoft_teams.apps.token_manager import (  # type: ignore[attr-defined]
+        ConfidentialClientApplication,
+        TokenManager,
+    )
     from microsoft_teams.common import Client, ClientOptions
 for _name in os.environ.keys() - _environment.keys():  # settings are read in bot/settings.py alone
     del os.environ[_name]
@@ -45,6 +50,7 @@ __all__ = [
     "ClientCredentials",
     "ClientOptions",
     "CloudEnvironment",
+    "ConfidentialClientApplication",
     "CreateConversationParams",
     "JwtValidationOptions",
     "TokenManager",

@@ -7,12 +7,13 @@ from pathlib import Path
 from typing import TypeVar
 
 import pytest
+import requests
 from sqlalchemy import Engine
 
 from bot.delivery.port import Posted, Unanswered, Undeliverable
 from bot.teams import faults
 from bot.teams.clouds import cloud_of, first_address, may_be_called
-from bot.teams.connector import Chat, Connector, Credentials
+from bot.teams.connector import LOGIN_SECONDS, Chat, Connector, Credentials, NotLoggedIn
 from bot.teams.library import PUBLIC
 from bot.teams.platform import TeamsPlatform
 from bot.teams.rates import Rates, TooFast, Windows
@@ -200,6 +201,24 @@ def test_a_login_that_cannot_be_reached_is_asked_again_soon(bench: Bench, tmp_pa
     assert (refused.workspace, refused.reason) == (True, faults.NO_LOGIN)
     assert refused.retry_after == faults.UNREACHABLE_SECONDS
     assert bench.operations() == []
+
+
+def test_no_call_of_the_login_waits_for_ever(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    waits: list[object] = []
+
+    def unreached(*_: object, timeout: object = None, **__: object) -> requests.Response:
+        waits.append(timeout)
+        raise requests.ConnectionError
+
+    monkeypatch.setattr(requests.adapters.HTTPAdapter, "send", unreached)
+    credentials = Credentials(
+        app_id=bench.standin.app_id, password="x", tenant=TENANT, token_file=None, cloud=PUBLIC, trial=True
+    )
+    with pytest.raises(NotLoggedIn) as failed:
+        asyncio.run(Connector(credentials).log_in())
+    assert not failed.value.refused
+    assert waits
+    assert all(isinstance(one, float) and 0 < one < LOGIN_SECONDS for one in waits)
 
 
 def test_a_person_who_blocked_the_bot_cannot_be_reached(bench: Bench) -> None:
