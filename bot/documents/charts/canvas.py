@@ -20,7 +20,9 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import PathPatch, Rectangle
 from matplotlib.path import Path
+from numpy import asarray
 
+from bot.documents.charts import png
 from handlers.report.pictures import Tone
 
 Side = Literal["left", "center", "right"]
@@ -146,8 +148,7 @@ def _own_ids(svg: str, name: str) -> str:
 
 def as_png(figure: Figure) -> bytes:
     """The figure as a PNG picture."""
-    picture = io.BytesIO()
     figure.set_dpi(DOTS_PER_INCH)
-    quick = {"compress_level": 3}
-    FigureCanvasAgg(figure).print_png(picture, metadata={"Software": None}, pil_kwargs=quick)  # type: ignore[no-untyped-call]
-    return picture.getvalue()
+    canvas = FigureCanvasAgg(figure)
+    canvas.draw()  # type: ignore[no-untyped-call]
+    return png.as_png(asarray(canvas.buffer_rgba()), DOTS_PER_INCH)  # type: ignore[no-untyped-call]

@@ -1,0 +1,33 @@
+"""Charts as pictures: what we write is what was drawn, and drawing starts no threads."""
+
+import io
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from bot.documents.charts.png import as_png
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.mark.parametrize(("high", "broad"), [(1, 1), (3, 5), (64, 201)])
+def test_a_picture_is_read_back_dot_by_dot(high: int, broad: int) -> None:
+    drawn = np.random.default_rng(high).integers(0, 256, (high, broad, 4), np.uint8)
+
+    with Image.open(io.BytesIO(as_png(drawn, 160))) as read:
+        read.load()
+        assert (read.format, read.mode) == ("PNG", "RGB")
+        assert np.array_equal(np.asarray(read), drawn[:, :, :3])
+        assert [round(one) for one in read.info["dpi"]] == [160, 160]
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="only Linux lists the threads of a process")
+def test_the_drawing_library_starts_no_threads_that_would_wait_by_spinning() -> None:
+    script = "import os, bot.documents.charts.drawing; print(len(os.listdir('/proc/self/task')))"
+    ended = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True)
+
+    assert ended.stdout == "1\n"
