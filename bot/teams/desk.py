@@ -13,7 +13,7 @@ from bot.teams.connector import Chat, Connector
 from bot.teams.faults import LOST
 from bot.teams.fields import Typed
 from bot.teams.installs import chat_of
-from bot.teams.parsing import DIALOGS, Act, Place, Whereabouts, key_of
+from bot.teams.parsing import DIALOGS, FILE_SENT, Act, Place, Whereabouts, key_of
 from bot.teams.platform import Directory
 from bot.teams.recognising import confirmed_addresses
 from bot.threads import OVERLOADED, Overloaded, WorkerThreads
@@ -118,6 +118,8 @@ class Desk:
         return _Unlinked(authority=authority) if person is None else self._done(authority, person, act)
 
     def _done(self, authority: str, person: int, act: Act) -> Outcome:
+        if act.deed == FILE_SENT and act.place is Place.TYPED:
+            return Outcome(answer=NO_FILES)
         form = self._form_of(authority, person, act) if act.drawing else None
         if form is None and act.place in (Place.SUBMISSION, Place.FIND, Place.PAGE):
             return Outcome(answer=TOO_OLD)
@@ -188,6 +190,10 @@ def missing(form: Form, values: Mapping[str, Value]) -> dict[str, str]:
     }
 
 
+NO_FILES = Notice(
+    text="I cannot take files or pictures: type concern to log a concern, or iro help to see what else I take. "
+    "If it is about a child, delete it from this chat."
+)
 TOO_OLD = Notice(text="This form is too old to be sent. Close it and open it again; nothing was done.")
 
 

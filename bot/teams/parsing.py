@@ -23,6 +23,10 @@ TYPES = ("message", "installationUpdate", "conversationUpdate")
 OURS = "ours"
 """The key under which an action's data carries what is ours; the ids of inputs stand beside it."""
 RESERVED = ("action", "msteams", OURS)
+FILE_SENT = "file sent"
+"""The deed of whoever sends a file or a picture without a word. No button carries it."""
+WORDS_AGAIN = "text/"
+"""How Teams calls an attachment that repeats, formatted, what was typed."""
 COMMANDS = ("concern", "review", "tell", "praise", "caseload", "iro")
 LONGEST = 20_000
 
@@ -180,6 +184,15 @@ def typed_words(activity: Body) -> str:
     return " ".join(seen.split())
 
 
+def brings_file(activity: Body) -> bool:
+    """Whether a file, a picture or a card comes with the message."""
+    told = activity.get("attachments")
+    kinds = (
+        [words_of(one.get("contentType")) for one in told if isinstance(one, Mapping)] if isinstance(told, list) else []
+    )
+    return any(not kind.startswith(WORDS_AGAIN) for kind in kinds)
+
+
 def command_of(words: str) -> tuple[str, str]:
     """The command and the words after it, with or without the slash.
 
@@ -198,7 +211,10 @@ def command_of(words: str) -> tuple[str, str]:
 def _typed(activity: Body, where: Whereabouts) -> Act | None:
     if not where.personal and not is_mentioned(activity):
         return None
-    command, rest = command_of(typed_words(activity))
+    words = typed_words(activity)
+    if not words and brings_file(activity):
+        return Act(where=where, place=Place.TYPED, nonce=nonce_of(activity), deed=FILE_SENT)
+    command, rest = command_of(words)
     return Act(where=where, place=Place.TYPED, nonce=nonce_of(activity), deed="command", command=command, words=rest)
 
 

@@ -3,6 +3,8 @@
 import json
 from datetime import date
 
+import pytest
+
 from tests.bench import utc
 from tests.cast import CHILD, IRO, OUTSIDER, TEAM_MANAGER
 from tests.screens import labels
@@ -26,6 +28,27 @@ def test_a_command_is_typed_with_or_without_the_slash(begin_briefly: BeginAtTeam
     assert "What you can do" in help_text
     for words in ("hello", "thanks", "👍"):
         assert "help" in person.say(activities.typed(person.activity("message"), words)).text
+
+
+@pytest.mark.parametrize("kind", ["application/vnd.microsoft.teams.file.download.info", "image/*"])
+def test_a_file_or_picture_without_words_is_told_what_can_be_taken(begin_briefly: BeginAtTeams, kind: str) -> None:
+    world = begin_briefly(MONDAY)
+    person = world.people[IRO]
+    for more in ({}, {"text": None}, {"text": "\u200b"}):
+        sent = activities.with_file(person.activity("message"), "photo.png", kind) | more
+        said = person.say(sent).text
+        assert said.startswith("I cannot take files or pictures: type concern to log a concern, or iro help")
+        assert "What you can do" not in said
+    typed = activities.with_file(person.activity("message"), "photo.png", kind) | {"text": "concern list"}
+    assert "I cannot take" not in person.say(typed).text
+
+
+def test_a_stranger_who_sends_a_file_is_told_what_every_stranger_is(begin_briefly: BeginAtTeams) -> None:
+    world = begin_briefly(MONDAY)
+    user = world.standin.add_user("sly.stone", "Sly Stone", "sly@elsewhere.example")
+    stranger = TeamsPerson(world.standin, world.people[IRO].bot_url, user)
+    said = stranger.say(activities.with_file(stranger.activity("message"), "photo.png")).text
+    assert said.startswith("I do not know you in this service yet.")
 
 
 def test_in_a_channel_only_a_mention_is_answered_and_only_in_the_persons_own_chat(begin_briefly: BeginAtTeams) -> None:
