@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Iterator
 
+from tests.bot.reading_documents import everything_in
 from tests.slack_standin.fields import fields
 from tests.slack_standin.jsontypes import Json
 from tests.teams_standin.cards import actions, inputs
@@ -39,6 +40,8 @@ def outside_of_modals(world: World) -> Iterator[tuple[str, str]]:
     for message in [*world.standin.messages, *world.standin.ephemerals]:
         for version in message.versions or [{"text": message.text, "blocks": message.blocks}]:
             yield f"a message to {message.user}", json.dumps(version, ensure_ascii=False)
+    for held in world.standin.files:
+        yield f"the file {held.name}", everything_in(held.content or b"")
     for post in world.standin.response_urls:
         yield "an answer to a response address", json.dumps(post.payload, ensure_ascii=False)
         yield "a response address", post.address

@@ -11,7 +11,7 @@ from sqlmodel import col, select
 
 from storage.database import transaction
 from storage.outbox import Outbox, OutboxState, SenderLease
-from tests.cast import AUTHORITY, BOT_TOKEN, CHILD, IRO, SOCIAL_WORKER, TEAM_MANAGER, settle, slack_id
+from tests.cast import AUTHORITY, BOT_TOKEN, CHILD, IRO, IRO_MANAGER, SOCIAL_WORKER, TEAM_MANAGER, settle, slack_id
 from tests.stories.programs import PAUSE_SECONDS, Machine, Program, machine, own_database
 from tests.stories.repeats import LOGGED, REPLY, WORRY
 from tests.world import SIGNING_SECRET
@@ -68,6 +68,30 @@ def test_killed_while_sending_it_loses_nothing_and_repeats_nothing_and_told_to_s
     for secret in (WORRY, CHILD, REPLY["What will happen"], BOT_TOKEN, SIGNING_SECRET):
         assert secret not in logs
     assert "Traceback" not in logs
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("arrives", [True, False])
+def test_killed_while_a_report_is_shown_there_is_one_file_afterwards(
+    database: Engine, anyshire: Machine, arrives: bool
+) -> None:
+    slack = anyshire.standin
+    with anyshire.running() as first:
+        manager = anyshire.person(IRO_MANAGER, first)
+        form = manager.command("/iro report 2025-26")
+        slack.fail_next("files.completeUploadExternal", delay=1, drop_request=not arrives)
+        manager.press_in_view(form, "Send me the workbook (XLSX)")
+        wait_until(first, lambda: not slack.faults.left("files.completeUploadExternal"))  # Slack has it
+        assert states(database) == [OutboxState.ATTEMPTED]
+        first.kill()
+    slack.wait_until(lambda: len(slack.calls_of("files.completeUploadExternal")) == 1)
+    assert len(slack.files_of(slack_id(IRO_MANAGER))) == int(arrives)
+    be_down(database, DOWNTIME)
+    with anyshire.running() as second:
+        wait_until(second, lambda: states(database) == [OutboxState.SENT])
+        assert second.terminate() == 0
+    (file,) = slack.files_of(slack_id(IRO_MANAGER))
+    assert file.name.endswith(".xlsx")
 
 
 def titles(ours: Machine, who: str) -> list[str]:
