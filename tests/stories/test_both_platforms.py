@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
-from datetime import date, time
+from datetime import date, time, timedelta
 from pathlib import Path
 
 import pytest
@@ -128,3 +128,17 @@ def test_a_person_is_the_same_on_both_screens(world: TwoPlatforms) -> None:
     again = here.command("/concern C-1 reply")
     assert again.view is not None
     assert again.view.title == "Add to my reply"
+
+
+def test_a_report_comes_to_the_screen_on_which_it_was_asked_for(world: TwoPlatforms) -> None:
+    at_teams: Person = world.people[TEAM_MANAGER]
+    at_slack: Person = world.elsewhere[TEAM_MANAGER]
+    for person in (at_slack, at_teams):
+        asked = person.command("/iro report 2025-26")
+        assert "comes to you as a message" in person.press_in_view(asked, "Send me the workbook (XLSX)").text
+        world.beat()
+        world.now += timedelta(minutes=2)
+    assert len(world.slack.files_of(slack_id(TEAM_MANAGER))) == 1
+    assert len(world.elsewhere[TEAM_MANAGER].messages) == 1
+    (offered,) = world.people[TEAM_MANAGER].messages
+    assert "your part of the line" in plain_text_of(offered)
