@@ -3,22 +3,24 @@
 import re
 from calendar import month_abbr, month_name
 
-from handlers.cards import Button, Errors, Form, Notice
+from handlers.cards import WRONG, Button, Errors, Form, Notice
 from handlers.commands import CONCERN_DEEDS, IRO_DEEDS, REVIEW_DEEDS
 
 COMMAND_LENGTH = 150
 WORDS = {"service", *CONCERN_DEEDS, *IRO_DEEDS, *" ".join(REVIEW_DEEDS).split()}
 MONTHS = {name.lower() for name in (*month_name, *month_abbr) if name}
 PERIODS = re.compile(rf"the|this|last|by|from|to|until|till|(quarter|year|month|team|iro)s?|{'|'.join(MONTHS)}")
-"""What `/iro figures` is asked for with, beside numbers."""
+"""What `/iro figures` and `/iro away` are asked for with, beside numbers."""
+DATED = ("figures", "away")
 SPACED = re.compile(r"\bc(?:\s+[-\u2010-\u2015]?\s*|[-\u2010-\u2015]\s+)(?=\d)", re.IGNORECASE)
 """What begins a concern's reference where it is written with spaces: "C 12"."""
 REFERENCE = re.compile(r"[a-z]{0,6}[-\u2010-\u2015/.]?\d[\w/.-]{0,20}", re.IGNORECASE)
 
 
 def offer(form: Form, again: Button) -> Notice:
-    """A form that cannot be opened from here: a press opens it."""
-    return Notice(text=f"“{form.title}” is ready.", buttons=(again,))
+    """A form that cannot be opened from here: a press opens it. What was not understood is said at once."""
+    wrong = [one.text for one in form.fields if one.key == WRONG and one.text]
+    return Notice(text="\n".join((*wrong, f"“{form.title}” is ready.")), buttons=(again,))
 
 
 def typed_again(command: str, words: str) -> Button:
@@ -30,13 +32,17 @@ def typed_again(command: str, words: str) -> Button:
 
 
 def keys_of(words: str) -> str:
-    """The words after a command if all are references, numbers or its own words, else its own words before them."""
+    """The words after a command if all are references, numbers or its own words, else its own words before them.
+
+    The days of an absence stay, whatever is said after them: they are nobody's but one's own.
+    """
     said = SPACED.sub("C-", words.strip()).split()
-    figures = bool(said) and said[0].lower() == "figures"
-    if all(_is_key(word.lower()) or (figures and PERIODS.fullmatch(word.lower())) for word in said):
+    first = said[0].lower() if said else ""
+    keys = [_is_key(word.lower()) or (first in DATED and bool(PERIODS.fullmatch(word.lower()))) for word in said]
+    if all(keys):
         return " ".join(said)
-    strange = next(number for number, word in enumerate(said) if word.lower() not in WORDS)
-    return " ".join(said[:strange])
+    kept = keys if first == "away" else [word.lower() in WORDS for word in said]
+    return " ".join(said[: kept.index(False)])
 
 
 def _is_key(word: str) -> bool:

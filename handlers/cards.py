@@ -68,6 +68,10 @@ class FieldKind(StrEnum):
     BUTTONS = "buttons"  # a row of buttons inside the form
 
 
+WRONG = "wrong"
+"""The key of the statement on top of a form that says what was not understood of what was typed, or is not right."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Choice:
     """One answer of a choice: `value` is kept, `label` is read."""

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import date
 
-from handlers.cards import Answer, Errors, Field, FieldKind, Form, Notice
+from handlers.cards import WRONG, Answer, Errors, Field, FieldKind, Form, Notice
 from handlers.concerns.asking import check_detail, with_typed
 from handlers.concerns.case import OpenCase, case_of, open_case
 from handlers.concerns.log_form import NARRATIVE, log_form, typed_in
@@ -37,7 +37,7 @@ def _as_form(desk: Desk, request: Request, problem: Errors | Form | None) -> Ans
     if isinstance(problem, Errors):
         text = " ".join(problem.by_field.values())
         form = with_typed(_form(desk, request), request)
-        return replace(form, fields=(Field(key="wrong", kind=FieldKind.STATEMENT, text=text), *form.fields))
+        return replace(form, fields=(Field(key=WRONG, kind=FieldKind.STATEMENT, text=text), *form.fields))
     assert problem is not None
     return problem
 

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from sqlmodel import select
 
-from handlers.cards import Answer, Button, Errors, Field, FieldKind, Form, Notice
+from handlers.cards import WRONG, Answer, Button, Errors, Field, FieldKind, Form, Notice
 from handlers.office import Desk
 from handlers.people.absence_keeping import absences_ahead, days_in_words, end_absence, keep_absence, record_absence
 from handlers.people.absence_words import Away, understood, wrong_days
@@ -38,13 +38,13 @@ def _cover_meant(desk: Desk, written: str) -> tuple[Person | None, str]:
     found = who_is_meant(desk, written)
     if len(found) == 1:
         return found[0], ""
-    return None, "I could not tell who covers: choose them below."
+    return None, "I could not tell who covers: choose them in the form."
 
 
 def away_form(desk: Desk, said: Away, cover: Person | None, sentence: str = "") -> Form:
     """The form for days away, with what is known filled in and what is wrong on top."""
     fields = (
-        *((Field(key="wrong", kind=FieldKind.STATEMENT, text=sentence),) if sentence else ()),
+        *((Field(key=WRONG, kind=FieldKind.STATEMENT, text=sentence),) if sentence else ()),
         *_person_field(desk),
         Field(
             key="from",

@@ -2,7 +2,8 @@
 
 import pytest
 
-from bot.offering import typed_again
+from bot.offering import offer, typed_again
+from handlers.cards import WRONG, Button, Field, FieldKind, Form
 
 
 @pytest.mark.parametrize(
@@ -23,9 +24,20 @@ from bot.offering import typed_again
         ("iro", "child ZX-7000", "iro child ZX-7000"),
         ("iro", "child his mother said so", "iro child"),
         ("iro", "allocate Sam AB-1042", "iro allocate"),
-        ("iro", "away 21 Dec to 4 Jan cover @mona.ruiz", "iro away"),
+        ("iro", "away 21 Dec to 4 Jan cover @mona.ruiz", "iro away 21 Dec to 4 Jan"),
+        ("iro", "away from 21st December to 4.1.2027", "iro away from 21st December to 4.1.2027"),
+        ("iro", "away because he hit me on 21 Dec", "iro away"),
         ("concern", "he told me on 21 December", "concern"),
     ],
 )
 def test_the_button_carries_keys_only(command: str, words: str, carried: str) -> None:
     assert typed_again(command, words).subject == carried
+
+
+def test_what_was_not_understood_is_said_with_the_offer() -> None:
+    wrong = Field(key=WRONG, kind=FieldKind.STATEMENT, text="I did not understand the dates.")
+    again = Button(label="Open", deed="command", subject="iro away")
+    assert offer(Form(deed="x", title="Away", fields=(wrong,)), again).text == (
+        "I did not understand the dates.\n“Away” is ready."
+    )
+    assert offer(Form(deed="x", title="Away", fields=()), again).text == "“Away” is ready."

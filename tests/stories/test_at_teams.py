@@ -51,6 +51,34 @@ def test_a_stranger_who_sends_a_file_is_told_what_every_stranger_is(begin_briefl
     assert said.startswith("I do not know you in this service yet.")
 
 
+@pytest.mark.parametrize(
+    ("line", "said", "held"),
+    [
+        (
+            "iro away once in a blue moon",
+            "I did not understand the dates: write them like 21 Dec to 4 Jan.",
+            "2026-12-07",
+        ),
+        (
+            "iro away 21 Dec to 4 Jan cover the cat",
+            "I could not tell who covers: choose them in the form.",
+            "2026-12-21",
+        ),
+        ("iro away 4 Jan 2027 to 21 Feb 2029", "That is more than a year: check the years.", "2027-01-04"),
+    ],
+)
+def test_what_was_not_understood_of_an_absence_is_said_and_the_form_holds_the_rest(
+    begin_briefly: BeginAtTeams, line: str, said: str, held: str
+) -> None:
+    world = begin_briefly(MONDAY)
+    person = world.people[IRO]
+    offered = person.say(activities.typed(person.activity("message"), line))
+    assert offered.text.splitlines()[0] == said
+    assert offered.buttons == ["Open"]
+    assert offered.message is not None
+    assert f"First day away: {held}" in person.press(offered.message, "Open").text
+
+
 def test_in_a_channel_only_a_mention_is_answered_and_only_in_the_persons_own_chat(begin_briefly: BeginAtTeams) -> None:
     world = begin_briefly(MONDAY)
     log(world, {"Start at": "Stage 1"})

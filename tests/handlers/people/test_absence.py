@@ -57,7 +57,7 @@ def test_a_name_inside_another_is_not_taken_for_it(cast: Cast) -> None:
     cast.hire("Joanna Smith", "social_worker")
     form = typed(cast, cast.worker, f"{CHRISTMAS} cover Anna")
     assert isinstance(form, Form)
-    assert form.fields[0].text == "I could not tell who covers: choose them below."
+    assert form.fields[0].text == "I could not tell who covers: choose them in the form."
 
 
 def test_dates_not_understood_and_names_not_clear_come_back_in_the_form(cast: Cast) -> None:
