@@ -3,7 +3,7 @@
 
 PYTHON ?=
 UV_VERSION := 0.13.9
-WORKERS ?= auto
+WORKERS ?= $(shell python3 -c 'import os; print((os.cpu_count() or 1) + 1)' 2>/dev/null || echo auto)
 PIP := .venv/bin/python -m pip --disable-pip-version-check -qq
 LOCK := .venv/bin/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" $(UPGRADE)

@@ -40,5 +40,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     if os.environ.get("THOROUGH") == "1":
         return
     for item in items:
-        if item.get_closest_marker("slow") is not None:
+        if item.get_closest_marker("slow") is not None or _is_slow_there(item):
             item.add_marker(pytest.mark.skip(reason="takes long: THOROUGH=1 make test has it"))
+
+
+def _is_slow_there(item: pytest.Item) -> bool:
+    return None not in (item.get_closest_marker("slowly_on_postgres"), item.get_closest_marker("postgres"))

@@ -24,6 +24,7 @@ from tests.cast import (
     OTHER_MANAGER,
     SERVICE_MANAGER,
     TEAM_MANAGER,
+    away,
 )
 from tests.handlers.steps import form, logged
 
@@ -64,13 +65,13 @@ def test_age_has_a_colour_and_the_number_beside_it_has_none(bench: Bench) -> Non
     text = screen(bench, IRO_MANAGER)
     assert "Open concerns: 2. 1 within time, \N{LARGE ORANGE CIRCLE} 1 overdue." in text
     assert "\N{LARGE ORANGE CIRCLE} C-1: open for 12 working days, overdue." in text
-    bench.go_to_day(date(2027, 2, 1))
+    bench.wake_on_day(date(2027, 2, 1))
     assert "\N{LARGE RED CIRCLE} C-1: open for" in screen(bench, IRO_MANAGER)
 
 
 def test_the_tones_are_on_the_cells_that_tell_of_age(bench: Bench) -> None:
     logged(bench)
-    bench.go_to_day(date(2027, 2, 1))
+    bench.wake_on_day(date(2027, 2, 1))
     with transaction(bench.engine, AUTHORITY, writes=False) as session:
         scene = Scene(session=session, now=bench.now, authority=AUTHORITY, rules=rules_in_force(session, AUTHORITY))
         rows, tones = open_by_age(scene, DECEMBER)
@@ -94,7 +95,7 @@ def test_children_count_with_the_officer_they_had_at_the_end_and_changes_with_th
 
 def test_working_time_is_left_out_for_a_part_of_the_children(bench: Bench) -> None:
     opened = form(bench.press(TEAM_MANAGER, button(form(bench.command(TEAM_MANAGER, "/iro figures")), "Caseload")))
-    assert "Ann Lee, 50 to 70: Children 1" in words(opened)
+    assert "Ann Lee: Children 1" in words(opened)
     assert "Full-time" not in words(opened)
 
 
@@ -126,3 +127,25 @@ def test_others_are_not_offered_the_summary(bench: Bench, who: str) -> None:
 def test_a_service_manager_without_anything_in_the_quarter_is_offered_nothing(bench: Bench) -> None:
     bench.go_to_day(date(2027, 1, 4))
     assert bench.told == []
+
+
+def test_nobody_is_measured_by_children_they_do_not_have(bench: Bench) -> None:
+    with transaction(bench.engine, AUTHORITY) as session:
+        for reference in (CHILD, OTHER_CHILD):
+            child = session.get(Child, bench.cast.children[reference])
+            assert child is not None
+            child.left_care_on = date(2026, 11, 1)
+            session.add(child)
+
+    assert screen(bench, IRO_MANAGER).splitlines()[1:4] == [
+        "Ann Lee: no children, 1 full-time.",
+        "Olu Ade: no children, 1 full-time.",
+        "Together: no children, 2 full-time equivalents.",
+    ]
+    assert "No child is in care in your part of the line." in screen(bench, TEAM_MANAGER)
+
+
+def test_an_iro_who_covers_a_manager_sees_both_parts_without_a_measure(bench: Bench) -> None:
+    away(bench.engine, bench.cast, TEAM_MANAGER, date(2026, 12, 7), None, IRO)
+
+    assert "Ann Lee: 2 children." in screen(bench, IRO)

@@ -268,7 +268,11 @@ _WITHOUT_A_CONCERN = {"concern.new", "concern.list", "concern.log", "concern.sav
 _EVERY_DEED = [deed for deed in DEEDS if deed.startswith("concern.") and deed not in _WITHOUT_A_CONCERN]
 
 
-@pytest.mark.parametrize("prepare", [_at_stage_1, _draft, _closed], ids=["open", "draft", "closed"])
+@pytest.mark.parametrize(
+    "prepare",
+    [_at_stage_1, pytest.param(_draft, marks=pytest.mark.slow), pytest.param(_closed, marks=pytest.mark.slow)],
+    ids=["open", "draft", "closed"],
+)
 def test_to_anyone_else_a_concern_is_as_if_it_did_not_exist(prepare: Prepare, bench: Bench) -> None:
     ref = prepare(bench)
     strangers = ANYONE_ELSE if prepare is not _draft else (*ANYONE_ELSE, SOCIAL_WORKER, TEAM_MANAGER, IRO_MANAGER)

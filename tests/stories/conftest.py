@@ -1,7 +1,8 @@
 """Stories are told over real HTTP, on SQLite and on PostgreSQL; the smaller ones on SQLite alone.
 
 Those marked `on_both_platforms` are told at Slack and again at Teams, there on SQLite alone; those marked
-`slowly_at_teams` are told there with THOROUGH=1, as in CI.
+`slowly_at_teams` are told there with THOROUGH=1, as in CI. So are those marked `slowly_on_postgres` on PostgreSQL: they
+tell of a service's own process, which asks nothing of the database that the others do not.
 """
 
 from collections.abc import Callable, Iterator

@@ -23,11 +23,11 @@ from tests.cast import (
     TEAM_MANAGER,
 )
 from tests.screens import Filled, Seen, plain_text_of
-from tests.stories.conftest import Begin, on_both_platforms
+from tests.stories.conftest import Begin, slowly_at_teams
 from tests.stories.telling import News, log, press_in, reply, type_and_fill
 from tests.world import AnyWorld
 
-pytestmark = on_both_platforms
+pytestmark = slowly_at_teams
 
 MONDAY = utc("2026-12-07")
 

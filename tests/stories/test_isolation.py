@@ -4,16 +4,14 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 import pytest
-from sqlmodel import select
 
 from bot.authority import establish
 from bot.settings import Settings
 from bot.slack_service import connect
-from storage import children
+from storage import authorities, children
 from storage.children import Capacity, Child
 from storage.database import transaction
 from storage.people import Person, PersonRole
-from storage.procedure_texts import ProcedureText
 from tests.bench import utc
 from tests.cast import BEGINNING, CHILD, IRO, STAFF, TEAM_MANAGER, WORKSPACE, slack_id
 from tests.slack_standin import Seen, SlackPerson
@@ -204,8 +202,9 @@ def test_an_authority_whose_procedures_are_lost_does_not_stop_the_clocks_of_the_
 ) -> None:
     world = two_briefly.world
     with transaction(world.engine, ELSEWHERE) as session:
-        for kept in session.exec(select(ProcedureText)):
-            session.delete(kept)
+        lost = authorities.find(session, ELSEWHERE)
+        assert lost is not None
+        lost.procedures_digest = "of a text that nobody has"
     world.go_to_day(date(2026, 12, 1))
     assert "daily duties of the authority elsewhere were left undone" in caplog.text
     log_at_stage_1(world)

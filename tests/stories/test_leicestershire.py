@@ -2,12 +2,14 @@
 
 from datetime import date, time
 
+import pytest
+
 from tests.bench import utc
 from tests.cast import ASSISTANT_DIRECTOR, IRO, IRO_MANAGER, SERVICE_MANAGER, SOCIAL_WORKER, TEAM_MANAGER
 from tests.stories.conftest import Begin, slowly_at_teams
 from tests.stories.telling import News, fill, log, reply, words_of
 
-pytestmark = slowly_at_teams
+pytestmark = [slowly_at_teams, pytest.mark.slowly_on_postgres]
 
 RULES = "leicestershire"
 

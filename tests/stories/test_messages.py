@@ -18,11 +18,11 @@ from tests.cast import (
 )
 from tests.screens import Seen, first_line, labels, plain_text_of
 from tests.slack_standin import NotOnScreen
-from tests.stories.conftest import Begin, on_both_platforms
+from tests.stories.conftest import Begin, slowly_at_teams
 from tests.stories.telling import News, log, press_in, reply, type_and_fill, words_of
 from tests.world import AnyWorld
 
-pytestmark = on_both_platforms
+pytestmark = slowly_at_teams
 
 ASKED = ["Reply", "This needs my manager", "Open"]
 VERDICT = ["Satisfied: close", "Not satisfied: move up", "Ask again", "Open"]

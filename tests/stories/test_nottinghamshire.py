@@ -2,6 +2,8 @@
 
 from datetime import date, time, timedelta
 
+import pytest
+
 from tests.bench import utc
 from tests.cast import (
     ASSISTANT_DIRECTOR,
@@ -15,7 +17,7 @@ from tests.screens import Filled, labels
 from tests.stories.conftest import Begin, slowly_at_teams
 from tests.stories.telling import News, fill, log, press_in, reply, type_and_fill, words_of
 
-pytestmark = slowly_at_teams
+pytestmark = [slowly_at_teams, pytest.mark.slowly_on_postgres]
 
 RULES = "nottinghamshire"
 HARM: dict[str, Filled] = {"Start at": "Stage 1", "Risk of significant harm": ["Yes: use the immediate route"]}

@@ -2,13 +2,15 @@
 
 from datetime import date, time, timedelta
 
+import pytest
+
 from tests.bench import utc
 from tests.cast import ASSISTANT_DIRECTOR, IRO, SERVICE_MANAGER, SOCIAL_WORKER, TEAM_MANAGER
 from tests.screens import labels
 from tests.stories.conftest import Begin, slowly_at_teams
 from tests.stories.telling import News, fill, log, press_in, reply, type_and_fill, words_of
 
-pytestmark = slowly_at_teams
+pytestmark = [slowly_at_teams, pytest.mark.slowly_on_postgres]
 
 RULES = "southwark"
 
