@@ -91,7 +91,7 @@ class PostsFiles(Protocol):
         """Let the platform have the file so that nobody sees it yet; its id there, which `post_file` is given.
 
         Asked before an attempt is marked: it posts nothing, so it raises only Undeliverable or FileRefused, may be
-        asked again at any time, and may take up to a minute. A platform that asks the person first does nothing here.
+        asked again at any time, and may take half a minute. A platform that asks the person first does nothing here.
         """
         ...
 

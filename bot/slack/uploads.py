@@ -22,7 +22,8 @@ from handlers.cards import Card
 
 LARGEST_FILE = 50 * 1024 * 1024
 """Bytes. Slack itself takes a gigabyte; the largest report is some hundred kilobytes."""
-UPLOAD_SECONDS = 40
+UPLOAD_SECONDS = 15
+"""No longer than a post: urgent messages wait behind it."""
 COMMENT_LENGTH = 3000
 PATIENCE = aiohttp.ClientTimeout(total=UPLOAD_SECONDS, sock_connect=CONNECT_SECONDS)
 TOO_LARGE = "The file is larger than can be sent."

@@ -1,13 +1,16 @@
 """`/iro report 2025-26`: who may have the annual report, and how it reaches them and nobody else."""
 
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
 
 from handlers.cards import Answer, Button, Field, FieldKind, Form
 from handlers.export.links import address_of
 from handlers.figures.entitlement import entitled_to, whose_words
 from handlers.figures.reporting_years import ReportingYear, year_of
 from handlers.office import Desk
-from handlers.report.asked import AskedReport, report_link
+from handlers.report.asked import INTERNAL, PUBLIC, AskedReport, report_link
+from handlers.report.sending import send_report
 from handlers.report.shapes import ReportShape
 from handlers.report.year import year_named
 from handlers.requests import Request
@@ -32,10 +35,14 @@ _AS_FILE = (
 def report_form(desk: Desk, request: Request) -> Answer:
     """The report of a year, last year's where none is named: sent to this person, or by links for them alone.
 
-    Refused to whoever may see no figures. Links need a public address.
+    With a shape after the year ("2025-26 docx", "2025-26 public html") it is sent at once. Refused to whoever may see
+    no figures. Links need a public address.
     """
     whose = entitled_to(desk)
     words = request.words or request.subject
+    typed = typed_report(words, desk.today)
+    if typed is not None:
+        return send_report(desk, replace(request, subject=typed.name))
     year = year_named(words, desk.today) if words else ReportingYear(begins=year_of(desk.today).begins - 1)
     head = f"The annual report {year.name}: {whose_words(whose)}, with all numbers. It is for use inside the service."
     said = _links(desk, year, whose) if desk.public_url else [_by_command_line(year)]
@@ -47,6 +54,18 @@ def report_form(desk: Desk, request: Request) -> Answer:
         Field(key="tables", kind=FieldKind.BUTTONS, buttons=(tables,)),
     )
     return Form(deed="", title="Annual report", cancel="Close", fields=fields)
+
+
+def typed_report(words: str, today: date) -> AskedReport | None:
+    """The report that is named in full, of last year where no year is; None where no shape or edition is named."""
+    *rest, last = words.casefold().split() or [""]
+    shape = ReportShape(last) if last in set(ReportShape) else None
+    rest = rest if shape else [*rest, last]
+    edition = rest.pop() if rest and rest[-1] in (INTERNAL, PUBLIC) else ""
+    if shape is None and not edition:
+        return None
+    year = year_named(" ".join(rest), today) if rest else ReportingYear(begins=year_of(today).begins - 1)
+    return AskedReport(year=year.name, public=edition == PUBLIC, shape=shape or ReportShape.DOCX)
 
 
 def _to_send(desk: Desk, year: ReportingYear, whose: Whose) -> Iterator[Field]:

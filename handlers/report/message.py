@@ -53,8 +53,13 @@ def asked_report(row: Outbox) -> AskedReport:
 
 
 def file_name(row: Outbox) -> str:
-    """What the file of a message is called; nothing for messages without one."""
-    return asked_report(row).file_name(row.owed_at) if row.kind == Kind.REPORT_FILE else ""
+    """What the file of a message is called; nothing for messages without one, or with one unknown to this version."""
+    if row.kind != Kind.REPORT_FILE:
+        return ""
+    try:
+        return asked_report(row).file_name(row.owed_at)
+    except Refused:
+        return ""
 
 
 def asked_on(row: Outbox) -> str:

@@ -147,3 +147,42 @@ def test_instead_of_a_file_come_its_reason_and_the_other_ways() -> None:
     assert "It is too large." in words(bare)
     assert {(one.deed, one.subject) for one in bare.buttons} == {("iro.report", "2025-26"), ("iro.figures", "2025-26")}
     assert bare.attached == ""
+
+
+@pytest.mark.parametrize(
+    ("words", "report"),
+    [
+        ("2025-26 docx", "2025-26 internal docx"),
+        ("2024/25 XLSX", "2024-25 internal xlsx"),
+        ("2025-26 public html", "2025-26 public html"),
+        ("2025-26 internal", "2025-26 internal docx"),
+        ("public", "2025-26 public docx"),
+        ("html", "2025-26 internal html"),
+    ],
+)
+def test_a_report_named_in_full_is_sent_without_a_form(bench: Bench, words: str, report: str) -> None:
+    typed = bench.request(IRO_MANAGER, "command", command="iro", words=f"report {words}")
+    assert said(answer(bench.office, typed)) == COMING
+    assert [json.loads(one.details)["report"] for one in owed(bench)] == [report]
+
+
+@pytest.mark.parametrize(
+    ("who", "words", "sentence"),
+    [
+        (IRO_MANAGER, "2025-26 pdf", "is no reporting year"),
+        (IRO_MANAGER, "nonsense docx", "is no reporting year"),
+        (IRO_MANAGER, "2030-31 docx", "has not begun"),
+        (TEAM_MANAGER, "2025-26 public docx", "who see the whole service"),
+        (SOCIAL_WORKER, "2025-26 docx", "Figures are for IROs"),
+    ],
+)
+def test_one_that_cannot_be_had_is_refused_in_a_sentence(bench: Bench, who: str, words: str, sentence: str) -> None:
+    given = answer(bench.office, bench.request(who, "command", command="iro", words=f"report {words}"))
+    assert sentence in said(given)
+    assert owed(bench) == []
+
+
+def test_a_message_of_a_report_unknown_to_this_version_holds_up_nothing(bench: Bench) -> None:
+    kind, details = Kind.REPORT_FILE.value, '{"report": "2025-26 internal pdf"}'
+    row = Outbox(kind=kind, key="k", person_id=1, details=details, owed_at=bench.now)
+    assert file_name(row) == ""
