@@ -44,31 +44,43 @@ def _load(desk: Desk, period: Period) -> Iterator[str]:
     """Officers by name, never by how many they have; a manager in the line sees their part's children alone."""
     rows = caseload(desk, period)
     if period.whose.holder_ids is not None and period.whose.iro_ids is None:
-        number = sum_of(rows, "children")
-        yield f"{number} {'child' if number == 1 else 'children'} in care in your part of the line."
+        number = int(sum_of(rows, "children"))
+        many = f"{_children(number)} in care" if number else "No child is in care"
+        yield f"{many} in your part of the line."
         return
     for row in rows[:MOST_OFFICERS]:
         yield _officer(row)
     if len(rows) > MOST_OFFICERS:
         yield f"And {len(rows) - MOST_OFFICERS} more: the table Caseload in /iro figures names them all."
     if len(rows) > 1:
-        children, fte = sum_of(rows, "children"), sum_of(rows, "fte")
-        each = for_each(int(children), fte)
-        yield f"Together: {children} children, {fte:g} full-time equivalents{_each(each, rows[0])}."
+        yield _together(rows)
 
 
 def _officer(row: Row) -> str:
-    each = row["children_per_fte"]
     changes = row["changes_of_iro"]
     came = f"; {changes} came from another this year" if changes else ""
-    fte = row["fte"]
-    children = f"{row['children']} {'child' if row['children'] == 1 else 'children'}"
-    return f"{row['iro']}: {children}, {fte:g} full-time{_each(each, row)}{came}."
+    fte = f", {row['fte']:g} full-time" if row["fte"] is not None else ""
+    children = int(row["children"] or 0)
+    return f"{row['iro']}: {_children(children)}{fte}{_each(row['children_per_fte'], row)}{came}."
+
+
+def _together(rows: list[Row]) -> str:
+    """Everyone's; their working time only where it is said of each."""
+    children = int(sum_of(rows, "children"))
+    if any(row["fte"] is None for row in rows):
+        return f"Together: {_children(children)}."
+    fte = sum_of(rows, "fte")
+    each = _each(for_each(children, fte), rows[0])
+    return f"Together: {_children(children)}, {fte:g} full-time equivalent{'' if fte == 1 else 's'}{each}."
+
+
+def _children(number: int) -> str:
+    return f"{number or 'no'} {'child' if number == 1 else 'children'}"
 
 
 def _each(each: object, row: Row) -> str:
-    """How it stands against the range, in words: the number itself has no colour."""
-    if not isinstance(each, int | float):
+    """How it stands against the range, in words: the number itself has no colour, and no children are no load."""
+    if not isinstance(each, int | float) or not each:
         return ""
     least, _, most = str(row["range"]).partition(" to ")
     stands = "above" if each > float(most) else "below" if each < float(least) else "within"

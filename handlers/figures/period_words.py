@@ -33,6 +33,11 @@ class Asked:
         split = f" by {self.by.value}" if self.by is not None else ""
         return f"{self.period.first.isoformat()} to {self.period.last.isoformat()}{split}"
 
+    @property
+    def named(self) -> str:
+        """What they are of, for people to read: "2025-26", or "2025-26, by team"."""
+        return f"{named(self.period)}, {said(self.by)}" if self.by is not None else named(self.period)
+
 
 def asked_for(words: str, today: date) -> Asked:
     """The period in these words; this quarter where there are none. Refused with examples where they say no period."""
@@ -95,6 +100,11 @@ def quarter_of(day: date) -> Period:
     first = date(day.year, (day.month - 1) // 3 * 3 + 1, 1)
     following = add_months(first, 3)
     return Period(first=first, last=date.fromordinal(following.toordinal() - 1))
+
+
+def said(by: By) -> str:
+    """ "by team", "by IRO"."""
+    return f"by {by.value if by is not By.IRO else 'IRO'}"
 
 
 def named(period: Period) -> str:

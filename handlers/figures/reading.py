@@ -1,6 +1,8 @@
 """A table as lines to read in a form, where there is no room for columns: each row with its numbers named."""
 
 import re
+from datetime import date
+from itertools import takewhile
 
 from handlers.figures.columns import stage_name
 from handlers.figures.tables import Cell, Column, Kind, PrintedTable, Row, Tone
@@ -9,6 +11,7 @@ from handlers.office import Scene
 NOTHING = "Nothing in this period."
 MARKS = {Tone.FRESH: "", Tone.AGEING: "\N{LARGE ORANGE CIRCLE} ", Tone.OLD: "\N{LARGE RED CIRCLE} "}
 """How the tone of age is shown where text has no colour; the words beside it say the same."""
+_MONTH = re.compile(r"\d{4}-\d{2}")
 _KEY = re.compile(r"\b[a-z0-9]+(?:_[a-z0-9]+)+\b")
 
 
@@ -18,10 +21,14 @@ def lines_of(scene: Scene, table: PrintedTable) -> list[str]:
 
 
 def row_label(scene: Scene, table: PrintedTable, row: Row) -> str:
-    """The words of a row: "April", "Stage 2: Service manager", "North, 2025-26 Q1"."""
-    words = (_cell(scene, one, row[one.key]) for one in table.columns if one.kind in (Kind.TEXT, Kind.MONTH))
-    label = ", ".join(filter(None, words)) or "All"
+    """The words a row begins with: "Apr 2026", "Stage 2: Service manager", "North, 2025-26 Q1"."""
+    label = ", ".join(filter(None, (_cell(scene, one, row[one.key]) for one in _names(table)))) or "All"
     return label[:1].upper() + label[1:]
+
+
+def _names(table: PrintedTable) -> list[Column]:
+    """The columns that say what a row is, which stand before its numbers."""
+    return list(takewhile(lambda one: one.kind in (Kind.TEXT, Kind.MONTH), table.columns))
 
 
 def _line(scene: Scene, table: PrintedTable, place: int) -> str:
@@ -29,8 +36,8 @@ def _line(scene: Scene, table: PrintedTable, place: int) -> str:
     numbers = [
         f"{MARKS[table.tones[place, one.key]] if (place, one.key) in table.tones else ''}{one.title} "
         f"{_cell(scene, one, row[one.key])}{_of(table, place, one)}"
-        for one in table.columns
-        if one.kind not in (Kind.TEXT, Kind.MONTH) and row[one.key] is not None
+        for one in table.columns[len(_names(table)) :]
+        if row[one.key] is not None
     ]
     said = " \N{MIDDLE DOT} ".join(numbers) or "-"
     return f"{row_label(scene, table, row)}: {said}"
@@ -45,11 +52,23 @@ def _cell(scene: Scene, column: Column, cell: Cell) -> str:
     if cell is None:
         return ""
     if isinstance(cell, str):
-        if column.key == "stage":
-            return stage_name(scene.rules, cell)
-        return scene.rules.role_label(cell) if column.key == "role" else cell
+        return _words(scene, column, cell)
     number = f"{cell:,g}" if isinstance(cell, float) else f"{cell:,}"
     return f"{number}%" if column.kind is Kind.SHARE else number
+
+
+def _words(scene: Scene, column: Column, cell: str) -> str:
+    """A cell of words; a code that is only the key of the words beside it is left out."""
+    if column.kind is Kind.MONTH and _MONTH.fullmatch(cell):
+        return f"{date.fromisoformat(f'{cell}-01'):%b %Y}"
+    match column.key:
+        case "stage":
+            return stage_name(scene.rules, cell)
+        case "role":
+            return scene.rules.role_label(cell)
+        case "code":
+            return cell if cell.isupper() else ""
+    return cell
 
 
 def in_titles(line: str, table: PrintedTable) -> str:

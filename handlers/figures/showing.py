@@ -8,7 +8,7 @@ from handlers.concerns.record import chunks
 from handlers.figures.counting_rules import COUNTING
 from handlers.figures.entitlement import entitled_to, whose_words
 from handlers.figures.making import figures, printed_tables
-from handlers.figures.period_words import CHOICES, Asked, asked_for, named
+from handlers.figures.period_words import CHOICES, Asked, asked_for, named, said
 from handlers.figures.quality import data_quality
 from handlers.figures.reading import in_titles, lines_of, row_label
 from handlers.figures.row_lists import can_list, rows_behind
@@ -28,7 +28,7 @@ LONGEST_LABEL = 75
 def show_figures(desk: Desk, request: Request) -> Answer:
     """What there is for the period, and whose it is; every table opens from here."""
     asked = _asked(desk, request.subject or request.words)
-    head = f"{named(asked.period)}: {whose_words(asked.period.whose)}, as of today. Choose a table."
+    head = f"{asked.named}: {whose_words(asked.period.whose)}, as of today. Choose a table."
     fields = [_statement("head", head), *_periods(asked)]
     tables = [
         Button(label=one.title, deed="iro.figures.table", subject=f"{asked.words}{AT}{name}")
@@ -43,7 +43,7 @@ def show_table(desk: Desk, request: Request) -> Answer:
     """One table with its rule; choosing a row and a number shows what is behind it."""
     asked, table = _named_table(desk, request.subject)
     text = "\n".join(lines_of(desk, table))
-    fields = [_statement("head", f"{table.title}, {named(asked.period)}: {whose_words(asked.period.whose)}.")]
+    fields = [_statement("head", f"{table.title}, {asked.named}: {whose_words(asked.period.whose)}.")]
     fields += [_statement(f"rows{n}", part) for n, part in enumerate(chunks(text))]
     rules = [in_titles(one, table) for one in (table.rule, table.base, *table.notes) if one]
     fields += [_statement(f"rule{n}", one) for n, one in enumerate(rules)]
@@ -125,10 +125,7 @@ def _periods(asked: Asked) -> list[Field]:
     periods = [Button(label=one.capitalize(), deed="iro.figures", subject=f"{one}{split}") for one in CHOICES]
     words = replace(asked, by=None).words
     splits = [Button(label="Not split", deed="iro.figures", subject=words)]
-    splits += [
-        Button(label=f"By {one.value if one is not By.IRO else 'IRO'}", deed="iro.figures", subject=f"{words} by {one}")
-        for one in By
-    ]
+    splits += [Button(label=f"B{said(one)[1:]}", deed="iro.figures", subject=f"{words} by {one}") for one in By]
     return [*_button_rows("periods", periods), *_button_rows("splits", splits)]
 
 

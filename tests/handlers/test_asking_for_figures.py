@@ -69,7 +69,7 @@ def test_each_sees_their_own_part_and_no_more(bench: Bench) -> None:
 
     seen = {}
     for who in (IRO, OTHER_IRO, IRO_MANAGER, TEAM_MANAGER, OTHER_MANAGER, SERVICE_MANAGER, ASSISTANT_DIRECTOR):
-        december = next(line for line in lines(opened(bench, who, ENTRIES)) if line.startswith("2026-12"))
+        december = next(line for line in lines(opened(bench, who, ENTRIES)) if line.startswith("Dec 2026"))
         seen[who] = december.partition("Stage 1 ")[2].partition(" ")[0]
     assert seen == {
         IRO: "2",
@@ -97,7 +97,7 @@ def test_the_rows_behind_a_number_are_named(bench: Bench) -> None:
 def lines_of(bench: Bench, who: str) -> list[str]:
     return [
         line.strip()
-        for line in rows_of(bench, who, ENTRIES, "2026-12", "stage_1").splitlines()
+        for line in rows_of(bench, who, ENTRIES, "Dec 2026", "stage_1").splitlines()
         if " C-" in line or line.startswith("C-")
     ]
 
@@ -108,7 +108,7 @@ def test_a_row_about_a_child_who_is_no_longer_theirs_is_counted_and_not_named(be
         child = session.get(Child, bench.cast.children[CHILD])
         assert child is not None
         allocate(session, child, Capacity.IRO, bench.cast.people[OTHER_IRO], TODAY)
-    text = rows_of(bench, IRO, ENTRIES, "2026-12", "stage_1")
+    text = rows_of(bench, IRO, ENTRIES, "Dec 2026", "stage_1")
     assert "1 more you may not open" in text
     assert CHILD not in text
 
@@ -245,3 +245,35 @@ def test_the_rule_under_a_table_calls_columns_as_the_table_does(bench: Bench) ->
     logged(bench, 1)
     for title in ("Concerns and children", "Reviews year by year", "How people replied"):
         assert not re.findall(r"[a-z0-9]+_[a-z0-9_]+", words(opened(bench, IRO_MANAGER, title))), title
+
+
+@pytest.mark.parametrize(
+    ("typed", "split"),
+    [("by team", "by team"), ("2026-27 by iro", "by IRO"), ("by months", "by month"), ("", "not split")],
+)
+def test_a_split_that_is_on_is_said_with_the_period(bench: Bench, typed: str, split: str) -> None:
+    opening = form(bench.command(IRO_MANAGER, f"/iro figures {typed}"))
+    table = opened(bench, IRO_MANAGER, "Concerns and children", f"/iro figures {typed}")
+
+    for one in (opening, table):
+        assert (f", {split}:" in lines(one)[0]) == (split != "not split"), lines(one)[0]
+
+
+def test_a_row_is_called_once_by_its_name(bench: Bench) -> None:
+    parents = lines(opened(bench, IRO_MANAGER, "Which parents and carers took part"))[1:]
+    assert [line.partition(":")[0] for line in parents[:3]] == ["Mother", "Father", "Carers"]
+    codes = lines(opened(bench, IRO_MANAGER, "How children took part"))[1:]
+    named_so = [line.partition(": Q1")[0] for line in codes if ": Q1" in line]
+    assert named_so[1] == "PN1, child attends and speaks for themselves"
+    assert named_so[-2:] == ["Base of the shares: PN1 to PN7", "All reviews"]
+
+
+def test_a_month_is_said_in_words(bench: Bench) -> None:
+    by_month = lines(opened(bench, IRO_MANAGER, "Concerns and children", "/iro figures this quarter by month"))[1:]
+    assert [line.partition(":")[0] for line in by_month if ": Concerns " in line] == [
+        "Oct 2026",
+        "Nov 2026",
+        "Dec 2026",
+        "Total",
+    ]
+    assert "2026-1" not in "\n".join(by_month)

@@ -65,7 +65,7 @@ def test_the_rows_behind_a_number_are_chosen_in_the_form(begin_briefly: Begin) -
     world = begin_briefly(MONDAY)
     some_work(world)
     table = press_in(world, IRO_MANAGER, world.command(IRO_MANAGER, "/iro figures"), TITLES[0])
-    rows = world.submit(IRO_MANAGER, table, {"Row": "2026-12", "Number": "Stage 2"})
+    rows = world.submit(IRO_MANAGER, table, {"Row": "Dec 2026", "Number": "Stage 2"})
     assert f"C-2 ({OTHER_CHILD})" in rows.text
     assert CHILD not in rows.text
 
