@@ -9,6 +9,7 @@ from sqlmodel import Session
 from handlers.figures.period import Period
 from handlers.figures.tables import Cell, Figures, PrintedTable, Row
 from handlers.office import Scene
+from handlers.reviews.oddities import odd_children
 from storage import people, printed_totals, quality
 from storage.printed_totals import PrintedTotal
 from storage.review_statistics import Days
@@ -53,6 +54,8 @@ def data_quality(scene: Scene, period: Period, made: Figures) -> tuple[Finding, 
     overdue = replace(period.days, last=min(period.last, scene.today - timedelta(days=1)))
     found.append(Finding(what="Reviews due, and not held yet", rows=tuple(quality.not_held(scene.session, overdue))))
     found.append(Finding(what="Reviewing officers without working time", rows=tuple(_without_time(scene))))
+    odd = odd_children(scene, period.whose)
+    found += [Finding(what=what, rows=tuple(references)) for what, references in odd.items()]
     found = [one for one in found if one.rows]
     return (*found, *_unexplained(made.printed), *_printed_otherwise(scene, period, made))
 

@@ -18,6 +18,7 @@ from handlers.report.annual import annual_paper
 from handlers.report.own_words import in_own_words
 from handlers.report.quality_page import NAME, quality_table, unnamed
 from handlers.report.quotes import quotes_of
+from handlers.reviews.oddities import ODDITIES
 from scheduling.procedures import Procedures
 
 
@@ -64,7 +65,7 @@ def refuse_too_early(year: ReportingYear, today: date) -> None:
         raise Refused(f"The year {year.name} is not over: it can be published from {year.end + timedelta(days=1)}.")
 
 
-NAMED_IN_FULL = ("Raised in the period", "Closed in the period", "Reviews due in the period", "reached_")
+NAMED_IN_FULL = ("Raised in the period", "Closed in the period", "Reviews due in the period", "reached_", *ODDITIES)
 """How notes begin that stand under their table, or that the data quality page tells in full."""
 
 

@@ -20,8 +20,13 @@ Find = Callable[[Scene, Whose], Sequence[str]]
 
 def oddities(scene: Scene, whose: Whose) -> tuple[str, ...]:
     """A sentence for each oddity there is among those children."""
-    found = ((words, find(scene, whose)) for words, find in _ODDITIES.items())
-    return tuple(f"{words}: {_named(references)}." for words, references in found if references)
+    return tuple(f"{words}: {_named(references)}." for words, references in odd_children(scene, whose).items())
+
+
+def odd_children(scene: Scene, whose: Whose) -> dict[str, Sequence[str]]:
+    """Every oddity there is among those children, with the references of all it is about."""
+    found = {words: find(scene, whose) for words, find in _ODDITIES.items()}
+    return {words: references for words, references in found.items() if references}
 
 
 def _named(references: Sequence[str]) -> str:
@@ -65,3 +70,6 @@ _ODDITIES: dict[str, Find] = {
     "More than one first review on a track (right only after coming back into care)": _first_twice,
     "In care, and no review can be counted for them": _not_counted,
 }
+
+ODDITIES = tuple(_ODDITIES)
+"""How the sentences begin."""

@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -19,9 +20,11 @@ from handlers.report.message import placed
 from handlers.report.shapes import ReportShape
 from handlers.requests import Value
 from storage import history, people
+from storage.children import Child
 from storage.database import transaction
 from storage.outbox import Outbox
 from storage.people import PersonRole
+from storage.reviews import Order, Review, ReviewState
 from tests.bench import Bench, utc
 from tests.bot.reading_documents import everything_in, read_page
 from tests.cast import AUTHORITY, CHILD, IRO, IRO_MANAGER, OTHER_CHILD, SOCIAL_WORKER, TEAM_MANAGER
@@ -50,7 +53,29 @@ def _a_year_with_words_and_gaps(bench: Bench) -> None:
         "quotable": ("yes",),
     }
     bench.submit(IRO, form(bench.command(IRO, "/praise")), praised)
+    _an_odd_review(bench)
     bench.now = utc("2026-12-08")
+
+
+def _an_odd_review(bench: Bench) -> None:
+    """One held, by its import, before the child came into care, and not done with its code."""
+    child_id = bench.cast.children[CHILD]
+    odd: dict[str, object] = {
+        "child_id": child_id,
+        "state": ReviewState.HELD,
+        "track": "looked_after",
+        "order": Order.FIRST,
+        "rule": "first_review",
+        "due_on": date(2026, 5, 1),
+        "held_on": date(2026, 5, 1),
+        "created_at": bench.now,
+        "imported": True,
+    }
+    with transaction(bench.engine, AUTHORITY) as session:
+        child = session.exec(select(Child).where(Child.id == child_id)).one()
+        child.looked_after_from = date(2026, 6, 1)
+        session.add(child)
+        session.add(Review.model_validate(odd))
 
 
 def owed(bench: Bench, who: str, report: str) -> Outbox:
@@ -114,6 +139,7 @@ def test_what_it_leaves_out_stands_behind_a_link(bench: Bench) -> None:
     assert f"{CANARY} praise" in text
     assert f"{CANARY} worries" not in text
     assert NAMED.search(text)
+    assert CHILD in text
 
 
 def test_its_data_quality_says_how_many_rows_and_where_they_are_named(bench: Bench) -> None:
