@@ -3,9 +3,11 @@
 import json
 from collections.abc import Iterator
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Engine
 from sqlmodel import select
 
 from handlers.cards import Card, Form
@@ -21,6 +23,7 @@ from tests.bench import Bench, button, buttons, utc, words
 from tests.cast import ADMIN, AUTHORITY, IRO, IRO_MANAGER, SOCIAL_WORKER, TEAM_MANAGER
 from tests.databases import sqlite_engine
 from tests.handlers.steps import form, rows, said
+from tests.stories.repeats import at_once
 
 DOCX = "Send me the document (DOCX)"
 PAGE = "Send me the page (HTML)"
@@ -186,3 +189,12 @@ def test_a_message_of_a_report_unknown_to_this_version_holds_up_nothing(bench: B
     kind, details = Kind.REPORT_FILE.value, '{"report": "2025-26 internal pdf"}'
     row = Outbox(kind=kind, key="k", person_id=1, details=details, owed_at=bench.now)
     assert file_name(row) == ""
+
+
+def test_two_presses_at_the_same_moment_owe_one_file(engine: Engine) -> None:
+    bench = Bench(engine, utc("2026-12-07"))
+    pressed = button(asked(bench, IRO_MANAGER), DOCX)
+    requests = [bench.request(IRO_MANAGER, pressed.deed, subject=pressed.subject) for _ in range(4)]
+    answers = at_once(*(partial(answer, bench.office, one) for one in requests))
+    assert sorted(said(one) for one in answers) == sorted([COMING, *[COMING_ALREADY] * 3])
+    assert len(owed(bench)) == 1
