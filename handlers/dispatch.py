@@ -26,6 +26,7 @@ from handlers.concerns import (
 from handlers.export import copying
 from handlers.figures.deeds import DEEDS as FIGURES
 from handlers.office import Desk, Office, rules_in_force
+from handlers.own_words import in_own_words, own_words
 from handlers.people import deeds as people_deeds
 from handlers.refusals import Refused
 from handlers.requests import Request
@@ -148,6 +149,16 @@ def _do(office: Office, session: Session, request: Request) -> Answer:
     )
     if person.left_on is not None and person.left_on < desk.today:
         raise Refused("You are listed as having left this service. Ask your administrator if that is wrong.")
+    try:
+        return in_own_words(_done(desk, request), desk.rules)
+    except Refused as refusal:
+        own = own_words(desk.rules)
+        if own is None:
+            raise
+        raise type(refusal)(own(refusal.sentence), *refusal.buttons) from None
+
+
+def _done(desk: Desk, request: Request) -> Answer:
     if request.deed == "search":
         return SEARCHES[request.subject](desk, request)
     if request.deed == "command":

@@ -13,6 +13,7 @@ from handlers.messages.matter import Matter
 from handlers.messages.owing import details_of
 from handlers.messages.writing import WRITERS
 from handlers.office import Scene, rules_in_force
+from handlers.own_words import in_own_words
 from handlers.people.addressees import in_line
 from handlers.praise.messages import praise_card
 from handlers.report.message import report_card
@@ -29,7 +30,12 @@ from storage.stage_runs import StageRun
 
 def render(session: Session, row: Outbox, now: datetime) -> Card | None:
     """The message as it reads now; None when it is no longer needed, or no longer this person's to have."""
-    scene = Scene(session=session, now=now, authority=row.authority, rules=rules_in_force(session, row.authority))
+    rules = rules_in_force(session, row.authority)
+    card = _written(Scene(session=session, now=now, authority=row.authority, rules=rules), row)
+    return in_own_words(card, rules) if card is not None else None
+
+
+def _written(scene: Scene, row: Outbox) -> Card | None:
     kind = Kind(row.kind)
     if kind is Kind.YOUR_DAY:
         day = str(details_of(row)["day"])

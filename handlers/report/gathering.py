@@ -15,7 +15,7 @@ from handlers.office import Scene
 from handlers.paper import Paper
 from handlers.refusals import Refused
 from handlers.report.annual import annual_paper
-from handlers.report.own_words import in_own_words
+from handlers.report.own_words import table_in_own_words
 from handlers.report.quality_page import NAME, quality_table, unnamed
 from handlers.report.quotes import quotes_of
 from handlers.reviews.oddities import ODDITIES
@@ -50,7 +50,7 @@ def gathered(
     if public:
         refuse_too_early(year, scene.today)
     made = public_figures(scene, period) if public else figures(scene, period)
-    own = {name: in_own_words(table, scene.rules) for name, table in made.printed.items()}
+    own = {name: table_in_own_words(table, scene.rules) for name, table in made.printed.items()}
     found = () if public else (*data_quality(scene, period, made), *_other_notes(made))
     found = found if naming else tuple(map(unnamed, found))
     quotes = quotes_of(scene, period) if quoting and not public else ()

@@ -16,7 +16,7 @@ from handlers.paper import Figured, Heading, Paper, Paragraph, ToBeWritten
 from handlers.refusals import Refused
 from handlers.report.annual import annual_paper
 from handlers.report.chapters.procedure import procedure
-from handlers.report.own_words import in_own_words
+from handlers.report.own_words import table_in_own_words
 from handlers.report.pictures import Bars, Chart, Flow, Trend, Years, anything_to_see
 from handlers.report.sentences import an, counted, lower_first, of, times
 from handlers.report.year import year_named
@@ -109,7 +109,7 @@ def test_the_authority_s_own_words_are_used() -> None:
 
 def test_titles_columns_and_rules_call_concerns_as_the_authority_does() -> None:
     tables = tables_of(made_year(5, 3), SOUTHWARK)
-    own = {name: in_own_words(table, SOUTHWARK) for name, table in tables.items()}
+    own = {name: table_in_own_words(table, SOUTHWARK) for name, table in tables.items()}
 
     assert own["concerns_by_month"].title == "Escalations by month: entries to each stage"
     assert own["reasons"].columns[-1].title == "Escalations of this kind"

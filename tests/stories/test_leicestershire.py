@@ -20,8 +20,8 @@ def test_an_alert_goes_from_the_informal_to_the_formal_process_and_is_closed(beg
 
     log(world, {"What is working well?": "The carers are steady.", "Raised at": "Review"})
     assert news.since() == {
-        SOCIAL_WORKER: ["Concern C-1 needs your reply"],
-        TEAM_MANAGER: ["Concern C-1 needs your reply"],
+        SOCIAL_WORKER: ["QA alert C-1 needs your reply"],
+        TEAM_MANAGER: ["QA alert C-1 needs your reply"],
     }
     assert "Informal QA process" in words_of(world, TEAM_MANAGER)
     assert "steady" not in words_of(world, TEAM_MANAGER)
