@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, Select, and_, false, or_, true
+from sqlalchemy import ColumnElement, Select, and_, case, false, or_, true
 from sqlmodel import col, select
 
 from storage.children import Allocation, Capacity, Child
@@ -24,18 +24,20 @@ class Whose:
 
     `iro_ids` and `holder_ids` say whose rows may be counted: either lets a row in. An IRO's are the concerns they
     raised, the reviews they held and the children they have; a holder's (and so a part of the line's) are those about
-    the children held by these people now. `team` and `iro_id` then narrow what is counted, and never widen it.
+    the children held by these people now. `team` (empty: what belongs to none), `iro_id` and `no_iro_of` (what is
+    nobody's of these) then narrow what is counted, and never widen it.
     """
 
     iro_ids: Ids | None = None
     holder_ids: Ids | None = None
     team: str | None = None
     iro_id: int | None = None
+    no_iro_of: Ids | None = None
 
     @property
     def is_everybody(self) -> bool:
         """Whether the whole service is counted."""
-        return self.iro_ids is None and self.holder_ids is None and self.team is None and self.iro_id is None
+        return self == EVERYBODY
 
     def concerns(self) -> ColumnElement[bool]:
         """Whether a concern is among them: an IRO's is what they raised."""
@@ -97,12 +99,15 @@ class Whose:
         narrowed = [of_team] if self.team is not None else []
         if self.iro_id is not None:
             narrowed.append(of_iros((self.iro_id,)))
+        if self.no_iro_of is not None:
+            narrowed.append(case((of_iros(self.no_iro_of), 1), else_=0) == 0)  # NOT would leave out what is NULL
         return and_(or_(false(), *entitled) if entitled else true(), *narrowed)
 
     def _of_team(self) -> Select[tuple[int]]:
-        """Children whose holder is in the team now."""
-        query = select(Child.id).join(Person, col(Person.id) == col(Child.holder_id))
-        return query.where(col(Person.team) == self.team)  # type: ignore[return-value]
+        """Children whose holder is in the team now; whom nobody holds is in none."""
+        query = select(Child.id).join(Person, col(Person.id) == col(Child.holder_id), isouter=True)
+        nobody = col(Child.holder_id).is_(None) if self.team == "" else false()
+        return query.where(or_(col(Person.team) == self.team, nobody))  # type: ignore[return-value]
 
 
 EVERYBODY = Whose()

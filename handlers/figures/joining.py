@@ -1,20 +1,34 @@
 """One table out of the tables of several parts, each row saying which part it belongs to."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
 from handlers.figures.columns import columns_of
 from handlers.figures.counting_rules import COUNTING
 from handlers.figures.describing import TOTAL, own_bases
-from handlers.figures.splitting import By
+from handlers.figures.splitting import NO_OFFICER, NO_TEAM, REST, By
 from handlers.figures.tables import Cell, Column, Kind, Place, PrintedTable, Row, Table, Tone
 from scheduling.procedures import Procedures
 
 NAMED_OTHERWISE = {"concerns_by_month": "month", "reviews_by_year": "year"}
 """Tables with a row for each part of their own: split, they have one row for a part, under the part's name."""
 NOW_ONLY = ("open_by_age",)
-
+OVERLAPPING: Mapping[tuple[By, str], str] = {
+    (By.TEAM, "concerns_and_children"): "A child with concerns in two of them counts in each: children do not add up.",
+    (By.IRO, "concerns_and_children"): "A child with concerns of two of them counts with each: children do not add up.",
+    (By.IRO, "reviews_by_year"): "A child reviewed by two of them counts with each: children do not add up.",
+    (
+        By.IRO,
+        "good_practice",
+    ): "What one sent for another counts with both: rows may come to more than the total.",
+    (By.IRO, "contacts"): "What one did for another counts with both: rows may come to more than the total.",
+    **{
+        (by, "caseload"): "Children are those at the end of each part: parts of time are never added up."
+        for by in (By.MONTH, By.QUARTER, By.YEAR)
+    },
+}
+"""Why the parts of a split do not come to the whole, where a table's own note does not say it."""
 
 Value = TypeVar("Value")
 
@@ -34,7 +48,8 @@ def joined(name: str, blocks: Sequence[tuple[str, Counted]], by: By, rules: Proc
     bases: dict[Place, int] = {}
     tones: dict[Place, Tone] = {}
     totals: list[int] = []
-    for label, made in _wanted(name, blocks, by):
+    wanted = _wanted(name, blocks, by)
+    for label, made in wanted:
         begins = len(rows)
         rows += _rows_of(name, label, made.tables[name], by)
         bases |= _moved(own_bases(name, made.tables[name]), begins) | _moved(made.bases.get(name, {}), begins)
@@ -49,7 +64,7 @@ def joined(name: str, blocks: Sequence[tuple[str, Counted]], by: By, rules: Proc
         rows=tuple(filled),
         rule=counting.rule,
         base=counting.base,
-        notes=(counting.no_sum,) if counting.no_sum else (),
+        notes=tuple(filter(None, (counting.no_sum, *_notes(name, by, [label for label, _ in wanted], rules)))),
         totals=tuple(totals),
         bases=bases,
         tones=tones,
@@ -61,7 +76,24 @@ def _wanted(name: str, blocks: Sequence[tuple[str, Counted]], by: By) -> Sequenc
     if name in NOW_ONLY and by.is_time:
         return blocks[-1:]
     native = any(by.value in row for _, made in blocks for row in made.tables[name]) and name not in NAMED_OTHERWISE
-    return blocks[-1:] if native else blocks
+    if native:
+        return blocks[-1:]
+    return [one for one in blocks if one[0] not in REST or _counts_anything(one[1].tables[name])]
+
+
+def _counts_anything(rows: Table) -> bool:
+    return any(cell for row in rows for cell in row.values() if isinstance(cell, int | float))
+
+
+def _notes(name: str, by: By, labels: Sequence[str], rules: Procedures) -> Iterator[str]:
+    """What has no part of its own, and why parts overlap."""
+    iro = rules.role_label("iro")
+    if NO_TEAM in labels:
+        yield f"{NO_TEAM}: what no team is recorded with, and children whose holder has none."
+    if NO_OFFICER in labels:
+        yield f"{NO_OFFICER}: whoever is no {iro} at the end of the period, such as who has left; children without one."
+    if len(labels) > 1:
+        yield OVERLAPPING.get((by, name), "")
 
 
 def _rows_of(name: str, label: str, rows: Table, by: By) -> list[Row]:

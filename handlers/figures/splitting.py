@@ -9,8 +9,13 @@ from handlers.figures.reporting_years import quarter_name, year_of
 from handlers.office import Scene
 from handlers.refusals import Refused
 from storage import caseload, people
+from storage.whose import Whose
 
 MOST_PARTS = 60
+NO_TEAM = "No team"
+NO_OFFICER = "Others or nobody"
+REST = (NO_TEAM, NO_OFFICER)
+"""The parts of whatever has no part of its own, so that parts come to the whole."""
 
 
 class By(StrEnum):
@@ -39,13 +44,12 @@ def of_team(scene: Scene, period: Period, name: str) -> Period:
 
 
 def parts(scene: Scene, period: Period, by: By) -> list[tuple[str, Period]]:
-    """The parts by name; never in the order of a count. Refused where there are too many to read."""
+    """The parts by name, the rest last; never in the order of a count. Refused where there are too many to read."""
     if by.is_time:
         found = list(_times(period, by))
-    elif by is By.TEAM:
-        found = [(one, replace(period, whose=replace(period.whose, team=one))) for one in caseload.teams(scene.session)]
     else:
-        found = list(_officers(scene, period))
+        narrowed = _teams(scene, period.whose) if by is By.TEAM else _officers(scene, period)
+        found = [(name, replace(period, whose=whose)) for name, whose in narrowed]
     if len(found) > MOST_PARTS:
         instead = "choose a shorter period, or split by quarter or by year" if by.is_time else "split otherwise"
         raise Refused(f"That makes {len(found)} parts, more than anybody reads: {instead}.")
@@ -61,10 +65,22 @@ def _times(period: Period, by: By) -> Iterator[tuple[str, Period]]:
     yield from found.items()
 
 
-def _officers(scene: Scene, period: Period) -> Iterator[tuple[str, Period]]:
-    """Everyone who is an officer at the end of the period; an officer who sees their own figures, alone."""
+def _teams(scene: Scene, whose: Whose) -> Iterator[tuple[str, Whose]]:
+    """Every team, and what belongs to none; of one team's figures that team alone."""
+    if whose.team is not None:
+        yield whose.team, whose
+        return
+    for name in caseload.teams(scene.session):
+        yield name, replace(whose, team=name)
+    yield NO_TEAM, replace(whose, team="")
+
+
+def _officers(scene: Scene, period: Period) -> Iterator[tuple[str, Whose]]:
+    """Everyone who is an officer at the end of the period, who sees their own figures alone; and the rest."""
     whose = period.whose
     own = whose.iro_ids if whose.holder_ids is None else None
-    for one in people.holders_of(scene.session, "iro", min(period.last, scene.today)):
-        if one.id is not None and (own is None or one.id in own):
-            yield one.name, replace(period, whose=replace(whose, iro_id=one.id))
+    found = people.holders_of(scene.session, "iro", min(period.last, scene.today))
+    officers = [(one.id, one.name) for one in found if one.id is not None and (own is None or one.id in own)]
+    for ident, name in officers:
+        yield name, replace(whose, iro_id=ident)
+    yield NO_OFFICER, replace(whose, no_iro_of=tuple(ident for ident, _ in officers))
