@@ -1,6 +1,6 @@
 """Draws any answer as a Teams dialog: forms with their inputs, and what is wrong beside the field, all typed kept."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.teams import fields
@@ -17,6 +17,7 @@ DIALOG_BYTES = 80 * 1024
 LEAST_TO_READ = 8 * 1024
 TURNING_BYTES = 2 * 1024
 SENTENCE_LENGTH = 1000
+MARKED = "What is marked * has to be filled in."
 NO_MORE = "There is more than fits here."
 
 
@@ -74,7 +75,7 @@ class _Drawn:
         pressable = any(one.kind in (FieldKind.BUTTONS, FieldKind.SEARCH) for one in form.fields)
         # Teams holds back every press, not just the sending, while a required field is empty.
         self._strict = bool(form.submit) and not pressable
-        self._elements = [element for one in form.fields for element in self._of(one)]
+        self._elements = list(_explained(element for one in form.fields for element in self._of(one)))
         fixed = [element for element in self._elements if not _is_text(element)]
         # A text to copy may be longer than any dialog: only then its inputs are paged with what is read.
         self._too_much = size(fixed) > DIALOG_BYTES - LEAST_TO_READ - TURNING_BYTES
@@ -134,6 +135,16 @@ class _Drawn:
 
     def _find(self, one: Field) -> list[Element]:
         return rows([turning("Find", self._drawing, "find", field=one.key)])
+
+
+def _explained(elements: Iterable[Element]) -> Iterator[Element]:
+    """The elements, with what the mark means before the first that has it."""
+    said = False
+    for element in elements:
+        if not said and str(element.get("label", "")).endswith(fields.MARK):
+            said = True
+            yield from paragraphs(MARKED, isSubtle=True, size="Small")
+        yield element
 
 
 def _is_text(element: Element) -> bool:

@@ -15,6 +15,8 @@ LABEL_LENGTH = 300
 CHOICE_LENGTH = 200
 INPUT_LENGTH = 4000
 ERROR_LENGTH = 1000
+MARK = " *"
+"""What a label ends with where the field has to be filled in and Teams is not asked to say so."""
 SHOWN = 12
 """How many of the things found stand under a search field."""
 FOUND = ".found"
@@ -35,12 +37,13 @@ class Typed:
 def drawn(one: Field, typed: Typed, *, strict: bool) -> list[Element]:
     """The field's inputs, with the hint before and what is wrong with it after.
 
-    `strict`: Teams itself may hold the form back while a required field is empty.
+    `strict`: Teams itself may hold the form back while a required field is empty, and marks it.
     """
     if one.key in RESERVED:
         raise ValueError("a field must not be called like a part of an action")
     label = cut(one.label, LABEL_LENGTH) or one.key
-    element: Element = ELEMENTS[one.kind](one, typed) | {"id": one.key, "label": label}
+    marked = label + MARK if one.required and not strict else label
+    element: Element = ELEMENTS[one.kind](one, typed) | {"id": one.key, "label": marked}
     if one.required and strict:
         element |= {"isRequired": True, "errorMessage": "Please fill this in."}
     said = (

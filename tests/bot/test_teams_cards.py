@@ -148,6 +148,22 @@ def test_a_required_field_holds_the_form_back_only_where_nothing_else_can_be_pre
     assert "isRequired" not in inputs(dialog_card(dialogs.form(with_buttons, DRAWING)))[0]
 
 
+def test_what_has_to_be_filled_in_is_marked_in_every_form() -> None:
+    reason = Field(key="words", kind=FieldKind.LONG, label="Reason", required=True)
+    more = Field(key="more", kind=FieldKind.TEXT, label="Anything else")
+    find = Field(key="who", kind=FieldKind.SEARCH, label="Who covers?", search="person.cover")
+    strict = Form(deed="x", title="X", fields=(reason, more), submit="Send")
+    searching = Form(deed="x", title="X", fields=(reason, more, find), submit="Send")
+    marked = dialog_card(dialogs.form(searching, DRAWING))
+    assert [one["label"] for one in inputs(marked)] == ["Reason *", "Anything else", "Who covers?"]
+    assert marked["body"][0]["text"] == "What is marked * has to be filled in."
+    by_teams = dialog_card(dialogs.form(strict, DRAWING))
+    assert [one["label"] for one in inputs(by_teams)] == ["Reason", "Anything else"], "Teams marks it itself"
+    assert by_teams["body"][0]["type"] == "Input.Text"
+    free = Form(deed="x", title="X", fields=(more, find), submit="Send")
+    assert dialog_card(dialogs.form(free, DRAWING))["body"][0]["type"] == "Input.Text"
+
+
 def test_ticked_values_come_back_as_they_were_whatever_they_hold() -> None:
     choices = (Choice(value="a,b", label="A"), Choice(value="50%", label="B"), Choice(value="c", label="C"))
     ticks = Field(key="ticks", kind=FieldKind.CHOICES, label="Ticks", choices=choices, initial=("a,b", "50%"))

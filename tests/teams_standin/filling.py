@@ -7,7 +7,7 @@ from datetime import date
 from tests.slack_standin.controls import NotOnScreen
 from tests.slack_standin.jsontypes import Json, objects
 from tests.teams_standin.cards import inputs
-from tests.teams_standin.rendering import held_by, markdown_text
+from tests.teams_standin.rendering import held_by, label_of, markdown_text
 
 Typed = str | date | int | list[str] | None
 
@@ -19,13 +19,18 @@ class RefusedByTeams(Exception):
 def find_input(card: Json, wanted: str) -> Json:
     """The one input with this label, failing that with this id."""
     there = inputs(card)
-    for name in ("label", "id"):
-        named = [one for one in there if one.get(name) == wanted]
+    for named_by in (label_of, id_of):
+        named = [one for one in there if named_by(one) == wanted]
         if len(named) == 1:
             return named[0]
         if named:
             raise NotOnScreen(f"There are {len(named)} fields called {wanted!r}.")
     raise NotOnScreen(f"There is no field {wanted!r}; there are {[one.get('label') for one in there]}.")
+
+
+def id_of(element: Json) -> str:
+    """The input's id."""
+    return str(element.get("id") or "")
 
 
 def typed_value(element: Json, value: Typed) -> str:
@@ -58,7 +63,7 @@ def errors_beside(card: Json) -> dict[str, str]:
     label = ""
     for part in objects(card.get("body")):
         if str(part["type"]).startswith("Input."):
-            label = str(part["label"])
+            label = label_of(part)
         elif label and part["type"] == "TextBlock" and part.get("color") == "Attention":
             words = markdown_text(str(part["text"])).removeprefix("⚠ ")
             errors[label] = " ".join(filter(None, (errors.get(label), words)))

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from tests.slack_standin.controls import NotOnScreen
 from tests.slack_standin.jsontypes import Json, objects
-from tests.teams_standin.rendering import card_text
+from tests.teams_standin.rendering import card_text, label_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,7 +57,7 @@ def control_under(card: Json, label: str, wanted: str) -> Control:
     """The first control with these words below the field of that label."""
     below = False
     for part in objects(card.get("body")):
-        below = below or part.get("label") == label
+        below = below or label_of(part) == label
         for one in objects(part.get("actions")) if below else []:
             if one.get("title") == wanted:
                 return Control(action=one, near=label, last=False)

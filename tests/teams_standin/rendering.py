@@ -77,9 +77,14 @@ def _runs(part: Json) -> str:
     return "".join(run if isinstance(run, str) else str(run.get("text", "")) for run in runs)
 
 
+def label_of(element: Json) -> str:
+    """The words beside an input, without the star that says it has to be filled in."""
+    return str(element.get("label") or "").removesuffix(" *")
+
+
 def _input_line(element: Json, typed: Mapping[str, str]) -> str:
     held = held_by(element, typed)
-    label = str(element.get("label", ""))
+    label = label_of(element)
     if element["type"] == "Input.ChoiceSet":
         held = _choices(element, held)
     elif element["type"] == "Input.Toggle":
