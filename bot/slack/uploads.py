@@ -64,7 +64,7 @@ def comment(card: Card, name: str) -> str:
 def brings(message: Mapping[str, Any], name: str) -> bool:
     """Whether the message brings the file of that name: by its files, or, where Slack shows none, by its words."""
     named = {str(one.get("name") or one.get("title")) for one in message.get("files") or ()}
-    return name in named or str(message.get("text") or "").endswith(f"\n{escaped(name)}")
+    return name in named or escaped(name) in str(message.get("text") or "")
 
 
 def is_safe(place: str, api: str) -> bool:
