@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 import pytest
+from aiohttp import web
 
 from bot.delivery.port import FileRefused, FindsFiles, Posted, PostsFiles, Unanswered, Undeliverable
 from bot.documents.made import File
@@ -219,6 +220,28 @@ def test_no_bytes_go_to_an_unsafe_address(slack: SlackStandIn) -> None:
     slack.upload_root = "ftp://127.0.0.1"
     assert fault(slack, Undeliverable).reason == uploads.NO_PLACE
     assert slack.calls_of("upload") == []
+
+
+def test_no_further_address_is_followed_and_no_token_goes_along(slack: SlackStandIn) -> None:
+    came: list[tuple[str, bool]] = []
+
+    async def elsewhere(request: web.Request) -> web.Response:
+        came.append((request.path.split("/")[1], "Authorization" in request.headers))
+        return web.Response(status=307, headers={"Location": "/elsewhere"})
+
+    async def story(platform: SlackPlatform) -> None:
+        application = web.Application()
+        application.router.add_post("/{rest:.*}", elsewhere)
+        runner = web.AppRunner(application, access_log=None)
+        await runner.setup()
+        await web.TCPSite(runner, "127.0.0.1", 0).start()
+        slack.upload_root = f"http://127.0.0.1:{runner.addresses[0][1]}"
+        with pytest.raises(Undeliverable):
+            await hand_over(platform)
+        await runner.cleanup()
+
+    using(slack, story)
+    assert came == [("upload", False)]
 
 
 def test_an_address_out_of_reach_holds_up_no_message(slack: SlackStandIn) -> None:
