@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from handlers.messages.kinds import Kind
 from handlers.messages.owing import details_of
+from handlers.messages.recipients import present, reached
 from handlers.messages.subjects import of_decisions
 from handlers.office import Scene
 from handlers.reviews.case import record
@@ -115,12 +116,22 @@ def _silent(scene: Scene, child: Child, review: Review) -> None:
     lengthen_answer(scene, child, review)
     if review.decisions_answer_due_at is None or review.decisions_answer_due_at > scene.now:
         return
+    if not _somebody_could_answer(scene, child, review):
+        record(scene, child, "nobody was there to answer the decisions", details={"review": review.id})
+        _tell_unanswered(scene, child, review, absent=True)
+        return
     review.decisions_answer = SILENCE
     review.decisions_answered_at = scene.now
     scene.session.add(review)
     live_messages.overtake(scene.session, of_decisions(review.id or 0), scene.now)
     record(scene, child, "decisions agreed by silence", details={"review": review.id})
     _close_task(scene, review)
+
+
+def _somebody_could_answer(scene: Scene, child: Child, review: Review) -> bool:
+    """Whether whoever was asked, or their cover, is there: silence of an empty chair agrees nothing."""
+    asked = review.decisions_to_id
+    return asked is not None and present(scene, reached(scene, asked, never=child.iro_id))
 
 
 def _close_task(scene: Scene, review: Review) -> None:
@@ -155,10 +166,15 @@ def _unproven(scene: Scene, child: Child, review: Review) -> None:
     if review.decisions_answer is not None or review.decisions_delivered_at is not None:
         return
     record(scene, child, "decisions not proved to have arrived", details={"review": review.id})
+    _tell_unanswered(scene, child, review, absent=False)
+
+
+def _tell_unanswered(scene: Scene, child: Child, review: Review, *, absent: bool) -> None:
     sent = sending_of(review)
     told = [*for_iro_of(scene, child), *iro_managers_of(scene, child)]
     for person_id in dict.fromkeys(told):
-        owe_about(scene, Kind.DECISIONS_UNPROVEN, person_id, child, review, f"{review.id}:{sent}", sent=sent)
+        kind, cause = Kind.DECISIONS_UNPROVEN, f"{review.id}:{sent}"
+        owe_about(scene, kind, person_id, child, review, cause, sent=sent, absent=int(absent))
 
 
 RUNGS: dict[Rung, Callable[[Scene, Child, Review], None]] = {

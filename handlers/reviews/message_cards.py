@@ -161,13 +161,16 @@ def _disputed(matter: Matter) -> Card | None:
 
 def _unproven(matter: Matter) -> Card | None:
     review = matter.review
-    if review is None or review.decisions_delivered_at is not None or review.decisions_answer is not None:
+    if review is None or review.decisions_answer is not None or matter.details.get("sent") != sending_of(review):
         return None
-    if matter.details.get("sent") != sending_of(review):
+    asked, absent = name_of(matter.scene, review.decisions_to_id), bool(matter.number("absent"))
+    if not absent and review.decisions_delivered_at is not None:
         return None
-    asked = name_of(matter.scene, review.decisions_to_id)
     text = f"The decisions sent to {asked} are not proved to have arrived, so their silence agrees nothing."
     title = f"Decisions from the review of {matter.whom} have not arrived"
+    if absent:
+        text = f"{asked} was away when the time to answer ended and nobody stood in, so silence agrees nothing."
+        title = f"Decisions from the review of {matter.whom} wait for an answer"
     buttons = (matter.button("Open", "review.decisions.open", review.id, "primary"),)
     return _card(matter, title, text, "Speak to them, or send the decisions again.", buttons=buttons)
 

@@ -158,6 +158,25 @@ def test_what_was_never_delivered_is_never_agreed_and_the_iro_manager_hears(on_b
     assert "are on their way to Tess Hill" in send(bench)
 
 
+@pytest.mark.parametrize("cover", [None, OTHER_MANAGER])
+def test_silence_agrees_only_where_somebody_was_there_to_answer(bench: Bench, cover: str | None) -> None:
+    asked(bench)
+    away(bench.engine, bench.cast, TEAM_MANAGER, date(2026, 12, 9), date(2027, 1, 4), cover)
+    bench.forget()
+    bench.wake_on_day(date(2026, 12, 15))
+    if cover is not None:
+        assert last_held_of(bench).decisions_answer == "silence"
+        return
+    assert last_held_of(bench).decisions_answer is None
+    for who in (IRO, IRO_MANAGER):
+        title = f"Decisions from the review of {CHILD} wait for an answer"
+        (told,) = [one.card for one in bench.inbox(who) if one.title == title]
+        assert "Tess Hill was away when the time to answer ended and nobody stood in" in words(told)
+    assert "are on their way to Sunil Rao" in send(bench)
+    bench.wake_on_day(date(2026, 12, 23))
+    assert last_held_of(bench).decisions_answer == "silence"
+
+
 def test_on_waking_late_one_step_is_taken_and_told_once(bench: Bench) -> None:
     asked(bench)
     bench.forget()
