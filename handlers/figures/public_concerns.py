@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 
-from handlers.figures.suppression import FEWEST, Node, Spot, settle, shown_spots
+from handlers.figures.reply_table import NOT_RECORDED
+from handlers.figures.suppression import FEWEST, Node, Spot, guard, settle, shown_spots
 from handlers.figures.tables import Cell, PrintedTable
 
 Tables = Mapping[str, PrintedTable]
@@ -34,7 +35,8 @@ def concern_trees(tables: Tables, senior_stage: int | None) -> list[Node]:
     raised = node(tables, (SUMMARY, 0, "concerns"), (STAGES, places["total"], "concerns"))
     informal = node(tables, (STAGES, places["informal"], "concerns"))
     informal.spots += _base_spots(tables, "informal")
-    formal = _stages_above(tables, stages, places, senior_stage)
+    answered = _answered(tables, raised)
+    formal = _stages_above(tables, stages, places, senior_stage, answered)
     raised.family(informal, formal)
     raised.divided(node(tables, (SUMMARY, 0, "service_concerns")))
     raised.divided(node(tables, (SUMMARY, 0, "children")))
@@ -47,10 +49,32 @@ def concern_trees(tables: Tables, senior_stage: int | None) -> list[Node]:
     for kind, base in (("informal", informal), ("formal", formal)):
         _reasons(tables, kind, base)
     settle(raised)
-    return [raised, *_informal_entries(tables, raised, informal, formal), *_rest(tables, places, raised)]
+    return [raised, *_informal_entries(tables, raised, informal, formal, answered), *_rest(tables, places, raised)]
 
 
-def _stages_above(tables: Tables, stages: list[str], places: Mapping[str, int], senior_stage: int | None) -> Node:
+def _answered(tables: Tables, raised: Node) -> Mapping[int, Node]:
+    """The replies to imported concerns by their row, guarded before all else.
+
+    Each has one at most, so beside the concerns raised they tell how many had none.
+    """
+    given = {
+        place: node(tables, (REPLIES, place, "replied"))
+        for place, row in enumerate(tables[REPLIES].rows)
+        if row["role"] == NOT_RECORDED
+    }
+    if given:
+        unanswered = max(0, raised.values[0] - sum(one.values[0] for one in given.values()))
+        guard([*given.values(), Node(values=(unanswered,))], parent_hidden=raised.must_hide)
+    return given
+
+
+def _stages_above(
+    tables: Tables,
+    stages: list[str],
+    places: Mapping[str, int],
+    senior_stage: int | None,
+    answered: Mapping[int, Node],
+) -> Node:
     """Concerns that reached stage 1, divided stage by stage into those that stayed there and those that went on.
 
     Entries to a stage, and people asked at it, are printed elsewhere and come to much the same: they stand and fall
@@ -70,7 +94,7 @@ def _stages_above(tables: Tables, stages: list[str], places: Mapping[str, int], 
         if senior_stage is not None and stage == f"stage_{senior_stage}":
             _also(tables, one, (SUMMARY, 0, "reached_assistant_director"))
         one.family(*(node(tables, (MONTHS, month, stage)) for month in range(total)))
-        _asked(tables, one, stage)
+        _asked(tables, one, stage, answered)
         reached = one
     return reached if reached is not None else Node(values=(0,))
 
@@ -97,12 +121,12 @@ def _reasons(tables: Tables, kind: str, base: Node) -> None:
         base.family(*named, none_named)
 
 
-def _asked(tables: Tables, stage_node: Node, stage: str) -> None:
+def _asked(tables: Tables, stage_node: Node, stage: str, answered: Mapping[int, Node]) -> None:
     asked = []
     for place, row in enumerate(tables[REPLIES].rows):
         if row["stage"] == stage:
             one = node(tables, (REPLIES, place, "asked"))
-            replied = one.divided(node(tables, (REPLIES, place, "replied")))
+            replied = one.divided(answered.get(place) or node(tables, (REPLIES, place, "replied")))
             one.divided(node(tables, (REPLIES, place, "substitutions")))
             if row["in_time"] is not None:
                 replied.divided(node(tables, (REPLIES, place, "in_time")))
@@ -126,7 +150,9 @@ def _outcomes(tables: Tables, closed: Node) -> None:
     closed.family(*ended)
 
 
-def _informal_entries(tables: Tables, raised: Node, informal: Node, formal: Node) -> list[Node]:
+def _informal_entries(
+    tables: Tables, raised: Node, informal: Node, formal: Node, answered: Mapping[int, Node]
+) -> list[Node]:
     """Entries to the informal stage: beside the others they tell how many went on from there and how many did not."""
     total = len(tables[MONTHS].rows) - 1
     if "informal" not in tables[MONTHS].rows[total]:
@@ -137,7 +163,7 @@ def _informal_entries(tables: Tables, raised: Node, informal: Node, formal: Node
     all_shown = not (raised.hidden or informal.hidden or formal.hidden)
     entries.telltale = not (all_shown and went_on >= FEWEST and formal_at_once >= FEWEST)
     entries.family(*(node(tables, (MONTHS, month, "informal")) for month in range(total)))
-    _asked(tables, entries, "informal")
+    _asked(tables, entries, "informal", answered)
     settle(entries)
     return [entries]
 

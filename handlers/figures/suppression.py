@@ -53,14 +53,14 @@ def settle(root: Node) -> None:
     while waiting:
         node = waiting.pop()
         for family in node.families:
-            for part in family:
-                part.hidden = part.must_hide
-            _hide_more(family, parent_hidden=node.hidden)
+            guard(family, parent_hidden=node.hidden)
             waiting += family
 
 
-def _hide_more(family: list[Node], *, parent_hidden: bool) -> None:
+def guard(family: list[Node], *, parent_hidden: bool) -> None:
     """Hold back the smallest of the parts still shown until those held back are two and come to five."""
+    for part in family:
+        part.hidden = part.must_hide
     held_back = [part for part in family if part.hidden]
     if not held_back and not parent_hidden:
         return
