@@ -23,6 +23,7 @@ from bot.documents.made import File
 from bot.files import file_behind, file_to_send
 from bot.housekeeping import Housekeeping
 from bot.logs import set_up_logs
+from bot.one_time import Links, link_routes, link_waits
 from bot.settings import Settings
 from bot.slack.app import create_slack_app
 from bot.slack.clients import SlackClients
@@ -118,8 +119,8 @@ class Service:
                 slack=self.slack,
                 metrics=self._metrics,
                 metrics_token=self.settings.metrics_token.get_secret_value(),
-                file=self._file,
                 routes=[
+                    *link_routes(Links(waits=self._link_waits, take=self._file)),
                     *install_routes(self.office, self.settings, self.clients, self._owed),
                     *(self.teams.routes if self.teams is not None else ()),
                 ],
@@ -197,6 +198,9 @@ class Service:
         counts = await asyncio.to_thread(self.housekeeping.counts, self.clock())
         alarms = {"teams_alarms": float(self.teams.edge.alarms)} if self.teams is not None else {}
         return {**counts, **asdict(self.sender.counters), **alarms}
+
+    async def _link_waits(self, secret: str) -> bool:
+        return await asyncio.to_thread(link_waits, self.office, secret)
 
     async def _file(self, secret: str) -> File | None:
         return await asyncio.to_thread(file_behind, self.office, secret)

@@ -13,13 +13,10 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from bot.documents.made import File
-
 Endpoint = Callable[[Request], Awaitable[Response]]
 Step = Callable[[], Awaitable[object]]
 
 LARGEST_BODY = 1_000_000
-NO_STORE = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,8 +29,6 @@ class Site:
     # name -> present value; each an `iro_bot_...` gauge for Prometheus
     metrics: Callable[[], Awaitable[Mapping[str, float]]] | None = None
     metrics_token: str = ""
-    # the link's token -> its file, once
-    file: Callable[[str], Awaitable[File | None]] | None = None
     routes: Sequence[BaseRoute] = ()
     start: Sequence[Step] = ()
     stop: Sequence[Step] = field(default=())
@@ -49,8 +44,6 @@ def create_web(site: Site) -> Starlette:
         routes.append(Route("/slack/events", _slack(site.slack), methods=["POST"]))
     if site.metrics is not None:
         routes.append(Route("/metrics", _metrics(site.metrics, site.metrics_token), methods=["GET"]))
-    if site.file is not None:
-        routes.append(Route("/file/{token}", _file(site.file), methods=["GET"]))
     return Starlette(routes=[*routes, *site.routes], lifespan=_lifespan(site))
 
 
@@ -119,15 +112,3 @@ def _may_read(request: Request, token: str) -> bool:
         return ipaddress.ip_address(host).is_loopback and not forwarded
     except ValueError:
         return False
-
-
-def _file(find: Callable[[str], Awaitable[File | None]]) -> Endpoint:
-    async def file(request: Request) -> Response:
-        found = await find(request.path_params["token"])
-        if found is None:
-            return PlainTextResponse("This link has been used or has run out. Ask for a new one.\n", 404)
-        name = found.name.replace('"', "").replace("\\", "")
-        headers = NO_STORE | {"Content-Disposition": f'attachment; filename="{name}"'}
-        return Response(found.content, media_type=found.media_type, headers=headers)
-
-    return file

@@ -1,12 +1,16 @@
 """The web application's own addresses, and the order in which it starts and stops."""
 
 import asyncio
+import base64
+import hashlib
+import re
 from collections.abc import Mapping, Sequence
 
 import httpx2
 import pytest
 
 from bot.documents.made import File
+from bot.one_time import HEADERS, PAGE, Links, link_routes
 from bot.web import Site, create_web
 
 
@@ -15,12 +19,18 @@ async def fine() -> Sequence[str]:
 
 
 def get(site: Site, path: str, client: str = "127.0.0.1", **headers: str) -> httpx2.Response:
-    async def ask() -> httpx2.Response:
+    return ask("GET", site, path, client, **headers)
+
+
+def ask(method: str, site: Site, path: str, client: str = "127.0.0.1", **headers: str) -> httpx2.Response:
+    given = {name.replace("_", "-"): held for name, held in headers.items()}
+
+    async def asked() -> httpx2.Response:
         transport = httpx2.ASGITransport(create_web(site), client=(client, 1234))
         async with httpx2.AsyncClient(transport=transport, base_url="http://bot") as browser:
-            return await browser.get(path, headers={name.replace("_", "-"): held for name, held in headers.items()})
+            return await browser.request(method, path, headers=given)
 
-    return asyncio.run(ask())
+    return asyncio.run(asked())
 
 
 def test_alive_is_said_whatever_else_is_wrong() -> None:
@@ -52,20 +62,30 @@ def test_metrics_with_a_token_are_for_whoever_has_it() -> None:
     assert get(site, "/metrics").status_code == 404
 
 
-def test_a_file_is_given_for_its_token_and_kept_nowhere() -> None:
-    async def find(token: str) -> File | None:
-        return File(name='C-12".docx', media_type="text/plain", content=b"x") if token == "good" else None
+@pytest.mark.parametrize(
+    ("name", "header"),
+    [
+        ("concern-C-12.docx", 'attachment; filename="concern-C-12.docx"'),
+        ('C-12".docx', "attachment; filename*=UTF-8''C-12%22.docx"),
+        ("Ärger\r\nX: y.md", "attachment; filename*=UTF-8''%C3%84rger%0D%0AX%3A%20y.md"),
+    ],
+)
+def test_a_file_comes_under_its_name_whatever_stands_in_it(name: str, header: str) -> None:
+    async def waits(_: str) -> bool:
+        return True
 
-    site = Site(problems=fine, file=find)
-    given = get(site, "/file/good")
-    assert given.content == b"x"
-    assert given.headers["content-disposition"] == 'attachment; filename="C-12.docx"'
-    assert given.headers["cache-control"] == "no-store"
-    used = get(site, "/file/bad")
-    assert (used.status_code, used.text) == (
-        404,
-        "This link has been used or has run out. Ask for a new one.\n",
-    )
+    async def take(_: str) -> File | None:
+        return File(name=name, media_type="text/plain", content=b"x")
+
+    site = Site(problems=fine, routes=link_routes(Links(waits=waits, take=take)))
+    given = ask("POST", site, f"/file/{'a' * 43}")
+    assert (given.content, given.headers["content-disposition"]) == (b"x", header)
+
+
+def test_the_one_script_of_the_page_is_the_one_that_the_browser_is_allowed() -> None:
+    (script,) = re.findall("<script>(.*)</script>", PAGE, re.DOTALL)
+    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    assert f"script-src 'sha256-{digest}'" in HEADERS["Content-Security-Policy"]
 
 
 def test_what_is_not_set_up_is_not_there() -> None:

@@ -323,10 +323,10 @@ def secret_of(shown: Seen) -> str:
 
 
 def fetched(world: AnyWorld, secret: str) -> tuple[int, str]:
-    """What a browser gets at the link."""
+    """What a person gets who presses the button behind the link."""
     address = f"{world.people[IRO].bot_url}/file/{secret}"
     try:
-        with urllib.request.urlopen(address, timeout=10) as answer:  # noqa: S310 -- our own address
+        with urllib.request.urlopen(address, b"", timeout=10) as answer:  # noqa: S310 -- our own address
             return int(answer.status), answer.read().decode()
     except urllib.error.HTTPError as error:
         with error:
