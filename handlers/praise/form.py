@@ -84,7 +84,7 @@ def send_praise(desk: Desk, request: Request) -> Answer:
         recipient=PraiseTo(request.text("recipient")),
         person_id=person.id if person is not None else None,
         manager_id=manager,
-        to_name=request.text("to_name") if request.text("recipient") != PraiseTo.WORKER else "",
+        to_name=request.text("to_name"),
         team=person.team if person is not None else "",
         words=request.text("words"),
         quotable="yes" in request.many("quotable"),
@@ -129,6 +129,8 @@ def _wrong(desk: Desk, request: Request, person: Person | None) -> Errors | None
         wrong["person"] = "Choose the worker from the list."
     elif recipient != PraiseTo.WORKER and not request.text("to_name"):
         wrong["to_name"] = "Name the service or the partner."
+    elif recipient == PraiseTo.WORKER and request.text("to_name"):
+        wrong["to_name"] = "Leave this empty for a worker, or say above that it is for a service or a partner."
     if person is not None and person.id == desk.actor_id:
         wrong["person"] = "Choose somebody else: good practice is recognised in others."
     if not request.text("words"):

@@ -7,6 +7,7 @@ from handlers.messages.kinds import Kind
 from handlers.messages.owing import details_of
 from handlers.office import Scene
 from handlers.wording import name_of
+from scheduling.working_days import local
 from storage import outbox, people, praise
 from storage.outbox import Outbox
 from storage.praise import Praise, PraiseTo
@@ -35,14 +36,22 @@ def praise_card(scene: Scene, row: Outbox) -> Card | None:
     made = praise.get(scene.session, number) if isinstance(number, int) else None
     if made is None or row.person_id not in (made.person_id, made.manager_id):
         return None
-    role = scene.rules.role_label("iro")
-    by = f"From {name_of(scene, made.by_id)} ({role}): {_whose(scene, made, row.person_id)}."
+    by = f"From {sender(scene, made)}: {_whose(scene, made, row.person_id)}."
     opened = Button(label="Open", deed="praise.open", run=made.id, weight="primary")
     return Card(
         title="Good practice recognised",
         lines=(Line(text=by), Line(text="Open it to read what was written. No answer is needed.")),
         buttons=(opened,),
     )
+
+
+def sender(scene: Scene, made: Praise) -> str:
+    """ "Ann Lee (IRO)", or "Sam Okoro, for Ann Lee (IRO)": who sent it, by the role in which they might."""
+    by = name_of(scene, made.by_id)
+    entitled = made.for_id if made.for_id is not None else made.by_id
+    roles = people.roles_on(scene.session, entitled, local(made.sent_at).date())
+    role = scene.rules.role_label("iro_manager" if "iro" not in roles and "iro_manager" in roles else "iro")
+    return f"{by} ({role})" if entitled == made.by_id else f"{by}, for {name_of(scene, entitled)} ({role})"
 
 
 def _whose(scene: Scene, made: Praise, reader_id: int) -> str:

@@ -2,7 +2,7 @@
 
 from handlers.cards import Answer, Field, FieldKind, Form
 from handlers.office import Desk
-from handlers.praise.messages import readers
+from handlers.praise.messages import readers, sender
 from handlers.refusals import NotFound
 from handlers.requests import Request
 from handlers.wording import name_of, when
@@ -23,7 +23,7 @@ def open_praise(desk: Desk, request: Request) -> Answer:
         actor_id=desk.actor_id,
         what="read",
     )
-    head = f"From {name_of(desk, made.by_id)} at {when(made.sent_at)}, about {_about(desk, made)}."
+    head = f"From {sender(desk, made)} at {when(made.sent_at)}, about {_about(desk, made)}."
     quoted = "May be quoted in the annual report." if made.quotable else "Not to be quoted."
     texts = (("head", head), ("words", made.words or ""), ("quoted", quoted))
     fields = tuple(Field(key=key, kind=FieldKind.STATEMENT, text=text) for key, text in texts)
