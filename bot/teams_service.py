@@ -1,6 +1,7 @@
 """What the Teams edge asks of storage and handlers, and the edge itself put together."""
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
@@ -107,6 +108,15 @@ class StoredTeams:
             kept = inbound.stored_answer(session, key, now - FORMS_LAST)
         found = answers.from_text(kept) if kept is not None else None
         return found if isinstance(found, Form) else None
+
+    def keep_form(self, tenant: str, key: str, form: Form) -> None:
+        """Keep a form with what was typed into it, encrypted, as if it had been the answer to that key."""
+        authority = self.authority_of(tenant)
+        if authority is None:
+            return
+        with contextlib.suppress(inbound.AlreadyHandled), transaction(self._engine, authority) as session:
+            if not inbound.handled(session, key):
+                inbound.remember(session, key, answers.to_text(form), self._office.clock())
 
     def chat_of(self, tenant: str, account: str) -> Chat | None:
         """The person's own chat with the bot."""

@@ -1,6 +1,7 @@
 """Buttons as actions of a card: what opens a dialog, what answers in place, and what a dialog sends."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from bot.teams.parsing import OURS
 from bot.teams.text import Element, cut
@@ -28,20 +29,32 @@ def in_message(button: Button) -> Element:
     return _action(button, "Action.Submit", {"msteams": {"type": "task/fetch"}} | _data(button))
 
 
-def in_dialog(button: Button, drawing: str = "", context: Mapping[str, str] | None = None) -> Element:
-    """A button inside a dialog; `drawing` names the form it stands in, whose context comes back with the press."""
-    return _action(button, "Action.Submit", _data(button, "press", drawing, context))
+@dataclass(frozen=True, kw_only=True)
+class Frame:
+    """What each press inside a form brings back: which form it is, its context, and which fields are not shown."""
+
+    drawing: str
+    context: Mapping[str, str] = field(default_factory=dict)
+    kept: tuple[str, ...] = ()
 
 
-def sending(button: Button, drawing: str, context: Mapping[str, str]) -> Element:
+NO_FRAME = Frame(drawing="")
+
+
+def in_dialog(button: Button, frame: Frame = NO_FRAME) -> Element:
+    """A button inside a dialog, or inside the form of that frame."""
+    return _action(button, "Action.Submit", _data(button, "press", frame))
+
+
+def sending(button: Button, frame: Frame) -> Element:
     """The button that sends a form in."""
-    return _action(button, "Action.Submit", _data(button, "submit", drawing, context))
+    return _action(button, "Action.Submit", _data(button, "submit", frame))
 
 
-def turning(label: str, drawing: str, sent_as: str, **wanted: object) -> Element:
-    """A button for us alone: it finds, or turns the page, and keeps what is typed."""
-    data = {"action": f"form.{sent_as}", OURS: {"form": drawing, "as": sent_as, **wanted}}
-    return {"type": "Action.Submit", "title": label, "data": data}
+def turning(label: str, frame: Frame, sent_as: str, **wanted: object) -> Element:
+    """A button for us alone: it finds, turns the page or shows what was kept aside, and keeps what is typed."""
+    ours = {"form": frame.drawing, "as": sent_as, **wanted} | ({"kept": list(frame.kept)} if frame.kept else {})
+    return {"type": "Action.Submit", "title": label, "data": {"action": f"form.{sent_as}", OURS: ours}}
 
 
 def rows(actions: Sequence[Element]) -> list[Element]:
@@ -68,10 +81,11 @@ def _action(button: Button, kind: str, data: Element) -> Element:
     return drawn | ({"style": STYLES[button.weight]} if button.weight in STYLES else {})
 
 
-def _data(button: Button, sent_as: str = "", drawing: str = "", context: Mapping[str, str] | None = None) -> Element:
+def _data(button: Button, sent_as: str = "", frame: Frame = NO_FRAME) -> Element:
     """What comes back with the press: keys only. `action` is where Teams' library and its tools look for it."""
-    held: Element = {"subject": button.subject, "run": button.run, "as": sent_as, "form": drawing}
-    held |= {"context": dict(context)} if context else {}
+    held: Element = {"subject": button.subject, "run": button.run, "as": sent_as, "form": frame.drawing}
+    held |= {"context": dict(frame.context)} if frame.context else {}
+    held |= {"kept": list(frame.kept)} if frame.kept else {}
     ours = {name: value for name, value in held.items() if value not in ("", None)}
     if sum(len(str(value)) for value in ours.values()) > DATA_LENGTH:
         raise ValueError("what a button carries must be keys, not words")

@@ -10,9 +10,10 @@ from starlette.routing import Route
 
 from bot.incidents import apology
 from bot.teams import consents, dialogs, installs, parsing
-from bot.teams.desk import Desk, Outcome
+from bot.teams.desk import Desk
 from bot.teams.file_offers import FileOffers
 from bot.teams.gate import DONE, Activity, Gate
+from bot.teams.outcomes import Outcome
 from bot.teams.parsing import Act, Place
 from bot.teams.replies import Replies
 from bot.teams.text import Payload

@@ -13,6 +13,7 @@ from bot.teams.connector import Chat, Connector
 from bot.teams.faults import LOST
 from bot.teams.fields import Typed
 from bot.teams.installs import chat_of
+from bot.teams.outcomes import Outcome, with_kept
 from bot.teams.parsing import DIALOGS, FILE_SENT, Act, Place, Whereabouts, key_of
 from bot.teams.platform import Directory
 from bot.teams.recognising import confirmed_addresses
@@ -51,14 +52,9 @@ class TeamsService(Directory, Protocol):
         """The form that was the answer to the act of that key, as long as it can be sent."""
         ...
 
-
-@dataclass(frozen=True, kw_only=True)
-class Outcome:
-    """The answer, and the form with what was typed where it came from one."""
-
-    answer: Answer
-    form: Form | None = None
-    typed: Typed | None = None
+    def keep_form(self, tenant: str, key: str, form: Form) -> None:
+        """Keep a form with what was typed into it, as if it had been the answer to that key."""
+        ...
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,7 +100,14 @@ class Desk:
         form = self.form_before(act)
         if form is None:
             return Outcome(answer=sorry)
-        return Outcome(answer=Errors(by_field={"": sorry.text}), form=form, typed=Typed(inputs=act.inputs))
+        typed = Typed(inputs=with_kept(act, form).inputs)
+        return Outcome(answer=Errors(by_field={"": sorry.text}), form=form, typed=typed)
+
+    async def keep(self, act: Act, drawing: str, form: Form) -> None:
+        """Have the form at hand for what is done next in that drawing, and after a restart too."""
+        key = key_of(act.where, drawing)
+        self._remember(key, form)
+        await self._threads.run(partial(self.service.keep_form, act.where.tenant, key, form))
 
     def form_before(self, act: Act) -> Form | None:
         """The form the act was done in, if it was drawn lately: for keeping it before the person."""
@@ -121,7 +124,7 @@ class Desk:
         if act.deed == FILE_SENT and act.place is Place.TYPED:
             return Outcome(answer=NO_FILES)
         form = self._form_of(authority, person, act) if act.drawing else None
-        if form is None and act.place in (Place.SUBMISSION, Place.FIND, Place.PAGE):
+        if form is None and act.place in (Place.SUBMISSION, Place.FIND, Place.PAGE, Place.SHOW):
             return Outcome(answer=TOO_OLD)
         outcome = self._in_form(authority, person, act, form) if form is not None else None
         if outcome is None:
@@ -133,8 +136,9 @@ class Desk:
 
     def _in_form(self, authority: str, person: int, act: Act, form: Form) -> Outcome | None:
         """The form again, or the answer to what it was filled in with."""
+        act = with_kept(act, form)
         ask = partial(self._search, authority, person, act)
-        if act.place is Place.PAGE:
+        if act.place in (Place.PAGE, Place.SHOW):
             return Outcome(answer=form, form=form, typed=Typed(inputs=act.inputs))
         if act.place is Place.FIND:
             found = searching.found_for(form, act.wanted, act.inputs, ask)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.teams import fields
-from bot.teams.actions import in_dialog, rows, sending, turning
+from bot.teams.actions import Frame, in_dialog, rows, sending, turning
 from bot.teams.cards import ADAPTIVE, CARD_BYTES, SERVICE, adaptive, within
 from bot.teams.fields import Typed
 from bot.teams.text import Element, Payload, cut, paragraphs, size
@@ -18,6 +18,10 @@ LEAST_TO_READ = 8 * 1024
 TURNING_BYTES = 2 * 1024
 SENTENCE_LENGTH = 1000
 MARKED = "What is marked * has to be filled in."
+MORE_THAN_SHOWN = (
+    "More is typed here than Teams shows at once: what is kept aside is sent with the rest, as you typed it."
+)
+BEGINNING = 80
 NO_MORE = "There is more than fits here."
 
 
@@ -29,14 +33,27 @@ class Said:
     buttons: tuple[Button, ...] = ()
 
 
-def form(answer: Form, drawing: str, typed: Typed | None = None, said: Said | None = None, page: int = 0) -> Payload:
-    """The form as a dialog. `drawing` names it, so that it can be drawn again with what was typed."""
-    drawn = _Drawn(answer, drawing, typed or Typed())
-    body = [*_full_title(answer.title), *_on_top(said or Said(), drawing), *drawn.page(page)]
+def form(
+    answer: Form,
+    drawing: str,
+    typed: Typed | None = None,
+    said: Said | None = None,
+    *,
+    page: int = 0,
+    kept: tuple[str, ...] = (),
+) -> Payload:
+    """The form as a dialog. `drawing` names it, so that it can be drawn again with what was typed.
+
+    The fields `kept` are not shown: the form of that drawing holds what was typed into them.
+    """
+    frame = Frame(drawing=drawing, context=answer.context, kept=kept)
+    drawn = _Drawn(answer, frame, typed or Typed())
+    aside = paragraphs(MORE_THAN_SHOWN, isSubtle=True) if kept else []
+    body = [*_full_title(answer.title), *_on_top(said or Said()), *aside, *drawn.page(page)]
     actions = []
     if answer.submit:
         sent = Button(label=answer.submit, deed=answer.deed, subject=answer.subject, run=answer.run, weight="primary")
-        actions.append(sending(sent, drawing, answer.context))
+        actions.append(sending(sent, frame))
     return _dialog(answer.title, body, actions)
 
 
@@ -68,14 +85,14 @@ def card(answer: Card) -> Payload:
 class _Drawn:
     """A form's fields as elements, in pages where there is too much to read."""
 
-    def __init__(self, form: Form, drawing: str, typed: Typed) -> None:
+    def __init__(self, form: Form, frame: Frame, typed: Typed) -> None:
         self._form = form
-        self._drawing = drawing
+        self._frame = frame
         self._typed = typed
-        pressable = any(one.kind in (FieldKind.BUTTONS, FieldKind.SEARCH) for one in form.fields)
+        pressable = frame.kept or any(one.kind in (FieldKind.BUTTONS, FieldKind.SEARCH) for one in form.fields)
         # Teams holds back every press, not just the sending, while a required field is empty.
         self._strict = bool(form.submit) and not pressable
-        self._elements = list(_explained(element for one in form.fields for element in self._of(one)))
+        self._elements = list(_explained(element for one in form.fields for element in self._drawn(one)))
         fixed = [element for element in self._elements if not _is_text(element)]
         # A text to copy may be longer than any dialog: only then its inputs are paged with what is read.
         self._too_much = size(fixed) > DIALOG_BYTES - LEAST_TO_READ - TURNING_BYTES
@@ -111,18 +128,20 @@ class _Drawn:
             return []
         turns = []
         if number > 0:
-            turns.append(turning("Back", self._drawing, "page", page=number - 1))
+            turns.append(turning("Back", self._frame, "page", page=number - 1))
         if number + 1 < pages:
-            turns.append(turning("More", self._drawing, "page", page=number + 1))
+            turns.append(turning("More", self._frame, "page", page=number + 1))
         return [*paragraphs(f"Page {number + 1} of {pages}", isSubtle=True), *rows(turns)]
+
+    def _drawn(self, one: Field) -> list[Element]:
+        return self._aside(one) if one.key in self._frame.kept else self._of(one)
 
     def _of(self, one: Field) -> list[Element]:
         heading = paragraphs(one.label, weight="Bolder") if one.label else []
         if one.kind is FieldKind.STATEMENT:
             return [*heading, *paragraphs(one.text)]
         if one.kind is FieldKind.BUTTONS:
-            held = dict(self._form.context)
-            pressed = [in_dialog(button, self._drawing, held) for button in one.buttons]
+            pressed = [in_dialog(button, self._frame) for button in one.buttons]
             return [*heading, *paragraphs(one.text), *rows(pressed)]
         if not self._form.submit and one.kind is not FieldKind.LONG:
             return [*heading, *paragraphs(fields.as_read(one))]
@@ -133,8 +152,15 @@ class _Drawn:
         drawn = fields.drawn(one, self._typed, strict=self._strict)
         return [*drawn, *self._find(one)] if one.kind is FieldKind.SEARCH else drawn
 
+    def _aside(self, one: Field) -> list[Element]:
+        """How much of a text there is, how it begins, and the button that shows it."""
+        text = fields.held(one, self._typed)
+        line = f"{one.label}: {len(text):,} letters, kept as you typed them: “{cut(text, BEGINNING)}”"
+        shows = rows([turning("Show it", self._frame, "show", field=one.key)])
+        return [{"type": "Container", "items": [*paragraphs(line), *shows]}]
+
     def _find(self, one: Field) -> list[Element]:
-        return rows([turning("Find", self._drawing, "find", field=one.key)])
+        return rows([turning("Find", self._frame, "find", field=one.key)])
 
 
 def _explained(elements: Iterable[Element]) -> Iterator[Element]:
@@ -151,7 +177,7 @@ def _is_text(element: Element) -> bool:
     return bool(element["type"] == "TextBlock")
 
 
-def _on_top(said: Said, drawing: str) -> list[Element]:
+def _on_top(said: Said) -> list[Element]:
     problems = [
         block for words in said.sentences for block in paragraphs(f"⚠ {cut(words, SENTENCE_LENGTH)}", color="Attention")
     ]

@@ -82,36 +82,37 @@ def _value(one: Field, filled: str) -> Value:
     return unquote(filled) if one.kind is FieldKind.CHOICE else filled
 
 
-def _held(one: Field, typed: Typed) -> str:
+def held(one: Field, typed: Typed) -> str:
+    """What the field's input holds as it stands now."""
     return initial(one) if typed.inputs is None else typed.inputs.get(one.key, "")
 
 
 def _text(one: Field, typed: Typed) -> Element:
-    held = _held(one, typed)
-    most = max(1, min(INPUT_LENGTH, max(one.max_length, len(held))))
+    text = held(one, typed)
+    most = max(1, min(INPUT_LENGTH, max(one.max_length, len(text))))
     element: Element = {"type": "Input.Text", "isMultiline": one.kind is FieldKind.LONG, "maxLength": most}
-    return element | ({"value": held[:INPUT_LENGTH]} if held else {})
+    return element | ({"value": text[:INPUT_LENGTH]} if text else {})
 
 
 def _date(one: Field, typed: Typed) -> Element:
     element: Element = {"type": "Input.Date"}
     with contextlib.suppress(ValueError):  # not a date: the field starts empty
-        element["value"] = date.fromisoformat(_held(one, typed)).isoformat()
+        element["value"] = date.fromisoformat(held(one, typed)).isoformat()
     return element
 
 
 def _search(one: Field, typed: Typed) -> Element:
     element: Element = {"type": "Input.Text", "maxLength": CHOICE_LENGTH, "placeholder": "Type part of it"}
-    held = _held(one, typed)
-    return element | ({"value": held[:CHOICE_LENGTH]} if held else {})
+    text = held(one, typed)
+    return element | ({"value": text[:CHOICE_LENGTH]} if text else {})
 
 
 def _choice(one: Field, typed: Typed) -> Element:
-    return _set(one.choices, _held(one, typed)) | {"style": "compact", "placeholder": "Choose"}
+    return _set(one.choices, held(one, typed)) | {"style": "compact", "placeholder": "Choose"}
 
 
 def _choices(one: Field, typed: Typed) -> Element:
-    return _set(one.choices, _held(one, typed)) | {"style": "expanded", "isMultiSelect": True}
+    return _set(one.choices, held(one, typed)) | {"style": "expanded", "isMultiSelect": True}
 
 
 def _matches(one: Field, typed: Typed) -> list[Element]:

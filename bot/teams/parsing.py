@@ -42,9 +42,10 @@ class Place(StrEnum):
     SUBMISSION = "submission"
     FIND = "find"  # "Find" beside a search field
     PAGE = "page"  # another page of a long form
+    SHOW = "show"  # a text that was kept aside
 
 
-DIALOGS = (Place.MESSAGE, Place.DIALOG, Place.SUBMISSION, Place.FIND, Place.PAGE)
+DIALOGS = (Place.MESSAGE, Place.DIALOG, Place.SUBMISSION, Place.FIND, Place.PAGE, Place.SHOW)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,7 +67,10 @@ class Whereabouts:
 
 @dataclass(frozen=True, kw_only=True)
 class Act:
-    """One act. `drawing` names the form it was done in, `wanted` the field searched for, `page` the page wanted."""
+    """One act. `drawing` names the form it was done in, `kept` its fields that were not shown.
+
+    `wanted` is the field searched for or to be shown, `page` the page wanted.
+    """
 
     where: Whereabouts
     place: Place
@@ -82,6 +86,7 @@ class Act:
     drawing: str = ""
     wanted: str = ""
     page: int = 0
+    kept: tuple[str, ...] = ()
 
     @property
     def key(self) -> str:
@@ -226,7 +231,7 @@ def _invoked(activity: Body, where: Whereabouts) -> Act | None:
     if activity.get("name") == DIALOG_OPENED:
         return _pressed(activity, where, data, Place.MESSAGE)
     ours = part(data, OURS)
-    places = {"submit": Place.SUBMISSION, "find": Place.FIND, "page": Place.PAGE}
+    places = {"submit": Place.SUBMISSION, "find": Place.FIND, "page": Place.PAGE, "show": Place.SHOW}
     return _pressed(activity, where, data, places.get(words_of(ours.get("as")), Place.DIALOG))
 
 
@@ -251,6 +256,7 @@ def _pressed(activity: Body, where: Whereabouts, data: Body, place: Place) -> Ac
         context={str(name): words_of(value) for name, value in part(ours, "context").items()},
         drawing=drawing,
         wanted=words_of(ours.get("field")),
+        kept=tuple(one for one in kept if isinstance(one, str)) if isinstance(kept := ours.get("kept"), list) else (),
         page=number if isinstance(number := ours.get("page"), int) and 0 <= number < 100 else 0,
     )
 

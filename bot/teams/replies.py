@@ -6,13 +6,13 @@ from dataclasses import replace
 from typing import Any
 
 from bot.delivery.port import Undeliverable
-from bot.offering import in_words, offer, typed_again
+from bot.offering import offer, typed_again
 from bot.teams import cards, dialogs, faults
 from bot.teams.connector import Chat, Connector
-from bot.teams.desk import Desk, Outcome
-from bot.teams.dialogs import Said
+from bot.teams.desk import Desk
 from bot.teams.fields import Typed
 from bot.teams.installs import chat_of
+from bot.teams.outcomes import Outcome, as_notice, dialog, fitted, with_kept
 from bot.teams.parsing import DIALOGS, Act, Place
 from bot.teams.platform import TeamsPlatform
 from bot.teams.text import Payload
@@ -23,6 +23,8 @@ from handlers.cards import Answer, Button, Card, Errors, Form, Notice
 ANSWERED_SECONDS = 8.0
 # A person waits for the answer: if Teams asks for more than this, they ask again.
 PATIENCE_SECONDS = 3.0
+# So long an answer waits until what it does not show is kept; it is at hand in any case.
+KEPT_SECONDS = 2.0
 SENTENCE = "application/vnd.microsoft.activity.message"
 IN_CHAT = "The answer is in this chat."
 ELSEWHERE = Notice(text="I answer in your own chat with me. Add the app for yourself, and write to me there.")
@@ -40,7 +42,7 @@ class Replies:
     async def prompt(self, act: Act, outcome: Outcome) -> Payload:
         """Give the answer; returns the body of the response."""
         if act.place in DIALOGS:
-            return dialog(act, outcome)
+            return await self._dialog(act, outcome)
         if act.place is not Place.IN_PLACE:
             await self._in_time(self.say(act, outcome.answer))
             return {}
@@ -60,8 +62,18 @@ class Replies:
         form = self._desk.form_before(act)
         if form is None:
             return dialogs.spoken(STILL_WORKING.text)
-        kept = Outcome(answer=Errors(by_field={"": STILL_WORKING.text}), form=form, typed=Typed(inputs=act.inputs))
-        return dialog(act, kept)
+        typed = Typed(inputs=with_kept(act, form).inputs)
+        return await self._dialog(
+            act, Outcome(answer=Errors(by_field={"": STILL_WORKING.text}), form=form, typed=typed)
+        )
+
+    async def _dialog(self, act: Act, outcome: Outcome) -> Payload:
+        """The answer as a dialog; what does not fit into one is kept for the next press."""
+        fit = fitted(act, outcome)
+        if fit.drawing and fit.form is not None:
+            kept = self._threads.keep(self._desk.keep(act, fit.drawing, fit.form), what="keeping a long form")
+            await asyncio.wait({kept}, timeout=KEPT_SECONDS)
+        return dialog(act, fit)
 
     async def late(self, act: Act, outcome: Outcome) -> None:
         """Give an answer that missed the response: in the person's own chat."""
@@ -114,28 +126,13 @@ class Replies:
         return task.done() and not task.cancelled() and task.exception() is None and task.result()
 
 
-def dialog(act: Act, outcome: Outcome) -> Payload:
-    """The answer as a dialog. Errors and refusals are put on the form the act came from, with what was typed."""
-    answer, form, typed = outcome.answer, outcome.form, outcome.typed or Typed()
-    if isinstance(answer, Form):
-        drawing = act.drawing if answer is form else act.nonce
-        return dialogs.form(answer, drawing, typed if answer is form else None, page=act.page)
-    if form is not None and isinstance(answer, Errors):
-        return dialogs.form(form, act.drawing, _with_errors(form, typed, answer), _unplaced(form, answer))
-    if form is not None and isinstance(answer, Notice) and answer.refused and form.submit:
-        return dialogs.form(form, act.drawing, typed, Said(sentences=(answer.text,), buttons=answer.buttons))
-    if isinstance(answer, Card):
-        return dialogs.card(answer)
-    return dialogs.notice(_as_notice(answer))
-
-
 def in_chat(act: Act, answer: Answer) -> Payload:
     """The answer where a message can show it; a form is offered, since only a press can open one."""
     if isinstance(answer, Form):
         return cards.notice(offer(answer, _again(act, answer)))
     if isinstance(answer, Card):
         return cards.message(answer)
-    return cards.notice(_as_notice(answer))
+    return cards.notice(as_notice(answer))
 
 
 def _again(act: Act, form: Form) -> Button:
@@ -144,24 +141,6 @@ def _again(act: Act, form: Form) -> Button:
         return typed_again(act.command, act.words)
     deed = form if act.place is Place.SUBMISSION else act
     return Button(label="Open", deed=deed.deed, subject=deed.subject, run=deed.run, weight="primary")
-
-
-def _with_errors(form: Form, typed: Typed, errors: Errors) -> Typed:
-    return Typed(inputs=typed.inputs, found=typed.found, errors=errors.by_field)
-
-
-def _unplaced(form: Form, errors: Errors) -> Said:
-    """What is wrong and belongs to no field of the form."""
-    shown = {one.key for one in form.fields}
-    return Said(sentences=tuple(dict.fromkeys(text for key, text in errors.by_field.items() if key not in shown)))
-
-
-def _as_notice(answer: Answer) -> Notice:
-    if isinstance(answer, Notice):
-        return answer
-    if isinstance(answer, Errors):
-        return in_words(answer)
-    return Notice(text="Nothing was found.")
 
 
 def _sentence(text: str) -> Payload:

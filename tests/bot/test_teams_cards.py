@@ -1,19 +1,21 @@
 """Whatever a handler answers, Teams takes it: drawn within its limits, labelled, and unable to format or link."""
 
 import json
+from dataclasses import replace
 
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from bot.teams import cards, dialogs, fields
+from bot.teams import cards, dialogs, fields, parsing
 from bot.teams.actions import IN_PLACE, in_message, rows
 from bot.teams.connector import Chat, _activity
 from bot.teams.dialogs import Said
 from bot.teams.fields import Typed
-from bot.teams.parsing import RESERVED
+from bot.teams.outcomes import Outcome, dialog, fitted, with_kept
+from bot.teams.parsing import RESERVED, Act, Place, Whereabouts
 from bot.teams.text import paragraphs, plain, size
-from handlers.cards import Button, Card, Choice, Field, FieldKind, Form, Line, Notice
+from handlers.cards import Button, Card, Choice, Errors, Field, FieldKind, Form, Line, Notice
 from handlers.dispatch import DEEDS
 from tests.slack_standin.jsontypes import Json
 from tests.teams_standin.cards import actions, check_card, inputs, parts
@@ -22,6 +24,15 @@ from tests.teams_standin.limits import ACTIVITY_BYTES
 from tests.teams_standin.rendering import markdown_text
 
 DRAWING = "act:0123456789abcdef"
+WHERE = Whereabouts(
+    tenant="t",
+    account="a",
+    member="m",
+    bot="28:app",
+    conversation="a:1",
+    service_url="https://x.example/",
+    personal=True,
+)
 CHAT = Chat(tenant="t", conversation="a:1", service_url="https://x.example/uk/", bot="28:app")
 
 keys = st.text("abcdefghij._", min_size=1, max_size=30).filter(lambda key: key not in RESERVED)
@@ -187,6 +198,47 @@ def test_a_message_opens_dialogs_and_answers_in_place_only_what_needs_no_form() 
         "Action.Submit",
     )
     assert set(DEEDS) >= IN_PLACE
+
+
+@HUGE
+@given(st.lists(st.integers(0, 3000), min_size=1, max_size=30), st.booleans(), st.integers(0, 29))
+def test_whatever_is_typed_into_a_form_it_is_drawn_again_within_the_limit_and_nothing_is_lost(
+    lengths: list[int], opened: bool, wrong: int
+) -> None:
+    written = {f"f{number}": f"{number:02}{'é' * length}" for number, length in enumerate(lengths)}
+    asked = Form(
+        deed="x",
+        title="X",
+        submit="Send",
+        fields=tuple(Field(key=key, kind=FieldKind.LONG, label=f"Field {key}", required=True) for key in written),
+    )
+    act = Act(where=WHERE, place=Place.SUBMISSION, nonce="now", deed="x", drawing=DRAWING, inputs=written)
+    if opened:
+        asked = replace(asked, fields=tuple(replace(one, initial=written[one.key]) for one in asked.fields))
+        outcome = fitted(act, Outcome(answer=asked))
+    else:
+        errors = Errors(by_field={f"f{wrong}": "This looks like personal detail."})
+        outcome = fitted(act, Outcome(answer=errors, form=asked, typed=Typed(inputs=written)))
+    drawn = dialog(act, outcome)
+    assert size(drawn) <= ACTIVITY_BYTES
+    card = dialog_card(drawn)
+    assert check_card(card) == []
+    form = outcome.shown
+    assert form is not None
+    visible = {one["id"]: one.get("value", "") for one in inputs(card)}
+    pressed = act_of(card, visible)
+    assert set(pressed.kept).isdisjoint(visible)
+    assert with_kept(pressed, form).inputs == written
+
+
+def act_of(card: Json, visible: dict[str, str]) -> Act:
+    """The act of sending the form that is shown."""
+    (send,) = card["actions"]
+    activity: Json = {"type": "invoke", "name": "task/submit", "value": {"data": {**visible, **send["data"]}}}
+    activity |= {"from": {"aadObjectId": "a"}, "conversation": {"id": "a:1", "conversationType": "personal"}}
+    found = parsing.act(activity)
+    assert found is not None
+    return found
 
 
 def test_a_button_never_carries_words() -> None:

@@ -10,6 +10,7 @@ import pytest
 from sqlmodel import select
 
 from bot.teams import searching
+from bot.teams.text import size
 from bot.threads import ANSWER_WITHIN_SECONDS
 from handlers.cards import Choice
 from storage import people
@@ -22,9 +23,13 @@ from storage.history import History
 from tests.cast import AUTHORITY, CHILD, IRO, IRO_MANAGER, OTHER_CHILD, OTHER_IRO, SOCIAL_WORKER, TEAM_MANAGER
 from tests.conftest import KEY
 from tests.databases import sqlite_engine
+from tests.screens import Filled
 from tests.slack_standin.jsontypes import Json
 from tests.stories.test_slow import held_up
-from tests.teams_standin import activities
+from tests.teams_standin import Seen, activities
+from tests.teams_standin.cards import inputs
+from tests.teams_standin.limits import ACTIVITY_BYTES
+from tests.teams_standin.rendering import held_by, label_of
 from tests.teams_world import TeamsWorld, teams_world
 
 NOW = datetime(2026, 1, 12, 9, 30, tzinfo=UTC)
@@ -171,6 +176,65 @@ def test_what_is_only_read_has_pages_that_turn(world: TeamsWorld) -> None:
     assert opened.view is not None
     answer = sent(world, TEAM_MANAGER, pressed(opened.view.card, "More"))
     assert "Page 2 of 2" in json.dumps(answer["task"]["value"]["card"])
+
+
+def long_words(label: str) -> str:
+    return " ".join(f"{label} {number}." for number in range(1000))[:2890].strip()
+
+
+LONG_FIELDS = (
+    "What are we worried about?",
+    "What is working well?",
+    "Impact on the child",
+    "What needs to happen, and by when?",
+)
+
+
+def shown(seen: Seen) -> dict[str, str]:
+    """What the long fields before the person hold."""
+    assert seen.view is not None
+    return {label_of(one): held_by(one, {}) for one in inputs(seen.view.card) if label_of(one) in LONG_FIELDS}
+
+
+def test_more_than_teams_shows_at_once_is_kept_and_none_of_it_lost(world: TeamsWorld) -> None:
+    person = world.people[IRO]
+    typed: dict[str, Filled] = {label: long_words(label) for label in LONG_FIELDS}
+    form = person.command(f"/concern {CHILD}")
+    refused = person.submit(form, typed)  # no main reason
+    assert refused.errors["Main reason"] == "Please fill this in."
+    assert size(refused.view.card if refused.view else {}) <= ACTIVITY_BYTES
+    assert "More is typed here than Teams shows at once" in refused.text
+    before = shown(refused)
+    assert 0 < len(before) < len(LONG_FIELDS)
+    hidden = next(label for label in LONG_FIELDS if label not in before)
+    assert f"{len(long_words(hidden)):,} letters, kept as you typed them" in refused.text
+
+    person.fill(refused, {next(iter(before)): "Shorter now."})
+    seen = person.press_in_view(refused, "Show it", near=hidden)
+    assert shown(seen)[hidden] == long_words(hidden)
+    changed = {hidden: "Written anew.", "Main reason": "Resources"}
+    assert "is logged" in world.submit(IRO, seen, changed).text
+    with transaction(world.engine, AUTHORITY, writes=False) as session:
+        (concern,) = session.exec(select(Concern)).all()
+    kept = (concern.worries, concern.working_well, concern.impact, concern.needs)
+    expected = {
+        **{label: long_words(label) for label in LONG_FIELDS},
+        next(iter(before)): "Shorter now.",
+        hidden: "Written anew.",
+    }
+    assert kept == tuple(expected[label] for label in LONG_FIELDS)
+
+
+def test_what_is_kept_of_a_long_form_outlives_a_restart_and_is_its_persons_alone(world: TeamsWorld) -> None:
+    person = world.people[IRO]
+    typed: dict[str, Filled] = {label: long_words(label) for label in LONG_FIELDS}
+    refused = person.submit(person.command(f"/concern {CHILD}"), typed)
+    assert world.service.teams is not None
+    world.service.teams.edge._desk._forms.clear()
+    assert refused.view is not None
+    data = pressed(refused.view.card, "Log") | {"main_reason": "resources", "start_at": "0"}
+    assert "too old to be sent" in json.dumps(sent(world, OTHER_IRO, data))
+    assert "is logged" in world.submit(IRO, refused, {"Main reason": "Resources"}).text
 
 
 def test_a_form_that_is_only_offered_is_not_recorded_as_read(world: TeamsWorld) -> None:

@@ -2,7 +2,9 @@
 
 from tests.slack_standin.jsontypes import Json, Problems
 from tests.teams_standin.cards import check_card
+from tests.teams_standin.connector import size_of
 from tests.teams_standin.filling import RefusedByTeams
+from tests.teams_standin.limits import ACTIVITY_BYTES
 from tests.teams_standin.records import ADAPTIVE, Dialog, TeamsMessage, TeamsUser
 from tests.teams_standin.state import TeamsState
 
@@ -27,7 +29,7 @@ def applied_dialog(
     if task["type"] == "message":
         _close(state, user)
         return None, _words(state, task.get("value"), answer)
-    problems = _frame(task.get("value"))
+    problems = [*_frame(task.get("value")), *_size(answer)]
     if problems:
         _refuse(state, "a dialog", problems, answer)
     title, card = str(task["value"]["title"]), task["value"]["card"]["content"]
@@ -67,6 +69,11 @@ def _frame(value: object) -> Problems:
     if not isinstance(card, dict) or card.get("contentType") != ADAPTIVE:
         return [*problems, "The dialog shows no Adaptive Card."]
     return problems + check_card(card.get("content"))
+
+
+def _size(answer: Json) -> Problems:
+    much = size_of(answer)
+    return [] if much <= ACTIVITY_BYTES else [f"The dialog has {much} bytes; Teams takes {ACTIVITY_BYTES}."]
 
 
 def _words(state: TeamsState, value: object, answer: Json) -> str:
