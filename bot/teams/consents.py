@@ -6,6 +6,8 @@ from bot.teams.parsing import OURS, Body, Whereabouts, key_of, nonce_of, part, w
 
 OFFER_LENGTH = 160
 """As long as the key of a message may be."""
+NAME_LENGTH = 255
+"""Letters of a file's name in OneDrive."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,7 +61,7 @@ def consent(activity: Body) -> Consent | None:
 
 def _place(info: Body) -> Place | None:
     parts = {name: words_of(info.get(name)) for name in ("uploadUrl", "name", "contentUrl", "uniqueId", "fileType")}
-    if not all(parts.values()):
+    if not all(parts.values()) or len(parts["name"]) > NAME_LENGTH:
         return None
     return Place(
         address=parts["uploadUrl"],

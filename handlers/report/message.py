@@ -21,7 +21,12 @@ FOR_ALL = "Counts under five are held back: this edition may be published."
 
 
 def report_card(scene: Scene, row: Outbox) -> Card | None:
-    """The message as it reads now; to whoever may not have the report any more, a sentence and no file."""
+    """The message as it reads now; to whoever may not have the report any more, a sentence and no file.
+
+    None where its offer has been answered: then it arrived, whether or not the platform said so.
+    """
+    if details_of(row).get("stand"):
+        return None
     asked = asked_report(row)
     desk = desk_of(scene.session, row, scene.now)
     if desk is None:

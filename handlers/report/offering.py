@@ -121,12 +121,14 @@ def stand_of(row: Outbox, now: datetime | None = None) -> Stand | None:
 
 
 def _stands(row: Outbox, person_id: int, now: datetime) -> bool:
-    """Whether the message offers this person a file now; one without a receipt may well stand before them."""
-    mine = row.kind == Kind.REPORT_FILE and row.person_id == person_id
+    """Whether the message has offered this person a file; one without a receipt may well stand before them."""
+    if row.kind != Kind.REPORT_FILE or row.person_id != person_id:
+        return False
+    if stand_of(row) is not None:
+        return True
     made_at = row.sent_at or row.attempted_at
-    posted = row.state in (OutboxState.SENT, OutboxState.ATTEMPTED) and made_at is not None
-    answered = stand_of(row) is not None
-    return mine and posted and made_at is not None and (answered or now - made_at <= OFFERED_FOR)
+    posted = row.state in (OutboxState.SENT, OutboxState.ATTEMPTED)
+    return posted and made_at is not None and now - made_at <= OFFERED_FOR
 
 
 def _sentence(row: Outbox, stand: Stand) -> str:

@@ -14,6 +14,13 @@ from tests.teams_standin.activities import Envelope
 from tests.teams_standin.records import Conversation, TeamsUser
 
 CONTENT = b"a report"
+INFO: Json = {
+    "contentUrl": "https://anyshire-my.sharepoint.com/personal/ann/Documents/Applications/r.docx",
+    "name": "r.docx",
+    "uploadUrl": "https://anyshire-my.sharepoint.com/up",
+    "uniqueId": "1150D938",
+    "fileType": "docx",
+}
 
 
 @pytest.fixture
@@ -132,14 +139,7 @@ def answered(more: Json, chat: str = "personal") -> Json:
     activity = Envelope(user=user, chat=where, app_id=APP_ID, service_url="https://smba.example/uk/").activity(
         "invoke", "1700000000001", 1_700_000_000.0
     )
-    info = {
-        "contentUrl": "https://anyshire-my.sharepoint.com/personal/ann/Documents/Applications/r.docx",
-        "name": "r.docx",
-        "uploadUrl": "https://anyshire-my.sharepoint.com/up",
-        "uniqueId": "1150D938",
-        "fileType": "docx",
-    }
-    told = activities.consented(activity, consents.context_of("report_file:7"), "1699", info)
+    told = activities.consented(activity, consents.context_of("report_file:7"), "1699", INFO)
     return told | {"value": told["value"] | more}
 
 
@@ -162,6 +162,7 @@ class TestAnAnswerToAnOffer:
             {"type": "fileDownload"},
             {"uploadInfo": None},
             {"uploadInfo": {"name": "r.docx"}},
+            {"uploadInfo": {**INFO, "name": "r" * 256}},
             {"context": None},
             {"context": {"ours": {"offer": ""}}},
             {"context": {"ours": {"offer": 7}}},

@@ -238,6 +238,31 @@ def test_a_place_that_is_none_of_microsofts_gets_nothing(begin_briefly: BeginAtT
     assert taken(world) == 0
 
 
+def test_an_offer_whose_receipt_was_lost_is_not_made_again_once_it_is_answered(begin_briefly: BeginAtTeams) -> None:
+    world = begin_briefly(MONDAY)
+    message = offered(world, drop_reply=True)
+    assert attached(message.activity, CONSENT) is not None
+    allow(world, message)
+    assert len(files(world)) == 1
+    world.wait(timedelta(minutes=30))
+    asked = [one for one in chat(world) if attached(one.versions[0], CONSENT)]
+    assert [one.id for one in asked] == [message.id]
+    world.people[IRO_MANAGER].accept(message, version=0)
+    quiet(world)
+    assert chat(world)[-1].text.startswith("You have answered this already.")
+
+
+def test_an_offer_whose_receipt_was_lost_is_made_once_more_and_one_answer_counts(begin_briefly: BeginAtTeams) -> None:
+    world = begin_briefly(MONDAY)
+    first = offered(world, drop_reply=True)
+    world.wait(timedelta(minutes=30))
+    second = world.last(IRO_MANAGER)
+    assert "(repeated)" in read(world, second)
+    allow(world, second)
+    allow(world, first)
+    assert (len(files(world)), taken(world)) == (1, 1)
+
+
 def test_whoever_was_not_told_how_it_ended_is_told_within_minutes(begin_briefly: BeginAtTeams) -> None:
     world = begin_briefly(MONDAY)
     message = offered(world)
