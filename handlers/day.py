@@ -4,7 +4,7 @@ It is written when it is sent, from the state as it then is.
 """
 
 import json
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from handlers.cards import Button, Card, Line
 from handlers.figures.quarter_offer import people_to_offer, summary_lines
@@ -56,13 +56,21 @@ def owe_mornings(scene: Scene) -> int:
     """
     _mark_lasted_questions(scene)
     with people.roster_of(scene.session, scene.today):
-        named = {*day_lists.people_with_something(scene.session, scene.today), *people_with_lines(scene)}
-        if named:  # what nobody here can see to comes to the IRO managers
+        named = {*day_lists.people_with_something(scene.session, scene.today, _named_until(scene))}
+        named |= people_with_lines(scene)
+        if any(not present(scene, one) for one in named):  # what nobody here can see to comes to the IRO managers
             managers = people.holders_of(scene.session, "iro_manager", scene.today)
             named |= {one.id for one in managers if one.id is not None}
         named |= people_to_offer(scene)
         here = [one for one in sorted(named) if present(scene, one)]
     return sum(outbox.owe(scene.session, _morning_of(scene, person_id)) for person_id in here)
+
+
+def _named_until(scene: Scene) -> datetime:
+    """The latest deadline of a reply that can be named today, under any rules by which somebody is asked."""
+    rules = [scene.frozen_rules(digest).ladder for digest in day_lists.rules_of_asked(scene.session)]
+    days = max((one.before.number for one in rules), default=0)
+    return at_local(scene.calendar.add(scene.today, days + 1), time.max)
 
 
 def _morning_of(scene: Scene, person_id: int) -> Outbox:

@@ -10,13 +10,13 @@ from storage.people import Absence
 from storage.stage_runs import Addressee, Part, StageRun
 
 
-def people_with_something(session: Session, today: date) -> list[int]:
-    """Everyone who may have a line today: addressed or alerted in an open stage, IRO of an open concern, with a draft,
-    asked whether a change lasted; and those who cover for them.
+def people_with_something(session: Session, today: date, named_until: datetime) -> list[int]:
+    """Everyone who may have a line today: addressed or alerted in an open stage that is due by `named_until`, IRO of a
+    concern that waits for them, with a draft, asked whether a change lasted; and those who cover for them.
     """
     parts = select(Addressee.person_id).join(StageRun, col(StageRun.id) == col(Addressee.run_id))
-    open_parts = parts.where(col(StageRun.ended_at).is_(None), col(Addressee.removed_at).is_(None)).distinct()
-    found: set[int | None] = {*session.exec(open_parts)}
+    open_parts = parts.where(col(StageRun.ended_at).is_(None), col(Addressee.removed_at).is_(None))
+    found: set[int | None] = {*session.exec(open_parts.where(col(StageRun.due_at) <= named_until).distinct())}
     standing = (ConcernState.ASKED, ConcernState.REPLIED, ConcernState.DRAFT)
     wanted = or_(col(Concern.state).in_(standing), Concern.lasted_asked_on == today)
     found |= {*session.exec(select(Concern.iro_id).where(wanted).distinct())}
@@ -31,6 +31,12 @@ def people_with_something(session: Session, today: date) -> list[int]:
     )
     found_covers: list[int | None] = list(session.exec(covers))
     return sorted(present | {one for one in found_covers if one is not None})
+
+
+def rules_of_asked(session: Session) -> list[str]:
+    """The digests of the procedures under which somebody is being asked for a reply."""
+    asked = col(Concern.state).in_((ConcernState.WAITING, ConcernState.ASKED))
+    return list(session.exec(select(Concern.procedures_digest).where(asked).distinct()))
 
 
 def overdue_told_to(session: Session, person_ids: list[int], now: datetime) -> list[tuple[StageRun, Addressee]]:

@@ -220,7 +220,7 @@ def _risks(near: Near) -> Iterator[Named]:
         )
         .order_by(col(Review.due_on), col(Review.id))
     )
-    for review, child in scene.session.exec(query.where(near.children())):
+    for review, child in scene.session.exec(query.where(near.children)):
         stands = _stands(scene, review, child)
         if stands:
             yield Named(
@@ -257,7 +257,7 @@ def _news(near: Near) -> Iterator[Named]:
         .where(col(News.answer).is_(None))
         .order_by(col(News.id))
     )
-    for told, child in scene.session.exec(query.where(near.children())):
+    for told, child in scene.session.exec(query.where(near.children)):
         told_on = local(told.told_at).date()
         if told_on < scene.today:
             yield Named(
@@ -281,7 +281,7 @@ def _drafts(near: Near) -> Iterator[Named]:
         )
         .order_by(col(Concern.id))
     )
-    for draft, child in scene.session.exec(query.where(near.children())):
+    for draft, child in scene.session.exec(query.where(near.children)):
         after = scene.frozen_rules(draft.procedures_digest).ladder.draft_named_after
         if scene.calendar.count(local(draft.drafted_at).date(), scene.today) < after.number:
             yield Named(

@@ -4,6 +4,7 @@ Both are asked many times in a morning, so each answer is found once.
 """
 
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from sqlalchemy import ColumnElement
 from sqlmodel import col, or_, select, true
@@ -45,6 +46,7 @@ class Near:
             self.owners[key] = tuple(holding(self.scene, role, child))
         return self.owners[key]
 
+    @cached_property
     def children(self) -> ColumnElement[bool]:
         """Children whose IRO or holder is the person, somebody covered or somebody below; all for everybody.
 
@@ -64,14 +66,14 @@ class Near:
             return true()
         others = self.roles - {"iro", "social_worker", *self.scene.rules.line_roles}
         answers = col(Review.decisions_to_id).in_(self.mine)
-        return or_(self.children(), answers, col(ReviewTask.owner_role).in_(others))
+        return or_(self.children, answers, col(ReviewTask.owner_role).in_(others))
 
     def owned(self) -> ColumnElement[bool]:
         """As `children`, for decisions: with those given by name to the person or anybody below, or by another role."""
         if self.person_id is None:
             return true()
         others = self.roles - {"iro", "social_worker", *self.scene.rules.line_roles}
-        return or_(self.children(), col(Decision.owner_id).in_(self.reach), col(Decision.owner_role).in_(others))
+        return or_(self.children, col(Decision.owner_id).in_(self.reach), col(Decision.owner_role).in_(others))
 
 
 def near_to(scene: Scene, person_id: int | None) -> Near:

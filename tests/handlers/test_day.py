@@ -7,12 +7,27 @@ from pathlib import Path
 
 import pytest
 
+from handlers.day import day_card
+from handlers.office import Scene, rules_in_force
 from scheduling.procedures import shipped_text
 from scheduling.working_days import local
+from storage.concerns import ConcernState
+from storage.database import transaction
 from tests.bench import Bench, buttons, utc, words
-from tests.cast import IRO, IRO_MANAGER, OTHER_CHILD, OTHER_IRO, OTHER_MANAGER, TEAM_MANAGER, away, leave
+from tests.cast import (
+    AUTHORITY,
+    IRO,
+    IRO_MANAGER,
+    OTHER_CHILD,
+    OTHER_IRO,
+    OTHER_MANAGER,
+    SERVICE_MANAGER,
+    TEAM_MANAGER,
+    away,
+    leave,
+)
 from tests.databases import sqlite_engine
-from tests.handlers.steps import NOT_AGREED, close, form, logged, move, reply
+from tests.handlers.steps import NOT_AGREED, close, concern, form, logged, move, reply
 
 HANDBOOK = shipped_text("handbook")
 
@@ -157,3 +172,24 @@ def test_what_waited_for_an_iro_who_left_waits_for_the_iro_manager(bench: Bench)
     assert lines
     assert all(f"{ref}: no reply, waits for your decision" in one and "(for Ann Lee)" in one for one in lines)
     assert not [one for one in bench.titles(IRO_MANAGER) if "could not be told" in one]
+
+
+def test_nobody_who_has_a_line_is_left_out(bench: Bench) -> None:
+    replied, waiting = logged(bench, 1), logged(bench, 2)
+    logged(bench, 0, about=OTHER_CHILD)
+    reply(bench, TEAM_MANAGER, replied, NOT_AGREED)
+    away(bench.engine, bench.cast, TEAM_MANAGER, date(2026, 12, 9), date(2026, 12, 16), OTHER_MANAGER)
+    away(bench.engine, bench.cast, SERVICE_MANAGER, date(2026, 12, 14), None)
+    away(bench.engine, bench.cast, IRO, date(2026, 12, 15), date(2026, 12, 17), OTHER_IRO)
+    away(bench.engine, bench.cast, IRO, date(2026, 12, 18), date(2026, 12, 22))
+    said: list[str] = []
+    for day in (10, 11, 14, 15, 16, 18, 22, 23):
+        bench.go_to_day(date(2026, 12, day))
+        with transaction(bench.engine, AUTHORITY, writes=False) as session:
+            scene = Scene(session=session, now=bench.now, authority=AUTHORITY, rules=rules_in_force(session, AUTHORITY))
+            due = {who for who, one in bench.cast.people.items() if day_card(scene, one, scene.today) is not None}
+        told = {one.to for one in bench.told if one.at.date() == scene.today and one.title.startswith("Your day")}
+        assert told == due, scene.today
+        said += sorted(due)
+    assert set(said) >= {IRO, IRO_MANAGER, OTHER_IRO}
+    assert concern(bench, waiting).state is ConcernState.ASKED
