@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from bot.documents.made import File
 from bot.teams.actions import message_rows
-from bot.teams.consents import Place, context_of
+from bot.teams.consents import FilePlace, context_of
 from bot.teams.text import Element, Payload, cut, paragraphs, size
 from handlers.cards import Card, Line, Notice
 
@@ -54,7 +54,7 @@ def asking(card: Card, file: File, offer: str) -> Payload:
     return {"summary": cut(card.title, SUMMARY_LENGTH) or SERVICE, "file": asked}
 
 
-def showing(place: Place) -> Payload:
+def showing(place: FilePlace) -> Payload:
     """The file that now lies in the person's OneDrive, to be opened there."""
     content = {"uniqueId": place.unique_id, "fileType": place.file_type}
     shown = {"contentType": FILE_SHOWN, "contentUrl": place.content_url, "name": place.name, "content": content}

@@ -11,7 +11,7 @@ NAME_LENGTH = 255
 
 
 @dataclass(frozen=True, kw_only=True)
-class Place:
+class FilePlace:
     """Where Teams keeps a place for the file. The address lets anybody fill it: it is neither kept nor logged."""
 
     address: str
@@ -32,7 +32,7 @@ class Consent:
     key: str
     offer: str
     card: str
-    place: Place | None
+    place: FilePlace | None
 
 
 def context_of(offer: str) -> dict[str, object]:
@@ -59,11 +59,11 @@ def consent(activity: Body) -> Consent | None:
     )
 
 
-def _place(info: Body) -> Place | None:
+def _place(info: Body) -> FilePlace | None:
     parts = {name: words_of(info.get(name)) for name in ("uploadUrl", "name", "contentUrl", "uniqueId", "fileType")}
     if not all(parts.values()) or len(parts["name"]) > NAME_LENGTH:
         return None
-    return Place(
+    return FilePlace(
         address=parts["uploadUrl"],
         name=parts["name"],
         content_url=parts["contentUrl"],

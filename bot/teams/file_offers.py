@@ -14,7 +14,7 @@ from bot.incidents import apology
 from bot.teams import cards, faults, uploading
 from bot.teams.clouds import is_loopback
 from bot.teams.connector import Connector
-from bot.teams.consents import Consent, Place
+from bot.teams.consents import Consent, FilePlace
 from bot.teams.desk import TeamsService
 from bot.teams.installs import chat_of
 from bot.teams.replies import Replies
@@ -110,7 +110,7 @@ class FileOffers:
         answered = self._offers.take_up(authority, person, consent.offer, wanted=wanted, act=consent.key)
         return _Taken(authority=authority, answered=answered) if answered is not None else None
 
-    async def _given(self, consent: Consent, place: Place | None, taken: _Taken) -> None:
+    async def _given(self, consent: Consent, place: FilePlace | None, taken: _Taken) -> None:
         """Make the file, put it there and say how it ended; or just say that it was declined."""
         if place is None:
             await self._said(consent, taken.answered.sentence)
@@ -123,7 +123,7 @@ class FileOffers:
         if shown or said:
             await self._threads.run(partial(self._offers.told, taken.authority, consent.offer))
 
-    async def _put(self, consent: Consent, place: Place, authority: str) -> tuple[Stand, str]:
+    async def _put(self, consent: Consent, place: FilePlace, authority: str) -> tuple[Stand, str]:
         """What became of the file; and why there was none to put, where that has a sentence of its own."""
         try:
             file = await self._threads.run(partial(self._offers.file_of, authority, consent.offer))
@@ -149,7 +149,7 @@ class FileOffers:
     async def _posted(self, consent: Consent, sentence: str) -> bool:
         return await self._replies.posted(chat_of(consent.where), cards.notice(Notice(text=sentence)))
 
-    def _may_fill(self, place: Place, consent: Consent) -> bool:
+    def _may_fill(self, place: FilePlace, consent: Consent) -> bool:
         here = self._trial and is_loopback(consent.where.service_url)
         return may_be_filled(place.address, on_this_machine=here) and may_be_filled(place.content_url)
 

@@ -10,7 +10,8 @@ import pytest
 import requests
 from sqlalchemy import Engine
 
-from bot.delivery.port import Posted, Unanswered, Undeliverable
+from bot.delivery.port import FileRefused, Posted, PostsFiles, Unanswered, Undeliverable
+from bot.documents.made import File
 from bot.teams import faults
 from bot.teams.clouds import cloud_of, first_address, may_be_called
 from bot.teams.connector import LOGIN_SECONDS, Chat, Connector, Credentials, NotLoggedIn
@@ -219,6 +220,25 @@ def test_no_call_of_the_login_waits_for_ever(bench: Bench, monkeypatch: pytest.M
     assert not failed.value.refused
     assert waits
     assert all(isinstance(one, float) and 0 < one < LOGIN_SECONDS for one in waits)
+
+
+@pytest.mark.parametrize(
+    ("gives_files", "content", "said"),
+    [(False, b"a report", "does not let apps give files"), (True, b"", "larger than Teams takes")],
+)
+def test_what_teams_would_not_take_is_said_before_anybody_is_asked(
+    bench: Bench, gives_files: bool, content: bytes, said: str
+) -> None:
+    file = File(name="report.docx", media_type="text/plain", content=content)
+
+    async def handed(platform: TeamsPlatform) -> str:
+        there = TeamsPlatform(platform._connector, bench.service, lambda: "", gives_files=gives_files)
+        assert isinstance(there, PostsFiles)
+        return await there.hand_over(workspace=TENANT, file=file)
+
+    with pytest.raises(FileRefused, match=said):
+        bench.using(handed)
+    assert bench.operations() == []
 
 
 def test_a_person_who_blocked_the_bot_cannot_be_reached(bench: Bench) -> None:

@@ -3,6 +3,7 @@
 import asyncio
 import io
 import json
+import logging
 import zipfile
 from datetime import timedelta
 
@@ -18,7 +19,7 @@ from tests.bench import utc
 from tests.cast import AUTHORITY, CHILD, IRO_MANAGER, OTHER_IRO, TEAM_MANAGER
 from tests.slack_standin.jsontypes import Json
 from tests.stories.conftest import BeginAtTeams, at_teams
-from tests.stories.telling import News, log
+from tests.stories.telling import WORRY, News, log
 from tests.teams_standin import TeamsMessage, activities
 from tests.teams_standin.records import CONSENT, FILE_INFO, attached
 from tests.teams_world import TeamsWorld
@@ -108,12 +109,24 @@ def test_a_report_is_offered_and_lies_in_the_onedrive_of_whoever_allowed_it(begi
     assert len(world.inbox(IRO_MANAGER)) == 2
 
 
-def test_nothing_of_the_file_is_in_any_message(begin_briefly: BeginAtTeams) -> None:
+def test_nothing_of_the_file_and_not_its_place_is_in_any_message_row_or_log(
+    begin_briefly: BeginAtTeams, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
+    for package in ("bot", "handlers", "scheduling", "storage"):
+        caplog.set_level(logging.DEBUG, package)
     world = begin_briefly(MONDAY)
+    log(world, {"Start at": "Stage 1"})
+    world.standin.fail_next("upload", status=403)
     allow(world, offered(world))
+    allow(world, offered(world))
+    ((_, content),) = files(world).items()
+    for private in (CHILD, "C-1", WORRY):
+        assert private not in words_in(content)
     told = json.dumps([one.versions for one in chat(world)])
-    assert CHILD not in told
-    assert "tempauth" not in told
+    for private in (CHILD, WORRY, "tempauth"):
+        assert private not in told
+        assert private not in caplog.text
     with transaction(world.engine, AUTHORITY, writes=False) as session:
         kept = "".join(row.details for row in session.exec(select(Outbox)).all())
     assert "tempauth" not in kept
