@@ -11,8 +11,8 @@ from bot.teams.text import Element, Payload, cut, paragraphs, size
 from handlers.cards import Button, Card, Field, FieldKind, Form, Line, Notice
 
 TITLE_LENGTH = 60
-# What is to be read is paged within the limit of messages; what somebody typed is never cut to it. The page on
-# message sizes that looks current says 100 KB and to stay below 80.
+# What is to be read is paged within the limit of messages, and what is typed beyond it is kept aside (outcomes.py).
+# Whatever slips through is drawn up to what the page on message sizes that looks current says: below 80 KB.
 DIALOG_BYTES = 80 * 1024
 LEAST_TO_READ = 8 * 1024
 TURNING_BYTES = 2 * 1024
@@ -93,9 +93,7 @@ class _Drawn:
         # Teams holds back every press, not just the sending, while a required field is empty.
         self._strict = bool(form.submit) and not pressable
         self._elements = list(_explained(element for one in form.fields for element in self._drawn(one)))
-        fixed = [element for element in self._elements if not _is_text(element)]
-        # A text to copy may be longer than any dialog: only then its inputs are paged with what is read.
-        self._too_much = size(fixed) > DIALOG_BYTES - LEAST_TO_READ - TURNING_BYTES
+        self._to_copy = to_copy(form)
 
     def page(self, number: int) -> list[Element]:
         """What is filled in or pressed, always; and of what is read, that page."""
@@ -121,7 +119,7 @@ class _Drawn:
         return pages
 
     def _is_read(self, element: Element) -> bool:
-        return _is_text(element) or (self._too_much and bool(element.get("isMultiline")))
+        return _is_text(element) or (self._to_copy and bool(element.get("isMultiline")))
 
     def _turning(self, number: int, pages: int) -> list[Element]:
         if pages < 2:
@@ -161,6 +159,12 @@ class _Drawn:
 
     def _find(self, one: Field) -> list[Element]:
         return rows([turning("Find", self._frame, "find", field=one.key)])
+
+
+def to_copy(form: Form) -> bool:
+    """Whether its inputs only hold text to copy, which is paged like what is read. Nothing is filled in there."""
+    asked = [one for one in form.fields if one.kind in fields.INPUTS]
+    return bool(asked) and all(one.kind is FieldKind.LONG and one.initial and not one.required for one in asked)
 
 
 def _explained(elements: Iterable[Element]) -> Iterator[Element]:

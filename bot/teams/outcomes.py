@@ -62,7 +62,7 @@ def fitted(act: Act, outcome: Outcome) -> Outcome:
     What was typed into these is then in the outcome's form, under a drawing of its own, if it is not in it anyway.
     """
     form = outcome.shown
-    if form is None or not form.submit or _fits(act, outcome):
+    if form is None or not form.submit or dialogs.to_copy(form) or _fits(act, outcome):
         return outcome
     fresh = isinstance(outcome.answer, Form) and outcome.answer is not outcome.form
     texts = _texts(form, None if fresh or outcome.typed is None else outcome.typed.inputs)

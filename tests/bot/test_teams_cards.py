@@ -4,7 +4,7 @@ import json
 from dataclasses import replace
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 
 from bot.teams import cards, dialogs, fields, parsing
@@ -34,6 +34,7 @@ WHERE = Whereabouts(
     personal=True,
 )
 CHAT = Chat(tenant="t", conversation="a:1", service_url="https://x.example/uk/", bot="28:app")
+SENDING = Act(where=WHERE, place=Place.SUBMISSION, nonce="now", deed="x", drawing=DRAWING)
 
 keys = st.text("abcdefghij._", min_size=1, max_size=30).filter(lambda key: key not in RESERVED)
 words = st.one_of(
@@ -80,7 +81,9 @@ forms = st.builds(
     submit=st.sampled_from(["", "Log"]),
     context=st.dictionaries(keys, keys, max_size=5),
 )
-HUGE = settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.generate])
+HUGE = settings(
+    max_examples=25, deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.explicit, Phase.generate]
+)
 
 
 def dialog_card(drawn: Json) -> Json:
@@ -200,8 +203,30 @@ def test_a_message_opens_dialogs_and_answers_in_place_only_what_needs_no_form() 
     assert set(DEEDS) >= IN_PLACE
 
 
+@pytest.mark.parametrize("pieces", [1, 6, 14, 40])
+def test_a_text_to_copy_is_shown_in_pages_each_within_the_limit(pieces: int) -> None:
+    texts = [f"{number:02}" + "a" * 2800 for number in range(pieces)]
+    asked = tuple(
+        Field(key=f"text{number}", kind=FieldKind.LONG, label="Text to copy", initial=text)
+        for number, text in enumerate(texts)
+    )
+    form = Form(deed="x", title="Copy for the record", submit="Done", fields=asked)
+    assert fitted(SENDING, Outcome(answer=form)).kept == ()
+    copied: list[str] = []
+    for page in range(pieces):
+        drawn = dialogs.form(form, DRAWING, page=page)
+        assert size(drawn) <= ACTIVITY_BYTES
+        card = dialog_card(drawn)
+        copied += [one["value"] for one in inputs(card)]
+        if "More" not in [one["title"] for one in actions(card)]:
+            break
+    assert copied == texts
+
+
 @HUGE
-@given(st.lists(st.integers(0, 3000), min_size=1, max_size=30), st.booleans(), st.integers(0, 29))
+@example(lengths=[2900] * 14, opened=False, wrong=3)
+@example(lengths=[2900] * 14, opened=True, wrong=3)
+@given(lengths=st.lists(st.integers(0, 3000), min_size=1, max_size=14), opened=st.booleans(), wrong=st.integers(0, 13))
 def test_whatever_is_typed_into_a_form_it_is_drawn_again_within_the_limit_and_nothing_is_lost(
     lengths: list[int], opened: bool, wrong: int
 ) -> None:
@@ -212,7 +237,7 @@ def test_whatever_is_typed_into_a_form_it_is_drawn_again_within_the_limit_and_no
         submit="Send",
         fields=tuple(Field(key=key, kind=FieldKind.LONG, label=f"Field {key}", required=True) for key in written),
     )
-    act = Act(where=WHERE, place=Place.SUBMISSION, nonce="now", deed="x", drawing=DRAWING, inputs=written)
+    act = replace(SENDING, inputs=written)
     if opened:
         asked = replace(asked, fields=tuple(replace(one, initial=written[one.key]) for one in asked.fields))
         outcome = fitted(act, Outcome(answer=asked))
