@@ -5,7 +5,7 @@ A file that was asked for is drawn only now, from the state as it is, and kept n
 
 import logging
 from collections.abc import Coroutine
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, Protocol
 
@@ -98,7 +98,8 @@ class FileOffers:
             self._follow(self._posted(consent, sorry.text))
         else:
             if taken is not None:
-                self._follow(self._given(consent, consent.place, taken))
+                asked = replace(consent, card=consent.card or taken.answered.message)
+                self._follow(self._given(asked, consent.place, taken))
 
     def _taken(self, consent: Consent) -> _Taken | None:
         service, where = self._service, consent.where

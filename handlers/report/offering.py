@@ -41,10 +41,11 @@ class Stand(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Answered:
-    """The answer to an offer: how it stands now, and the sentence that says so."""
+    """The answer to an offer: how it stands, the sentence that says so, and the message that asked, where it is known."""
 
     stand: Stand
     sentence: str
+    message: str
 
 
 def take_up(session: Session, key: str, person_id: int, now: datetime, *, wanted: bool, act: str) -> Answered | None:
@@ -68,7 +69,7 @@ def take_up(session: Session, key: str, person_id: int, now: datetime, *, wanted
     _keep(session, row, stand=stand.value, act=act, at=int(now.timestamp()))
     if wanted:
         _owe_outcome(session, row, now)
-    return Answered(stand=stand, sentence=_sentence(row, stand))
+    return _answered(row, stand)
 
 
 def ended(session: Session, key: str, stand: Stand, now: datetime, file: str = "") -> Answered:
@@ -82,7 +83,7 @@ def ended(session: Session, key: str, stand: Stand, now: datetime, file: str = "
         desk = desk_of(session, row, now)
         if desk is not None:
             taken(desk, asked_report(row))
-    return Answered(stand=stand, sentence=_sentence(row, stand))
+    return _answered(row, stand)
 
 
 def told(session: Session, key: str) -> None:
@@ -129,6 +130,10 @@ def _stands(row: Outbox, person_id: int, now: datetime) -> bool:
     made_at = row.sent_at or row.attempted_at
     posted = row.state in (OutboxState.SENT, OutboxState.ATTEMPTED)
     return posted and made_at is not None and now - made_at <= OFFERED_FOR
+
+
+def _answered(row: Outbox, stand: Stand) -> Answered:
+    return Answered(stand=stand, sentence=_sentence(row, stand), message=row.message or "")
 
 
 def _sentence(row: Outbox, stand: Stand) -> str:

@@ -172,6 +172,19 @@ def test_an_answer_that_teams_sends_again_does_nothing_and_says_nothing(begin_br
     assert (len(files(world)), taken(world)) == (1, 1)
 
 
+def test_the_question_asks_no_more_even_if_teams_does_not_say_which_message_it_was(begin_briefly: BeginAtTeams) -> None:
+    world = begin_briefly(MONDAY)
+    message, person = offered(world), world.people[IRO_MANAGER]
+    asked = attached(message.activity, CONSENT)
+    assert asked is not None
+    address, place = world.standin.place_for(person.user, str(asked["name"]))
+    upload = activities.upload_info(place, address)
+    person.consent(activities.consented(person.activity("invoke"), asked["content"]["acceptContext"], "", upload))
+    quiet(world)
+    assert "is in your OneDrive" in read(world, message)
+    assert [attached(one.activity, FILE_INFO) is not None for one in chat(world)[-2:]] == [False, True]
+
+
 def test_an_offer_is_over_after_a_day(begin_briefly: BeginAtTeams) -> None:
     world = begin_briefly(MONDAY)
     message = offered(world)
