@@ -41,7 +41,7 @@ class Stand(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Answered:
-    """The answer to an offer: how it stands, the sentence that says so, and the message that asked, where it is known."""
+    """The answer to an offer: how it stands, the sentence that says so, and the message that asked, if known."""
 
     stand: Stand
     sentence: str
