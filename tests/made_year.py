@@ -26,7 +26,7 @@ class MadeConcern:
     child: int | None
     stages: list[tuple[int, int]]  # stage, month from 0
     closed: bool
-    outcome: Outcome
+    outcome: Outcome | None
     changed: bool
     lasted: bool
     agency: bool
@@ -89,6 +89,7 @@ def as_history(year: MadeYear) -> MadeYear:
         stage = next((stage for stage, days in one.replied.items() if days is not None), one.highest)
         one.replied = {each: 4 if each == stage and place % 30 else None for each in one.replied}
         one.changed = one.lasted = False
+        one.outcome = one.outcome if place % 50 else None
     return year
 
 
@@ -238,11 +239,12 @@ def _replies(year: MadeYear) -> list[Row]:
 
 def _outcomes(year: MadeYear) -> list[Row]:
     rows: list[Row] = []
-    for outcome in Outcome:
+    unnamed = any(one.closed and one.outcome is None for one in year.concerns)
+    for outcome in (*Outcome, *((None,) if unnamed else ())):
         those = [one for one in year.concerns if one.closed and one.outcome is outcome]
         rows.append(
             {
-                "outcome": outcome.value,
+                "outcome": outcome.value if outcome is not None else "not recorded",
                 "concerns": len(those),
                 "change_recorded": sum(one.changed for one in those),
                 "lasted": sum(one.lasted for one in those),

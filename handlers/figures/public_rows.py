@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
+from handlers.figures.outcome_table import NOT_RECORDED
 from handlers.figures.suppression import FEWEST, Spot
 from handlers.figures.tables import Cell, Column, Kind, Place, PrintedTable, Row
 
@@ -63,6 +64,8 @@ def _tells_nothing(table: PrintedTable, place: int, row: Row, shown: set[Spot]) 
     telling = _TELLING.get(table.name)
     if telling is not None:
         return (table.name, place, telling) not in shown and place not in table.totals
+    if table.name == "outcomes":
+        return row["outcome"] == NOT_RECORDED and (table.name, place, "concerns") not in shown
     return row.get("code") == "none" and (table.name, place, "total") not in shown
 
 

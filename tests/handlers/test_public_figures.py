@@ -284,6 +284,17 @@ def test_a_year_brought_in_from_a_file_does_not_tell_how_few_concerns_had_no_rep
     assert wrong == {}
 
 
+def test_few_imported_concerns_without_an_outcome_are_not_told_by_a_row_of_their_own(rules: Procedures) -> None:
+    year = as_history(made_year(38, TOP))
+    assert any(row["outcome"] == "not recorded" for row in tables_of(year, rules)["outcomes"].rows)
+    named = [row["outcome"] for row in published(tables_of(year, rules), rules)["outcomes"].rows]
+    assert "not recorded" not in named
+    for one in year.concerns:
+        one.outcome, one.closed = None, True
+    many = published(tables_of(year, rules), rules)["outcomes"].rows
+    assert [row["outcome"] for row in many if row["concerns"] != HELD_BACK] == ["not recorded", "total"]
+
+
 @pytest.mark.slow
 def test_a_thousand_years_of_published_tables_give_nothing_away(rules: Procedures) -> None:
     assert {seed: wrong for seed in range(50, 1_050) if (wrong := attack(seed, rules))} == {}
