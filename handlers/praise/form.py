@@ -15,7 +15,7 @@ from storage.people import Person
 from storage.praise import Praise, PraiseTo
 
 MAY_PRAISE = frozenset({"iro", "iro_manager"})
-MOST_WORDS = 2000
+MOST_WORDS, LONGEST_NAME = 2000, 120
 _RECIPIENTS = {
     PraiseTo.WORKER: "A worker",
     PraiseTo.CARERS_SERVICE: "A carer's service",
@@ -56,7 +56,7 @@ def _form() -> Form:
                 kind=FieldKind.TEXT,
                 label="Carer's service or partner",
                 hint="The service or organisation and its contact; never a carer's address. It is recorded, not told.",
-                max_length=120,
+                max_length=LONGEST_NAME,
             ),
             Field(
                 key="words",
@@ -133,8 +133,12 @@ def _wrong(desk: Desk, request: Request, person: Person | None) -> Errors | None
         wrong["to_name"] = "Leave this empty for a worker, or say above that it is for a service or a partner."
     if person is not None and person.id == desk.actor_id:
         wrong["person"] = "Choose somebody else: good practice is recognised in others."
+    if len(request.text("to_name")) > LONGEST_NAME:
+        wrong["to_name"] = f"Shorten it to {LONGEST_NAME} characters."
     if not request.text("words"):
         wrong["words"] = "Say what was done well."
+    if len(request.text("words")) > MOST_WORDS:
+        wrong["words"] = f"Shorten it to {MOST_WORDS:,} characters."
     if desk.rules.child_reference.search(f"{request.text('words')} {request.text('to_name')}".upper()):
         wrong["words"] = "Leave the child's reference out: this is about people's work, and others read it."
     return Errors(by_field=wrong) if wrong else None

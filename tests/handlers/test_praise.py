@@ -104,6 +104,9 @@ def test_the_manager_told_is_one_who_is_here(bench: Bench) -> None:
         ({"words": f"What was done for {CHILD} was good."}, "words"),
         ({"recipient": "partner", "to_name": ""}, "to_name"),
         ({"recipient": "everybody"}, "recipient"),
+        ({"to_name": "Bluebell Fostering"}, "to_name"),
+        ({"recipient": "partner", "to_name": "x" * 121}, "to_name"),
+        ({"words": "x" * 2001}, "words"),
         ({"words": "The NHS number is 943 476 5919."}, "words"),
     ],
 )
