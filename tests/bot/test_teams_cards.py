@@ -1,6 +1,7 @@
 """Whatever a handler answers, Teams takes it: drawn within its limits, labelled, and unable to format or link."""
 
 import json
+import os
 from dataclasses import replace
 
 import pytest
@@ -81,8 +82,12 @@ forms = st.builds(
     submit=st.sampled_from(["", "Log"]),
     context=st.dictionaries(keys, keys, max_size=5),
 )
+EXAMPLES = 25 if os.environ.get("THOROUGH") == "1" else 8
 HUGE = settings(
-    max_examples=25, deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.explicit, Phase.generate]
+    max_examples=EXAMPLES,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+    phases=[Phase.explicit, Phase.generate],
 )
 
 

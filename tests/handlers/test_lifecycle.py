@@ -1,5 +1,6 @@
 """The stage machine walked at random through the real deeds and the real clock: what holds after every step."""
 
+import os
 import tempfile
 from collections.abc import Iterator
 from datetime import timedelta
@@ -196,7 +197,7 @@ class Walk(RuleBasedStateMachine):
 
 TestWalk = Walk.TestCase
 TestWalk.settings = settings(
-    max_examples=12,
+    max_examples=12 if os.environ.get("THOROUGH") == "1" else 5,
     stateful_step_count=14,
     deadline=None,
     derandomize=True,

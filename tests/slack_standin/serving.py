@@ -1,5 +1,6 @@
 """An ASGI application, such as a bot, served by uvicorn on a thread for as long as a test needs it."""
 
+import asyncio
 import contextlib
 import threading
 from collections.abc import Iterator
@@ -25,9 +26,16 @@ class _AnnouncingServer(uvicorn.Server):
             self.announced.set()
 
     async def main_loop(self) -> None:
-        """Called by uvicorn once it listens."""
+        """Called by uvicorn once it listens: wait to be stopped, instead of looking ten times a second."""
+        self._loop, self._stopped = asyncio.get_running_loop(), asyncio.Event()
+        await self.on_tick(0)
         self.announced.set()
-        await super().main_loop()
+        await self._stopped.wait()
+
+    def stop(self) -> None:
+        """End the serving; called from another thread."""
+        self.should_exit = True
+        self._loop.call_soon_threadsafe(self._stopped.set)
 
 
 @contextlib.contextmanager
@@ -41,5 +49,5 @@ def served(application: ASGIApp) -> Iterator[str]:
     try:
         yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
     finally:
-        server.should_exit = True
+        server.stop()
         thread.join(_START_SECONDS)

@@ -228,8 +228,10 @@ def test_the_iro_is_asked_once_three_months_later_whether_it_lasted(begin_briefl
     log(world, {"Start at": "Stage 1"})
     type_and_fill(world, IRO, "/concern C-1 close", {"What changed for the child": "Back at school."})
     news = News(world)
+    world.go_to_day(date(2026, 11, 20))
+    world.sleep_until(utc("2027-01-25"))
     world.go_to_day(date(2027, 2, 1), time(23))
-    assert news.events() == {}  # the mornings of managers name the quarter that ended
+    assert news.events() == {}
     world.go_to_day(date(2027, 2, 2), time(9))
     assert news.since() == {IRO: ["Your day, Tue 2 Feb"]}
     assert "C-1 was closed three months ago: did the change last?" in words_of(world, IRO)

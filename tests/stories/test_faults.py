@@ -134,6 +134,7 @@ def test_somebody_slack_does_not_know_any_more_cannot_be_told_either(faulty_brie
     assert faulty_briefly.titles(SOCIAL_WORKER) == ["Concern C-1: for information"]
 
 
+@pytest.mark.slowly_on_postgres
 def test_while_the_token_is_revoked_everything_waits_and_then_goes_once(faulty: World) -> None:
     form = faulty.command(IRO, f"/concern {CHILD}")
     faulty.standin.workspace().token_error = "token_revoked"
@@ -207,6 +208,7 @@ def without_slack_id(world: World, who: str) -> None:
         session.add(person)
 
 
+@pytest.mark.slowly_on_postgres
 def test_after_days_without_slack_each_event_comes_once_and_the_stage_counts_from_its_delivery(faulty: World) -> None:
     form = faulty.command(IRO, f"/concern {CHILD}")
     reachable = faulty.service.clients.base_url

@@ -2,6 +2,8 @@
 
 from datetime import date, time
 
+import pytest
+
 from tests.bench import utc
 from tests.cast import (
     ASSISTANT_DIRECTOR,
@@ -24,6 +26,7 @@ LOGGED = {
 }
 
 
+@pytest.mark.slowly_on_postgres
 def test_a_concern_goes_from_informal_to_stage_3_and_is_closed_by_the_iro(begin: Begin) -> None:
     world = begin(utc("2026-11-30"), "rotherham")
 

@@ -93,7 +93,7 @@ def test_one_missed_by_the_count_turns_out_to_have_been_held(bench: Bench) -> No
 
 def test_a_review_held_before_eighteen_is_recorded_after_the_birthday(bench: Bench) -> None:
     in_care(bench, "2024-01-08", born="2009-01", last_review_on=date(2026, 7, 1))
-    bench.go_to_day(date(2027, 2, 2))
+    bench.wake_on_day(date(2027, 2, 2))
     plan_everyone(bench)
     assert all_reviews(bench)[0].state is ReviewState.NOT_NEEDED or all_reviews(bench)[0].in_time is False
     after = wrong(do(bench, "Record as held", **HELD, held_on="2027-02-01"))

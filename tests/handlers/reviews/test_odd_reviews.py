@@ -32,7 +32,7 @@ def test_an_adjourned_review_whose_time_is_over_can_still_be_booked(under: MakeB
     bench = adjourned_late(under)
     early = do(bench, "Book", booked_for="2027-01-20")
     assert isinstance(early, Errors), "while there is time, the law's last day holds"
-    bench.go_to_day(date(2027, 1, 25))
+    bench.wake_on_day(date(2027, 1, 25))
     assert isinstance(do(bench, "Book", booked_for="2027-01-27"), Notice)
     assert open_review_of(bench).booked_for == date(2027, 1, 27)
 
