@@ -8,6 +8,7 @@ from sqlalchemy import CheckConstraint, ColumnElement, UniqueConstraint
 from sqlmodel import Field, Session, col, or_, select
 
 from storage import roster
+from storage.remembered import once
 from storage.roster import ROSTER, Roster
 from storage.scope import Scoped
 
@@ -146,7 +147,11 @@ def roles_on(session: Session, person_id: int, on: date) -> set[str]:
     known = _roster(session, on)
     if known is not None:
         return set(known.roles.get(person_id, ()))
-    return set(session.exec(select(PersonRole.role).where(PersonRole.person_id == person_id, *_role_stands(on))))
+    return set(once(session, ("roles", person_id, on), lambda: _roles(session, person_id, on)))
+
+
+def _roles(session: Session, person_id: int, on: date) -> Sequence[str]:
+    return session.exec(select(PersonRole.role).where(PersonRole.person_id == person_id, *_role_stands(on))).all()
 
 
 def holders_of(session: Session, role: str, on: date) -> list[Person]:
@@ -176,8 +181,12 @@ def absence_on(session: Session, person_id: int, on: date) -> Absence | None:
     known = _roster(session, on)
     if known is not None:
         return next(iter(known.absences.get(person_id, ())), None)
+    return next(iter(once(session, ("away", person_id, on), lambda: _absences(session, person_id, on))), None)
+
+
+def _absences(session: Session, person_id: int, on: date) -> Sequence[Absence]:
     query = select(Absence).where(Absence.person_id == person_id, *_is_away(on)).order_by(col(Absence.id).desc())
-    return session.exec(query).first()
+    return session.exec(query).all()
 
 
 def covered_by(session: Session, cover_id: int, on: date) -> list[int]:
@@ -186,7 +195,11 @@ def covered_by(session: Session, cover_id: int, on: date) -> list[int]:
     if known is not None:
         away = known.absences.items()
         return sorted(one for one, absences in away if any(each.cover_id == cover_id for each in absences))
-    return sorted(set(session.exec(select(Absence.person_id).where(Absence.cover_id == cover_id, *_is_away(on)))))
+    return sorted(set(once(session, ("covered", cover_id, on), lambda: _covered(session, cover_id, on))))
+
+
+def _covered(session: Session, cover_id: int, on: date) -> Sequence[int]:
+    return session.exec(select(Absence.person_id).where(Absence.cover_id == cover_id, *_is_away(on))).all()
 
 
 def managed_by(session: Session, manager_id: int) -> list[Person]:
@@ -198,8 +211,7 @@ def covers_on(session: Session, person_id: int, on: date) -> set[int]:
     """Everyone named as cover in an absence the person has on that day."""
     known = _roster(session, on)
     if known is not None:
-        named = {absence.cover_id for absence in known.absences.get(person_id, ())}
+        absences = known.absences.get(person_id, ())
     else:
-        query = select(Absence.cover_id).where(Absence.person_id == person_id, *_is_away(on))
-        named = set(session.exec(query))
-    return {cover_id for cover_id in named if cover_id is not None}
+        absences = once(session, ("away", person_id, on), lambda: _absences(session, person_id, on))
+    return {absence.cover_id for absence in absences if absence.cover_id is not None}
