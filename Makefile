@@ -78,6 +78,7 @@ clean:
 	@echo "Installing what the bot and its tests need into .venv (about a minute, this once) ..."
 	@$(PIP) install --require-hashes -r requirements-dev.txt
 	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@.venv/bin/python -m pytest -n 0 --collect-only -qq >/dev/null || true  # compiles the tests, which takes a while
 	@touch $@
 
 .venv/created:

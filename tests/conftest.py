@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from cryptography.fernet import Fernet
+from hypothesis import settings
 from sqlalchemy import Engine
 
 from storage.encrypted import Keyring, use_keyring
@@ -23,6 +24,10 @@ def _tidy_server() -> Iterator[None]:
     yield
     drop_worker_database()
 
+
+settings.register_profile("quick", max_examples=30)
+if os.environ.get("THOROUGH") != "1":
+    settings.load_profile("quick")
 
 KEY = Fernet.generate_key().decode()
 """One for all tests of a run, since databases in which a cast has settled are copied from test to test."""

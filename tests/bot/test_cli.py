@@ -379,13 +379,13 @@ def test_another_authority_s_concern_does_not_exist(concern: str) -> None:
 
 
 def test_upcoming_says_when_who_and_what_and_sends_nothing(concern: str) -> None:
-    coming = done("upcoming", "--authority", AUTHORITY, "--until", _in_days(30))
+    coming = done("upcoming", "--authority", AUTHORITY, "--until", _in_days(20))
 
     when, who, what = next(line for line in coming.splitlines() if "No reply" in line).split(" \N{EN DASH} ")
     assert when.startswith("5 pm, ")
     assert who == "Ann Lee"
     assert what.startswith(f"No reply to {concern} by 5 pm")
-    assert done("upcoming", "--authority", AUTHORITY, "--until", _in_days(30)) == coming
+    assert done("upcoming", "--authority", AUTHORITY, "--until", _in_days(20)) == coming
 
 
 def test_a_team_that_does_not_exist_is_refused_with_those_that_do(concern: str) -> None:

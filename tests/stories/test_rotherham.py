@@ -16,9 +16,9 @@ from tests.cast import (
     TEAM_MANAGER,
 )
 from tests.screens import plain_text_of
-from tests.stories.conftest import Begin, on_both_platforms
+from tests.stories.conftest import Begin, slowly_at_teams
 
-pytestmark = on_both_platforms
+pytestmark = slowly_at_teams
 
 LOGGED = {
     "What are we worried about?": "The plan was never written up.",

@@ -240,6 +240,7 @@ def test_an_answer_that_teams_refuses_is_asked_for_again(faulty: TeamsWorld) -> 
     assert faulty.command(IRO, "/concern list").text == "No open concern is with you."
 
 
+@pytest.mark.slow
 def test_many_messages_to_one_person_all_come_in_order_within_what_teams_takes(tmp_path: Path) -> None:
     for engine in sqlite_engine(tmp_path):
         with TeamsStandIn() as teams, world_beside(teams, engine, MORNING, at_pace=True) as world:

@@ -38,7 +38,7 @@ from tests.handlers.reviews.steps import in_care, last_held_of, open_review_of, 
 def morning(bench: Bench, who: str, day: date) -> str:
     """What the person read that morning; nothing where no message came."""
     bench.forget()
-    bench.go_to_day(day)
+    bench.wake_on_day(day)
     here = [one for one in bench.inbox(who) if one.title.startswith("Your day")]
     return words(here[-1].card) if here else ""
 

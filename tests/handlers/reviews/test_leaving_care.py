@@ -40,7 +40,7 @@ def gone(bench: Bench) -> Bench:
     """A child whose first review, due on 7 January 2027, was held on the 5th; care was left on the 8th, noted first."""
     in_care(bench, "2026-12-07")
     do(bench, "Book", booked_for="2027-01-05")
-    bench.go_to_day(date(2027, 1, 11))
+    bench.wake_on_day(date(2027, 1, 11))
     leave(bench, "2027-01-08")
     return bench
 
@@ -108,9 +108,9 @@ def test_a_review_held_before_eighteen_is_recorded_after_the_birthday(bench: Ben
 def begun(bench: Bench) -> None:
     """A series begun in time on 5 January; care is left on the 8th, noted on the 11th."""
     in_care(bench, "2026-12-07")
-    bench.go_to_day(date(2027, 1, 5))
+    bench.wake_on_day(date(2027, 1, 5))
     do(bench, "Record as held", series=("yes",))
-    bench.go_to_day(date(2027, 1, 11))
+    bench.wake_on_day(date(2027, 1, 11))
     leave(bench, "2027-01-08")
 
 
@@ -131,26 +131,26 @@ def test_a_series_that_had_begun_is_completed_up_to_the_day_care_was_left(bench:
 
 def test_a_series_that_had_begun_is_named_each_morning_until_it_is_completed(bench: Bench) -> None:
     in_care(bench, "2026-12-07")
-    bench.go_to_day(date(2027, 1, 5))
+    bench.wake_on_day(date(2027, 1, 5))
     do(bench, "Record as held", series=("yes",))
     leave(bench, "2027-01-05")
     bench.forget()
-    bench.go_to_day(date(2027, 1, 6))
+    bench.wake_on_day(date(2027, 1, 6))
     line = (
         "the review that was due Thu 7 Jan had begun when the child left care on Tue 5 Jan, and waits to be completed."
     )
     assert line.replace("that was due", "due") in words(bench.last(IRO))
     do(bench, "Complete", **HELD, completed_on="2027-01-05")
     bench.forget()
-    bench.go_to_day(date(2027, 1, 7))
+    bench.wake_on_day(date(2027, 1, 7))
     assert "waits to be completed" not in "".join(words(one.card) for one in bench.inbox(IRO))
 
 
 def test_an_adjourned_review_is_completed_and_not_booked_or_prepared_any_more(bench: Bench) -> None:
     in_care(bench, "2026-12-07")
-    bench.go_to_day(date(2027, 1, 5))
+    bench.wake_on_day(date(2027, 1, 5))
     do(bench, "Adjourn", reason="Lack of documents")
-    bench.go_to_day(date(2027, 1, 11))
+    bench.wake_on_day(date(2027, 1, 11))
     leave(bench, "2027-01-08")
     labels = {one.label for one in buttons(shown(bench))}
     assert "Complete" in labels
@@ -165,7 +165,7 @@ def test_what_was_to_be_done_between_reviews_ends_although_the_next_has_begun(be
     in_care(bench, "2026-11-09")
     do(bench, "Record as held", **HELD)
     first = last_held_of(bench)
-    bench.go_to_day(date(2027, 1, 5))
+    bench.wake_on_day(date(2027, 1, 5))
     do(bench, "Record as held", series=("yes",))
     leave(bench, "2027-01-05")
     assert tasks_of(bench, first)["midway"].not_needed
@@ -185,7 +185,7 @@ def test_leaving_care_is_told_as_it_is_while_a_review_is_not_completed(bench: Be
 def test_the_midway_check_is_not_offered_once_care_was_left_but_one_made_by_then_is_recorded(bench: Bench) -> None:
     in_care(bench, "2026-11-16")
     do(bench, "Record as held", **HELD)
-    bench.go_to_day(date(2027, 1, 25))
+    bench.wake_on_day(date(2027, 1, 25))
     assert "Midway check" in {one.label for one in buttons(shown(bench))}
     leave(bench, "2027-01-22")
     assert "Midway check" not in {one.label for one in buttons(shown(bench))}
@@ -199,6 +199,6 @@ def test_the_midway_check_is_not_offered_once_care_was_left_but_one_made_by_then
 def test_there_is_no_midway_for_a_child_who_left_care_on_the_day_of_the_review(bench: Bench) -> None:
     in_care(bench, "2026-11-16")
     do(bench, "Record as held", **HELD)
-    bench.go_to_day(date(2026, 12, 8))
+    bench.wake_on_day(date(2026, 12, 8))
     leave(bench, "2026-12-07")
     assert "there is no midway" in said(bench.command(IRO, f"/review {CHILD} midway"))
