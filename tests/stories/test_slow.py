@@ -51,6 +51,7 @@ def held_up(engine: Engine, seconds: float) -> Iterator[None]:
         other.join()
 
 
+@pytest.mark.slowly_on_postgres
 def test_a_command_that_takes_long_is_answered_at_once_and_its_form_is_offered_when_it_is_ready(
     begin: BeginAtSlack,
 ) -> None:
@@ -67,6 +68,7 @@ def test_a_command_that_takes_long_is_answered_at_once_and_its_form_is_offered_w
     assert "C-1 is logged at stage 1" in world.submit(IRO, form, LOGGED).text
 
 
+@pytest.mark.slowly_on_postgres
 def test_a_form_that_takes_long_shows_its_answer_later_and_the_repeat_gets_the_same_one(begin: BeginAtSlack) -> None:
     world = begin(MORNING, patience=ANSWER_WITHIN_SECONDS)
     form = world.command(IRO, f"/concern {CHILD}")

@@ -90,6 +90,7 @@ def test_a_concern_is_logged_and_replied_to_through_lost_connections(without_add
         assert unsigned.status_code == 401
 
 
+@pytest.mark.slow  # Slack's library waits ten seconds before it tries again
 def test_it_serves_and_keeps_time_though_slack_does_not_answer_at_the_start(without_address: SocketWorld) -> None:
     world = without_address
     world.standin.fail_next("apps.connections.open", status=503)

@@ -22,6 +22,8 @@ from tests.teams_standin import TeamsStandIn
 from tests.teams_standin.activities import typed
 from tests.teams_world import APP_PASSWORD, TeamsWorld, teams_world, world_beside
 
+pytestmark = pytest.mark.slow  # the same machinery as at Slack, whose faults make test tells
+
 MORNING = utc("2026-11-30")
 NEEDS_REPLY = "Concern C-1 needs your reply"
 FOR_INFORMATION = "Concern C-1: for information"
@@ -240,7 +242,6 @@ def test_an_answer_that_teams_refuses_is_asked_for_again(faulty: TeamsWorld) -> 
     assert faulty.command(IRO, "/concern list").text == "No open concern is with you."
 
 
-@pytest.mark.slow
 def test_many_messages_to_one_person_all_come_in_order_within_what_teams_takes(tmp_path: Path) -> None:
     for engine in sqlite_engine(tmp_path):
         with TeamsStandIn() as teams, world_beside(teams, engine, MORNING, at_pace=True) as world:
