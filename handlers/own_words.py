@@ -1,6 +1,6 @@
 """What people read in their authority's own words: where concerns or IROs are called otherwise, sentences say so.
 
-Only what the product itself says: nothing that somebody wrote is ever changed, nor a typed command.
+Only what the product itself says: nothing that somebody wrote is ever changed, nor a typed command, nor a name.
 """
 
 import re
@@ -15,8 +15,9 @@ from scheduling.procedures import Procedures
 Own = Callable[[str], str]
 Shown = TypeVar("Shown", bound=Answer)
 
-_CONCERN = re.compile(r"(?<![/`\w-])(?:(an?) )?(concerns?)\b(?![_/])", re.IGNORECASE)
-_IRO = re.compile(r"(?<![/`\w-])(?:([Aa]n?) )?(IRO)(s?)\b(?![_/-])")
+_BEFORE, _AFTER = r"(?<![/`\w-])(?:([Aa]n?) )?", r"\b(?![_/-])"
+_BEGINS = re.compile(r"(?:^|[.:!?\n\u201c])\s*$")
+"""What stands before the first word of a sentence: elsewhere a word with a capital is somebody's name."""
 
 
 def own_words(rules: Procedures) -> Own | None:
@@ -31,23 +32,27 @@ def _saying(one: str, many: str, iro: str) -> Own | None:
     if (one, many, iro) == ("concern", "concerns", "IRO"):
         return None
 
-    def concern(found: re.Match[str]) -> str:
-        article, word = found.groups()
-        return _with_article(article, _like(word, many if word.casefold().endswith("s") else one))
-
-    def officer(found: re.Match[str]) -> str:
-        article, _, plural = found.groups()
-        return _with_article(article, f"{iro}{plural}")
+    said = {"concern": one, "concerns": many, "IRO": iro, "IROs": f"{iro}s"}
+    theirs = "|".join(re.escape(label) for label in sorted({*said.values()} - {*said}, key=len, reverse=True))
+    ours = re.compile(rf"(?:{theirs})|{_BEFORE}([Cc]oncerns?|IROs?){_AFTER}")
 
     def own(text: str) -> str:
-        text = _CONCERN.sub(concern, text)
-        return _IRO.sub(officer, text) if iro != "IRO" else text
+        def retold(found: re.Match[str]) -> str:
+            article, word = found.groups()
+            if word is None:
+                return found.group()  # theirs already
+            capital = word[0] == "C" and article is None
+            if capital and _BEGINS.search(text, 0, found.start()) is None:
+                return found.group()
+            return _with_article(article, _like(word, said[word if word in said else word.casefold()]))
+
+        return ours.sub(retold, text)
 
     return own
 
 
 def _like(found: str, label: str) -> str:
-    """The label, with a capital where the word found had one."""
+    """The label, with a capital where the word found had one that the label has not."""
     return label[:1].upper() + label[1:] if found[:1].isupper() else label
 
 

@@ -7,6 +7,7 @@ from handlers.concerns.record import chunks
 from handlers.figures.counting_rules import COUNTING
 from handlers.figures.entitlement import entitled_to, whose_words
 from handlers.figures.making import printed_tables
+from handlers.figures.own_words import table_in_own_words
 from handlers.figures.period import Period
 from handlers.figures.period_words import asked_for, named
 from handlers.figures.reading import lines_of
@@ -20,7 +21,8 @@ def show_quarter(desk: Desk, request: Request) -> Answer:
     """The summary of a quarter, of the rows this person may have counted."""
     whose = entitled_to(desk)
     asked = asked_for(request.subject or "last quarter", desk.today).period
-    made = printed_tables(desk, Period(first=asked.first, last=asked.last, whose=whose), only=TABLES)
+    printed = printed_tables(desk, Period(first=asked.first, last=asked.last, whose=whose), only=TABLES)
+    made = {name: table_in_own_words(table, desk.rules) for name, table in printed.items()}
     fields = [_statement("head", f"{named(asked)}: {whose_words(whose)}, as of {_day(desk.today)}.")]
     for name in TABLES:
         text = "\n".join(lines_of(desk, made[name]))

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 
 from handlers.figures.counting_rules import rules_as_notes
 from handlers.figures.making import figures
+from handlers.figures.own_words import table_in_own_words
 from handlers.figures.period import Period
 from handlers.figures.public import public_figures
 from handlers.figures.quality import Finding, data_quality
@@ -15,7 +16,6 @@ from handlers.office import Scene
 from handlers.paper import Paper
 from handlers.refusals import Refused
 from handlers.report.annual import annual_paper
-from handlers.report.own_words import table_in_own_words
 from handlers.report.quality_page import NAME, quality_table, unnamed
 from handlers.report.quotes import quotes_of
 from handlers.reviews.oddities import ODDITIES

@@ -1,6 +1,7 @@
 """An authority that calls concerns or IROs otherwise reads its own words, and nobody's text is ever changed."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -8,8 +9,8 @@ import pytest
 from handlers.cards import Errors, Form, Notice
 from handlers.own_words import own_words
 from scheduling.procedures import load_procedures, parse_procedures, shipped_text
-from tests.bench import Bench, utc, words
-from tests.cast import CHILD, IRO, SOCIAL_WORKER, TEAM_MANAGER
+from tests.bench import Bench, button, buttons, utc, words
+from tests.cast import CHILD, IRO, IRO_MANAGER, SOCIAL_WORKER, TEAM_MANAGER
 from tests.databases import sqlite_engine
 from tests.handlers.steps import act, form, logged, said
 
@@ -66,6 +67,38 @@ def test_articles_capitals_and_plurals_fit(ours: str, theirs: str) -> None:
     own = own_words(parse_procedures(text, "sample.toml"))
     assert own is not None
     assert own(ours) == theirs
+
+
+@pytest.mark.parametrize(
+    ("label", "ours", "theirs"),
+    [
+        ("Lead IRO", "An IRO asks; Lead IRO: Ann Lee.", "A Lead IRO asks; Lead IRO: Ann Lee."),
+        ("IRO (QA)", "IROs are told", "IRO (QA)s are told"),
+        ("R&D $1 \\\\1 officer", "The IRO is told", "The R&D $1 \\\\1 officer is told"),
+    ],
+)
+def test_a_label_is_put_in_as_it_is_and_once(label: str, ours: str, theirs: str) -> None:
+    own = own_words(replace(load_procedures("handbook"), labels={"iro": label}))
+    assert own is not None
+    assert own(ours) == own(own(ours)) == theirs
+
+
+def test_nobody_is_renamed() -> None:
+    own = own_words(load_procedures("southwark"))
+    assert own is not None
+    assert own("Olu Concern: 3 children. Concern C-2 waits for Olu Concern.") == (
+        "Olu Concern: 3 children. Escalation C-2 waits for Olu Concern."
+    )
+
+
+def test_figures_in_the_chat_say_it_too(southwark: Bench) -> None:
+    logged(southwark, 1)
+    tables = form(southwark.command(IRO_MANAGER, "/iro figures 2026-27"))
+    assert "Escalations by month: entries to each stage" in [one.label for one in buttons(tables)]
+    table = words(southwark.press(IRO_MANAGER, button(tables, "Escalations and children")))
+    assert "Escalations" in table
+    assert "oncern" not in table.replace("Number  concerns", ""), "the key of the number chosen stays"
+    assert "oncern" not in words(southwark.press(IRO_MANAGER, button(tables, "Data quality")))
 
 
 def test_where_the_authority_uses_our_words_nothing_is_touched() -> None:

@@ -8,6 +8,7 @@ from typing import cast
 import pytest
 from sqlmodel import Session
 
+from handlers.figures.own_words import table_in_own_words
 from handlers.figures.public import published
 from handlers.figures.reporting_years import ReportingYear
 from handlers.figures.tables import Figures, PrintedTable
@@ -16,7 +17,6 @@ from handlers.paper import Figured, Heading, Paper, Paragraph, ToBeWritten
 from handlers.refusals import Refused
 from handlers.report.annual import annual_paper
 from handlers.report.chapters.procedure import procedure
-from handlers.report.own_words import table_in_own_words
 from handlers.report.pictures import Bars, Chart, Flow, Trend, Years, anything_to_see
 from handlers.report.sentences import an, counted, lower_first, of, times
 from handlers.report.year import year_named
