@@ -4,12 +4,15 @@ import io
 import subprocess
 import sys
 from pathlib import Path
+from xml.etree import ElementTree
 
 import numpy as np
 import pytest
 from PIL import Image
 
+from bot.documents.charts.drawing import draw
 from bot.documents.charts.png import as_png
+from handlers.report.pictures import Bar, BarGroup, Bars
 
 ROOT = Path(__file__).parents[2]
 
@@ -23,6 +26,14 @@ def test_a_picture_is_read_back_dot_by_dot(high: int, broad: int) -> None:
         assert (read.format, read.mode) == ("PNG", "RGB")
         assert np.array_equal(np.asarray(read), drawn[:, :, :3])
         assert [round(one) for one in read.info["dpi"]] == [160, 160]
+
+
+@pytest.mark.parametrize("label", [r"Costs $5 \frac{ or $10^{ more", "From $5 to $10 a day", r"C:\$new"])
+def test_a_label_with_the_signs_of_formulas_is_drawn_as_it_is_written(label: str) -> None:
+    bars = Bars(groups=(BarGroup(title=label, bars=(Bar(label=label, value=3, said=label),)),))
+
+    svg = ElementTree.fromstring(draw("figure1", bars).svg)
+    assert [one.text for one in svg.iter("{http://www.w3.org/2000/svg}text")].count(label) == 3
 
 
 @pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="only Linux lists the threads of a process")

@@ -107,7 +107,7 @@ class Sheet:
         level: Level = "center",
         behind: bool = False,
     ) -> None:
-        """Words at a place; `behind` puts a little white behind them, where lines pass."""
+        """Words at a place, as they are written; `behind` puts a little white behind them, where lines pass."""
         self.figure.text(
             x,
             self.height - y,
@@ -119,6 +119,7 @@ class Sheet:
             ha=side,
             va=level,
             linespacing=1.15,
+            parse_math=False,  # what stands between two dollars is no formula
             bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.8, "pad": 0.6} if behind else None,
         )
 
