@@ -99,17 +99,19 @@ def _concern(chance: Random, top: int, size: int) -> MadeConcern:
     last = max(first, min(top, chance.choice((0, 1, 1, 1, 2, 2, 3))))
     month = chance.randint(0, 11)
     stages = [(stage, min(11, month + place)) for place, stage in enumerate(range(first, last + 1))]
-    return MadeConcern(
+    made = MadeConcern(
         child=chance.randint(1, max(1, size)) if chance.random() > 0.05 else None,
         stages=stages,
         closed=chance.random() < chance.choice((0.5, 0.9, 1)),
         outcome=chance.choice(list(Outcome)),
         changed=chance.random() < 0.6,
-        lasted=chance.random() < 0.3,
+        lasted=chance.random() < 0.7,
         agency=chance.random() < 0.15,
         reasons=[f"Reason {n}" for n in chance.sample(range(8), chance.choice((0, 1, 1, 1, 1, 2)))],
         replied={stage: chance.choice((None, 1, 4, 9)) for stage, _ in stages},
     )
+    made.lasted = made.lasted and made.changed  # only of what changed is it asked whether it lasted
+    return made
 
 
 def _review(chance: Random, size: int) -> MadeReview:

@@ -144,10 +144,20 @@ def _outcomes(tables: Tables, closed: Node) -> None:
     ended = []
     for place in range(total):
         one = node(tables, (OUTCOMES, place, "concerns"))
-        one.divided(node(tables, (OUTCOMES, place, "change_recorded")))
-        one.divided(node(tables, (OUTCOMES, place, "lasted")))
+        _lasting(one, *(node(tables, (OUTCOMES, place, column)) for column in ("change_recorded", "lasted")))
         ended.append(one)
     closed.family(*ended)
+
+
+def _lasting(ended: Node, changed: Node, lasted: Node) -> None:
+    """What lasted is a part of what changed: where that is printed, subtraction would give what did not last.
+
+    Where it is held back, beside nearly all or hardly any that ended so, what lasted is a part of these alone.
+    """
+    ended.divided(changed)
+    unchanged = ended.values[0] - changed.values[0]
+    changed_is_held_back = changed.must_hide or unchanged < FEWEST
+    (ended if changed_is_held_back else changed).divided(lasted)
 
 
 def _informal_entries(

@@ -12,7 +12,8 @@ from handlers.figures.public_rows import HELD_BACK
 from handlers.figures.suppression import FEWEST
 from handlers.figures.tables import Kind, PrintedTable, Row
 from scheduling.procedures import Procedures, parse_procedures, shipped_text
-from tests.made_year import as_history, made_year, tables_of
+from storage.concerns import Outcome
+from tests.made_year import MadeYear, as_history, made_year, tables_of
 
 Tables = Mapping[str, PrintedTable]
 Name = tuple[str, str, str]
@@ -169,6 +170,7 @@ def _concerns(one: Adversary, tables: Tables) -> None:
     for each in (*outcomes, "total"):
         for column in ("change_recorded", "lasted"):
             one.rest(("outcomes", each, "concerns"), ("outcomes", each, column))
+        one.rest(("outcomes", each, "change_recorded"), ("outcomes", each, "lasted"))
     one.add_up(("outcomes", "total", "concerns"), [("concerns_by_highest_stage", "total", "completed")])
 
 
@@ -293,6 +295,28 @@ def test_few_imported_concerns_without_an_outcome_are_not_told_by_a_row_of_their
         one.outcome = None
     many = published(tables_of(year, rules), rules)["outcomes"].rows
     assert "not recorded" in [row["outcome"] for row in many if row["concerns"] != HELD_BACK]
+
+
+def test_few_changes_that_did_not_last_are_not_found_beside_those_recorded(rules: Procedures) -> None:
+    """30 changes recorded and 28 that lasted say that of two it was not so."""
+    year = made_year(38, TOP)
+    for place, one in enumerate(year.concerns):
+        one.closed, one.outcome = True, Outcome.RESOLVED if place < 50 else list(Outcome)[place % len(Outcome)]
+        one.changed, one.lasted = place < 30, place < 28
+    assert outcome_resolved(year, rules)["change_recorded"] == 30
+    assert outcome_resolved(year, rules)["lasted"] == HELD_BACK
+    for place, one in enumerate(year.concerns):
+        one.lasted = place < 20
+    assert outcome_resolved(year, rules)["lasted"] == 20
+    for place, one in enumerate(year.concerns):
+        one.changed = place < 30 or one.outcome is Outcome.RESOLVED
+    assert outcome_resolved(year, rules)["change_recorded"] == HELD_BACK, "all of those resolved: nought without"
+    assert outcome_resolved(year, rules)["lasted"] == 20
+
+
+def outcome_resolved(year: MadeYear, rules: Procedures) -> Row:
+    rows = published(tables_of(year, rules), rules)["outcomes"].rows
+    return next(row for row in rows if row["outcome"] == Outcome.RESOLVED)
 
 
 @pytest.mark.slow
