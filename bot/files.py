@@ -7,6 +7,7 @@ from functools import partial
 
 from sqlmodel import Session
 
+from bot.delivery.addresses import unreachable
 from bot.documents.annual_report import annual_report
 from bot.documents.made import File
 from bot.documents.record import drawn_record
@@ -24,7 +25,7 @@ from storage.scope import every_authority
 
 
 def file_behind(office: Office, secret: str) -> File | None:
-    """The file, and the link works no more; None for a link that is unknown, used or over."""
+    """The file, and the link works no more; None for one that is unknown, used or over, or a leaver's."""
     digest = digest_of(secret)
     with transaction(office.engine, None, writes=False) as session, every_authority(session):
         found = file_links.by_digest(session, digest)
@@ -35,11 +36,12 @@ def file_behind(office: Office, secret: str) -> File | None:
         with transaction(office.engine, authority) as session:
             link = file_links.locked(session, digest)
             person = people.get(session, link.person_id) if link is not None else None
-            if link is None or person is None:
+            now = office.clock()
+            if link is None or person is None or unreachable(person, now) is not None:
                 return None
             desk = Desk(
                 session=session,
-                now=office.clock(),
+                now=now,
                 authority=authority,
                 rules=rules_in_force(session, authority),
                 actor=person,

@@ -15,10 +15,11 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
+from bot.delivery.addresses import unreachable
 from bot.documents.made import File
 from handlers.export.links import digest_of
 from handlers.office import Office
-from storage import file_links
+from storage import file_links, people
 from storage.database import transaction
 from storage.scope import every_authority
 
@@ -60,10 +61,13 @@ class Links:
 
 
 def link_waits(office: Office, secret: str) -> bool:
-    """Whether a link would still open; looking does not use it up."""
+    """Whether a link would still open, for somebody still in the service; looking does not use it up."""
+    now = office.clock()
     with transaction(office.engine, None, writes=False) as session, every_authority(session):
         found = file_links.by_digest(session, digest_of(secret))
-        return found is not None and found.used_at is None and office.clock() < found.expires_at
+        if found is None or found.used_at is not None or found.expires_at <= now:
+            return False
+        return unreachable(people.get(session, found.person_id), now) is None
 
 
 def link_routes(links: Links) -> Sequence[Route]:

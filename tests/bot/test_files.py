@@ -12,6 +12,7 @@ from sqlmodel import Session, select
 
 from bot.documents.made import File
 from bot.files import file_behind
+from bot.one_time import link_waits
 from handlers.cards import Form
 from handlers.export.links import LINK_LIVES
 from handlers.office import Desk, Office, rules_in_force
@@ -25,7 +26,7 @@ from storage.people import PersonRole
 from storage.referrals import Referral, ReferralKind
 from tests.bench import Bench, utc
 from tests.bot.reading_documents import read_page
-from tests.cast import AUTHORITY, IRO, IRO_MANAGER, SERVICE_MANAGER, SUPPORT, TEAM_MANAGER
+from tests.cast import AUTHORITY, IRO, IRO_MANAGER, SERVICE_MANAGER, SUPPORT, TEAM_MANAGER, leave
 from tests.databases import sqlite_engine
 from tests.handlers.steps import entries, form, logged, reply
 
@@ -131,6 +132,26 @@ def test_someone_who_lost_the_right_meanwhile_gets_nothing(bench: Bench) -> None
             session.delete(one)
 
     assert file_behind(bench.office, secret) is None
+
+
+def test_the_links_of_someone_who_has_left_since_are_like_unknown_ones(bench: Bench) -> None:
+    markdown, docx = links(form(bench.command(IRO, f"/concern {logged(bench, 1)} file")))
+    secrets = (markdown, docx, asked(bench, IRO, "2026-27 internal html"))
+    leave(bench.engine, bench.cast, IRO, date(2026, 12, 6))
+
+    for secret in secrets:
+        assert not link_waits(bench.office, secret)
+        assert file_behind(bench.office, secret) is None
+    with transaction(bench.engine, AUTHORITY, writes=False) as session:
+        assert history.entries(session, f"person:{bench.cast.people[IRO]}") == []
+
+
+def test_on_their_last_day_somebody_still_opens_what_they_asked_for(bench: Bench) -> None:
+    markdown, _ = links(form(bench.command(IRO, f"/concern {logged(bench, 1)} file")))
+    leave(bench.engine, bench.cast, IRO, date(2026, 12, 7))
+
+    assert link_waits(bench.office, markdown)
+    assert opened(bench, markdown).name == "concern-C-1.md"
 
 
 @pytest.mark.parametrize("shape", list(ReportShape))
