@@ -1,6 +1,8 @@
 """What the clock and the post do to reviews: proof of delivery, and the silence that agrees decisions."""
 
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
 
 from handlers.messages.kinds import Kind
 from handlers.messages.owing import details_of
@@ -20,7 +22,7 @@ from handlers.reviews.tasks import plan_tasks
 from scheduling.deadlines import lengthened
 from scheduling.ladder import Rung
 from scheduling.procedures.review_values import review_values
-from scheduling.working_days import local
+from scheduling.working_days import at_local, local
 from storage import children, live_messages, nudges, review_tasks, reviews
 from storage.children import Child
 from storage.nudges import Nudge
@@ -110,15 +112,18 @@ def undeliverable(scene: Scene, row: Outbox, reason: str) -> None:
 
 
 def _silent(scene: Scene, child: Child, review: Review) -> None:
-    """The time to answer is over: silence agrees, since delivery is proved and nothing was said."""
+    """The time to answer is over: silence agrees, since delivery is proved and nothing was said.
+
+    Not the silence of an empty chair: where nobody could answer on the last day, the time begins again with the day on
+    which somebody can.
+    """
     if review.decisions_answer is not None or review.decisions_delivered_at is None:
         return
     lengthen_answer(scene, child, review)
     if review.decisions_answer_due_at is None or review.decisions_answer_due_at > scene.now:
         return
-    if not _somebody_could_answer(scene, child, review):
-        record(scene, child, "nobody was there to answer the decisions", details={"review": review.id})
-        _tell_unanswered(scene, child, review, absent=True)
+    if not _somebody_there(replace(scene, now=review.decisions_answer_due_at), child, review):
+        _begin_again(scene, child, review) if _somebody_there(scene, child, review) else _wait(scene, child, review)
         return
     review.decisions_answer = SILENCE
     review.decisions_answered_at = scene.now
@@ -128,10 +133,31 @@ def _silent(scene: Scene, child: Child, review: Review) -> None:
     _close_task(scene, review)
 
 
-def _somebody_could_answer(scene: Scene, child: Child, review: Review) -> bool:
-    """Whether whoever was asked, or their cover, is there: silence of an empty chair agrees nothing."""
+def _somebody_there(scene: Scene, child: Child, review: Review) -> bool:
+    """Whether whoever was asked, or their cover, is there on the day of the scene."""
     asked = review.decisions_to_id
     return asked is not None and present(scene, reached(scene, asked, never=child.iro_id))
+
+
+def _wait(scene: Scene, child: Child, review: Review) -> None:
+    """Nobody is there to answer: the IRO and their managers are told once, and every working day we look again."""
+    if _tell_unanswered(scene, child, review, absent=True):
+        record(scene, child, "nobody was there to answer the decisions", details={"review": review.id})
+    day = scene.calendar.next_working(scene.today + timedelta(days=1))
+    look = at_local(day, scene.calendar.opens)
+    nudges.plan(scene.session, subject=subject_of(review), rung=Rung.DECISIONS_SILENT, due_at=look)
+
+
+def _begin_again(scene: Scene, child: Child, review: Review) -> None:
+    due = answer_deadline(scene, scene.now)
+    if due is None:
+        return
+    review.decisions_answer_due_at = due.at
+    scene.session.add(review)
+    nudges.plan(scene.session, subject=subject_of(review), rung=Rung.DECISIONS_SILENT, due_at=due.at)
+    until = local(due.at).date().isoformat()
+    record(scene, child, "the time to answer begins again", details={"review": review.id, "until": until})
+    plan_tasks(scene, child, review)
 
 
 def _close_task(scene: Scene, review: Review) -> None:
@@ -169,12 +195,15 @@ def _unproven(scene: Scene, child: Child, review: Review) -> None:
     _tell_unanswered(scene, child, review, absent=False)
 
 
-def _tell_unanswered(scene: Scene, child: Child, review: Review, *, absent: bool) -> None:
-    sent = sending_of(review)
-    told = [*for_iro_of(scene, child), *iro_managers_of(scene, child)]
-    for person_id in dict.fromkeys(told):
-        kind, cause = Kind.DECISIONS_UNPROVEN, f"{review.id}:{sent}"
+def _tell_unanswered(scene: Scene, child: Child, review: Review, *, absent: bool) -> bool:
+    """Tell the IRO and their managers, once for each sending; whether anybody was told now."""
+    sent, kind = sending_of(review), Kind.DECISIONS_UNPROVEN
+    cause, told = f"{review.id}:{sent}", [*for_iro_of(scene, child), *iro_managers_of(scene, child)]
+    owed = [
         owe_about(scene, kind, person_id, child, review, cause, sent=sent, absent=int(absent))
+        for person_id in dict.fromkeys(told)
+    ]
+    return any(owed)
 
 
 RUNGS: dict[Rung, Callable[[Scene, Child, Review], None]] = {

@@ -171,8 +171,11 @@ def _unproven(matter: Matter) -> Card | None:
     if absent:
         text = f"{asked} was away when the time to answer ended and nobody stood in, so silence agrees nothing."
         title = f"Decisions from the review of {matter.whom} wait for an answer"
+    then = "Speak to them, or send the decisions again."
+    if absent:
+        then = "The time begins again when they are back. Sent again now, the decisions go to whoever can be asked."
     buttons = (matter.button("Open", "review.decisions.open", review.id, "primary"),)
-    return _card(matter, title, text, "Speak to them, or send the decisions again.", buttons=buttons)
+    return _card(matter, title, text, then, buttons=buttons)
 
 
 def _feedback(matter: Matter) -> Card | None:

@@ -4,6 +4,7 @@ What had to be done before a review and was not is closed when the review is hel
 that was held, it was missed.
 """
 
+from dataclasses import replace
 from datetime import date
 
 from sqlmodel import col, select
@@ -23,6 +24,7 @@ from storage.reviews import Order, Review, ReviewState
 BOOK = "book"
 PAPERS = "papers_in"
 DECISIONS = "decisions"
+ANSWERED = "decisions_agreed"
 RECORD_WRITTEN = "record_written"
 RECORD_SENT = "record_sent"
 MIDWAY = "midway"
@@ -33,7 +35,7 @@ DEED_OF_TASK = {
     BOOK: "review.book",
     PAPERS: "review.papers",
     DECISIONS: "review.decisions",
-    "decisions_agreed": "review.decisions.open",
+    ANSWERED: "review.decisions.open",
     RECORD_WRITTEN: "review.record",
     RECORD_SENT: "review.record_sent",
     MIDWAY: "review.midway",
@@ -74,6 +76,10 @@ def first_tasks(scene: Scene, child: Child, counted: Counted) -> list[PlannedTas
 def _wanted(scene: Scene, child: Child, review: Review, next_due_on: date | None) -> list[PlannedTask]:
     values = values_of(scene)
     planned = _by_procedures(scene, review, _days(child, review, next_due_on))
+    answer_due_at = review.decisions_answer_due_at
+    if answer_due_at is not None:  # which a holiday or an empty chair has moved
+        due_on = local(answer_due_at).date()
+        planned = [replace(task, due_on=due_on) if task.key == ANSWERED else task for task in planned]
     if review.state is not ReviewState.HELD:
         return planned
     if review.imported:

@@ -177,6 +177,30 @@ def test_silence_agrees_only_where_somebody_was_there_to_answer(bench: Bench, co
     assert last_held_of(bench).decisions_answer == "silence"
 
 
+def test_the_time_to_answer_begins_again_when_somebody_is_back(bench: Bench) -> None:
+    asked(bench)
+    away(bench.engine, bench.cast, TEAM_MANAGER, date(2026, 12, 14), date(2026, 12, 16), None)
+    bench.go_to_day(date(2026, 12, 17))
+    title = f"Decisions from the review of {CHILD} wait for an answer"
+    assert bench.titles(IRO).count(title) == bench.titles(IRO_MANAGER).count(title) == 1
+    assert [one.what for one in story(bench)].count("nobody was there to answer the decisions") == 1
+    assert last_held_of(bench).decisions_answer is None
+    assert "who can answer until 5 pm, Thu 24 Dec 2026" in send(bench)
+    assert tasks_of(bench, last_held_of(bench))["decisions_agreed"].due_on == date(2026, 12, 24)
+    bench.go_to(utc("2026-12-24", "16:59"))
+    assert last_held_of(bench).decisions_answer is None
+    bench.go_to(utc("2026-12-24", "17:00"))
+    assert last_held_of(bench).decisions_answer == "silence"
+    assert planned(bench) == []
+
+
+def test_whoever_was_there_on_the_last_day_was_silent_whenever_we_look(bench: Bench) -> None:
+    asked(bench)
+    away(bench.engine, bench.cast, TEAM_MANAGER, date(2026, 12, 15), None, None)
+    bench.sleep_until(utc("2026-12-16", "11:00"))
+    assert last_held_of(bench).decisions_answer == "silence"
+
+
 def test_on_waking_late_one_step_is_taken_and_told_once(bench: Bench) -> None:
     asked(bench)
     bench.forget()
