@@ -2,6 +2,7 @@
 
 from handlers.cards import Answer, Errors, Field, FieldKind, Form, Notice
 from handlers.office import Desk
+from handlers.own_words import own_words
 from handlers.people.adding_children import is_holder
 from handlers.people.chosen import chosen_person
 from handlers.people.entitlement import may_allocate
@@ -23,14 +24,15 @@ def allocate_form(desk: Desk, request: Request) -> Answer:
     """`/iro allocate AB-1042`: who reviews and who holds the case now, what is open, and who is to take over."""
     child, may = _allowed(desk, request)
     handover = handover_of(desk.session, child)
+    own = own_words(desk.rules) or str
     texts = (_present(desk, child), handover.in_words(with_drafts=Capacity.IRO in may))
     fields = [
-        Field(key="now", kind=FieldKind.STATEMENT, text=" ".join(texts)),
+        Field(key="now", kind=FieldKind.STATEMENT, text=own(" ".join(texts))),
         *(_field(desk, child, capacity) for capacity in may),
     ]
     if handover.open and Capacity.HOLDER in may:
         text = "Whoever is asked to reply to an open concern stays asked; the IRO can ask again or move it."
-        fields.append(Field(key="open", kind=FieldKind.STATEMENT, text=text))
+        fields.append(Field(key="open", kind=FieldKind.STATEMENT, text=own(text)))
     return Form(
         deed="iro.allocate.send",
         title="Allocate",

@@ -104,3 +104,10 @@ def test_figures_in_the_chat_say_it_too(southwark: Bench) -> None:
 def test_where_the_authority_uses_our_words_nothing_is_touched() -> None:
     assert own_words(load_procedures("handbook")) is None
     assert own_words(load_procedures("rotherham")) is None
+
+
+def test_an_allocation_says_it_too(southwark: Bench) -> None:
+    logged(southwark, 1)
+    asked = words(southwark.command(IRO_MANAGER, f"/iro allocate {CHILD}"))
+    assert "Open escalations: 1 (C-1)" in asked
+    assert "oncern" not in asked
