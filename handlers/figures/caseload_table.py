@@ -18,8 +18,16 @@ def caseload(scene: Scene, period: Period) -> list[Row]:
     whose, came = officers(scene, period)
     children = Counter(whose.values())
     whole = period.whose.holder_ids is None and period.whose.team is None
-    found = _officers(scene, period, children, came)
-    return [_row(scene, one, children, came, whole=whole) for one in found]
+    found = _named(_officers(scene, period, children, came))
+    return [_row(scene, name, one, children, came, whole=whole) for name, one in found]
+
+
+def children_in_row(scene: Scene, period: Period, name: str) -> Iterator[int]:
+    """The ids of the children counted in the row of that name."""
+    whose, came = officers(scene, period)
+    for called, person in _named(_officers(scene, period, Counter(whose.values()), came)):
+        if called == name:
+            yield from (child_id for child_id, iro in whose.items() if iro == person.id)
 
 
 def officers(scene: Scene, period: Period) -> tuple[dict[int, int], Counter[int]]:
@@ -52,13 +60,21 @@ def _officers(scene: Scene, period: Period, *counted: Counter[int]) -> Iterator[
     return iter(sorted(wanted.values(), key=lambda one: (one.name.casefold(), one.id or 0)))
 
 
-def _row(scene: Scene, person: Person, children: Counter[int], came: Counter[int], *, whole: bool) -> Row:
+def _named(found: Iterable[Person]) -> Iterator[tuple[str, Person]]:
+    """Each by a name that no other row has: who is called as somebody before them gets a number."""
+    called: Counter[str] = Counter()
+    for one in found:
+        called[one.name] += 1
+        yield (one.name if called[one.name] == 1 else f"{one.name} ({called[one.name]})"), one
+
+
+def _row(scene: Scene, name: str, person: Person, children: Counter[int], came: Counter[int], *, whole: bool) -> Row:
     """An officer's working time is for all their children: it says nothing of those of one part of the line or team."""
     fte = person.fte if whole else None
     assert person.id is not None
     least, most = scene.rules.caseload_range
     return {
-        "iro": person.name,
+        "iro": name,
         "children": children[person.id],
         "fte": fte,
         "children_per_fte": for_each(children[person.id], fte),

@@ -6,7 +6,7 @@ from dataclasses import replace
 from sqlalchemy import true
 from sqlmodel import col
 
-from handlers.figures.caseload_table import officers
+from handlers.figures.caseload_table import children_in_row
 from handlers.figures.participation_codes import LABELS
 from handlers.figures.period import Period
 from handlers.figures.review_reason_tables import NOT_RECORDED
@@ -71,10 +71,7 @@ def _around(desk: Desk, period: Period, row: Row, column: str) -> Iterator[About
 
 
 def _caseload(desk: Desk, period: Period, row: Row, column: str) -> Iterator[AboutChild]:
-    for name, part in parts(desk, period, By.IRO):
-        if name == row["iro"] and part.whose.iro_id is not None:
-            found, _ = officers(desk, part)
-            yield from (AboutChild(child_id=one, on=None) for one, iro in found.items() if iro == part.whose.iro_id)
+    return (AboutChild(child_id=one, on=None) for one in children_in_row(desk, period, str(row["iro"])))
 
 
 def _contacts(desk: Desk, period: Period, row: Row, column: str) -> Iterator[AboutChild]:

@@ -1,6 +1,6 @@
 """The rows behind a number, by name, as far as the person may know of them; what they may not is only counted."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from handlers.figures.child_row_lists import CHILD_ROWS, quarter_of_row, team_of_row
@@ -16,8 +16,10 @@ from handlers.reviews.permissions import may as may_of_child
 from handlers.standing import standing
 from handlers.wording import name_of
 from scheduling.deadline_wording import say_day_short
+from scheduling.working_days import local
 from storage import children, concerns, figure_rows
 from storage.figure_rows import AboutChild
+from storage.praise import Praise
 
 MOST = 200
 
@@ -35,13 +37,12 @@ def rows_behind(desk: Desk, period: Period, table: str, row: Row, column: str) -
     mine = replace(period, whose=replace(entitled_to(desk), team=period.whose.team, iro_id=period.whose.iro_id))
     if table in CONCERN_ROWS:
         numbers = CONCERN_ROWS[table](desk, mine, row, column)
-        return _behind(desk, (_concern_named(desk, number, column) for number in numbers), column)
+        return _behind(_each_once(_concern_named(desk, number, column) for number in numbers))
     if table == "good_practice":
         praise = figure_rows.praised(desk.session, quarter_of_row(mine, desk, row).within, team_of_row(row))
-        names = (one.to_name or name_of(desk, one.person_id) for one in praise)
-        return _behind(desk, names, column)
+        return _behind(_recognition_named(desk, one) for one in praise)
     found = CHILD_ROWS[table](desk, mine, row, column)
-    return _behind(desk, (_child_named(desk, one) for one in found), column)
+    return _behind(_child_named(desk, one) for one in found)
 
 
 def can_list(table: str, column: str = "") -> bool:
@@ -51,16 +52,28 @@ def can_list(table: str, column: str = "") -> bool:
     return table in CONCERN_ROWS or table in CHILD_ROWS or table == "good_practice"
 
 
-def _behind(desk: Desk, names: Iterable[str | None], column: str) -> Behind:
-    shown: dict[str, None] = {}
+def _each_once(names: Iterable[str | None]) -> Iterator[str | None]:
+    """Concerns are counted once each, and so are their children, however often they are come upon."""
+    seen: set[str] = set()
+    for name in names:
+        if name is None:
+            yield None
+        elif name not in seen:
+            seen.add(name)
+            yield name
+
+
+def _behind(names: Iterable[str | None]) -> Behind:
+    """The rows that have a name, as many as are counted: two that read the same are two."""
+    shown: list[str] = []
     hidden = more = 0
     for name in names:
         if name is None:
             hidden += 1
         elif len(shown) < MOST:
-            shown[name] = None
+            shown.append(name)
         else:
-            more += name not in shown
+            more += 1
     sentences = []
     if more:
         sentences.append(f"And {more:,} more: choose a shorter period to see them.")
@@ -79,6 +92,10 @@ def _concern_named(desk: Desk, number: int, column: str) -> str | None:
     if column == "children" and child is not None:
         return child.reference
     return f"{concern.reference} ({child.reference if child is not None else 'the service'})"
+
+
+def _recognition_named(desk: Desk, one: Praise) -> str:
+    return f"{one.to_name or name_of(desk, one.person_id)}, {say_day_short(local(one.sent_at).date())}"
 
 
 def _child_named(desk: Desk, one: AboutChild) -> str | None:

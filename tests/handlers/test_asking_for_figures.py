@@ -1,7 +1,7 @@
 """Figures go to those who may see them: their own, their part of the line, or the service; and the rows behind them."""
 
 import re
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -19,6 +19,8 @@ from storage import people
 from storage.children import Capacity, Child, allocate
 from storage.database import transaction
 from storage.file_links import FileLink
+from storage.people import Person
+from storage.praise import Praise, PraiseTo
 from tests.bench import Bench, button, buttons, words
 from tests.cast import (
     ADMIN,
@@ -36,6 +38,7 @@ from tests.cast import (
     SUPPORT,
     TEAM_MANAGER,
     away,
+    leave,
 )
 from tests.handlers.steps import close, form, logged, move, reply, rows, said
 
@@ -111,6 +114,48 @@ def test_a_row_about_a_child_who_is_no_longer_theirs_is_counted_and_not_named(be
     text = rows_of(bench, IRO, ENTRIES, "Dec 2026", "stage_1")
     assert "1 more you may not open" in text
     assert CHILD not in text
+
+
+def test_the_children_of_an_officer_who_has_left_are_named(bench: Bench) -> None:
+    leave(bench.engine, bench.cast, IRO, date(2026, 12, 4))
+    assert "Ann Lee: Children 2" in words(opened(bench, IRO_MANAGER, "Caseload"))
+    assert behind_caseload(bench, "Ann Lee") == [CHILD, OTHER_CHILD]
+
+
+def test_two_officers_of_one_name_have_rows_of_their_own(bench: Bench) -> None:
+    with transaction(bench.engine, AUTHORITY) as session:
+        namesake, child = (
+            session.get(Person, bench.cast.people[OTHER_IRO]),
+            session.get(Child, bench.cast.children[OTHER_CHILD]),
+        )
+        assert namesake is not None
+        assert child is not None
+        namesake.name = "Ann Lee"
+        session.add(namesake)
+        allocate(session, child, Capacity.IRO, bench.cast.people[OTHER_IRO], date(2026, 11, 2))
+    assert behind_caseload(bench, "Ann Lee") == [CHILD]
+    assert behind_caseload(bench, "Ann Lee (2)") == [OTHER_CHILD]
+
+
+def behind_caseload(bench: Bench, row: str) -> list[str]:
+    return re.findall(r"AB-\d+", rows_of(bench, IRO_MANAGER, "Caseload", row, "children"))
+
+
+def test_what_reads_the_same_is_named_as_often_as_it_is_counted(bench: Bench) -> None:
+    with transaction(bench.engine, AUTHORITY) as session:
+        for _ in range(2):
+            session.add(
+                Praise(
+                    recipient=PraiseTo.WORKER,
+                    person_id=bench.cast.people[SOCIAL_WORKER],
+                    team="North team",
+                    by_id=bench.cast.people[IRO],
+                    sent_at=datetime(2026, 12, 2, 10, tzinfo=UTC),
+                )
+            )
+    text = rows_of(bench, IRO_MANAGER, "Good practice recognised", "North team, 2026-27 Q3", "number")
+    assert ": 2." in text
+    assert text.count("Sam Okoro, Wed 2 Dec") == 2
 
 
 def test_a_team_manager_cannot_widen_what_they_see_by_a_forged_button(bench: Bench) -> None:
