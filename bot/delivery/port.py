@@ -12,13 +12,14 @@ from handlers.cards import Card
 class Posted:
     """Where a message stands: the platform's own conversation and message ids.
 
-    `file`: the name of the file that the person has with it. Empty where there is none, or they are only asked first
-    whether they want it.
+    `file`: the name of the file that the person has with it; empty where there is none. `offers`: they are asked first
+    whether they want one.
     """
 
     channel: str
     message: str
     file: str = ""
+    offers: bool = False
 
 
 class Undeliverable(Exception):

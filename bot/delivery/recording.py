@@ -16,7 +16,7 @@ from bot.delivery.timing import Timing
 from bot.delivery.works import Broken, Delivered, Failed, handled
 from handlers.cards import Card
 from handlers.messages.subjects import subject_of
-from handlers.report.message import placed
+from handlers.report.message import offered, placed
 from storage import live_messages
 from storage.live_messages import LiveMessage
 from storage.outbox import Outbox, OutboxState
@@ -77,6 +77,8 @@ def sent(
     row.channel, row.message = posted.channel, posted.message
     if posted.file:
         placed(row, posted.file)
+    if posted.offers:
+        offered(row)
     session.add(row)
     session.flush()
     try:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from typing import Protocol
 
@@ -84,7 +85,7 @@ class TeamsPlatform:
     async def post_file(self, *, workspace: str, address: str, card: Card, key: str, file: File, handed: str) -> Posted:
         """Ask the person whether they want the file, which is given when they allow it (bot/teams/file_offers.py)."""
         try:
-            return await self._posted(workspace, address, cards.asking(card, file, key))
+            return replace(await self._posted(workspace, address, cards.asking(card, file, key)), offers=True)
         except Undeliverable as refusal:
             if refusal.reason.startswith(faults.REFUSED_FORM):
                 raise FileRefused(NOT_ASKED) from refusal

@@ -77,10 +77,25 @@ def placed(row: Outbox, file: str) -> None:
     row.details = json.dumps({**details_of(row), "file": file})
 
 
+def is_placed(row: Outbox) -> bool:
+    """Whether the file stands in the chat: a message may have come without it."""
+    return bool(details_of(row).get("file"))
+
+
+def offered(row: Outbox) -> None:
+    """Note on the message that it asks its person whether they want the file."""
+    row.details = json.dumps({**details_of(row), "offered": 1})
+
+
+def is_offer(row: Outbox) -> bool:
+    """Whether the message asked its person whether they want the file."""
+    return bool(details_of(row).get("offered"))
+
+
 def delivered(session: Session, row: Outbox, now: datetime) -> None:
     """Record the report as taken out where its file stands in the chat; a message without it took nothing out."""
     desk = desk_of(session, row, now)
-    if desk is not None and details_of(row).get("file"):
+    if desk is not None and is_placed(row):
         taken(desk, asked_report(row))
 
 

@@ -2,14 +2,15 @@
 
 import hashlib
 import json
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from handlers.cards import Answer, Notice
 from handlers.figures.entitlement import entitled_to
 from handlers.messages.kinds import Kind
+from handlers.messages.owing import details_of
 from handlers.office import Desk
 from handlers.report.asked import AskedReport, may_have, named_report
-from handlers.report.message import asked_report
+from handlers.report.message import asked_on, is_offer, is_placed
 from handlers.report.offering import Stand, stand_of
 from handlers.requests import Request
 from storage import outbox
@@ -18,6 +19,7 @@ from storage.outbox import Outbox, OutboxState
 COMING = "The report is being made and comes to you as a message."
 COMING_ALREADY = "The report is being made already: it comes to you as a message, once."
 JUST_SENT = "The report was sent to you a moment ago: look into your messages from this app."
+JUST_OFFERED = "The report was offered to you a moment ago: look into your messages from this app."
 ONCE_WITHIN = timedelta(minutes=1)
 """A second press within this time asks for nothing new, even where the first file has arrived."""
 
@@ -25,7 +27,7 @@ ONCE_WITHIN = timedelta(minutes=1)
 def send_report(desk: Desk, request: Request) -> Answer:
     """Owe the person who asks the report as a file. Refused to the unentitled and for a wrong year.
 
-    While one is on its way, or has just arrived, the same report is not owed again.
+    While one is on its way to the same platform, or has just arrived there, the same report is not owed again.
     """
     entitled_to(desk)
     asked = named_report(request.subject)
@@ -34,19 +36,29 @@ def send_report(desk: Desk, request: Request) -> Answer:
     before = _asked_before(desk, asked)
     if before is None:
         _owe(desk, asked)
-        return Notice(text=COMING)
-    return Notice(text=JUST_SENT if before.state is OutboxState.SENT else COMING_ALREADY)
+    return Notice(text=before or COMING)
 
 
-def _asked_before(desk: Desk, asked: AskedReport) -> Outbox | None:
-    """The message by which the same report is on its way, or has just come."""
-    waiting = (OutboxState.OWED, OutboxState.ATTEMPTED)
+def _asked_before(desk: Desk, asked: AskedReport) -> str | None:
+    """The sentence about the same report, asked for before on this platform, where that is not to be owed again."""
     for row in outbox.to_person(desk.session, desk.actor_id, Kind.REPORT_FILE):
-        standing = stand_of(row) in (None, Stand.TAKEN, Stand.STORED)
-        just_sent = row.state is OutboxState.SENT and row.owed_at > desk.now - ONCE_WITHIN and standing
-        if (row.state in waiting or just_sent) and asked_report(row) == asked:
-            return row
+        if (asked_on(row), details_of(row).get("report")) == (desk.platform, asked.name):
+            said = _how_it_stands(row, desk.now)
+            if said is not None:
+                return said
     return None
+
+
+def _how_it_stands(row: Outbox, now: datetime) -> str | None:
+    """What is said while the file of this message is on its way, or has just come; None where it did not come."""
+    stand = stand_of(row, now)
+    if stand is Stand.TAKEN or (stand is None and row.state in (OutboxState.OWED, OutboxState.ATTEMPTED)):
+        return COMING_ALREADY
+    if row.owed_at <= now - ONCE_WITHIN:
+        return None
+    if is_placed(row):
+        return JUST_SENT
+    return JUST_OFFERED if stand is None and is_offer(row) else None
 
 
 def _owe(desk: Desk, asked: AskedReport) -> None:

@@ -15,12 +15,13 @@ from handlers.messages.kinds import Kind
 from handlers.messages.rendering import render
 from handlers.refusals import Refused, Stale
 from handlers.report import offering
+from handlers.report.message import offered
 from handlers.report.offering import NO_OFFER, OFFERED_FOR, TOLD_WITHIN, Stand
-from handlers.report.sending import COMING
+from handlers.report.sending import COMING, COMING_ALREADY, JUST_OFFERED, JUST_SENT, ONCE_WITHIN
 from storage import outbox
 from storage.database import transaction
 from storage.history import History
-from storage.outbox import Outbox
+from storage.outbox import Outbox, OutboxState
 from tests.bench import Bench, utc, words
 from tests.cast import AUTHORITY, IRO, IRO_MANAGER
 from tests.handlers.steps import rows, said
@@ -127,7 +128,7 @@ def test_an_offer_without_a_receipt_may_stand_before_its_person_and_counts(bench
     def without_receipt(session: Session) -> None:
         row = outbox.by_key(session, offer(bench).key)
         assert row is not None
-        row.state, row.sent_at, row.attempted_at = outbox.OutboxState.ATTEMPTED, None, bench.now
+        row.state, row.sent_at, row.attempted_at = OutboxState.ATTEMPTED, None, bench.now
         session.add(row)
 
     write(bench, without_receipt)
@@ -142,7 +143,42 @@ def test_a_file_that_never_ended_is_in_doubt_after_a_while(bench: Bench) -> None
     assert "Nobody can tell whether" in take(bench, "again")
 
 
-def test_what_was_declined_can_be_asked_for_at_once(bench: Bench) -> None:
+def ask_again(bench: Bench) -> str:
+    return said(bench.press(IRO_MANAGER, Button(label="", deed="iro.report.send", subject=NAME)))
+
+
+def as_posted(bench: Bench, state: OutboxState = OutboxState.SENT) -> None:
+    """The offer as Teams took it, with or without a receipt."""
+
+    def mark(session: Session) -> None:
+        row = outbox.by_key(session, offer(bench).key)
+        assert row is not None
+        row.state, row.attempted_at = state, bench.now
+        offered(row)
+        session.add(row)
+
+    write(bench, mark)
+
+
+def test_an_offer_that_stands_is_not_made_again_at_once(bench: Bench) -> None:
     asked(bench)
-    assert take(bench, wanted=False) == Stand.DECLINED
-    assert said(bench.press(IRO_MANAGER, Button(label="", deed="iro.report.send", subject=NAME))) == COMING
+    as_posted(bench)
+    assert ask_again(bench) == JUST_OFFERED
+    take(bench)
+    assert ask_again(bench) == COMING_ALREADY
+    end(bench, Stand.STORED, "report.xlsx")
+    assert ask_again(bench) == JUST_SENT
+    bench.now += ONCE_WITHIN
+    assert ask_again(bench) == COMING
+
+
+@pytest.mark.parametrize("state", [OutboxState.SENT, OutboxState.ATTEMPTED])
+@pytest.mark.parametrize("stand", [Stand.DECLINED, Stand.REFUSED, Stand.UNKNOWN])
+def test_what_was_declined_or_did_not_arrive_can_be_asked_for_at_once(
+    bench: Bench, stand: Stand, state: OutboxState
+) -> None:
+    asked(bench)
+    as_posted(bench, state)
+    assert take(bench, wanted=stand is not Stand.DECLINED) in (Stand.DECLINED, Stand.TAKEN)
+    end(bench, stand)
+    assert ask_again(bench) == COMING

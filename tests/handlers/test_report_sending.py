@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
@@ -14,7 +15,7 @@ from handlers.cards import Card, Form
 from handlers.dispatch import answer
 from handlers.messages.kinds import Kind
 from handlers.office import Office
-from handlers.report.message import file_name, without_file
+from handlers.report.message import file_name, placed, without_file
 from handlers.report.sending import COMING, COMING_ALREADY, JUST_SENT
 from storage.database import transaction
 from storage.outbox import Outbox
@@ -44,11 +45,21 @@ def owed(bench: Bench) -> list[Outbox]:
     return [one for one in rows(bench, Outbox) if one.kind == Kind.REPORT_FILE]
 
 
-def press(bench: Bench, who: str, label: str, *, key: str = "") -> str:
-    """Press a button of the form without anything being sent yet."""
+def press(bench: Bench, who: str, label: str, *, key: str = "", on: str = "bench") -> str:
+    """Press a button of the form, on a platform, without anything being sent yet."""
     pressed = button(asked(bench, who), label)
     given = {"key": key} if key else {}
-    return said(answer(bench.office, bench.request(who, pressed.deed, subject=pressed.subject, **given)))
+    request = replace(bench.request(who, pressed.deed, subject=pressed.subject, **given), platform=on)
+    return said(answer(bench.office, request))
+
+
+def deliver(bench: Bench, file: str = "report.docx") -> None:
+    """Send what is owed, with the file standing in the chat, or without any."""
+    bench.deliver()
+    with transaction(bench.engine, AUTHORITY) as session:
+        for row in session.exec(select(Outbox).where(Outbox.kind == Kind.REPORT_FILE)):
+            placed(row, file)
+            session.add(row)
 
 
 def test_each_shape_has_a_button_and_only_the_whole_service_is_published(bench: Bench) -> None:
@@ -89,17 +100,33 @@ def test_a_double_click_and_a_retried_press_owe_once(bench: Bench) -> None:
     assert press(bench, IRO_MANAGER, DOCX, key="one press") == COMING
     assert press(bench, IRO_MANAGER, DOCX, key="one press") == COMING, "the same press gets the same answer"
     assert press(bench, IRO_MANAGER, DOCX) == COMING_ALREADY
-    bench.deliver()
+    deliver(bench)
     bench.now += timedelta(seconds=20)
     assert press(bench, IRO_MANAGER, DOCX) == JUST_SENT
     assert len(owed(bench)) == 1
+
+
+def test_a_message_without_its_file_keeps_nobody_from_asking_again_at_once(bench: Bench) -> None:
+    press(bench, IRO_MANAGER, DOCX)
+    deliver(bench, file="")
+    assert press(bench, IRO_MANAGER, DOCX) == COMING
+    deliver(bench)
+    assert press(bench, IRO_MANAGER, DOCX) == JUST_SENT
+
+
+def test_each_platform_where_it_is_asked_for_gets_the_file_once(bench: Bench) -> None:
+    assert [press(bench, IRO_MANAGER, DOCX, on=on) for on in ("slack", "teams")] == [COMING] * 2
+    assert [press(bench, IRO_MANAGER, DOCX, on=on) for on in ("slack", "teams")] == [COMING_ALREADY] * 2
+    deliver(bench)
+    assert [press(bench, IRO_MANAGER, DOCX, on=on) for on in ("slack", "teams", "bench")] == [JUST_SENT] * 2 + [COMING]
+    assert [json.loads(one.details)["on"] for one in owed(bench)] == ["slack", "teams", "bench"]
 
 
 def test_another_shape_another_person_and_a_later_wish_are_other_files(bench: Bench) -> None:
     assert press(bench, IRO_MANAGER, DOCX) == COMING
     assert press(bench, IRO_MANAGER, PAGE) == COMING
     assert press(bench, IRO, DOCX) == COMING
-    bench.deliver()
+    deliver(bench)
     bench.now += timedelta(minutes=2)
     assert press(bench, IRO_MANAGER, DOCX) == COMING
     assert len({file_name(one) for one in owed(bench) if one.person_id == bench.cast.people[IRO_MANAGER]}) == 3

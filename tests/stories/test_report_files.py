@@ -177,7 +177,6 @@ def test_an_app_with_the_old_scopes_says_so_and_everything_else_goes_on(begin_br
     assert "https://concerns.anyshire.example/file/" in other.text
 
     world.standin.workspace().scopes = SCOPES
-    world.wait(timedelta(minutes=2))
     assert COMING in press_in(world, IRO_MANAGER, other, BOOK).text
     assert len(files(world)) == 1
 

@@ -162,6 +162,16 @@ def test_clicking_twice_gives_one_file_and_says_where_it_is(begin_briefly: Begin
     assert (len(files(world)), taken(world)) == (1, 1)
 
 
+def test_asking_again_at_once_makes_no_second_offer(begin_briefly: BeginAtTeams) -> None:
+    world = begin_briefly(MONDAY)
+    message = offered(world)
+    form = world.command(IRO_MANAGER, f"/iro report {YEAR}")
+    said = world.people[IRO_MANAGER].press_in_view(form, SEND)
+    assert said.text == "The report was offered to you a moment ago: look into your messages from this app."
+    world.beat()
+    assert [one.id for one in chat(world) if attached(one.activity, CONSENT)] == [message.id]
+
+
 def test_an_answer_that_teams_sends_again_does_nothing_and_says_nothing(begin_briefly: BeginAtTeams) -> None:
     world = begin_briefly(MONDAY)
     sent = allow(world, offered(world))
@@ -333,3 +343,4 @@ def test_teams_that_does_not_let_a_file_be_offered_gets_a_message_with_the_other
     message = offered(world, status=400)
     assert message.text == "The annual report 2025-26 could not be sent as a file"
     assert "upload the app's present package" in read(world, message)
+    assert attached(offered(world).activity, CONSENT) is not None, "once that is mended it can be asked for at once"
