@@ -8,10 +8,11 @@ from typing import cast
 import pytest
 from sqlmodel import Session
 
+from handlers.figures.describing import described, for_each
 from handlers.figures.own_words import table_in_own_words
 from handlers.figures.public import published
 from handlers.figures.reporting_years import ReportingYear
-from handlers.figures.tables import Figures, PrintedTable
+from handlers.figures.tables import Figures, PrintedTable, Row
 from handlers.office import Scene
 from handlers.paper import Figured, Heading, Paper, Paragraph, ToBeWritten
 from handlers.refusals import Refused
@@ -127,6 +128,30 @@ def test_the_procedure_is_told_stage_by_stage() -> None:
     for words in ("social worker or team manager replies; no time is set", "replies within 10 working days",
                   "replies within 24 hours", "All formal stages together may take 20 working days"):  # fmt: skip
         assert words in said
+
+
+def officers(*rows: tuple[str, int, float | None, int]) -> dict[str, PrintedTable]:
+    table: list[Row] = [
+        {
+            "iro": name,
+            "children": children,
+            "fte": fte,
+            "children_per_fte": for_each(children, fte),
+            "range": "50 to 70",
+            "changes_of_iro": changes,
+        }
+        for name, children, fte, changes in rows
+    ]
+    made = tables_of(made_year(5, 3), SOUTHWARK)
+    return made | {"caseload": described("caseload", table, SOUTHWARK)}
+
+
+def test_a_child_who_moved_three_times_is_not_three_children() -> None:
+    said = sentences(paper(officers(("Ann Lee", 60, 1.0, 1), ("Olu Ade", 60, 1.0, 2)), public=False))
+    assert "In 2025-26, there were 3 changes of IRO; a child who had several counts each time." in said
+    assert not [one for one in said if "children were given" in one]
+    once = sentences(paper(officers(("Ann Lee", 60, 1.0, 1)), public=False))
+    assert "In 2025-26, there was 1 change of IRO." in once
 
 
 def test_a_service_without_rows_has_places_to_write_and_no_chart() -> None:

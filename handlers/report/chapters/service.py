@@ -71,5 +71,7 @@ def _continuity(reading: Reading) -> list[Part]:
     changed = whole(reading.caseload().get("changes_of_iro"))
     if changed is None:
         return []
-    text = f"In {reading.year.name}, {counted(changed, 'child', 'children')} {was(changed)} given another "
-    return [Paragraph(text=sentence(f"{text}{reading.label('iro')}."))]
+    iro = reading.label("iro")
+    text = f"In {reading.year.name}, there {was(changed)} {counted(changed, f'change of {iro}', f'changes of {iro}')}"
+    several = "; a child who had several counts each time" if changed > 1 else ""
+    return [Paragraph(text=f"{text}{several}.")]
