@@ -1,6 +1,7 @@
 """Files for one person: behind a one-time link, opened once, or with a message into their own chat."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -25,7 +26,10 @@ from storage.scope import every_authority
 
 
 def file_behind(office: Office, secret: str) -> File | None:
-    """The file, and the link works no more; None for one that is unknown, used or over, or a leaver's."""
+    """The file, and the link works no more; None for one that is unknown, used or over, or a leaver's.
+
+    Where the file cannot be drawn, the link stays as it was.
+    """
     digest = digest_of(secret)
     with transaction(office.engine, None, writes=False) as session, every_authority(session):
         found = file_links.by_digest(session, digest)
@@ -51,7 +55,23 @@ def file_behind(office: Office, secret: str) -> File | None:
             draw = _led_to(desk, link)
     except Refused:
         return None
-    return draw()
+    with _given_back(office, authority, digest):
+        return draw()
+
+
+@contextmanager
+def _given_back(office: Office, authority: str, digest: str) -> Iterator[None]:
+    """Let the link work again if what is done here fails: nobody got a file."""
+    done = False
+    try:
+        yield
+        done = True
+    finally:
+        if not done:
+            with transaction(office.engine, authority) as session:
+                link = file_links.locked(session, digest)
+                if link is not None:
+                    link.used_at = None
 
 
 def _led_to(desk: Desk, link: FileLink) -> Callable[[], File]:

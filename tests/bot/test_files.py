@@ -117,6 +117,21 @@ def test_the_text_to_copy_tells_all_that_the_record_needs(bench: Bench) -> None:
         assert words not in text.replace("already", "")
 
 
+def test_a_link_whose_file_could_not_be_drawn_works_again(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    ref = logged(bench, 1, worries=WORRY)
+    secret = links(form(bench.command(IRO, f"/concern {ref} file")))[0]
+    with monkeypatch.context() as broken, pytest.raises(OSError, match="disk"):
+        broken.setattr("bot.files.drawn_record", out_of_disk)
+        file_behind(bench.office, secret)
+    assert link_waits(bench.office, secret)
+    assert file_behind(bench.office, secret) is not None
+    assert file_behind(bench.office, secret) is None
+
+
+def out_of_disk(*_: object) -> File:
+    raise OSError("no room left on the disk")
+
+
 def test_a_link_is_over_after_ten_minutes(bench: Bench) -> None:
     markdown, _ = links(form(bench.command(IRO, f"/concern {logged(bench, 1)} file")))
     bench.now += LINK_LIVES
