@@ -120,9 +120,10 @@ def test_the_text_to_copy_tells_all_that_the_record_needs(bench: Bench) -> None:
 def test_a_link_whose_file_could_not_be_drawn_works_again(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
     ref = logged(bench, 1, worries=WORRY)
     secret = links(form(bench.command(IRO, f"/concern {ref} file")))[0]
-    with monkeypatch.context() as broken, pytest.raises(OSError, match="disk"):
+    with monkeypatch.context() as broken:
         broken.setattr("bot.files.drawn_record", out_of_disk)
-        file_behind(bench.office, secret)
+        with pytest.raises(OSError, match="disk"):
+            file_behind(bench.office, secret)
     assert link_waits(bench.office, secret)
     assert file_behind(bench.office, secret) is not None
     assert file_behind(bench.office, secret) is None
