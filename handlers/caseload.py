@@ -65,12 +65,13 @@ def _officer(row: Row) -> str:
 
 
 def _together(rows: list[Row]) -> str:
-    """Everyone's; their working time only where it is said of each."""
+    """Everyone's; their working time only where it is said of each, a measure only where whoever has children has any."""
     children = int(sum_of(rows, "children"))
     if any(row["fte"] is None for row in rows):
         return f"Together: {_children(children)}."
     fte = sum_of(rows, "fte")
-    each = _each(for_each(children, fte), rows[0])
+    is_measured = all(row["fte"] or not row["children"] for row in rows)
+    each = _each(for_each(children, fte), rows[0]) if is_measured else ""
     return f"Together: {_children(children)}, {fte:g} full-time equivalent{'' if fte == 1 else 's'}{each}."
 
 

@@ -99,7 +99,7 @@ COUNTING: Mapping[str, Counting] = {
         "full-time equivalents as recorded for the officer now; changes count the times a child came to "
         "this officer from another in the period. The range is for one full-time equivalent. Officers are named in "
         "the order of the alphabet; working time is left out where only a part of their children is counted.",
-        base="Children for each full-time equivalent.",
+        base="Children for each full-time equivalent; in the total, of those officers whose working time is recorded.",
     ),
     "good_practice": Counting(
         title="Good practice recognised",

@@ -56,7 +56,11 @@ def described(
 
 
 def _total_row(name: str, rows: Sequence[Row]) -> list[Row]:
-    """The totals of the rows; a column that cannot be added up stays empty."""
+    """The totals of the rows; a column that cannot be added up stays empty.
+
+    Children for each full-time equivalent are of those whose working time is recorded: the others' would be added to
+    what these have.
+    """
     added = ADDED_UP.get(name)
     if added is None or not rows:
         return []
@@ -65,7 +69,8 @@ def _total_row(name: str, rows: Sequence[Row]) -> list[Row]:
     total |= {key: sum_of(rows, key) for key in added if any(row[key] is not None for row in rows)}
     total[first] = TOTAL
     if name == "caseload":
-        total["children_per_fte"] = for_each(total["children"], total["fte"])
+        measured = [row for row in rows if row["fte"]]
+        total["children_per_fte"] = for_each(sum_of(measured, "children"), sum_of(measured, "fte"))
         total["range"] = rows[0]["range"]
     return [total]
 

@@ -10,6 +10,7 @@ from handlers.figures.tables import Tone
 from handlers.office import Scene, rules_in_force
 from storage.children import Capacity, Child, allocate
 from storage.database import transaction
+from storage.people import Person
 from tests.bench import Bench, button, words
 from tests.cast import (
     ASSISTANT_DIRECTOR,
@@ -141,6 +142,20 @@ def test_nobody_is_measured_by_children_they_do_not_have(bench: Bench) -> None:
         "Together: no children, 2 full-time equivalents.",
     ]
     assert "No child is in care in your part of the line." in screen(bench, TEAM_MANAGER)
+
+
+def test_all_together_are_not_measured_where_somebody_with_children_has_no_working_time(bench: Bench) -> None:
+    with transaction(bench.engine, AUTHORITY) as session:
+        officer = session.get(Person, bench.cast.people[IRO])
+        assert officer is not None
+        officer.fte = 0.0
+        session.add(officer)
+
+    assert screen(bench, IRO_MANAGER).splitlines()[1:4] == [
+        "Ann Lee: 2 children, 0 full-time.",
+        "Olu Ade: no children, 1 full-time.",
+        "Together: 2 children, 1 full-time equivalent.",
+    ]
 
 
 def test_an_iro_who_covers_a_manager_sees_both_parts_without_a_measure(bench: Bench) -> None:

@@ -154,6 +154,25 @@ def test_a_child_who_moved_three_times_is_not_three_children() -> None:
     assert "In 2025-26, there was 1 change of IRO." in once
 
 
+@pytest.mark.parametrize("unknown", [None, 0.0])
+def test_who_has_children_and_no_working_time_is_measured_by_nothing(unknown: float | None) -> None:
+    """120 children of two full-time officers are 60 for each, whoever else has some."""
+    tables = officers(("Ann Lee", 80, 1.0, 0), ("Olu Ade", 40, 1.0, 0), ("Zoe Ray", 33, unknown, 0))
+    assert tables["caseload"].rows[-1]["children"] == 153
+    assert tables["caseload"].rows[-1]["children_per_fte"] == 60.0
+    assert published(tables, SOUTHWARK)["caseload"].rows[0]["children_per_fte"] == 60
+    text = " ".join(sentences(paper(tables, public=False)))
+    assert "3 IROs held the cases of 153 children: 60 for each full-time equivalent" in text
+    assert "1 of them had more than the range, 1 had less." in text
+    assert "Left out of both is 1 IRO with no working time recorded." in text
+
+
+def test_where_no_working_time_is_recorded_there_is_no_measure() -> None:
+    tables = officers(("Ann Lee", 80, None, 0), ("Olu Ade", 40, 0.0, 0))
+    assert tables["caseload"].rows[-1]["children_per_fte"] is None
+    assert "had more than the range" not in str(paper(tables, public=False))
+
+
 def test_a_service_without_rows_has_places_to_write_and_no_chart() -> None:
     empty = paper({}, public=False)
 

@@ -58,12 +58,20 @@ def _load(reading: Reading) -> str:
     if children is None:
         return f"Children for each full-time {iro}: {average}."
     rows = reading.rows("caseload")
-    loads = [amount(one.get("children_per_fte")) or 0 for one in rows]
-    above, below = (sum(one > high for one in loads), sum(one < low for one in loads))
+    known = [value for one in rows if (value := amount(one.get("children_per_fte"))) is not None]
+    above, below = (sum(one > high for one in known), sum(one < low for one in known))
     return (
         f"{sentence(counted(len(rows), iro))} held the cases of {counted(children, 'child', 'children')}: {average}. "
         f"{sentence(number(above) if above else 'none')} of them had more than the range, "
-        f"{number(below) if below else 'none'} had less."
+        f"{number(below) if below else 'none'} had less.{_unmeasured(len(rows) - len(known), iro)}"
+    )
+
+
+def _unmeasured(officers: int, iro: str) -> str:
+    if not officers:
+        return ""
+    return (
+        f" Left out of both {'is' if officers == 1 else 'are'} {counted(officers, iro)} with no working time recorded."
     )
 
 
