@@ -64,5 +64,7 @@ def answer_words(scene: Scene, review: Review) -> str:
     if review.decisions_delivered_at is None:
         return f"The decisions were sent to {asked} at {when(review.decisions_sent_at)}; delivery is not proved yet."
     due = review.decisions_answer_due_at
+    if due is not None and due <= scene.now:
+        return f"The decisions reached {asked}, who was away on the last day; the time begins again when they are back."
     until = f" until {when(due)}; without an answer they then count as agreed" if due is not None else ""
     return f"The decisions reached {asked} at {when(review.decisions_delivered_at)}, who can answer{until}."

@@ -172,6 +172,9 @@ def test_silence_agrees_only_where_somebody_was_there_to_answer(bench: Bench, co
         title = f"Decisions from the review of {CHILD} wait for an answer"
         (told,) = [one.card for one in bench.inbox(who) if one.title == title]
         assert "Tess Hill was away when the time to answer ended and nobody stood in" in words(told)
+        assert "The time begins again when they are back" in words(told)
+    shown = words(bench.press(IRO, button(bench.last(IRO), "Open")))
+    assert "Tess Hill, who was away on the last day; the time begins again when they are back." in shown
     assert "are on their way to Sunil Rao" in send(bench)
     bench.wake_on_day(date(2026, 12, 23))
     assert last_held_of(bench).decisions_answer == "silence"
