@@ -17,7 +17,7 @@ from storage.decisions import Decision, DecisionState
 from storage.praise import Praise
 from storage.referrals import Referral, ReferralKind
 from storage.replies import Extension, Reply
-from storage.review_statistics import DID_NOT_TAKE_PART, NOT_COUNTED, Days, of_whose, were_held
+from storage.review_statistics import DID_NOT_TAKE_PART, NOT_COUNTED, Days, held_or_missed, of_whose, were_held
 from storage.review_tasks import ReviewTask
 from storage.reviews import Participation, Review, ReviewMove
 from storage.stage_runs import Addressee, Part, StageRun
@@ -136,7 +136,9 @@ def reviews(session: Session, condition: ColumnElement[bool]) -> Iterator[AboutC
 
 
 def held(days: Days, column: str) -> ColumnElement[bool]:
-    """Reviews held on these days; narrowed by the column of the years."""
+    """Reviews held on these days, narrowed by the column of the years; its children are also those whose was missed."""
+    if column == "children":
+        return held_or_missed(days)
     code = col(Review.participation)
     narrowed = {
         "in_time": col(Review.in_time).is_(True),

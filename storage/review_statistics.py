@@ -52,6 +52,11 @@ def of_whose(days: Days) -> ColumnElement[bool]:
     return true() if days.whose.is_everybody else days.whose.reviews()
 
 
+def held_or_missed(days: Days) -> ColumnElement[bool]:
+    """Held on these days, or due on them and missed for good."""
+    return or_(were_held(days), _missed(days))
+
+
 def _missed(days: Days) -> ColumnElement[bool]:
     ended = and_(col(Review.state) == ReviewState.NOT_NEEDED, col(Review.in_time).is_(False))
     return and_(ended, days.hold(Review.due_on), of_whose(days))
@@ -59,7 +64,7 @@ def _missed(days: Days) -> ColumnElement[bool]:
 
 @dataclass(frozen=True, kw_only=True)
 class HeldCounts:
-    """Reviews held, those in time, the children reviewed, and those all of whose reviews were in time.
+    """Reviews held, those in time, the children with a review held or missed, and those of whom all were in time.
 
     `participated` is out of `participation_base`: reviews with a code other than PN0.
     """
@@ -84,7 +89,7 @@ def held(session: Session, days: Days) -> HeldCounts:
         func.count(func.distinct(case((~func.coalesce(timely, false()), col(Review.child_id))))),
         _count_if(and_(counted, code.not_in(DID_NOT_TAKE_PART))),
         _count_if(counted),
-    ).where(or_(of_held, _missed(days)))
+    ).where(held_or_missed(days))
     reviews, in_time, children, late_children, participated, base = session.execute(query).one()
     return HeldCounts(
         reviews=reviews,

@@ -59,9 +59,9 @@ COUNTING: Mapping[str, Counting] = {
     "reviews_by_year": Counting(
         title="Reviews year by year",
         rule="A review counts on the day it began, once it has been held. Years run from April to March, up to five, "
-        "the last up to the end of the period. Children all of whose reviews were in time, and none missed; PN4 and "
-        "PN7 are no participation; whether a review was in time was counted when it was recorded, by the counting "
-        "rule of that day.",
+        "the last up to the end of the period. Children are those with a review held, or due and missed for good; in "
+        "time are those all of whose reviews were in time, and none missed; PN4 and PN7 are no participation; whether "
+        "a review was in time was counted when it was recorded, by the counting rule of that day.",
         base="in_time_share is of reviews, children_in_time_share of children, participated_share of reviews with a "
         "code other than PN0: three different bases side by side.",
         no_sum="A child reviewed in two years counts in both, so children of years are never added up.",

@@ -21,6 +21,7 @@ from storage.database import transaction
 from storage.file_links import FileLink
 from storage.people import Person
 from storage.praise import Praise, PraiseTo
+from storage.reviews import Order, Review, ReviewState
 from tests.bench import Bench, button, buttons, words
 from tests.cast import (
     ADMIN,
@@ -156,6 +157,33 @@ def test_what_reads_the_same_is_named_as_often_as_it_is_counted(bench: Bench) ->
     text = rows_of(bench, IRO_MANAGER, "Good practice recognised", "North team, 2026-27 Q3", "number")
     assert ": 2." in text
     assert text.count("Sam Okoro, Wed 2 Dec") == 2
+
+
+def test_a_child_whose_only_review_was_missed_is_counted_and_named_with_those_reviewed(bench: Bench) -> None:
+    with transaction(bench.engine, AUTHORITY) as session:
+        for child, state, on_time in ((CHILD, ReviewState.HELD, True), (OTHER_CHILD, ReviewState.NOT_NEEDED, False)):
+            day = date(2026, 11, 2)
+            session.add(
+                Review(
+                    child_id=bench.cast.children[child],
+                    state=state,
+                    in_time=on_time,
+                    track="looked_after",
+                    order=Order.LATER,
+                    rule="later_reviews",
+                    due_on=day,
+                    held_on=day if state is ReviewState.HELD else None,
+                    completed_on=day if state is ReviewState.HELD else None,
+                    created_at=bench.now,
+                )
+            )
+    table = words(opened(bench, IRO_MANAGER, "Reviews year by year"))
+    assert "Reviews held 1" in table
+    assert "Children reviewed or missed 2" in table
+    named = rows_of(bench, IRO_MANAGER, "Reviews year by year", "2026-27", "children")
+    assert sorted(re.findall(r"AB-\d+", named)) == [CHILD, OTHER_CHILD]
+    held = rows_of(bench, IRO_MANAGER, "Reviews year by year", "2026-27", "reviews")
+    assert re.findall(r"AB-\d+", held) == [CHILD]
 
 
 def test_a_team_manager_cannot_widen_what_they_see_by_a_forged_button(bench: Bench) -> None:

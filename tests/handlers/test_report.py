@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import cast
 
@@ -128,6 +129,17 @@ def test_the_procedure_is_told_stage_by_stage() -> None:
     for words in ("social worker or team manager replies; no time is set", "replies within 10 working days",
                   "replies within 24 hours", "All formal stages together may take 20 working days"):  # fmt: skip
         assert words in said
+
+
+def test_a_child_whose_review_was_missed_is_not_said_to_have_been_reviewed() -> None:
+    tables = tables_of(made_year(5, 3), SOUTHWARK)
+    counted: Row = {"reviews": 1, "in_time": 1, "children": 2, "children_in_time": 1}
+    row = {**tables["reviews_by_year"].rows[0], **counted}
+    year = replace(tables["reviews_by_year"], rows=(row,))
+    said = " ".join(sentences(paper(tables | {"reviews_by_year": year}, public=False)))
+    assert "2 children had a review held or missed." in said
+    assert "For 1 of 2 children, 50.0%, all reviews of theirs were in time." in said
+    assert "were reviewed" not in said
 
 
 def officers(*rows: tuple[str, int, float | None, int]) -> dict[str, PrintedTable]:

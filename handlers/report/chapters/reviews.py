@@ -89,7 +89,7 @@ def _children(row: Row) -> list[str]:
     looked_after = whole(row.get("children_on_31_march"))
     said = []
     if children:
-        said.append(f"{sentence(counted(children, 'child', 'children'))} {was(children)} reviewed.")
+        said.append(f"{sentence(counted(children, 'child', 'children'))} had a review held or missed.")
         if all_in_time is not None:
             said.append(f"For {of(all_in_time, children, 'child', 'children')}, all reviews of theirs were in time.")
     if looked_after:
