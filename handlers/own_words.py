@@ -33,8 +33,10 @@ def _saying(one: str, many: str, iro: str) -> Own | None:
         return None
 
     said = {"concern": one, "concerns": many, "IRO": iro, "IROs": f"{iro}s"}
-    theirs = "|".join(re.escape(label) for label in sorted({*said.values()} - {*said}, key=len, reverse=True))
-    ours = re.compile(rf"(?:{theirs})|{_BEFORE}([Cc]oncerns?|IROs?){_AFTER}")
+    theirs = [
+        rf"(?<!\w){re.escape(label)}(?!\w)" for label in sorted({*said.values()} - {*said}, key=len, reverse=True)
+    ]
+    ours = re.compile("|".join([*theirs, rf"{_BEFORE}([Cc]oncerns?|IROs?){_AFTER}"]))
 
     def own(text: str) -> str:
         def retold(found: re.Match[str]) -> str:

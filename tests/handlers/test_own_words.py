@@ -74,6 +74,7 @@ def test_articles_capitals_and_plurals_fit(ours: str, theirs: str) -> None:
     [
         ("Lead IRO", "An IRO asks; Lead IRO: Ann Lee.", "A Lead IRO asks; Lead IRO: Ann Lee."),
         ("IRO (QA)", "IROs are told", "IRO (QA)s are told"),
+        ("IR", "The IRO is told", "The IR is told"),
         ("R&D $1 \\\\1 officer", "The IRO is told", "The R&D $1 \\\\1 officer is told"),
     ],
 )
@@ -81,6 +82,12 @@ def test_a_label_is_put_in_as_it_is_and_once(label: str, ours: str, theirs: str)
     own = own_words(replace(load_procedures("handbook"), labels={"iro": label}))
     assert own is not None
     assert own(ours) == own(own(ours)) == theirs
+
+
+def test_a_plural_like_the_singular_is_put_in() -> None:
+    own = own_words(replace(load_procedures("handbook"), labels={"concern": "concern", "concern_plural": "concern"}))
+    assert own is not None
+    assert own("2 concerns are open.") == "2 concern are open."
 
 
 def test_nobody_is_renamed() -> None:
