@@ -179,6 +179,12 @@ def test_who_has_children_and_no_working_time_is_measured_by_nothing(unknown: fl
     assert "Left out of both is 1 IRO with no working time recorded." in text
 
 
+def test_an_officer_without_a_child_holds_no_case() -> None:
+    text = " ".join(sentences(paper(officers(("Ann Lee", 60, 1.0, 0), ("Zoe Ray", 0, 1.0, 0)), public=False)))
+    assert "1 IRO held the cases of 60 children" in text
+    assert "None of them had more than the range, none had less." in text
+
+
 def test_where_no_working_time_is_recorded_there_is_no_measure() -> None:
     tables = officers(("Ann Lee", 80, None, 0), ("Olu Ade", 40, 0.0, 0))
     assert tables["caseload"].rows[-1]["children_per_fte"] is None

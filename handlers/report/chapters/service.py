@@ -57,7 +57,7 @@ def _load(reading: Reading) -> str:
     average = f"{number(load)} for each full-time equivalent, where the range is {low} to {high}"
     if children is None:
         return f"Children for each full-time {iro}: {average}."
-    rows = reading.rows("caseload")
+    rows = [one for one in reading.rows("caseload") if one.get("children") != 0]
     known = [value for one in rows if (value := amount(one.get("children_per_fte"))) is not None]
     above, below = (sum(one > high for one in known), sum(one < low for one in known))
     return (
