@@ -123,7 +123,8 @@ def _silent(scene: Scene, child: Child, review: Review) -> None:
     if review.decisions_answer_due_at is None or review.decisions_answer_due_at > scene.now:
         return
     if not _somebody_there(replace(scene, now=review.decisions_answer_due_at), child, review):
-        _begin_again(scene, child, review) if _somebody_there(scene, child, review) else _wait(scene, child, review)
+        go_on = _begin_again if _somebody_there(scene, child, review) else _wait
+        go_on(scene, child, review)
         return
     review.decisions_answer = SILENCE
     review.decisions_answered_at = scene.now
