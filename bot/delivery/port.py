@@ -1,7 +1,6 @@
 """What a platform must be able to do for delivery, and the two ways in which it can fail."""
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Protocol, runtime_checkable
 
 from bot.documents.made import File
@@ -79,8 +78,11 @@ class Platform(Protocol):
         """Redraw a message that was posted before; doing it twice is the same as once."""
         ...
 
-    async def find(self, *, workspace: str, address: str, key: str, since: datetime) -> Posted | None:
-        """The message posted to that person with this key since then, where the platform can tell."""
+    async def find(self, *, workspace: str, address: str, key: str) -> Posted | None:
+        """The message posted to that person with this key, where the platform can tell.
+
+        No moment bounds the look-up: the platform dates messages by its own clock, and ours may be hours off.
+        """
         ...
 
 
@@ -105,6 +107,6 @@ class PostsFiles(Protocol):
 class FindsFiles(Protocol):
     """A platform on which a file can be found again by its name, where the message with it carries no key."""
 
-    async def find_file(self, *, workspace: str, address: str, name: str, since: datetime) -> Posted | None:
-        """The message with the file of that name, sent to that person since then. Raises only Undeliverable."""
+    async def find_file(self, *, workspace: str, address: str, name: str) -> Posted | None:
+        """The message with the file of that name, sent to that person. Raises only Undeliverable."""
         ...

@@ -82,12 +82,10 @@ class Sending:
         return replace(job, repeated=True)
 
     async def _found(self, platform: Platform, job: Job, address: str) -> Posted | None:
-        assert job.attempted_at is not None
-        since = job.attempted_at - timedelta(seconds=self._works.timing.look_back)
         workspace = self._lane.workspace
-        posted = await platform.find(workspace=workspace, address=address, key=job.key, since=since)
+        posted = await platform.find(workspace=workspace, address=address, key=job.key)
         if posted is None and job.file and isinstance(platform, FindsFiles):
-            return await platform.find_file(workspace=workspace, address=address, name=job.file, since=since)
+            return await platform.find_file(workspace=workspace, address=address, name=job.file)
         return posted
 
     async def _still_unknown(self, job: Job, unknown: Undeliverable | Unanswered) -> None:

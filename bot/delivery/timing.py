@@ -17,8 +17,6 @@ class Timing:
     settle: float = 45.0
     # The same for a message with a file, which a platform may work off for a while after it has answered.
     settle_file: float = 120.0
-    # How much earlier than the attempt the look-up begins, since the platform's clock is not ours.
-    look_back: float = 60.0
     # Slack allows about one message a second in one conversation (docs.slack.dev, rate limits).
     pace: float = 1.0
     first_retry: float = 30.0

@@ -1,7 +1,6 @@
 """The terminal as a platform: a message is printed as the person would read it."""
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
 from itertools import count
 from textwrap import fill
 
@@ -31,7 +30,7 @@ class Terminal:
     async def update(self, *, workspace: str, posted: Posted, card: Card) -> None:
         """On a screen the earlier message shrinks to a line; on paper it stays."""
 
-    async def find(self, *, workspace: str, address: str, key: str, since: datetime) -> Posted | None:
+    async def find(self, *, workspace: str, address: str, key: str) -> Posted | None:
         """Nothing is ever in doubt here."""
         return None
 

@@ -3,7 +3,6 @@
 import hashlib
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
-from datetime import datetime
 from typing import Any
 
 import aiohttp
@@ -65,13 +64,13 @@ class SlackPlatform:
             client.chat_update(channel=posted.channel, ts=posted.message, **drawn, link_names=False, parse="none")
         )
 
-    async def find(self, *, workspace: str, address: str, key: str, since: datetime) -> Posted | None:
+    async def find(self, *, workspace: str, address: str, key: str) -> Posted | None:
         """Look the key up in the conversation's history. Posts nothing, so it raises only Undeliverable."""
-        return await self._seek(workspace, address, since, lambda message: _key_of(message) == carried(key))
+        return await self._seek(workspace, address, lambda message: _key_of(message) == carried(key))
 
-    async def find_file(self, *, workspace: str, address: str, name: str, since: datetime) -> Posted | None:
+    async def find_file(self, *, workspace: str, address: str, name: str) -> Posted | None:
         """Look a file up by its name in the conversation's history: the message with it carries no key."""
-        found = await self._seek(workspace, address, since, lambda message: uploads.brings(message, name))
+        found = await self._seek(workspace, address, lambda message: uploads.brings(message, name))
         return replace(found, file=name) if found is not None else None
 
     async def hand_over(self, *, workspace: str, file: File) -> str:
@@ -92,21 +91,20 @@ class SlackPlatform:
             raise
         return Posted(channel=channel, message=handed, file=file.name)
 
-    async def _seek(
-        self, workspace: str, address: str, since: datetime, wanted: Callable[[Json], bool]
-    ) -> Posted | None:
+    async def _seek(self, workspace: str, address: str, wanted: Callable[[Json], bool]) -> Posted | None:
+        """The newest message wanted of the last PAGE * PAGES: what was attempted a day ago at most is among them."""
         client = await self._client(workspace)
         channel = await self._conversation(client, workspace, address)
         cursor = ""
         for _ in range(PAGES):
-            page = await _look(_history(client, channel, since, cursor))
+            page = await _look(_history(client, channel, cursor))
             for message in page["messages"]:
                 if wanted(message):
                     return Posted(channel=channel, message=str(message["ts"]))
             cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
             if not cursor:
-                return None
-        raise Undeliverable("The conversation is too long to look through for this message.")
+                break
+        return None
 
     async def address_of(self, *, workspace: str, email: str) -> str | None:
         """The user id behind an e-mail address; None when Slack knows none. Raises only Undeliverable."""
@@ -143,11 +141,9 @@ def carried(key: str) -> str:
     return hashlib.sha256(key.encode()).hexdigest()
 
 
-def _history(client: AsyncWebClient, channel: str, since: datetime, cursor: str) -> Awaitable[Answer]:
-    oldest = f"{since.timestamp():.6f}"
-    return client.conversations_history(
-        channel=channel, oldest=oldest, limit=PAGE, include_all_metadata=True, cursor=cursor or None
-    )
+def _history(client: AsyncWebClient, channel: str, cursor: str) -> Awaitable[Answer]:
+    """A page of a conversation, newest first. Without `oldest`: Slack dates messages by its clock, not by ours."""
+    return client.conversations_history(channel=channel, limit=PAGE, include_all_metadata=True, cursor=cursor or None)
 
 
 def _key_of(message: Json) -> str | None:

@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
 from typing import Protocol
 
 from bot.delivery.port import FileRefused, Posted, Unanswered, Undeliverable
@@ -114,7 +113,7 @@ class TeamsPlatform:
         except faults.LOST as error:
             raise self._understood(error) from error
 
-    async def find(self, *, workspace: str, address: str, key: str, since: datetime) -> Posted | None:
+    async def find(self, *, workspace: str, address: str, key: str) -> Posted | None:
         """Nothing can be looked up; delivery asks `can_find` first."""
         return None
 

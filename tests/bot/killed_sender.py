@@ -39,7 +39,7 @@ class FileStreet:
     async def update(self, *, workspace: str, posted: Posted, card: Card) -> None:
         raise AssertionError("nothing is overtaken here")
 
-    async def find(self, *, workspace: str, address: str, key: str, since: datetime) -> Posted | None:
+    async def find(self, *, workspace: str, address: str, key: str) -> Posted | None:
         return Posted(channel=address, message=key) if key in self.keys() else None
 
     def keys(self) -> list[str]:

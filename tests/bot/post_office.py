@@ -102,7 +102,7 @@ class Street:
             raise self.update_faults.pop(0)
         self.updated.append((posted.message, card.title))
 
-    async def find(self, *, workspace: str, address: str, key: str, since: datetime) -> Posted | None:
+    async def find(self, *, workspace: str, address: str, key: str) -> Posted | None:
         self.looked_up.append(key)
         if self.find_faults:
             raise self.find_faults.pop(0)
@@ -162,7 +162,7 @@ class FileStreet(Street):
             raise self.file_losses.pop(0)
         return Posted(channel=f"D-{address}", message=handed, file=file.name)
 
-    async def find_file(self, *, workspace: str, address: str, name: str, since: datetime) -> Posted | None:
+    async def find_file(self, *, workspace: str, address: str, name: str) -> Posted | None:
         self.looked_up.append(name)
         found = (address, name) in self.shown
         return Posted(channel=f"D-{address}", message="found", file=name) if found else None

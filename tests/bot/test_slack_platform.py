@@ -3,21 +3,20 @@
 import asyncio
 import socket
 from collections.abc import Awaitable, Callable, Iterator
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
 from typing import TypeVar
 
 import pytest
 
 from bot.delivery.port import Platform, Posted, Unanswered, Undeliverable
 from bot.slack.clients import SlackClients
-from bot.slack.platform import SlackPlatform, carried
+from bot.slack.platform import PAGE, PAGES, SlackPlatform, carried
 from handlers.cards import Button, Card
 from tests.slack_standin import SlackStandIn
 
 T = TypeVar("T")
 TEAM = "T0ANYSHIRE"
 CARD = Card(title="Concern C-12 needs your reply", buttons=(Button(label="Reply", deed="concern.reply"),))
-LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 
 
 @pytest.fixture(scope="module")
@@ -87,16 +86,15 @@ def test_a_message_is_redrawn_in_its_place(slack: SlackStandIn) -> None:
 @pytest.mark.parametrize("key", ["C-12/3/rung:2@7", "ein Schlüssel mit Leerzeichen", "k" * 200])
 def test_a_message_is_found_again_by_its_key(slack: SlackStandIn, key: str) -> None:
     async def story(platform: SlackPlatform) -> tuple[Posted, Posted | None, Posted | None]:
+        never = await platform.find(workspace=TEAM, address="U1", key=key)
         for number in range(3):
             await post(platform, f"other-{number}")
         posted = await post(platform, key)
-        found = await platform.find(workspace=TEAM, address="U1", key=key, since=LONG_AGO)
-        later = datetime.now(UTC) + timedelta(hours=1)
-        return posted, found, await platform.find(workspace=TEAM, address="U1", key=key, since=later)
+        return posted, await platform.find(workspace=TEAM, address="U1", key=key), never
 
-    posted, found, too_late = using(slack.base_url, story)
+    posted, found, never = using(slack.base_url, story)
     assert found == posted
-    assert too_late is None
+    assert never is None
     assert len(carried(key)) <= 100
 
 
@@ -106,10 +104,27 @@ def test_a_reply_that_was_lost_is_unanswered_and_can_be_looked_up(slack: SlackSt
     async def story(platform: SlackPlatform) -> Posted | None:
         with pytest.raises(Unanswered):
             await post(platform)
-        return await platform.find(workspace=TEAM, address="U1", key="k-1", since=LONG_AGO)
+        return await platform.find(workspace=TEAM, address="U1", key="k-1")
 
     assert using(slack.base_url, story) is not None
     assert len(slack.messages_to("U1")) == 1
+
+
+def test_in_a_conversation_of_years_the_newest_messages_are_looked_through(slack: SlackStandIn) -> None:
+    """Whatever dates they bear; what is not among them did not arrive, so that the message can go out at last."""
+    using(slack.base_url, post)
+    (first,) = slack.messages
+    slack.messages += [replace(first, ts=f"{number}.000000", metadata=None) for number in range(1, PAGE * PAGES)]
+    first.ts = "0.000001"
+
+    async def story(platform: SlackPlatform) -> Posted | None:
+        return await platform.find(workspace=TEAM, address="U1", key="k-1")
+
+    assert using(slack.base_url, story) is not None
+    slack.messages.append(replace(first, ts="9999999.000000", metadata=None))
+    assert using(slack.base_url, story) is None
+    assert len(slack.calls_of("conversations.history")) == 2 * PAGES
+    assert all("oldest" not in call.args for call in slack.calls_of("conversations.history"))
 
 
 def fault(slack: SlackStandIn, workspace: str = TEAM) -> Undeliverable:

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator
-from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 import pytest
@@ -20,7 +19,6 @@ T = TypeVar("T")
 E = TypeVar("E", bound=Exception)
 TEAM = "T0ANYSHIRE"
 WHO = "U0ANNLEE"
-LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 NAME = "annual-report-2025-26-internal-20261121-181507.docx"
 REPORT = File(name=NAME, media_type="application/x", content=b"PK" + bytes(range(256)) * 9)
 CARD = Card(title="Annual report 2025-26: <R&D>", lines=(Line(text="It quotes nobody."),), attached="x")
@@ -105,10 +103,8 @@ def test_slack_is_a_platform_for_files() -> None:
 def test_a_file_is_found_again_by_its_name_whether_slack_shows_files_or_not(slack: SlackStandIn, shown: bool) -> None:
     async def story(platform: SlackPlatform) -> tuple[Posted | None, Posted | None]:
         await send(platform)
-        found = await platform.find_file(workspace=TEAM, address=WHO, name=NAME, since=LONG_AGO)
-        other = await platform.find_file(
-            workspace=TEAM, address=WHO, name=NAME.replace("181507", "181508"), since=LONG_AGO
-        )
+        found = await platform.find_file(workspace=TEAM, address=WHO, name=NAME)
+        other = await platform.find_file(workspace=TEAM, address=WHO, name=NAME.replace("181507", "181508"))
         return found, other
 
     slack.history_shows_files = shown

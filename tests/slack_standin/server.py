@@ -33,8 +33,8 @@ UPLOAD = "upload"
 class SlackStandIn(SlackState):
     """Slack for tests. Use as a context manager, or `start()` and `stop()`.
 
-    `clock` gives Unix seconds and rules triggers, response_urls and rate limits; `enforce_rates` turns those
-    last on. One workspace (T0ANYSHIRE, token xoxb-standin) is there from the start.
+    `clock` gives Unix seconds, dates messages, and rules triggers, response_urls and rate limits; `enforce_rates`
+    turns those last on. One workspace (T0ANYSHIRE, token xoxb-standin) is there from the start.
     """
 
     def __init__(

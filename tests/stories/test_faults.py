@@ -47,19 +47,21 @@ def _logs_that_tell_nothing(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
 
 @pytest.fixture
 def faulty(begin: BeginAtSlack) -> World:
-    """A world whose Slack lives by the same clock, so that messages are dated as they were sent."""
-    return by_one_clock(begin(MORNING))
+    """A world whose Slack keeps a clock of its own, three minutes behind the bot's, and dates messages by it."""
+    return by_its_own_clock(begin(MORNING), timedelta(minutes=-3))
 
 
 @pytest.fixture
 def faulty_briefly(begin_briefly: BeginAtSlack) -> World:
     """The same, on SQLite alone."""
-    return by_one_clock(begin_briefly(MORNING))
+    return by_its_own_clock(begin_briefly(MORNING), timedelta(minutes=-3))
 
 
-def by_one_clock(world: World) -> World:
+def by_its_own_clock(world: World, ahead: timedelta) -> World:
+    """Slack's clock goes as the bot's does, and is so far ahead of it."""
+
     def seconds() -> float:
-        return world.now.timestamp()
+        return (world.now + ahead).timestamp()
 
     world.standin.clock = seconds
     return world
@@ -107,6 +109,19 @@ def test_a_message_whose_receipt_was_lost_is_found_again_and_not_sent_twice(faul
     replied = faulty.submit(TEAM_MANAGER, faulty.press(TEAM_MANAGER, "Reply"), REPLY)
     assert "is with the IRO" in replied.text
     assert faulty.titles(TEAM_MANAGER) == [f"Earlier: {NEEDS_REPLY}"]
+
+
+def test_however_far_the_two_clocks_are_apart_nothing_is_doubled(faulty: World) -> None:
+    """Every reply of Slack's is lost, its clock behind the bot's and ahead of it."""
+    for number, minutes in enumerate((-120, -2, 2, 120), 1):
+        by_its_own_clock(faulty, timedelta(minutes=minutes))
+        faulty.standin.fail_next("chat.postMessage", 2, drop_reply=True)
+        log_at_stage_1(faulty)
+        faulty.wait(timedelta(minutes=5))
+        faulty.wait(timedelta(minutes=5))
+        assert faulty.titles(TEAM_MANAGER)[number - 1 :] == [f"Concern C-{number} needs your reply"], minutes
+        assert faulty.titles(SOCIAL_WORKER)[number - 1 :] == [f"Concern C-{number}: for information"], minutes
+    assert {row.state for row in rows(faulty, Outbox)} == {OutboxState.SENT}
 
 
 def test_a_message_lost_on_its_way_is_sent_again(faulty: World) -> None:

@@ -54,15 +54,6 @@ def files(world: World, who: str = IRO_MANAGER) -> Sequence[SlackFile]:
     return world.standin.files_of(slack_id(who))
 
 
-def by_one_clock(world: World) -> None:
-    """Let Slack live by the story's clock, so that messages are dated as they were sent."""
-
-    def seconds() -> float:
-        return world.now.timestamp()
-
-    world.standin.clock = seconds
-
-
 def taken(world: World) -> list[str]:
     """What was taken out, as the history has it."""
     with transaction(world.engine, AUTHORITY, writes=False) as session:
@@ -195,7 +186,6 @@ def test_when_slack_does_not_answer_it_is_looked_up_and_there_is_one_file(
     begin_briefly: BeginAtSlack, fault: str, shown: bool
 ) -> None:
     world = begin_briefly(MONDAY)
-    by_one_clock(world)
     world.standin.history_shows_files = shown
     world.standin.fail_next("files.completeUploadExternal", **{fault: True})  # type: ignore[arg-type]
     ask(world)

@@ -18,7 +18,6 @@ from tests.stories.conftest import Begin, BeginAtSlack
 from tests.stories.repeats import rows
 from tests.stories.reviewing import HELD, decide_and_send, hold, in_care
 from tests.stories.telling import News, fill, type_and_fill, words_of
-from tests.stories.test_faults import by_one_clock
 from tests.world import AnyWorld, World
 
 MORNING = utc("2026-12-07")
@@ -37,8 +36,8 @@ def last_review(world: AnyWorld, child: str = CHILD) -> Review:
 
 @pytest.fixture
 def decided(begin_briefly: BeginAtSlack) -> World:
-    """A review held on Mon 7 Dec 2026 at a Slack that lives by the bot's clock; nothing has been sent yet."""
-    world = by_one_clock(begin_briefly(MORNING))
+    """A review held on Mon 7 Dec 2026; nothing has been sent yet."""
+    world = begin_briefly(MORNING)
     in_care(world, SINCE)
     hold(world, date(2026, 12, 7))
     return world
