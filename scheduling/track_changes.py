@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
-from scheduling.timetable import NextDue, ReviewOrder, ReviewRule, last_day, law_days, next_due
+from scheduling.timetable import NextDue, ReviewOrder, ReviewRule, last_day, law_days
 from scheduling.working_days import WorkingCalendar
 
 LOOKED_AFTER = "looked_after"
@@ -53,11 +53,6 @@ class TrackChange:
         stays = self.from_track in _IN_CARE_THROUGHOUT and self.to_track in _IN_CARE_THROUGHOUT
         return stays and self.to_track != ADOPTION_PLACED
 
-    @property
-    def reviews_go_on_counting(self) -> bool:
-        """Whether reviews held before the change count on the new track: only back to looked after from adoption."""
-        return self.keeps_both and self.to_track == LOOKED_AFTER
-
 
 @dataclass(frozen=True, kw_only=True)
 class ChangedTrack:
@@ -67,42 +62,39 @@ class ChangedTrack:
     pending: Pending
 
 
-def change_of_track(
-    rules: Sequence[ReviewRule],
-    *,
-    change: TrackChange,
-    pending: NextDue | None,
-    held_before: Sequence[date],
-    born: str | None,
-    calendar: WorkingCalendar,
-) -> ChangedTrack:
-    """The review due once the track has changed.
+def duties_on(track: str) -> tuple[str, ...]:
+    """The tracks whose reviews a child on this one is owed, its own first.
 
-    The new track counts from the day of the change. Where the law keeps both timetables the earlier date stands,
-    and that one review serves both. `held_before` are the reviews since the child became looked after; they count
-    only for a child who comes back to `looked_after` from adoption.
+    A child authorised to be placed for adoption is looked after until placed, and keeps those reviews beside the
+    adoption reviews (SI 2010/959 reg 33 beside SI 2005/389 reg 36(1); domain.md 1.1).
     """
-    due = next_due(
-        rules,
-        track=change.to_track,
-        track_from=change.on,
-        held=held_before if change.reviews_go_on_counting else (),
-        born=born,
-        calendar=calendar,
-        on=change.on,
-    )
+    return (ADOPTION_AUTHORISED, LOOKED_AFTER) if track == ADOPTION_AUTHORISED else (track,)
+
+
+def serving_all(track: str, found: Sequence[NextDue]) -> NextDue | None:
+    """The one review that serves every duty of a child on a track: on the earliest day, by law and local rule each.
+
+    Of equals the first one found sets it. None where no duty asks for one before eighteen.
+    """
+    if not found:
+        return None
+    sooner = min(found, key=lambda review: review.due_on)
+    lawful = min(found, key=lambda review: review.law_due_on)
+    return replace(sooner, track=track, law_due_on=lawful.law_due_on, law_rule=lawful.law_rule)
+
+
+def change_of_track(*, change: TrackChange, due: NextDue | None, pending: NextDue | None) -> ChangedTrack:
+    """The review due once the track has changed: as the new track's duties have it, counted from their own days.
+
+    Where the law keeps both timetables a pending review that falls earlier stands, and that one review serves both.
+    """
     if not change.keeps_both or pending is None:
         return ChangedTrack(next=due, pending=Pending.REPLACED)
     if due is None:  # the new track asks for none before eighteen; the old one did
         return ChangedTrack(next=replace(pending, track=change.to_track), pending=Pending.STANDS)
-    return _earlier(due, pending)
-
-
-def _earlier(due: NextDue, pending: NextDue) -> ChangedTrack:
-    sooner = min(due, pending, key=lambda review: review.due_on)
-    lawful = min(due, pending, key=lambda review: review.law_due_on)
-    both = replace(sooner, track=due.track, order=due.order, law_due_on=lawful.law_due_on, law_rule=lawful.law_rule)
-    return ChangedTrack(next=both, pending=Pending.STANDS if sooner is pending else Pending.REPLACED)
+    both = serving_all(change.to_track, (due, pending))
+    stands = Pending.STANDS if pending.due_on < due.due_on else Pending.REPLACED
+    return ChangedTrack(next=replace(both, order=due.order) if both is not None else None, pending=stands)
 
 
 def counting_on(
@@ -110,11 +102,13 @@ def counting_on(
 ) -> tuple[date, ...]:
     """The days of the reviews that count on a track, in order, of all (track, day) held for the child.
 
-    On `looked_after`, all since the child became looked after but those of short breaks; on any other, the track's own
-    since it began.
+    On `looked_after`, all since the child became looked after but those of short breaks. So too on
+    `adoption_authorised` since the authority was given: a looked-after review held then is an adoption review as
+    well, whenever the order was written down here. On any other, the track's own since it began.
     """
-    if track == LOOKED_AFTER:
-        return tuple(sorted(day for kind, day in reviews if kind != SHORT_BREAKS and day >= looked_after_from))
+    if LOOKED_AFTER in duties_on(track):
+        since = looked_after_from if track == LOOKED_AFTER else track_from
+        return tuple(sorted(day for kind, day in reviews if kind != SHORT_BREAKS and day >= since))
     return tuple(sorted(day for kind, day in reviews if kind == track and day >= track_from))
 
 

@@ -12,7 +12,9 @@ from scheduling.track_changes import (
     TrackChange,
     change_of_track,
     counting_on,
+    duties_on,
     held_at_go_live,
+    serving_all,
 )
 from storage.children import Child
 from storage.reviews import Order, Review
@@ -63,75 +65,74 @@ def in_care_since(child: Child) -> date | None:
     return child.looked_after_from or child.last_review_on
 
 
-def started_on(child: Child) -> date:
-    """The day the child's track is counted from."""
+def started_on(child: Child, track: str = "") -> date:
+    """The day the child's track is counted from, or that other one a child on this track is owed reviews of."""
     since = in_care_since(child)
     assert since is not None
-    if child.track == LOOKED_AFTER:
+    if (track or child.track) == LOOKED_AFTER:
         return since
     return child.track_from or since
 
 
 def next_review(scene: Scene, child: Child, held: Sequence[Held]) -> NextDue | None:
-    """When the child's next review is due; None where that would be after the child is eighteen."""
+    """When the child's next review is due: of several duties at once the earliest day counts.
+
+    None where that would be after the child is eighteen.
+    """
+    found = [_next_of(scene, child, track, held) for track in duties_on(child.track)]
+    return serving_all(child.track, [due for due in found if due is not None])
+
+
+def _next_of(scene: Scene, child: Child, track: str, held: Sequence[Held]) -> NextDue | None:
     return next_due(
         values_of(scene).rules,
-        track=child.track,
-        track_from=started_on(child),
-        held=held_that_count(scene, child, held),
+        track=track,
+        track_from=started_on(child, track),
+        held=held_that_count(scene, child, track, held),
         born=child.born,
         calendar=scene.calendar,
         on=scene.today,
     )
 
 
-def held_that_count(scene: Scene, child: Child, held: Sequence[Held]) -> tuple[date, ...]:
-    """The days of the reviews that count on the child's track, with the last one known from before go-live.
+def held_that_count(scene: Scene, child: Child, track: str, held: Sequence[Held]) -> tuple[date, ...]:
+    """The days of the reviews that count on one track of the child's, with the last one known from before go-live.
 
     Of reviews before that one only their number matters, so its day may stand more than once. Where it is not known
     since when the child is looked after, the last one known is taken for a later review: the next is due in 6 months.
     """
-    since, start = in_care_since(child), started_on(child)
+    since, start = in_care_since(child), started_on(child, track)
     assert since is not None
-    kept = counting_on(child.track, track_from=start, looked_after_from=since, reviews=held)
+    kept = counting_on(track, track_from=start, looked_after_from=since, reviews=held)
     last = child.last_review_on
     if last is None or last < start:
         return kept
     if child.looked_after_from is None:
         return (last, last, *(day for day in kept if day > last))
     known = held_at_go_live(
-        values_of(scene).rules, track=child.track, track_from=start, last_review_on=last, calendar=scene.calendar
+        values_of(scene).rules, track=track, track_from=start, last_review_on=last, calendar=scene.calendar
     )
     before = sum(1 for day in kept if day <= last)
     return (*((last,) * max(before, len(known))), *(day for day in kept if day > last))
 
 
 def counted_anew(scene: Scene, child: Child, review: Review, held: Sequence[Held]) -> NextDue | None:
-    """When the child's open review is due as things are now: by changed rules or dates, or on another track."""
-    if review.track != child.track:
-        return _on_new_track(scene, child, review, held)
+    """When the child's open review is due as things are now: by changed rules or dates, or on another track.
+
+    A day that another track's rule set is kept where it is earlier and the law keeps both: it cannot be counted again.
+    """
     due = next_review(scene, child, held)
-    if due is not None and _stands_from_before(scene, review) and review.due_on <= due.due_on:
-        return as_it_stands(scene, review)
-    return due
+    pending = as_it_stands(scene, review) if _stands_from_before(scene, child, review) else None
+    if review.track == child.track:
+        return pending if due is not None and pending is not None and pending.due_on <= due.due_on else due
+    change = TrackChange(from_track=review.track, to_track=child.track, on=started_on(child))
+    return change_of_track(change=change, due=due, pending=pending).next
 
 
-def _on_new_track(scene: Scene, child: Child, review: Review, held: Sequence[Held]) -> NextDue | None:
-    since = in_care_since(child)
-    assert since is not None
-    return change_of_track(
-        values_of(scene).rules,
-        change=TrackChange(from_track=review.track, to_track=child.track, on=started_on(child)),
-        pending=as_it_stands(scene, review),
-        held_before=tuple(day for _, day in held if day >= since),
-        born=child.born,
-        calendar=scene.calendar,
-    ).next
-
-
-def _stands_from_before(scene: Scene, review: Review) -> bool:
-    """Whether the review's day was kept from another track, whose rule set it."""
-    return any(rule.key == review.rule and rule.track != review.track for rule in values_of(scene).rules)
+def _stands_from_before(scene: Scene, child: Child, review: Review) -> bool:
+    """Whether a rule of a track that the child is no longer owed reviews of set the day."""
+    owed = duties_on(child.track)
+    return any(rule.key == review.rule and rule.track not in owed for rule in values_of(scene).rules)
 
 
 def as_it_stands(scene: Scene, review: Review | Counted) -> NextDue:

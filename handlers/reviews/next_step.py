@@ -36,8 +36,8 @@ class Step:
 def next_step(scene: Scene, child: Child, present: Review | None, held: Sequence[Held]) -> Step:
     """What the timetable asks for now, given the child's open review and all that were held; never NoLaw.
 
-    A review that has begun is left alone, to be completed even after care was left, and a booked one too unless the
-    child changed track.
+    A review that has begun is left alone, to be completed even after care was left. A booked one keeps its day when
+    rules change, and not when what it was counted from does: another track, or a date put right.
     """
     if present is not None and present.state in BEGUN:
         return Step(present=present)
@@ -47,7 +47,7 @@ def next_step(scene: Scene, child: Child, present: Review | None, held: Sequence
     try:
         return _counted_step(scene, child, present, held)
     except NoLaw as fault:
-        return Step(present=present, fault=str(fault))
+        return Step(present=present, fault="" if _is_booked(present, child) else str(fault))
 
 
 def _counted_step(scene: Scene, child: Child, present: Review | None, held: Sequence[Held]) -> Step:
@@ -55,10 +55,14 @@ def _counted_step(scene: Scene, child: Child, present: Review | None, held: Sequ
     if present is None:
         due = next_review(scene, child, held)
         return Step() if due is None else Step(what="review planned", columns=counted(due))
-    if present.state is ReviewState.BOOKED and present.track == child.track:
-        return Step(present=present)
     due = counted_anew(scene, child, present, held)
+    if _is_booked(present, child) and (due is None or due.counted_from == present.counts_from):
+        return Step(present=present)
     return _end(present, scene.today) if due is None else _anew(present, due)
+
+
+def _is_booked(present: Review | None, child: Child) -> bool:
+    return present is not None and present.state is ReviewState.BOOKED and present.track == child.track
 
 
 def _anew(present: Review, due: NextDue) -> Step:

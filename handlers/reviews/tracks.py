@@ -50,7 +50,11 @@ def _form(case: ReviewCase) -> Form:
                 initial=LEFT_CARE if child.left_care_on is not None else child.track,
             ),
             day_field(
-                "on", "From", None, required=False, hint="The order, the placement, or the day care was left or began."
+                "on",
+                "From",
+                None,
+                required=False,
+                hint="The order, the placement, or the day care was left or began. Also to put that day right.",
             ),
             Field(
                 key="born",
@@ -121,17 +125,27 @@ def _since(case: ReviewCase, track: str) -> Since:
     if child.left_care_on is not None:
         return Since(day=child.left_care_on, why=LEFT)
     start, began = child.looked_after_from, child.track_from
+    if track == child.track:
+        return Since(day=None if _is_when_care_began(child) else start, why=LOOKED_AFTER_SINCE)
     if began is not None and (start is None or began > start):
         return Since(day=began, why="when the present track began")
     return Since(day=start, why=LOOKED_AFTER_SINCE)
 
 
 def _changes(child: Child, request: Request) -> bool:
-    """Whether the form changes the track; care that was left can be put right to another day."""
+    """Whether the form changes the track, or puts right the day on which it began or care was left."""
     track, on = request.text("track"), request.text("on")
     if track == LEFT_CARE:
         return child.left_care_on is None or (on != "" and given_day(request, "on") != child.left_care_on)
-    return track != child.track or child.left_care_on is not None
+    if track != child.track or child.left_care_on is not None:
+        return True
+    began = child.looked_after_from if _is_when_care_began(child) else child.track_from
+    return on != "" and given_day(request, "on") != began
+
+
+def _is_when_care_began(child: Child) -> bool:
+    """Whether the track began with being looked after, and not with coming back to it from adoption."""
+    return child.track == LOOKED_AFTER and child.track_from in (None, child.looked_after_from)
 
 
 def _wrong_born(today: date, born: str) -> dict[str, str]:
@@ -154,6 +168,7 @@ def _keep(child: Child, request: Request) -> None:
         child.left_care_on = on
         return
     begins = child.left_care_on is not None or (child.track == SHORT_BREAKS and track == LOOKED_AFTER)
+    begins = begins or (track == child.track and _is_when_care_began(child))
     child.left_care_on = None
     child.track, child.track_from = track, on
     if begins or in_care_since(child) is None:

@@ -16,7 +16,9 @@ from scheduling.track_changes import (
     Unheld,
     change_of_track,
     counting_on,
+    duties_on,
     held_at_go_live,
+    serving_all,
     unheld_at_the_end,
 )
 from scheduling.working_days import WorkingCalendar
@@ -33,8 +35,10 @@ def due(track: str, since: date, *held: date) -> NextDue | None:
 def changed(
     from_track: str, to_track: str, on: date, pending: NextDue | None, *held: date, born: str | None = None
 ) -> ChangedTrack:
+    """The change as the new track alone counts it; `held` are the reviews that count there."""
+    alone = next_due(LAW, track=to_track, track_from=on, held=held, born=born, calendar=CALENDAR, on=on)
     change = TrackChange(from_track=from_track, to_track=to_track, on=on)
-    return change_of_track(LAW, change=change, pending=pending, held_before=held, born=born, calendar=CALENDAR)
+    return change_of_track(change=change, due=alone, pending=pending)
 
 
 def after(found: ChangedTrack) -> NextDue:
@@ -46,7 +50,7 @@ LATER = due("looked_after", date(2026, 1, 5), FIRST, SECOND, THIRD)  # Sun 28 Fe
 
 
 def test_a_placement_order_brings_a_review_within_three_months() -> None:
-    found = changed("looked_after", "adoption_authorised", date(2026, 10, 1), LATER, FIRST, SECOND, THIRD)
+    found = changed("looked_after", "adoption_authorised", date(2026, 10, 1), LATER)
     assert found.pending is Pending.REPLACED
     assert after(found).due_on == after(found).law_due_on == date(2027, 1, 1)
     assert (after(found).track, after(found).order) == ("adoption_authorised", "first")
@@ -54,7 +58,7 @@ def test_a_placement_order_brings_a_review_within_three_months() -> None:
 
 
 def test_the_pending_review_stands_where_it_is_earlier_and_serves_both() -> None:
-    found = changed("looked_after", "adoption_authorised", date(2026, 12, 1), LATER, FIRST, SECOND, THIRD)
+    found = changed("looked_after", "adoption_authorised", date(2026, 12, 1), LATER)
     assert found.pending is Pending.STANDS
     assert after(found).due_on == after(found).law_due_on == date(2027, 2, 28)
     assert (after(found).track, after(found).order, after(found).rule) == (
@@ -93,7 +97,7 @@ def test_becoming_looked_after_from_short_breaks_begins_anew_with_twenty_working
     pending = due("short_breaks", date(2026, 9, 14))
     assert pending is not None
     assert pending.due_on == date(2026, 12, 14)
-    found = changed("short_breaks", "looked_after", date(2026, 12, 7), pending, date(2026, 9, 20))
+    found = changed("short_breaks", "looked_after", date(2026, 12, 7), pending)
     assert found.pending is Pending.REPLACED
     assert (after(found).due_on, after(found).order) == (date(2027, 1, 7), "first")
 
@@ -119,6 +123,23 @@ def test_a_change_is_never_due_later_than_the_new_track_alone(from_track: str, t
     found = changed(from_track, to_track, on, pending)
     assert after(found).due_on <= alone.due_on
     assert after(found).track == to_track
+
+
+def test_until_placed_a_child_is_owed_the_looked_after_reviews_too() -> None:
+    assert duties_on("adoption_authorised") == ("adoption_authorised", "looked_after")
+    assert [duties_on(track) for track in ("looked_after", "short_breaks", "adoption_placed")] == [
+        ("looked_after",), ("short_breaks",), ("adoption_placed",),
+    ]  # fmt: skip
+
+
+def test_one_review_serves_all_duties_on_the_earliest_day() -> None:
+    authorised, looked_after = due("adoption_authorised", date(2026, 12, 1)), LATER
+    assert authorised is not None
+    assert looked_after is not None
+    both = serving_all("adoption_authorised", [authorised, looked_after])
+    assert both == replace(looked_after, track="adoption_authorised")
+    assert serving_all("adoption_authorised", [authorised]) == authorised
+    assert serving_all("adoption_authorised", []) is None
 
 
 def test_a_young_person_nearly_eighteen_has_no_review_beyond_the_birthday() -> None:

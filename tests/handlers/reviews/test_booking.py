@@ -40,7 +40,7 @@ def test_a_booking_is_kept_and_the_task_of_booking_done(due: Bench) -> None:
 
 
 def test_the_form_aims_for_the_working_day_before_a_sunday(bench: Bench) -> None:
-    in_care(bench, "2026-06-01", track="adoption_authorised", track_from=date(2026, 11, 30))
+    in_care(bench, "2026-06-01", last_review_on=date(2026, 8, 28))
     assert open_review_of(bench).due_on == date(2027, 2, 28)
     opened = form(bench.press(IRO, button(shown(bench), "Book")))
     assert field(opened, "booked_for").initial == "2027-02-26"
