@@ -11,7 +11,7 @@ LOCK := .venv/bin/uv pip compile pyproject.toml --quiet --universal --python-ver
 	--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" $(UPGRADE)
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test e2e bench check format lock clean teams-package
+.PHONY: help run demo test e2e bench check format lock clean teams-package wheel
 
 help:
 	@echo "make run     start the bot, connected as .env says; without credentials it says what is missing"
@@ -23,6 +23,7 @@ help:
 	@echo "make format  put the formatting right"
 	@echo "make lock    write the lock files again from pyproject.toml (UPGRADE=--upgrade for newer releases)"
 	@echo "make teams-package   the file to upload to Teams, made from .env"
+	@echo "make wheel   the whole bot as one file that pip installs, in dist"
 	@echo "make clean   remove .venv and every cache; databases and .env stay"
 
 run: .venv/installed
@@ -56,6 +57,12 @@ format: .venv/installed-dev
 
 teams-package: .venv/installed
 	@.venv/bin/python -m bot.teams.packaging
+
+# Without what an earlier build left: setuptools puts every module it finds there into the wheel, also one that is gone.
+wheel: .venv/installed
+	@rm -rf build
+	@$(PIP) wheel --no-deps --no-build-isolation --wheel-dir dist .
+	@ls dist/iro_bot-*.whl
 
 lock: .venv/created
 	@$(PIP) install uv==$(UV_VERSION)

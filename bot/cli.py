@@ -42,6 +42,22 @@ app.add_typer(rules, name="procedures")
 app.add_typer(people, name="people")
 app.add_typer(audits, name="audit")
 
+
+def _version(asked: bool) -> None:
+    if asked:
+        from bot.version import version
+
+        typer.echo(f"iro-bot {version()}")
+        raise typer.Exit
+
+
+@app.callback()
+def about(
+    _: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Say which version.")] = False,
+) -> None:
+    """What stands before every command."""
+
+
 Authority = Annotated[
     str, typer.Option("--authority", metavar="KEY", help="The authority, where more than one exists.")
 ]

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
@@ -299,6 +300,16 @@ def test_doctor_names_each_failure_with_its_mend_and_fails() -> None:
     failed = [line for line in lines if line.startswith("FAIL")]
     assert [line.split()[1] for line in failed] == ["Slack:", "keys:", "people:"]
     assert "Run `iro-bot import staff FILE`." in failed[-1]
+
+
+def test_the_version_is_said() -> None:
+    assert re.fullmatch(r"iro-bot \d+\.\d+\.\d+\n", done("--version"))
+
+
+def test_the_version_of_a_checkout_that_is_not_installed_is_that_of_its_project_file() -> None:
+    alone = f"import sys; sys.path.insert(0, {str(ROOT)!r}); from bot.version import version; print(version())"
+    said = subprocess.run([sys.executable, "-I", "-S", "-c", alone], capture_output=True, text=True, check=True).stdout
+    assert f"iro-bot {said}" == done("--version")
 
 
 def test_doctor_says_that_keys_do_not_fit_without_showing_them(monkeypatch: pytest.MonkeyPatch) -> None:
