@@ -266,11 +266,15 @@ def people_show(email: Annotated[str, typer.Argument(metavar="EMAIL")], authorit
 
 
 @people.command("admin")
-def people_admin(email: Annotated[str, typer.Argument(metavar="EMAIL")], authority: Authority = "") -> None:
+def people_admin(
+    email: Annotated[str, typer.Argument(metavar="EMAIL")],
+    new: Annotated[bool, typer.Option("--new", help="Add a person whom nobody knows yet.")] = False,
+    authority: Authority = "",
+) -> None:
     """Make someone an administrator (the first one is made here)."""
     from bot.commands.people import admin
 
-    admin(email, authority)
+    admin(email, authority, new=new)
 
 
 @app.command()

@@ -44,8 +44,8 @@ def described(scene: Scene, person: Person) -> list[str]:
     ]
 
 
-def admin(email: str, authority: str) -> None:
-    """Make a person an administrator, creating them where unknown."""
+def admin(email: str, authority: str, *, new: bool) -> None:
+    """Make a person an administrator; whoever is unknown only where they are said to be new."""
     with opened(authority) as data, data.scene() as scene:
-        done = make_admin(scene, email)
+        done = make_admin(scene, email, new=new)
     typer.echo(done)

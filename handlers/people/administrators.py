@@ -12,12 +12,19 @@ ADMIN = "admin"
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 
 
-def make_admin(scene: Scene, email: str) -> str:
-    """Make someone an administrator from today, creating a person nobody knows yet; returns what was done."""
+def make_admin(scene: Scene, email: str, *, new: bool) -> str:
+    """Make someone an administrator from today; returns what was done.
+
+    Whoever is not on the staff list is added only where they are said to be `new`: a slip in the address would
+    otherwise make an administrator of nobody, or of a stranger.
+    """
     address = email.strip().lower()
     if not _EMAIL.fullmatch(address) or len(address) > 254:
         raise Refused(f"{email} is no e-mail address: give one like name@authority.gov.uk.")
-    person = people.by_email(scene.session, address) or _created(scene, address)
+    person = people.by_email(scene.session, address)
+    if person is None and not new:
+        raise Refused(f"Nobody here has the address {address}: check it, or add --new for somebody not known yet.")
+    person = person or _created(scene, address)
     ident = id_of(person)
     if person.left_on is not None and person.left_on < scene.today:
         raise Refused(f"{address} left on {person.left_on}: import the staff with their return first.")

@@ -96,7 +96,7 @@ def test_a_year_imported_by_the_command_line_gives_back_the_printed_cells_with_r
     monkeypatch.setenv("PROCEDURES", "rotherham")
     Path("year.csv").write_text(rotherham_year(), encoding="utf-8")
     done("migrate")
-    done("people", "admin", IRO)
+    done("people", "admin", IRO, "--new")
 
     assert "133 concerns added" in done("import", "concerns", "year.csv")
 
@@ -108,7 +108,7 @@ def test_a_year_imported_by_the_command_line_gives_back_the_printed_cells_with_r
 def test_importing_the_year_again_changes_no_figure(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PROCEDURES", "rotherham")
     Path("year.csv").write_text(rotherham_year(), encoding="utf-8")
-    done("people", "admin", IRO)
+    done("people", "admin", IRO, "--new")
     done("import", "concerns", "year.csv")
     before = figures_of_the_year()
 
@@ -119,7 +119,7 @@ def test_importing_the_year_again_changes_no_figure(monkeypatch: pytest.MonkeyPa
 def test_a_dry_run_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PROCEDURES", "rotherham")
     Path("year.csv").write_text(rotherham_year(), encoding="utf-8")
-    done("people", "admin", IRO)
+    done("people", "admin", IRO, "--new")
 
     assert "Nothing was changed (dry run)" in done("import", "concerns", "year.csv", "--dry-run")
     assert figures_of_the_year()["concerns_and_children"][0]["concerns"] == 0
@@ -153,7 +153,7 @@ def test_a_file_that_is_not_there_or_not_utf_8_is_refused_in_a_sentence() -> Non
 
 
 def test_the_first_administrator_is_made_once_and_it_is_recorded() -> None:
-    assert done("people", "admin", ADMIN.upper()) == f"{ADMIN} is now an administrator.\n"
+    assert done("people", "admin", ADMIN.upper(), "--new") == f"{ADMIN} is now an administrator.\n"
     assert done("people", "admin", ADMIN) == f"{ADMIN} is an administrator already.\n"
 
     engine = make_engine("sqlite:///iro-bot.db")
@@ -165,6 +165,9 @@ def test_the_first_administrator_is_made_once_and_it_is_recorded() -> None:
 
 def test_what_is_no_address_and_who_is_unknown_are_refused() -> None:
     assert refused("people", "admin", "adam").startswith("adam is no e-mail address")
+    assert refused("people", "admin", ADMIN) == (
+        f"Nobody here has the address {ADMIN}: check it, or add --new for somebody not known yet."
+    )
     assert refused("people", "show", ADMIN).startswith(f"Nobody has the address {ADMIN}")
 
 
@@ -182,7 +185,7 @@ def test_changed_procedures_are_put_in_force_and_recorded(monkeypatch: pytest.Mo
 
 
 def test_an_altered_history_is_named_and_fails() -> None:
-    done("people", "admin", ADMIN)
+    done("people", "admin", ADMIN, "--new")
     engine = make_engine("sqlite:///iro-bot.db")
     with engine.execution_options(writes=True).begin() as connection:
         names = connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'trigger'").scalars()
@@ -384,7 +387,7 @@ def test_an_export_for_someone_not_entitled_writes_nothing(concern: str) -> None
 
 def test_another_authority_s_concern_does_not_exist(concern: str) -> None:
     export = ("export", "concern", concern, "--out", "out", "--as", ADMIN, "--reason", "x")
-    done("people", "admin", ADMIN)
+    done("people", "admin", ADMIN, "--new")
 
     assert refused(*export).startswith(f"There is no {concern} here that you can open.")
 

@@ -59,7 +59,7 @@ def both(year: str) -> Iterator[Tables]:
 def test_rotherham_s_year_comes_out_as_printed_with_the_right_totals(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PROCEDURES", "rotherham")
     Path("year.csv").write_text(rotherham_year(), encoding="utf-8")
-    done("people", "admin", IRO)
+    done("people", "admin", IRO, "--new")
     done("import", "concerns", "year.csv")
     written = done("report", "annual", "--year", "2015-16", "--out", "out").splitlines()
 
