@@ -3,6 +3,7 @@
 import atexit
 import gc
 import os
+import sys
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Annotated
 
 import typer
 
+from bot.command_line import started_as
 from bot.commands.refusing import Sentences
 
 DAYS = ["%Y-%m-%d", "%d/%m/%Y"]
@@ -34,12 +36,14 @@ exports = _group("Write a file for the case record.")
 reports = _group("The annual report.")
 rules = _group("The authority's rules: which there are, whether they are right, what they say.")
 people = _group("Members of staff.")
+keys = _group("The keys that encrypt what people write.")
 audits = _group("Proof that nothing was altered.")
 app.add_typer(imports, name="import")
 app.add_typer(exports, name="export")
 app.add_typer(reports, name="report")
 app.add_typer(rules, name="procedures")
 app.add_typer(people, name="people")
+app.add_typer(keys, name="keys")
 app.add_typer(audits, name="audit")
 
 
@@ -277,6 +281,14 @@ def people_admin(
     admin(email, authority, new=new)
 
 
+@keys.command("make")
+def keys_make() -> None:
+    """Make a new key, as the line for .env; nothing is changed."""
+    from bot.commands.keys import make
+
+    make()
+
+
 @app.command()
 def upcoming(
     until: Annotated[
@@ -309,6 +321,7 @@ def doctor(authority: Authority = "") -> None:
 def main() -> None:
     """Run the command line. Whatever it writes is for the account it runs under alone."""
     os.umask(0o077)
+    started_as(sys.argv[0], sys.executable)
     gc.set_threshold(*SELDOM)
     atexit.register(gc.freeze)  # the end of the process frees its memory faster than a last look through it
     app(prog_name="iro-bot")

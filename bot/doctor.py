@@ -1,7 +1,7 @@
 """`doctor`: what a running bot needs, checked one thing a line; each failure says its mend."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from datetime import datetime, timedelta
 
 import typer
@@ -9,6 +9,8 @@ from sqlalchemy import Engine, text
 from sqlmodel import select
 
 from bot.clock import real_clock
+from bot.command_line import command
+from bot.commands.refusing import set_keys
 from bot.doctor_people import examine_people
 from bot.doctor_slack import examine_scopes, examine_slack
 from bot.doctor_teams import examine_teams
@@ -43,6 +45,7 @@ def findings_of(authority: str) -> Iterator[Finding]:
         yield Finding(about="settings", said=str(wrong), mend="Put it right in .env or the environment.")
         return
     yield Finding(about="settings", said="every value can be used.")
+    yield from _keys_missing(settings)
     yield _procedures(settings)
     slack = asyncio.run(examine_slack(settings))
     yield slack
@@ -59,7 +62,9 @@ def _procedures(settings: Settings) -> Finding:
         rules = parse_procedures(words, file)
     except ProceduresInvalid as invalid:
         line = str(invalid).splitlines()[0]
-        return Finding(about="procedures", said=line, mend=f"See all of it with `iro-bot procedures check {name}`.")
+        return Finding(
+            about="procedures", said=line, mend=f"See all of it with `{command(f'procedures check {name}')}`."
+        )
     return Finding(about="procedures", said=f"{rules.name}, {len(rules.stages)} stages.")
 
 
@@ -75,9 +80,8 @@ def _data(settings: Settings, authority: str, *, ask_slack: bool) -> Iterator[Fi
             yield _behind(engine)
             return
         yield Finding(about="migrations", said="the schema is this version's.")
-        keys = _keys(engine, settings)
-        yield keys
-        if not keys.mend:
+        fit = yield from _keys(engine, settings)
+        if fit:
             yield from asyncio.run(examine_scopes(settings, _stored_tokens(engine, authority, settings)))
         yield from examine_people(engine, authority, real_clock(), settings, ask_slack=ask_slack)
     except Misconfigured as wrong:
@@ -99,20 +103,28 @@ def _behind(engine: Engine) -> Finding:
     if engine.dialect.name == "sqlite":
         return Finding(about="migrations", said="the next command brings the schema up to date.")
     said = "the database is not at the schema of this version."
-    return Finding(about="migrations", said=said, mend="Run `iro-bot migrate`.")
+    return Finding(about="migrations", said=said, mend=f"Run `{command('migrate')}`.")
 
 
-def _keys(engine: Engine, settings: Settings) -> Finding:
+def _keys_missing(settings: Settings) -> Iterator[Finding]:
+    """Asked before anything is opened: on the first day there is no database yet, and `run` would refuse."""
+    if not settings.encryption_keys.get_secret_value().strip():
+        yield Finding(about="keys", said="ENCRYPTION_KEYS is not set.", mend=set_keys())
+
+
+def _keys(engine: Engine, settings: Settings) -> Generator[Finding, None, bool]:
+    """A line for keys that are set; whether what is stored can be read."""
     try:
         use_keyring(Keyring(settings.encryption_keys.get_secret_value()))
         with transaction(engine, None, writes=False) as session:
             first = session.exec(select(KeyCheck.canary)).first() is None
     except KeysMissing:
-        mend = "Set it to the keys the data was written with, or to a new one for a new database (.env.example)."
-        return Finding(about="keys", said="ENCRYPTION_KEYS is not set.", mend=mend)
+        return False
     except KeysWrong as wrong:
-        return Finding(about="keys", said=str(wrong), mend="Look for them where the backups' keys are kept.")
-    return Finding(about="keys", said="nothing is stored under them yet." if first else "they fit what is stored.")
+        yield Finding(about="keys", said=str(wrong), mend="Look for them where the backups' keys are kept.")
+        return False
+    yield Finding(about="keys", said="nothing is stored under them yet." if first else "they fit what is stored.")
+    return True
 
 
 def _clock(engine: Engine, now: datetime) -> Finding:

@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import Engine
 from sqlmodel import Session
 
+from bot.command_line import command
 from bot.delivery.addresses import lane_of
 from bot.delivery.lanes import Lane, lanes_in_use
 from bot.doctor_slack import unknown_to_slack
@@ -39,10 +40,10 @@ def examine_people(
     with transaction(engine, authority, writes=False) as session:
         if authorities.find(session, authority) is None:
             said = f"the authority {authority} is not set up yet."
-            return [Finding(about="people", said=said, mend="Run `iro-bot migrate` or import the staff.")]
+            return [Finding(about="people", said=said, mend=f"Run `{command('migrate')}` or import the staff.")]
         missed = _missed(session, _lanes(session, authority, settings), now)
     if not missed.staff:
-        return [Finding(about="people", said="nobody is known yet.", mend="Run `iro-bot import staff FILE`.")]
+        return [Finding(about="people", said="nobody is known yet.", mend=f"Run `{command('import staff FILE')}`.")]
     if ask_slack:
         missed.on_slack = asyncio.run(unknown_to_slack(settings, missed.on_slack[:LOOKED_UP_AT_MOST]))
     found = []

@@ -14,7 +14,10 @@ from uuid import UUID
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from bot.command_line import command
+
 NOTHING = SecretStr("")
+UNREADABLE = "The file .env cannot be read: make it UTF-8 text that you may read."
 DATABASE = "sqlite:///iro-bot.db"
 
 
@@ -57,7 +60,7 @@ def _keys(keys: SecretStr) -> SecretStr:
         try:
             Keyring(keys.get_secret_value())
         except KeysWrong as wrong:
-            raise ValueError(str(wrong)) from None
+            raise ValueError(f"{wrong} `{command('keys make')}` makes one.") from None
     return keys
 
 
@@ -162,7 +165,7 @@ def read_settings(**given: str) -> Settings:
     except ValidationError as wrong:
         raise WrongSetting(_first(wrong)) from None
     except (UnicodeDecodeError, OSError):
-        raise WrongSetting("The file .env cannot be read: make it UTF-8 text that you may read.") from None
+        raise WrongSetting(UNREADABLE) from None
     for check in (_slack_fits, _teams_fits):
         if sentence := check(settings):
             raise WrongSetting(sentence)

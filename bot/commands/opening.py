@@ -11,6 +11,7 @@ from sqlmodel import Session
 
 from bot.authority import establish
 from bot.clock import real_clock
+from bot.command_line import command
 from bot.settings import Settings, read_settings
 from handlers.office import Scene, rules_in_force
 from handlers.refusals import Refused
@@ -66,7 +67,7 @@ def bring_up_to_date(engine: Engine, now: datetime) -> None:
     if not pending(engine):
         return
     if engine.dialect.name != "sqlite":
-        raise Misconfigured("The database is not at the schema of this version: run `iro-bot migrate` once.")
+        raise Misconfigured(f"The database is not at the schema of this version: run `{command('migrate')}` once.")
     from storage.migrating import migrate  # noqa: PLC0415 - heavy
 
     if (copy := migrate(engine, now)) is not None:

@@ -10,6 +10,8 @@ from collections.abc import Mapping
 import typer
 from typer.core import TyperGroup
 
+from bot.command_line import command
+
 FORESEEN: Mapping[str, tuple[str, ...]] = {
     "handlers.refusals": ("Refused",),
     "bot.settings": ("WrongSetting",),
@@ -45,13 +47,20 @@ def _loaded(module: str, *names: str) -> tuple[type[Exception], ...]:
     return tuple(getattr(sys.modules[module], name) for name in names) if module in sys.modules else ()
 
 
+def set_keys() -> str:
+    """What to do where ENCRYPTION_KEYS is missing."""
+    return f"Set it in .env to the keys the data was written with; `{command('keys make')}` makes one for new data."
+
+
 def said(fault: Exception) -> list[str]:
     """The fault in plain lines, the sentence that matters last."""
     if isinstance(fault, _loaded("sqlalchemy.exc", "OperationalError")):
         cause = str(getattr(fault, "orig", fault)).strip().splitlines()[0].rstrip(".")
-        return [f"The database cannot be used ({cause}): check DATABASE_URL and try again, or run doctor."]
+        return [
+            f"The database cannot be used ({cause}): check DATABASE_URL and try again, or run `{command('doctor')}`."
+        ]
     if isinstance(fault, _loaded("storage.encrypted", "KeysMissing")):
-        return [f"{fault} Set it in .env to the keys the data was written with (see .env.example)."]
+        return [f"{fault} {set_keys()}"]
     if isinstance(fault, _loaded("handlers.people.imports.outcome", "ImportRefused")):
         problems = getattr(fault, "problems", ())
         more = len(problems) - SHOWN

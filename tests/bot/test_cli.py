@@ -298,11 +298,61 @@ def test_doctor_names_each_failure_with_its_mend_and_fails() -> None:
     assert result.exit_code == 1
     lines = result.stdout.splitlines()
     assert [line.split()[1].rstrip(":") for line in lines] == [
-        "settings", "procedures", "Slack", "database", "clock", "migrations", "keys", "people"
+        "settings", "keys", "procedures", "Slack", "database", "clock", "migrations", "people"
     ]  # fmt: skip
     failed = [line for line in lines if line.startswith("FAIL")]
-    assert [line.split()[1] for line in failed] == ["Slack:", "keys:", "people:"]
+    assert [line.split()[1] for line in failed] == ["keys:", "Slack:", "people:"]
     assert "Run `iro-bot import staff FILE`." in failed[-1]
+
+
+def test_doctor_names_missing_keys_and_the_command_that_makes_one_before_there_is_a_database(
+    database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert database
+    monkeypatch.setenv("SLACK_API_BASE_URL", "http://127.0.0.1:9/api/")
+    monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxb-made-up")
+    monkeypatch.setenv("SLACK_SIGNING_SECRET", "signing")
+
+    result = iro_bot("doctor")
+    assert result.exit_code == 1
+    (line,) = [line for line in result.stdout.splitlines() if "keys" in line]
+    assert line.startswith("FAIL  keys: ENCRYPTION_KEYS is not set.")
+    assert "`iro-bot keys make` makes one for new data." in line
+
+    Path(".env").write_text(done("keys", "make"), encoding="utf-8")
+    assert "keys" not in "".join(line for line in iro_bot("doctor").stdout.splitlines() if line.startswith("FAIL"))
+
+
+def test_doctor_names_missing_keys_where_the_database_does_not_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABASE_URL", "postgresql+psycopg://iro@127.0.0.1:1/iro")
+
+    failed = [line.split()[1] for line in iro_bot("doctor").stdout.splitlines() if line.startswith("FAIL")]
+    assert failed == ["keys:", "Slack:", "database:"]
+
+
+def test_a_command_that_needs_keys_says_how_to_make_one() -> None:
+    export = ("export", "child", CHILD, "--out", "out", "--as", ADMIN, "--reason", "court")
+    assert "`iro-bot keys make` makes one" in refused(*export)
+
+
+def test_a_key_is_made_as_the_line_for_env_and_alone_where_there_are_keys_right_or_wrong() -> None:
+    first = iro_bot("keys", "make")
+    name, _, key = first.stdout.strip().partition("=")
+    assert name == "ENCRYPTION_KEYS"
+    assert Keyring(key).unlock(Keyring(key).lock("words")) == "words"
+    assert key not in first.stderr
+    assert "apart from the backups" in first.stderr
+    assert not Path("iro-bot.db").exists()
+
+    for there in (first.stdout, "ENCRYPTION_KEYS=changeme\n"):
+        Path(".env").write_text(there, encoding="utf-8")
+        again = iro_bot("keys", "make")
+        Keyring(again.stdout.strip())
+        assert again.stdout.strip() != key
+        assert "in front of the others" in again.stderr
+    assert refused("audit", "verify").endswith("`iro-bot keys make` makes one.")
+    Path(".env").write_bytes(b"ENCRYPTION_KEYS=\xe9")
+    assert refused("keys", "make") == "The file .env cannot be read: make it UTF-8 text that you may read."
 
 
 def test_the_version_is_said() -> None:
