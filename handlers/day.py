@@ -15,7 +15,7 @@ from handlers.reviews.day_lines import lines_for, people_with_lines
 from handlers.standing import drafts_of, iro_of
 from handlers.wording import name_of, stage_words
 from scheduling import ladder
-from scheduling.deadline_wording import say_day_short, say_time
+from scheduling.deadline_wording import say_day, say_time
 from scheduling.duration import Unit, add_months
 from scheduling.working_days import at_local, local
 from storage import children, concern_lists, concerns, day_lists, nudges, outbox, people, stage_runs
@@ -125,7 +125,7 @@ def _written(scene: Scene, person_id: int, day: date) -> Card | None:
     shown = lines[:MOST_LINES]
     if len(lines) > len(shown):
         shown.append(Line(text=f"And {len(lines) - len(shown)} more: {where} them all."))
-    return Card(title=f"Your day, {say_day_short(day)}", lines=tuple(shown))
+    return Card(title=f"Your day, {say_day(day, scene.today)}", lines=tuple(shown))
 
 
 def _for(scene: Scene, person_id: int, owner_id: int) -> str:
@@ -151,11 +151,11 @@ def _reply_line(scene: Scene, person_id: int, concern: Concern, run: StageRun, p
     assert run.due_at is not None
     due = local(run.due_at)
     if run.due_at <= scene.now:
-        text = f"{concern.reference}: your reply is overdue since {say_day_short(due.date())}"
+        text = f"{concern.reference}: your reply is overdue since {say_day(due.date(), scene.today)}"
     elif due.date() == scene.today:
         text = f"{concern.reference}: your reply is due today, by {say_time(due.time())}"
     else:
-        text = f"{concern.reference}: reply by {say_time(due.time())}, {say_day_short(due.date())}"
+        text = f"{concern.reference}: reply by {say_time(due.time())}, {say_day(due.date(), scene.today)}"
     buttons = (_button("Reply", "concern.reply", concern), _button("Open", "concern.open", concern))
     return Line(text=f"{text}, {stage_words(run.number)}{_for(scene, person_id, part.person_id)}.", buttons=buttons)
 
@@ -176,7 +176,7 @@ def _overdue_below(scene: Scene, person_id: int, mine: list[int]) -> list[Line]:
             continue
         waiting = _silent(scene, run)
         if waiting:
-            text = f"{concern.reference}: the reply of {waiting} is overdue since {say_day_short(due_on)}"
+            text = f"{concern.reference}: the reply of {waiting} is overdue since {say_day(due_on, scene.today)}"
             text += f"{_for(scene, person_id, part.person_id)}."
             lines.append(Line(text=text, buttons=(_button("Open", "concern.open", concern),)))
     return lines
@@ -202,7 +202,7 @@ def _decisions(scene: Scene, person_id: int, mine: list[int]) -> list[Line]:
         run = stage_runs.get(scene.session, concern.run_id) if concern.run_id else None
         if run is None or person_id not in for_iro(scene, concern, child):
             continue
-        since = say_day_short(local(concern.state_since).date())
+        since = say_day(local(concern.state_since).date(), scene.today)
         if concern.state is ConcernState.REPLIED:
             text = f"{concern.reference}: a reply waits for your word since {since}"
         else:
@@ -218,7 +218,9 @@ def _drafts(scene: Scene, person_id: int) -> list[Line]:
         after = scene.frozen_rules(concern.procedures_digest).ladder.draft_named_after
         drafted = local(concern.drafted_at).date()
         if scene.calendar.count(drafted, scene.today) >= after.number:
-            text = f"Draft {concern.reference} of {say_day_short(drafted)} is not logged yet: log it or discard it."
+            text = (
+                f"Draft {concern.reference} of {say_day(drafted, scene.today)} is not logged yet: log it or discard it."
+            )
             lines.append(Line(text=text, buttons=(_button("Open", "concern.open", concern),)))
     return lines
 

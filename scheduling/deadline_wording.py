@@ -12,24 +12,32 @@ _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct",
 _HOUR = timedelta(hours=1)
 
 
-def say_date(day: date) -> str:
+def _bare(day: date) -> str:
     """ "25 Dec"."""
     return f"{day.day} {_MONTHS[day.month - 1]}"
 
 
-def say_day_short(day: date) -> str:
-    """ "Tue 26 Jan"."""
-    return f"{_WEEKDAYS[day.weekday()]} {say_date(day)}"
+def _short(day: date) -> str:
+    return f"{_WEEKDAYS[day.weekday()]} {_bare(day)}"
 
 
 def say_day_long(day: date) -> str:
-    """ "Tue 12 Jan 2027"."""
-    return f"{say_day_short(day)} {day.year}"
+    """ "Tue 12 Jan 2027": for what is kept, and may be read in another year."""
+    return f"{_short(day)} {day.year}"
 
 
 def say_day(day: date, today: date) -> str:
-    """The short form in this year, the long one in any other."""
-    return say_day_short(day) if day.year == today.year else say_day_long(day)
+    """ "Tue 12 Jan" in this year, "Tue 12 Jan 2027" in any other: a day of another year always says its year."""
+    return _short(day) if day.year == today.year else say_day_long(day)
+
+
+def say_not_counted(days: Sequence[date]) -> str:
+    """ "25 Dec, 28 Dec and 1 Jan not counted": the one place without a year, beside a deadline that says its own.
+
+    Where they lie a year or more apart, each says its year.
+    """
+    bare = bool(days) and days[-1] < days[0].replace(day=1, year=days[0].year + 1)
+    return f"{say_list([_bare(day) if bare else f'{_bare(day)} {day.year}' for day in days])} not counted"
 
 
 def say_time(wall: time) -> str:
@@ -67,7 +75,7 @@ def say_counted(deadline: Deadline) -> str:
         counted += _say_hours_rule(deadline.counted, deadline.hours_rule)
     if not deadline.not_counted:
         return counted
-    return f"{counted}; {say_list([say_date(day) for day in deadline.not_counted])} not counted"
+    return f"{counted}; {say_not_counted(deadline.not_counted)}"
 
 
 def _say_hours_rule(counted: Duration, rule: HoursRule) -> str:
@@ -105,7 +113,7 @@ def _say_hours_left(at: datetime, now: datetime) -> str:
     return f"{span} {'overdue' if now >= at else 'left'}."
 
 
-def say_total_limit(limit_at: datetime, limit: Duration, now: datetime | None = None) -> str:
+def say_total_limit(limit_at: datetime, limit: Duration, now: datetime) -> str:
     """ "All stages: 20 working days, to Tue 26 Jan."; past the limit: "..., passed on Tue 26 Jan."."""
-    passed = now is not None and now >= limit_at
-    return f"All stages: {limit}, {'passed on' if passed else 'to'} {say_day_short(local(limit_at).date())}."
+    passed = "passed on" if now >= limit_at else "to"
+    return f"All stages: {limit}, {passed} {say_day(local(limit_at).date(), local(now).date())}."

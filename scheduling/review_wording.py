@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from scheduling.deadline_wording import say_date, say_day_long, say_day_short, say_list
+from scheduling.deadline_wording import say_day, say_day_long, say_not_counted
 from scheduling.duration import Duration, Unit
 from scheduling.timetable import NextDue, ReviewOrder, aim_for, law_days
 from scheduling.working_days import WorkingCalendar
@@ -42,11 +42,11 @@ def _counted(due_on: date, within: Duration, counted_from: date, calendar: Worki
     if within.unit is not Unit.WORKING_DAYS:
         return f"{within} from {say_day_long(counted_from)}"
     missed = law_days(calendar).not_counted(counted_from, due_on)
-    return f"{within}; {say_list([say_date(day) for day in missed])} not counted" if missed else str(within)
+    return f"{within}; {say_not_counted(missed)}" if missed else str(within)
 
 
 def _aim(due_on: date, today: date, calendar: WorkingCalendar) -> str:
     aim = aim_for(due_on, calendar)
     if aim == due_on or aim < today:
         return ""
-    return f", {_WEEKEND.get(due_on.weekday(), 'not a working day')}: aim for {say_day_short(aim)}"
+    return f", {_WEEKEND.get(due_on.weekday(), 'not a working day')}: aim for {say_day(aim, today)}"

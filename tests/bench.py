@@ -5,6 +5,7 @@ from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import count
+from typing import TypeVar
 
 from sqlalchemy import Engine
 from sqlmodel import Session, col, select
@@ -24,6 +25,9 @@ from storage.live_messages import LiveMessage
 from storage.nudges import Nudge
 from storage.outbox import Outbox, OutboxState
 from tests.cast import AUTHORITY, Cast, settle
+from tests.days_said import without_their_year
+
+Written = TypeVar("Written", bound=Answer | Card)
 
 
 @dataclass(frozen=True)
@@ -101,7 +105,12 @@ class Bench:
     def done(self, given: Answer) -> Answer:
         """Deliver what the act owed."""
         self.deliver()
-        return given
+        return self._with_years(given)
+
+    def _with_years(self, shown: Written) -> Written:
+        """What is read says the year of each day that is not of the present one, in every test at the bench."""
+        assert without_their_year(words(shown), local(self.now).date()) == [], words(shown)
+        return shown
 
     # the clock
 
@@ -172,7 +181,7 @@ class Bench:
         session.add(row)
         if card is None:
             return
-        self.told.append(Told(self.now, self.logins[row.person_id], card))
+        self.told.append(Told(self.now, self.logins[row.person_id], self._with_years(card)))
         delivered(session, row, self.now)
         subject = subject_of(row)
         if subject is not None and card.buttons:

@@ -15,11 +15,12 @@ from bot.delivery.timing import Timing
 from bot.settings import Settings
 from bot.teams.rates import Rates
 from bot.threads import ANSWER_WITHIN_SECONDS
-from scheduling.working_days import at_local
+from scheduling.working_days import at_local, local
 from storage import nudges
 from storage.database import transaction
 from tests import screens
 from tests.cast import AUTHORITY, BOT_TOKEN, STAFF, WORKSPACE, Cast, settle, slack_id
+from tests.days_said import without_their_year
 from tests.screens import Filled, Message, Person
 from tests.slack_standin import PostedMessage, Seen, SlackPerson, SlackStandIn
 from tests.slack_standin.serving import served
@@ -41,6 +42,7 @@ class Scene(Generic[S_co, M_co]):
     patience: float = UNHURRIED
     service: Service = field(init=False)
     people: Mapping[str, Person] = field(init=False)
+    _read: dict[str, int] = field(default_factory=dict)
 
     def inbox(self, who: str) -> Sequence[M_co]:
         """Every message a person got, in order."""
@@ -72,20 +74,20 @@ class Scene(Generic[S_co, M_co]):
 
     def command(self, who: str, line: str) -> S_co:
         """Somebody types a command; whatever it owes is sent."""
-        seen = self.people[who].command(line)
+        seen = self._seen(self.people[who].command(line))
         self.beat()
         return seen  # type: ignore[return-value] # the people of a scene see what its platform shows
 
     def press(self, who: str, label: str, message: Message | None = None) -> S_co:
         """Somebody presses a button of their last message, or of the one given."""
-        seen = self.people[who].press(message or self.last(who), label)
+        seen = self._seen(self.people[who].press(message or self.last(who), label))
         self.beat()
         return seen  # type: ignore[return-value]
 
     def submit(self, who: str, seen: screens.Seen, values: Mapping[str, Filled]) -> S_co:
         """Somebody sends the form they see, filled in by its labels."""
         assert seen.view is not None, seen.text
-        after = self.people[who].submit(seen.view, dict(values))
+        after = self._seen(self.people[who].submit(seen.view, dict(values)))
         self.beat()
         return after  # type: ignore[return-value]
 
@@ -105,6 +107,7 @@ class Scene(Generic[S_co, M_co]):
         """One tick of the service."""
         assert self.service.loop is not None
         asyncio.run_coroutine_threadsafe(self.service.beat(), self.service.loop).result(30)
+        self._read_what_came()
 
     def go_to(self, moment: datetime) -> None:
         """Move the clock forward, waking wherever a nudge falls due."""
@@ -126,6 +129,24 @@ class Scene(Generic[S_co, M_co]):
     def wait(self, span: timedelta) -> None:
         """Let time pass."""
         self.go_to(self.now + span)
+
+    # what every story keeps to
+
+    def _read_what_came(self) -> None:
+        """Whatever was sent says the year of each day that is not of the present one."""
+        for who in self.people:
+            everything = self.inbox(who)
+            for message in everything[self._read.get(who, 0) :]:
+                self._years_are_said(screens.plain_text_of(message))
+            self._read[who] = len(everything)
+
+    def _seen(self, seen: screens.Seen) -> screens.Seen:
+        """So does whatever is shown."""
+        self._years_are_said(seen.text)
+        return seen
+
+    def _years_are_said(self, text: str) -> None:
+        assert without_their_year(text, local(self.now).date()) == [], text
 
     def _seconds(self) -> float:
         return self.now.timestamp()

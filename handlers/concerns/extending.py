@@ -15,6 +15,7 @@ from handlers.refusals import Refused
 from handlers.requests import Request
 from handlers.wording import due_words, limit_words, name_of, when
 from scheduling import ladder
+from scheduling.deadline_wording import say_day_long
 from scheduling.deadlines import close_of
 from storage import nudges, replies, stage_runs
 from storage.replies import Extension, ExtensionRequest
@@ -112,7 +113,7 @@ def _extend_form(case: OpenCase) -> Form:
     assert run.id is not None
     wishes = replies.requests_of(case.desk.session, run.id)
     said = [
-        f"{name_of(case.desk, wish.person_id)} asked for it until {wish.until:%d/%m/%Y}: {wish.reason}"
+        f"{name_of(case.desk, wish.person_id)} asked for it until {say_day_long(wish.until)}: {wish.reason}"
         for wish in wishes
     ]
     people = stage_runs.people_of(case.desk.session, run.id, Part.ADDRESSED)

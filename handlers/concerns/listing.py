@@ -8,7 +8,7 @@ from handlers.refusals import Refused
 from handlers.requests import Request
 from handlers.standing import drafts_of, is_manager_in, roles_of
 from handlers.wording import about_whom, stage_words
-from scheduling.deadline_wording import say_day_short
+from scheduling.deadline_wording import say_day
 from scheduling.working_days import at_local, local
 from storage import children, concern_lists, people, stage_runs
 from storage.concerns import Concern, ConcernState
@@ -107,7 +107,7 @@ def _line(desk: Desk, concern: Concern, run: StageRun | None) -> Line:
     child = children.get(desk.session, concern.child_id) if concern.child_id else None
     words = [concern.reference, about_whom(desk, concern, child)]
     if concern.state is ConcernState.DRAFT:
-        words.append(f"draft of {say_day_short(local(concern.drafted_at).date())}")
+        words.append(f"draft of {say_day(local(concern.drafted_at).date(), desk.today)}")
     elif run is not None:
         words.append(stage_words(run.number))
         words.append(_standing_words(desk, concern, run))
@@ -119,13 +119,13 @@ def _line(desk: Desk, concern: Concern, run: StageRun | None) -> Line:
 
 def _standing_words(desk: Desk, concern: Concern, run: StageRun) -> str:
     if concern.state is ConcernState.CLOSED:
-        day = say_day_short(local(concern.closed_at).date()) if concern.closed_at else ""
+        day = say_day(local(concern.closed_at).date(), desk.today) if concern.closed_at else ""
         return f"closed {day}: {concern.outcome.value if concern.outcome else 'no outcome recorded'}"
     if concern.state is ConcernState.REPLIED:
         return "replied, waits for the IRO"
     if concern.state is ConcernState.PLANNED and run.plan_by is not None:
-        return f"plan by {say_day_short(run.plan_by)}"
+        return f"plan by {say_day(run.plan_by, desk.today)}"
     if run.due_at is None:
         return "no set time to reply"
-    day = say_day_short(local(run.due_at).date())
+    day = say_day(local(run.due_at).date(), desk.today)
     return f"overdue since {day}" if run.due_at <= desk.now else f"reply by {day}"

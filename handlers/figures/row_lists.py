@@ -15,7 +15,7 @@ from handlers.reviews.permissions import May as MayOfChild
 from handlers.reviews.permissions import may as may_of_child
 from handlers.standing import standing
 from handlers.wording import name_of
-from scheduling.deadline_wording import say_day_short
+from scheduling.deadline_wording import say_day
 from scheduling.working_days import local
 from storage import children, concerns, figure_rows
 from storage.figure_rows import AboutChild
@@ -95,11 +95,11 @@ def _concern_named(desk: Desk, number: int, column: str) -> str | None:
 
 
 def _recognition_named(desk: Desk, one: Praise) -> str:
-    return f"{one.to_name or name_of(desk, one.person_id)}, {say_day_short(local(one.sent_at).date())}"
+    return f"{one.to_name or name_of(desk, one.person_id)}, {say_day(local(one.sent_at).date(), desk.today)}"
 
 
 def _child_named(desk: Desk, one: AboutChild) -> str | None:
     child = children.get(desk.session, one.child_id)
     if child is None or not may_of_child(ChildStanding(desk=desk, child=child, review=None), MayOfChild.SEE):
         return None
-    return f"{child.reference}, {say_day_short(one.on)}" if one.on is not None else child.reference
+    return f"{child.reference}, {say_day(one.on, desk.today)}" if one.on is not None else child.reference

@@ -6,6 +6,7 @@ from sqlmodel import Session, select
 
 from handlers.people.independence import check
 from handlers.people.line import id_of, line_from
+from scheduling.deadline_wording import say_day_long
 from storage import people
 from storage.children import Child, of_iros
 from storage.people import Person
@@ -21,7 +22,7 @@ def cover_refused(session: Session, person: Person, cover: Person, from_on: date
         return f"{cover.name} has left: name a colleague who is here."
     away = people.absence_on(session, id_of(cover), from_on)
     if away is not None:
-        until = f" until {away.to_on.day} {away.to_on:%b}" if away.to_on is not None else ""
+        until = f" until {say_day_long(away.to_on)}" if away.to_on is not None else ""
         return f"{cover.name} is away themself{until}: name a colleague who is here."
     return _not_independent(session, person, cover, from_on)
 

@@ -7,6 +7,7 @@ from datetime import date
 from sqlmodel import Session
 
 from handlers.people.line import id_of
+from scheduling.deadline_wording import say_day_long
 from storage import people
 from storage.people import Absence, Person
 
@@ -63,10 +64,10 @@ def reach_about(session: Session, iro_id: int, on: date) -> Reach:
 
 
 def away_words(absence: Absence) -> str:
-    """ "away until 4 Jan", or "away" where the end is open."""
+    """ "away until Mon 4 Jan 2027", or "away" where the end is open. It is kept, and may be read in another year."""
     if absence.to_on is None:
         return "away"
-    return f"away until {absence.to_on.day} {absence.to_on:%b}"
+    return f"away until {say_day_long(absence.to_on)}"
 
 
 def joined(reasons: Iterable[str]) -> str:

@@ -11,7 +11,7 @@ from handlers.refusals import Refused, Stale, no_such_child
 from handlers.requests import Request
 from handlers.reviews.counting import in_care_since
 from handlers.reviews.permissions import ChildStanding, May, acts_for, may, require
-from scheduling.deadline_wording import say_day_short
+from scheduling.deadline_wording import say_day
 from scheduling.timetable import childhood_ends
 from storage import children, history, reviews
 from storage.children import Child
@@ -160,7 +160,7 @@ def _shown(desk: Desk, reference: str) -> str:
 
 def _none_to_come(child: Child, today: date) -> str:
     if child.left_care_on is not None:
-        return f"{child.reference} left care on {say_day_short(child.left_care_on)}: no review is to come."
+        return f"{child.reference} left care on {say_day(child.left_care_on, today)}: no review is to come."
     if in_care_since(child) is None:
         return f"{child.reference} has no review to come: it is not known since when the child is looked after."
     ends = childhood_ends(child.born)
@@ -194,7 +194,7 @@ def require_unchanged(case: ReviewCase, request: Request, review: Review) -> Non
     since = request.context.get("since", "")
     if since and since != stamp(review):
         raise Stale(
-            f"Something happened to this review of {case.ref} while this was open: {_now(review)}. "
+            f"Something happened to this review of {case.ref} while this was open: {_now(case, review)}. "
             "Nothing was done; open it, look, and decide again.",
             _open(case),
         )
@@ -206,17 +206,17 @@ def _open(case: ReviewCase) -> Button:
 
 def _happened(case: ReviewCase, review: Review) -> str:
     if review.state is ReviewState.HELD and review.held_on is not None:
-        return f"This review of {case.ref} has been recorded as held on {say_day_short(review.held_on)}."
+        return f"This review of {case.ref} has been recorded as held on {say_day(review.held_on, case.desk.today)}."
     return f"This review of {case.ref} is no longer needed."
 
 
-def _now(review: Review) -> str:
+def _now(case: ReviewCase, review: Review) -> str:
     if review.state is ReviewState.BOOKED and review.booked_for is not None:
-        return f"it is now booked for {say_day_short(review.booked_for)}"
+        return f"it is now booked for {say_day(review.booked_for, case.desk.today)}"
     if review.state is ReviewState.ADJOURNED:
         return "it has been adjourned"
     if review.state is ReviewState.IN_SERIES:
         return "a meeting of its series has been recorded"
     if review.state is ReviewState.NOT_NEEDED:
         return "it is no longer needed"
-    return f"it now falls due on {say_day_short(review.due_on)}"
+    return f"it now falls due on {say_day(review.due_on, case.desk.today)}"

@@ -23,7 +23,7 @@ from handlers.reviews.risk import is_late, risks_of
 from handlers.reviews.tasks import do_button, label_of
 from handlers.wording import name_of
 from scheduling import ladder
-from scheduling.deadline_wording import say_day_short, say_list
+from scheduling.deadline_wording import say_day, say_list
 from scheduling.working_days import local
 from storage import review_tasks
 from storage.children import Child
@@ -139,10 +139,10 @@ def _task_words(scene: Scene, task: ReviewTask, review: Review, child: Child, du
     label = label_of(scene, task.task)
     text = f"{_whose(scene, child)}: {label[:1].lower()}{label[1:]}, {_when(scene, due_on)}"
     if review.held_on is not None:
-        return f"{text} (review of {say_day_short(review.held_on)})"
+        return f"{text} (review of {say_day(review.held_on, scene.today)})"
     if review.booked_for is not None:
-        return f"{text} (review on {say_day_short(review.booked_for)})"
-    return f"{text} (review due {say_day_short(review.due_on)})"
+        return f"{text} (review on {say_day(review.booked_for, scene.today)})"
+    return f"{text} (review due {say_day(review.due_on, scene.today)})"
 
 
 def _whose(scene: Scene, child: Child) -> str:
@@ -152,8 +152,8 @@ def _whose(scene: Scene, child: Child) -> str:
 
 def _when(scene: Scene, due_on: date) -> str:
     if due_on < scene.today:
-        return f"overdue since {say_day_short(due_on)}"
-    return "due today" if due_on == scene.today else f"due {say_day_short(due_on)}"
+        return f"overdue since {say_day(due_on, scene.today)}"
+    return "due today" if due_on == scene.today else f"due {say_day(due_on, scene.today)}"
 
 
 def _open(child: Child, review_id: int | None) -> Button:
@@ -234,7 +234,8 @@ def _risks(near: Near) -> Iterator[Named]:
 
 def _stands(scene: Scene, review: Review, child: Child) -> str:
     if child.left_care_on is not None:
-        return f"had begun when the child left care on {say_day_short(child.left_care_on)}, and waits to be completed"
+        left = say_day(child.left_care_on, scene.today)
+        return f"had begun when the child left care on {left}, and waits to be completed"
     late, risks = is_late(scene, review), risks_of(scene, review)
     if not late and not risks:
         return ""
@@ -244,8 +245,8 @@ def _stands(scene: Scene, review: Review, child: Child) -> str:
 
 def _due(scene: Scene, review: Review) -> str:
     tense = "that was due" if review.due_on < scene.today else "due"
-    booked = f", booked for {say_day_short(review.booked_for)}," if review.booked_for is not None else ""
-    return f"{tense} {say_day_short(review.due_on)}{booked}"
+    booked = f", booked for {say_day(review.booked_for, scene.today)}," if review.booked_for is not None else ""
+    return f"{tense} {say_day(review.due_on, scene.today)}{booked}"
 
 
 def _news(near: Near) -> Iterator[Named]:
@@ -260,9 +261,10 @@ def _news(near: Near) -> Iterator[Named]:
     for told, child in scene.session.exec(query.where(near.children)):
         told_on = local(told.told_at).date()
         if told_on < scene.today:
+            since = say_day(told_on, scene.today)
             yield Named(
                 child=child,
-                text=f"{_whose(scene, child)} has something new since {say_day_short(told_on)}; it waits for your word",
+                text=f"{_whose(scene, child)} has something new since {since}; it waits for your word",
                 owners=near.of_role("iro", child),
                 buttons=(Button(label="Open", deed="review.news.open", subject=child.reference, run=told.id),),
                 meant=child.iro_id,

@@ -14,7 +14,7 @@ from handlers.reviews.risk import is_late, risks_of
 from handlers.reviews.tasks import do_button, label_of
 from handlers.reviews.wording import due_words, state_words
 from handlers.standing import is_manager_in
-from scheduling.deadline_wording import say_day_short
+from scheduling.deadline_wording import say_day
 from storage import people
 from storage.children import Child
 from storage.review_tasks import ReviewTask
@@ -135,9 +135,9 @@ def _line(desk: Desk, entry: _Entry) -> Line:
         tense = "was due" if entry.on < desk.today else "by"
         text = f"{_TO_DO} · {entry.child.reference} · {label_of(desk, entry.task.task)} · {tense} "
         held_on = entry.review.held_on if entry.review is not None else None
-        which = f" (review of {say_day_short(held_on)})" if held_on is not None else ""
+        which = f" (review of {say_day(held_on, desk.today)})" if held_on is not None else ""
         return Line(
-            text=f"{text}{say_day_short(entry.on)}{which}", buttons=(do_button(entry.child, entry.task), opened)
+            text=f"{text}{say_day(entry.on, desk.today)}{which}", buttons=(do_button(entry.child, entry.task), opened)
         )
     assert entry.review is not None
     risks = f" ({', '.join(entry.risks)})" if entry.risks else ""

@@ -15,7 +15,7 @@ from handlers.reviews.risk import risks_of
 from handlers.reviews.tasks import DEED_OF_TASK, do_button, label_of
 from handlers.reviews.wording import TRACKS, due_words, held_words, state_words
 from handlers.wording import name_of
-from scheduling.deadline_wording import say_day_long, say_day_short
+from scheduling.deadline_wording import say_day, say_day_long
 from storage import contacts, review_tasks, reviews
 from storage.contacts import ContactKind
 from storage.review_tasks import ReviewTask
@@ -65,7 +65,7 @@ def _statements(case: ReviewCase) -> tuple[Field, ...]:
     if review is not None:
         texts.append(f"Now: {state_words(desk, review)}.")
         if review.papers_in_on is not None:
-            texts.append(f"Papers in since {say_day_short(review.papers_in_on)}.")
+            texts.append(f"Papers in since {say_day(review.papers_in_on, case.desk.today)}.")
         texts += _seen_words(case)
         risks = risks_of(desk, review)
         texts += [f"At risk: {', '.join(risks)}."] if risks else []
@@ -76,8 +76,9 @@ def _seen_words(case: ReviewCase) -> list[str]:
     """When the child was last seen and spoken to since the last review, or when it was offered and refused."""
     last = reviews.last_held(case.desk.session, case.child_id)
     since = last.held_on if last is not None and last.held_on is not None else date.min
+    today = case.desk.today
     found = {
-        one.kind: f"{one.kind.value}{' offered, and refused,' if one.refused else ''} {say_day_short(one.happened_on)}"
+        one.kind: f"{one.kind.value}{' offered, and refused,' if one.refused else ''} {say_day(one.happened_on, today)}"
         for one in contacts.of_child(case.desk.session, case.child_id)
         if one.kind in (ContactKind.SEEN, ContactKind.SPOKEN_TO) and one.happened_on >= since
     }
@@ -106,14 +107,14 @@ def _held_lines(case: ReviewCase) -> list[str]:
     every = reviews.of_child(case.desk.session, case.child_id)
     held = [one for one in every if one.state is ReviewState.HELD]
     held.sort(key=lambda one: one.held_on or date.min, reverse=True)
-    return [f"{held_words(one)}{_record_words(one)}" for one in held[:MOST_HELD]]
+    return [f"{held_words(one)}{_record_words(case, one)}" for one in held[:MOST_HELD]]
 
 
-def _record_words(review: Review) -> str:
+def _record_words(case: ReviewCase, review: Review) -> str:
     if review.record_sent_on is not None:
-        return f"; record sent {say_day_short(review.record_sent_on)}"
+        return f"; record sent {say_day(review.record_sent_on, case.desk.today)}"
     if review.record_written_on is not None:
-        return f"; record written {say_day_short(review.record_written_on)}, not sent"
+        return f"; record written {say_day(review.record_written_on, case.desk.today)}, not sent"
     return "" if review.imported else "; record not written"
 
 
@@ -131,7 +132,7 @@ def _task_line(desk: Desk, row: ReviewTask) -> str:
     if row.due_on is None:
         return f"- {label_of(desk, row.task)} ({owner})"
     tense = "was due" if row.due_on < desk.today else "by"
-    return f"- {label_of(desk, row.task)}: {tense} {say_day_short(row.due_on)} ({owner})"
+    return f"- {label_of(desk, row.task)}: {tense} {say_day(row.due_on, desk.today)} ({owner})"
 
 
 def acts(case: ReviewCase, tasks: list[ReviewTask]) -> tuple[Button, ...]:

@@ -586,7 +586,7 @@ def test_an_absent_addressees_cover_is_asked_and_it_is_recorded(bench: Bench) ->
     away(bench.engine, bench.cast, TEAM_MANAGER, date(2026, 12, 1), date(2027, 1, 4), OTHER_MANAGER)
     ref = logged(bench, 1)
     assert bench.titles(OTHER_MANAGER) == [f"Concern {ref} needs your reply"]
-    assert "covers for Tess Hill, away until 4 Jan" in words(bench.last(OTHER_MANAGER))
+    assert "covers for Tess Hill, away until Mon 4 Jan 2027" in words(bench.last(OTHER_MANAGER))
     assert bench.inbox(TEAM_MANAGER) == []
     asked = next(one for one in people_asked(bench, ref) if one.part is Part.ADDRESSED)
     assert asked.standing_for_id == bench.cast.people[TEAM_MANAGER]

@@ -38,15 +38,16 @@ def said(order: ReviewOrder, due_on: date, within: str, counted_from: date, toda
         ),
         (
             "second", date(2027, 3, 7), "3 months", date(2026, 12, 7),
-            "Second review due by Sun 7 Mar 2027 (3 months from Mon 7 Dec 2026), a Sunday: aim for Fri 5 Mar",
+            "Second review due by Sun 7 Mar 2027 (3 months from Mon 7 Dec 2026), a Sunday: aim for Fri 5 Mar 2027",
         ),
         (
             "later", date(2027, 2, 27), "180 days", date(2026, 8, 31),
-            "Next review due by Sat 27 Feb 2027 (180 days from Mon 31 Aug 2026), a Saturday: aim for Fri 26 Feb",
+            "Next review due by Sat 27 Feb 2027 (180 days from Mon 31 Aug 2026), a Saturday: aim for Fri 26 Feb 2027",
         ),
         (
             "later", date(2027, 3, 29), "6 months", date(2026, 9, 29),
-            "Next review due by Mon 29 Mar 2027 (6 months from Tue 29 Sep 2026), not a working day: aim for Thu 25 Mar",
+            "Next review due by Mon 29 Mar 2027 (6 months from Tue 29 Sep 2026), "
+            "not a working day: aim for Thu 25 Mar 2027",
         ),
     ],
 )  # fmt: skip

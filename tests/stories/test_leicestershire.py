@@ -39,7 +39,7 @@ def test_an_alert_goes_from_the_informal_to_the_formal_process_and_is_closed(beg
     asked = words_of(world, TEAM_MANAGER)
     assert "Formal QA process, stage 1" in asked
     assert "Reply by 5 pm, Thu 7 Jan 2027 (10 working days; 25 Dec, 28 Dec and 1 Jan not counted)" in asked
-    assert "All stages: 20 working days, to Thu 21 Jan." in asked
+    assert "All stages: 20 working days, to Thu 21 Jan 2027." in asked
 
     world.go_to_day(date(2027, 1, 6), time(17))
     assert news.events() == {}

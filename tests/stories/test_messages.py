@@ -52,7 +52,7 @@ def test_whoever_is_asked_may_reply_pass_it_up_or_open_it(begin_briefly: Begin) 
         "Concern C-1 needs your reply",
         "Child in care AB-1042 · Stage 1 · IRO: Ann Lee",
         "Reply by 5 pm, Mon 21 Dec 2026 (10 working days). 10 working days left. "
-        "All stages: 20 working days, to Thu 7 Jan.",
+        "All stages: 20 working days, to Thu 7 Jan 2027.",
         "[Reply] [This needs my manager] [Open]",
     ]
     assert title_of(world.press(TEAM_MANAGER, "Open")) == "Concern C-1"

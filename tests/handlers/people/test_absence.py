@@ -97,7 +97,7 @@ def test_someone_away_or_gone_cannot_cover(cast: Cast) -> None:
     cast.send_away(cast.team, until=date(2026, 12, 22))
     form = typed(cast, cast.worker, f"{CHRISTMAS} cover Tom Team")
     assert isinstance(form, Form)
-    assert form.fields[0].text == "Tom Team is away themself until 22 Dec: name a colleague who is here."
+    assert form.fields[0].text == "Tom Team is away themself until Tue 22 Dec 2026: name a colleague who is here."
     cast.leave(cast.service)
     unknown = typed(cast, cast.worker, f"{CHRISTMAS} cover Sue Service")
     assert isinstance(unknown, Form)

@@ -55,7 +55,7 @@ def test_a_cover_is_asked_for_the_person_away_with_the_date(cast: Cast) -> None:
     cast.send_away(cast.team, cover, until=date(2027, 1, 4))
     found = only(asked(cast, "team_manager"))
     assert found.person.name == "Cora Cover"
-    assert found.why == "covers for Tom Team, away until 4 Jan"
+    assert found.why == "covers for Tom Team, away until Mon 4 Jan 2027"
     assert found.standing_for_id == cast.team.id
 
 

@@ -247,8 +247,8 @@ def test_words_in_every_form_are_checked_for_personal_detail(held: Bench) -> Non
 def test_the_childs_form_names_what_is_to_be_done_and_by_whom(held: Bench) -> None:
     text = words(shown(held))
     assert "Full record written: by Wed 30 Dec (IRO)" in text
-    assert "Full record sent out: by Thu 7 Jan (business support)" in text
-    assert "Midway check: by Mon 8 Mar (IRO)" in text
+    assert "Full record sent out: by Thu 7 Jan 2027 (business support)" in text
+    assert "Midway check: by Mon 8 Mar 2027 (IRO)" in text
 
 
 def test_the_list_has_what_is_late_first_then_at_risk_then_to_do(held: Bench) -> None:
