@@ -9,15 +9,14 @@ from sqlalchemy import Engine
 from sqlmodel import Session
 
 from bot.command_line import command
-from bot.delivery.addresses import lane_of
+from bot.delivery.addresses import known_address, lane_of
 from bot.delivery.lanes import Lane, lanes_in_use
 from bot.doctor_slack import unknown_to_slack
 from bot.findings import Finding
 from bot.settings import Settings
 from scheduling.working_days import local
-from storage import authorities, conversations, people
+from storage import addresses, authorities, conversations, people
 from storage.database import transaction
-from storage.people import Person
 from storage.scope import every_authority
 
 NAMED_AT_MOST = 5
@@ -70,6 +69,7 @@ def _lanes(session: Session, authority: str, settings: Settings) -> list[Lane]:
 
 def _missed(session: Session, lanes: Sequence[Lane], now: datetime) -> _Missed:
     missed = _Missed()
+    accounts = addresses.of_everyone(session)
     reached = {
         lane: conversations.reached(session, lane.platform, lane.workspace)
         for lane in lanes
@@ -77,16 +77,14 @@ def _missed(session: Session, lanes: Sequence[Lane], now: datetime) -> _Missed:
     }
     for one in people.in_service(session, local(now).date()):
         missed.staff += 1
-        lane = lane_of(one, lanes)
-        if lane.platform == "teams" and not _has_chat(one, reached[lane]):
+        theirs = accounts.get(one.id or 0, {})
+        lane = lane_of(one, theirs, lanes)
+        account = known_address(one, theirs, lane)
+        if lane.platform == "teams" and account not in reached[lane]:
             missed.on_teams.append(one.email)
-        if lane.platform == "slack" and not one.slack_id:
+        if lane.platform == "slack" and account is None:
             missed.on_slack.append(one.email)
     return missed
-
-
-def _has_chat(one: Person, reached: set[str]) -> bool:
-    return one.teams_id is not None and one.teams_id in reached
 
 
 def _named(emails: Sequence[str]) -> str:

@@ -1,38 +1,43 @@
-"""Whose account an act comes from: by the account's id, or, the first time, by an address the platform vouches for."""
+"""Whose account an act comes from: by its id in its workspace, or at first by an address that is vouched for."""
 
 from sqlalchemy import Engine
 
-from bot.delivery.addresses import CALLED, known_address, of_address
+from bot.delivery.addresses import CALLED
 from handlers.office import Office
-from storage import history, people
+from storage import addresses, history, people
 from storage.database import transaction
 
 
-def person_of(engine: Engine, authority: str, platform: str, account: str) -> int | None:
-    """The person of that account on a platform."""
+def person_of(engine: Engine, authority: str, platform: str, workspace: str, account: str) -> int | None:
+    """The person of that account in that workspace."""
     with transaction(engine, authority, writes=False) as session:
-        found = of_address(session, platform, account)
+        found = addresses.person_at(session, platform, workspace, account)
         return found.id if found is not None else None
 
 
-def link_by_email(office: Office, authority: str, platform: str, account: str, email: str) -> int | None:
-    """Give the person of a confirmed address their account; None where nobody, or another account, is listed."""
+def link_by_email(
+    office: Office, authority: str, platform: str, workspace: str, account: str, email: str
+) -> int | None:
+    """Give the person of a confirmed address their account in that workspace.
+
+    None where nobody is listed under it, and where they or the account are linked there already, but not to each other.
+    """
     with transaction(office.engine, authority) as session:
         person = people.by_email(session, email)
         if person is None or person.id is None:
             return None
         session.refresh(person, with_for_update=True)  # their next act may be under way already
-        known = known_address(person, platform)
+        known = addresses.account_of(session, person.id, platform, workspace)
         if known is not None:
             return person.id if known == account else None
-        setattr(person, f"{platform}_id", account)
-        session.add(person)
+        if not addresses.link(session, person.id, platform, workspace, account):
+            return None
         history.record(
             session,
             chain="authority",
             at=office.clock(),
             actor_id=person.id,
             what=f"linked to {CALLED[platform]}",
-            details={"person": person.id},
+            details={"person": person.id, "workspace": workspace},
         )
         return person.id

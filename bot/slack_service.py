@@ -9,10 +9,10 @@ import aiohttp
 from slack_sdk.errors import SlackApiError
 from sqlalchemy import Engine
 from sqlalchemy.exc import IntegrityError
-from sqlmodel import Session, col, select
+from sqlmodel import col, select
 from starlette.routing import Route
 
-from bot.delivery import lease
+from bot.connecting import bind_addresses, lift_wait
 from bot.delivery.lanes import Lane
 from bot.linking import link_by_email, person_of
 from bot.settings import Settings
@@ -46,8 +46,8 @@ def slack_service(office: Office, owed: Callable[[], None]) -> SlackService:
     return SlackService(
         answer=answered,
         connection_of=lambda workspace: connection_of(office.engine, workspace),
-        person_of=lambda authority, slack_id: person_of(office.engine, authority, SLACK, slack_id),
-        link_by_email=lambda authority, slack_id, email: link_by_email(office, authority, SLACK, slack_id, email),
+        person_of=lambda authority, workspace, user: person_of(office.engine, authority, SLACK, workspace, user),
+        link_by_email=lambda authority, *known: link_by_email(office, authority, SLACK, *known),
         forget=lambda workspace: forget(office, workspace),
     )
 
@@ -113,21 +113,15 @@ def _keep(engine: Engine, authority: str, workspace: str, bot_token: str, now: d
             session.delete(found)
             session.flush()
             found = None
-        _lift_wait(session, Lane(authority=authority, platform=SLACK, workspace=workspace))
-        if found is not None and found.bot_token == bot_token and found.removed_at is None:
-            return
+        lane = Lane(authority=authority, platform=SLACK, workspace=workspace)
+        lift_wait(session, lane)
         if found is None:
             found = Connection(authority=authority, platform=SLACK, workspace=workspace, installed_at=now)
-        found.bot_token, found.removed_at = bot_token, None
+        found.removed_at = None
+        if found.bot_token != bot_token:
+            found.bot_token = bot_token
         session.add(found)
-
-
-def _lift_wait(session: Session, lane: Lane) -> None:
-    """A workspace that waited for a token that works need not wait any longer."""
-    standing = lease.of(session, lane)
-    if standing is not None and standing.failure is not None:
-        standing.not_before = None
-        session.add(standing)
+        bind_addresses(session, lane)
 
 
 def forget(office: Office, workspace: str) -> None:

@@ -8,11 +8,10 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Engine
 from sqlalchemy.exc import IntegrityError
-from sqlmodel import Session
 from starlette.routing import Route
 
 from bot import linking
-from bot.delivery import lease
+from bot.connecting import bind_addresses, lift_wait
 from bot.delivery.addresses import unreachable
 from bot.delivery.lanes import Lane
 from bot.settings import Settings, WrongSetting
@@ -72,9 +71,9 @@ class StoredTeams:
             found = connections.of_workspace(session, TEAMS, tenant)
             return found.authority if found is not None and found.removed_at is None else None
 
-    def person_of(self, authority: str, account: str) -> int | None:
-        """The person of that account."""
-        return linking.person_of(self._engine, authority, TEAMS, account)
+    def person_of(self, authority: str, tenant: str, account: str) -> int | None:
+        """The person of that account in the tenant."""
+        return linking.person_of(self._engine, authority, TEAMS, tenant, account)
 
     def link(self, authority: str, chat: Chat, account: str, addresses: Sequence[str]) -> int | None:
         """The person of one of these confirmed addresses, now linked to that account.
@@ -82,7 +81,7 @@ class StoredTeams:
         Of somebody who is not on the staff list yet, the addresses are kept by their digests.
         """
         for email in addresses:
-            person = linking.link_by_email(self._office, authority, TEAMS, account, email)
+            person = linking.link_by_email(self._office, authority, TEAMS, chat.tenant, account, email)
             if person is not None:
                 return person
         with transaction(self._engine, authority) as session:
@@ -181,20 +180,11 @@ def connect_tenant(engine: Engine, authority: str, tenant: str, now: datetime) -
     with transaction(engine, None) as session, every_authority(session):
         found = connections.of_workspace(session, TEAMS, tenant)
         if found is None:
-            session.add(Connection(authority=authority, platform=TEAMS, workspace=tenant, installed_at=now))
-            return authority
-        if found.removed_at is not None:
-            found.removed_at = None
-            session.add(found)
+            found = Connection(authority=authority, platform=TEAMS, workspace=tenant, installed_at=now)
+        found.removed_at = None
+        session.add(found)
+        bind_addresses(session, Lane(authority=found.authority, platform=TEAMS, workspace=tenant))
         return found.authority
-
-
-def lift_wait(session: Session, lane: Lane) -> None:
-    """A tenant that waited for something to be mended need not wait any longer."""
-    standing = lease.of(session, lane)
-    if standing is not None and standing.failure is not None:
-        standing.not_before = None
-        session.add(standing)
 
 
 class Teams:

@@ -145,6 +145,7 @@ def _do(office: Office, session: Session, request: Request) -> Answer:
         public_url=office.public_url,
         actor=person,
         platform=request.platform,
+        workspace=request.workspace,
         request_key=request.key,
     )
     if person.left_on is not None and person.left_on < desk.today:

@@ -60,6 +60,7 @@ class Desk(Scene):
 
     actor: Person
     platform: str = ""
+    workspace: str = ""
     request_key: str = ""
     poked: list[str] = field(default_factory=list)
 

@@ -19,6 +19,7 @@ class Request:
     platform: str
     key: str
     deed: str
+    workspace: str = ""  # where on the platform: ids of colleagues who are mentioned mean something there alone
     words: str = ""  # what was typed after the command, or into a search
     command: str = ""  # "concern" or "iro", for typed commands
     subject: str = ""

@@ -10,7 +10,11 @@ from storage.scope import Scoped
 
 
 class Connection(Scoped, table=True):
-    """One installation. The token is kept encrypted; a removed installation keeps its row and loses its token."""
+    """One installation. The token is kept encrypted; a removed installation keeps its row and loses its token.
+
+    `link_domains`: those of the link it was connected by, nothing where it was by none; `set_domains`: those the
+    settings bind to it. Both are separated by spaces.
+    """
 
     __tablename__ = "connections"
     __table_args__ = (UniqueConstraint("platform", "workspace"),)
@@ -21,6 +25,8 @@ class Connection(Scoped, table=True):
     bot_token: str | None = Field(default=None, sa_type=EncryptedText)
     installed_at: datetime
     removed_at: datetime | None = None
+    link_domains: str | None = Field(default=None, max_length=1000)
+    set_domains: str | None = Field(default=None, max_length=1000)
 
 
 def of_workspace(session: Session, platform: str, workspace: str) -> Connection | None:

@@ -17,11 +17,7 @@ class Person(Scoped, table=True):
     """A member of staff. `email` is kept in lower case; `left_on` is the last day of service."""
 
     __tablename__ = "people"
-    __table_args__ = (
-        UniqueConstraint("authority", "email"),
-        UniqueConstraint("authority", "slack_id"),
-        UniqueConstraint("authority", "teams_id"),
-    )
+    __table_args__ = (UniqueConstraint("authority", "email"),)
 
     id: int | None = Field(default=None, primary_key=True)
     email: str = Field(max_length=254)
@@ -29,8 +25,6 @@ class Person(Scoped, table=True):
     team: str = Field(default="", max_length=120)
     fte: float = 1.0
     manager_id: int | None = Field(default=None, foreign_key="people.id", index=True)
-    slack_id: str | None = Field(default=None, max_length=80)
-    teams_id: str | None = Field(default=None, max_length=120)
     prefers: str = Field(default="", max_length=20)
     left_on: date | None = None
 
@@ -119,16 +113,6 @@ def managed(session: Session) -> Mapping[int, Sequence[int]]:
 def by_email(session: Session, email: str) -> Person | None:
     """The person of that address, written in any case."""
     return session.exec(select(Person).where(Person.email == email.strip().lower())).one_or_none()
-
-
-def by_slack_id(session: Session, slack_id: str) -> Person | None:
-    """The person of that Slack user id."""
-    return session.exec(select(Person).where(Person.slack_id == slack_id)).one_or_none()
-
-
-def by_teams_id(session: Session, teams_id: str) -> Person | None:
-    """The person of that Teams account: the object id in the tenant's directory."""
-    return session.exec(select(Person).where(Person.teams_id == teams_id)).one_or_none()
 
 
 def everyone(session: Session) -> list[Person]:

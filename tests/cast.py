@@ -9,6 +9,7 @@ from sqlmodel import Session, select
 
 from scheduling.procedures import parse_procedures, shipped_text
 from storage import children, procedure_texts
+from storage.addresses import Address
 from storage.authorities import Authority
 from storage.children import Capacity, Child
 from storage.connections import Connection
@@ -137,14 +138,17 @@ def _people(session: Session, platform: str) -> dict[str, int]:
             email=f"{login}@anyshire.example",
             name=name,
             team=team,
-            slack_id=slack_id(login) if platform != "teams" else None,
-            teams_id=aad_id(login) if platform != "slack" else None,
         )
         for login, name, _, _, team in STAFF
     }
     session.add_all(people.values())
     session.flush()
     ids = {login: person.id for login, person in people.items() if person.id is not None}
+    for login, ident in ids.items():
+        if platform != "teams":
+            known_as(session, ident, slack=slack_id(login))
+        if platform != "slack":
+            known_as(session, ident, teams=aad_id(login))
     for login, _, roles, manager, _ in STAFF:
         people[login].manager_id = ids[manager] if manager else None
         session.add_all(
@@ -152,6 +156,21 @@ def _people(session: Session, platform: str) -> dict[str, int]:
         )
     session.flush()
     return ids
+
+
+def known_as(session: Session, person_id: int, workspace: str = "", **accounts: str) -> None:
+    """Give somebody an account by platform (`slack="U1"`), in the cast's own workspace unless one is named."""
+    for platform, account in accounts.items():
+        where = workspace or {"slack": WORKSPACE, "teams": TENANT}[platform]
+        session.add(Address(person_id=person_id, platform=platform, workspace=where, account=account))
+    session.flush()
+
+
+def forget_account(engine: Engine, cast: Cast, login: str) -> None:
+    """Nobody knows any more which account a member of the cast has."""
+    with transaction(engine, AUTHORITY) as session:
+        for row in session.exec(select(Address).where(Address.person_id == cast.people[login])):
+            session.delete(row)
 
 
 def _child(session: Session, reference: str, iro_id: int, holder_id: int) -> int:

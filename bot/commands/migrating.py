@@ -1,5 +1,7 @@
 """`migrate`: the database brought to the schema of this version, and the authority set up."""
 
+from contextlib import nullcontext
+
 import typer
 
 from bot.authority import establish
@@ -7,7 +9,7 @@ from bot.clock import real_clock
 from bot.commands.opening import refuse_newer
 from bot.settings import read_settings
 from storage import migrating, revisions
-from storage.database import check_reach, make_engine
+from storage.database import check_reach, make_engine, single_run_lock
 from storage.tables import all_tables
 
 
@@ -21,7 +23,8 @@ def bring_up() -> None:
         check_reach(engine)
         refuse_newer(engine)
         behind = revisions.pending(engine)
-        copy = migrating.migrate(engine, now)
+        with single_run_lock(settings.database_url) if behind else nullcontext():
+            copy = migrating.migrate(engine, now)
         establish(engine, settings, now)
     finally:
         engine.dispose()

@@ -1,7 +1,7 @@
 """Opening the data for one command: settings, database, schema, keys and authority."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -16,7 +16,7 @@ from bot.settings import Settings, read_settings
 from handlers.office import Scene, rules_in_force
 from handlers.refusals import Refused
 from storage import authorities
-from storage.database import Misconfigured, check_reach, make_engine, transaction
+from storage.database import Misconfigured, check_reach, make_engine, single_run_lock, transaction
 from storage.encrypted import Keyring, KeysMissing, check_keys, use_keyring
 from storage.revisions import current_revision, known_revisions, pending
 from storage.tables import all_tables
@@ -52,7 +52,8 @@ def opened(authority: str = "", *, narrative: bool = False) -> Iterator[Opened]:
     engine = make_engine(settings.database_url)
     try:
         check_reach(engine)
-        bring_up_to_date(engine, now)
+        with single_run_lock(settings.database_url) if pending(engine) else nullcontext():
+            bring_up_to_date(engine, now)
         use_keys(engine, settings, needed=narrative)
         key = chosen(engine, authority, establish(engine, settings, now))
         yield Opened(engine=engine, settings=settings, authority=key, now=now)

@@ -3,10 +3,12 @@
 import typer
 
 from bot.commands.opening import opened
+from bot.delivery.addresses import CALLED
 from handlers.office import Scene
 from handlers.people.administrators import make_admin
 from handlers.refusals import Refused
-from storage import people
+from storage import addresses, people
+from storage.addresses import Accounts
 from storage.people import Person
 
 
@@ -28,6 +30,7 @@ def described(scene: Scene, person: Person) -> list[str]:
         return []
     manager = people.get(scene.session, person.manager_id) if person.manager_id is not None else None
     roles = sorted(people.roles_on(scene.session, ident, scene.today))
+    theirs = addresses.of_people(scene.session, [ident]).get(ident, {})
     absence = people.absence_on(scene.session, ident, scene.today)
     away = f"since {absence.from_on}, until {absence.to_on or 'further notice'}" if absence else "no"
     return [
@@ -37,11 +40,19 @@ def described(scene: Scene, person: Person) -> list[str]:
         f"team: {person.team or '-'}",
         f"manager: {f'{manager.name} ({manager.email})' if manager else '-'}",
         f"full time equivalent: {person.fte:g}",
-        f"Slack: {person.slack_id or 'found by e-mail when first met'}",
-        f"Teams: {person.teams_id or 'found by e-mail when first met'}",
+        *(f"{called}: {_accounts(theirs, platform)}" for platform, called in CALLED.items()),
         f"away today: {away}",
         f"left: {person.left_on or 'no'}",
     ]
+
+
+def _accounts(theirs: Accounts, platform: str) -> str:
+    found = [
+        f"{account} ({f'in {workspace}' if workspace else 'no workspace is connected yet'})"
+        for (there, workspace), account in theirs.items()
+        if there == platform
+    ]
+    return ", ".join(found) or "found by e-mail when first met"
 
 
 def admin(email: str, authority: str, *, new: bool) -> None:

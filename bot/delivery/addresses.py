@@ -4,12 +4,9 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol, runtime_checkable
 
-from sqlalchemy.exc import IntegrityError
-from sqlmodel import Session
-
 from bot.delivery.lanes import Lane
 from scheduling.working_days import local
-from storage import people
+from storage.addresses import Accounts
 from storage.people import Person
 
 CALLED = {"slack": "Slack", "teams": "Teams"}
@@ -24,26 +21,19 @@ class FindsAddresses(Protocol):
         ...
 
 
-def known_address(person: Person, platform: str) -> str | None:
-    """The person's id on Slack or Teams; any other platform knows people by e-mail address."""
-    if platform in CALLED:
-        return person.slack_id if platform == "slack" else person.teams_id
-    return person.email
+def known_address(person: Person, accounts: Accounts, lane: Lane) -> str | None:
+    """The person's account in that workspace; a platform without accounts knows people by e-mail address."""
+    return accounts.get((lane.platform, lane.workspace)) if lane.platform in CALLED else person.email
 
 
-def of_address(session: Session, platform: str, address: str) -> Person | None:
-    """The person whose id on Slack or Teams that is."""
-    return people.by_slack_id(session, address) if platform == "slack" else people.by_teams_id(session, address)
-
-
-def lane_of(person: Person, lanes: Sequence[Lane], wanted: str = "") -> Lane:
+def lane_of(person: Person, accounts: Accounts, lanes: Sequence[Lane], wanted: str = "") -> Lane:
     """The lane for a person: the preferred platform, one where their account is known, the oldest connection.
 
     `wanted`: the platform on which they asked for what is sent, which goes before the one they prefer.
     """
 
     def rank(lane: Lane) -> tuple[bool, bool, bool, bool]:
-        known = known_address(person, lane.platform) is not None
+        known = known_address(person, accounts, lane) is not None
         preferred, has_accounts = lane.platform == (wanted or person.prefers), lane.platform in CALLED
         return not (preferred and known), not (known and has_accounts), not preferred, not has_accounts
 
@@ -62,17 +52,3 @@ def unreachable(person: Person | None, now: datetime) -> str | None:
 def no_account(platform: str) -> str:
     """What is said of a person whom the platform does not know."""
     return f"This person has no {CALLED.get(platform, platform)} account linked."
-
-
-def link(session: Session, person_id: int, platform: str, address: str) -> bool:
-    """Keep a person's id on a platform; False when it is someone else's already."""
-    person = people.get(session, person_id)
-    if person is None or platform not in CALLED:
-        return False
-    try:
-        with session.begin_nested():
-            setattr(person, "slack_id" if platform == "slack" else "teams_id", address)
-            session.add(person)
-    except IntegrityError:
-        return False
-    return True

@@ -10,7 +10,8 @@ from bot.delivery.lanes import Lane
 from bot.delivery.works import Broken, Render, handled
 from handlers.cards import Card
 from handlers.report.message import file_name
-from storage import people
+from storage import addresses, people
+from storage.addresses import Accounts
 from storage.outbox import Outbox, OutboxState
 
 
@@ -55,7 +56,7 @@ def job_of(session: Session, row: Outbox, lane: Lane, render: Render, now: datet
         key=row.key,
         person_id=row.person_id,
         email=person.email if person else "",
-        address=known_address(person, lane.platform) if person else None,
+        address=known_address(person, _accounts(session, row.person_id), lane) if person else None,
         attempts=row.attempts,
         state=row.state,
         attempted_at=row.attempted_at,
@@ -66,3 +67,7 @@ def job_of(session: Session, row: Outbox, lane: Lane, render: Render, now: datet
         broken=broken,
         file=file_name(row),
     )
+
+
+def _accounts(session: Session, person_id: int) -> Accounts:
+    return addresses.of_people(session, [person_id]).get(person_id, {})

@@ -1,7 +1,7 @@
 """Whose turn it is in a lane: urgent messages first, then the others in the order they were owed."""
 
 from collections import deque
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import BindParameter, bindparam, func, or_
@@ -10,7 +10,8 @@ from sqlmodel import Session, col, select
 from bot.delivery.addresses import lane_of
 from bot.delivery.lanes import Lane
 from handlers.report.message import asked_on
-from storage import outbox, people
+from storage import addresses, outbox, people
+from storage.addresses import Accounts
 from storage.outbox import Outbox, OutboxState
 
 BATCH = 50
@@ -59,12 +60,17 @@ class Queue:
         last = 0
         while True:
             page = waiting_now(session, now, urgent=urgent, resting=resting, after=last)
-            yield from (row for row in page if self._belongs(session, row))
+            accounts = self._accounts(session, page)
+            yield from (row for row in page if self._belongs(session, row, accounts.get(row.person_id, {})))
             if len(page) < BATCH or page[-1].id is None:
                 return
             last = page[-1].id
 
-    def _belongs(self, session: Session, row: Outbox) -> bool:
+    def _accounts(self, session: Session, page: Sequence[Outbox]) -> Mapping[int, Accounts]:
+        """Where those written to are known, asked once a page; with a single lane it decides nothing."""
+        return addresses.of_people(session, {row.person_id for row in page}) if len(self._lanes) > 1 and page else {}
+
+    def _belongs(self, session: Session, row: Outbox, accounts: Accounts) -> bool:
         """An attempted message stays where it was attempted, as long as that workspace is connected."""
         if len(self._lanes) == 1:
             return True
@@ -75,7 +81,7 @@ class Queue:
             ):
                 return lane == self._lane
         person = people.get(session, row.person_id)
-        return person is None or lane_of(person, self._lanes, asked_on(row)) == self._lane
+        return person is None or lane_of(person, accounts, self._lanes, asked_on(row)) == self._lane
 
 
 def waiting_now(

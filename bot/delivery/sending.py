@@ -17,6 +17,7 @@ from bot.delivery.port import FileRefused, FindsFiles, Platform, Posted, Unanswe
 from bot.delivery.recording import Attempt
 from bot.delivery.works import Broken, Works
 from handlers.report.message import without_file
+from storage.addresses import link
 from storage.outbox import OutboxState
 
 ANSWERED_NEVER = "The platform gave no answer twice: nobody knows whether the message arrived."
@@ -123,7 +124,7 @@ class Sending:
 
     async def _linked(self, job: Job, lane: Lane, address: str) -> bool:
         return await self._works.writing(
-            lane.authority, lambda session: addresses.link(session, job.person_id, lane.platform, address)
+            lane.authority, lambda session: link(session, job.person_id, lane.platform, lane.workspace, address)
         )
 
     async def _not_looked_up(self, job: Job, refusal: Undeliverable) -> None:

@@ -23,10 +23,10 @@ class SlackService:
     answer: Callable[[Request], Answer]
     # the installed workspace (team or organisation) -> its authority and bot token
     connection_of: Callable[[str], tuple[str, str] | None]
-    # authority, Slack user id -> person
-    person_of: Callable[[str, str], int | None]
-    # authority, Slack user id, confirmed e-mail address -> the person now linked to that user id
-    link_by_email: Callable[[str, str, str], int | None]
+    # authority, installed workspace, Slack user id -> person
+    person_of: Callable[[str, str, str], int | None]
+    # authority, installed workspace, Slack user id, confirmed e-mail address -> the person now linked to that user id
+    link_by_email: Callable[[str, str, str, str], int | None]
     # the workspace took the app out, or revoked its token
     forget: Callable[[str], None]
     # authority, person -> what the App Home shows
@@ -96,7 +96,7 @@ class Desk:
             return Outcome(answer=not_connected(act.workspace))
         authority, token = connection
         self._tokens[act.workspace] = token
-        person = None if act.foreign else self.service.person_of(authority, act.user)
+        person = None if act.foreign else self.service.person_of(authority, act.workspace, act.user)
         if person is None:
             return _Unlinked(authority=authority, token=token)
         return Outcome(answer=answer(authority, person), token=token)
@@ -110,7 +110,8 @@ class Desk:
         email = confirmed_email(told["user"], act.workspace)
         if not email:
             return None
-        return await self._threads.run(partial(self.service.link_by_email, connection.authority, act.user, email))
+        link = partial(self.service.link_by_email, connection.authority, act.workspace, act.user, email)
+        return await self._threads.run(link)
 
 
 POINTER = Notice(text="I am answered by commands. Type /iro help to see what you can do here.")

@@ -58,6 +58,7 @@ class Act:
             authority=authority,
             person_id=person_id,
             platform="slack",
+            workspace=self.workspace,
             key=self.key,
             deed=self.deed,
             words=self.words,

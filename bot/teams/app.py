@@ -126,5 +126,8 @@ class Edge:
         """Someone got the app: they can be reached from now on, if they are on the staff list."""
         where, service = parsing.whereabouts(activity), self._desk.service
         authority = await self._threads.run(partial(service.authority_of, where.tenant))
-        if authority and await self._threads.run(partial(service.person_of, authority, where.account)) is None:
+        if not authority:
+            return
+        known = partial(service.person_of, authority, where.tenant, where.account)
+        if await self._threads.run(known) is None:
             await self._desk.linked(authority, where)

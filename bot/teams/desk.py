@@ -37,8 +37,8 @@ class TeamsService(Directory, Protocol):
         """The authority a tenant is connected to."""
         ...
 
-    def person_of(self, authority: str, account: str) -> int | None:
-        """The person of that account."""
+    def person_of(self, authority: str, tenant: str, account: str) -> int | None:
+        """The person of that account in the tenant."""
         ...
 
     def link(self, authority: str, chat: Chat, account: str, addresses: Sequence[str]) -> int | None:
@@ -117,7 +117,7 @@ class Desk:
         authority = self.service.authority_of(act.where.tenant)
         if authority is None:
             return Outcome(answer=not_connected(act.where.tenant))
-        person = self.service.person_of(authority, act.where.account)
+        person = self.service.person_of(authority, act.where.tenant, act.where.account)
         return _Unlinked(authority=authority) if person is None else self._done(authority, person, act)
 
     def _done(self, authority: str, person: int, act: Act) -> Outcome:
@@ -163,6 +163,7 @@ class Desk:
             authority=authority,
             person_id=person,
             platform="teams",
+            workspace=act.where.tenant,
             key=f"{act.key}:search",
             deed="search",
             subject=search,

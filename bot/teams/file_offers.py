@@ -104,7 +104,7 @@ class FileOffers:
     def _taken(self, consent: Consent) -> _Taken | None:
         service, where = self._service, consent.where
         authority = service.authority_of(where.tenant)
-        person = service.person_of(authority, where.account) if authority is not None else None
+        person = service.person_of(authority, where.tenant, where.account) if authority is not None else None
         if authority is None or person is None:
             raise Refused(NO_OFFER)
         wanted = consent.place is not None

@@ -99,6 +99,7 @@ class Act:
             authority=authority,
             person_id=person_id,
             platform="teams",
+            workspace=self.where.tenant,
             key=self.key,
             deed=self.deed,
             words=self.words,

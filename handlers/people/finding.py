@@ -10,7 +10,7 @@ from handlers.office import Desk, Scene
 from handlers.people.entitlement import OFFICE
 from handlers.people.line import id_of
 from handlers.standing import roles_of
-from storage import children, people
+from storage import addresses, children, people
 from storage.children import Child
 from storage.people import Person
 
@@ -127,18 +127,18 @@ def _not_listed(desk: Desk, reference: str) -> list[Choice]:
     return [Choice(value=f"add:{reference}", label=f"Not listed: add {reference}")]
 
 
-def who_is_meant(scene: Scene, written: str) -> list[Person]:
+def who_is_meant(desk: Desk, written: str) -> list[Person]:
     """The people in service whom someone means by a mention, an address or a name; one when it is clear."""
     text = re.sub(r"</?at>", "", written).strip()
     if mention := _MENTION.fullmatch(text):
-        found = people.by_slack_id(scene.session, mention[1])
+        found = addresses.person_at(desk.session, "slack", desk.workspace, mention[1])
         return [found] if found is not None else []
     if linked := _LINKED.fullmatch(text):
         text = linked[1]
     name = text.removeprefix("@").casefold()
     if not name:
         return []
-    here = people.in_service(scene.session, scene.today)
+    here = people.in_service(desk.session, desk.today)
     exact = [one for one in here if name in (one.email, one.email.split("@")[0], one.name.casefold())]
     return exact or [one for one in here if _begins(name.replace(".", " ").split(), one.name.casefold().split())]
 

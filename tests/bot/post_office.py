@@ -17,6 +17,7 @@ from bot.delivery.timing import Timing
 from bot.documents.made import File
 from handlers.cards import Button, Card
 from handlers.report.message import file_name
+from storage import addresses, connections
 from storage.concerns import Concern, ConcernState
 from storage.connections import Connection
 from storage.database import transaction
@@ -185,14 +186,21 @@ class Office:
     def connect(self, workspace: str = "T1", *, authority: str = NORTH, platform: str = "slack") -> None:
         with transaction(self.engine, authority) as session:
             session.add(Connection(platform=platform, workspace=workspace, installed_at=START))
+            addresses.bind(session, platform, workspace)
 
     def person(self, name: str, *, authority: str = NORTH, **given: object) -> int:
-        columns = {"email": f"{name}@example.org", "name": name, "slack_id": f"U-{name}"} | given
+        """Somebody who is known on Slack, unless `slack_id` is None, and on Teams where `teams_id` is given."""
+        accounts = {"slack": given.pop("slack_id", f"U-{name}"), "teams": given.pop("teams_id", None)}
+        columns = {"email": f"{name}@example.org", "name": name} | given
         with transaction(self.engine, authority) as session:
             person = Person.model_validate(columns)
             session.add(person)
             session.flush()
             assert person.id is not None
+            connected = {one.platform: one.workspace for one in connections.in_use(session)}
+            for platform, account in accounts.items():
+                if account is not None:
+                    addresses.link(session, person.id, platform, connected.get(platform, ""), str(account))
             return person.id
 
     def concern(self, iro_id: int, number: int = 12) -> int:

@@ -9,10 +9,10 @@ from sqlmodel import select
 from bot.delivery.backlog import backlog
 from bot.delivery.port import Unanswered, Undeliverable
 from bot.delivery.timing import Timing
+from storage import addresses
 from storage.connections import Connection
 from storage.database import transaction
 from storage.outbox import OutboxState, SenderLease
-from storage.people import Person
 from storage.scope import every_authority
 from tests.bot.post_office import NORTH, START, ListedStreet, Office, Street
 
@@ -115,7 +115,7 @@ def test_an_unknown_account_is_looked_up_by_email_and_kept(office: Office) -> No
     office.deliver(office.sender(street))
     assert [message.address for message in street.messages] == ["U77"]
     with transaction(office.engine, NORTH, writes=False) as session:
-        assert session.exec(select(Person.slack_id).where(Person.id == ana)).one() == "U77"
+        assert addresses.account_of(session, ana, "slack", "T1") == "U77"
 
 
 @pytest.mark.parametrize("kind", [ListedStreet, Street])

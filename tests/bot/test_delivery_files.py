@@ -9,9 +9,9 @@ import pytest
 
 from bot.delivery.attaching import GIVEN_UP, NO_FILES
 from bot.delivery.port import FileRefused, Unanswered, Undeliverable
+from storage import addresses
 from storage.database import transaction
 from storage.outbox import OutboxState
-from storage.people import Person
 from tests.bot.post_office import NORTH, BlindStreet, Crash, FileStreet, Office, Street
 from tests.databases import sqlite_engine
 
@@ -201,9 +201,7 @@ def test_without_an_account_there_any_more_it_goes_where_the_person_is(office: O
     person = office.person("ann", teams_id="A-ann")
     office.owe_report("k", person, on="slack")
     with transaction(office.engine, NORTH) as session:
-        found = session.get(Person, person)
-        assert found is not None
-        found.slack_id = None
+        addresses.unlink(session, person, "slack", "T1")
     slack, teams = FileStreet(name="slack"), FileStreet(name="teams")
     office.deliver_all(office.sender(slack, teams))
     assert (len(slack.shown), len(teams.shown)) == (0, 1)

@@ -11,6 +11,7 @@ from bot.delivery import lease
 from bot.delivery.lanes import Lane
 from bot.delivery.port import Unanswered, Undeliverable
 from bot.delivery.timing import Timing
+from storage import addresses
 from storage.connections import Connection
 from storage.database import transaction
 from storage.outbox import OutboxState
@@ -123,15 +124,18 @@ def test_a_doubtful_message_that_can_never_be_looked_up_fails_in_the_end(office:
 
 
 def test_a_message_attempted_in_a_removed_workspace_goes_out_marked_in_the_next(office: Office) -> None:
-    office.owe("a", office.person("ana"))
+    ana = office.person("ana")
+    office.owe("a", ana)
     street = Street(after={"a": [Unanswered()]})
     office.deliver(office.sender(street))
     with transaction(office.engine, NORTH) as session:
         session.exec(select(Connection)).one().removed_at = START
+        addresses.link(session, ana, "slack", "T2", "U-ana-there")
     office.connect("T2")
     office.clock.move(60)
     office.deliver(office.sender(street))
-    assert [m.card.title for m in street.messages if m.workspace == "T2"] == ["About a (repeated)"]
+    there = [(m.address, m.card.title) for m in street.messages if m.workspace == "T2"]
+    assert there == [("U-ana-there", "About a (repeated)")]
 
 
 def test_a_message_found_late_gives_way_to_a_later_one(office: Office) -> None:

@@ -10,7 +10,7 @@ from typer.testing import CliRunner, Result
 
 from bot.cli import app
 from bot.settings import Settings
-from storage import people
+from storage import addresses, people
 from storage.conversations import Conversation
 from storage.database import make_engine, transaction
 from tests.teams_standin import TENANT, TeamsStandIn
@@ -49,13 +49,15 @@ def met(email: str) -> None:
     with transaction(make_engine("sqlite:///iro-bot.db"), "local") as session:
         person = people.by_email(session, email)
         assert person is not None
-        person.teams_id = person.teams_id or f"{email}-object"
-        session.add(person)
+        assert person.id is not None
+        theirs = addresses.of_people(session, [person.id]).get(person.id, {})
+        account = next(iter(theirs.values()), f"{email}-object")
+        addresses.link(session, person.id, "teams", TENANT, account)
         session.add(
             Conversation(
                 platform="teams",
                 workspace=TENANT,
-                account=person.teams_id,
+                account=account,
                 conversation=f"a:{email}",
                 service_url="https://smba.example/uk/",
                 told_at=datetime(2026, 1, 5, tzinfo=UTC),

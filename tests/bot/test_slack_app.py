@@ -81,7 +81,7 @@ class Handlers:
         given = self.answers[request.deed]
         return given(request) if callable(given) else given
 
-    def link(self, authority: str, user: str, email: str) -> int | None:
+    def link(self, authority: str, workspace: str, user: str, email: str) -> int | None:
         person = self.emails.get(email)
         if person:
             self.people[user] = person
@@ -94,7 +94,7 @@ class Handlers:
         return SlackService(
             answer=self.answer,
             connection_of=lambda workspace: ("anyshire", TOKEN) if workspace == TEAM else None,
-            person_of=lambda _, user: self.people.get(user),
+            person_of=lambda _, __, user: self.people.get(user),
             link_by_email=self.link,
             forget=self.forget,
             home=lambda authority, person: Card(title=f"Day of {person} in {authority}"),

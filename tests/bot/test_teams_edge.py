@@ -13,20 +13,30 @@ from bot.teams import searching
 from bot.teams.text import size
 from bot.threads import ANSWER_WITHIN_SECONDS
 from handlers.cards import Choice
-from storage import people
+from storage import addresses
 from storage.children import Child
 from storage.concerns import Concern
 from storage.conversations import Conversation
 from storage.database import transaction
 from storage.encrypted import Keyring, use_keyring
 from storage.history import History
-from tests.cast import AUTHORITY, CHILD, IRO, IRO_MANAGER, OTHER_CHILD, OTHER_IRO, SOCIAL_WORKER, TEAM_MANAGER
+from tests.cast import (
+    AUTHORITY,
+    CHILD,
+    IRO,
+    IRO_MANAGER,
+    OTHER_CHILD,
+    OTHER_IRO,
+    SOCIAL_WORKER,
+    TEAM_MANAGER,
+    forget_account,
+)
 from tests.conftest import KEY
 from tests.databases import sqlite_engine
 from tests.screens import Filled
 from tests.slack_standin.jsontypes import Json
 from tests.stories.test_slow import held_up
-from tests.teams_standin import Seen, activities
+from tests.teams_standin import TENANT, Seen, activities
 from tests.teams_standin.cards import inputs
 from tests.teams_standin.limits import ACTIVITY_BYTES
 from tests.teams_standin.rendering import held_by, label_of
@@ -251,11 +261,7 @@ def test_a_form_that_is_only_offered_is_not_recorded_as_read(world: TeamsWorld) 
 
 
 def test_somebody_who_gets_the_app_is_recognised_without_having_written(world: TeamsWorld) -> None:
-    with transaction(world.engine, AUTHORITY) as session:
-        person = people.by_email(session, f"{SOCIAL_WORKER}@anyshire.example")
-        assert person is not None
-        person.teams_id = None
-        session.add(person)
+    forget_account(world.engine, world.cast, SOCIAL_WORKER)
     world.people[SOCIAL_WORKER].install()
     eventually(lambda: known(world, SOCIAL_WORKER) == world.people[SOCIAL_WORKER].user.aad_object_id)
 
@@ -289,8 +295,7 @@ def told(world: TeamsWorld) -> list[str]:
 
 def known(world: TeamsWorld, login: str) -> str | None:
     with transaction(world.engine, AUTHORITY, writes=False) as session:
-        person = people.by_email(session, f"{login}@anyshire.example")
-        return person.teams_id if person is not None else None
+        return addresses.account_of(session, world.cast.people[login], "teams", TENANT)
 
 
 def eventually(so: Callable[[], bool]) -> None:

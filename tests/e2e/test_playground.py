@@ -14,18 +14,18 @@ from sqlmodel import select
 
 from bot.settings import Settings
 from scheduling.procedures import shipped_text
+from storage import addresses
 from storage.connections import Connection
 from storage.database import transaction
-from storage.people import Person
 from tests.bench import utc
-from tests.cast import AUTHORITY, IRO, TEAM_MANAGER, settle
+from tests.cast import AUTHORITY, IRO, TEAM_MANAGER, known_as, settle
 from tests.databases import sqlite_engine
 from tests.e2e.playground import Playground, playground
 from tests.e2e.preparing import CHROMIUM
 from tests.slack_standin.jsontypes import Json
 from tests.stories.programs import free_port
 from tests.stories.telling import log
-from tests.teams_standin import Seen, TeamsMessage, TeamsPerson, TeamsStandIn
+from tests.teams_standin import TENANT, Seen, TeamsMessage, TeamsPerson, TeamsStandIn
 from tests.teams_standin.records import Conversation, TeamsUser
 from tests.world import Scene
 
@@ -179,10 +179,9 @@ def seat(room: Playroom, play: Playground, address: str) -> None:
     with transaction(room.engine, AUTHORITY) as session:
         session.exec(select(Connection)).one().workspace = tenant
         for login in (IRO, TEAM_MANAGER):
-            person = session.get(Person, room.cast.people[login])
-            assert person is not None
-            person.teams_id = room.people[login].user.aad_object_id
-            session.add(person)
+            ident = room.cast.people[login]
+            addresses.unlink(session, ident, "teams", TENANT)
+            known_as(session, ident, tenant, teams=room.people[login].user.aad_object_id)
     room.people[IRO].install()
 
 

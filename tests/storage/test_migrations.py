@@ -1,6 +1,7 @@
 """The revisions make exactly the schema the code expects, on both databases; migrating is safe."""
 
 import os
+import re
 import sqlite3
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -23,7 +24,7 @@ NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 
 CATALOGUE = {
     "columns": """
-        SELECT table_name, ordinal_position, column_name, data_type, character_maximum_length, is_nullable,
+        SELECT table_name, column_name, data_type, character_maximum_length, is_nullable,
                column_default
         FROM information_schema.columns WHERE table_schema = 'public'""",
     "constraints": """
@@ -40,19 +41,39 @@ CATALOGUE = {
 
 
 def sqlite_schema(engine: Engine) -> dict[str, list[str]]:
-    """The DDL text of every table, index and trigger, line by line."""
+    """What every table, index and trigger declares, however the statement came to be written."""
     with engine.connect() as connection:
         rows = connection.exec_driver_sql(
             "SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL AND name <> 'alembic_version'"
         ).all()
-    return {name: in_order(sql) for name, sql in rows}
+    return {name: declarations(sql) for name, sql in rows}
 
 
-def in_order(sql: str) -> list[str]:
-    """The lines of a statement as they stand, but its constraints sorted."""
-    lines = [line.strip().rstrip(",") for line in sql.splitlines() if line.strip()]
-    constraints = sorted(line for line in lines if line.startswith("CONSTRAINT"))
-    return [line for line in lines if not line.startswith("CONSTRAINT")] + constraints
+def declarations(sql: str) -> list[str]:
+    """The columns and constraints of a table in any order, and what stands around them; else the statement.
+
+    ALTER TABLE leaves its marks in the text that SQLite keeps: a column added stands behind the constraints, and a
+    table renamed has its name in quotes.
+    """
+    words = re.sub(r'"(\w+)"', r"\1", " ".join(sql.split()))
+    if not words.startswith("CREATE TABLE"):
+        return [words]
+    head, _, rest = words.partition("(")
+    body, _, tail = rest.rpartition(")")
+    return [head.strip(), tail.strip(), *sorted(part.strip() for part in parts_of(body))]
+
+
+def parts_of(body: str) -> list[str]:
+    """What stands between the commas that are in no brackets and no quotes."""
+    parts, depth, quoted = [""], 0, False
+    for letter in body:
+        quoted ^= letter == "'"
+        depth += 0 if quoted else (letter == "(") - (letter == ")")
+        if letter == "," and depth == 0 and not quoted:
+            parts.append("")
+        else:
+            parts[-1] += letter
+    return parts
 
 
 def postgres_schema(engine: Engine) -> dict[str, list[str]]:

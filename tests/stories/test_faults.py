@@ -7,9 +7,7 @@ from datetime import date, datetime, time, timedelta
 import pytest
 
 from bot.slack_service import connect
-from storage.database import transaction
 from storage.outbox import Outbox, OutboxState
-from storage.people import Person
 from tests.bench import utc
 from tests.cast import (
     AUTHORITY,
@@ -20,6 +18,7 @@ from tests.cast import (
     SOCIAL_WORKER,
     TEAM_MANAGER,
     WORKSPACE,
+    forget_account,
     slack_id,
 )
 from tests.slack_standin import plain_text_of
@@ -216,11 +215,7 @@ def test_somebody_without_a_slack_account_cannot_be_told_and_the_iro_manager_hea
 
 
 def without_slack_id(world: World, who: str) -> None:
-    with transaction(world.engine, AUTHORITY) as session:
-        person = session.get(Person, world.cast.people[who])
-        assert person is not None
-        person.slack_id = None
-        session.add(person)
+    forget_account(world.engine, world.cast, who)
 
 
 @pytest.mark.slowly_on_postgres

@@ -13,7 +13,7 @@ from storage.children import Capacity, Child
 from storage.database import transaction
 from storage.people import Person, PersonRole
 from tests.bench import utc
-from tests.cast import BEGINNING, CHILD, IRO, STAFF, TEAM_MANAGER, WORKSPACE, slack_id
+from tests.cast import BEGINNING, CHILD, IRO, STAFF, TEAM_MANAGER, WORKSPACE, known_as, slack_id
 from tests.slack_standin import Seen, SlackPerson
 from tests.slack_standin.delivery import Delivery
 from tests.slack_standin.jsontypes import Json
@@ -77,11 +77,12 @@ def beside(world: World) -> TwoAuthorities:
         ids: dict[str, int] = {}
         for user, name, role, manager in FAR_STAFF:
             email = f"{name.lower().replace(' ', '.')}@elsewhere.example"
-            person = Person(email=email, name=name, slack_id=user, manager_id=ids[manager] if manager else None)
+            person = Person(email=email, name=name, manager_id=ids[manager] if manager else None)
             session.add(person)
             session.flush()
             assert person.id is not None
             ids[user] = person.id
+            known_as(session, person.id, FAR_WORKSPACE, slack=user)
             session.add(PersonRole(person_id=person.id, role=role, from_on=BEGINNING))
         child = Child(reference=CHILD)
         session.add(child)

@@ -8,12 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from storage.database import transaction
 from storage.live_messages import LiveMessage
 from storage.outbox import Outbox, OutboxState
-from storage.people import Person
 from tests.bench import utc
-from tests.cast import AUTHORITY, CHILD, IRO, IRO_MANAGER, SOCIAL_WORKER, TEAM_MANAGER
+from tests.cast import CHILD, IRO, IRO_MANAGER, SOCIAL_WORKER, TEAM_MANAGER, forget_account
 from tests.databases import sqlite_engine
 from tests.screens import first_line, labels, plain_text_of
 from tests.stories.repeats import LOGGED, REPLY, WORRY, log_at_stage_1, rows
@@ -193,11 +191,7 @@ def test_somebody_listed_by_e_mail_alone_is_recognised_once_the_bot_is_installed
 
 
 def without_account(world: TeamsWorld, who: str) -> None:
-    with transaction(world.engine, AUTHORITY) as session:
-        person = session.get(Person, world.cast.people[who])
-        assert person is not None
-        person.teams_id = None
-        session.add(person)
+    forget_account(world.engine, world.cast, who)
 
 
 def test_a_message_without_an_id_is_sent_once_and_never_changed(faulty: TeamsWorld) -> None:

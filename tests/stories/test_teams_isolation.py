@@ -16,7 +16,7 @@ from storage.connections import Connection
 from storage.database import transaction
 from storage.people import Person, PersonRole
 from tests.bench import utc
-from tests.cast import BEGINNING, CHILD, IRO, TEAM_MANAGER
+from tests.cast import BEGINNING, CHILD, IRO, TEAM_MANAGER, known_as
 from tests.databases import sqlite_engine
 from tests.slack_standin.jsontypes import Json
 from tests.stories.repeats import LOGGED, WORRY, effects, log_at_stage_1
@@ -76,11 +76,12 @@ def beside(world: TeamsWorld) -> dict[str, TeamsPerson]:
             user = world.standin.add_user(login, name, f"{login}@elsewhere.example", tenant=FAR_TENANT)
             far[login] = TeamsPerson(world.standin, world.people[IRO].bot_url, user)
             boss = ids[manager] if manager else None
-            person = Person(email=user.email, name=name, teams_id=user.aad_object_id, manager_id=boss)
+            person = Person(email=user.email, name=name, manager_id=boss)
             session.add(person)
             session.flush()
             assert person.id is not None
             ids[login] = person.id
+            known_as(session, person.id, FAR_TENANT, teams=user.aad_object_id)
             session.add(PersonRole(person_id=person.id, role=role, from_on=BEGINNING))
         child = Child(reference=CHILD)
         session.add(child)

@@ -8,13 +8,11 @@ import httpx2
 import pytest
 
 from storage.concerns import Concern, ConcernState
-from storage.database import transaction
 from storage.history import History
-from storage.people import Person
 from storage.replies import Reply
 from storage.stage_runs import StageRun
 from tests.bench import utc
-from tests.cast import AUTHORITY, CHILD, IRO, OTHER_IRO, SOCIAL_WORKER, TEAM_MANAGER, away
+from tests.cast import CHILD, IRO, OTHER_IRO, SOCIAL_WORKER, TEAM_MANAGER, away, forget_account
 from tests.slack_standin import NoAnswer, Seen, signed_headers
 from tests.slack_standin.delivery import HttpDelivery
 from tests.stories.conftest import BeginAtSlack
@@ -220,11 +218,7 @@ def both_submit(world: World, forms: dict[str, Seen], values: dict[str, str]) ->
 
 def test_somebody_known_by_e_mail_alone_who_types_twice_at_once_is_recognised_both_times(begin: BeginAtSlack) -> None:
     world = begin(MORNING)
-    with transaction(world.engine, AUTHORITY) as session:
-        person = session.get(Person, world.cast.people[IRO])
-        assert person is not None
-        person.slack_id = None
-        session.add(person)
+    forget_account(world.engine, world.cast, IRO)
     with repeating(world, IRO, times=3) as slack:
         world.command(IRO, "/iro help")
         assert all("I do not know you" not in str(answer) for answer in slack.answers)

@@ -14,11 +14,12 @@ from sqlmodel import Session
 from handlers.people.imports.outcome import Findings, ImportResult, Progress, silent
 from handlers.people.imports.staff_checks import check_staff, new_conflicts, what_to_look_at
 from handlers.people.imports.staff_known import KnownStaff, known_staff
-from handlers.people.imports.staff_rows import StaffRow, read_staff
+from handlers.people.imports.staff_rows import ID_COLUMNS, StaffRow, read_staff
 from handlers.people.independence import find_conflicts
 from handlers.people.line import id_of
 from scheduling.procedures import Procedures
 from storage import history
+from storage.addresses import UNBOUND, Address, unlink
 from storage.people import Person, PersonRole
 
 AS_LONG_AS_KNOWN = date(1900, 1, 1)
@@ -100,13 +101,14 @@ def _leave(work: _Work, person: Person) -> str:
 
 def _write(work: _Work, staff: list[StaffRow], progress: Progress) -> None:
     """People first, so that all have an id, then their ids on the platforms, their managers and their roles."""
+    for one in staff:
+        _release_accounts(work, one)
     people = [_person(work, one) for one in staff]
     work.session.flush()
     for person in people:
         work.known.add(person)
     for place, (one, person) in enumerate(zip(staff, people, strict=True), start=1):
-        _set(work, one, person, "slack_id", one.kept.get("slack_id", person.slack_id))
-        _set(work, one, person, "teams_id", one.kept.get("teams_id", person.teams_id))
+        _set_accounts(work, one, person)
         manager = work.known.by_email[one.manager_email].id if one.manager_email else None
         _set(work, one, person, "manager_id", manager)
         _set_roles(work, one, person)
@@ -123,11 +125,33 @@ def _person(work: _Work, one: StaffRow) -> Person:
         if column in one.kept:
             _set(work, one, person, column, one.kept[column])
     _set(work, one, person, "left_on", None)
-    for column in ("slack_id", "teams_id"):  # an id may pass from one person to another within the file
-        if column in one.kept and getattr(person, column) not in (None, one.kept[column]):
-            _set(work, one, person, column, None)
     work.session.add(person)
     return person
+
+
+def _release_accounts(work: _Work, one: StaffRow) -> None:
+    """Take away what changes, before anything is given: an id may pass from one person to another within the file."""
+    person = work.known.by_email.get(one.email)
+    for platform, account in _told_accounts(work, one):
+        if person is not None and work.known.account(person, platform) not in ("", account):
+            unlink(work.session, id_of(person), platform, work.known.workspace(platform) or UNBOUND)
+
+
+def _set_accounts(work: _Work, one: StaffRow, person: Person) -> None:
+    for platform, account in _told_accounts(work, one):
+        if work.known.account(person, platform) == account:
+            continue
+        if one.email not in work.added:
+            work.changed.add(one.email)
+        if account:
+            workspace = work.known.workspace(platform) or UNBOUND
+            work.session.add(Address(person_id=id_of(person), platform=platform, workspace=workspace, account=account))
+
+
+def _told_accounts(work: _Work, one: StaffRow) -> list[tuple[str, str]]:
+    """What the file says by platform; an empty cell says nothing where several workspaces are connected."""
+    told = [(ID_COLUMNS[column], account) for column, account in one.accounts.items()]
+    return [(platform, account) for platform, account in told if work.known.workspace(platform) is not None]
 
 
 def _set(work: _Work, one: StaffRow, person: Person, column: str, value: object) -> None:

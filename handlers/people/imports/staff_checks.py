@@ -7,11 +7,15 @@ from sqlmodel import Session, col, func, select
 from handlers.people.imports.outcome import Findings
 from handlers.people.imports.rows import shown
 from handlers.people.imports.staff_known import KnownStaff
-from handlers.people.imports.staff_rows import StaffRow
+from handlers.people.imports.staff_rows import ID_COLUMNS, StaffRow
 from handlers.people.independence import Conflict
 from handlers.people.line import id_of
 from storage.children import Child
 from storage.people import Person
+
+SEVERAL_WORKSPACES = (
+    "an id means one workspace, and several are connected: leave the column out, people are recognised by their e-mail"
+)
 
 
 def check_staff(staff: Sequence[StaffRow], known: KnownStaff, *, leavers: bool) -> None:
@@ -19,8 +23,8 @@ def check_staff(staff: Sequence[StaffRow], known: KnownStaff, *, leavers: bool) 
     named = {one.email for one in staff}
     for one in staff:
         _check_manager(one, named, known, leavers)
-        for column in ("slack_id", "teams_id"):
-            _check_id(one, column, named, known)
+    for column, platform in ID_COLUMNS.items():
+        _check_ids([one for one in staff if one.accounts.get(column)], column, platform, named, known)
     _check_rings(staff, known)
 
 
@@ -35,11 +39,16 @@ def _check_manager(one: StaffRow, named: set[str], known: KnownStaff, leavers: b
         one.row.wrong("manager_email", reason)
 
 
-def _check_id(one: StaffRow, column: str, named: set[str], known: KnownStaff) -> None:
-    value = one.kept.get(column)
-    holder = known.by_platform_id(column).get(str(value)) if value else None
-    if holder is not None and holder != one.email and holder not in named:
-        one.row.wrong(column, f"{shown(str(value))} belongs to {holder}, who is not in this file")
+def _check_ids(told: Sequence[StaffRow], column: str, platform: str, named: set[str], known: KnownStaff) -> None:
+    """Each id belongs to nobody outside the file; which workspace it is of has to be clear, and is asked once."""
+    if told and known.workspace(platform) is None:
+        told[0].row.wrong(column, SEVERAL_WORKSPACES)
+        return
+    for one in told:
+        account = one.accounts[column]
+        holder = known.holders_of_accounts.get((platform, account))
+        if holder is not None and holder != one.email and holder not in named:
+            one.row.wrong(column, f"{shown(account)} belongs to {holder}, who is not in this file")
 
 
 def _check_rings(staff: Sequence[StaffRow], known: KnownStaff) -> None:

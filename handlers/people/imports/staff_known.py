@@ -1,26 +1,30 @@
 """The staff already known, loaded once: by address, by id, with the roles they hold today."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
 from sqlmodel import Session, col, or_, select
 
+from handlers.people.imports.staff_rows import PLATFORMS
 from handlers.people.line import id_of
-from storage import people
+from storage import addresses, connections, people
+from storage.addresses import UNBOUND, Accounts
 from storage.people import Person, PersonRole
 
 
 @dataclass(frozen=True, kw_only=True)
 class KnownStaff:
-    """Everyone in the database on one day."""
+    """Everyone in the database on one day. `workspaces` are those connected, by platform."""
 
     today: date
     by_email: dict[str, Person]
     by_id: dict[int, Person]
     roles: dict[int, list[PersonRole]]
+    accounts: Mapping[int, Accounts]
+    workspaces: Mapping[str, tuple[str, ...]]
 
     def add(self, person: Person) -> None:
         """Know a person who was just stored."""
@@ -35,16 +39,25 @@ class KnownStaff:
         """Whether the person has not left by today."""
         return person.left_on is None or person.left_on >= self.today
 
-    @cached_property
-    def _by_platform_id(self) -> dict[str, dict[str, str]]:
-        return {
-            "slack_id": {one.slack_id: one.email for one in self.by_id.values() if one.slack_id},
-            "teams_id": {one.teams_id: one.email for one in self.by_id.values() if one.teams_id},
-        }
+    def workspace(self, platform: str) -> str | None:
+        """The workspace that an id in a file is of: the only one, or the first that will be; None with several."""
+        connected = self.workspaces.get(platform, ())
+        return None if len(connected) > 1 else next(iter(connected), UNBOUND)
 
-    def by_platform_id(self, column: str) -> dict[str, str]:
-        """The address of whoever has each id of that column."""
-        return self._by_platform_id[column]
+    def account(self, person: Person, platform: str) -> str:
+        """The person's account in that workspace; nothing where none is known."""
+        theirs = self.accounts.get(id_of(person), {})
+        return theirs.get((platform, self.workspace(platform) or UNBOUND), "")
+
+    @cached_property
+    def holders_of_accounts(self) -> dict[tuple[str, str], str]:
+        """The e-mail address of whoever has each account, by platform and account."""
+        found = {}
+        for person in self.by_id.values():
+            for platform in PLATFORMS:
+                if account := self.account(person, platform):
+                    found[platform, account] = person.email
+        return found
 
     def holders(self, role: str) -> set[int]:
         """Those in service who hold the role today, by id."""
@@ -66,7 +79,7 @@ class KnownStaff:
 
 
 def known_staff(session: Session, today: date) -> KnownStaff:
-    """Load everyone in two queries."""
+    """Load everyone in a few queries."""
     everyone = people.everyone(session)
     roles: defaultdict[int, list[PersonRole]] = defaultdict(list)
     for row in session.exec(
@@ -75,8 +88,13 @@ def known_staff(session: Session, today: date) -> KnownStaff:
         )
     ):
         roles[row.person_id].append(row)
+    workspaces: defaultdict[str, tuple[str, ...]] = defaultdict(tuple)
+    for one in connections.in_use(session):
+        workspaces[one.platform] += (one.workspace,)
     return KnownStaff(
         today=today,
+        accounts=addresses.of_everyone(session),
+        workspaces=workspaces,
         by_email={person.email: person for person in everyone},
         by_id={id_of(person): person for person in everyone},
         roles=dict(roles),

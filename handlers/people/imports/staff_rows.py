@@ -14,19 +14,25 @@ COLUMNS = Columns(
     optional=("team", "fte", "slack_id", "teams_id", "prefers"),
 )
 PLATFORMS = ("slack", "teams")
+ID_COLUMNS = {"slack_id": "slack", "teams_id": "teams"}
+"""The columns that hold a person's account, by the platform it is on."""
 _EMAIL = re.compile(r"[^@\s,;<>\"]+@[^@\s,;<>\"]+\.[^@\s,;<>\"]+")
 _SHARE = re.compile(r"\d?\.?\d{1,4}")
 
 
 @dataclass(frozen=True, kw_only=True)
 class StaffRow:
-    """A person as the file has them; `kept` are the columns it gives, by their name in the people table."""
+    """A person as the file has them; `kept` are the columns it gives, by their name in the people table.
+
+    `accounts` are the ids it gives by column, nothing where the cell is empty.
+    """
 
     row: Row
     email: str
     roles: frozenset[str]
     manager_email: str
     kept: Mapping[str, str | float | None]
+    accounts: Mapping[str, str]
 
 
 def read_staff(rules: Procedures, text: str, findings: Findings) -> list[StaffRow]:
@@ -34,8 +40,8 @@ def read_staff(rules: Procedures, text: str, findings: Findings) -> list[StaffRo
     known_roles = roles_by_word(rules)
     staff = [_staff_row(row, known_roles) for row in read_rows(text, COLUMNS, findings)]
     _once(staff, "email", ((one, one.email) for one in staff))
-    for column in ("slack_id", "teams_id"):
-        _once(staff, column, ((one, str(one.kept.get(column) or "")) for one in staff))
+    for column in ID_COLUMNS:
+        _once(staff, column, ((one, one.accounts.get(column, "")) for one in staff))
     return staff
 
 
@@ -59,7 +65,8 @@ def _staff_row(row: Row, known_roles: Mapping[str, str]) -> StaffRow:
     if manager and manager == email:
         row.wrong("manager_email", "is the person's own address: leave it empty for someone without a manager")
     row.needed("name")
-    return StaffRow(row=row, email=email, roles=_roles(row, known_roles), manager_email=manager, kept=_kept(row))
+    roles = _roles(row, known_roles)
+    return StaffRow(row=row, email=email, roles=roles, manager_email=manager, kept=_kept(row), accounts=_accounts(row))
 
 
 def _roles(row: Row, known_roles: Mapping[str, str]) -> frozenset[str]:
@@ -82,15 +89,20 @@ def _kept(row: Row) -> dict[str, str | float | None]:
         kept["team"] = row.short("team", 120)
     if row.has("fte"):
         kept["fte"] = _share(row)
-    if row.has("slack_id"):
-        kept["slack_id"] = row.short("slack_id", 80) or None
-    if row.has("teams_id"):
-        kept["teams_id"] = row.short("teams_id", 120).lower() or None  # as Teams sends it
     if row.has("prefers"):
         kept["prefers"] = row["prefers"].lower()
         if row["prefers"].lower() not in ("", *PLATFORMS):
             row.wrong("prefers", f"{shown(row['prefers'])} is no platform: write slack, teams or nothing")
     return kept
+
+
+def _accounts(row: Row) -> dict[str, str]:
+    accounts = {}
+    if row.has("slack_id"):
+        accounts["slack_id"] = row.short("slack_id", 80)
+    if row.has("teams_id"):
+        accounts["teams_id"] = row.short("teams_id", 120).lower()  # as Teams sends it
+    return accounts
 
 
 def _share(row: Row) -> float:

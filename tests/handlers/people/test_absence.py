@@ -9,6 +9,7 @@ from handlers.cards import Answer, Errors, Form, Notice
 from handlers.people.absence import away, back, cancel_away, set_away
 from handlers.refusals import Refused
 from storage import people
+from storage.addresses import Address
 from storage.people import Absence, Person
 from tests.handlers.people.cast import TODAY, Cast, asks, ident
 
@@ -29,7 +30,7 @@ def text(answer: Answer) -> str:
 
 
 def test_days_and_cover_typed_are_kept_at_once(cast: Cast) -> None:
-    cast.team.slack_id = "U123"
+    cast.session.add(Address(person_id=ident(cast.team), platform="slack", account="U123"))
     said = text(typed(cast, cast.worker, f"{CHRISTMAS} cover <@U123|tom>"))
     assert said == (
         "You are away from 21 Dec 2026 to 4 Jan 2027, both included. "

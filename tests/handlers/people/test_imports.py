@@ -8,6 +8,7 @@ from sqlmodel import Session, select
 
 from handlers.people.imports import ImportRefused, ImportResult, import_absences, import_children, import_staff
 from storage import children, people
+from storage.addresses import Address
 from storage.children import Allocation, Capacity
 from storage.database import transaction
 from storage.outbox import Outbox
@@ -25,6 +26,16 @@ cat@a.example,Cat Fox,service_manager;admin,,,,,,
 ira@a.example,Ira Poe,iro,ivo@a.example,IRO team,0.5,,T9,teams
 ivo@a.example,Ivo Orr,iro_manager,cat@a.example,IRO team,,,,
 """
+
+
+def ids(session: Session, workspace: str = "") -> dict[str, dict[str, str]]:
+    """The ids in a workspace by e-mail address and platform."""
+    found: dict[str, dict[str, str]] = {}
+    for one in session.exec(select(Address).where(Address.workspace == workspace)):
+        person = people.get(session, one.person_id)
+        assert person is not None
+        found.setdefault(person.email, {})[one.platform] = one.account
+    return found
 
 
 def staff(session: Session, text: str, *, leavers: bool = False, today: date = TODAY) -> ImportResult:
@@ -64,8 +75,8 @@ def test_a_staff_file_makes_people_with_roles_managers_and_ids(session: Session)
     done = staff(session, SERVICE)
     assert (done.added, done.changed, done.unchanged, done.left) == (5, 0, 0, ())
     ann = named(session, "ann@a.example")
-    assert (ann.name, ann.team, ann.fte, ann.slack_id, ann.prefers) == ("Ann Lee", "North", 1.0, "U1", "slack")
-    assert named(session, "ira@a.example").teams_id == "t9", "as Teams sends it: in lower case"
+    assert (ann.name, ann.team, ann.fte, ann.prefers) == ("Ann Lee", "North", 1.0, "slack")
+    assert ids(session) == {"ann@a.example": {"slack": "U1"}, "ira@a.example": {"teams": "t9"}}, "as Teams sends them"
     assert ann.manager_id == named(session, "bob@a.example").id
     assert people.roles_on(session, ident(named(session, "cat@a.example")), TODAY) == {"service_manager", "admin"}
     assert people.roles_on(session, ident(ann), date(2015, 1, 1)) == {"social_worker"}
@@ -162,13 +173,14 @@ def test_ids_may_pass_from_one_person_to_another(session: Session) -> None:
     staff(session, SERVICE)
     swapped = SERVICE.replace("North,1,U1,,slack", "North,1,U2,,slack").replace("North,0.8,,,", "North,0.8,U1,,")
     assert staff(session, swapped).changed == 2
-    assert named(session, "bob@a.example").slack_id == "U1"
+    assert ids(session)["bob@a.example"] == {"slack": "U1"}
+    assert ids(session)["ann@a.example"] == {"slack": "U2"}
 
 
 def test_columns_the_file_does_not_have_stay_as_they_are(session: Session) -> None:
     staff(session, SERVICE)
     staff(session, "email,name,roles,manager_email\nann@a.example,Ann Lee,social_worker,bob@a.example\n")
-    assert named(session, "ann@a.example").slack_id == "U1"
+    assert ids(session)["ann@a.example"] == {"slack": "U1"}
 
 
 def test_every_wrong_cell_is_named_with_line_and_column(session: Session) -> None:
