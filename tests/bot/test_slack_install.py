@@ -85,6 +85,7 @@ class InstallWorld(World):
             monotonic=self._seconds,
             ticking=False,
             timing=Timing(pace=0),
+            patience=self.patience,
         )
         self.address = stack.enter_context(served(self.service.web))
         for login, *_ in STAFF:
