@@ -31,6 +31,7 @@ from bot.slack.platform import SlackPlatform
 from bot.slack.socket import SocketMode
 from bot.slack_service import SLACK, OwnWorkspace, connection_of, install_routes, slack_service
 from bot.teams.rates import Rates
+from bot.teams.replies import ANSWER_WITHIN_SECONDS as TEAMS_ANSWERS_WITHIN
 from bot.teams_service import TEAMS, Teams
 from bot.threads import ANSWER_WITHIN_SECONDS, WorkerThreads
 from bot.web import Site, create_web
@@ -67,7 +68,7 @@ class Service:
         ticking: bool = True,
         timing: Timing | None = None,
         teams_rates: Rates | None = None,
-        patience: float = ANSWER_WITHIN_SECONDS,
+        patience: float | None = None,
     ) -> None:
         self.settings = settings
         self.engine = engine
@@ -75,12 +76,11 @@ class Service:
         self.monotonic = monotonic
         self.ticking = ticking
         self.office = Office(engine=engine, clock=clock, public_url=settings.public_url)
-        self.threads = WorkerThreads(patience=patience)
+        self.threads = WorkerThreads(patience=patience or ANSWER_WITHIN_SECONDS)
         self.clients = SlackClients(settings.slack_api_base_url)
         self.own = OwnWorkspace(settings, engine, self.clients)
         self.platform = SlackPlatform(self.clients, self._token_of)
-        given = settings.teams_given
-        self.teams = Teams(settings, self.office, self.threads, self._owed, teams_rates) if given else None
+        self.teams = self._at_teams(teams_rates, patience or TEAMS_ANSWERS_WITHIN) if settings.teams_given else None
         platforms: dict[str, Platform] = {SLACK: self.platform}
         if self.teams is not None:
             platforms[TEAMS] = self.teams.platform
@@ -105,10 +105,15 @@ class Service:
             threads=self.threads,
             clients=self.clients,
             signing_secret=settings.slack_signing_secret.get_secret_value() or None,
+            monotonic=monotonic,
         )
         app_token = settings.slack_app_token.get_secret_value()
         self.socket = SocketMode(self.slack, app_token, self.clients) if app_token else None
         self.loop: asyncio.AbstractEventLoop | None = None
+
+    def _at_teams(self, rates: Rates | None, patience: float) -> Teams:
+        waits_by = self.monotonic
+        return Teams(self.settings, self.office, self.threads, self._owed, rates, monotonic=waits_by, patience=patience)
 
     @property
     def web(self) -> Starlette:

@@ -18,7 +18,8 @@ def apology(error: BaseException, *, platform: str, deed: str) -> Notice:
     """
     number = report(error, platform=platform, deed=deed)
     return Notice(
-        text=f"Sorry, something went wrong on our side. Please try again; if it happens again, quote {number}."
+        text=f"Sorry, something went wrong on our side. Please try again; if it happens again, quote {number}.",
+        refused=True,
     )
 
 

@@ -14,12 +14,13 @@ from starlette.routing import Route
 
 from bot.connecting import bind_addresses, lift_wait
 from bot.delivery.lanes import Lane
+from bot.kept_forms import store_form, stored_form
 from bot.linking import link_by_email, person_of
 from bot.settings import Settings
 from bot.slack.clients import SlackClients
 from bot.slack.desk import SlackService
 from bot.slack.install import ConnectedElsewhere, Installing, InstallPage
-from handlers.cards import Answer
+from handlers.cards import Answer, Form
 from handlers.dispatch import answer
 from handlers.office import Office
 from handlers.requests import Request
@@ -49,6 +50,8 @@ def slack_service(office: Office, owed: Callable[[], None]) -> SlackService:
         person_of=lambda authority, workspace, user: person_of(office.engine, authority, SLACK, workspace, user),
         link_by_email=lambda authority, *known: link_by_email(office, authority, SLACK, *known),
         forget=lambda workspace: forget(office, workspace),
+        keep_form=lambda workspace, key, form: keep_form(office, workspace, key, form),
+        kept_form=lambda authority, person, key: kept_form(office, authority, person, key),
     )
 
 
@@ -59,6 +62,19 @@ def connection_of(engine: Engine, workspace: str) -> tuple[str, str] | None:
         if found is None or found.removed_at is not None or found.bot_token is None:
             return None
         return found.authority, found.bot_token
+
+
+def keep_form(office: Office, workspace: str, key: str, form: Form) -> None:
+    """Keep a form with what was typed into it; nothing where nobody has connected the workspace."""
+    connected = connection_of(office.engine, workspace)
+    if connected is not None:
+        store_form(office, connected[0], key, form)
+
+
+def kept_form(office: Office, authority: str, person: int, key: str) -> Form | None:
+    """That form, for a day."""
+    found = stored_form(office, authority, person, key)
+    return None if found.old else found.form
 
 
 def install_routes(

@@ -1,10 +1,10 @@
 """What the Teams edge asks of storage and handlers, and the edge itself put together."""
 
 import asyncio
-import contextlib
 import logging
+import time
 from collections.abc import Callable, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import Engine
 from sqlalchemy.exc import IntegrityError
@@ -12,8 +12,8 @@ from starlette.routing import Route
 
 from bot import linking
 from bot.connecting import bind_addresses, lift_wait
-from bot.delivery.addresses import unreachable
 from bot.delivery.lanes import Lane
+from bot.kept_forms import KeptForms, Stored, store_form, stored_form
 from bot.settings import Settings, WrongSetting
 from bot.teams.app import Edge
 from bot.teams.clouds import WITHOUT_FILES, cloud_of, first_address, is_loopback
@@ -25,15 +25,14 @@ from bot.teams.keys import SigningKeys, Validator
 from bot.teams.parsing import digest
 from bot.teams.platform import TeamsPlatform
 from bot.teams.rates import Rates
-from bot.teams.replies import Replies
+from bot.teams.replies import ANSWER_WITHIN_SECONDS, Replies
 from bot.teams_offers import StoredOffers
 from bot.threads import WorkerThreads
-from handlers import answers
 from handlers.cards import Answer, Form
 from handlers.dispatch import answer
 from handlers.office import Office
 from handlers.requests import Request
-from storage import connections, conversations, inbound, people
+from storage import connections, conversations
 from storage.connections import Connection
 from storage.conversations import Conversation
 from storage.database import transaction
@@ -42,8 +41,6 @@ from storage.scope import every_authority
 log = logging.getLogger("bot")
 
 TEAMS = "teams"
-FORMS_LAST = timedelta(days=1)
-"""How long an opened form can be sent or turned: then it is asked for anew, and whoever opens it is checked anew."""
 TEAMS_ASKED = 5
 """In how many teams a colleague is looked up, the latest first."""
 REFUSED_IN_THE_OPEN = "TEAMS_ALLOW_UNAUTHENTICATED is wrong: it is refused unless HOST is this machine (127.0.0.1)."
@@ -98,24 +95,15 @@ class StoredTeams:
             found = conversations.with_address(session, TEAMS, tenant, named)
             return found.account if found is not None else None
 
-    def drawn(self, authority: str, person: int, key: str) -> Form | None:
-        """The form that was the answer to the act of that key, within the last day and to someone still in service."""
-        now = self._office.clock()
-        with transaction(self._engine, authority, writes=False) as session:
-            if unreachable(people.get(session, person), now) is not None:
-                return None
-            kept = inbound.stored_answer(session, key, now - FORMS_LAST)
-        found = answers.from_text(kept) if kept is not None else None
-        return found if isinstance(found, Form) else None
+    def drawn(self, authority: str, person: int, key: str) -> Stored:
+        """The form that was the answer to the act of that key, and whether it can still be sent."""
+        return stored_form(self._office, authority, person, key)
 
     def keep_form(self, tenant: str, key: str, form: Form) -> None:
-        """Keep a form with what was typed into it, encrypted, as if it had been the answer to that key."""
+        """Keep a form with what was typed into it; nothing where nobody has connected the tenant."""
         authority = self.authority_of(tenant)
-        if authority is None:
-            return
-        with contextlib.suppress(inbound.AlreadyHandled), transaction(self._engine, authority) as session:
-            if not inbound.handled(session, key):
-                inbound.remember(session, key, answers.to_text(form), self._office.clock())
+        if authority is not None:
+            store_form(self._office, authority, key, form)
 
     def chat_of(self, tenant: str, account: str) -> Chat | None:
         """The person's own chat with the bot."""
@@ -197,6 +185,9 @@ class Teams:
         threads: WorkerThreads,
         owed: Callable[[], None],
         rates: Rates | None = None,
+        *,
+        monotonic: Callable[[], float] = time.monotonic,
+        patience: float = ANSWER_WITHIN_SECONDS,
     ) -> None:
         if settings.teams_allow_unauthenticated and not settings.loopback:
             raise WrongSetting(REFUSED_IN_THE_OPEN)
@@ -221,8 +212,8 @@ class Teams:
             gives_files=self._cloud not in WITHOUT_FILES,
         )
         self._keys = SigningKeys(self._cloud, lambda: self.connector.http)
-        desk = Desk(self.service, threads, self.connector)
-        replies = Replies(self.connector, self.platform, desk, threads)
+        desk = Desk(self.service, threads, self.connector, KeptForms(monotonic))
+        replies = Replies(self.connector, self.platform, desk, threads, patience=patience)
         offers = FileOffers(self.service, StoredOffers(office), self.connector, replies, threads, trial=trial)
         self.edge = Edge(Gate(self._proof(trial), self._admits), desk, replies, offers, threads)
 

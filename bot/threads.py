@@ -10,13 +10,15 @@ from handlers.cards import Answer, Notice
 
 T = TypeVar("T")
 
-# Slack gives up after 3 s, Teams after 5 s: 2.3 s leaves the answer time to travel (decision 2).
+# Slack gives up after 3 s: 2.3 s leaves the answer time to travel (decision 2). Teams has a patience of its own.
 ANSWER_WITHIN_SECONDS = 2.3
 # A late result waits this long, so that the platform has taken in "still working" before it is replaced.
 SETTLE_SECONDS = 0.7
 
 STILL_WORKING = Notice(text="Still working on it: the answer follows.")
-OVERLOADED = Notice(text="The service is very busy just now and nothing was done. Please try again in a minute.")
+OVERLOADED = Notice(
+    text="The service is very busy just now and nothing was done. Please try again in a minute.", refused=True
+)
 
 
 class Overloaded(Exception):

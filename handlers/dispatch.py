@@ -118,6 +118,9 @@ def answer(office: Office, request: Request, *, opens_forms: bool = True) -> Ans
         return _kept_answer(office, request) or Notice(text="This was done already.")
 
 
+LEFT = "You are listed as having left this service. Ask your administrator if that is wrong."
+
+
 class _NoEffect(Exception):
     """Rolls back a transaction whose answer is to be given all the same."""
 
@@ -149,7 +152,7 @@ def _do(office: Office, session: Session, request: Request) -> Answer:
         request_key=request.key,
     )
     if person.left_on is not None and person.left_on < desk.today:
-        raise Refused("You are listed as having left this service. Ask your administrator if that is wrong.")
+        raise Refused(LEFT)
     try:
         return in_own_words(_done(desk, request), desk.rules)
     except Refused as refusal:

@@ -3,6 +3,7 @@
 import asyncio
 import re
 import secrets
+import time
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
@@ -10,10 +11,14 @@ from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 
-from bot.incidents import apology, report
-from bot.slack import blocks, parsing, views
+from bot import failing
+from bot.incidents import report
+from bot.kept_forms import KeptForms
+from bot.letters import cleaned
+from bot.slack import blocks, drawing, parsing, views
 from bot.slack.clients import QUIET, SlackClients
 from bot.slack.desk import POINTER, Desk, Outcome, SlackService
 from bot.slack.parsing import Act, Body
@@ -33,6 +38,7 @@ def create_slack_app(
     threads: WorkerThreads,
     clients: SlackClients,
     signing_secret: str | None,
+    monotonic: Callable[[], float] = time.monotonic,
 ) -> AsyncApp:
     """The app, ready to be served over HTTP or Socket Mode.
 
@@ -44,8 +50,9 @@ def create_slack_app(
         authorize=_authorize,
         process_before_response=True,
     )
-    desk = Desk(service, threads, clients)
-    edge = Edge(desk, Replies(clients, threads), threads, clients)
+    app.middleware(_readable)
+    desk = Desk(service, threads, clients, KeptForms(monotonic))
+    edge = Edge(desk, Replies(clients, threads, desk), threads, clients)
     _listen_to_people(app, edge)
     _listen_to_events(app, edge)
     app.error(_apologise)
@@ -157,15 +164,21 @@ async def _authorize(enterprise_id: str | None, team_id: str | None, user_id: st
     return AuthorizeResult(enterprise_id=enterprise_id, team_id=team_id, user_id=user_id)
 
 
+async def _readable(req: AsyncBoltRequest, next: Callable[[], Awaitable[BoltResponse]]) -> BoltResponse:
+    """Take out of everything that comes in what nobody can read and no database keeps."""
+    req.body = cleaned(req.body)
+    return await next()
+
+
 async def _apologise(error: Exception, body: Mapping[str, Any]) -> BoltResponse:
     """A fault of our own edge. Events are answered 500, so that Slack sends them again."""
     kind = str(body.get("type") or ("command" if "command" in body else "event"))
     if kind == "event_callback":
         report(error, platform="slack", deed=kind)
         return BoltResponse(status=500)
-    sorry = apology(error, platform="slack", deed=kind)
+    sorry = failing.sorry(error, platform="slack", deed=kind)
     if kind == "view_submission":
-        return BoltResponse(status=200, body={"response_action": "update", "view": views.notice(sorry)})
+        return BoltResponse(status=200, body=drawing.given_back(body, sorry))
     if kind == "command":
         return BoltResponse(status=200, body=EPHEMERAL | blocks.notice(sorry))
     return BoltResponse(status=200, body="")

@@ -1,5 +1,6 @@
 """Finds the person behind an act and has the handlers answer it."""
 
+import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
@@ -8,11 +9,13 @@ from typing import Any
 import aiohttp
 from slack_sdk.errors import SlackApiError
 
-from bot.incidents import apology
+from bot import failing
+from bot.kept_forms import KEPT, NO_LONGER, READY_SECONDS, WORDS_SECONDS, KeptForms, opening
+from bot.slack import drawing
 from bot.slack.clients import SlackClients
-from bot.slack.parsing import Act
-from bot.threads import OVERLOADED, Overloaded, WorkerThreads
-from handlers.cards import Answer, Card, Notice
+from bot.slack.parsing import Act, Place
+from bot.threads import WorkerThreads
+from handlers.cards import Answer, Button, Card, Form, Notice
 from handlers.requests import Request
 
 
@@ -29,6 +32,10 @@ class SlackService:
     link_by_email: Callable[[str, str, str, str], int | None]
     # the workspace took the app out, or revoked its token
     forget: Callable[[str], None]
+    # workspace, key, a form with what was typed into it
+    keep_form: Callable[[str, str, Form], None]
+    # authority, person, that key -> the form, for a day
+    kept_form: Callable[[str, int, str], Form | None]
     # authority, person -> what the App Home shows
     home: Callable[[str, int], Card] | None = None
 
@@ -50,15 +57,16 @@ class _Unlinked:
 class Desk:
     """Takes acts in and gives outcomes back."""
 
-    def __init__(self, service: SlackService, threads: WorkerThreads, clients: SlackClients) -> None:
+    def __init__(self, service: SlackService, threads: WorkerThreads, clients: SlackClients, kept: KeptForms) -> None:
         self.service = service
         self._threads = threads
         self._clients = clients
+        self._kept = kept
         self._tokens: dict[str, str] = {}
 
     async def outcome(self, act: Act) -> Outcome:
         """The handlers' answer, or why there is none; for a known person, one trip to a worker thread."""
-        return await self._ask(act, lambda authority, person: self.service.answer(act.request(authority, person)))
+        return await self._ask(act, partial(self._answer, act))
 
     async def home(self, act: Act) -> Outcome:
         """What the App Home shows this person."""
@@ -67,9 +75,28 @@ class Desk:
 
     def failed(self, act: Act, error: BaseException) -> Outcome:
         """An error in a handler, as an apology."""
-        busy = isinstance(error, Overloaded)
-        sorry = OVERLOADED if busy else apology(error, platform="slack", deed=act.deed)
+        sorry = failing.sorry(error, platform="slack", deed=act.deed)
         return Outcome(answer=sorry, token=self.last_token(act.workspace))
+
+    def held(self, act: Act, form: Form) -> Button:
+        """Have a form at hand that could not be shown; gives the button that opens it.
+
+        One that was asked for is opened by asking again. One that follows what was typed has words in it, which the
+        same act done again would not have.
+        """
+        if act.place in (Place.SUBMISSION, Place.VIEW):
+            return opening(self.words_kept(act, form))
+        again = drawing.again(act)
+        self._kept.keep((act.workspace, act.user, again.deed, again.subject, again.run), form, READY_SECONDS)
+        return again
+
+    def words_kept(self, act: Act, form: Form) -> str:
+        """Keep a form with what was typed, at hand and after a restart too; gives the name under which it opens."""
+        token = secrets.token_hex(8)
+        self._kept.keep((act.workspace, act.user, KEPT, token, None), form, WORDS_SECONDS)
+        store = partial(self.service.keep_form, act.workspace, _key(act, token), form)
+        self._threads.keep(self._threads.run(store), what="keeping words")
+        return token
 
     def last_token(self, workspace: str) -> str:
         """The token last seen, for saying sorry or "still working" without asking the database."""
@@ -86,14 +113,24 @@ class Desk:
             return found
         person = None if act.foreign else await self._linked(act, found)
         if person is None:
-            return Outcome(answer=stranger(act.user), token=found.token)
+            return Outcome(answer=failing.stranger("Slack user id", act.user), token=found.token)
         given = await self._threads.run(partial(answer, found.authority, person))
         return Outcome(answer=given, token=found.token)
+
+    def _answer(self, act: Act, authority: str, person: int) -> Answer:
+        """What was ready too late is opened by the next press of the same thing; all else the handlers answer."""
+        if act.deed == KEPT:
+            return self._kept.at_hand(act.thing) or self._stored(act, authority, person) or NO_LONGER
+        ready = self._kept.taken(act.thing) if act.place in PRESSED else None
+        return ready or self.service.answer(act.request(authority, person))
+
+    def _stored(self, act: Act, authority: str, person: int) -> Form | None:
+        return self.service.kept_form(authority, person, _key(act, act.subject))
 
     def _at_once(self, act: Act, answer: Callable[[str, int], Answer]) -> Outcome | _Unlinked:
         connection = self.service.connection_of(act.workspace)
         if connection is None:
-            return Outcome(answer=not_connected(act.workspace))
+            return Outcome(answer=failing.not_connected("workspace", "id", act.workspace))
         authority, token = connection
         self._tokens[act.workspace] = token
         person = None if act.foreign else self.service.person_of(authority, act.workspace, act.user)
@@ -115,22 +152,12 @@ class Desk:
 
 
 POINTER = Notice(text="I am answered by commands. Type /iro help to see what you can do here.")
+PRESSED = (Place.MESSAGE, Place.VIEW, Place.ELSEWHERE)
 
 
-def stranger(user: str) -> Notice:
-    """For someone who is not in this service; the id is what the administrator needs."""
-    return Notice(
-        text="I do not know you in this service yet. "
-        f"Ask your administrator to add you, and quote your Slack user id: {user}"
-    )
-
-
-def not_connected(workspace: str) -> Notice:
-    """For a workspace nobody has connected to an authority."""
-    return Notice(
-        text="This workspace is not connected to the service yet. "
-        f"Ask your administrator to connect it, and quote its id: {workspace}"
-    )
+def _key(act: Act, token: str) -> str:
+    """Whoever else has the token is led nowhere by it."""
+    return f"slack:kept:{act.workspace}:{act.user}:{token}"
 
 
 def confirmed_email(user: dict[str, Any], workspace: str) -> str:

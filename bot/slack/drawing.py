@@ -2,46 +2,55 @@
 
 import secrets
 
+from bot.failing import came_to_nothing
 from bot.offering import in_words, offer, typed_again
 from bot.slack import blocks, fields, views
-from bot.slack.parsing import Act
+from bot.slack.parsing import Act, Body
 from bot.slack.text import Payload, cut
 from handlers.cards import Answer, Button, Card, Errors, Form, Notice, Suggestions
 
 
-def private_message(act: Act, answer: Answer) -> Payload:
-    """The answer where a message can show it; a form is offered, since only a press can open one."""
+def private_message(answer: Answer, opens: Button) -> Payload:
+    """The answer where a message can show it; a form is offered, since only a press, on `opens`, can open one."""
     if isinstance(answer, Form):
-        return blocks.notice(offer(answer, _again(act, answer)))
+        return blocks.notice(offer(answer, opens))
     if isinstance(answer, Card):
         return blocks.message(answer)
-    return blocks.notice(_sentence(answer))
+    return blocks.notice(sentence(answer))
 
 
 def modal(act: Act, answer: Answer) -> Payload:
-    """The answer in a modal. Errors are put on the modal the act came from, with what was typed."""
+    """The answer in a modal. Where nothing was done, the modal the act came from says so over what was typed."""
     if isinstance(answer, Form):
         return views.form(answer, nonce=secrets.token_hex(6))
     if isinstance(answer, Card):
         return views.card(answer)
-    if isinstance(answer, Errors) and act.view:
-        return views.redrawn(act.view, dict.fromkeys(answer.by_field.values()))
-    return views.notice(_sentence(answer))
+    given_back = came_to_nothing(answer) and views.takes_words(act.view)
+    if given_back or (isinstance(answer, Errors) and act.view):
+        said = answer.by_field.values() if isinstance(answer, Errors) else [sentence(answer).text]
+        return views.redrawn(act.view, dict.fromkeys(said), answer.buttons if isinstance(answer, Notice) else ())
+    return views.notice(sentence(answer))
 
 
 def submitted(act: Act, answer: Answer) -> Payload:
-    """What a submission is answered with: errors beside their fields where all of them are on the form.
-
-    A refusal stands on top of the form, which keeps what was typed.
-    """
+    """What a submission is answered with: errors beside their fields where all of them are on the form."""
     if isinstance(answer, Errors):
         beside = _beside_fields(act, answer)
         if beside:
             return {"response_action": "errors", "errors": beside}
-    if isinstance(answer, Notice) and answer.refused and act.view:
-        kept = views.redrawn(act.view, [answer.text], answer.buttons)
-        return {"response_action": "update", "view": kept}
     return {"response_action": "update", "view": modal(act, answer)}
+
+
+def waiting(act: Act, notice: Notice) -> Payload:
+    """What stands before the person while it is not known what becomes of the form they sent."""
+    return views.waiting(act.view, notice.text) if views.takes_words(act.view) else views.notice(notice)
+
+
+def given_back(body: Body, notice: Notice) -> Payload:
+    """What a submission is answered with that could not even be read: the form as Slack sent it."""
+    view = body["view"]
+    given = views.redrawn(view, [notice.text]) if views.takes_words(view) else views.notice(notice)
+    return {"response_action": "update", "view": given}
 
 
 def suggestions(answer: Answer) -> Payload:
@@ -49,12 +58,10 @@ def suggestions(answer: Answer) -> Payload:
     return {"options": fields.options(answer.choices) if isinstance(answer, Suggestions) else []}
 
 
-def _again(act: Act, form: Form) -> Button:
-    """The same act once more, as a press; after a submission, the form that follows it."""
+def again(act: Act) -> Button:
+    """The same act once more, as a press."""
     if act.command:
         return typed_again(act.command, act.words)
-    if act.place == "submission":
-        return Button(label="Open", deed=form.deed, subject=form.subject, run=form.run, weight="primary")
     return Button(label="Open", deed=act.deed, subject=act.subject, run=act.run, weight="primary")
 
 
@@ -67,7 +74,7 @@ def _beside_fields(act: Act, errors: Errors) -> dict[str, str]:
     return {places[key]: cut(text, fields.LABEL_LENGTH) for key, text in errors.by_field.items()}
 
 
-def _sentence(answer: Notice | Errors | Suggestions) -> Notice:
+def sentence(answer: Notice | Errors | Suggestions) -> Notice:
     if isinstance(answer, Notice):
         return answer
     if isinstance(answer, Errors):

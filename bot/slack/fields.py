@@ -85,6 +85,13 @@ def value(element: Mapping[str, Any]) -> Value:
     return str(element.get("selected_date") or element.get("value") or "")
 
 
+def said(element: Mapping[str, Any]) -> str:
+    """One element's state as the person reads it: the words, the day, or the labels of what is chosen."""
+    chosen = element.get("selected_options") or [element.get("selected_option")]
+    labels = [str(one["text"]["text"]) for one in chosen if one]
+    return "\n".join(labels) or str(element.get("selected_date") or element.get("value") or "")
+
+
 def refilled(drawn: Mapping[str, Any], state: Mapping[str, Mapping[str, Mapping[str, Any]]]) -> Block:
     """An input block as Slack sent it back, with what was filled in as its initial value."""
     if drawn.get("type") != "input":

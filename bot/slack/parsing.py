@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from bot.letters import visible
 from bot.offering import typed_command
 from bot.slack import fields
 from handlers.requests import Request, Value
@@ -52,6 +53,13 @@ class Act:
     response_url: str = ""
     view: Body = field(default_factory=dict)
 
+    @property
+    def thing(self) -> tuple[object, ...]:
+        """Whose act it is and what it asks for: the same for a command and the button that repeats it."""
+        if self.command:
+            return self.workspace, self.user, "command", f"{self.command} {self.words}".strip(), None
+        return self.workspace, self.user, self.deed, self.subject, self.run
+
     def request(self, authority: str, person_id: int) -> Request:
         """The act as the handlers take it."""
         return Request(
@@ -88,7 +96,7 @@ def command(body: Body) -> Act:
 def press(body: Body) -> Act:
     """A button in a message, in a modal (with what is typed so far) or in the App Home."""
     view: Body = body.get("view") or {}
-    pressed = _read(body["actions"][0].get("value"))
+    pressed = read(body["actions"][0].get("value"))
     modal = view.get("type") == "modal"
     typed = typed_command(pressed.get("subject", "")) if pressed.get("deed") == "command" else {}
     acted = {
@@ -199,12 +207,12 @@ def installed_workspace(body: Body) -> str:
 
 def metadata(view: Body) -> dict[str, Any]:
     """What the form carried; nothing where the view is not one of our forms."""
-    return _read(view.get("private_metadata"))
+    return read(view.get("private_metadata"))
 
 
 def unescaped(text: str) -> str:
     """Slack's three entities undone, after mentions are brought to their shortest form."""
-    short = MENTION.sub(r"<@\1>", text)
+    short = MENTION.sub(r"<@\1>", visible(text))
     return short.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&").strip()
 
 
@@ -238,7 +246,8 @@ def _values(view: Body) -> dict[str, Value]:
     return fields.values((view.get("state") or {}).get("values") or {})
 
 
-def _read(text: str | None) -> dict[str, Any]:
+def read(text: str | None) -> dict[str, Any]:
+    """The object that a button or a form carries as JSON; an empty one where it is none of ours."""
     held = json.loads(text) if text and text.startswith("{") else {}
     return held if isinstance(held, dict) else {}
 

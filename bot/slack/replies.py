@@ -1,19 +1,23 @@
 """Brings an answer back to where the act came from, in time or late, and loses none."""
 
 import asyncio
+import hashlib
 from collections.abc import Coroutine
+from dataclasses import replace
 from typing import Any
 
 import aiohttp
 from slack_sdk.errors import SlackApiError
 
-from bot.slack import drawing
+from bot.failing import came_to_nothing
+from bot.kept_forms import with_words_kept
+from bot.slack import blocks, drawing, reading_back, views
 from bot.slack.clients import SlackClients
-from bot.slack.desk import Outcome
+from bot.slack.desk import Desk, Outcome
 from bot.slack.parsing import Act, Place
 from bot.slack.text import Payload
 from bot.threads import STILL_WORKING, WorkerThreads
-from handlers.cards import Errors, Form
+from handlers.cards import Answer, Card, Form
 
 # Slack waits 3 s for the acknowledgement, and a trigger lives as long.
 ACKNOWLEDGE_SECONDS = 2.8
@@ -24,9 +28,10 @@ EPHEMERAL: Payload = {"response_type": "ephemeral", "replace_original": False}
 class Replies:
     """Answers acts. `prompt` gives what Slack is acknowledged with; `late` goes after it."""
 
-    def __init__(self, clients: SlackClients, threads: WorkerThreads) -> None:
+    def __init__(self, clients: SlackClients, threads: WorkerThreads, desk: Desk) -> None:
         self._clients = clients
         self._threads = threads
+        self._desk = desk
 
     async def prompt(self, act: Act, outcome: Outcome, began: float) -> Payload:
         """Give the answer; returns the acknowledgement's body. `began`: the loop's time when it came in."""
@@ -49,39 +54,43 @@ class Replies:
     async def still_working(self, act: Act, token: str, began: float) -> Payload:
         """Tell the person that the answer follows; returns the acknowledgement's body.
 
-        A modal in which a button was pressed keeps what is typed, with the sentence at its top.
+        A modal in which a button was pressed keeps what is typed, with the sentence at its top. A form that was sent
+        shows what was typed, to be read: when nothing comes of it, it stands there again to be sent.
         """
         waiting = Outcome(answer=STILL_WORKING, token=token)
         match act.place:
             case Place.COMMAND:
-                return EPHEMERAL | drawing.private_message(act, waiting.answer)
+                return EPHEMERAL | blocks.notice(STILL_WORKING)
             case Place.SUBMISSION:
-                return drawing.submitted(act, waiting.answer)
+                return {"response_action": "update", "view": drawing.waiting(act, STILL_WORKING)}
             case Place.SEARCH:
                 return {"options": []}
             case Place.MESSAGE:
                 await self._in_time(self._respond(act, waiting), began)
             case Place.VIEW:
-                kept = Outcome(answer=Errors(by_field={"": STILL_WORKING.text}), token=token)
-                await self._in_time(self._redraw(act, kept), began)
+                kept = views.redrawn(act.view, [STILL_WORKING.text])
+                await self._in_time(self._updated(token, kept, view_id=act.view["id"]), began)
             case Place.ELSEWHERE:
-                await self._open(act, waiting, began)
+                view = views.notice(STILL_WORKING) | {"external_id": _name_of(act)}
+                await self._opened(act, waiting, view, began)
         return {}
 
     async def late(self, act: Act, outcome: Outcome) -> None:
-        """Give an answer that missed the acknowledgement."""
+        """Give an answer that missed the acknowledgement. "Still working" becomes it wherever it can be replaced."""
+        if not outcome.token:  # the database did not answer when the token was to be read from it
+            outcome = replace(outcome, token=await self._desk.token(act.workspace) or "")
         match act.place:
             case Place.COMMAND | Place.MESSAGE:
                 await self._respond(act, outcome)
             case Place.VIEW | Place.SUBMISSION:
                 await self._redraw(act, outcome)
             case Place.ELSEWHERE:
-                await self._direct(act, outcome)
+                await self._replace(act, outcome, external_id=_name_of(act))
 
     async def _to_command(self, act: Act, outcome: Outcome, began: float) -> Payload:
         if isinstance(outcome.answer, Form) and await self._open(act, outcome, began):
             return {}
-        return EPHEMERAL | drawing.private_message(act, outcome.answer)
+        return EPHEMERAL | self._message(act, outcome.answer)
 
     async def _to_message(self, act: Act, outcome: Outcome, began: float) -> None:
         if not (isinstance(outcome.answer, Form) and await self._open(act, outcome, began)):
@@ -89,26 +98,31 @@ class Replies:
 
     async def _open(self, act: Act, outcome: Outcome, began: float) -> bool:
         """Open a modal with the act's trigger; whether Slack did, as far as is known in time."""
+        return await self._opened(act, outcome, drawing.modal(act, outcome.answer), began)
+
+    async def _opened(self, act: Act, outcome: Outcome, view: Payload, began: float) -> bool:
         if not outcome.token:
             return False
-        opening = self._clients.client(outcome.token).views_open(
-            trigger_id=act.trigger, view=drawing.modal(act, outcome.answer)
-        )
+        opening = self._clients.client(outcome.token).views_open(trigger_id=act.trigger, view=view)
         return await self._in_time(_accepted(opening), began)
 
     async def _respond(self, act: Act, outcome: Outcome) -> bool:
-        payload = EPHEMERAL | drawing.private_message(act, outcome.answer)
+        payload = EPHEMERAL | self._message(act, outcome.answer)
         posted = bool(act.response_url) and await _accepted(self._clients.respond(act.response_url, payload))
         return posted or await self._direct(act, outcome)
 
     async def _redraw(self, act: Act, outcome: Outcome) -> bool:
-        """Replace the modal; where it was closed meanwhile, say it in the direct conversation."""
-        if not outcome.token:
-            return False
-        updating = self._clients.client(outcome.token).views_update(
-            view_id=act.view["id"], view=drawing.modal(act, outcome.answer)
-        )
-        return await _accepted(updating) or await self._direct(act, outcome)
+        """Replace the modal the act came from."""
+        return await self._replace(act, outcome, view_id=act.view["id"])
+
+    async def _replace(self, act: Act, outcome: Outcome, **which: str) -> bool:
+        """Replace a modal; where it was closed meanwhile, say it in the direct conversation."""
+        view = drawing.modal(act, outcome.answer)
+        return await self._updated(outcome.token, view, **which) or await self._direct(act, outcome)
+
+    async def _updated(self, token: str, view: Payload, **which: str) -> bool:
+        """Whether Slack replaced it: it does as long as the person has it open."""
+        return bool(token) and await _accepted(self._clients.client(token).views_update(view=view, **which))
 
     async def _direct(self, act: Act, outcome: Outcome) -> bool:
         """The last way: a direct message. Raises what keeps it from arriving, for the log."""
@@ -116,7 +130,7 @@ class Replies:
             return False
         await self._clients.client(outcome.token).chat_postMessage(
             channel=act.user,
-            **drawing.private_message(act, outcome.answer),
+            **self._message(act, outcome.answer),
             unfurl_links=False,
             unfurl_media=False,
             link_names=False,
@@ -124,12 +138,26 @@ class Replies:
         )
         return True
 
+    def _message(self, act: Act, answer: Answer) -> Payload:
+        """The answer as a message. A form, and words whose form is gone, are held for the button that opens them."""
+        if isinstance(answer, Form):
+            return drawing.private_message(answer, self._desk.held(act, answer))
+        if isinstance(answer, Card) or not (came_to_nothing(answer) and views.takes_words(act.view)):
+            return drawing.private_message(answer, drawing.again(act))
+        token = self._desk.words_kept(act, reading_back.form(act.view))
+        return blocks.notice(with_words_kept(drawing.sentence(answer), token))
+
     async def _in_time(self, work: Coroutine[Any, Any, bool], began: float) -> bool:
         """Whether it succeeded before Slack must be acknowledged; it goes on in any case."""
         task = self._threads.keep(work, what="answer")
         left = began + max(ACKNOWLEDGE_SECONDS, self._threads.patience) - asyncio.get_running_loop().time()
         await asyncio.wait({task}, timeout=max(0.0, left))
         return task.done() and not task.cancelled() and task.exception() is None and task.result()
+
+
+def _name_of(act: Act) -> str:
+    """Our own name for a modal that says "still working", by which it can be replaced."""
+    return hashlib.sha256(act.key.encode()).hexdigest()[:32]
 
 
 async def _accepted(call: Coroutine[Any, Any, object]) -> bool:

@@ -48,18 +48,35 @@ def home(answer: Card) -> Payload:
     return {"type": "home", "blocks": numbered(_as_fits(blocks))}
 
 
+def takes_words(view: Mapping[str, Any]) -> bool:
+    """Whether it is a form that can be sent: what is typed in it must not be lost."""
+    return bool(view.get("submit")) and isinstance(view.get("blocks"), list)
+
+
+def waiting(view: Mapping[str, Any], sentence: str) -> Payload:
+    """The form that was sent, as it can only be read while it is not known what becomes of it.
+
+    Whoever closes it, or never hears of it again, has seen their words; sending them changed is not offered meanwhile.
+    """
+    blocks = sections(sentence)
+    for block in view["blocks"]:
+        if block.get("type") == "input":
+            words = fields.said(_state(view).get(block["block_id"], {}).get(block["element"]["action_id"], {}))
+            blocks += [*bold(block["label"]["text"]), *sections(words)] if words else []
+    return _modal(view["title"]["text"], _as_fits(blocks))
+
+
 def redrawn(view: Mapping[str, Any], problems: Iterable[str], buttons: Sequence[Button] = ()) -> Payload:
     """The modal a person sent in, with what they typed kept and the problems as statements at its top.
 
     `buttons` stand under the problems: what can be done instead.
     """
-    kept = [fields.refilled(block, view["state"]["values"]) for block in view["blocks"]]
+    kept = [fields.refilled(block, _state(view)) for block in view["blocks"]]
     kept = [block for block in kept if not str(block.get("block_id", "")).startswith("problem")]
     said = [*(block for problem in problems for block in sections(f"⚠ {problem}")), *actions(buttons)]
     stated = [{**block, "block_id": f"problem.{number}"} for number, block in enumerate(said)]
-    room = max(1, VIEW_BLOCKS - len(kept))
     copied = ("type", "callback_id", "title", "submit", "close", "private_metadata")
-    blocks = numbered((stated[:room] + kept)[:VIEW_BLOCKS])
+    blocks = numbered(_giving_way([*stated, *kept]))
     return {name: view[name] for name in copied if view.get(name)} | {"blocks": blocks}
 
 
@@ -79,13 +96,19 @@ def field_blocks(field: Field, nonce: str, readable: bool) -> list[Block]:
 def _fitting(drawn: list[tuple[Field, list[Block]]]) -> list[Block]:
     """Everything to fill in or press stays; statements give way when the whole would be too much."""
     everything = [block for _, blocks in drawn for block in blocks]
+    fixed = [block for block in everything if block["type"] != "section"]
+    if len(fixed) > VIEW_BLOCKS - 2 or sum(map(_size, fixed)) > VIEW_LENGTH - _size(sections(THE_REST)[0]):
+        raise ValueError("a form with this many fields does not fit into a Slack modal")
+    return _giving_way(everything)
+
+
+def _giving_way(everything: list[Block]) -> list[Block]:
+    """The blocks, without the last statements where it takes that for the rest to fit."""
     last = sections(THE_REST)
     most, length = VIEW_BLOCKS - 2, VIEW_LENGTH - _size(last[0])
-    fixed = [block for block in everything if block["type"] != "section"]
-    if len(fixed) > most or sum(map(_size, fixed)) > length:
-        raise ValueError("a form with this many fields does not fit into a Slack modal")
     if len(everything) <= most and sum(map(_size, everything)) <= length:
         return everything
+    fixed = [block for block in everything if block["type"] != "section"]
     spare, room = most - len(fixed), length - sum(map(_size, fixed))
     kept: list[Block] = []
     for block in everything:
@@ -115,6 +138,12 @@ def _as_fits(blocks: list[Block]) -> list[Block]:
 def _size(block: Block) -> int:
     """Bytes as sent, and room for the ids that are given last."""
     return len(json.dumps(block)) + 300 * len(block.get("elements", ()))
+
+
+def _state(view: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What is filled in, by block and action; a view in which nothing can be is sent without."""
+    found: Mapping[str, Any] = (view.get("state") or {}).get("values") or {}
+    return found
 
 
 def _full_title(title: str) -> list[Block]:

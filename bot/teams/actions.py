@@ -31,11 +31,15 @@ def in_message(button: Button) -> Element:
 
 @dataclass(frozen=True, kw_only=True)
 class Frame:
-    """What each press inside a form brings back: which form it is, its context, and which fields are not shown."""
+    """What each press inside a form brings back: which form it is, its context, and which fields are not shown.
+
+    `bare` is what the form can be drawn from again when it is not at hand.
+    """
 
     drawing: str
     context: Mapping[str, str] = field(default_factory=dict)
     kept: tuple[str, ...] = ()
+    bare: Mapping[str, object] = field(default_factory=dict)
 
 
 NO_FRAME = Frame(drawing="")
@@ -53,7 +57,7 @@ def sending(button: Button, frame: Frame) -> Element:
 
 def turning(label: str, frame: Frame, sent_as: str, **wanted: object) -> Element:
     """A button for us alone: it finds, turns the page or shows what was kept aside, and keeps what is typed."""
-    ours = {"form": frame.drawing, "as": sent_as, **wanted} | ({"kept": list(frame.kept)} if frame.kept else {})
+    ours = {"form": frame.drawing, "as": sent_as, **wanted, **_brought(frame)}
     return {"type": "Action.Submit", "title": label, "data": {"action": f"form.{sent_as}", OURS: ours}}
 
 
@@ -85,8 +89,12 @@ def _data(button: Button, sent_as: str = "", frame: Frame = NO_FRAME) -> Element
     """What comes back with the press: keys only. `action` is where Teams' library and its tools look for it."""
     held: Element = {"subject": button.subject, "run": button.run, "as": sent_as, "form": frame.drawing}
     held |= {"context": dict(frame.context)} if frame.context else {}
-    held |= {"kept": list(frame.kept)} if frame.kept else {}
     ours = {name: value for name, value in held.items() if value not in ("", None)}
     if sum(len(str(value)) for value in ours.values()) > DATA_LENGTH:
         raise ValueError("what a button carries must be keys, not words")
-    return {"action": button.deed, OURS: ours}
+    return {"action": button.deed, OURS: ours | _brought(frame)}
+
+
+def _brought(frame: Frame) -> Element:
+    brought = {"kept": list(frame.kept), "bare": dict(frame.bare)}
+    return {name: value for name, value in brought.items() if value}

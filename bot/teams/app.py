@@ -1,5 +1,6 @@
 """The endpoint: which activity leads to what. Whatever goes wrong on our side, Teams is not answered with an error."""
 
+import asyncio
 import logging
 from collections import OrderedDict
 from functools import partial
@@ -74,15 +75,17 @@ class Edge:
 
     async def serve(self, act: Act) -> Payload:
         """Have the act answered; returns the body of the response."""
+        began = asyncio.get_running_loop().time()
         self._keep_chat(act)
         outcome = await self._threads.within(
             lambda: self._desk.outcome(act),
             late=partial(self._replies.late, act),
             failed=partial(self._failed, act),
+            seconds=self._replies.patience,
         )
         if outcome is None:
-            return await self._replies.still_working(act)
-        return await self._replies.prompt(act, outcome)
+            return await self._replies.still_working(act, began)
+        return await self._replies.prompt(act, outcome, began)
 
     async def _consented(self, activity: Activity) -> None:
         told = consents.consent(activity)

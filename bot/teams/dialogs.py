@@ -3,10 +3,11 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from bot.teams import fields
+from bot.teams import bare_forms, fields
 from bot.teams.actions import Frame, in_dialog, rows, sending, turning
 from bot.teams.cards import ADAPTIVE, CARD_BYTES, SERVICE, adaptive, within
 from bot.teams.fields import Typed
+from bot.teams.parsing import Act
 from bot.teams.text import Element, Payload, cut, paragraphs, size
 from handlers.cards import Button, Card, Field, FieldKind, Form, Line, Notice
 
@@ -46,15 +47,23 @@ def form(
 
     The fields `kept` are not shown: the form of that drawing holds what was typed into them.
     """
-    frame = Frame(drawing=drawing, context=answer.context, kept=kept)
+    bare = {} if to_copy(answer) else bare_forms.makings(answer, drawing)
+    frame = Frame(drawing=drawing, context=answer.context, kept=kept, bare=bare)
     drawn = _Drawn(answer, frame, typed or Typed())
     aside = paragraphs(MORE_THAN_SHOWN, isSubtle=True) if kept else []
-    body = [*_full_title(answer.title), *_on_top(said or Said()), *aside, *drawn.page(page)]
+    on_top = _on_top(said or Said(), Frame(drawing="", bare=bare))
+    body = [*_full_title(answer.title), *on_top, *aside, *drawn.page(page)]
     actions = []
     if answer.submit:
         sent = Button(label=answer.submit, deed=answer.deed, subject=answer.subject, run=answer.run, weight="primary")
         actions.append(sending(sent, frame))
     return _dialog(answer.title, body, actions)
+
+
+def bare(act: Act, said: Said) -> Payload:
+    """The words that came with an act, where the form they were typed into is not at hand."""
+    body = [*_on_top(said, Frame(drawing="", bare=act.bare)), *bare_forms.inputs(act)]
+    return _dialog(bare_forms.title(act), body, [bare_forms.sending(act)])
 
 
 def notice(answer: Notice) -> Payload:
@@ -181,11 +190,11 @@ def _is_text(element: Element) -> bool:
     return bool(element["type"] == "TextBlock")
 
 
-def _on_top(said: Said) -> list[Element]:
+def _on_top(said: Said, frame: Frame) -> list[Element]:
     problems = [
         block for words in said.sentences for block in paragraphs(f"⚠ {cut(words, SENTENCE_LENGTH)}", color="Attention")
     ]
-    return [*problems, *rows([in_dialog(button) for button in said.buttons])]
+    return [*problems, *rows([in_dialog(button, frame) for button in said.buttons])]
 
 
 def _full_title(title: str) -> list[Element]:

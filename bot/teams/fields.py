@@ -2,7 +2,7 @@
 
 import contextlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from urllib.parse import quote, unquote
 
@@ -74,6 +74,28 @@ def as_read(one: Field) -> str:
     """What the field holds, for a form that is only read."""
     labels = [choice.label for choice in one.choices if choice.value in _ticked(one)]
     return "\n".join(labels) or one.initial_label or "\n".join(_ticked(one)) or "-"
+
+
+def typed_into(form: Form, inputs: Mapping[str, str]) -> Form:
+    """What can be filled in, holding what is filled in, without the statements around it.
+
+    What was searched for and not chosen yet stands as typed, and is looked up when the form is sent.
+    """
+    held = values(form, inputs)
+    fields = [_holding(one, held[one.key]) if one.key in held else one for one in filled_in(form).fields]
+    return replace(form, fields=tuple(fields))
+
+
+def filled_in(form: Form) -> Form:
+    """What can be filled in and pressed, without the statements around it."""
+    return replace(form, fields=tuple(one for one in form.fields if one.kind is not FieldKind.STATEMENT))
+
+
+def _holding(one: Field, value: Value) -> Field:
+    if one.kind is not FieldKind.SEARCH:
+        return replace(one, initial=value)
+    unchanged = value == (one.initial_label or one.initial)
+    return one if unchanged else replace(one, initial="", initial_label=str(value))
 
 
 def _value(one: Field, filled: str) -> Value:

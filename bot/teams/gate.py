@@ -11,6 +11,7 @@ import jwt
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
+from bot.letters import cleaned
 from bot.teams import parsing
 from bot.teams.clouds import is_loopback, may_be_called
 from bot.teams.keys import KeysUnknown, SigningKeys, Validator
@@ -101,7 +102,7 @@ class Gate:
 def read(body: bytes) -> Activity | None:
     """The activity; None where the body is no JSON object."""
     try:
-        activity = json.loads(body)
+        activity = cleaned(json.loads(body))
     except (ValueError, RecursionError):
         return None
     return activity if isinstance(activity, dict) else None

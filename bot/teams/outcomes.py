@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from bot.failing import came_to_nothing
 from bot.offering import in_words
-from bot.teams import dialogs, fields
+from bot.teams import bare_forms, dialogs, fields
 from bot.teams.dialogs import Said
 from bot.teams.fields import Typed
 from bot.teams.parsing import Act, digest
@@ -38,22 +39,35 @@ class Outcome:
 
 
 def dialog(act: Act, outcome: Outcome) -> Payload:
-    """The answer as a dialog. Errors and refusals are put on the form the act came from, with what was typed."""
+    """The answer as a dialog. Where nothing was done, the form the act came from says so over what was typed.
+
+    If that form is not at hand, the words alone are drawn, from what came with the act.
+    """
     answer, form, typed = outcome.answer, outcome.form, outcome.typed or Typed()
     drawing, kept = outcome.drawing or act.drawing, outcome.kept
     if isinstance(answer, Form):
         if answer is not form:
             return dialogs.form(answer, act.nonce, page=act.page, kept=kept)
         return dialogs.form(answer, drawing, typed, page=act.page, kept=kept)
-    if form is not None and isinstance(answer, Errors):
-        wrong = Typed(inputs=typed.inputs, found=typed.found, errors=answer.by_field)
-        return dialogs.form(form, drawing, wrong, _unplaced(form, answer), kept=kept)
-    if form is not None and isinstance(answer, Notice) and answer.refused and form.submit:
-        said = Said(sentences=(answer.text,), buttons=answer.buttons)
-        return dialogs.form(form, drawing, typed, said, kept=kept)
+    if came_to_nothing(answer):
+        given_back = _given_back(act, outcome)
+        if given_back is not None:
+            return given_back
     if isinstance(answer, Card):
         return dialogs.card(answer)
     return dialogs.notice(as_notice(answer))
+
+
+def _given_back(act: Act, outcome: Outcome) -> Payload | None:
+    answer, form, typed = outcome.answer, outcome.form, outcome.typed or Typed()
+    drawing, told = outcome.drawing or act.drawing, as_notice(answer)
+    if form is not None and isinstance(answer, Errors):
+        wrong = Typed(inputs=typed.inputs, found=typed.found, errors=answer.by_field)
+        return dialogs.form(form, drawing, wrong, _unplaced(form, answer), kept=outcome.kept)
+    said = Said(sentences=(told.text,), buttons=told.buttons)
+    if form is not None and form.submit:
+        return dialogs.form(form, drawing, typed, said, kept=outcome.kept)
+    return dialogs.bare(act, said) if form is None and bare_forms.can_be_drawn(act) else None
 
 
 def fitted(act: Act, outcome: Outcome) -> Outcome:

@@ -3,12 +3,12 @@
 import hashlib
 import html
 import json
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from bot.letters import visible
 from bot.offering import typed_command
 from handlers.requests import Request, Value
 
@@ -69,7 +69,8 @@ class Whereabouts:
 class Act:
     """One act. `drawing` names the form it was done in, `kept` its fields that were not shown.
 
-    `wanted` is the field searched for or to be shown, `page` the page wanted.
+    `wanted` is the field searched for or to be shown, `page` the page wanted. `bare` is what a form with nothing but
+    the words in it is made of, where the one it was done in is not at hand (see cards of bare_forms.py).
     """
 
     where: Whereabouts
@@ -87,6 +88,20 @@ class Act:
     wanted: str = ""
     page: int = 0
     kept: tuple[str, ...] = ()
+    bare: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def thing(self) -> tuple[object, ...]:
+        """Whose act it is and what it asks for: the same for a command and the button that repeats it."""
+        who = (self.where.tenant, self.where.account)
+        if self.command:
+            return *who, "command", f"{self.command} {self.words}".strip(), None
+        return *who, self.deed, self.subject, self.run
+
+    @property
+    def typed(self) -> bool:
+        """Whether anything typed comes with it that must not be lost."""
+        return any(text.strip() for text in self.inputs.values())
 
     @property
     def key(self) -> str:
@@ -186,8 +201,7 @@ def typed_words(activity: Body) -> str:
     text = told[:LONGEST] if isinstance(told, str) else ""
     for one in _of_the_bot(activity):
         text = text.replace(words_of(one.get("text")), " ", 1) if one.get("text") else text
-    seen = "".join(letter for letter in html.unescape(text) if unicodedata.category(letter) != "Cf")
-    return " ".join(seen.split())
+    return " ".join(visible(html.unescape(text)).split())
 
 
 def brings_file(activity: Body) -> bool:
@@ -258,6 +272,7 @@ def _pressed(activity: Body, where: Whereabouts, data: Body, place: Place) -> Ac
         drawing=drawing,
         wanted=words_of(ours.get("field")),
         kept=tuple(one for one in kept if isinstance(one, str)) if isinstance(kept := ours.get("kept"), list) else (),
+        bare=part(ours, "bare"),
         page=number if isinstance(number := ours.get("page"), int) and 0 <= number < 100 else 0,
     )
 

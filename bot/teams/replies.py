@@ -6,21 +6,24 @@ from dataclasses import replace
 from typing import Any
 
 from bot.delivery.port import Undeliverable
-from bot.offering import offer, typed_again
-from bot.teams import cards, dialogs, faults
+from bot.failing import came_to_nothing
+from bot.kept_forms import with_words_kept
+from bot.offering import offer
+from bot.teams import cards, faults, fields
 from bot.teams.connector import Chat, Connector
-from bot.teams.desk import Desk
-from bot.teams.fields import Typed
+from bot.teams.desk import FILLED_IN, Desk
 from bot.teams.installs import chat_of
-from bot.teams.outcomes import Outcome, as_notice, dialog, fitted, with_kept
+from bot.teams.outcomes import Outcome, as_notice, dialog, fitted
 from bot.teams.parsing import DIALOGS, Act, Place
 from bot.teams.platform import TeamsPlatform
 from bot.teams.text import Payload
 from bot.threads import STILL_WORKING, WorkerThreads
-from handlers.cards import Answer, Button, Card, Errors, Form, Notice
+from handlers.cards import Answer, Card, Form, Notice
 
-# Teams waits ten seconds and more; people do not.
-ANSWERED_SECONDS = 8.0
+# Teams gives a bot ten seconds and more: the rest leaves the answer time to travel.
+ANSWER_WITHIN_SECONDS = 8.0
+# What is said in a chat besides has to be said within these, counted from when the act came in.
+ANSWERED_SECONDS = 9.0
 # A person waits for the answer: if Teams asks for more than this, they ask again.
 PATIENCE_SECONDS = 3.0
 # So long an answer waits until what it does not show is kept; it is at hand in any case.
@@ -33,51 +36,62 @@ ELSEWHERE = Notice(text="I answer in your own chat with me. Add the app for your
 class Replies:
     """Answers acts. `prompt` gives what Teams is answered with; `late` goes after it."""
 
-    def __init__(self, connector: Connector, platform: TeamsPlatform, desk: Desk, threads: WorkerThreads) -> None:
+    def __init__(
+        self,
+        connector: Connector,
+        platform: TeamsPlatform,
+        desk: Desk,
+        threads: WorkerThreads,
+        *,
+        patience: float = ANSWER_WITHIN_SECONDS,
+    ) -> None:
+        self.patience = patience
         self._connector = connector
         self._platform = platform
         self._desk = desk
         self._threads = threads
 
-    async def prompt(self, act: Act, outcome: Outcome) -> Payload:
-        """Give the answer; returns the body of the response."""
+    async def prompt(self, act: Act, outcome: Outcome, began: float) -> Payload:
+        """Give the answer; returns the body of the response. `began`: the loop's time when the act came in."""
         if act.place in DIALOGS:
-            return await self._dialog(act, outcome)
+            return await self._dialog(act, outcome, began)
         if act.place is not Place.IN_PLACE:
-            await self._in_time(self.say(act, outcome.answer))
+            await self._in_time(self.say(act, outcome.answer), began)
             return {}
         answer = outcome.answer
         if isinstance(answer, Notice) and not answer.buttons:
             return _sentence(answer.text)
-        await self._in_time(self.say(act, answer))
+        await self._in_time(self.say(act, answer), began)
         return _sentence(IN_CHAT)
 
-    async def still_working(self, act: Act) -> Payload:
+    async def still_working(self, act: Act, began: float) -> Payload:
         """Tell the person that the answer follows. A form keeps what is typed, with the sentence at its top."""
         if act.place is Place.IN_PLACE:
             return _sentence(STILL_WORKING.text)
         if act.place not in DIALOGS:
-            await self._in_time(self.say(act, STILL_WORKING))
+            await self._in_time(self.say(act, STILL_WORKING), began)
             return {}
-        form = self._desk.form_before(act)
-        if form is None:
-            return dialogs.spoken(STILL_WORKING.text)
-        typed = Typed(inputs=with_kept(act, form).inputs)
-        return await self._dialog(
-            act, Outcome(answer=Errors(by_field={"": STILL_WORKING.text}), form=form, typed=typed)
-        )
+        return await self._dialog(act, self._desk.given_back(act, replace(STILL_WORKING, refused=True)), began)
 
-    async def _dialog(self, act: Act, outcome: Outcome) -> Payload:
+    async def _dialog(self, act: Act, outcome: Outcome, began: float) -> Payload:
         """The answer as a dialog; what does not fit into one is kept for the next press."""
         fit = fitted(act, outcome)
         if fit.drawing and fit.form is not None:
             kept = self._threads.keep(self._desk.keep(act, fit.drawing, fit.form), what="keeping a long form")
-            await asyncio.wait({kept}, timeout=KEPT_SECONDS)
+            await asyncio.wait({kept}, timeout=min(KEPT_SECONDS, self._left(began)))
         return dialog(act, fit)
 
     async def late(self, act: Act, outcome: Outcome) -> None:
-        """Give an answer that missed the response: in the person's own chat."""
-        await self.say(act, outcome.answer)
+        """Give an answer that missed the response: in the person's own chat.
+
+        Where nothing was done, the form may be closed by now: a press opens it with what was typed.
+        """
+        answer, form, typed = outcome.answer, outcome.form, outcome.typed
+        lost = act.place in FILLED_IN and act.typed and came_to_nothing(answer)
+        if lost and form is not None and typed is not None:
+            token = self._desk.words_kept(act, fields.typed_into(form, typed.inputs or {}))
+            answer = with_words_kept(as_notice(answer), token)
+        await self.say(act, answer)
 
     async def say(self, act: Act, answer: Answer) -> bool:
         """Say it in the person's own chat, wherever they acted."""
@@ -86,7 +100,7 @@ class Replies:
             here = replace(chat_of(act.where), conversation=act.where.thread)
             await self._sent(here, cards.notice(ELSEWHERE))
             return True
-        await self._sent(chat, in_chat(act, answer))
+        await self._sent(chat, self._in_chat(act, answer))
         return True
 
     async def posted(self, chat: Chat, payload: Payload) -> bool:
@@ -119,28 +133,23 @@ class Replies:
         except Undeliverable:
             return None
 
-    async def _in_time(self, work: Coroutine[Any, Any, bool]) -> bool:
+    def _in_chat(self, act: Act, answer: Answer) -> Payload:
+        """The answer where a message can show it; a form is offered, since only a press can open one."""
+        if isinstance(answer, Form):
+            return cards.notice(offer(answer, self._desk.held(act, answer)))
+        if isinstance(answer, Card):
+            return cards.message(answer)
+        return cards.notice(as_notice(answer))
+
+    def _left(self, began: float) -> float:
+        """Seconds until Teams must be answered."""
+        return max(0.0, began + max(ANSWERED_SECONDS, self.patience) - asyncio.get_running_loop().time())
+
+    async def _in_time(self, work: Coroutine[Any, Any, bool], began: float) -> bool:
         """Whether it was said before Teams must be answered; it goes on in any case."""
         task = self._threads.keep(_said(work), what="answer")
-        await asyncio.wait({task}, timeout=ANSWERED_SECONDS)
+        await asyncio.wait({task}, timeout=self._left(began))
         return task.done() and not task.cancelled() and task.exception() is None and task.result()
-
-
-def in_chat(act: Act, answer: Answer) -> Payload:
-    """The answer where a message can show it; a form is offered, since only a press can open one."""
-    if isinstance(answer, Form):
-        return cards.notice(offer(answer, _again(act, answer)))
-    if isinstance(answer, Card):
-        return cards.message(answer)
-    return cards.notice(as_notice(answer))
-
-
-def _again(act: Act, form: Form) -> Button:
-    """The same act once more, as a press; after a submission, the form that follows it."""
-    if act.command:
-        return typed_again(act.command, act.words)
-    deed = form if act.place is Place.SUBMISSION else act
-    return Button(label="Open", deed=deed.deed, subject=deed.subject, run=deed.run, weight="primary")
 
 
 def _sentence(text: str) -> Payload:

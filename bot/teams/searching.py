@@ -30,7 +30,7 @@ def chosen(form: Form, inputs: Mapping[str, str], ask: Ask) -> Chosen:
         if not typed or (picked and _is_among(picked, _asked(one, typed, ask))):
             outcome.values[one.key] = picked
             continue
-        if typed == (one.initial_label or one.initial):
+        if one.initial and typed == (one.initial_label or one.initial):
             outcome.values[one.key] = str(one.initial)
             continue
         matches = _asked(one, typed, ask)

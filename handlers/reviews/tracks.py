@@ -5,7 +5,7 @@ from datetime import date
 
 from handlers.cards import Answer, Choice, Errors, Field, FieldKind, Form, Notice
 from handlers.office import Desk, Scene
-from handlers.refusals import Refused
+from handlers.refusals import Refused, Stale
 from handlers.requests import Request
 from handlers.reviews.case import ReviewCase, open_review
 from handlers.reviews.counting import in_care_since
@@ -76,9 +76,9 @@ def change_track(desk: Desk, request: Request) -> Answer:
     """Keep the change, and count the next review anew by it."""
     case = open_review(desk, request.subject, May.TRACK, for_change=True)
     if request.context.get("since", "") != _stamp(case.child):
-        return Notice(
-            text=f"The track of {case.ref} was changed while this was open. Nothing was done; look and decide again.",
-            buttons=(case.button("Open", "review.open"),),
+        raise Stale(
+            f"The track of {case.ref} was changed while this was open. Nothing was done; look and decide again.",
+            case.button("Open", "review.open"),
         )
     wrong = _wrong(case, request)
     if wrong:

@@ -75,6 +75,7 @@ class Handlers:
     people: dict[str, int] = field(default_factory=lambda: {"U1": 7})
     emails: dict[str, int] = field(default_factory=dict)
     forgotten: list[str] = field(default_factory=list)
+    forms: dict[str, Form] = field(default_factory=dict)
 
     def answer(self, request: Request) -> Answer:
         self.asked.append(request)
@@ -97,6 +98,8 @@ class Handlers:
             person_of=lambda _, __, user: self.people.get(user),
             link_by_email=self.link,
             forget=self.forget,
+            keep_form=lambda _, key, form: self.forms.update({key: form}),
+            kept_form=lambda _, person, key: self.forms.get(key),
             home=lambda authority, person: Card(title=f"Day of {person} in {authority}"),
         )
 
@@ -236,6 +239,8 @@ class TestCommands:
         assert seen.message is not None
         again = me.press(seen.message, "Open")
         assert again.view is not None
+        assert [(asked.command, asked.words) for asked in bot.handlers.asked] == [("concern", "AB-1042")]
+        assert bot.person().press(seen.message, "Open").view is not None
         assert [(asked.command, asked.words) for asked in bot.handlers.asked] == [("concern", "AB-1042")] * 2
         first, second = (asked.key for asked in bot.handlers.asked)
         assert first != second

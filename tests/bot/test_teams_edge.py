@@ -75,13 +75,15 @@ def every_action(card: Json) -> Iterator[Json]:
 
 
 def test_nobody_is_shown_the_form_of_another(world: TeamsWorld) -> None:
-    seen = world.command(IRO, f"/concern {CHILD}")
+    opened = world.command(IRO, f"/concern {CHILD}")
+    world.people[IRO].press_in_view(opened, "Save draft", {"What are we worried about?": WORRY})
+    seen = world.command(IRO, "/concern C-1")
     assert seen.view is not None
-    data = pressed(seen.view.card, "Log") | {"worries": WORRY}
-    answer = sent(world, OTHER_IRO, data)
-    assert answer["task"]["type"] == "message"
-    assert "too old to be sent" in answer["task"]["value"]
-    assert WORRY not in json.dumps(answer)
+    assert WORRY in seen.text
+    answer = json.dumps(sent(world, OTHER_IRO, pressed(seen.view.card, "Log") | {"worries": "Words of my own."}))
+    assert "too old to be sent" in answer
+    assert "Words of my own." in answer
+    assert WORRY not in answer
 
 
 def test_a_form_is_sent_as_it_was_drawn_whatever_comes_back_with_it(world: TeamsWorld) -> None:
@@ -92,13 +94,15 @@ def test_a_form_is_sent_as_it_was_drawn_whatever_comes_back_with_it(world: Teams
     assert "is logged" in json.dumps(sent(world, IRO, data))
 
 
-def test_a_form_left_open_for_days_is_asked_for_anew(world: TeamsWorld) -> None:
+def test_a_form_left_open_for_days_comes_back_with_what_was_typed_to_be_sent_again(world: TeamsWorld) -> None:
     seen = world.command(IRO, f"/concern {CHILD}")
     world.now += timedelta(days=2)
     after = world.people[IRO].submit(seen, {"What are we worried about?": WORRY, "Main reason": "Resources"})
     assert "too old to be sent" in after.text
+    assert WORRY in after.text
     with transaction(world.engine, AUTHORITY, writes=False) as session:
         assert session.exec(select(Concern)).all() == []
+    assert "C-1 is logged" in world.people[IRO].submit(after, {}).text
 
 
 def test_a_search_is_answered_when_the_form_is_sent_where_it_is_clear(world: TeamsWorld) -> None:
