@@ -36,6 +36,7 @@ from bot.teams_service import TEAMS, Teams
 from bot.threads import ANSWER_WITHIN_SECONDS, WorkerThreads
 from bot.web import Site, create_web
 from handlers.messages.arriving import delivered, undeliverable
+from handlers.messages.overtaking import overtakes
 from handlers.messages.rendering import render, shrunk
 from handlers.office import Office
 from handlers.tick import fire
@@ -91,6 +92,7 @@ class Service:
             platforms,
             render=render,
             shrunk=shrunk,
+            overtakes=overtakes,
             delivered=delivered,
             undeliverable=undeliverable,
             gather=file_to_send,

@@ -31,10 +31,29 @@ class LiveMessage(Scoped, table=True):
     shrunk_at: datetime | None = None
 
 
-def post(session: Session, message: LiveMessage) -> None:
-    """Remember a posted message and mark the person's earlier ones of that subject as overtaken."""
-    overtake(session, message.subject, message.posted_at, message.person_id)
+def post(session: Session, message: LiveMessage, *, overtaking: bool = True) -> None:
+    """Remember a posted message; `overtaking` marks the person's earlier ones of that subject as overtaken."""
+    if overtaking:
+        overtake(session, message.subject, message.posted_at, message.person_id)
     session.add(message)
+
+
+def standing(session: Session, subject: str, person_id: int) -> list[LiveMessage]:
+    """What a person has of a subject with its buttons, oldest first."""
+    query = select(LiveMessage).where(
+        LiveMessage.subject == subject, LiveMessage.person_id == person_id, col(LiveMessage.overtaken_at).is_(None)
+    )
+    return list(session.exec(query.order_by(col(LiveMessage.id))))
+
+
+def posted_after(session: Session, message: LiveMessage) -> list[LiveMessage]:
+    """What the person got of the same subject later than this message."""
+    query = select(LiveMessage).where(
+        LiveMessage.subject == message.subject,
+        LiveMessage.person_id == message.person_id,
+        col(LiveMessage.posted_at) > message.posted_at,
+    )
+    return list(session.exec(query.order_by(col(LiveMessage.id))))
 
 
 def overtake(session: Session, subject: str, at: datetime, person_id: int | None = None) -> None:

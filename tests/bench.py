@@ -13,6 +13,7 @@ from sqlmodel import Session, col, select
 from handlers.cards import Answer, Button, Card, Errors, Form, Notice
 from handlers.dispatch import answer
 from handlers.messages.arriving import delivered
+from handlers.messages.overtaking import overtakes
 from handlers.messages.rendering import render
 from handlers.messages.subjects import subject_of
 from handlers.office import Office
@@ -185,7 +186,8 @@ class Bench:
         delivered(session, row, self.now)
         subject = subject_of(row)
         if subject is not None and card.buttons:
-            live_messages.post(session, _live(row, subject, card, self.now))
+            live = _live(row, subject, card, self.now)
+            live_messages.post(session, live, overtaking=overtakes(session, row, card, self.now))
 
     def inbox(self, who: str) -> list[Told]:
         """What a person was told, in order."""

@@ -6,18 +6,19 @@ Every change asks first whether the row still stands as the sender last saw it, 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, select
 
 from bot.delivery import lease
 from bot.delivery.job import Job
 from bot.delivery.lanes import Lane
 from bot.delivery.port import Posted
 from bot.delivery.timing import Timing
-from bot.delivery.works import Broken, Delivered, Failed, handled
+from bot.delivery.works import Broken, Failed, Works, handled
 from handlers.cards import Card
+from handlers.messages.overtaking import all_buttons
 from handlers.messages.subjects import subject_of
 from handlers.report.message import offered, placed
-from storage import live_messages
+from storage import live_messages, outbox
 from storage.live_messages import LiveMessage
 from storage.outbox import Outbox, OutboxState
 
@@ -66,10 +67,11 @@ def begin(session: Session, job: Job, lane: Lane, token: str, now: datetime, tim
     return Attempt(number=row.attempts, at=now)
 
 
-def sent(
-    session: Session, job: Job, attempt: Attempt | None, posted: Posted, at: datetime, delivered: Delivered
-) -> bool:
-    """The message stands since `at`. False when another sender was there; Broken never leaves the row unmarked."""
+def sent(session: Session, job: Job, attempt: Attempt | None, posted: Posted, at: datetime, works: Works) -> bool:
+    """The message stands since `at`; without an attempt it was found. False when another sender was there.
+
+    Broken never leaves the row unmarked.
+    """
     row = as_seen(session, job, attempt)
     if row is None:
         return False
@@ -82,25 +84,49 @@ def sent(
     session.add(row)
     session.flush()
     try:
-        handled(session, "what follows a delivery", lambda: delivered(session, row, at))
+        handled(session, "what follows a delivery", lambda: works.delivered(session, row, at))
     except Broken:
         row.failure = "Delivered, but what follows a delivery failed."
         session.add(row)
     subject = subject_of(row)
-    if job.card is not None and subject is not None and has_buttons(job.card):
-        keep_live(session, row, subject, job.card.title, at)
+    if job.card is not None and subject is not None and all_buttons(job.card):
+        keep_live(session, _live(row, subject, job.card, at), job.card, works, found=attempt is None)
     return True
 
 
-def has_buttons(card: Card) -> bool:
-    """Whether there is anything to press in it."""
-    return bool(card.buttons) or any(line.buttons for line in card.lines)
+def keep_live(session: Session, live: LiveMessage, card: Card, works: Works, *, found: bool) -> None:
+    """Remember the live message. One found late is itself overtaken by what was posted after it, if that carries all.
+
+    Only then are moments compared: whatever was just posted is the newest, even where our clock was put back.
+    """
+    if found:
+        after = live_messages.posted_after(session, live)
+        taken = [one.posted_at for one in after if one.overtaken_at is not None or _takes(session, one, None, works)]
+        live.overtaken_at = min(taken, default=None)
+        live_messages.post(session, live, overtaking=not after and _takes(session, live, card, works))
+    else:
+        live_messages.post(session, live, overtaking=_takes(session, live, card, works))
 
 
-def keep_live(session: Session, row: Outbox, subject: str, title: str, at: datetime) -> None:
-    """Remember the live message; one found late is itself overtaken by what was posted after it."""
+def _takes(session: Session, live: LiveMessage, card: Card | None, works: Works) -> bool:
+    """Whether the message, as this card or written anew, overtakes; where nobody can tell it takes no buttons away."""
+    row, now = outbox.get(session, live.outbox_id), works.clock()
+    if row is None:
+        return False
+
+    def asked() -> bool:
+        shown = card or works.render(session, row, now)
+        return shown is not None and works.overtakes(session, row, shown, now)
+
+    try:
+        return handled(session, "overtaking", asked)
+    except Broken:
+        return False
+
+
+def _live(row: Outbox, subject: str, card: Card, at: datetime) -> LiveMessage:
     assert row.id is not None
-    live = LiveMessage(
+    return LiveMessage(
         subject=subject,
         person_id=row.person_id,
         outbox_id=row.id,
@@ -108,21 +134,9 @@ def keep_live(session: Session, row: Outbox, subject: str, title: str, at: datet
         workspace=row.workspace or "",
         channel=row.channel or "",
         message=row.message or "",
-        title=title[:TITLE_LENGTH],
+        title=card.title[:TITLE_LENGTH],
         posted_at=at,
     )
-    later = session.exec(
-        select(LiveMessage.posted_at).where(
-            LiveMessage.subject == subject,
-            LiveMessage.person_id == row.person_id,
-            col(LiveMessage.posted_at) > at,
-        )
-    ).first()
-    if later is None:
-        live_messages.post(session, live)
-    else:
-        live.overtaken_at = later
-        session.add(live)
 
 
 def postponed(session: Session, job: Job, attempt: Attempt | None, until: datetime, reason: str) -> None:

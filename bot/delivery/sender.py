@@ -18,7 +18,7 @@ from bot.delivery.port import Platform
 from bot.delivery.shrinking import Shrinking
 from bot.delivery.timing import Timing
 from bot.delivery.turn import Ended, Turn
-from bot.delivery.works import Delivered, Failed, Gather, Monotonic, Render, Shrunk, Works
+from bot.delivery.works import Delivered, Failed, Gather, Monotonic, Overtakes, Render, Shrunk, Works
 from scheduling.clock import Clock
 from storage.scope import every_authority
 
@@ -41,6 +41,7 @@ class Sender:
         *,
         render: Render,
         shrunk: Shrunk,
+        overtakes: Overtakes,
         delivered: Delivered,
         undeliverable: Failed,
         workers: Executor | None = None,
@@ -56,6 +57,7 @@ class Sender:
             platforms=platforms,
             render=render,
             shrunk=shrunk,
+            overtakes=overtakes,
             delivered=delivered,
             undeliverable=undeliverable,
             chance=chance,

@@ -189,7 +189,7 @@ class Sending:
         def write(session: Session) -> bool:
             if self.mended:
                 lease.wait(session, self._lane, None, None)
-            return recording.sent(session, job, attempt, posted, at, self._works.delivered)
+            return recording.sent(session, job, attempt, posted, at, self._works)
 
         self._works.counters.sent += await self._works.writing(self._lane.authority, write)
         self.mended = False

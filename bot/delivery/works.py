@@ -29,6 +29,8 @@ Render = Callable[[Session, Outbox, datetime], Card | None]
 Shrunk = Callable[[Session, LiveMessage], Card]
 Delivered = Callable[[Session, Outbox, datetime], None]
 Failed = Callable[[Session, Outbox, str, datetime], None]
+Overtakes = Callable[[Session, Outbox, Card, datetime], bool]
+"""Whether a message, posted as this card, takes the buttons of what its reader has of the same subject."""
 Gather = Callable[[Session, Outbox, datetime], Callable[[], File]]
 """Reads what the file of a message is made from; the function it gives draws it, without the database."""
 Monotonic = Callable[[], float]
@@ -52,6 +54,7 @@ class Works:
     platforms: Mapping[str, Platform]
     render: Render
     shrunk: Shrunk
+    overtakes: Overtakes
     delivered: Delivered
     undeliverable: Failed
     chance: Callable[[], float]

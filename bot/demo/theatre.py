@@ -14,6 +14,7 @@ from bot.demo.terminal import TERMINAL, Terminal, answer_lines, say, show
 from handlers.cards import Answer, Button, Form
 from handlers.dispatch import answer
 from handlers.messages.arriving import delivered, undeliverable
+from handlers.messages.overtaking import overtakes
 from handlers.messages.rendering import render, shrunk
 from handlers.office import Office
 from handlers.requests import Request, Value
@@ -46,6 +47,7 @@ class Theatre:
             {TERMINAL: self.terminal},
             render=render,
             shrunk=shrunk,
+            overtakes=overtakes,
             delivered=delivered,
             undeliverable=undeliverable,
             timing=Timing(pace=0),

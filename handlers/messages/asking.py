@@ -1,7 +1,8 @@
 """Messages to those asked, and to those told for information. None of them reads a word of the concern."""
 
 from handlers.cards import Card
-from handlers.messages.matter import Matter, asked_names, card
+from handlers.messages.matter import Matter, asked_names
+from handlers.messages.owed import card
 from handlers.wording import (
     both_clocks,
     name_of,

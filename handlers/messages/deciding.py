@@ -2,8 +2,9 @@
 
 from datetime import date
 
-from handlers.cards import Button, Card
-from handlers.messages.matter import Matter, asked_names, card, limit_left, next_stage, silent_names
+from handlers.cards import Card
+from handlers.messages.matter import Matter, asked_names, limit_left, silent_names
+from handlers.messages.owed import card, plan_buttons, undecided_buttons, verdict_buttons, wishes
 from handlers.wording import (
     due_words,
     limit_words,
@@ -16,18 +17,6 @@ from storage.concerns import ConcernState
 from storage.stage_runs import Part
 
 
-def _move_button(matter: Matter) -> tuple[Button, ...]:
-    following = next_stage(matter.rules, matter.run)
-    if following is None:
-        cafcass = (matter.button("Refer to Cafcass", "concern.cafcass"),)
-        return (
-            *(cafcass if not matter.concern.about_service else ()),
-            matter.button("Legal advice", "concern.legal"),
-            matter.button("Ask again", "concern.ask_again"),
-        )
-    return (matter.button(f"Move to stage {following}", "concern.move", "primary"),)
-
-
 def no_reply(matter: Matter) -> Card | None:
     if not matter.is_present or matter.concern.state is not ConcernState.ASKED:
         return None
@@ -37,15 +26,7 @@ def no_reply(matter: Matter) -> Card | None:
         f"No reply to {matter.ref} by {when(matter.run.due_at)}",
         f"Asked: {asked_names(matter)}. What happens next is for you to decide.",
         limit_words(matter.scene, matter.rules, matter.concern),
-        buttons=_undecided_buttons(matter),
-    )
-
-
-def _undecided_buttons(matter: Matter) -> tuple[Button, ...]:
-    return (
-        *_move_button(matter),
-        matter.button("Agree an extension", "concern.extend"),
-        matter.button("Record a reply", "concern.record"),
+        buttons=undecided_buttons(matter),
     )
 
 
@@ -58,7 +39,7 @@ def quiet(matter: Matter) -> Card | None:
         f"No reply to {matter.ref} yet",
         f"Raised informally with {asked_names(matter)} on {since}, and quiet "
         f"for {matter.rules.ladder.informal_asked_after}. What happens next is for you to decide.",
-        buttons=_undecided_buttons(matter),
+        buttons=undecided_buttons(matter),
     )
 
 
@@ -83,16 +64,6 @@ def overdue(matter: Matter) -> Card | None:
     )
 
 
-def _verdict_buttons(matter: Matter) -> tuple[Button, ...]:
-    following = next_stage(matter.rules, matter.run)
-    up = (matter.button("Not satisfied: move up", "concern.move"),) if following is not None else ()
-    return (
-        matter.button("Satisfied: close", "concern.close", "primary"),
-        *up,
-        matter.button("Ask again", "concern.ask_again"),
-    )
-
-
 def replied(matter: Matter) -> Card | None:
     if matter.concern.state is ConcernState.CLOSED:
         return None
@@ -103,7 +74,7 @@ def replied(matter: Matter) -> Card | None:
         f"Reply to {matter.ref} from {name_of(matter.scene, matter.number('person'))}",
         f"{recorded}{_plan_words(matter)}Open it to read the reply; only you can close the concern.{late}",
         _still_awaited(matter),
-        buttons=_verdict_buttons(matter) if matter.is_present else (),
+        buttons=verdict_buttons(matter) if matter.is_present else (),
     )
 
 
@@ -127,7 +98,7 @@ def added(matter: Matter) -> Card | None:
         matter,
         f"Reply to {matter.ref} from {who}: something was added",
         words,
-        buttons=_verdict_buttons(matter)
+        buttons=verdict_buttons(matter)
         if matter.is_present and matter.concern.state is not ConcernState.WAITING
         else (),
     )
@@ -136,22 +107,16 @@ def added(matter: Matter) -> Card | None:
 def plan_due(matter: Matter) -> Card | None:
     if not matter.is_present or matter.run.plan_by is None:
         return None
-    following = next_stage(matter.rules, matter.run)
-    up = (matter.button("Not done: move up", "concern.move"),) if following is not None else ()
     return card(
         matter,
         f"The plan for {matter.ref} was due by {say_day_long(matter.run.plan_by)}",
         "Has it been done?",
-        buttons=(
-            matter.button("Done: close", "concern.close", "primary"),
-            *up,
-            matter.button("New date", "concern.new_date"),
-        ),
+        buttons=plan_buttons(matter),
     )
 
 
 def more_time(matter: Matter) -> Card | None:
-    if not matter.is_present:
+    if not matter.is_present or matter.number("person") not in {wish.person_id for wish in wishes(matter)}:
         return None
     until = date.fromisoformat(matter.words("until"))
     who = name_of(matter.scene, matter.number("person"))

@@ -1,9 +1,9 @@
-"""What every writer of messages works with: the concern as it is, the reader, and the parts cards share."""
+"""What every writer of messages works with: the concern as it is, the reader, and the words cards share."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from handlers.cards import Button, Card, Line
+from handlers.cards import Button
 from handlers.messages.owing import Detail
 from handlers.office import Scene
 from handlers.standing import iro_of
@@ -88,15 +88,6 @@ def head(matter: Matter) -> str:
 def where(matter: Matter) -> str:
     """The stage; of the immediate route only that it is urgent, since its name tells what is suspected."""
     return "Urgent" if matter.run.kind.is_immediate else stage_title(matter.rules, matter.run)
-
-
-def card(matter: Matter, title: str, *lines: str, buttons: tuple[Button, ...] = ()) -> Card:
-    texts = (head(matter), *lines)
-    return Card(
-        title=title,
-        lines=tuple(Line(text=text) for text in texts if text),
-        buttons=(*buttons, matter.open_button),
-    )
 
 
 def asked_names(matter: Matter) -> str:

@@ -44,13 +44,14 @@ def _written(scene: Scene, row: Outbox) -> Card | None:
         return review_card(scene, row)
     if kind in _OF_THEIR_OWN:
         return _OF_THEIR_OWN[kind](scene, row)
-    matter = _matter(scene, row)
+    matter = matter_of(scene, row)
     if matter is None or not _still_entitled(matter, kind):
         return None
     return WRITERS[kind](matter)
 
 
-def _matter(scene: Scene, row: Outbox) -> Matter | None:
+def matter_of(scene: Scene, row: Outbox) -> Matter | None:
+    """What a message about a concern works with; None where the concern is not there any more."""
     concern = concerns.get(scene.session, row.concern_id) if row.concern_id is not None else None
     run = stage_runs.get(scene.session, row.run_id) if row.run_id is not None else None
     if concern is None or run is None:

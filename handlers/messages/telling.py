@@ -3,7 +3,8 @@
 from collections.abc import Callable
 
 from handlers.cards import Card, Line
-from handlers.messages.matter import Matter, card, limit_left
+from handlers.messages.matter import Matter, limit_left
+from handlers.messages.owed import card
 from handlers.standing import iro_of
 from handlers.wording import (
     name_of,
@@ -72,7 +73,6 @@ def nobody(matter: Matter) -> Card | None:
         f"{matter.ref} has reached nobody",
         f"No {roles or 'addressee'} and nobody more senior could be found. Telephone them, then record the reply, "
         "or ask your administrator to correct the line of managers.",
-        buttons=(matter.button("Record a reply", "concern.record"),),
     )
 
 

@@ -3,7 +3,8 @@
 from datetime import timedelta
 
 from handlers.cards import Card
-from handlers.messages.matter import Matter, card
+from handlers.messages.matter import Matter
+from handlers.messages.owed import awaited_of, card
 from handlers.wording import (
     due_words,
     name_of,
@@ -19,11 +20,15 @@ def urgent(matter: Matter) -> Card | None:
     part = matter.part
     if not matter.is_present or part is None or part.replied_at is not None or part.passed_to_id is not None:
         return None
+    return _urgent(matter, part, *_why_now(matter))
+
+
+def _urgent(matter: Matter, part: Addressee, *why: str) -> Card:
     buttons = (matter.button("Seen", "concern.seen", "primary"), matter.button("Reply", "concern.reply"))
     return card(
         matter,
         f"Urgent: {matter.ref} needs you now",
-        *_why_now(matter),
+        *why,
         due_words(matter.scene, matter.rules, matter.run) if matter.run.due_at else "Reply as soon as you can.",
         standing_in(part),
         buttons=buttons,
@@ -44,7 +49,7 @@ def _seen_by(matter: Matter) -> str:
 
 
 def _unseen_lines(matter: Matter) -> tuple[str, ...]:
-    """For the next senior person: who has not seen it, and whom to telephone."""
+    """Who else has not seen it, and whom to telephone; nobody is told so of themself."""
     names = [name_of(matter.scene, p.person_id) for p in _unseen_people(matter) if p.person_id != matter.reader_id]
     return (f"Not yet seen by {say_list(names)}.", _telephone(matter)) if names else ()
 
@@ -57,17 +62,14 @@ def _telephone(matter: Matter) -> str:
 
 
 def unseen(matter: Matter) -> Card | None:
-    if not matter.is_present:
+    """That others have not seen it. Whoever has not seen it either has it put before them anew, with "Seen"."""
+    lines = _unseen_lines(matter) if matter.is_present else ()
+    if not lines:
         return None
-    waiting = [name_of(matter.scene, p.person_id) for p in _unseen_people(matter)]
-    if not waiting:
-        return None
-    return card(
-        matter,
-        f"{matter.ref} has not been seen",
-        f"Not yet seen by {' and '.join(waiting)}.",
-        _telephone(matter),
-    )
+    awaited = next((part for part in awaited_of(matter) if part.person_id == matter.reader_id), None)
+    if awaited is not None and awaited.seen_at is None:
+        return _urgent(matter, awaited, *lines)
+    return card(matter, f"{matter.ref} has not been seen", *lines)
 
 
 def _unseen_people(matter: Matter) -> list[Addressee]:

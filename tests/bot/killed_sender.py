@@ -68,6 +68,7 @@ def send_to_file(database: str, street: Path, dropped: int) -> None:
         {platform.name: platform},
         render=lambda _, row, __: Card(title=row.key),
         shrunk=lambda _, live: Card(title=live.title),
+        overtakes=lambda _, __, ___, ____: True,
         delivered=lambda _, __, ___: None,
         undeliverable=lambda _, __, ___, ____: None,
         timing=TIMING,

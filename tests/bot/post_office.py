@@ -178,6 +178,7 @@ class Office:
     delivered: list[tuple[str, datetime]] = field(default_factory=list)
     undeliverable: list[tuple[str, str]] = field(default_factory=list)
     hidden: set[str] = field(default_factory=set)  # keys no longer needed
+    mere_news: set[str] = field(default_factory=set)  # keys of messages that take no buttons away
     poison: set[str] = field(default_factory=set)  # keys over which a handler fails
     drawn_in: list[str] = field(default_factory=list)  # the threads in which files were drawn
     ended: int = 0
@@ -247,6 +248,7 @@ class Office:
             by_name,
             render=self.render,
             shrunk=lambda _, live: Card(title=f"Earlier: {live.title}"),
+            overtakes=self._overtakes,
             delivered=self._delivered,
             undeliverable=self._undeliverable,
             gather=self._gathered,
@@ -280,6 +282,11 @@ class Office:
             return File(name=name, media_type="text/plain", content=b"words")
 
         return draw
+
+    def _overtakes(self, _: Session, row: Outbox, __: Card, ___: datetime) -> bool:
+        if f"overtakes {row.key}" in self.poison:
+            raise KeyError(row.key)
+        return row.key not in self.mere_news
 
     def _delivered(self, _: Session, row: Outbox, at: datetime) -> None:
         if f"delivered {row.key}" in self.poison:

@@ -153,6 +153,51 @@ def test_a_message_found_late_gives_way_to_a_later_one(office: Office) -> None:
     assert [live.message for live in office.lives() if live.overtaken_at is None] == ["m2"]
 
 
+def test_mere_news_posted_meanwhile_leaves_a_message_found_late_its_buttons(office: Office) -> None:
+    ana = office.person("ana")
+    concern = office.concern(ana)
+    office.mere_news.add("news")
+    street = Street(after={"asked": [Unanswered()]})
+    sender = office.sender(street)
+    office.owe("asked", ana, concern_id=concern)
+    office.deliver(sender)
+    office.clock.move(10)
+    office.owe("news", ana, concern_id=concern)
+    office.deliver_all(sender)
+    assert street.updated == []
+    assert [live.title for live in office.lives() if live.overtaken_at is None] == ["About news", "About asked"]
+
+
+@pytest.mark.parametrize("fault", ["overtakes second", ""])
+def test_a_message_that_may_ask_less_than_the_one_before_takes_nothing_away(office: Office, fault: str) -> None:
+    """It is mere news, or nobody can tell since a handler fails over it; it goes out all the same."""
+    ana = office.person("ana")
+    concern = office.concern(ana)
+    (office.poison if fault else office.mere_news).add(fault or "second")
+    street = Street()
+    for key in ("first", "second"):
+        office.owe(key, ana, concern_id=concern)
+    office.deliver_all(office.sender(street))
+    assert (street.keys(), street.updated) == (["first", "second"], [])
+    office.owe("third", ana, concern_id=concern)
+    office.deliver_all(office.sender(street))
+    assert [title for _, title in street.updated] == ["Earlier: About first", "Earlier: About second"]
+
+
+def test_a_clock_put_back_does_not_make_the_newest_message_the_older_one(office: Office) -> None:
+    ana = office.person("ana")
+    concern = office.concern(ana)
+    street = Street()
+    sender = office.sender(street)
+    office.owe("first", ana, concern_id=concern)
+    office.deliver(sender)
+    office.clock.now -= timedelta(hours=2)
+    office.clock.seconds += 10
+    office.owe("second", ana, concern_id=concern)
+    office.deliver_all(sender)
+    assert street.updated == [("m1", "Earlier: About first")]
+
+
 def test_two_senders_on_one_store_send_every_message_once(office: Office) -> None:
     keys = [f"k{number}" for number in range(12)]
     for key in keys:

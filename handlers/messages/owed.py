@@ -1,0 +1,153 @@
+"""What a reader still owes on a concern, as buttons; a message about it carries all of them, whatever it says.
+
+So of a person's messages about one concern the last has all the live buttons, and nothing told takes one away.
+"""
+
+from dataclasses import replace
+
+from handlers.cards import Button, Card, Line
+from handlers.messages.matter import Matter, head, next_stage
+from handlers.messages.recipients import for_iro
+from handlers.standing import iro_of
+from scheduling.deadlines import close_of
+from storage import people, replies, stage_runs
+from storage.concerns import ConcernState
+from storage.replies import ExtensionRequest
+from storage.stage_runs import Addressee, Part
+
+_AWAITED = (ConcernState.WAITING, ConcernState.ASKED)
+
+Buttons = tuple[Button, ...]
+
+
+def card(matter: Matter, title: str, *lines: str, buttons: Buttons = ()) -> Card:
+    """A message about a concern: its own buttons first, then what its reader owes besides, then "Open"."""
+    own = {one.deed for one in buttons}
+    carried = [one for one in owed(matter) if one.deed not in own]
+    texts = (head(matter), *lines)
+    return Card(
+        title=title,
+        lines=tuple(Line(text=text) for text in texts if text),
+        buttons=(*buttons, *(replace(one, weight="") if buttons else one for one in carried), matter.open_button),
+    )
+
+
+def owed(matter: Matter) -> Buttons:
+    """Every deed the reader still owes where the concern now stands: their reply, and the IRO's decision."""
+    session, concern = matter.scene.session, matter.concern
+    run = stage_runs.get(session, concern.run_id) if concern.run_id is not None else None
+    if run is None:
+        return ()
+    present = replace(matter, run=run) if run.id != matter.run.id else matter
+    return (*_reply(present), *_decision(present))
+
+
+def _reply(matter: Matter) -> Buttons:
+    """Seen and Reply for whoever is still awaited, or covers them; "This needs my manager" is a way out, never owed."""
+    if matter.concern.state not in _AWAITED:
+        return ()
+    mine = {matter.reader_id, *people.covered_by(matter.scene.session, matter.reader_id, matter.scene.today)}
+    awaited = [part for part in awaited_of(matter) if part.person_id in mine - {iro_of(matter.concern, matter.child)}]
+    if not awaited:
+        return ()
+    unseen = matter.run.kind.is_immediate and any(part.seen_at is None for part in awaited)
+    seen = (matter.button("Seen", "concern.seen", "primary"),) if unseen else ()
+    return (*seen, matter.button("Reply", "concern.reply", "" if unseen else "primary"))
+
+
+def awaited_of(matter: Matter) -> list[Addressee]:
+    """Those addressed who have neither replied nor passed it on."""
+    assert matter.run.id is not None
+    asked = stage_runs.people_of(matter.scene.session, matter.run.id, Part.ADDRESSED)
+    return [part for part in asked if part.replied_at is None and part.passed_to_id is None]
+
+
+def _decision(matter: Matter) -> Buttons:
+    if not _decides(matter):
+        return ()
+    match matter.concern.state:
+        case ConcernState.ASKED:
+            return undecided_buttons(matter)
+        case ConcernState.REPLIED:
+            return plan_buttons(matter) if _plan_has_come(matter) else verdict_buttons(matter)
+        case ConcernState.PLANNED:
+            return verdict_buttons(matter)
+        case ConcernState.WAITING:
+            return _while_waiting(matter)
+        case _:
+            return ()
+
+
+def _decides(matter: Matter) -> bool:
+    """The IRO, and whoever hears in their place today."""
+    hears = for_iro(matter.scene, matter.concern, matter.child)
+    return matter.reader_id in (iro_of(matter.concern, matter.child), *hears)
+
+
+def undecided_buttons(matter: Matter) -> Buttons:
+    """What the IRO can decide where no reply came."""
+    return (
+        *_move_button(matter),
+        matter.button("Agree an extension", "concern.extend"),
+        matter.button("Record a reply", "concern.record"),
+    )
+
+
+def _move_button(matter: Matter) -> Buttons:
+    following = next_stage(matter.rules, matter.run)
+    if following is None:
+        cafcass = (matter.button("Refer to Cafcass", "concern.cafcass"),)
+        return (
+            *(cafcass if not matter.concern.about_service else ()),
+            matter.button("Legal advice", "concern.legal"),
+            matter.button("Ask again", "concern.ask_again"),
+        )
+    return (matter.button(f"Move to stage {following}", "concern.move", "primary"),)
+
+
+def verdict_buttons(matter: Matter) -> Buttons:
+    """Whether a reply satisfies."""
+    return (
+        matter.button("Satisfied: close", "concern.close", "primary"),
+        *_up_button(matter, "Not satisfied: move up"),
+        matter.button("Ask again", "concern.ask_again"),
+    )
+
+
+def plan_buttons(matter: Matter) -> Buttons:
+    """Whether a plan was done, when its date has come."""
+    return (
+        matter.button("Done: close", "concern.close", "primary"),
+        *_up_button(matter, "Not done: move up"),
+        matter.button("New date", "concern.new_date"),
+    )
+
+
+def _up_button(matter: Matter, label: str) -> Buttons:
+    return (matter.button(label, "concern.move"),) if next_stage(matter.rules, matter.run) is not None else ()
+
+
+def _plan_has_come(matter: Matter) -> bool:
+    plan_by, scene = matter.run.plan_by, matter.scene
+    return plan_by is not None and close_of(plan_by, scene.calendar) <= scene.now
+
+
+def _while_waiting(matter: Matter) -> Buttons:
+    """A wish for more time, the reply of one where others are awaited, or that nobody could be asked."""
+    assert matter.run.id is not None
+    asked = stage_runs.people_of(matter.scene.session, matter.run.id, Part.ADDRESSED)
+    extend = (matter.button("Agree an extension", "concern.extend"),) if wishes(matter) else ()
+    verdict = verdict_buttons(matter) if any(part.replied_at is not None for part in asked) else ()
+    record = () if asked else (matter.button("Record a reply", "concern.record"),)
+    return (*extend, *verdict, *record)
+
+
+def wishes(matter: Matter) -> list[ExtensionRequest]:
+    """The wishes for more time that wait for the IRO: of those still awaited, since an extension was last agreed."""
+    assert matter.run.id is not None
+    asked = replies.requests_of(matter.scene.session, matter.run.id)
+    if not asked or matter.concern.state not in _AWAITED:
+        return []
+    agreed = [one.agreed_at for one in replies.extensions_of(matter.scene.session, matter.run.concern_id)]
+    awaited = {part.person_id for part in awaited_of(matter)}
+    return [one for one in asked if one.person_id in awaited and not any(at >= one.asked_at for at in agreed)]
