@@ -302,6 +302,30 @@ def upcoming(
     show_upcoming(until.date() if until else None, authority)
 
 
+@app.command()
+def backup(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="The folder for the backup: not one beside the keys.")],
+) -> None:
+    """Keep the whole database in one proved file, beside a running bot."""
+    from bot.commands.keeping import back_up
+
+    back_up(folder)
+
+
+@app.command()
+def restore(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A backup.")],
+    check: Annotated[bool, typer.Option("--check", help="Only prove the backup; nothing is changed.")] = False,
+) -> None:
+    """Put a backup into DATABASE_URL, which must hold nothing yet; or only prove it."""
+    from bot.commands import keeping
+
+    if check:
+        keeping.check(file)
+    else:
+        keeping.bring_back(file)
+
+
 @audits.command("verify")
 def audit_verify(authority: Authority = "") -> None:
     """Verify that the history stands as it was written."""

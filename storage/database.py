@@ -31,7 +31,7 @@ class AlreadyRunning(Exception):
     """Another `run` holds this SQLite database."""
 
 
-def database_url(url: str) -> URL:
+def database_url(url: str | URL) -> URL:
     """The address, understood; raises Misconfigured for one that cannot be used."""
     try:
         parsed = make_url(url)
@@ -48,7 +48,7 @@ def database_url(url: str) -> URL:
     return parsed
 
 
-def make_engine(url: str) -> Engine:
+def make_engine(url: str | URL) -> Engine:
     """An engine set up as measured best; nothing is opened yet, but a missing folder is made.
 
     Its errors never show parameters: those are what people wrote.

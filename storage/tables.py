@@ -8,7 +8,7 @@ from sqlmodel import SQLModel
 
 import storage
 
-NOT_ROOMS = ("migrating", "migrations", "tables")
+NOT_ROOMS = ("backup", "migrating", "migrations", "tables")
 
 
 def all_tables() -> MetaData:

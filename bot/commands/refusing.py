@@ -16,6 +16,7 @@ FORESEEN: Mapping[str, tuple[str, ...]] = {
     "handlers.refusals": ("Refused",),
     "bot.settings": ("WrongSetting",),
     "storage.database": ("Misconfigured", "AlreadyRunning"),
+    "storage.backup": ("BackupRefused",),
     "storage.encrypted": ("KeysMissing", "KeysWrong"),
     "scheduling.procedures": ("ProceduresInvalid",),
     "sqlalchemy.exc": ("OperationalError",),
