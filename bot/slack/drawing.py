@@ -67,7 +67,7 @@ def again(act: Act) -> Button:
 
 def _beside_fields(act: Act, errors: Errors) -> dict[str, str]:
     """Block id -> error; nothing when an error has no field on the form to stand beside."""
-    inputs = (block for block in act.view.get("blocks", ()) if block.get("type") == "input")
+    inputs = (block for block in act.view.get("blocks") or () if block.get("type") == "input")
     places = {fields.key_of(block["element"]["action_id"]): block["block_id"] for block in inputs}
     if not errors.by_field or not set(errors.by_field) <= set(places):
         return {}

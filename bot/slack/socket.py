@@ -1,12 +1,38 @@
 """Socket Mode: the same app over a connection that this machine opens, so no public address is needed."""
 
 import asyncio
+import logging
 from contextlib import suppress
 
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
+from slack_sdk.socket_mode.aiohttp import SocketModeClient
+from slack_sdk.socket_mode.request import SocketModeRequest
+from slack_sdk.socket_mode.response import SocketModeResponse
 
+from bot.slack import payloads
 from bot.slack.clients import QUIET, SlackClients
+from bot.sound_json import Malformed, check_sound
+
+log = logging.getLogger("bot")
+
+CLOSE_SECONDS = 1.0
+"""At the stop, for a good-bye that Slack may never answer."""
+
+
+class Handler(AsyncSocketModeHandler):
+    """Bolt's way from an envelope to the app, behind the same check as over HTTP."""
+
+    async def handle(self, client: SocketModeClient, req: SocketModeRequest) -> None:  # type: ignore[override]
+        """Have the envelope answered. A malformed one is acknowledged, since it would come no better a second time."""
+        try:
+            check_sound(req.payload)
+            payloads.checked(req.payload)
+        except Malformed:
+            log.warning("Slack: an envelope that is malformed was left alone")
+            await client.send_socket_mode_response(SocketModeResponse(envelope_id=str(req.envelope_id)))
+            return
+        await super().handle(client, req)
 
 
 class SocketMode:
@@ -16,7 +42,7 @@ class SocketMode:
         self._app = app
         self._app_token = app_token
         self._clients = clients
-        self._handler: AsyncSocketModeHandler | None = None
+        self._handler: Handler | None = None
         self._connecting: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
@@ -24,7 +50,7 @@ class SocketMode:
 
         The web client carries the app token: the app's own would send the bot's.
         """
-        self._handler = AsyncSocketModeHandler(
+        self._handler = Handler(
             self._app, self._app_token, logger=QUIET, web_client=self._clients.client(self._app_token)
         )
         self._connecting = asyncio.create_task(self._handler.client.connect())  # type: ignore[no-untyped-call]
@@ -40,4 +66,5 @@ class SocketMode:
             with suppress(asyncio.CancelledError):
                 await self._connecting
         if self._handler is not None:
-            await self._handler.client.close()  # type: ignore[no-untyped-call]
+            async with asyncio.timeout(CLOSE_SECONDS):
+                await self._handler.client.close()  # type: ignore[no-untyped-call]

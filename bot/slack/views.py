@@ -71,7 +71,7 @@ def redrawn(view: Mapping[str, Any], problems: Iterable[str], buttons: Sequence[
 
     `buttons` stand under the problems: what can be done instead.
     """
-    kept = [fields.refilled(block, _state(view)) for block in view["blocks"]]
+    kept = [fields.refilled(block, _state(view)) for block in view.get("blocks") or ()]
     kept = [block for block in kept if not str(block.get("block_id", "")).startswith("problem")]
     said = [*(block for problem in problems for block in sections(f"⚠ {problem}")), *actions(buttons)]
     stated = [{**block, "block_id": f"problem.{number}"} for number, block in enumerate(said)]

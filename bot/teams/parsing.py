@@ -10,6 +10,7 @@ from typing import Any
 
 from bot.letters import visible
 from bot.offering import typed_command
+from bot.sound_json import whole_number
 from handlers.requests import Request, Value
 
 Body = Mapping[str, Any]
@@ -254,13 +255,13 @@ def _pressed(activity: Body, where: Whereabouts, data: Body, place: Place) -> Ac
     ours, deed = part(data, OURS), words_of(data.get("action"))
     if not deed:
         return None
-    subject, run = words_of(ours.get("subject")), ours.get("run")
+    subject = words_of(ours.get("subject"))
     inputs = {str(name): text for name, text in data.items() if name not in RESERVED and isinstance(text, str)}
     drawing = words_of(ours.get("form"))
     nonce = nonce_of(activity)
     if place is Place.SUBMISSION:
         nonce = f"form:{digest(drawing, deed, sorted(inputs.items()))}"
-    acted: dict[str, Any] = {"deed": deed, "subject": subject, "run": run if isinstance(run, int) else None}
+    acted: dict[str, Any] = {"deed": deed, "subject": subject, "run": whole_number(ours.get("run"))}
     typed = typed_command(subject) if deed == "command" else {}
     return Act(
         **(acted | typed),

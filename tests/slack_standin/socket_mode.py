@@ -94,6 +94,10 @@ class SocketHub:
         self._run(self._send_json(envelope))
         return self._wait_for_ack(envelope["envelope_id"], timeout)
 
+    def send_raw(self, text: str) -> None:
+        """Send something that may be no envelope at all."""
+        self._run(self._send_text(text))
+
     def disconnect(self, reason: str = "refresh_requested") -> None:
         """Tell the newest socket to go and come back, as Slack does now and then; wait till it goes."""
         going = self._sockets[-1:]
@@ -126,6 +130,11 @@ class SocketHub:
         if not self._sockets:
             raise NotAcknowledged("No socket is connected.")
         await self._sockets[-1][0].send_json(message)
+
+    async def _send_text(self, text: str) -> None:
+        if not self._sockets:
+            raise NotAcknowledged("No socket is connected.")
+        await self._sockets[-1][0].send_str(text)
 
     async def _cut(self) -> None:
         for _, request in self._sockets:

@@ -1,5 +1,6 @@
 """The same steps without a public address: Slack speaks to the bot over the connection that the bot opened."""
 
+import json
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -88,6 +89,32 @@ def test_a_concern_is_logged_and_replied_to_through_lost_connections(without_add
         assert world.titles(IRO) == ["Reply to C-1 from Tess Hill"]
         unsigned = httpx2.post(f"{world.address}/slack/events", content="command=%2Fconcern", trust_env=False)
         assert unsigned.status_code == 401
+
+
+def test_a_malformed_envelope_stops_nothing_and_tells_the_log_no_words(
+    without_address: SocketWorld, caplog: pytest.LogCaptureFixture
+) -> None:
+    world, words = without_address, "No plan for Kit"
+    with ExitStack() as stack:
+        world.start(stack)
+        socket = world.standin.socket
+        socket.wait_connected()
+        whole = {"envelope_id": "e", "type": "interactive", "accepts_response_payload": True}
+        strange: list[object] = [None, 5, words, [words], {}, {"type": "view_submission", "view": {"state": words}}]
+        strange += [{"type": ["x"]}, {"command": words}, {"type": "event_callback", "event": None, "event_id": words}]
+        strange += [{"type": "block_actions", "actions": [{"value": "{" + words}]}, {"text": "\ud83d"}, {"event": [5]}]
+        for number, payload in enumerate(strange):
+            socket.send_raw(json.dumps({**whole, "envelope_id": f"e-{number}", "payload": payload}))
+        for raw in ("{", words, "[" * 5000, "{" + words, "null", '{"type": {}}', '{"type":"interactive","payload":{}}'):
+            socket.send_raw(raw)
+        assert world.command(IRO, f"/concern {CHILD}").view is not None
+        acknowledged = {one.envelope_id for one in socket.acknowledgements}
+        dictionaries = {f"e-{number}" for number, payload in enumerate(strange) if isinstance(payload, dict)}
+        assert dictionaries <= acknowledged, "it would come no better a second time"
+        assert socket.connected_ever == 1
+    assert world.standin.messages == []
+    assert words not in caplog.text
+    assert "incident=" not in caplog.text
 
 
 @pytest.mark.slow  # Slack's library waits ten seconds before it tries again
