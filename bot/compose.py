@@ -7,9 +7,9 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
+from functools import partial
 from types import FrameType
 
-import uvicorn
 from sqlalchemy import Engine
 from starlette.applications import Starlette
 
@@ -20,6 +20,7 @@ from bot.delivery.port import Platform
 from bot.delivery.sender import Sender
 from bot.delivery.timing import Timing
 from bot.documents.made import File
+from bot.door.server import Server
 from bot.files import file_behind, file_to_send
 from bot.housekeeping import Housekeeping
 from bot.logs import set_up_logs
@@ -34,7 +35,7 @@ from bot.teams.rates import Rates
 from bot.teams.replies import ANSWER_WITHIN_SECONDS as TEAMS_ANSWERS_WITHIN
 from bot.teams_service import TEAMS, Teams
 from bot.threads import ANSWER_WITHIN_SECONDS, WorkerThreads
-from bot.web import Site, create_web
+from bot.web import Site, Step, create_web
 from handlers.messages.arriving import delivered, undeliverable
 from handlers.messages.overtaking import overtakes
 from handlers.messages.rendering import render, shrunk
@@ -49,6 +50,9 @@ from storage.database import check_reach, fold_log_in, make_engine, single_run_l
 from storage.tables import all_tables
 
 log = logging.getLogger("bot")
+
+DRAIN_SECONDS = 4.0
+"""At the stop, for what was begun. A message to a platform that does not answer is looked up at the next start."""
 
 
 def counting_pauses() -> float:
@@ -132,7 +136,7 @@ class Service:
                     *(self.teams.routes if self.teams is not None else ()),
                 ],
                 start=(self._start,),
-                stop=(self._stop,),
+                stop=self._stops,
             )
         )
 
@@ -168,16 +172,22 @@ class Service:
         if self.ticking:
             self.heartbeat.start()
 
-    async def _stop(self) -> None:
+    @property
+    def _stops(self) -> Sequence[Step]:
+        """The last steps, in order. Together they leave ten seconds from the signal to the end of the process."""
+        return (
+            self._rest,
+            *((self.socket.stop,) if self.socket is not None else ()),
+            partial(self.threads.drain, DRAIN_SECONDS),
+            self.clients.stop,
+            *((self.teams.stop,) if self.teams is not None else ()),
+        )
+
+    async def _rest(self) -> None:
+        """Begin nothing new."""
         if self.ticking:
             self.heartbeat.stop()
-        if self.socket is not None:
-            await self.socket.stop()
         self.sender.stop()
-        await self.threads.drain()
-        await self.clients.stop()
-        if self.teams is not None:
-            await self.teams.stop()
 
     async def _next_due(self) -> datetime | None:
         """The next moment at which there is something to do: a nudge falls due, or a message may go."""
@@ -246,10 +256,10 @@ def _serve(service: Service) -> None:
     if service.teams is not None:
         log.info("Serving Teams at %s/teams/messages", address)
     log.info("Health at %s/healthz", address)
-    config = uvicorn.Config(service.web, host=settings.host, port=settings.port, log_config=None, access_log=False)
+    server = Server(service.web, host=settings.host, port=settings.port, proxies=settings.proxies)
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, _stopped)
-    uvicorn.Server(config).run()
+    server.run()
 
 
 def _stopped(_number: int, _frame: FrameType | None) -> None:

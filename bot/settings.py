@@ -5,7 +5,7 @@ is imported with it, so that commands without a database start at once.
 """
 
 from enum import StrEnum
-from ipaddress import ip_address
+from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import Annotated
 from urllib.parse import urlsplit
@@ -75,6 +75,15 @@ def _web_address(address: str) -> str:
     return address
 
 
+def _addresses(given: str) -> str:
+    try:
+        for one in filter(None, given.split(",")):
+            ip_network(one.strip(), strict=False)
+    except ValueError:
+        raise ValueError("give IP addresses or networks, separated by commas, such as 10.0.0.5,172.17.0.0/16") from None
+    return given
+
+
 def _directory_id(given: str) -> str:
     """Entra's ids are read in any case and compared in small letters."""
     try:
@@ -107,6 +116,7 @@ class Settings(BaseSettings):
 
     host: str = Field(default="127.0.0.1", pattern=r"^\S+$")
     port: int = Field(default=3000, ge=0, le=65535)
+    trusted_proxies: Annotated[str, AfterValidator(_addresses)] = ""
     public_url: WebAddress = ""
     workspace: bool | None = None
 
@@ -137,6 +147,11 @@ class Settings(BaseSettings):
             return self.host == "localhost" or ip_address(self.host.strip("[]")).is_loopback
         except ValueError:
             return False
+
+    @property
+    def proxies(self) -> tuple[str, ...]:
+        """The proxies on other machines, as addresses and networks."""
+        return tuple(str(ip_network(one.strip(), strict=False)) for one in self.trusted_proxies.split(",") if one)
 
     @property
     def slack_given(self) -> bool:

@@ -15,14 +15,14 @@ def words(value: object) -> bool:
     return isinstance(value, str) and value != ""
 
 
-def maybe(shape: Shape) -> Shape:
-    """That, or nothing."""
-    return lambda value: value is None or shape(value)
-
-
 def either(*shapes: Shape) -> Shape:
     """One of these."""
     return lambda value: any(shape(value) for shape in shapes)
+
+
+def both(*shapes: Shape) -> Shape:
+    """All of these."""
+    return lambda value: all(shape(value) for shape in shapes)
 
 
 def each(shape: Shape, *, least: int = 0, most: int | None = None) -> Shape:
@@ -46,13 +46,21 @@ def each_under_its_name(shape: Shape) -> Shape:
 def thing(required: Mapping[str, Shape] | None = None, /, **may_be: Shape) -> Shape:
     """An object that has these parts and may have those, where null counts as left out; others are not looked at."""
     needed = required or {}
-    optional = {name: maybe(shape) for name, shape in may_be.items()}
 
     def fits(value: object) -> bool:
         return (
             isinstance(value, dict)
             and all(name in value and shape(value[name]) for name, shape in needed.items())
-            and all(shape(value.get(name)) for name, shape in optional.items())
+            and all(value.get(name) is None or shape(value[name]) for name, shape in may_be.items())
         )
+
+    return fits
+
+
+def filled(**may_be: Shape) -> Shape:
+    """An object that may have those parts, which null is none of."""
+
+    def fits(value: object) -> bool:
+        return isinstance(value, dict) and all(shape(value[name]) for name, shape in may_be.items() if name in value)
 
     return fits

@@ -6,17 +6,19 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequenc
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
 
-from slack_bolt.adapter.starlette.async_handler import AsyncSlackRequestHandler
-from slack_bolt.async_app import AsyncApp
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from bot.door.door import Door
+from bot.incidents import report
+from bot.slack.app import SlackApp
+from bot.slack.endpoint import entrance
+
 Endpoint = Callable[[Request], Awaitable[Response]]
 Step = Callable[[], Awaitable[object]]
-
-LARGEST_BODY = 1_000_000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,7 +27,7 @@ class Site:
 
     # what keeps it from working, in plain lines; nothing when ready
     problems: Callable[[], Awaitable[Sequence[str]]]
-    slack: AsyncApp | None = None
+    slack: SlackApp | None = None
     # name -> present value; each an `iro_bot_...` gauge for Prometheus
     metrics: Callable[[], Awaitable[Mapping[str, float]]] | None = None
     metrics_token: str = ""
@@ -41,10 +43,14 @@ def create_web(site: Site) -> Starlette:
         Route("/readyz", _ready(site), methods=["GET"]),
     ]
     if site.slack is not None:
-        routes.append(Route("/slack/events", _slack(site.slack), methods=["POST"]))
+        routes.append(entrance(site.slack))
     if site.metrics is not None:
         routes.append(Route("/metrics", _metrics(site.metrics, site.metrics_token), methods=["GET"]))
-    return Starlette(routes=[*routes, *site.routes], lifespan=_lifespan(site))
+    routes.extend(site.routes)
+    door = Door(routes)
+    app = Starlette(routes=routes, middleware=[Middleware(door.before)], lifespan=_lifespan(site))
+    app.state.door = door
+    return app
 
 
 def _lifespan(site: Site) -> Callable[[Starlette], AbstractAsyncContextManager[None]]:
@@ -56,9 +62,17 @@ def _lifespan(site: Site) -> Callable[[Starlette], AbstractAsyncContextManager[N
             yield
         finally:
             for step in site.stop:
-                await step()
+                await _ended(step)
 
     return lifespan
+
+
+async def _ended(step: Step) -> None:
+    """One step of the stop. What goes wrong in it is said, and keeps none of the others from being taken."""
+    try:
+        await step()
+    except Exception as error:  # noqa: BLE001 - whatever it is, the other steps must be taken
+        report(error, platform="any", deed="stop")
 
 
 async def _alive(_: Request) -> Response:
@@ -73,21 +87,6 @@ def _ready(site: Site) -> Endpoint:
         return PlainTextResponse("ready\n")
 
     return ready
-
-
-def _slack(app: AsyncApp) -> Endpoint:
-    handler = AsyncSlackRequestHandler(app)
-
-    async def events(request: Request) -> Response:
-        told = request.headers.get("content-length", "0")
-        if not told.isdigit() or int(told) > LARGEST_BODY:
-            return PlainTextResponse("too large\n", status_code=413)
-        # What is no number would be an error of the verifier, and that is answered as one of ours.
-        if not request.headers.get("x-slack-request-timestamp", "").isdecimal():
-            return PlainTextResponse("not signed\n", status_code=401)
-        return await handler.handle(request)
-
-    return events
 
 
 def _metrics(read: Callable[[], Awaitable[Mapping[str, float]]], token: str) -> Endpoint:

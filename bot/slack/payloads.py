@@ -3,12 +3,13 @@
 Whatever does not fit is refused here, once, so that neither Bolt nor a listener stumbles over it half-way.
 """
 
+import json
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import parse_qsl
 
-from bot.shapes import Shape, each, each_under_its_name, either, text, thing, words
-from bot.sound_json import Malformed, check_sound, decoded, read_json, whole_number
+from bot.shapes import Shape, both, each, each_under_its_name, either, filled, text, thing, words
+from bot.sound_json import Malformed, decoded, read_json, sound, whole_number
 
 MOST_FIELDS = 100
 """Form fields of a slash command; Slack sends some fifteen."""
@@ -46,11 +47,9 @@ def checked(payload: object) -> Payload:
 
 def _form(said: str) -> Payload:
     try:
-        form = dict(parse_qsl(said, keep_blank_values=True, errors="strict", max_num_fields=MOST_FIELDS))
+        return sound(dict(parse_qsl(said, keep_blank_values=True, max_num_fields=MOST_FIELDS)))
     except ValueError:
         raise Malformed from None
-    check_sound(form)
-    return form
 
 
 def _ours(value: object) -> bool:
@@ -63,10 +62,20 @@ def _ours(value: object) -> bool:
         return False
     return (
         isinstance(held, dict)
+        and held == json.loads(value)  # readable already: whoever reads it later does not make it so
         and all(text(held.get(name, "")) for name in ("deed", "subject", "nonce"))
         and (held.get("run") is None or whole_number(held["run"]) is not None)
         and each_under_its_name(text)(held.get("context", {}))
     )
+
+
+def _names_deed(value: object) -> bool:
+    """What each button of a form of ours carries: such a form is drawn anew from what came back."""
+    return isinstance(value, str) and value.startswith("{") and _ours(value) and "deed" in json.loads(value)
+
+
+def _number(value: object) -> bool:
+    return whole_number(value) is not None
 
 
 def _common(value: object) -> bool:
@@ -75,19 +84,23 @@ def _common(value: object) -> bool:
 
 
 _named: Shape = either(text, thing(id=text, team_id=text, enterprise_id=text))
-_element = thing(
-    value=text,
-    selected_date=text,
-    selected_option=thing({"value": text}),
-    selected_options=each(thing({"value": text})),
-)
-_any_block = thing({"type": text}, block_id=text)
+_said = thing({"text": text})
+_option = thing({"value": text, "text": _said})
+_filled_in = thing(value=text, selected_date=text, selected_option=_option, selected_options=each(_option))
+_any_block = both(thing({"type": text}, block_id=text), filled(elements=each(thing())))
 _any_event = thing({"type": words}, subtype=text)
-_input = thing({"block_id": text, "element": thing({"action_id": text})})
+_asks = filled(max_length=_number, options=each(_option), option_groups=each(thing({"options": each(_option)})))
+_button = thing({"value": _names_deed}, text=_said)
+BLOCKS: Mapping[str, Shape] = {
+    "input": thing(
+        {"block_id": text, "label": _said, "element": both(thing({"type": text, "action_id": text}), _asks)}, hint=_said
+    ),
+    "actions": thing({"elements": each(_button)}),
+}
 
 
 def _block(value: object) -> bool:
-    return isinstance(value, dict) and _any_block(value) and (value["type"] != "input" or _input(value))
+    return isinstance(value, dict) and _any_block(value) and BLOCKS.get(value["type"], _any_block)(value)
 
 
 def _slash(value: object) -> bool:
@@ -104,8 +117,11 @@ VIEW = thing(
     app_installed_team_id=text,
     team_id=text,
     private_metadata=_ours,
-    state=thing(values=each_under_its_name(each_under_its_name(_element))),
+    state=thing(values=each_under_its_name(each_under_its_name(_filled_in))),
     blocks=each(_block),
+    title=_said,
+    submit=_said,
+    close=_said,
 )
 _action = thing({"action_id": text}, value=_ours, block_id=text)
 
@@ -151,7 +167,9 @@ KINDS: Mapping[object, Shape] = {
     "view_submission": thing(
         {
             **_by_a_person,
-            "view": thing({"callback_id": text, "state": thing({"values": thing()}), "blocks": each(_block)}),
+            "view": thing(
+                {"callback_id": text, "title": _said, "state": thing({"values": thing()}), "blocks": each(_block)}
+            ),
         }
     ),
     "view_closed": thing({"view": thing({"callback_id": text})}),

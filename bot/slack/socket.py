@@ -12,7 +12,7 @@ from slack_sdk.socket_mode.response import SocketModeResponse
 
 from bot.slack import payloads
 from bot.slack.clients import QUIET, SlackClients
-from bot.sound_json import Malformed, check_sound
+from bot.sound_json import Malformed, sound
 
 log = logging.getLogger("bot")
 
@@ -26,8 +26,7 @@ class Handler(AsyncSocketModeHandler):
     async def handle(self, client: SocketModeClient, req: SocketModeRequest) -> None:  # type: ignore[override]
         """Have the envelope answered. A malformed one is acknowledged, since it would come no better a second time."""
         try:
-            check_sound(req.payload)
-            payloads.checked(req.payload)
+            req.payload = payloads.checked(sound(req.payload))
         except Malformed:
             log.warning("Slack: an envelope that is malformed was left alone")
             await client.send_socket_mode_response(SocketModeResponse(envelope_id=str(req.envelope_id)))

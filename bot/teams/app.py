@@ -9,11 +9,12 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from bot.door.entrance import Entrance
 from bot.incidents import apology
 from bot.teams import consents, dialogs, installs, parsing
 from bot.teams.desk import Desk
 from bot.teams.file_offers import FileOffers
-from bot.teams.gate import DONE, Activity, Gate
+from bot.teams.gate import DONE, LARGEST_BODY, Activity, Gate
 from bot.teams.outcomes import Outcome
 from bot.teams.parsing import Act, Place
 from bot.teams.replies import Replies
@@ -41,7 +42,7 @@ class Edge:
     @property
     def routes(self) -> tuple[Route, ...]:
         """For the web application."""
-        return (Route(ENDPOINT, self.messages, methods=["POST"]),)
+        return (Entrance(ENDPOINT, self.messages, proof=self._gate.refusal, largest=LARGEST_BODY),)
 
     async def messages(self, request: Request) -> Response:
         """Take one activity. Errors of ours are counted, logged by their place, and answered as done.

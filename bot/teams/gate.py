@@ -1,7 +1,6 @@
-"""Who may come in at /teams/messages: what is too large, broken, unsigned, foreign or unknown to us goes no further."""
+"""Who may come in at /teams/messages: what is unsigned, broken, foreign or unknown to us goes no further."""
 
 import ipaddress
-import json
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
@@ -11,7 +10,7 @@ import jwt
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
-from bot.letters import cleaned
+from bot.sound_json import Malformed, decoded, read_json
 from bot.teams import parsing
 from bot.teams.clouds import is_loopback, may_be_called
 from bot.teams.keys import KeysUnknown, SigningKeys, Validator
@@ -27,12 +26,12 @@ DONE = Response(status_code=200)
 NOT_SIGNED = PlainTextResponse("not signed\n", status_code=401)
 NOT_HERE = PlainTextResponse("not for this tenant\n", status_code=403)
 NOT_JSON = PlainTextResponse("not an activity\n", status_code=400)
-TOO_LARGE = PlainTextResponse("too large\n", status_code=413)
 KEYS_UNKNOWN = PlainTextResponse(
     "the signing keys cannot be read\n", status_code=503, headers={"Retry-After": WAIT_SECONDS}
 )
 
 Activity = Mapping[str, Any]
+Claims = Mapping[str, Any]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,19 +53,26 @@ class Gate:
         self._proof = proof
         self._admits = admits
 
+    async def refusal(self, request: Request) -> Response | None:
+        """None for a request that is proved by its headers alone; else what it is answered with."""
+        if self._proof.validator is None:
+            return None if from_this_machine(request) else NOT_SIGNED
+        claims = await self._claims(bearer(request))
+        return claims if isinstance(claims, Response) else None
+
     async def enter(self, request: Request) -> Activity | Response:
-        """The activity, or what the request is answered with instead."""
-        token = bearer(request)
-        comes_with_proof = bool(token) if self._proof.validator is not None else from_this_machine(request)
-        if not comes_with_proof:
+        """The activity, or what the request is answered with instead. Nothing is read before it is proved."""
+        claims: Claims | Response = {}
+        if self._proof.validator is not None:
+            claims = await self._claims(bearer(request))
+        elif not from_this_machine(request):
             return NOT_SIGNED
-        body = await _body(request)
-        if body is None:
-            return TOO_LARGE
-        activity = read(body)
+        if isinstance(claims, Response):
+            return claims
+        activity = read(await request.body())
         if activity is None:
             return NOT_JSON
-        return await self._unproved(token, activity) or await self._for_us(activity)
+        return self._unproved(claims, activity) or await self._for_us(activity)
 
     async def _for_us(self, activity: Activity) -> Activity | Response:
         if not parsing.is_ours(activity):
@@ -79,31 +85,38 @@ class Gate:
         tenant = parsing.tenant_of(activity)
         return activity if tenant and await self._admits(tenant, activity) else NOT_HERE
 
-    async def _unproved(self, token: str, activity: Activity) -> Response | None:
-        """None: it is proved, and its service URL with it."""
-        if self._proof.validator is None or self._proof.keys is None:
-            return None
-        service_url = activity.get("serviceUrl")
+    async def _claims(self, token: str) -> Claims | Response:
+        """What a genuine token says, or what the request is answered with."""
+        validator, keys = self._proof.validator, self._proof.keys
+        if not token or validator is None or keys is None:
+            return NOT_SIGNED
         try:
             key_id = str(jwt.get_unverified_header(token).get("kid"))
-            if not await self._proof.keys.known(key_id):
+            if not await keys.known(key_id):
                 return NOT_SIGNED
-            claims = await self._proof.validator.validate_token(token, service_url)
+            claims = await validator.validate_token(token)
         except KeysUnknown:
             return KEYS_UNKNOWN
-        except (jwt.PyJWTError, ValueError, TypeError, AttributeError):
+        except (jwt.PyJWTError, ValueError, TypeError, AttributeError, RecursionError):
             return NOT_SIGNED
         # The library takes tokens that never end, and does not look for which channel a key may sign.
         lasting = "exp" not in claims or not claims.get("serviceurl")
-        endorsed = self._proof.keys.endorses(key_id, CHANNEL) and activity.get("channelId", CHANNEL) == CHANNEL
-        return None if endorsed and not lasting else NOT_SIGNED
+        return NOT_SIGNED if lasting or not keys.endorses(key_id, CHANNEL) else claims
+
+    def _unproved(self, claims: Claims, activity: Activity) -> Response | None:
+        """None: the token was given for this service URL and channel."""
+        if self._proof.validator is None:
+            return None
+        told, named = claims.get("serviceurl"), activity.get("serviceUrl")
+        same = isinstance(told, str) and isinstance(named, str) and told.rstrip("/") == named.rstrip("/")
+        return None if same and activity.get("channelId", CHANNEL) == CHANNEL else NOT_SIGNED
 
 
 def read(body: bytes) -> Activity | None:
     """The activity; None where the body is no JSON object."""
     try:
-        activity = cleaned(json.loads(body))
-    except (ValueError, RecursionError):
+        activity = read_json(decoded(body))
+    except Malformed:
         return None
     return activity if isinstance(activity, dict) else None
 
@@ -122,16 +135,3 @@ def from_this_machine(request: Request) -> bool:
         return ipaddress.ip_address(request.client.host if request.client else "").is_loopback
     except ValueError:
         return False
-
-
-async def _body(request: Request) -> bytes | None:
-    """The body; None when it is larger than any activity, whatever its header says."""
-    told = request.headers.get("content-length", "0")
-    if not told.isdecimal() or int(told) > LARGEST_BODY:
-        return None
-    body = b""
-    async for piece in request.stream():
-        body += piece
-        if len(body) > LARGEST_BODY:
-            return None
-    return body

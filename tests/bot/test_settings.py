@@ -55,6 +55,7 @@ def test_an_empty_value_counts_as_not_set(monkeypatch: pytest.MonkeyPatch) -> No
         ("TICK_SECONDS", "0", "TICK_SECONDS is wrong: give a number of seconds above 0, at most 3600."),
         ("WORKSPACE", "maybe", "WORKSPACE is wrong: write true or false."),
         ("HEARTBEAT_URL", "heart", "HEARTBEAT_URL is wrong: it must be a web address"),
+        ("TRUSTED_PROXIES", "10.0.0.5,proxy", "TRUSTED_PROXIES is wrong: give IP addresses or networks"),
         ("PUBLIC_URL", "http://[", "PUBLIC_URL is wrong: it must be a web address"),
         ("ENCRYPTION_KEYS", SECRET, "ENCRYPTION_KEYS holds something that is not a Fernet key"),
         ("SLACK_APP_TOKEN", SECRET, "SLACK_APP_TOKEN is wrong: it holds a bot's token"),
@@ -141,6 +142,12 @@ def test_the_built_in_page_is_on_only_without_credentials_and_on_this_machine(
     assert not read_settings().workspace_on
     monkeypatch.setenv("WORKSPACE", "true")
     assert read_settings().workspace_on
+
+
+def test_proxies_are_addresses_and_networks(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert read_settings().proxies == ()
+    monkeypatch.setenv("TRUSTED_PROXIES", "10.0.0.5, 172.17.1.1/16,fd00::/8,")
+    assert read_settings().proxies == ("10.0.0.5/32", "172.17.0.0/16", "fd00::/8")
 
 
 def test_log_levels_may_be_written_small(monkeypatch: pytest.MonkeyPatch) -> None:

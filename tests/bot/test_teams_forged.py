@@ -1,7 +1,9 @@
 """Whoever is not Teams gets nowhere: nothing is done, nothing is kept, nothing is sent, and nobody else waits."""
 
 import json
+import logging
 import time
+from base64 import urlsafe_b64encode
 from collections.abc import Iterator
 from pathlib import Path
 from threading import Thread
@@ -9,8 +11,12 @@ from threading import Thread
 import httpx2
 import jwt
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from sqlmodel import select
 
+from bot.teams import consents, installs, parsing
+from bot.teams.gate import read
 from storage.conversations import Conversation
 from storage.database import transaction
 from tests.bench import utc
@@ -149,6 +155,24 @@ def test_no_forged_token_gets_in(world: TeamsWorld) -> None:
     assert not still.holds(), "the same reply with a genuine token is taken"
 
 
+def test_an_odd_token_is_refused_without_a_word_in_the_log(world: TeamsWorld, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.WARNING)
+    teams, still = world.standin, Stillness(world)
+    good = signed_token(teams.app_id, teams.service_url)
+    head, claims, made = good.split(".")
+    nested = urlsafe_b64encode(b'{"kid":' + b"[" * 3000 + b"]" * 3000 + b"}").rstrip(b"=").decode()
+    strange = [good + "é", f"{head}.{claims}.é", "é", "²" * 40, "." * 400, "9" * 400, f"{nested}.{claims}.{made}"]
+    strange += [f"{head}.{nested}.{made}", f"{head}.{claims}", f"{head}..{made}", f"{head}.{claims}.{made}.{made}"]
+    address = world.people[IRO].delivery.address
+    with httpx2.Client(trust_env=False) as client:
+        for token in strange:
+            headers = [(b"authorization", b"Bearer " + token.encode("latin-1"))]
+            for body in (json.dumps(command(world)).encode(), b"{", b""):
+                assert client.post(address, content=body, headers=headers).status_code == 401, token[:60]
+    assert caplog.text == ""
+    assert still.holds()
+
+
 def test_other_ways_to_say_who_one_is_count_for_nothing(world: TeamsWorld) -> None:
     teams, still = world.standin, Stillness(world)
     good = signed_token(teams.app_id, teams.service_url)
@@ -234,7 +258,7 @@ def placed(world: TeamsWorld) -> Json:
     return activities.upload_info(place, address)
 
 
-STRANGE: tuple[object, ...] = (None, 7, "x", ["x"], {"x": ["y"]})
+STRANGE: tuple[object, ...] = (None, 7, 2**70, True, "x", ["x"], {"x": ["y"]})
 
 
 def bent(activity: Json) -> Iterator[Json]:
@@ -257,6 +281,40 @@ def paths(part: object, above: tuple[str | int, ...] = ()) -> Iterator[tuple[str
     for step, value in inside:
         yield (*above, step)
         yield from paths(value, (*above, step))
+
+
+NAMES = "type id name text value data action ours from conversation channelData tenant recipient entities attachments"
+NAMES += " membersAdded context uploadInfo run page kept as"
+names = st.sampled_from(NAMES.split())
+anything = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(st.characters(codec=None), max_size=5),
+    lambda inside: st.lists(inside, max_size=3) | st.dictionaries(names, inside, max_size=4),
+    max_leaves=10,
+)
+kinds = st.sampled_from([*parsing.TYPES, "invoke", "", None])
+invoked = st.sampled_from([*parsing.INVOKES, ""])
+
+
+@given(parts=st.dictionaries(names, anything), kind=kinds, name=invoked, value=anything)
+def test_whatever_teams_signs_is_read_or_refused_and_never_an_error(
+    parts: dict[str, object], kind: str | None, name: str, value: object
+) -> None:
+    where = {"from": {"id": "29:x"}, "conversation": {"id": "a:x", "conversationType": "personal"}, "value": value}
+    activity = read(json.dumps({**where, **parts, "type": kind, "name": name}).encode())
+    if activity is None:
+        return
+    done = parsing.act(activity)
+    assert parsing.is_ours(activity) in (True, False)
+    assert isinstance(parsing.tenant_of(activity), str)
+    for told in (consents.consent(activity), installs.change(activity), done):
+        repr(told).encode()  # whatever comes through can be written down
+    assert done is None or done.run is None or abs(done.run) < 2**53
+
+
+@given(body=st.binary(max_size=60))
+def test_no_body_at_all_stops_the_reader(body: bytes) -> None:
+    for whole in (body, b"{" + body, b'{"type":' + body + b"}"):
+        assert read(whole) is None or isinstance(read(whole), dict)
 
 
 @pytest.mark.slow
@@ -291,8 +349,10 @@ def test_no_bent_activity_is_an_error_of_ours(world: TeamsWorld) -> None:
 def test_what_is_no_json_or_too_large_is_refused(world: TeamsWorld) -> None:
     still = Stillness(world)
     deliver = world.people[IRO].delivery.posted
-    for body in (b"", b"{", b"\xff\xfe{}", b"type=message", b"[" * 100_000, b'{"a":' * 50_000):
+    deep = json.dumps(command(world, entities=json.loads("[" * 200 + "]" * 200)))
+    for body in (b"", b"{", b"\xff\xfe{}", b"type=message", b"[" * 100_000, b'{"a":' * 50_000, deep):
         assert deliver(body)[0] == 400, body[:20]
+    assert deliver(json.dumps(command(world)).replace('"type"', '"x": NaN, "type"'))[0] == 400
     assert deliver(json.dumps(command(world, text="a" * 300_000)))[0] == 413
     assert deliver(json.dumps(command(world, text="a" * 300_000)), None)[0] in (*REFUSED, 413)
     assert still.holds()

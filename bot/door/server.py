@@ -1,0 +1,63 @@
+"""Serves the application behind its door, and stops in bounded time whatever clients do."""
+
+import asyncio
+import socket
+from collections.abc import Sequence
+from types import FrameType
+
+import uvicorn
+from starlette.applications import Starlette
+
+from bot.door.limits import ANSWERS_END_SECONDS, WORK_ENDS_SECONDS
+from bot.door.line import Line
+
+LOOK_SECONDS = 0.1
+THIS_MACHINE = ("127.0.0.0/8", "::1")
+
+
+class Server(uvicorn.Server):
+    """Uvicorn with our connections. `proxies`: addresses and networks whose X-Forwarded-For is believed."""
+
+    def __init__(self, app: Starlette, *, host: str, port: int, proxies: Sequence[str] = ()) -> None:
+        super().__init__(
+            uvicorn.Config(
+                app,
+                host=host,
+                port=port,
+                http=Line,
+                ws="none",
+                log_config=None,
+                access_log=False,
+                forwarded_allow_ips=[*THIS_MACHINE, *proxies],
+                timeout_graceful_shutdown=WORK_ENDS_SECONDS,
+            )
+        )
+        self._door = app.state.door
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """Stop. A second signal hurries nothing: uvicorn would leave the last steps out for it."""
+        self._captured_signals.append(sig)
+        self.should_exit = True
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Start. A stop meanwhile waits for no platform that does not answer: the loop's end undoes the start."""
+        starting = asyncio.ensure_future(super().startup(sockets=sockets))
+        while not starting.done() and not self.should_exit:
+            await asyncio.wait({starting}, timeout=LOOK_SECONDS)
+        if starting.done():
+            await starting
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Take nobody new, end streams and what never came whole, give the answers under way; then cut the rest."""
+        self._door.close()
+        cutting = asyncio.get_running_loop().call_later(ANSWERS_END_SECONDS, self._cut)
+        try:
+            await super().shutdown(sockets)
+        finally:
+            cutting.cancel()
+            self._cut()
+
+    def _cut(self) -> None:
+        for line in list(self.server_state.connections):
+            if isinstance(line, Line):
+                line.cut()
