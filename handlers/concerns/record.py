@@ -1,6 +1,7 @@
 """A concern's history in words."""
 
 import json
+from datetime import date
 
 from handlers.cards import Answer, Field, FieldKind, Form
 from handlers.concerns.case import OpenCase, open_case
@@ -8,6 +9,7 @@ from handlers.office import Desk
 from handlers.permissions import May, may
 from handlers.requests import Request
 from handlers.wording import name_of, stage_words, when
+from scheduling.deadline_wording import say_day_long
 from storage import history
 from storage.history import History
 from storage.referrals import ReferralKind
@@ -60,7 +62,7 @@ def _detail_words(case: OpenCase, details: dict[str, str | int | None]) -> str:
     if details.get("route"):
         parts.append("immediate route")
     if until:
-        parts.append(f"until {until}")
+        parts.append(f"until {say_day_long(date.fromisoformat(str(until)))}")
     if outcome or answer:
         parts.append(str(outcome or answer))
     for key in ("person", "passed_to"):

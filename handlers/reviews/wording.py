@@ -2,7 +2,7 @@
 
 from handlers.office import Scene
 from handlers.reviews.counting import complete_by, values_of
-from scheduling.deadline_wording import say_day, say_day_long, say_list
+from scheduling.deadline_wording import say_day_long, say_list
 from scheduling.review_wording import say_review_due
 from storage import reviews
 from storage.reviews import Participation, Review, ReviewState
@@ -44,7 +44,7 @@ def due_words(scene: Scene, review: Review) -> str:
     elif review.law_due_on is not None and review.law_due_on != review.due_on:
         words += f"; by law {say_day_long(review.law_due_on)}"
     if review.adjourned_on is not None and review.state is ReviewState.ADJOURNED:
-        words += f". Adjourned on {say_day(review.adjourned_on, scene.today)}: to be completed by "
+        words += f". Adjourned on {say_day_long(review.adjourned_on)}: to be completed by "
         words += say_day_long(complete_by(scene, review))
     return f"{words}."
 
@@ -88,4 +88,4 @@ def _moved(scene: Scene, review: Review) -> str:
     moves = reviews.moves_of(scene.session, review.id)
     if not moves:
         return ""
-    return f" (moved from {say_list([say_day(one.from_on, scene.today) for one in moves])})"
+    return f" (moved from {say_list([say_day_long(one.from_on) for one in moves])})"

@@ -167,7 +167,7 @@ def test_the_file_holds_both_clocks_the_history_and_its_check(bench: Bench) -> N
     assert (file.limit, file.limit_from) == ("20 working days", bench.now)
     assert [one.what for one in file.history] == [
         "logged (stage 1)",
-        "agreed an extension (until 2027-01-08)",
+        "agreed an extension (until Fri 8 Jan 2027)",
         "seen",
         "replied (agreed and done, Tess Hill)",
     ]

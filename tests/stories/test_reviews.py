@@ -161,7 +161,7 @@ def test_a_review_is_adjourned_once_and_its_end_is_the_laws(begin_briefly: Begin
     world = begin_briefly(utc("2026-12-29"))
     in_care(world, SINCE)
     adjourned = type_and_fill(world, IRO, f"/review {CHILD} adjourn", {"Why": "Lack of documents"})
-    end = "Adjourned on Tue 29 Dec: to be completed by Wed 27 Jan 2027."
+    end = "Adjourned on Tue 29 Dec 2026: to be completed by Wed 27 Jan 2027."
     assert end in adjourned.text
     assert "can be adjourned once only" in world.command(IRO, f"/review {CHILD} adjourn").text
     too_late = type_and_fill(world, SUPPORT, f"/review {CHILD} book", {"Day": date(2027, 1, 28)})

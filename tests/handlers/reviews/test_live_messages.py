@@ -4,10 +4,15 @@ from datetime import date, timedelta
 
 import pytest
 
+from handlers.messages.kinds import Kind
 from handlers.messages.rendering import shrunk
+from handlers.office import Scene, rules_in_force
+from handlers.reviews.messages import owe_about, sending_of
+from storage import children, reviews
 from storage.database import transaction
+from storage.people import PersonRole
 from tests.bench import Bench, button, utc
-from tests.cast import AUTHORITY, CHILD, IRO, IRO_MANAGER, SOCIAL_WORKER, SUPPORT, TEAM_MANAGER, away
+from tests.cast import AUTHORITY, BEGINNING, CHILD, IRO, IRO_MANAGER, SOCIAL_WORKER, SUPPORT, TEAM_MANAGER, away
 from tests.handlers.reviews.conftest import MakeBench
 from tests.handlers.reviews.decided import as_form, as_notice, decide, held_review, hold, send, sent
 from tests.handlers.reviews.test_feedback import OFF, ON
@@ -86,6 +91,24 @@ def test_each_news_is_live_until_its_own_answer_and_then_for_nobody(bench: Bench
     bench.press(IRO_MANAGER, button(first.card, "Noted"))
     assert "answered this" in said(bench.press(IRO_MANAGER, button(first.card, "Noted")))
     assert live(bench, IRO_MANAGER) == []
+
+
+def test_what_is_told_of_decisions_leaves_whoever_is_asked_to_agree_them_the_answer(asked: Bench) -> None:
+    """The manager who is asked leads the IROs too, and hears that the decisions wait for an answer."""
+    with transaction(asked.engine, AUTHORITY) as session:
+        manager = asked.cast.people[TEAM_MANAGER]
+        session.add(PersonRole(person_id=manager, role="iro_manager", from_on=BEGINNING))
+        scene = Scene(session=session, now=asked.now, authority=AUTHORITY, rules=rules_in_force(session, AUTHORITY))
+        child = children.by_reference(session, CHILD)
+        assert child is not None
+        assert child.id is not None
+        review = reviews.last_held(session, child.id)
+        assert review is not None
+        owe_about(scene, Kind.DECISIONS_UNPROVEN, manager, child, review, "x", sent=sending_of(review), absent=1)
+    asked.deliver()
+    assert live(asked, TEAM_MANAGER) == [DECISIONS, f"{DECISIONS} wait for an answer"]
+    asked.press(TEAM_MANAGER, button(asked.inbox(TEAM_MANAGER)[0].card, "Agree"))
+    assert live(asked, TEAM_MANAGER) == []
 
 
 def test_feedback_leaves_decisions_live_and_is_overtaken_by_later_feedback(under: MakeBench) -> None:
