@@ -323,6 +323,16 @@ def test_doctor_names_missing_keys_and_the_command_that_makes_one_before_there_i
     assert "keys" not in "".join(line for line in iro_bot("doctor").stdout.splitlines() if line.startswith("FAIL"))
 
 
+def test_run_without_keys_says_how_to_make_one_and_makes_no_database(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxb-made-up")
+    monkeypatch.setenv("SLACK_SIGNING_SECRET", "signing")
+
+    said = refused("run")
+    assert said.startswith("ENCRYPTION_KEYS is not set, and what people write is stored encrypted.")
+    assert said.endswith("`iro-bot keys make` makes one for new data.")
+    assert list(Path().iterdir()) == []
+
+
 def test_doctor_names_missing_keys_where_the_database_does_not_answer(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DATABASE_URL", "postgresql+psycopg://iro@127.0.0.1:1/iro")
 

@@ -230,6 +230,7 @@ def test_a_bot_with_a_client_id_and_no_bot_token_is_ready_to_run(
         monkeypatch.delenv(name.upper(), raising=False)
     for name, value in {"SIGNING_SECRET": "s", "CLIENT_ID": CLIENT_ID, "CLIENT_SECRET": "c"}.items():
         monkeypatch.setenv(f"SLACK_{name}", value)
+    monkeypatch.setenv("ENCRYPTION_KEYS", Fernet.generate_key().decode())
     assert ready().slack_given
 
 
