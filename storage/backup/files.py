@@ -1,5 +1,6 @@
 """A backup as a file: opened without altering it, and laid down so that a power cut loses none of it."""
 
+import errno
 import os
 import sqlite3
 from collections.abc import Iterator
@@ -57,7 +58,11 @@ def settle(path: Path) -> None:
 def put_in_place(made: Path, final: Path) -> None:
     """Give a settled file its name, whole or not at all."""
     made.replace(final)
-    _to_the_disk(final.parent)
+    try:
+        _to_the_disk(final.parent)
+    except OSError as problem:
+        if problem.errno not in (errno.EINVAL, errno.ENOTSUP):  # network shares that know no such thing for a folder
+            raise
 
 
 def _to_the_disk(path: Path) -> None:

@@ -92,7 +92,7 @@ def _work_folder(folder: Path, name: str) -> Iterator[Path]:
             raise BackupRefused(taken)
         yield work
     finally:
-        shutil.rmtree(work)
+        shutil.rmtree(work, ignore_errors=True)  # whatever is left of it has no backup's name
 
 
 def _copied(engine: Engine, copy: Path, revision: str, show: Show) -> list[str]:

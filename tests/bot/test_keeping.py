@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, closing
+from contextlib import ExitStack, closing, contextmanager
 from itertools import count
 from pathlib import Path
 from time import monotonic, sleep
@@ -26,13 +26,14 @@ from storage.backup.files import reading
 from storage.backup.stamp import stamped
 from storage.database import make_engine, single_run_lock, transaction
 from storage.encrypted import Keyring, check_keys, use_keyring
-from storage.migrating import migrate, upgrade
+from storage.migrating import migrate
 from storage.people import Person
-from storage.revisions import head_revision, known_revisions
+from storage.revisions import head_revision
 from tests.bench import Bench
 from tests.cast import AUTHORITY
 from tests.databases import SERVER, WORKER, drop_scratch_database, make_scratch_database, without_server
 from tests.handlers.steps import logged
+from tests.storage.old_databases import FORMERLY, KEY, NOT_YET, TWOFOLD, old_sqlite
 
 ROOT = Path(__file__).parents[2]
 GUIDE = (ROOT / "docs" / "administration.md").read_text("utf-8")
@@ -161,29 +162,25 @@ def test_what_is_backed_up_comes_back_whole_and_works_on(
     engine.dispose()
 
 
-@pytest.mark.parametrize("into", ["sqlite", pytest.param("postgresql", marks=[pytest.mark.postgres, pytest.mark.slow])])
-def test_a_backup_of_the_first_revision_is_proved_restored_and_then_brought_up_to_date(
-    into: str, new_database: NewDatabase, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.slow
+@pytest.mark.parametrize("into", ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def test_a_year_of_the_first_release_comes_back_at_its_own_revision_and_is_then_brought_up_to_date(
+    into: str, folder: Path, new_database: NewDatabase, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    oldest = known_revisions()[0]
-    engine = make_engine("sqlite:///old.db")
-    upgrade(engine, oldest)
-    with engine.execution_options(writes=True).begin() as connection:
-        connection.exec_driver_sql(
-            "INSERT INTO authorities (key, name, procedures_name, procedures_digest, last_concern_number, created_at) "
-            "VALUES ('local', 'Anyshire', 'handbook', '', 0, '2026-03-02 09:00:00.000000')"
-        )
-    engine.dispose()
-    monkeypatch.setenv("DATABASE_URL", "sqlite:///old.db")
-    (file,) = (Path(done("backup", "backups").partition(":")[0]),)
-    assert file.name.endswith(f"-{oldest}.db")
-    done("restore", "--check", str(file))
+    monkeypatch.setenv("ENCRYPTION_KEYS", KEY)
+    with contextmanager(old_sqlite)(folder) as year:
+        monkeypatch.setenv("DATABASE_URL", str(year.url))
+        file = done("backup", "backups").partition(":")[0]
+    assert file.endswith("-0001.db")
+    assert re.fullmatch(rf"{file}: \d,\d+ rows, revision 0001, proved\.\n", done("restore", "--check", file))
 
     monkeypatch.setenv("DATABASE_URL", new_database(into))
-    said = done("restore", str(file))
-    assert ("Now `iro-bot migrate` brings it to this version." in said) == (oldest != head_revision())
+    assert done("restore", file).endswith("restored and compared. Now `iro-bot migrate` brings it to this version.\n")
+    assert stamp_of(done("backup", "again").partition(":")[0]) == stamp_of(file)
     done("migrate")
-    assert done("audit", "verify") == "The history stands as it was written.\n"
+    for authority in ("anyshire", TWOFOLD, FORMERLY, NOT_YET):
+        assert done("audit", "verify", "--authority", authority) == "The history stands as it was written.\n"
+    assert f"-{head_revision()}.db: " in done("backup", "again")
 
 
 def test_where_no_backup_can_be_made_it_says_why_in_one_sentence_and_fails(monkeypatch: pytest.MonkeyPatch) -> None:

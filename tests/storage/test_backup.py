@@ -28,6 +28,7 @@ from storage.people import Person
 from storage.revisions import head_revision
 from tests.bench import Bench
 from tests.cast import AUTHORITY
+from tests.conftest import KEY
 from tests.databases import SERVER, WORKER, drop_scratch_database, make_scratch_database, sqlite_engine, without_server
 from tests.handlers.steps import logged
 
@@ -74,10 +75,19 @@ def on_file(tmp_path: Path) -> Iterator[Engine]:
         yield engine
 
 
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A backup of a SQLite database with a concern in it, made once."""
+    folder = tmp_path_factory.mktemp("made")
+    use_keyring(Keyring(KEY))
+    with contextmanager(sqlite_engine)(folder) as engine, filled(engine):
+        return taken(engine, folder).path
+
+
 @pytest.fixture
-def backup(on_file: Engine, tmp_path: Path) -> Path:
-    """A backup of a SQLite database with a concern in it."""
-    return taken(on_file, tmp_path).path
+def backup(made: Path, tmp_path: Path) -> Path:
+    """A copy of it that a test may spoil."""
+    return Path(shutil.copy2(made, tmp_path))
 
 
 @pytest.fixture
@@ -287,7 +297,7 @@ def test_bytes_that_change_on_the_disk_are_noticed_wherever_they_mean_something(
         expected = measured(connection)
     dice = Random(7)  # noqa: S311 - the same places each time
     noticed, damaged = 0, backup.with_name("damaged.db")
-    for _ in range(25):
+    for _ in range(15):
         place = dice.randrange(len(whole))
         damaged.write_bytes(whole[:place] + bytes([whole[place] ^ 0x40]) + whole[place + 1 :])
         if not stands(damaged):
