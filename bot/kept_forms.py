@@ -3,13 +3,13 @@
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from threading import Lock
 
 from bot.delivery.addresses import unreachable
 from handlers import answers
-from handlers.cards import Button, Form, Notice
+from handlers.cards import Answer, Button, Card, Field, FieldKind, Form, Notice
 from handlers.office import Office
 from storage import inbound, people
 from storage.database import transaction
@@ -23,6 +23,7 @@ FORMS_LAST = timedelta(seconds=WORDS_SECONDS)
 """How long an opened form can be sent or turned: then it is asked for anew, and whoever opens it is checked anew."""
 FORMS_AT_HAND = 300
 OPEN_THE_FORM = "Open the form"
+BACK = "Back to what you typed"
 WORDS_ARE_KEPT = f"What you typed is kept for a day: “{OPEN_THE_FORM}” shows it."
 NO_LONGER = Notice(text="What you typed was kept for a day, which is over. Open the form again where it began.")
 
@@ -88,6 +89,21 @@ def stored_form(office: Office, authority: str, person: int, key: str) -> Stored
 def opening(token: str, label: str = "Open") -> Button:
     """The button that opens the form kept under that name."""
     return Button(label=label, deed=KEPT, subject=token, weight="primary")
+
+
+def leads_away(answer: Answer, deed: str) -> bool:
+    """Whether what a press inside a form was answered with takes the form's place, and has not its words."""
+    return isinstance(answer, Card) or (isinstance(answer, Form) and answer.deed != deed)
+
+
+def with_way_back(answer: Answer, token: str) -> Answer:
+    """The answer with the button that leads back to what was typed before it."""
+    back = opening(token, BACK)
+    if isinstance(answer, Card):
+        return replace(answer, buttons=(*answer.buttons, back))
+    if isinstance(answer, Form):
+        return replace(answer, fields=(*answer.fields, Field(key="way_back", kind=FieldKind.BUTTONS, buttons=(back,))))
+    return answer
 
 
 def with_words_kept(answer: Notice, token: str) -> Notice:

@@ -80,7 +80,7 @@ class Edge:
         began = asyncio.get_running_loop().time()
         outcome = await self._threads.within(
             lambda: self._desk.outcome(act),
-            late=partial(self._replies.late, act),
+            late=partial(self._late, act),
             failed=partial(self._failed, act),
         )
         if outcome is None:
@@ -113,6 +113,12 @@ class Edge:
     def afterwards(self, work: Awaitable[None], act: Act) -> None:
         """Do it after the acknowledgement."""
         self._threads.keep(_awaited(work), what=act.deed)
+
+    async def _late(self, act: Act, outcome: Outcome) -> None:
+        try:
+            await self._replies.late(act, outcome)
+        except ValueError as error:  # it cannot be drawn: whoever waits for it must not wait in vain
+            await self._replies.late(act, self._failed(act, error))
 
     def _failed(self, act: Act, error: BaseException) -> Outcome:
         return self._desk.failed(act, error)

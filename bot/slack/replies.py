@@ -10,8 +10,8 @@ import aiohttp
 from slack_sdk.errors import SlackApiError
 
 from bot.failing import came_to_nothing
-from bot.kept_forms import with_words_kept
-from bot.slack import blocks, drawing, reading_back, views
+from bot.kept_forms import leads_away, with_way_back, with_words_kept
+from bot.slack import blocks, drawing, parsing, reading_back, views
 from bot.slack.clients import SlackClients
 from bot.slack.desk import Desk, Outcome
 from bot.slack.parsing import Act, Place
@@ -45,7 +45,7 @@ class Replies:
             case Place.MESSAGE:
                 await self._to_message(act, outcome, began)
             case Place.VIEW:
-                await self._in_time(self._redraw(act, outcome), began)
+                await self._in_time(self._redraw(act, self._with_way_back(act, outcome)), began)
             case Place.ELSEWHERE:
                 if not await self._open(act, outcome, began):
                     await self._in_time(self._direct(act, outcome), began)
@@ -82,7 +82,9 @@ class Replies:
         match act.place:
             case Place.COMMAND | Place.MESSAGE:
                 await self._respond(act, outcome)
-            case Place.VIEW | Place.SUBMISSION:
+            case Place.VIEW:
+                await self._redraw(act, self._with_way_back(act, outcome))
+            case Place.SUBMISSION:
                 await self._redraw(act, outcome)
             case Place.ELSEWHERE:
                 await self._replace(act, outcome, external_id=_name_of(act))
@@ -137,6 +139,14 @@ class Replies:
             parse="none",
         )
         return True
+
+    def _with_way_back(self, act: Act, outcome: Outcome) -> Outcome:
+        """Whoever looks at something else from inside a form, such as what happened since, finds their words again."""
+        deed = parsing.metadata(act.view).get("deed", "")
+        if not (views.has_words(act.view) and leads_away(outcome.answer, deed)):
+            return outcome
+        token = self._desk.words_kept(act, reading_back.form(act.view))
+        return replace(outcome, answer=with_way_back(outcome.answer, token))
 
     def _message(self, act: Act, answer: Answer) -> Payload:
         """The answer as a message. A form, and words whose form is gone, are held for the button that opens them."""

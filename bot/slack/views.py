@@ -53,6 +53,11 @@ def takes_words(view: Mapping[str, Any]) -> bool:
     return bool(view.get("submit")) and isinstance(view.get("blocks"), list)
 
 
+def has_words(view: Mapping[str, Any]) -> bool:
+    """Whether it is such a form and words are typed in it."""
+    return takes_words(view) and any(one.get("value") for by_id in _state(view).values() for one in by_id.values())
+
+
 def waiting(view: Mapping[str, Any], sentence: str) -> Payload:
     """The form that was sent, as it can only be read while it is not known what becomes of it.
 

@@ -9,13 +9,14 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from bot import failing
 from bot.door.entrance import Entrance
 from bot.incidents import apology
-from bot.teams import consents, dialogs, installs, parsing
+from bot.teams import bare_forms, consents, dialogs, installs, parsing
 from bot.teams.desk import Desk
 from bot.teams.file_offers import FileOffers
 from bot.teams.gate import DONE, LARGEST_BODY, Activity, Gate
-from bot.teams.outcomes import Outcome
+from bot.teams.outcomes import Outcome, dialog
 from bot.teams.parsing import Act, Place
 from bot.teams.replies import Replies
 from bot.teams.text import Payload
@@ -84,9 +85,15 @@ class Edge:
             failed=partial(self._failed, act),
             seconds=self._replies.patience,
         )
-        if outcome is None:
-            return await self._replies.still_working(act, began)
-        return await self._replies.prompt(act, outcome, began)
+        try:
+            if outcome is None:
+                return await self._replies.still_working(act, began)
+            return await self._replies.prompt(act, outcome, began)
+        except Exception as error:
+            if not bare_forms.can_be_drawn(act):
+                raise
+            self.alarms += 1  # what cannot be drawn must not cost the words
+            return dialog(act, Outcome(answer=failing.sorry(error, platform="teams", deed=act.deed)))
 
     async def _consented(self, activity: Activity) -> None:
         told = consents.consent(activity)

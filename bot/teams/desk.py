@@ -17,7 +17,7 @@ from bot.teams.faults import LOST
 from bot.teams.fields import Typed
 from bot.teams.installs import chat_of
 from bot.teams.outcomes import Outcome, with_kept
-from bot.teams.parsing import DIALOGS, FILE_SENT, Act, Place, Whereabouts, digest, key_of
+from bot.teams.parsing import DIALOGS, FILE_SENT, Act, Place, Whereabouts, digest, key_of, words_of
 from bot.teams.platform import Directory
 from bot.teams.recognising import confirmed_addresses
 from bot.threads import WorkerThreads
@@ -135,8 +135,12 @@ class Desk:
         await self._threads.run(partial(self.service.keep_form, act.where.tenant, key, form))
 
     def form_before(self, act: Act) -> Form | None:
-        """The form the act was done in, if it was drawn lately: for keeping it before the person."""
-        return self._forms.get(key_of(act.where, act.drawing)) if act.drawing else None
+        """The form the act was done in, if it was drawn lately: for keeping it before the person.
+
+        What can be done instead of sending it stands on it and is no press of its own: it names the form aside.
+        """
+        drawing = act.drawing or words_of(act.bare.get("form"))
+        return self._forms.get(key_of(act.where, drawing)) if drawing else None
 
     def _at_once(self, act: Act) -> Outcome | _Unlinked:
         authority = self.service.authority_of(act.where.tenant)
@@ -152,7 +156,7 @@ class Desk:
             return self._opened_again(authority, person, act)
         drawn = self._drawn(authority, person, act.drawing, act) if act.drawing else Stored()
         if drawn.form is None or drawn.old:
-            if act.place in FILLED_IN and (act.typed or act.place is not Place.DIALOG):
+            if act.place in FILLED_IN and ((act.drawing and act.typed) or act.place is not Place.DIALOG):
                 return _too_old(act, drawn)
             outcome = self._answered(authority, person, act)
         else:

@@ -7,13 +7,13 @@ from typing import Any
 
 from bot.delivery.port import Undeliverable
 from bot.failing import came_to_nothing
-from bot.kept_forms import with_words_kept
+from bot.kept_forms import leads_away, with_way_back, with_words_kept
 from bot.offering import offer
 from bot.teams import cards, faults, fields
 from bot.teams.connector import Chat, Connector
 from bot.teams.desk import FILLED_IN, Desk
 from bot.teams.installs import chat_of
-from bot.teams.outcomes import Outcome, as_notice, dialog, fitted
+from bot.teams.outcomes import WRITTEN, Outcome, as_notice, dialog, fitted, with_kept
 from bot.teams.parsing import DIALOGS, Act, Place
 from bot.teams.platform import TeamsPlatform
 from bot.teams.text import Payload
@@ -75,11 +75,24 @@ class Replies:
 
     async def _dialog(self, act: Act, outcome: Outcome, began: float) -> Payload:
         """The answer as a dialog; what does not fit into one is kept for the next press."""
-        fit = fitted(act, outcome)
+        fit = fitted(act, self._with_way_back(act, outcome))
         if fit.drawing and fit.form is not None:
             kept = self._threads.keep(self._desk.keep(act, fit.drawing, fit.form), what="keeping a long form")
             await asyncio.wait({kept}, timeout=min(KEPT_SECONDS, self._left(began)))
         return dialog(act, fit)
+
+    def _with_way_back(self, act: Act, outcome: Outcome) -> Outcome:
+        """Whoever looks at something else from inside a form, such as what happened since, finds their words again."""
+        form = self._desk.form_before(act)
+        if act.place is not Place.DIALOG or form is None or not leads_away(outcome.answer, form.deed):
+            return outcome
+        act = with_kept(act, form)
+        if not (form.submit and any(act.inputs.get(one.key) for one in form.fields if one.kind in WRITTEN)):
+            return outcome
+        token = self._desk.words_kept(act, fields.typed_into(form, act.inputs))
+        answer = with_way_back(outcome.answer, token)
+        whole = answer if isinstance(answer, Form) else None
+        return Outcome(answer=answer, form=whole, drawing=f"back:{token}" if whole is not None else "")
 
     async def late(self, act: Act, outcome: Outcome) -> None:
         """Give an answer that missed the response: in the person's own chat.

@@ -36,10 +36,13 @@ def _as_form(desk: Desk, request: Request, problem: Errors | Form | None) -> Ans
     """A press inside a form cannot mark fields, so what is wrong is said on top of the form."""
     if isinstance(problem, Errors):
         text = " ".join(problem.by_field.values())
-        form = with_typed(_form(desk, request), request)
-        return replace(form, fields=(Field(key=WRONG, kind=FieldKind.STATEMENT, text=text), *form.fields))
+        return _with_line(with_typed(_form(desk, request), request), WRONG, text)
     assert problem is not None
     return problem
+
+
+def _with_line(form: Form, key: str, text: str) -> Form:
+    return replace(form, fields=(Field(key=key, kind=FieldKind.STATEMENT, text=text), *form.fields))
 
 
 def discard(desk: Desk, request: Request) -> Answer:
@@ -68,7 +71,10 @@ def share(desk: Desk, request: Request) -> Answer:
     case.concern.notes_shared = True
     desk.session.add(case.concern)
     case.record("shared with the IRO manager")
-    return Notice(text=f"The IRO manager can now open {case.ref} with its notes: /concern {case.ref}.")
+    text = f"The IRO manager can now open {case.ref} with its notes: /concern {case.ref}."
+    if request.values and case.concern.state is ConcernState.DRAFT:  # from inside the form, in which words may be typed
+        return _with_line(with_typed(_form(desk, request), request), "shared", text)
+    return Notice(text=text)
 
 
 def draft_case(desk: Desk, request: Request) -> OpenCase:
