@@ -11,8 +11,11 @@ from handlers.figures.quarter_offer import people_to_offer, summary_lines
 from handlers.messages.kinds import Kind
 from handlers.messages.recipients import for_iro, present
 from handlers.office import Scene
+from handlers.people.covering import acting_roles, covered_by
 from handlers.reviews.day_lines import lines_for, people_with_lines
-from handlers.standing import drafts_of, iro_of
+from handlers.set_aside import stands_in_for
+from handlers.standing import drafts_of, iro_of, place_of
+from handlers.vacancies import told_of_vacancies, vacancy_lines
 from handlers.wording import name_of, stage_words
 from scheduling import ladder
 from scheduling.deadline_wording import say_day, say_time
@@ -61,7 +64,7 @@ def owe_mornings(scene: Scene) -> int:
         if any(not present(scene, one) for one in named):  # what nobody here can see to comes to the IRO managers
             managers = people.holders_of(scene.session, "iro_manager", scene.today)
             named |= {one.id for one in managers if one.id is not None}
-        named |= people_to_offer(scene)
+        named |= people_to_offer(scene) | told_of_vacancies(scene)
         here = [one for one in sorted(named) if present(scene, one)]
     return sum(outbox.owe(scene.session, _morning_of(scene, person_id)) for person_id in here)
 
@@ -100,8 +103,10 @@ def _mark_lasted_questions(scene: Scene) -> None:
 def _someone_to_ask(scene: Scene, concern: Concern) -> bool:
     """Whether the IRO or a cover is there today; a question asked once is not asked of an empty chair."""
     child = children.get(scene.session, concern.child_id) if concern.child_id else None
-    owner = iro_of(concern, child)
-    return any(present(scene, one) for one in (owner, *people.covers_on(scene.session, owner, scene.today)))
+    place = place_of(scene, concern, child)
+    if place.vacancy is not None:
+        return False
+    return any(present(scene, one) for one in (place.iro_id, place.cover_id) if one is not None)
 
 
 def day_card(scene: Scene, person_id: int, day: date) -> Card | None:
@@ -113,9 +118,10 @@ def day_card(scene: Scene, person_id: int, day: date) -> Card | None:
 
 
 def _written(scene: Scene, person_id: int, day: date) -> Card | None:
-    mine = [person_id, *people.covered_by(scene.session, person_id, day)]
+    mine = [person_id, *covered_by(scene.session, scene.rules, person_id, day)]
     lines = [*_replies(scene, person_id, mine), *_overdue_below(scene, person_id, mine)]
-    lines += [*_decisions(scene, person_id, mine), *_drafts(scene, person_id), *_lasted(scene, mine)]
+    lines += [*_decisions(scene, person_id, mine), *_drafts(scene, person_id), *_lasted(scene, person_id)]
+    lines += vacancy_lines(scene, person_id)
     of_reviews = lines_for(scene, person_id)
     where = "/concern list shows" if not of_reviews else "/concern list and /review show"
     lines += of_reviews
@@ -140,11 +146,18 @@ def _replies(scene: Scene, person_id: int, mine: list[int]) -> list[Line]:
             continue
         if concern.state not in (ConcernState.WAITING, ConcernState.ASKED):
             continue
+        if part.person_id != person_id and not _stands_in(scene, concern, person_id, part):
+            continue
         rules = scene.frozen_rules(concern.procedures_digest)
         due_on = local(run.due_at).date()
         if ladder.named_today(due_on, scene.today, rules.ladder.before, scene.calendar):
             lines.append(_reply_line(scene, person_id, concern, run, part))
     return lines
+
+
+def _stands_in(scene: Scene, concern: Concern, person_id: int, part: Addressee) -> bool:
+    child = children.get(scene.session, concern.child_id) if concern.child_id else None
+    return bool(stands_in_for(scene, concern, child, person_id, [part]))
 
 
 def _reply_line(scene: Scene, person_id: int, concern: Concern, run: StageRun, part: Addressee) -> Line:
@@ -193,8 +206,9 @@ def _decisions(scene: Scene, person_id: int, mine: list[int]) -> list[Line]:
     """What waits for the IRO, or for whoever hears in the place of one who is away or has left."""
     lines = []
     states = (ConcernState.ASKED, ConcernState.REPLIED)
-    waiting = concern_lists.with_part_of(scene.session, mine, states)
-    if "iro_manager" in people.roles_on(scene.session, person_id, scene.today):
+    waiting = concern_lists.with_part_of(scene.session, mine, states, iro_ids=mine)
+    acting = acting_roles(scene.session, scene.rules, person_id, scene.today)
+    if any("iro_manager" in roles for roles in acting.values()):
         waiting = concern_lists.of_service(scene.session, states)
     for concern in waiting:
         child = children.get(scene.session, concern.child_id) if concern.child_id else None
@@ -225,11 +239,11 @@ def _drafts(scene: Scene, person_id: int) -> list[Line]:
     return lines
 
 
-def _lasted(scene: Scene, mine: list[int]) -> list[Line]:
+def _lasted(scene: Scene, person_id: int) -> list[Line]:
     lines = []
     for concern in day_lists.asked_whether_it_lasted(scene.session, scene.today):
         child = children.get(scene.session, concern.child_id) if concern.child_id else None
-        if iro_of(concern, child) in mine and concern.lasted is None:
+        if place_of(scene, concern, child).is_filled_by(person_id) and concern.lasted is None:
             text = f"{concern.reference} was closed three months ago: did the change last?"
             lines.append(Line(text=text, buttons=(_button("Answer", "concern.lasted", concern),)))
     return lines

@@ -2,8 +2,7 @@
 
 from handlers.cards import Card, Line
 from handlers.office import Desk
-from handlers.standing import is_manager_in, roles_of
-from storage import people
+from handlers.standing import is_manager_in, roles_acting
 
 _LOG = (
     "`/concern` logs a concern; `/concern AB-1042` with the child chosen; `/concern service` about the service",
@@ -40,10 +39,7 @@ _SELF = (
 
 def help_for(desk: Desk, command: str) -> Card:
     """The commands this person can use, theirs first."""
-    covered = people.covered_by(desk.session, desk.actor_id, desk.today)
-    roles = roles_of(desk, desk.actor)
-    for one in covered:
-        roles |= people.roles_on(desk.session, one, desk.today)
+    roles = roles_acting(desk)
     lines: list[str] = []
     if roles & {"iro", "iro_manager"}:
         lines += _LOG

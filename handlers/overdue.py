@@ -11,6 +11,7 @@ from handlers.messages.matter import next_stage
 from handlers.messages.owing import owe
 from handlers.messages.recipients import for_iro, reached
 from handlers.people.addressees import Found, next_senior
+from handlers.set_aside import set_aside
 from handlers.standing import iro_of
 from scheduling import ladder
 from scheduling.deadlines import deadline
@@ -159,4 +160,5 @@ def above(case: Case, person_id: int) -> Found | None:
         child=case.child,
         iro_id=_iro(case),
         on=case.scene.today,
+        aside=set_aside(case.scene, case.concern, case.child, case.present_run.number),
     )

@@ -7,6 +7,7 @@ would get if the concern did not exist.
 from collections.abc import Callable
 from enum import StrEnum
 
+from handlers.iro_place import LONG
 from handlers.refusals import Refused, no_such_concern
 from handlers.standing import Standing
 from storage.concerns import ConcernState
@@ -17,7 +18,8 @@ class May(StrEnum):
 
     SEE_IT_EXISTS = "see that it exists, its stage and its dates"
     READ = "read what it says"
-    STEER = "log, edit, move, extend, close, withdraw, reopen, refer, correct"
+    STEER = "log, edit, move, extend, reopen, refer, correct"
+    END = "close, withdraw"
     READ_NOTES = "read the Cafcass and legal notes"
     ANSWER = "reply, ask for an extension, pass on"
     RECORD_REPLY = "record a reply given elsewhere"
@@ -26,8 +28,13 @@ class May(StrEnum):
 
 def _steer(who: Standing) -> bool:
     if _is_draft(who):
-        return who.is_iro or (who.is_iro_manager and who.concern.drafted_by_id == who.desk.actor_id)
-    return who.is_iro or (who.is_iro_manager and who.iro_away_or_gone)
+        drafted = who.concern.drafted_by_id == who.desk.actor_id
+        return who.opens_iros_own or (drafted and (who.is_iro or who.is_iro_manager))
+    return who.is_iro or who.deputises
+
+
+def _end(who: Standing) -> bool:
+    return who.is_iro or (who.deputises and who.place.is_empty_for_long)
 
 
 def _is_draft(who: Standing) -> bool:
@@ -36,8 +43,8 @@ def _is_draft(who: Standing) -> bool:
 
 def _read(who: Standing) -> bool:
     if _is_draft(who):
-        return _steer(who) or (who.is_iro_manager and who.concern.notes_shared)
-    return who.is_iro or who.is_iro_manager or who.has_part
+        return _steer(who) or (who.opens_shared and who.concern.notes_shared)
+    return who.is_iro or who.is_iro_manager or who.has_part or who.deputises
 
 
 def _see(who: Standing) -> bool:
@@ -49,17 +56,18 @@ def _answer(who: Standing) -> bool:
 
 
 def _record(who: Standing) -> bool:
-    return who.is_iro or (who.is_iro_manager and who.iro_away_or_gone)
+    return who.is_iro or who.deputises
 
 
 def _notes(who: Standing) -> bool:
-    return who.is_iro or (who.is_iro_manager and who.concern.notes_shared)
+    return who.opens_iros_own or (who.opens_shared and who.concern.notes_shared)
 
 
 TABLE: dict[May, Callable[[Standing], bool]] = {
     May.SEE_IT_EXISTS: _see,
     May.READ: _read,
     May.STEER: _steer,
+    May.END: _end,
     May.READ_NOTES: _notes,
     May.ANSWER: _answer,
     May.RECORD_REPLY: _record,
@@ -69,6 +77,7 @@ TABLE: dict[May, Callable[[Standing], bool]] = {
 _WHY_NOT: dict[May, str] = {
     May.READ: "You can see the stage and dates of {ref}; what it says opens to you once you are asked or copied.",
     May.STEER: "Only the child's IRO, or their cover, can do this to {ref}.",
+    May.END: "Only the child's IRO, or their cover, can close or withdraw {ref}.",
     May.READ_NOTES: "The Cafcass and legal notes of {ref} are the IRO's alone.",
     May.ANSWER: "{ref} is not waiting for a reply from you.",
     May.RECORD_REPLY: "Only the child's IRO, or their cover, can record a reply to {ref}.",
@@ -88,11 +97,22 @@ def require(who: Standing, what: May) -> None:
     if not may(who, May.SEE_IT_EXISTS):
         raise no_such_concern(who.concern.reference)
     sentence = _WHY_NOT[what].format(ref=who.concern.reference)
-    if what is May.STEER and who.is_iro_manager:
-        sentence += " The IRO manager can, with a reason, when the IRO is away or has left."
-    raise Refused(sentence)
+    raise Refused(f"{sentence}{_otherwise(who, what)}")
+
+
+def _otherwise(who: Standing, what: May) -> str:
+    """When somebody who may not act as the IRO could, or why they never can."""
+    if what not in (May.STEER, May.END, May.RECORD_REPLY):
+        return ""
+    if who.was_asked and (who.is_iro_manager or who.desk.actor_id == who.iro_id):
+        return " You were asked to reply to it, so another IRO, or the next person up, acts in the IRO's place."
+    if not who.is_iro_manager:
+        return ""
+    if what is May.END:
+        return f" The IRO manager can, with a reason, when the IRO has left, or is away for over {LONG} working days."
+    return " The IRO manager can, with a reason, when the IRO is away or has left."
 
 
 def acts_as_stand_in(who: Standing) -> bool:
-    """Whether the person steers as IRO manager for an IRO who is away: a reason is asked and the IRO is told."""
+    """Whether the person steers in the place of an IRO who is away or gone: a reason is asked and the IRO is told."""
     return not who.is_iro and may(who, May.STEER)

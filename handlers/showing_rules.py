@@ -8,7 +8,7 @@ from handlers.people.showing import people_at_stages
 from handlers.permissions import May
 from handlers.refusals import Refused
 from handlers.requests import Request
-from handlers.standing import iro_of
+from handlers.set_aside import set_aside
 from handlers.wording import about_whom
 from scheduling.procedures import explain
 
@@ -24,7 +24,15 @@ def show_people(desk: Desk, request: Request) -> Answer:
         raise Refused("Name a concern: /iro people C-12 shows who would be asked at each stage.")
     case = open_case(desk, request.subject, May.SEE_IT_EXISTS)
     stages = (*((case.rules.informal,) if case.rules.informal else ()), *case.rules.stages)
-    lines = people_at_stages(desk.session, desk.rules, case.child, iro_of(case.concern, case.child), desk.today, stages)
+    lines = people_at_stages(
+        desk.session,
+        desk.rules,
+        case.child,
+        case.who.iro_id,
+        desk.today,
+        stages,
+        aside=lambda stage: set_aside(desk, case.concern, case.child, stage.number),
+    )
     head = f"{case.ref}, {about_whom(desk, case.concern, case.child)}: asked at each stage, as of today"
     return _read(f"People of {case.ref}", "\n".join([head, *lines]))
 

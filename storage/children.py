@@ -4,7 +4,7 @@ from datetime import date
 from enum import StrEnum
 
 from sqlalchemy import UniqueConstraint
-from sqlmodel import Field, Session, col, select
+from sqlmodel import Field, Session, col, or_, select
 
 from storage.columns import named
 from storage.scope import Scoped
@@ -114,3 +114,14 @@ def allocate_first(session: Session, child: Child, capacity: Capacity, person_id
         child.iro_id = person_id
     else:
         child.holder_id = person_id
+
+
+def has_held(session: Session, child_id: int, person_id: int, since: date) -> bool:
+    """Whether the person holds the child's case, or has held it on some day from that one on."""
+    query = select(Allocation.id).where(
+        Allocation.child_id == child_id,
+        Allocation.capacity == Capacity.HOLDER,
+        Allocation.person_id == person_id,
+        or_(col(Allocation.to_on).is_(None), col(Allocation.to_on) >= since),
+    )
+    return session.exec(query.limit(1)).first() is not None

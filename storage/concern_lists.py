@@ -23,9 +23,11 @@ def shared_drafts(session: Session) -> list[Concern]:
     return list(session.exec(query.order_by(col(Concern.drafted_at))))
 
 
-def with_part_of(session: Session, person_ids: list[int], states: tuple[ConcernState, ...]) -> list[Concern]:
-    """The concerns of which one of these people is the child's IRO, or in which they rightly have a part."""
-    own_children = select(Child.id).where(col(Child.iro_id).in_(person_ids))
+def with_part_of(
+    session: Session, person_ids: list[int], states: tuple[ConcernState, ...], *, iro_ids: list[int]
+) -> list[Concern]:
+    """The concerns in which one of these people rightly has a part, or of which one of the IROs is the child's IRO."""
+    own_children = select(Child.id).where(col(Child.iro_id).in_(iro_ids))
     parts = select(Addressee.concern_id).where(
         col(Addressee.person_id).in_(person_ids), col(Addressee.removed_at).is_(None)
     )
@@ -33,7 +35,7 @@ def with_part_of(session: Session, person_ids: list[int], states: tuple[ConcernS
         col(Concern.state).in_(states),
         or_(
             col(Concern.child_id).in_(own_children),
-            col(Concern.child_id).is_(None) & col(Concern.iro_id).in_(person_ids),
+            col(Concern.child_id).is_(None) & col(Concern.iro_id).in_(iro_ids),
             col(Concern.id).in_(parts),
         ),
     )

@@ -173,29 +173,18 @@ def _absences(session: Session, person_id: int, on: date) -> Sequence[Absence]:
     return session.exec(query).all()
 
 
-def covered_by(session: Session, cover_id: int, on: date) -> list[int]:
-    """The people for whom this person stands in on that day."""
+def absences_covered_by(session: Session, cover_id: int, on: date) -> Sequence[Absence]:
+    """The absences on that day that name this person as cover; whether they may cover is not decided here."""
     known = _roster(session, on)
     if known is not None:
-        away = known.absences.items()
-        return sorted(one for one, absences in away if any(each.cover_id == cover_id for each in absences))
-    return sorted(set(once(session, ("covered", cover_id, on), lambda: _covered(session, cover_id, on))))
+        return [each for absences in known.absences.values() for each in absences if each.cover_id == cover_id]
+    return once(session, ("covered", cover_id, on), lambda: _covered(session, cover_id, on))
 
 
-def _covered(session: Session, cover_id: int, on: date) -> Sequence[int]:
-    return session.exec(select(Absence.person_id).where(Absence.cover_id == cover_id, *_is_away(on))).all()
+def _covered(session: Session, cover_id: int, on: date) -> Sequence[Absence]:
+    return session.exec(select(Absence).where(Absence.cover_id == cover_id, *_is_away(on))).all()
 
 
 def managed_by(session: Session, manager_id: int) -> list[Person]:
     """The people whose line manager this person is, by name."""
     return list(session.exec(select(Person).where(Person.manager_id == manager_id).order_by(Person.name)))
-
-
-def covers_on(session: Session, person_id: int, on: date) -> set[int]:
-    """Everyone named as cover in an absence the person has on that day."""
-    known = _roster(session, on)
-    if known is not None:
-        absences = known.absences.get(person_id, ())
-    else:
-        absences = once(session, ("away", person_id, on), lambda: _absences(session, person_id, on))
-    return {absence.cover_id for absence in absences if absence.cover_id is not None}

@@ -1,5 +1,6 @@
 """Stage runs: each time a concern stood at a stage, who was addressed, and until when they had to reply."""
 
+from collections.abc import Collection
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -142,3 +143,31 @@ def open_for(session: Session, person_ids: list[int]) -> list[tuple[StageRun, Ad
             .order_by(col(StageRun.due_at), col(StageRun.id))
         )
     ]
+
+
+def asked_at(session: Session, concern_id: int) -> dict[int, int]:
+    """Everyone rightly asked to reply to a concern, each with the lowest stage at which they were."""
+    query = (
+        select(Addressee.person_id, StageRun.number)
+        .join(StageRun, col(StageRun.id) == col(Addressee.run_id))
+        .where(
+            Addressee.concern_id == concern_id,
+            Addressee.part == Part.ADDRESSED,
+            col(Addressee.removed_at).is_(None),
+        )
+    )
+    found: dict[int, int] = {}
+    for person_id, number in session.exec(query):
+        found[person_id] = min(number, found.get(person_id, number))
+    return found
+
+
+def was_asked(session: Session, concern_id: int, person_ids: Collection[int]) -> bool:
+    """Whether one of these people was rightly asked to reply to the concern, at any stage."""
+    query = select(Addressee.id).where(
+        Addressee.concern_id == concern_id,
+        col(Addressee.person_id).in_(person_ids),
+        Addressee.part == Part.ADDRESSED,
+        col(Addressee.removed_at).is_(None),
+    )
+    return session.exec(query.limit(1)).first() is not None

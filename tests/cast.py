@@ -183,8 +183,17 @@ def _child(session: Session, reference: str, iro_id: int, holder_id: int) -> int
     return child.id
 
 
-def away(engine: Engine, cast: Cast, login: str, first: date, last: date | None, cover: str | None = None) -> None:
-    """Put an absence into the database."""
+def away(
+    engine: Engine,
+    cast: Cast,
+    login: str,
+    first: date,
+    last: date | None,
+    cover: str | None = None,
+    *,
+    by: str | None = None,
+) -> None:
+    """Put an absence into the database, entered by the person themself unless somebody is named."""
     with transaction(engine, AUTHORITY) as session:
         session.add(
             Absence(
@@ -193,8 +202,33 @@ def away(engine: Engine, cast: Cast, login: str, first: date, last: date | None,
                 from_on=first,
                 to_on=last,
                 cover_id=cast.people[cover] if cover else None,
+                set_by_id=cast.people[by or login],
             )
         )
+
+
+def take_role(engine: Engine, cast: Cast, login: str, role: str) -> None:
+    """A member of the cast holds another role as well."""
+    with transaction(engine, AUTHORITY) as session:
+        session.add(PersonRole(authority=AUTHORITY, person_id=cast.people[login], role=role, from_on=BEGINNING))
+
+
+def end_role(engine: Engine, cast: Cast, login: str, role: str, last: date) -> None:
+    """A member of the cast holds a role no more after that day, and stays."""
+    with transaction(engine, AUTHORITY) as session:
+        held = select(PersonRole).where(PersonRole.person_id == cast.people[login], PersonRole.role == role)
+        for row in session.exec(held):
+            row.to_on = last
+            session.add(row)
+
+
+def join_team(engine: Engine, cast: Cast, login: str, team: str) -> None:
+    """A member of the cast is of another team."""
+    with transaction(engine, AUTHORITY) as session:
+        person = session.get(Person, cast.people[login])
+        assert person is not None
+        person.team = team
+        session.add(person)
 
 
 def leave(engine: Engine, cast: Cast, login: str, on: date) -> None:

@@ -9,7 +9,7 @@ from handlers.lifecycle import Act, advance
 from handlers.messages.kinds import Kind
 from handlers.messages.owing import owe
 from handlers.office import Desk, Scene
-from handlers.permissions import May, acts_as_stand_in, require
+from handlers.permissions import May, require
 from handlers.refusals import Refused, Stale, no_such_concern
 from handlers.standing import Standing, standing
 from handlers.wording import name_of, stage_named, when
@@ -98,8 +98,8 @@ class OpenCase(Case):
             live_messages.overtake(self.desk.session, self.subject, self.desk.now, person_id)
 
     def tell_absent_iro(self, act: str) -> None:
-        """Tell the IRO what an IRO manager did in their absence; nothing when the IRO or their cover acted."""
-        if acts_as_stand_in(self.who) and not self.who.iro_gone:
+        """Tell the IRO what was done in their place; nothing when they, or a cover of their own choosing, acted."""
+        if self.who.iro_is_told:
             owe(
                 self.desk,
                 Kind.ACTED,

@@ -35,7 +35,7 @@ _LASTED = (
 
 def close_form(desk: Desk, request: Request) -> Answer:
     """ "Close": the outcome, and what changed for the child."""
-    case = open_case(desk, request.subject, May.STEER)
+    case = open_case(desk, request.subject, May.END)
     require_present(case, request.run)
     advance(case.ref, case.concern.state, Act.CLOSE)
     return _close_form(case, Outcome.RESOLVED)
@@ -43,7 +43,7 @@ def close_form(desk: Desk, request: Request) -> Answer:
 
 def withdraw_form(desk: Desk, request: Request) -> Answer:
     """Withdraw: closing with that outcome."""
-    case = open_case(desk, request.subject, May.STEER)
+    case = open_case(desk, request.subject, May.END)
     require_present(case, request.run)
     advance(case.ref, case.concern.state, Act.WITHDRAW)
     return _close_form(case, Outcome.WITHDRAWN)
@@ -80,7 +80,7 @@ def _close_form(case: OpenCase, outcome: Outcome) -> Form:
 
 def close(desk: Desk, request: Request) -> Answer:
     """Close the concern: every clock stops, and everyone who took part is told."""
-    case = open_case(desk, request.subject, May.STEER, for_change=True)
+    case = open_case(desk, request.subject, May.END, for_change=True)
     require_present(case, request.run, request.context.get("since", ""))
     if request.text("outcome") not in {choice.value for choice in _OUTCOMES}:
         return Errors(by_field={"outcome": "Choose an outcome."})
@@ -242,6 +242,7 @@ def lasted_form(desk: Desk, request: Request) -> Answer:
         fields=(
             Field(key="changed", kind=FieldKind.STATEMENT, text=f"What changed for the child: {changed}"),
             Field(key="lasted", kind=FieldKind.CHOICE, label="Did it last?", required=True, choices=_LASTED),
+            *reason_field(case),
         ),
     )
 
@@ -252,7 +253,11 @@ def lasted(desk: Desk, request: Request) -> Answer:
     case.become(Act.SAY_LASTED)
     if request.text("lasted") not in {choice.value for choice in _LASTED}:
         return Errors(by_field={"lasted": "Choose an answer."})
+    missing = reason_missing(case, request)
+    if missing is not None:
+        return missing
     case.concern.lasted = Lasted(request.text("lasted"))
     desk.session.add(case.concern)
     case.record("said whether it lasted", answer=case.concern.lasted.value)
+    case.tell_absent_iro("said whether it lasted")
     return Notice(text=f"Thank you. It is kept with {case.ref} for the yearly report.")

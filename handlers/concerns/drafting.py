@@ -12,10 +12,10 @@ from handlers.concerns.who_may_log import may_log_something, require_may_log
 from handlers.lifecycle import Act
 from handlers.office import Desk
 from handlers.people.independence import check
-from handlers.permissions import May, acts_as_stand_in, require
+from handlers.permissions import May, require
 from handlers.refusals import Refused
 from handlers.requests import Request
-from handlers.standing import roles_of, standing
+from handlers.standing import acting_as, roles_of, standing
 from storage import authorities, children, concerns, history, people
 from storage.children import Capacity, Child
 from storage.concerns import Concern, ConcernState
@@ -66,7 +66,7 @@ def discard(desk: Desk, request: Request) -> Answer:
 def share(desk: Desk, request: Request) -> Answer:
     """Share a draft, and later its Cafcass and legal notes, with the IRO manager."""
     case = open_case(desk, request.subject, May.STEER, for_change=True)
-    if acts_as_stand_in(case.who) and case.concern.drafted_by_id != desk.actor_id:
+    if not case.who.opens_iros_own and case.concern.drafted_by_id != desk.actor_id:
         raise Refused(f"Only the child's IRO, or their cover, can share what is theirs alone in {case.ref}.")
     case.concern.notes_shared = True
     desk.session.add(case.concern)
@@ -237,8 +237,7 @@ def _iro_behind(desk: Desk) -> int:
     """The IRO a cover acts for when no child says so; the person themself in every other case."""
     if roles_of(desk, desk.actor) & {"iro", "iro_manager"}:
         return desk.actor_id
-    covered = people.covered_by(desk.session, desk.actor_id, desk.today)
-    iros = [one for one in covered if "iro" in people.roles_on(desk.session, one, desk.today)]
+    iros = [one for one, roles in acting_as(desk).items() if "iro" in roles]
     return iros[0] if iros else desk.actor_id
 
 

@@ -6,11 +6,11 @@ from handlers.cards import Answer, Button, Card, Line, Notice
 from handlers.office import Desk
 from handlers.refusals import Refused
 from handlers.requests import Request
-from handlers.standing import drafts_of, is_manager_in, roles_of
+from handlers.standing import acting_as, drafts_of, is_manager_in, roles_acting, roles_of
 from handlers.wording import about_whom, stage_words
 from scheduling.deadline_wording import say_day
 from scheduling.working_days import at_local, local
-from storage import children, concern_lists, people, stage_runs
+from storage import children, concern_lists, stage_runs
 from storage.concerns import Concern, ConcernState
 from storage.stage_runs import StageRun
 
@@ -60,13 +60,14 @@ def _ordered(desk: Desk, which: str) -> list[tuple[Concern, StageRun | None]]:
         "drafts": (ConcernState.DRAFT,),
         "closed": (ConcernState.CLOSED,),
     }.get(which, (ConcernState.WAITING, ConcernState.ASKED, ConcernState.REPLIED, ConcernState.PLANNED))
-    mine = [desk.actor_id, *people.covered_by(desk.session, desk.actor_id, desk.today)]
+    mine = [*acting_as(desk)]
     if which == "drafts":
         found = _drafts(desk, mine)
     elif which == "team":
         found = _of_team(desk, states)
     else:
-        found = concern_lists.with_part_of(desk.session, mine, states)
+        iros = [one for one, roles in acting_as(desk).items() if roles & {"iro", "iro_manager"}]
+        found = concern_lists.with_part_of(desk.session, mine, states, iro_ids=iros)
     pairs = [(concern, stage_runs.get(desk.session, concern.run_id) if concern.run_id else None) for concern in found]
     if which == "overdue":
         pairs = [(c, run) for c, run in pairs if run is not None and run.due_at is not None and run.due_at <= desk.now]
@@ -79,7 +80,7 @@ def _ordered(desk: Desk, which: str) -> list[tuple[Concern, StageRun | None]]:
 def _drafts(desk: Desk, mine: list[int]) -> list[Concern]:
     """One's own, and to an IRO manager also those that were shared."""
     own = drafts_of(desk, desk.actor_id, mine)
-    if "iro_manager" not in roles_of(desk, desk.actor):
+    if "iro_manager" not in roles_acting(desk):
         return own
     return [*own, *(one for one in concern_lists.shared_drafts(desk.session) if one not in own)]
 
@@ -95,10 +96,9 @@ def _clock(pair: tuple[Concern, StageRun | None]) -> tuple[datetime, int]:
 
 
 def _of_team(desk: Desk, states: tuple[ConcernState, ...]) -> list[Concern]:
-    roles = roles_of(desk, desk.actor)
-    if "iro_manager" in roles:
+    if "iro_manager" in roles_acting(desk):
         return concern_lists.of_service(desk.session, states)
-    if not is_manager_in(desk.rules, roles):
+    if not is_manager_in(desk.rules, roles_of(desk, desk.actor)):
         raise Refused("The team's list is for managers. /concern list shows yours.")
     return concern_lists.held_below(desk.session, desk.actor_id, states)
 

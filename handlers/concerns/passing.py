@@ -12,6 +12,7 @@ from handlers.people.addressees import Found, next_senior
 from handlers.permissions import May, require
 from handlers.refusals import Refused
 from handlers.requests import Request
+from handlers.set_aside import set_aside
 from handlers.standing import iro_of
 from handlers.unseen import watch
 from handlers.wording import name_of
@@ -31,6 +32,7 @@ def needs_manager(desk: Desk, request: Request) -> Answer:
         child=case.child,
         iro_id=iro_of(case.concern, case.child),
         on=desk.today,
+        aside=set_aside(desk, case.concern, case.child, case.present_run.number),
     )
     if found is None:
         raise Refused("No manager above you could be found. Reply yourself, or telephone the IRO.")

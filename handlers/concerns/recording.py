@@ -6,6 +6,7 @@ from handlers.cards import Answer, Choice, Errors, Field, FieldKind, Form, Notic
 from handlers.concerns.asking import check_detail
 from handlers.concerns.case import OpenCase, open_case, require_present
 from handlers.concerns.settling import ANSWERS, day_of, take, wrong_answer
+from handlers.concerns.standing_in import reason_field, reason_missing
 from handlers.lifecycle import Act, advance
 from handlers.office import Desk
 from handlers.permissions import May
@@ -59,6 +60,7 @@ def _record_form(case: OpenCase) -> Form:
             Field(key="answer", kind=FieldKind.CHOICE, label="Answer", required=True, choices=ANSWERS),
             Field(key="words", kind=FieldKind.LONG, label="What will happen", required=True),
             Field(key="plan_by", kind=FieldKind.DATE, label="By", hint="For a plan: the date it will be done."),
+            *reason_field(case),
         ),
     )
 
@@ -81,6 +83,9 @@ def send_recorded(desk: Desk, request: Request) -> Answer:
     part = next((one for one in people if str(one.person_id) == request.text("person")), None)
     if part is None or part.replied_at is not None:
         return Errors(by_field={"person": "Choose who replied."})
+    missing = reason_missing(case, request)
+    if missing is not None:
+        return missing
     take(case, part, request, given_at=min(desk.now, _moment(desk, run, given_on)), recorded=True)
     case.tell_absent_iro("recorded a reply")
     return Notice(text=f"The reply to {case.ref} is recorded.", buttons=(case.button("Open", "concern.open"),))

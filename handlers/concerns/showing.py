@@ -164,7 +164,7 @@ def _notes(case: OpenCase) -> list[Field]:
     everything = may(case.who, May.READ_NOTES)
     fields = []
     for n, note in enumerate(referrals.of_concern(case.desk.session, case.id)):
-        if everything or (note.shared and case.who.is_iro_manager):
+        if everything or (note.shared and case.who.opens_shared):
             text = f"{note.kind.value[:1].upper()}{note.kind.value[1:]}, {say_day_long(note.happened_on)}"
             fields.append(_field(f"note{n}", f"{text}\n{note.words or ''}".strip()))
     return fields
@@ -197,11 +197,13 @@ def what_can_be_done(case: OpenCase) -> tuple[Button, ...]:
         buttons += [
             case.button(label, deed)
             for act, label, deed in _STEERING
-            if possible(case.concern.state, act) and not (case.concern.about_service and deed in _OF_A_CHILD)
+            if possible(case.concern.state, act)
+            and not (case.concern.about_service and deed in _OF_A_CHILD)
+            and (act not in (Act.CLOSE, Act.WITHDRAW) or may(case.who, May.END))
         ]
         if possible(case.concern.state, Act.REPLY):
             buttons.append(case.button("Record a reply", "concern.record"))
-        if not case.concern.notes_shared and case.who.is_iro:
+        if not case.concern.notes_shared and case.who.opens_iros_own:
             buttons.append(case.button("Share notes with IRO manager", "concern.share"))
     buttons.append(case.button("History", "concern.history"))
     if may(case.who, May.EXPORT):

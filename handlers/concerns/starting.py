@@ -10,6 +10,7 @@ from handlers.messages.recipients import for_iro, iro_managers, reached, took_pa
 from handlers.office import Scene
 from handlers.people.addressees import Found, find_addressees
 from handlers.refusals import Refused
+from handlers.set_aside import set_aside
 from handlers.standing import iro_of
 from scheduling import ladder
 from scheduling.deadlines import HoursRule, deadline, total_limit
@@ -46,7 +47,7 @@ def begin(case: Case, start: Start) -> StageRun:
 
 def whom_to_ask(scene: Scene, concern: Concern, rules: Procedures, number: int, kind: RunKind) -> list[Found]:
     """The people a stage addresses today, with those who stand in."""
-    return _found(scene, concern, roles_at(rules, number, kind, concern.about_service))
+    return _found(scene, concern, roles_at(rules, number, kind, concern.about_service), number)
 
 
 def roles_at(rules: Procedures, number: int, kind: RunKind, about_service: bool) -> tuple[str, ...]:
@@ -83,7 +84,7 @@ def immediate_number(rules: Procedures) -> int:
     return max(answering, default=rules.top_stage.number)
 
 
-def _found(scene: Scene, concern: Concern, roles: tuple[str, ...]) -> list[Found]:
+def _found(scene: Scene, concern: Concern, roles: tuple[str, ...], number: int) -> list[Found]:
     child = children.get(scene.session, concern.child_id) if concern.child_id else None
     return find_addressees(
         scene.session,
@@ -92,6 +93,7 @@ def _found(scene: Scene, concern: Concern, roles: tuple[str, ...]) -> list[Found
         child=child,
         iro_id=iro_of(concern, child),
         on=scene.today,
+        aside=set_aside(scene, concern, child, number),
     )
 
 
@@ -167,11 +169,11 @@ def _add_people(case: Case, run: StageRun, found: list[Found]) -> None:
     if not run.kind.is_immediate:
         stage = stage_of(case.rules, run.number)
         asked = {one.person.id for one in found}
-        for one in _found(case.scene, case.concern, stage.copied) if case.child is not None else ():
+        for one in _found(case.scene, case.concern, stage.copied, run.number) if case.child is not None else ():
             if one.person.id not in asked and not one.why.startswith("no "):
                 add_person(case, run, one, Part.COPIED)
         if stage.raised_by == "iro_manager":
-            for one in _found(case.scene, case.concern, ("iro_manager",)):
+            for one in _found(case.scene, case.concern, ("iro_manager",), run.number):
                 add_person(case, run, one, Part.COPIED)
 
 

@@ -2,32 +2,29 @@
 
 from handlers.office import Desk
 from handlers.refusals import Refused, no_such_child
-from handlers.standing import standing
-from storage import people
+from handlers.standing import roles_acting, standing
 from storage.children import Child
 from storage.concerns import Concern, ConcernState
 
 
 def may_log_something(desk: Desk) -> bool:
     """Whether the person is an IRO, covers one today, or is an IRO manager."""
-    covered = people.covered_by(desk.session, desk.actor_id, desk.today)
-    everyone = (desk.actor_id, *covered)
-    roles = {role for one in everyone for role in people.roles_on(desk.session, one, desk.today)}
-    return bool(roles & {"iro", "iro_manager"})
+    return bool(roles_acting(desk) & {"iro", "iro_manager"})
 
 
 def require_may_log(desk: Desk, child: Child) -> bool:
     """Pass when the person may log a concern about this child; True when as IRO manager for an IRO who is away."""
     who = standing(desk, _about(desk, child))
-    if child.iro_id is None and who.roles & {"iro", "iro_manager"}:
+    own_roles = who.acting[desk.actor_id]
+    if child.iro_id is None and own_roles & {"iro", "iro_manager"}:
         return False
     if who.is_iro:
         return False
     if who.is_iro_manager:
-        if who.iro_away_or_gone:
+        if who.deputises:
             return True
         raise Refused(f"Only the child's IRO logs a concern about {child.reference}; they are not away.")
-    if "iro" in who.roles:
+    if "iro" in own_roles:
         raise Refused(f"You are not the IRO of {child.reference}, and do not cover for them today.")
     raise no_such_child(child.reference)
 

@@ -204,7 +204,7 @@ def _beside(case: OpenCase) -> tuple[Beside, ...]:
     return tuple(
         Beside(what=one.kind.value, on=one.happened_on)
         for one in referrals.of_concern(case.desk.session, case.id)
-        if one.kind is not ReferralKind.LEGAL_ADVICE and (everything or (one.shared and case.who.is_iro_manager))
+        if one.kind is not ReferralKind.LEGAL_ADVICE and (everything or (one.shared and case.who.opens_shared))
     )
 
 

@@ -3,8 +3,7 @@
 from handlers.office import Desk
 from handlers.people.line import everyone_below
 from handlers.refusals import Refused
-from handlers.standing import is_manager_in
-from storage import people
+from handlers.standing import acting_as, is_manager_in
 from storage.whose import EVERYBODY, Whose
 
 NOT_YOURS = (
@@ -15,7 +14,7 @@ NOT_YOURS = (
 
 def entitled_to(desk: Desk) -> Whose:
     """What the person may have counted, with the rights of those they cover today. Refused to everyone else."""
-    acting = {one: people.roles_on(desk.session, one, desk.today) for one in _acting_as(desk)}
+    acting = acting_as(desk)
     if any("iro_manager" in roles for roles in acting.values()):
         return EVERYBODY
     iros = tuple(sorted(one for one, roles in acting.items() if "iro" in roles))
@@ -24,10 +23,6 @@ def entitled_to(desk: Desk) -> Whose:
     if not iros and not managers:
         raise Refused(NOT_YOURS)
     return Whose(iro_ids=iros or None, holder_ids=holders if managers else None)
-
-
-def _acting_as(desk: Desk) -> tuple[int, ...]:
-    return (desk.actor_id, *people.covered_by(desk.session, desk.actor_id, desk.today))
 
 
 def whose_words(whose: Whose) -> str:

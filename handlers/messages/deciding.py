@@ -4,7 +4,7 @@ from datetime import date
 
 from handlers.cards import Card
 from handlers.messages.matter import Matter, asked_names, limit_left, silent_names
-from handlers.messages.owed import card, plan_buttons, undecided_buttons, verdict_buttons, wishes
+from handlers.messages.owed import card, may_close, plan_buttons, undecided_buttons, verdict_buttons, wishes
 from handlers.wording import (
     due_words,
     limit_words,
@@ -69,10 +69,11 @@ def replied(matter: Matter) -> Card | None:
         return None
     recorded = "You recorded it. " if matter.details.get("recorded") else ""
     late = " It came after the deadline." if matter.details.get("late") else ""
+    closer = "you" if may_close(matter) else "the IRO"
     return card(
         matter,
         f"Reply to {matter.ref} from {name_of(matter.scene, matter.number('person'))}",
-        f"{recorded}{_plan_words(matter)}Open it to read the reply; only you can close the concern.{late}",
+        f"{recorded}{_plan_words(matter)}Open it to read the reply; only {closer} can close the concern.{late}",
         _still_awaited(matter),
         buttons=verdict_buttons(matter) if matter.is_present else (),
     )

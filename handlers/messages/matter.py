@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from handlers.cards import Button
 from handlers.messages.owing import Detail
 from handlers.office import Scene
+from handlers.people.covering import covered_by
+from handlers.set_aside import stands_in_for
 from handlers.standing import iro_of
 from handlers.wording import (
     about_whom,
@@ -14,7 +16,7 @@ from handlers.wording import (
     stage_title,
 )
 from scheduling.procedures import Procedures
-from storage import people, stage_runs
+from storage import stage_runs
 from storage.children import Child
 from storage.concerns import Concern, ConcernState
 from storage.stage_runs import Addressee, Part, StageRun
@@ -46,10 +48,18 @@ class Matter:
     def part(self) -> Addressee | None:
         """The reader's part in the run, or that of someone they cover today: their own first, then what is asked."""
         assert self.run.id is not None
-        mine = {self.reader_id, *people.covered_by(self.scene.session, self.reader_id, self.scene.today)}
-        parts = [p for p in stage_runs.people_of(self.scene.session, self.run.id) if p.person_id in mine]
+        parts = self.parts(stage_runs.people_of(self.scene.session, self.run.id))
         parts.sort(key=lambda p: (p.person_id != self.reader_id, p.part is not Part.ADDRESSED))
         return parts[0] if parts else None
+
+    def parts(self, among: list[Addressee]) -> list[Addressee]:
+        """Those of these parts that are the reader's, or of somebody they may stand in for here."""
+        mine = {*covered_by(self.scene.session, self.scene.rules, self.reader_id, self.scene.today)}
+        own = [one for one in among if one.person_id == self.reader_id]
+        covered = [one for one in among if one.person_id in mine and one.person_id != self.reader_id]
+        if not covered:
+            return own
+        return [*own, *stands_in_for(self.scene, self.concern, self.child, self.reader_id, covered)]
 
     @property
     def is_alerted(self) -> bool:

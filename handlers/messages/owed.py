@@ -7,10 +7,9 @@ from dataclasses import replace
 
 from handlers.cards import Button, Card, Line
 from handlers.messages.matter import Matter, head, next_stage
-from handlers.messages.recipients import for_iro
-from handlers.standing import iro_of
+from handlers.standing import place_of
 from scheduling.deadlines import close_of
-from storage import people, replies, stage_runs
+from storage import replies, stage_runs
 from storage.concerns import ConcernState
 from storage.replies import ExtensionRequest
 from storage.stage_runs import Addressee, Part
@@ -46,9 +45,9 @@ def _reply(matter: Matter) -> Buttons:
     """Seen and Reply for whoever is still awaited, or covers them; "This needs my manager" is a way out, never owed."""
     if matter.concern.state not in _AWAITED:
         return ()
-    mine = {matter.reader_id, *people.covered_by(matter.scene.session, matter.reader_id, matter.scene.today)}
-    awaited = [part for part in awaited_of(matter) if part.person_id in mine - {iro_of(matter.concern, matter.child)}]
-    if not awaited:
+    place = place_of(matter.scene, matter.concern, matter.child)
+    awaited = matter.parts(awaited_of(matter))
+    if not awaited or place.is_filled_by(matter.reader_id):
         return ()
     unseen = matter.run.kind.is_immediate and any(part.seen_at is None for part in awaited)
     seen = (matter.button("Seen", "concern.seen", "primary"),) if unseen else ()
@@ -80,8 +79,8 @@ def _decision(matter: Matter) -> Buttons:
 
 def _decides(matter: Matter) -> bool:
     """The IRO, and whoever hears in their place today."""
-    hears = for_iro(matter.scene, matter.concern, matter.child)
-    return matter.reader_id in (iro_of(matter.concern, matter.child), *hears)
+    place = place_of(matter.scene, matter.concern, matter.child)
+    return place.is_filled_by(matter.reader_id) or matter.reader_id in place.heard_by
 
 
 def undecided_buttons(matter: Matter) -> Buttons:
@@ -108,7 +107,7 @@ def _move_button(matter: Matter) -> Buttons:
 def verdict_buttons(matter: Matter) -> Buttons:
     """Whether a reply satisfies."""
     return (
-        matter.button("Satisfied: close", "concern.close", "primary"),
+        *_close_button(matter, "Satisfied: close"),
         *_up_button(matter, "Not satisfied: move up"),
         matter.button("Ask again", "concern.ask_again"),
     )
@@ -117,10 +116,20 @@ def verdict_buttons(matter: Matter) -> Buttons:
 def plan_buttons(matter: Matter) -> Buttons:
     """Whether a plan was done, when its date has come."""
     return (
-        matter.button("Done: close", "concern.close", "primary"),
+        *_close_button(matter, "Done: close"),
         *_up_button(matter, "Not done: move up"),
         matter.button("New date", "concern.new_date"),
     )
+
+
+def _close_button(matter: Matter, label: str) -> Buttons:
+    return (matter.button(label, "concern.close", "primary"),) if may_close(matter) else ()
+
+
+def may_close(matter: Matter) -> bool:
+    """Closing is the IRO's; in their place it is another's only where the place is empty for long."""
+    place = place_of(matter.scene, matter.concern, matter.child)
+    return place.is_filled_by(matter.reader_id) or place.is_empty_for_long
 
 
 def _up_button(matter: Matter, label: str) -> Buttons:

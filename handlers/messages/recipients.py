@@ -1,53 +1,33 @@
 """Who hears of a concern: its IRO or whoever stands in, the IRO managers, and those who took part."""
 
+from handlers.iro_place import iro_managers_for, present
 from handlers.office import Scene
-from handlers.people.addressees import find_addressees
-from handlers.standing import iro_of
+from handlers.people.covering import cover_of
+from handlers.standing import iro_of, place_of
 from storage import people, stage_runs
 from storage.children import Child
 from storage.concerns import Concern
 
+__all__ = ["for_iro", "iro_managers", "present", "reached", "took_part"]
+
 
 def iro_managers(scene: Scene, concern: Concern, child: Child | None) -> list[int]:
     """The IRO managers who hear of a concern."""
-    found = find_addressees(
-        scene.session,
-        scene.rules,
-        roles=["iro_manager"],
-        child=None,
-        iro_id=iro_of(concern, child),
-        on=scene.today,
-    )
-    return [one.person.id for one in found if one.person.id is not None]
+    return iro_managers_for(scene, iro_of(concern, child))
 
 
 def for_iro(scene: Scene, concern: Concern, child: Child | None) -> list[int]:
-    """The IRO; while away, their cover; away without cover or gone, the IRO managers (the IRO, where there is none)."""
-    iro_id = iro_of(concern, child)
-    iro = people.get(scene.session, iro_id)
-    gone = iro is None or (iro.left_on is not None and iro.left_on < scene.today)
-    absence = people.absence_on(scene.session, iro_id, scene.today)
-    if not gone and absence is None:
-        return [iro_id]
-    if absence is not None and absence.cover_id is not None and present(scene, absence.cover_id):
-        return [absence.cover_id]
-    return iro_managers(scene, concern, child) or [iro_id]
-
-
-def present(scene: Scene, person_id: int) -> bool:
-    """Whether a person is in service and not away today."""
-    person = people.get(scene.session, person_id)
-    if person is None or (person.left_on is not None and person.left_on < scene.today):
-        return False
-    return people.absence_on(scene.session, person_id, scene.today) is None
+    """The IRO; while away, their cover; without one, or gone, who may act in the place: the IRO managers first."""
+    return place_of(scene, concern, child).heard_by
 
 
 def reached(scene: Scene, person_id: int, *, never: int | None = None) -> int:
     """The person, or their cover while they are away; never the IRO named by `never`."""
     absence = people.absence_on(scene.session, person_id, scene.today)
-    if absence is None or absence.cover_id is None or absence.cover_id == never:
+    cover_id = cover_of(scene.session, scene.rules, absence, scene.today) if absence is not None else None
+    if cover_id is None or cover_id == never or not present(scene, cover_id):
         return person_id
-    return absence.cover_id if present(scene, absence.cover_id) else person_id
+    return cover_id
 
 
 def took_part(scene: Scene, concern: Concern) -> list[int]:

@@ -15,14 +15,14 @@ from handlers.messages.writing import WRITERS
 from handlers.office import Scene, rules_in_force
 from handlers.own_words import in_own_words
 from handlers.people.addressees import in_line
+from handlers.people.covering import acting_roles
 from handlers.praise.messages import praise_card
 from handlers.report.message import report_card
 from handlers.report.offering import outcome_card
 from handlers.reviews.message_cards import WRITERS as WRITERS_OF_REVIEWS
 from handlers.reviews.message_cards import about_words, answered_words, open_button, review_card
-from handlers.standing import iro_of
+from handlers.standing import place_of
 from storage import children, concerns, people, stage_runs
-from storage.concerns import Concern
 from storage.live_messages import LiveMessage
 from storage.outbox import Outbox
 from storage.stage_runs import StageRun
@@ -78,18 +78,16 @@ def _still_entitled(matter: Matter, kind: Kind) -> bool:
         return True  # delivery fails for good with that reason, and the IRO manager hears of it
     if kind is Kind.NOT_YOURS:
         return True
-    mine = {matter.reader_id, *people.covered_by(scene.session, matter.reader_id, scene.today)}
-    if iro_of(concern, matter.child) in mine or has_part(scene, concern, mine):
+    place = place_of(scene, concern, matter.child)
+    if place.is_filled_by(matter.reader_id):
         return True
-    if "iro_manager" in people.roles_on(scene.session, matter.reader_id, scene.today):
-        return True
-    return matter.child is not None and any(in_line(scene.session, matter.child, one) for one in mine)
-
-
-def has_part(scene: Scene, concern: Concern, person_ids: set[int]) -> bool:
-    """Whether one of these people rightly has a part in the concern."""
     assert concern.id is not None
-    return any(part.person_id in person_ids for part in stage_runs.parts_in_concern(scene.session, concern.id))
+    if matter.parts(stage_runs.parts_in_concern(scene.session, concern.id)) or matter.reader_id in place.heard_by:
+        return True
+    acting = acting_roles(scene.session, scene.rules, matter.reader_id, scene.today)
+    if any("iro_manager" in roles for roles in acting.values()):
+        return True
+    return matter.child is not None and any(in_line(scene.session, matter.child, one) for one in acting)
 
 
 def undelivered_card(scene: Scene, row: Outbox) -> Card:

@@ -12,6 +12,7 @@ from handlers.wording import (
 )
 from scheduling.duration import Unit, say_count
 from scheduling.working_days import local
+from storage import people
 from storage.concerns import ConcernState
 
 
@@ -93,5 +94,10 @@ def not_yours(matter: Matter) -> Card | None:
 
 
 def acted(matter: Matter) -> Card | None:
+    """What somebody did in the IRO's place; what was closed there the IRO can reopen."""
     who = name_of(matter.scene, matter.number("person"))
-    return card(matter, f"{who} acted on {matter.ref} while you were away", f"What was done: {matter.words('act')}.")
+    away = people.absence_on(matter.scene.session, matter.reader_id, matter.scene.today) is not None
+    title = f"{who} acted on {matter.ref} {'while you were away' if away else 'in your place'}"
+    closed = matter.concern.state is ConcernState.CLOSED
+    reopen = (matter.button("Reopen", "concern.reopen"),) if closed else ()
+    return card(matter, title, f"What was done: {matter.words('act')}.", buttons=reopen)

@@ -14,7 +14,7 @@ from handlers.people.entitlement import OFFICE, may_set_absence
 from handlers.people.finding import person_label, who_is_meant
 from handlers.refusals import Refused
 from handlers.requests import Request
-from handlers.standing import roles_of
+from handlers.standing import roles_acting
 from storage import people
 from storage.people import Absence, Person
 
@@ -25,10 +25,15 @@ def away(desk: Desk, request: Request) -> Answer:
     cover, unclear = _cover_meant(desk, said.cover)
     if said.from_on is None or cover is None or said.wrong or unclear:
         return away_form(desk, said, cover, said.wrong or unclear)
-    refused = cover_refused(desk.session, desk.actor, cover, max(said.from_on, desk.today))
+    refused = _cannot_cover(desk, desk.actor, cover, said.from_on)
     if refused is not None:
         return away_form(desk, said, None, refused)
     return keep_absence(desk, desk.actor, said.from_on, said.to_on, cover)
+
+
+def _cannot_cover(desk: Desk, person: Person, cover: Person, from_on: date) -> str | None:
+    first = max(from_on, desk.today)
+    return cover_refused(desk.session, desk.rules, person, cover, first, named_by=desk.actor_id)
 
 
 def _cover_meant(desk: Desk, written: str) -> tuple[Person | None, str]:
@@ -75,7 +80,7 @@ def away_form(desk: Desk, said: Away, cover: Person | None, sentence: str = "") 
 
 def _person_field(desk: Desk) -> tuple[Field, ...]:
     """Whose absence it is, for those who may set another's."""
-    if not (roles_of(desk, desk.actor) & OFFICE or people.managed_by(desk.session, desk.actor_id)):
+    if not (roles_acting(desk) & OFFICE or people.managed_by(desk.session, desk.actor_id)):
         return ()
     return (
         Field(
@@ -101,7 +106,7 @@ def set_away(desk: Desk, request: Request) -> Answer:
     if request.text("cover") and from_on is not None:
         sentence = "Choose a colleague who is here."
         if cover is not None:
-            sentence = cover_refused(desk.session, person, cover, max(from_on, desk.today)) or ""
+            sentence = _cannot_cover(desk, person, cover, from_on) or ""
         wrong |= {"cover": sentence} if sentence else {}
     if wrong or from_on is None:
         return Errors(by_field=wrong)

@@ -6,6 +6,7 @@ from sqlmodel import col, or_, select
 
 from handlers.cards import Notice
 from handlers.office import Desk
+from handlers.people.covering import cover_of
 from handlers.people.dates import short_day
 from handlers.people.line import id_of
 from storage import history, people
@@ -13,7 +14,12 @@ from storage.people import Absence, Person
 
 
 def keep_absence(desk: Desk, person: Person, from_on: date, to_on: date | None, cover: Person | None) -> Notice:
-    """Store it in place of what it overlaps, and say so."""
+    """Store it in place of what it overlaps, and say so.
+
+    Somebody else's begins today at the earliest: nobody can enter that a colleague was away for weeks.
+    """
+    if person.id != desk.actor_id:
+        from_on = max(from_on, desk.today)
     cut = _make_room(desk, person, from_on, to_on)
     absence = Absence(
         authority=desk.authority,
@@ -91,12 +97,23 @@ def _said(desk: Desk, person: Person, absence: Absence, cover: Person | None) ->
     if cover is None:
         parts.append("Nobody covers: the next senior person is asked instead.")
     else:
-        parts.append(f"{cover.name} covers, and has {'your' if own else 'their'} rights on these days.")
+        parts.append(_covered_words(desk, person, absence, cover))
         if _is_away_later(desk, cover, absence):
             parts.append(f"{cover.name} is away themself on some of them.")
     was = "you were" if own else "they were"
     parts += [f"{one} then has no cover: {was} named." for one in _left_uncovered(desk, person, absence)]
     return " ".join(parts)
+
+
+def _covered_words(desk: Desk, person: Person, absence: Absence, cover: Person) -> str:
+    own = person.id == desk.actor_id
+    on = max(absence.from_on, desk.today)
+    if cover_of(desk.session, desk.rules, absence, on) is None:
+        return f"{cover.name} acts as IRO manager: with a reason each time, and {person.name} is told."
+    words = f"{cover.name} covers, and has {'your' if own else 'their'} rights on these days."
+    if not own and people.roles_on(desk.session, id_of(person), on) & {"iro", "iro_manager"}:
+        words += f" {person.name} did not enter this, so drafts and notes stay closed, and {person.name} is told."
+    return words
 
 
 def days_in_words(absence: Absence) -> str:

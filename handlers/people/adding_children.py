@@ -1,9 +1,18 @@
 """Adding a child: by reference alone, with the IRO and whoever holds the case."""
 
+from dataclasses import replace
 from datetime import date
 
 from handlers.cards import Answer, Choice, Errors, Field, FieldKind, Form, Notice
 from handlers.office import Desk
+from handlers.people.allocating import (
+    REASON,
+    iro_is_managers_alone,
+    opens_to_oneself,
+    reason_field,
+    reason_missing,
+    was_known,
+)
 from handlers.people.chosen import chosen_person, day_of
 from handlers.people.entitlement import adds_own_only, may_add_children
 from handlers.people.finding import person_label
@@ -30,7 +39,10 @@ def add_child_form(desk: Desk, request: Request) -> Answer:
     """`/iro child`: the form, the reference filled in where one was typed. Refused for those who may not add."""
     _require_may_add(desk)
     typed = request.words.strip().upper()
-    reference = typed if desk.rules.child_reference.fullmatch(typed) else ""
+    return _form(desk, typed if desk.rules.child_reference.fullmatch(typed) else "")
+
+
+def _form(desk: Desk, reference: str, *more: Field) -> Form:
     is_iro = "iro" in roles_of(desk, desk.actor)
     fields = (
         _reference_field(reference),
@@ -51,6 +63,7 @@ def add_child_form(desk: Desk, request: Request) -> Answer:
             search="person.worker",
             required=True,
         ),
+        *more,
     )
     return Form(deed="iro.child.add", title="Add a child", submit="Add", fields=fields)
 
@@ -85,15 +98,21 @@ def _require_may_add(desk: Desk) -> None:
 
 
 def add_child(desk: Desk, request: Request) -> Answer:
-    """Keep a new child, or one who was known from the past or comes back into care."""
+    """Keep a new child, or one who was known from the past; one who comes back into care is an allocation."""
     _require_may_add(desk)
     iro = desk.actor if adds_own_only(desk) else chosen_person(desk, request, "iro")
     holder = chosen_person(desk, request, "holder")
     wrong = _wrong(desk, request) | _wrong_people(desk, iro, holder)
+    reference = request.text("reference").upper()
+    known = children.by_reference(desk.session, reference)
+    if not wrong and known is not None and iro is not None and holder is not None:
+        wrong = _wrong_return(desk, known, iro, holder)
     if wrong or iro is None or holder is None:
         return Errors(by_field=wrong)
-    reference = request.text("reference").upper()
-    child = children.by_reference(desk.session, reference) or Child(authority=desk.authority, reference=reference)
+    if known is not None and iro.id != known.iro_id and reason_missing(desk, request, known):
+        return _asking_why(desk, request, known)
+    child = known or Child(authority=desk.authority, reference=reference)
+    handed_on = child.iro_id not in (None, iro.id)
     child.looked_after_from = day_of(request, "looked_after_from")
     child.track = request.text("track") or TRACKS[0].value
     child.track_from = day_of(request, "track_from")
@@ -102,7 +121,8 @@ def add_child(desk: Desk, request: Request) -> Answer:
     desk.session.flush()
     for capacity, person in ((Capacity.IRO, iro), (Capacity.HOLDER, holder)):
         children.allocate(desk.session, child, capacity, id_of(person), desk.today)
-    follow_the_iro(desk.session, child, desk.now, desk.actor_id)
+    reason = request.text(REASON) if handed_on else ""
+    follow_the_iro(desk.session, child, desk.now, desk.actor_id, reason)
     history.record(
         desk.session,
         chain=f"child:{child.id}",
@@ -110,9 +130,22 @@ def add_child(desk: Desk, request: Request) -> Answer:
         actor_id=desk.actor_id,
         what="added",
         details={"iro": iro.id, "holder": holder.id},
+        words=reason or None,
     )
     plan_review(desk, child, Cause(why="added", actor_id=desk.actor_id))
     return Notice(text=f"{reference} is listed. IRO: {iro.name}. The case is held by {holder.name}.")
+
+
+def _asking_why(desk: Desk, request: Request, known: Child) -> Form:
+    """The form again, as it was filled in, with the question why the IRO changes under an open formal concern."""
+    form = _form(desk, known.reference, *reason_field(desk, known))
+    return replace(form, fields=tuple(_filled(desk, request, one) for one in form.fields))
+
+
+def _filled(desk: Desk, request: Request, field: Field) -> Field:
+    person = chosen_person(desk, request, field.key) if field.kind is FieldKind.SEARCH else None
+    label = person_label(desk, person) if person is not None else field.initial_label
+    return replace(field, initial=request.text(field.key) or field.initial, initial_label=label)
 
 
 def _wrong(desk: Desk, request: Request) -> dict[str, str]:
@@ -129,6 +162,25 @@ def _wrong(desk: Desk, request: Request) -> dict[str, str]:
         wrong["track"] = "Choose one of the list."
     wrong |= _wrong_day(desk.today, request, "looked_after_from", needed=True)
     return wrong | _wrong_day(desk.today, request, "track_from", needed=track != TRACKS[0].value)
+
+
+def _wrong_return(desk: Desk, known: Child, iro: Person, holder: Person) -> dict[str, str]:
+    """What stands against this person's bringing back a child who was here before."""
+    if not was_known(desk, known):
+        return {}
+    if adds_own_only(desk):
+        return {
+            "reference": f"{known.reference} was known here before. A child who comes back is allocated by the IRO "
+            "manager or business support: ask one of them."
+        }
+    if iro.id != known.iro_id and (sentence := iro_is_managers_alone(desk, known)):
+        return {"iro": sentence}
+    chosen = {Capacity.IRO: (iro, known.iro_id), Capacity.HOLDER: (holder, known.holder_id)}
+    return {
+        capacity.value: sentence
+        for capacity, (person, before) in chosen.items()
+        if person.id != before and (sentence := opens_to_oneself(desk, known, capacity, person))
+    }
 
 
 def _wrong_day(today: date, request: Request, key: str, *, needed: bool) -> dict[str, str]:

@@ -4,12 +4,13 @@ Every substitution is told in words (`Found.why`). The child's IRO is never aske
 whoever covers the IRO.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from sqlmodel import Session
 
+from handlers.people.covering import covered_by
 from handlers.people.line import id_of, in_line, line_above, line_from
 from handlers.people.standing_in import Reach, joined, reach_about
 from scheduling.procedures import Procedures
@@ -49,12 +50,14 @@ def find_addressees(
     child: Child | None,
     iro_id: int,
     on: date,
+    aside: Collection[int] = (),
 ) -> list[Found]:
     """The people to ask for these roles about this child (about the service where there is none), each once.
 
     "iro_manager" is the IRO's own manager, or every IRO manager. A role outside the line is all who hold it.
+    Whoever is set `aside` stands in for nobody.
     """
-    search = _Search(reach=reach_about(session, iro_id, on), rules=rules, iro_id=iro_id)
+    search = _Search(reach=reach_about(session, rules, iro_id, on, aside), rules=rules, iro_id=iro_id)
     line = line_from(session, child.holder_id) if child is not None else []
     found: dict[int, Found] = {}
     for role in roles:
@@ -64,17 +67,26 @@ def find_addressees(
 
 
 def next_senior(
-    session: Session, rules: Procedures, *, person_id: int, child: Child | None, iro_id: int, on: date
+    session: Session,
+    rules: Procedures,
+    *,
+    person_id: int,
+    child: Child | None,
+    iro_id: int,
+    on: date,
+    aside: Collection[int] = (),
 ) -> Found | None:
     """The next senior person above someone asked: their manager or the first above who can be reached.
 
     Someone who only covers a person of the child's line is followed up that line, not their own.
     """
-    search = _Search(reach=reach_about(session, iro_id, on), rules=rules, iro_id=iro_id)
+    search = _Search(reach=reach_about(session, rules, iro_id, on, aside), rules=rules, iro_id=iro_id)
     start = person_id if child is None else _place_in_line(search, child, person_id)
     above = [person for person in line_above(session, start) if person.id != person_id]
     missed: list[str] = []
     for person in above:
+        if missed and person.id in search.reach.aside:
+            continue
         reached = search.reach.of(person)
         if reached.person is not None and reached.person.id != person_id:
             stands_in = reached.person.id != person.id or bool(missed)
@@ -167,6 +179,8 @@ def _more_senior(search: _Search, role: str, line: list[Person]) -> list[Person]
 def _climb(search: _Search, above: Iterable[Person], role: str, instead_of: Person | None, why: str) -> Found | None:
     """The first of these who can be reached, told instead of the person meant."""
     for person in above:
+        if instead_of is not None and person.id in search.reach.aside:
+            continue
         reached = search.reach.of(person)
         if reached.person is not None:
             meant = instead_of or (person if reached.person.id != person.id else None)
@@ -221,7 +235,7 @@ def _place_in_line(search: _Search, child: Child, person_id: int) -> int:
     line = [id_of(person) for person in line_from(search.session, child.holder_id)]
     if person_id in line:
         return person_id
-    covered = people.covered_by(search.session, person_id, search.reach.on)
+    covered = covered_by(search.session, search.rules, person_id, search.reach.on)
     return next((one for one in line if one in covered), person_id)
 
 

@@ -4,15 +4,22 @@ from handlers.cards import Answer, Errors, Field, FieldKind, Form, Notice
 from handlers.office import Desk
 from handlers.own_words import own_words
 from handlers.people.adding_children import is_holder
+from handlers.people.allocating import (
+    REASON,
+    iro_is_managers_alone,
+    opens_to_oneself,
+    reason_field,
+    reason_missing,
+)
 from handlers.people.chosen import chosen_person
-from handlers.people.entitlement import may_allocate
+from handlers.people.entitlement import OFFICE, may_allocate
 from handlers.people.finding import person_label
 from handlers.people.handover import Handover, follow_the_iro, handover_of
 from handlers.people.independence import check
 from handlers.people.line import id_of
 from handlers.refusals import Refused, no_such_child
 from handlers.requests import Request
-from handlers.standing import roles_of
+from handlers.standing import acting_as, roles_acting
 from storage import children, history, people
 from storage.children import Capacity, Child
 from storage.people import Person
@@ -29,7 +36,10 @@ def allocate_form(desk: Desk, request: Request) -> Answer:
     fields = [
         Field(key="now", kind=FieldKind.STATEMENT, text=own(" ".join(texts))),
         *(_field(desk, child, capacity) for capacity in may),
+        *(reason_field(desk, child) if Capacity.IRO in may else ()),
     ]
+    if not_theirs := _not_theirs(desk, child, may):
+        fields.append(Field(key="not_theirs", kind=FieldKind.STATEMENT, text=own(not_theirs)))
     if handover.open and Capacity.HOLDER in may:
         text = "Whoever is asked to reply to an open concern stays asked; the IRO can ask again or move it."
         fields.append(Field(key="open", kind=FieldKind.STATEMENT, text=own(text)))
@@ -49,19 +59,40 @@ def allocate(desk: Desk, request: Request) -> Answer:
     wrong = {_KEYS[one]: text for one in may if (text := _cannot(desk, request, one, chosen[one])) is not None}
     if not wrong:
         wrong = _dependent(desk, child, chosen)
-    if wrong:
-        return Errors(by_field=wrong)
-    changed = [
-        capacity
+    changed = {
+        capacity: person
         for capacity, person in chosen.items()
         if person is not None and person.id != _present_id(child, capacity)
-    ]
+    }
+    wrong = wrong or _not_allowed(desk, request, child, may, changed)
+    if wrong:
+        return Errors(by_field=wrong)
     if not changed:
         return Notice(text=f"Nothing was changed. {_present(desk, child)}")
-    for capacity in changed:
-        _change(desk, child, capacity, chosen[capacity])
+    for capacity, person in changed.items():
+        _change(desk, child, capacity, person, request.text(REASON))
     handover = handover_of(desk.session, child)
-    return Notice(text=_said(desk, child, changed, handover))
+    return Notice(text=_said(desk, child, list(changed), handover))
+
+
+def _not_theirs(desk: Desk, child: Child, may: tuple[Capacity, ...]) -> str:
+    """Why somebody of the office is not offered the child's IRO."""
+    if Capacity.IRO in may or not roles_acting(desk) & OFFICE:
+        return ""
+    return iro_is_managers_alone(desk, child)
+
+
+def _not_allowed(
+    desk: Desk, request: Request, child: Child, may: tuple[Capacity, ...], changed: dict[Capacity, Person]
+) -> dict[str, str]:
+    """What stands against these changes, beside the field."""
+    given = request.text("iro")
+    if Capacity.IRO not in may and given and given != str(child.iro_id) and _not_theirs(desk, child, may):
+        return {"iro": _not_theirs(desk, child, may)}
+    wrong = {_KEYS[one]: text for one, who in changed.items() if (text := opens_to_oneself(desk, child, one, who))}
+    if Capacity.IRO in changed and (missing := reason_missing(desk, request, child)):
+        wrong |= {REASON: missing}
+    return wrong
 
 
 def _allowed(desk: Desk, request: Request) -> tuple[Child, tuple[Capacity, ...]]:
@@ -71,8 +102,7 @@ def _allowed(desk: Desk, request: Request) -> tuple[Child, tuple[Capacity, ...]]
     child = children.by_reference(desk.session, reference)
     may = may_allocate(desk, child) if child is not None else ()
     if child is None or not may:
-        covered = people.covered_by(desk.session, desk.actor_id, desk.today)
-        if child is not None and child.iro_id in (desk.actor_id, *covered):
+        if child is not None and child.iro_id in acting_as(desk):
             raise Refused("An IRO is changed by the IRO manager or business support, a worker by their manager.")
         raise no_such_child(reference)
     return child, may
@@ -127,14 +157,12 @@ def _dependent(desk: Desk, child: Child, chosen: dict[Capacity, Person | None]) 
     return {"iro" if iro is not None and iro.id != child.iro_id else "holder": sentence} if sentence else {}
 
 
-def _change(desk: Desk, child: Child, capacity: Capacity, person: Person | None) -> None:
-    if person is None:
-        return
+def _change(desk: Desk, child: Child, capacity: Capacity, person: Person, reason: str) -> None:
     before = _present_id(child, capacity)
     children.allocate(desk.session, child, capacity, id_of(person), desk.today)
     desk.session.flush()
     if capacity is Capacity.IRO:
-        follow_the_iro(desk.session, child, desk.now, desk.actor_id)
+        follow_the_iro(desk.session, child, desk.now, desk.actor_id, reason)
     history.record(
         desk.session,
         chain=f"child:{child.id}",
@@ -142,11 +170,12 @@ def _change(desk: Desk, child: Child, capacity: Capacity, person: Person | None)
         actor_id=desk.actor_id,
         what=f"{_KEYS[capacity]} changed",
         details={"from": before, "to": person.id},
+        words=reason or None if capacity is Capacity.IRO else None,
     )
 
 
 def _said(desk: Desk, child: Child, changed: list[Capacity], handover: Handover) -> str:
-    is_office = "iro_manager" in roles_of(desk, desk.actor) or Capacity.IRO in changed
+    is_office = "iro_manager" in roles_acting(desk) or Capacity.IRO in changed
     parts = [_present(desk, child), handover.in_words(with_drafts=is_office)]
     if Capacity.HOLDER in changed and handover.open:
         parts.append(

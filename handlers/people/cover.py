@@ -1,21 +1,26 @@
-"""Who may cover for whom: someone else, in service, there on the first day, and with independence kept."""
+"""Naming a cover: someone else than who enters it, in service, there on the first day, who may hold the place."""
 
 from datetime import date
 
 from sqlmodel import Session, select
 
+from handlers.people.covering import place_refused
 from handlers.people.independence import check
 from handlers.people.line import id_of, line_from
 from scheduling.deadline_wording import say_day_long
+from scheduling.procedures import Procedures
 from storage import people
 from storage.children import Child, of_iros
 from storage.people import Person
 
-_IRO_ROLES = {"iro", "iro_manager"}
 
+def cover_refused(
+    session: Session, rules: Procedures, person: Person, cover: Person, from_on: date, *, named_by: int | None
+) -> str | None:
+    """The sentence that says why this person cannot cover from that day; None when they can.
 
-def cover_refused(session: Session, person: Person, cover: Person, from_on: date) -> str | None:
-    """The sentence that says why this person cannot cover from that day; None when they can."""
+    `named_by` is who enters the absence: nobody becomes the cover of another by their own entry.
+    """
     if cover.id == person.id:
         return f"{person.name} cannot cover for themself: name a colleague."
     if cover.left_on is not None and cover.left_on < from_on:
@@ -24,17 +29,22 @@ def cover_refused(session: Session, person: Person, cover: Person, from_on: date
     if away is not None:
         until = f" until {say_day_long(away.to_on)}" if away.to_on is not None else ""
         return f"{cover.name} is away themself{until}: name a colleague who is here."
-    return _not_independent(session, person, cover, from_on)
+    if named_by == cover.id:
+        return f"Whoever enters {person.name}'s absence cannot be their cover: name another colleague."
+    return (
+        _reviews_what_they_would_hold(session, person, cover)
+        or place_refused(session, rules, person, cover, named_by, from_on)
+        or _not_independent(session, person, cover, from_on)
+    )
 
 
 def _not_independent(session: Session, person: Person, cover: Person, on: date) -> str | None:
-    if "iro" in people.roles_on(session, id_of(person), on):
-        if not people.roles_on(session, id_of(cover), on) & _IRO_ROLES:
-            return f"{cover.name} is no IRO: only an IRO or IRO manager can cover for an IRO."
-        for child in of_iros(session, [id_of(person)]):
-            if check(session, child.holder_id, cover.id) is not None:
-                return f"{cover.name} is in the line of {child.reference}, so cannot act as its IRO."
-    return _reviews_what_they_would_hold(session, person, cover)
+    if "iro" not in people.roles_on(session, id_of(person), on):
+        return None
+    for child in of_iros(session, [id_of(person)]):
+        if check(session, child.holder_id, cover.id) is not None:
+            return f"{cover.name} is in the line of {child.reference}, so cannot act as its IRO."
+    return None
 
 
 def _reviews_what_they_would_hold(session: Session, person: Person, cover: Person) -> str | None:

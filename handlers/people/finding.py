@@ -7,9 +7,10 @@ from sqlmodel import col, select
 
 from handlers.cards import Choice, Suggestions
 from handlers.office import Desk, Scene
+from handlers.people.covering import proper
 from handlers.people.entitlement import OFFICE
 from handlers.people.line import id_of
-from handlers.standing import roles_of
+from handlers.standing import acting_as, roles_acting
 from storage import addresses, children, people
 from storage.children import Child
 from storage.people import Person
@@ -52,7 +53,9 @@ def _workers(desk: Desk) -> list[Person]:
 
 
 def _colleagues(desk: Desk) -> list[Person]:
-    return [one for one in people.in_service(desk.session, desk.today) if one.id != desk.actor_id]
+    here = people.in_service(desk.session, desk.today)
+    able = [one for one in here if proper(people.roles_on(desk.session, id_of(one), desk.today))]
+    return [one for one in able if one.id != desk.actor_id]
 
 
 def _below(desk: Desk) -> list[Person]:
@@ -62,7 +65,7 @@ def _below(desk: Desk) -> list[Person]:
 
 def _whose_absence(desk: Desk) -> list[Person]:
     everyone = people.in_service(desk.session, desk.today)
-    if roles_of(desk, desk.actor) & OFFICE:
+    if roles_acting(desk) & OFFICE:
         return everyone
     below = people_below(desk)
     return [one for one in everyone if one.id == desk.actor_id or one.id in below]
@@ -84,7 +87,7 @@ def people_below(desk: Desk) -> set[int]:
         if person_id is not None and manager_id is not None:
             managed.setdefault(manager_id, []).append(person_id)
     below: set[int] = set()
-    to_walk = [desk.actor_id, *people.covered_by(desk.session, desk.actor_id, desk.today)]
+    to_walk = [*acting_as(desk)]
     while to_walk:
         for one in managed.get(to_walk.pop(), ()):
             if one not in below:
@@ -96,10 +99,9 @@ def people_below(desk: Desk) -> set[int]:
 def search_children(desk: Desk, query: str) -> Suggestions:
     """Children whose reference holds the words, one's own first; a new reference may be added by an IRO."""
     text = query.strip()
-    roles = roles_of(desk, desk.actor)
-    mine = {desk.actor_id, *people.covered_by(desk.session, desk.actor_id, desk.today)}
-    iros = {"iro" for one in mine if "iro" in people.roles_on(desk.session, one, desk.today)}
-    own = _of_people(desk, text, mine | people_below(desk), mine)
+    acting, roles = acting_as(desk), roles_acting(desk)
+    iros = {one for one, held in acting.items() if "iro" in held}
+    own = _of_people(desk, text, {*acting} | people_below(desk), iros)
     others = children.matching(desk.session, text) if roles & OFFICE or iros else []
     found = {child.id: child for child in (*own, *others)}
     choices = [Choice(value=str(child.id), label=child.reference) for child in found.values()]

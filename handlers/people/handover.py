@@ -33,8 +33,26 @@ def handover_of(session: Session, child: Child) -> Handover:
     )
 
 
-def follow_the_iro(session: Session, child: Child, now: datetime, actor_id: int | None) -> None:
-    """Make what is open the work of the child's present IRO; closed concerns stay with whoever closed them."""
+def formal_open(session: Session, child: Child) -> tuple[Concern, ...]:
+    """The open concerns about the child that have reached a formal stage."""
+    return tuple(one for one in handover_of(session, child).open if one.highest_stage > 0)
+
+
+def formal_open_by_child(session: Session) -> dict[int, list[str]]:
+    """The references of all open concerns that have reached a formal stage, by the child's id."""
+    query = select(Concern).where(col(Concern.state).in_(OPEN_STATES), col(Concern.highest_stage) > 0)
+    found: dict[int, list[str]] = {}
+    for concern in session.exec(query.order_by(col(Concern.number))):
+        if concern.child_id is not None:
+            found.setdefault(concern.child_id, []).append(concern.reference)
+    return found
+
+
+def follow_the_iro(session: Session, child: Child, now: datetime, actor_id: int | None, reason: str = "") -> None:
+    """Make what is open the work of the child's present IRO; closed concerns stay with whoever closed them.
+
+    The reason given for the change is kept with each of them.
+    """
     if child.iro_id is None:
         return
     moving = session.exec(
@@ -49,4 +67,12 @@ def follow_the_iro(session: Session, child: Child, now: datetime, actor_id: int 
         concern.iro_id = child.iro_id
         session.add(concern)
         chain = f"concern:{concern.id}"
-        history.record(session, chain=chain, at=now, actor_id=actor_id, what="handed over", details=details)
+        history.record(
+            session,
+            chain=chain,
+            at=now,
+            actor_id=actor_id,
+            what="handed over",
+            details=details,
+            words=reason or None,
+        )

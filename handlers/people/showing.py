@@ -1,6 +1,6 @@
 """Who would be asked at each stage today, in words, with who stands in and why (`/iro people C-12`)."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import date
 
 from sqlmodel import Session
@@ -11,14 +11,24 @@ from storage.children import Child
 
 
 def people_at_stages(
-    session: Session, rules: Procedures, child: Child | None, iro_id: int, on: date, stages: Iterable[Stage]
+    session: Session,
+    rules: Procedures,
+    child: Child | None,
+    iro_id: int,
+    on: date,
+    stages: Iterable[Stage],
+    aside: Callable[[Stage], Collection[int]] = lambda _: (),
 ) -> list[str]:
-    """A line for each stage: "Stage 2: Sue Service (service manager)"."""
-    return [_stage_line(session, rules, child, iro_id, on, stage) for stage in stages]
+    """A line for each stage: "Stage 2: Sue Service (service manager)". `aside` gives who stands in for nobody at it."""
+    lines = []
+    for stage in stages:
+        roles, apart = stage.addressees, aside(stage)
+        found = find_addressees(session, rules, roles=roles, child=child, iro_id=iro_id, on=on, aside=apart)
+        lines.append(_stage_line(rules, stage, found))
+    return lines
 
 
-def _stage_line(session: Session, rules: Procedures, child: Child | None, iro_id: int, on: date, stage: Stage) -> str:
-    found = find_addressees(session, rules, roles=stage.addressees, child=child, iro_id=iro_id, on=on)
+def _stage_line(rules: Procedures, stage: Stage, found: Sequence[Found]) -> str:
     name = stage.name if not stage.number or stage.name.startswith("Stage") else f"Stage {stage.number}: {stage.name}"
     if not found:
         roles = " or ".join(role_in_words(rules, role) for role in stage.addressees)

@@ -1,13 +1,15 @@
 """Who can be reached on a day: the person, their cover while they are away, or nobody, and why."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
 from sqlmodel import Session
 
+from handlers.people.covering import cover_of
 from handlers.people.line import id_of
 from scheduling.deadline_wording import say_day_long
+from scheduling.procedures import Procedures
 from storage import people
 from storage.people import Absence, Person
 
@@ -22,11 +24,16 @@ class Reached:
 
 @dataclass(frozen=True, kw_only=True)
 class Reach:
-    """One day and those who may not be asked on it: the child's IRO, and whoever covers the IRO."""
+    """One day and those who may not be asked on it: the child's IRO, and whoever covers the IRO.
+
+    Whoever is set `aside` is asked in their own place and stands in for nobody.
+    """
 
     session: Session
+    rules: Procedures
     on: date
     barred: frozenset[int] = frozenset()
+    aside: frozenset[int] = frozenset()
 
     def of(self, person: Person) -> Reached:
         """The person, or their cover; nobody where they have left, are away uncovered or may not be asked."""
@@ -52,15 +59,19 @@ class Reach:
         return people.roles_on(self.session, id_of(person), on)
 
     def _cover(self, absence: Absence) -> Person | None:
-        cover = self.session.get(Person, absence.cover_id) if absence.cover_id is not None else None
-        if cover is None or cover.id in self.barred or self.has_left(cover):
+        cover_id = cover_of(self.session, self.rules, absence, self.on)
+        cover = people.get(self.session, cover_id) if cover_id is not None else None
+        if cover is None or cover.id in self.barred | self.aside:
             return None
         return cover if people.absence_on(self.session, id_of(cover), self.on) is None else None
 
 
-def reach_about(session: Session, iro_id: int, on: date) -> Reach:
+def reach_about(session: Session, rules: Procedures, iro_id: int, on: date, aside: Collection[int] = ()) -> Reach:
     """The reach on that day for what concerns this IRO: never the IRO, nor their cover."""
-    return Reach(session=session, on=on, barred=frozenset({iro_id, *people.covers_on(session, iro_id, on)}))
+    absence = people.absence_on(session, iro_id, on)
+    cover_id = cover_of(session, rules, absence, on) if absence is not None else None
+    barred = frozenset({iro_id} if cover_id is None else {iro_id, cover_id})
+    return Reach(session=session, rules=rules, on=on, barred=barred, aside=frozenset(aside))
 
 
 def away_words(absence: Absence) -> str:

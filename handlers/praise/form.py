@@ -8,6 +8,7 @@ from handlers.people.line import line_above
 from handlers.praise.messages import owe_praise
 from handlers.refusals import Refused
 from handlers.requests import Request
+from handlers.standing import roles_of
 from handlers.wording import name_of
 from scheduling.deadline_wording import say_list
 from storage import history, people
@@ -26,7 +27,7 @@ _QUOTABLE = Choice(value="yes", label="May be quoted in the annual report: I hav
 
 def praise_form(desk: Desk, _request: Request) -> Answer:
     """The empty form, for IROs, their cover and the IRO manager."""
-    _acting_for(desk)
+    _require_may_praise(desk)
     return _form()
 
 
@@ -73,7 +74,7 @@ def _form() -> Form:
 
 def send_praise(desk: Desk, request: Request) -> Answer:
     """Keep it, and tell the member of staff and their manager that there is something to read."""
-    for_id = _acting_for(desk)
+    _require_may_praise(desk)
     person = _chosen(desk, request)
     problem = _wrong(desk, request, person) or check_detail(desk, _form(), request, ("words", "to_name"))
     if problem is not None:
@@ -89,7 +90,6 @@ def send_praise(desk: Desk, request: Request) -> Answer:
         words=request.text("words"),
         quotable="yes" in request.many("quotable"),
         by_id=desk.actor_id,
-        for_id=for_id,
         sent_at=desk.now,
     )
     desk.session.add(made)
@@ -103,14 +103,10 @@ def send_praise(desk: Desk, request: Request) -> Answer:
     return Notice(text=f"Sent. {say_list([name_of(desk, one) for one in told])} will be told, and read it here.")
 
 
-def _acting_for(desk: Desk) -> int | None:
-    """The IRO for whom a cover acts; None for those who are IRO or IRO manager themselves. Refused to others."""
-    if people.roles_on(desk.session, desk.actor_id, desk.today) & MAY_PRAISE:
-        return None
-    for one in people.covered_by(desk.session, desk.actor_id, desk.today):
-        if people.roles_on(desk.session, one, desk.today) & MAY_PRAISE:
-            return one
-    raise Refused("Good practice is recognised by IROs and their manager. Tell the child's IRO what went well.")
+def _require_may_praise(desk: Desk) -> None:
+    """Pass for an IRO or an IRO manager: whoever covers one is one of the two themself. Refused to others."""
+    if not roles_of(desk, desk.actor) & MAY_PRAISE:
+        raise Refused("Good practice is recognised by IROs and their manager. Tell the child's IRO what went well.")
 
 
 def _chosen(desk: Desk, request: Request) -> Person | None:

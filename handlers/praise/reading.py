@@ -5,15 +5,16 @@ from handlers.office import Desk
 from handlers.praise.messages import readers, sender
 from handlers.refusals import NotFound
 from handlers.requests import Request
+from handlers.standing import acting_as
 from handlers.wording import name_of, when
-from storage import history, people, praise
+from storage import history, praise
 from storage.praise import Praise
 
 
 def open_praise(desk: Desk, request: Request) -> Answer:
     """ "Open": who recognised whose work, when, and in which words."""
     made = praise.get(desk.session, request.run) if request.run is not None else None
-    acting = {desk.actor_id, *people.covered_by(desk.session, desk.actor_id, desk.today)}
+    acting = acting_as(desk).keys()
     if made is None or not acting & readers(desk, made):
         raise NotFound("There is nothing of that kind here that you can open.")
     history.record(

@@ -10,6 +10,7 @@ from datetime import date
 from sqlmodel import col, or_, select
 
 from handlers.cards import Answer, Button, Line, Notice
+from handlers.iro_place import vacancy_of
 from handlers.messages.recipients import reached
 from handlers.office import Desk, Scene
 from handlers.refusals import Refused
@@ -289,7 +290,7 @@ def _drafts(near: Near) -> Iterator[Named]:
             yield Named(
                 child=child,
                 text=f"{draft.reference} is ready as a draft: decisions about {whom(scene, child)} were not done",
-                owners=(draft.iro_id,),
+                owners=(draft.iro_id,) if vacancy_of(scene, draft.iro_id) is None else (),
                 buttons=(Button(label="Open", deed="concern.open", subject=draft.reference),),
             )
 

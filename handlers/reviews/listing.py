@@ -1,5 +1,6 @@
 """`/review`: what is late, at risk, to be done and coming in four weeks, by what a person is to the children."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -13,9 +14,8 @@ from handlers.requests import Request
 from handlers.reviews.risk import is_late, risks_of
 from handlers.reviews.tasks import do_button, label_of
 from handlers.reviews.wording import due_words, state_words
-from handlers.standing import is_manager_in
+from handlers.standing import acting_as, is_manager_in, roles_acting
 from scheduling.deadline_wording import say_day
-from storage import people
 from storage.children import Child
 from storage.review_tasks import ReviewTask
 from storage.reviews import OPEN_REVIEWS, Review, ReviewState
@@ -63,22 +63,20 @@ def _entries(desk: Desk) -> list[_Entry]:
     return sorted(found, key=lambda entry: (_ORDER.index(entry.kind), entry.on, entry.child.reference))
 
 
-def _acting_as(desk: Desk) -> dict[int, set[str]]:
-    """The person and those they cover today, with the roles of each."""
-    everyone = (desk.actor_id, *people.covered_by(desk.session, desk.actor_id, desk.today))
-    return {one: people.roles_on(desk.session, one, desk.today) for one in everyone}
-
-
 def _theirs(desk: Desk) -> ColumnElement[bool]:
     """The children whose reviews this person follows: all for IRO managers and support, else those near them."""
-    acting = _acting_as(desk)
-    roles = set().union(*acting.values())
+    acting, roles = acting_as(desk), roles_acting(desk)
     if roles & {"iro_manager", "support"}:
         return true()
-    near = [col(Child.iro_id).in_(acting), col(Child.holder_id).in_(acting)]
+    near = [col(Child.iro_id).in_(_iros(acting)), col(Child.holder_id).in_(acting)]
     if is_manager_in(desk.rules, roles):
         near.append(col(Child.holder_id).in_(people_below(desk)))
     return or_(*near)
+
+
+def _iros(acting: Mapping[int, frozenset[str]]) -> list[int]:
+    """Those among them who are an IRO today."""
+    return [one for one, roles in acting.items() if "iro" in roles]
 
 
 def _reviews(desk: Desk) -> list[_Entry]:
@@ -104,9 +102,9 @@ def _of_review(desk: Desk, review: Review, child: Child) -> _Entry:
 
 def _tasks(desk: Desk) -> list[_Entry]:
     """The tasks that are this person's own: by their role for the child, or as business support for all."""
-    acting = _acting_as(desk)
+    acting = acting_as(desk)
     owners: list[ColumnElement[bool]] = [
-        (col(ReviewTask.owner_role) == "iro") & col(Child.iro_id).in_(acting),
+        (col(ReviewTask.owner_role) == "iro") & col(Child.iro_id).in_(_iros(acting)),
         (col(ReviewTask.owner_role) == "social_worker") & col(Child.holder_id).in_(acting),
     ]
     if any("support" in roles for roles in acting.values()):

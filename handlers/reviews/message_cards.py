@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from sqlmodel import Session
 
 from handlers.cards import Button, Card, Line
+from handlers.iro_place import place_of_child
 from handlers.messages.kinds import Kind
 from handlers.messages.owing import Detail, details_of
 from handlers.office import Scene
+from handlers.people.covering import acting_roles
 from handlers.people.line import in_line
 from handlers.reviews.messages import answer_buttons, answer_deadline, sending_of, whom
 from handlers.wording import name_of, when
@@ -34,8 +36,12 @@ class Matter:
     @property
     def mine(self) -> set[int]:
         """The reader, and those they cover today."""
-        covered = people.covered_by(self.scene.session, self.reader_id, self.scene.today)
-        return {self.reader_id, *covered}
+        return {*self.acting}
+
+    @property
+    def acting(self) -> Mapping[int, frozenset[str]]:
+        """The reader and those they cover today, with the roles they act by."""
+        return acting_roles(self.scene.session, self.scene.rules, self.reader_id, self.scene.today)
 
     @property
     def whom(self) -> str:
@@ -107,9 +113,9 @@ def _still_entitled(matter: Matter, kind: Kind) -> bool:
         return True  # delivery fails for good with that reason, and the IRO manager hears of it
     if kind in TO_MANAGERS:
         return any(in_line(scene.session, matter.child, one) for one in matter.mine)
-    if matter.child.iro_id in matter.mine:
+    if place_of_child(scene, matter.child).is_filled_by(matter.reader_id):
         return True
-    return "iro_manager" in people.roles_on(scene.session, matter.reader_id, scene.today)
+    return any("iro_manager" in roles for roles in matter.acting.values())
 
 
 def _card(matter: Matter, title: str, *lines: str, buttons: tuple[Button, ...] = ()) -> Card:

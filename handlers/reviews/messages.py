@@ -4,14 +4,13 @@ import json
 from datetime import datetime
 
 from handlers.cards import Button
+from handlers.iro_place import iro_managers_for, place_of_child
 from handlers.messages.kinds import Kind
 from handlers.messages.owing import Detail
-from handlers.messages.recipients import present
 from handlers.office import Scene
-from handlers.people.addressees import find_addressees
 from scheduling.deadlines import Deadline, deadline
 from scheduling.procedures.review_values import review_values
-from storage import outbox, people
+from storage import outbox
 from storage.children import Child
 from storage.outbox import Outbox
 from storage.reviews import Review
@@ -27,25 +26,12 @@ def whom(scene: Scene, child: Child) -> str:
 
 def for_iro_of(scene: Scene, child: Child) -> list[int]:
     """The child's IRO; while away, their cover; away without cover, gone or nobody: the IRO managers."""
-    iro_id = child.iro_id
-    if iro_id is not None and present(scene, iro_id):
-        return [iro_id]
-    absence = people.absence_on(scene.session, iro_id, scene.today) if iro_id is not None else None
-    iro = people.get(scene.session, iro_id) if iro_id is not None else None
-    here = iro is not None and (iro.left_on is None or iro.left_on >= scene.today)
-    if here and absence is not None and absence.cover_id is not None and present(scene, absence.cover_id):
-        return [absence.cover_id]
-    managers = iro_managers_of(scene, child)
-    return managers or ([iro_id] if iro_id is not None else [])
+    return place_of_child(scene, child).heard_by
 
 
 def iro_managers_of(scene: Scene, child: Child) -> list[int]:
     """The IRO managers who hear of a child's reviews."""
-    iro_id = child.iro_id or 0
-    found = find_addressees(
-        scene.session, scene.rules, roles=["iro_manager"], child=None, iro_id=iro_id, on=scene.today
-    )
-    return [one.person.id for one in found if one.person.id is not None]
+    return iro_managers_for(scene, child.iro_id)
 
 
 def owe_about(

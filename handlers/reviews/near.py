@@ -9,9 +9,11 @@ from functools import cached_property
 from sqlalchemy import ColumnElement
 from sqlmodel import col, or_, select, true
 
+from handlers.iro_place import vacancy_of
 from handlers.messages.recipients import present, reached
 from handlers.office import Scene
 from handlers.people.addressees import find_addressees, line_manager
+from handlers.people.covering import acting_roles
 from handlers.people.line import id_of
 from handlers.reviews.messages import for_iro_of
 from storage import people
@@ -80,9 +82,11 @@ def near_to(scene: Scene, person_id: int | None) -> Near:
     """The search for this person, or for everybody."""
     if person_id is None:
         return Near(scene=scene, person_id=None)
-    mine = {person_id, *people.covered_by(scene.session, person_id, scene.today)}
+    acting = acting_roles(scene.session, scene.rules, person_id, scene.today)
+    mine = {*acting}
     reach = mine | _below(scene, mine)
-    held = {role for one in reach for role in people.roles_on(scene.session, one, scene.today)}
+    held = {role for one in reach - mine for role in people.roles_on(scene.session, one, scene.today)}
+    held = held.union(*acting.values())
     roles = held & {"iro_manager", "support", *scene.rules.other_roles}
     away = _iros_not_here(scene) if "iro_manager" in roles else set()
     return Near(
@@ -97,7 +101,8 @@ def near_to(scene: Scene, person_id: int | None) -> Near:
 
 def _iros_not_here(scene: Scene) -> set[int]:
     query = select(Child.iro_id).where(col(Child.left_care_on).is_(None)).distinct()
-    return {one for one in scene.session.exec(query) if one is not None and not present(scene, one)}
+    named = [one for one in scene.session.exec(query) if one is not None]
+    return {one for one in named if not present(scene, one) or vacancy_of(scene, one) is not None}
 
 
 def _below(scene: Scene, above: set[int]) -> set[int]:

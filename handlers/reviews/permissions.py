@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 
-from handlers.messages.recipients import present
+from handlers.iro_place import IroPlace, place_of_child, present
 from handlers.office import Desk
 from handlers.people.addressees import find_addressees
 from handlers.people.line import in_line
 from handlers.refusals import Refused, no_such_child
+from handlers.standing import acting_as
 from storage import people
 from storage.children import Child
 from storage.people import Person
@@ -87,25 +88,28 @@ class ChildStanding:
     @cached_property
     def acting_as(self) -> tuple[int, ...]:
         """The person, and everyone they cover today."""
-        return (self.desk.actor_id, *people.covered_by(self.desk.session, self.desk.actor_id, self.desk.today))
+        return tuple(acting_as(self.desk))
+
+    @cached_property
+    def _iro_place(self) -> IroPlace:
+        return place_of_child(self.desk, self.child)
 
     @cached_property
     def places(self) -> dict[Place, int | None]:
         """The places the person holds, each with whom they hold it for; nobody where it is their own."""
         found: dict[Place, int | None] = {}
-        for one in self.acting_as:
-            for place in self._places_of(one):
+        for one, roles in acting_as(self.desk).items():
+            for place in self._places_of(one, roles):
                 found.setdefault(place, None if one == self.desk.actor_id else one)
-        if Place.IRO_MANAGER in found and self.iro_away_or_gone:
+        if Place.IRO_MANAGER in found and self._iro_place.is_empty:
             found[Place.AS_COVER] = self.child.iro_id
         if Place.LINE in found and self._stands_in_for_worker:
             found[Place.FOR_WORKER] = self.child.holder_id
         return found
 
-    def _places_of(self, person_id: int) -> list[Place]:
-        roles = people.roles_on(self.desk.session, person_id, self.desk.today)
+    def _places_of(self, person_id: int, roles: frozenset[str]) -> list[Place]:
         held = {
-            Place.IRO: person_id == self.child.iro_id,
+            Place.IRO: self._fills_iro_place(person_id),
             Place.IRO_MANAGER: "iro_manager" in roles,
             Place.WORKER: person_id == self.child.holder_id,
             Place.LINE: in_line(self.desk.session, self.child, person_id),
@@ -113,6 +117,13 @@ class ChildStanding:
             Place.SUPPORT: "support" in roles,
         }
         return [place for place, holds in held.items() if holds]
+
+    def _fills_iro_place(self, person_id: int) -> bool:
+        """Whether it is the child's IRO while they are one: themself, or covered by the person in this place."""
+        place = self._iro_place
+        if person_id != place.iro_id or place.vacancy is not None:
+            return False
+        return self.desk.actor_id in (person_id, place.cover_id)
 
     @cached_property
     def _manager_of_holder(self) -> int | None:
@@ -138,15 +149,6 @@ class ChildStanding:
     @property
     def _asked(self) -> int | None:
         return self.review.decisions_to_id if self.review is not None else None
-
-    @cached_property
-    def iro_away_or_gone(self) -> bool:
-        """Whether the child has no IRO, or the IRO is away today or has left."""
-        iro = _person(self.desk, self.child.iro_id)
-        if iro is None or (iro.left_on is not None and iro.left_on < self.desk.today):
-            return True
-        assert iro.id is not None
-        return people.absence_on(self.desk.session, iro.id, self.desk.today) is not None
 
 
 def _person(desk: Desk, person_id: int | None) -> Person | None:

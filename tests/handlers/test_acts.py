@@ -176,7 +176,7 @@ def test_an_iro_manager_who_keeps_a_detail_is_not_asked_in_a_ring(bench: Bench) 
 
 def test_an_act_that_was_asked_about_first_is_recorded_once(bench: Bench) -> None:
     ref = logged(bench)
-    away(bench.engine, bench.cast, IRO, date(2026, 12, 7), None)
+    away(bench.engine, bench.cast, IRO, date(2026, 11, 2), None)
     for line, typed in (
         ("stage 2", {"reason": POSTCODE}),
         ("extend", {"until": "2027-01-29", "reason": POSTCODE}),

@@ -10,7 +10,7 @@ from handlers.figures.tables import Tone
 from handlers.office import Scene, rules_in_force
 from storage.children import Capacity, Child, allocate
 from storage.database import transaction
-from storage.people import Person
+from storage.people import Person, PersonRole
 from tests.bench import Bench, button, words
 from tests.cast import (
     ASSISTANT_DIRECTOR,
@@ -159,6 +159,8 @@ def test_all_together_are_not_measured_where_somebody_with_children_has_no_worki
 
 
 def test_an_iro_who_covers_a_manager_sees_both_parts_without_a_measure(bench: Bench) -> None:
+    with transaction(bench.engine, AUTHORITY) as session:
+        session.add(PersonRole(person_id=bench.cast.people[IRO], role="team_manager", from_on=date(2026, 1, 1)))
     away(bench.engine, bench.cast, TEAM_MANAGER, date(2026, 12, 7), None, IRO)
 
     assert "Ann Lee: 2 children." in screen(bench, IRO)

@@ -74,7 +74,7 @@ def test_whoever_it_is_passed_to_on_the_immediate_route_is_asked_urgently_and_wa
 
 def test_a_concern_stays_raised_by_whoever_raised_it_when_the_child_gets_another_iro(bench: Bench) -> None:
     ref = logged(bench)
-    act(bench, IRO_MANAGER, f"/iro allocate {CHILD}", iro=str(bench.cast.people[OTHER_IRO]))
+    act(bench, IRO_MANAGER, f"/iro allocate {CHILD}", iro=str(bench.cast.people[OTHER_IRO]), iro_reason="Sick leave.")
     shown = form(bench.command(OTHER_IRO, f"/concern {ref}"))
     assert "Raised by Ann Lee at 9:30 am, Mon 7 Dec 2026." in field(shown, "state").text
     copied = form(bench.command(OTHER_IRO, f"/concern {ref} file"))

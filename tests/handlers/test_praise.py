@@ -68,11 +68,13 @@ def test_others_do_not_praise(bench: Bench, who: str) -> None:
     assert "recognised by IROs and their manager" in said(bench.command(who, "/praise"))
 
 
-def test_a_cover_praises_for_the_iro_covered(bench: Bench) -> None:
-    away(bench.engine, bench.cast, IRO, bench.now.date(), None, SOCIAL_WORKER)
-    praise(bench, SOCIAL_WORKER, TEAM_MANAGER)
+def test_a_cover_praises_in_their_own_name_and_one_who_cannot_cover_does_not(bench: Bench) -> None:
+    away(bench.engine, bench.cast, IRO, bench.now.date(), None, OTHER_IRO)
+    praise(bench, OTHER_IRO, TEAM_MANAGER)
     (kept,) = rows(bench, Praise)
-    assert (kept.by_id, kept.for_id) == (bench.cast.people[SOCIAL_WORKER], bench.cast.people[IRO])
+    assert (kept.by_id, kept.for_id) == (bench.cast.people[OTHER_IRO], None)
+    away(bench.engine, bench.cast, IRO, bench.now.date(), None, SOCIAL_WORKER)
+    assert "recognised by IROs and their manager" in said(bench.command(SOCIAL_WORKER, "/praise"))
 
 
 def test_a_carer_s_service_and_a_partner_are_recorded_and_staff_alone_told(bench: Bench) -> None:

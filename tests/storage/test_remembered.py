@@ -24,8 +24,7 @@ def test_a_question_is_asked_once_in_a_transaction_and_again_in_the_next(engine:
             for _ in range(3):
                 assert people.roles_on(session, ann, DAY) == {"iro"}
                 assert people.absence_on(session, ann, DAY) is None
-                assert people.covers_on(session, ann, DAY) == set()
-                assert people.covered_by(session, ann, DAY) == []
+                assert people.absences_covered_by(session, ann, DAY) == []
         assert len([one for one in asked if one.startswith("SELECT")]) == 3
 
 
@@ -35,20 +34,19 @@ def test_a_change_is_seen_at_once(engine: Engine, flushed: bool) -> None:
     ann, olu = cast.people[IRO], cast.people[OTHER_IRO]
     with transaction(engine, AUTHORITY) as session:
         assert people.absence_on(session, ann, DAY) is None
-        assert people.covered_by(session, olu, DAY) == []
+        assert people.absences_covered_by(session, olu, DAY) == []
         away = Absence(person_id=ann, from_on=DAY, cover_id=olu)
         session.add(away)
         if flushed:
             session.flush()
         assert people.absence_on(session, ann, DAY) is away
-        assert people.covered_by(session, olu, DAY) == [ann]
-        assert people.covers_on(session, ann, DAY) == {olu}
+        assert people.absences_covered_by(session, olu, DAY) == [away]
         away.from_on = date(2026, 12, 8)
         assert people.absence_on(session, ann, DAY) is None
         away.from_on = DAY
         session.flush()
         session.delete(away)
-        assert people.covered_by(session, olu, DAY) == []
+        assert people.absences_covered_by(session, olu, DAY) == []
 
 
 def test_a_change_by_statement_and_one_undone_are_seen_too(engine: Engine) -> None:

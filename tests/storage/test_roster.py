@@ -61,7 +61,6 @@ def _told(session: Session, on: date) -> list[object]:
         told += [
             people.roles_on(session, number, on),
             absence.id if absence else None,
-            people.covered_by(session, number, on),
-            people.covers_on(session, number, on),
+            sorted(one.person_id for one in people.absences_covered_by(session, number, on)),
         ]
     return told

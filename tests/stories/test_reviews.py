@@ -26,6 +26,7 @@ from tests.cast import (
     SUPPORT,
     TEAM_MANAGER,
     away,
+    join_team,
 )
 from tests.screens import Filled, labels, plain_text_of
 from tests.stories.canaries import CANARY, Canaries, outside_of_forms
@@ -401,6 +402,7 @@ def test_while_a_worker_is_away_their_tasks_stand_in_the_covers_morning(begin_br
     world = begin_briefly(MORNING)
     in_care(world, SINCE)
     type_and_fill(world, SUPPORT, f"/review {CHILD} book", {"Day": date(2026, 12, 17)})
+    join_team(world.engine, world.cast, OTHER_WORKER, "North team")
     away(world.engine, world.cast, SOCIAL_WORKER, date(2026, 12, 9), date(2026, 12, 18), OTHER_WORKER)
     news = News(world)
     world.go_to_day(date(2026, 12, 10))

@@ -30,7 +30,7 @@ class _Away:
 
 def import_absences(
     session: Session,
-    _rules: Procedures,
+    rules: Procedures,
     text: str,
     today: date,
     now: datetime,
@@ -46,10 +46,10 @@ def import_absences(
     read = [_away(row, known) for row in read_rows(text, COLUMNS, findings)]
     rows = [one for one in read if one is not None]
     _check_overlaps(rows)
-    for one in rows:
-        _check_cover(session, one, today)
-    findings.refuse_if_any()
     before = {(absence.person_id, absence.from_on): absence for absence in session.exec(select(Absence))}
+    for one in rows:
+        _check_cover(session, rules, one, before.get((id_of(one.person), one.from_on)), today)
+    findings.refuse_if_any()
     added = changed = 0
     for place, one in enumerate(rows, start=1):
         known_before = before.get((id_of(one.person), one.from_on))
@@ -93,11 +93,13 @@ def _check_overlaps(rows: list[_Away]) -> None:
         of_person[id_of(one.person)].append(one)
 
 
-def _check_cover(session: Session, one: _Away, today: date) -> None:
-    """Whether the cover can cover; what is over is history, and is not judged."""
+def _check_cover(session: Session, rules: Procedures, one: _Away, before: Absence | None, today: date) -> None:
+    """Whether the cover can cover; what is over is history, and is not judged. A cover kept stays somebody's word."""
     if one.cover is None or (one.to_on is not None and one.to_on < today):
         return
-    sentence = cover_refused(session, one.person, one.cover, max(one.from_on, today))
+    kept = before is not None and before.cover_id == one.cover.id
+    named_by = before.set_by_id if before is not None and kept else None
+    sentence = cover_refused(session, rules, one.person, one.cover, max(one.from_on, today), named_by=named_by)
     if sentence is not None:
         one.row.wrong("cover_email", sentence)
 
@@ -111,6 +113,8 @@ def _written(session: Session, one: _Away, before: Absence | None) -> bool:
         return False
     if (before.to_on, before.cover_id) == (one.to_on, cover_id):
         return False
+    if before.cover_id != cover_id:
+        before.set_by_id = None  # the file names the cover now, and nobody by name
     before.to_on, before.cover_id = one.to_on, cover_id
     session.add(before)
     return True

@@ -11,7 +11,7 @@ from datetime import date, datetime
 from sqlmodel import Session, select
 
 from handlers.office import Scene
-from handlers.people.handover import follow_the_iro
+from handlers.people.handover import follow_the_iro, formal_open_by_child
 from handlers.people.imports.children_rows import ChildRow, read_children
 from handlers.people.imports.outcome import Findings, ImportResult, Progress, silent
 from handlers.people.imports.staff_known import KnownStaff, known_staff
@@ -55,6 +55,7 @@ def import_children(
     placed = [_placed(one, known, rules) for one in rows]
     _check_independence(placed, before, known)
     _check_leaving(session, placed, before)
+    _check_formal(session, placed, before)
     findings.refuse_if_any()
     new = [one for one in placed if one.one.reference not in before]
     _add(session, new, today)
@@ -123,6 +124,18 @@ def _check_leaving(session: Session, placed: list[_Placed], before: dict[str, Ch
         last = held.get(child.id or 0) if child is not None else None
         if isinstance(left_on, date) and last is not None and left_on < last:
             one.one.row.wrong("left_care_on", f"{left_on} lies before {last}, when the last review was held")
+
+
+def _check_formal(session: Session, placed: list[_Placed], before: dict[str, Child]) -> None:
+    """Under an open formal concern no file changes the IRO: it is the IRO manager's, with a reason."""
+    formal = formal_open_by_child(session)
+    for one in placed:
+        child = before.get(one.one.reference)
+        open_ones = formal.get(child.id or 0, ()) if child is not None else ()
+        if open_ones and child is not None and one.iro is not None and one.iro.id != child.iro_id:
+            named = ", ".join(open_ones)
+            mend = f"the IRO manager changes the IRO with /iro allocate {child.reference}, and says why"
+            one.one.row.wrong("iro_email", f"a formal concern is open ({named}): {mend}")
 
 
 def _add(session: Session, new: list[_Placed], today: date) -> None:

@@ -63,6 +63,7 @@ class Cast:
             from_on=date(2026, 12, 14),
             to_on=until,
             cover_id=cover.id if cover else None,
+            set_by_id=person.id,
         )
         self.session.add(absence)
         self.session.flush()

@@ -7,11 +7,12 @@ from sqlmodel import col, select
 
 from handlers.cards import Answer, Errors, Form, Notice
 from handlers.people.absence import away, back, cancel_away, set_away
+from handlers.people.covering import covered_by
 from handlers.refusals import Refused
 from storage import people
 from storage.addresses import Address
 from storage.people import Absence, Person
-from tests.handlers.people.cast import TODAY, Cast, asks, ident
+from tests.handlers.people.cast import TODAY, Cast, asks, ident, rules
 
 CHRISTMAS = "21 Dec to 4 Jan"
 
@@ -140,7 +141,7 @@ def test_new_days_take_the_place_of_those_they_overlap(cast: Cast) -> None:
         "29 Dec 2026. If not, say /iro away for those days too."
     )
     assert [(one.from_on.day, one.to_on and one.to_on.day) for one in absences(cast)] == [(14, 22), (23, 28)]
-    assert people.covered_by(cast.session, ident(cast.team), date(2026, 12, 24)) == []
+    assert covered_by(cast.session, rules(), ident(cast.team), date(2026, 12, 24)) == []
 
 
 def test_someone_who_was_to_cover_is_told_who_is_left_without(cast: Cast) -> None:

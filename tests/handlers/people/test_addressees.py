@@ -10,6 +10,8 @@ from sqlalchemy import Engine
 from sqlmodel import Session
 
 from handlers.people.addressees import Found, find_addressees, in_line, line_manager, next_senior
+from handlers.people.covering import cover_of
+from storage import people
 from storage.children import Child
 from storage.database import transaction
 from storage.people import Absence, Person, PersonRole
@@ -172,7 +174,7 @@ def test_the_next_senior_is_the_line_manager_or_their_cover(cast: Cast) -> None:
     plain = senior(cast, cast.team)
     assert plain is not None
     assert (plain.person.name, plain.role, plain.why) == ("Sue Service", "service_manager", "")
-    cast.send_away(cast.service, cast.hire("Cora Cover"))
+    cast.send_away(cast.service, cast.hire("Cora Cover", "service_manager"))
     covered = senior(cast, cast.team)
     assert covered is not None
     assert (covered.person.name, covered.why) == ("Cora Cover", "covers for Sue Service, away")
@@ -181,7 +183,7 @@ def test_the_next_senior_is_the_line_manager_or_their_cover(cast: Cast) -> None:
 
 def test_above_a_cover_comes_the_manager_of_the_person_covered(cast: Cast) -> None:
     outside = cast.hire("Olga Outside", "service_manager")
-    cover = cast.hire("Cora Cover", manager=outside)
+    cover = cast.hire("Cora Cover", "team_manager", manager=outside)
     cast.send_away(cast.team, cover)
     found = senior(cast, cover, cast.child)
     assert found is not None
@@ -251,8 +253,9 @@ def test_whatever_the_tree_the_search_ends_and_never_asks_the_iro_a_leaver_or_so
         up = next_senior(session, PROCEDURES, person_id=ident(staff[holder]), child=child, iro_id=iro_id, on=TODAY)
         told = [one.person.id for one in (*found, *filter(None, [up]))]
         out = {staff[one].id for one in {*left, *away}}
-        cover = away.get(iro)
-        barred = {iro_id, *([staff[cover].id] if cover is not None else [])}
+        absence = people.absence_on(session, iro_id, TODAY)
+        cover_id = cover_of(session, PROCEDURES, absence, TODAY) if absence is not None else None
+        barred = {iro_id, cover_id} - {None}
         assert not set(told) & (out | barred)
         assert len({one.person.id for one in found}) == len(found)
         session.rollback()
@@ -275,6 +278,7 @@ def tree(
         session.add_all(PersonRole(person_id=ident(one), role=role, from_on=LONG_AGO) for role in roles[n])
     for n, cover in away.items():
         cover_id = staff[cover].id if cover is not None and cover != n else None
-        session.add(Absence(person_id=ident(staff[n]), from_on=LONG_AGO, cover_id=cover_id))
+        by = staff[n].id
+        session.add(Absence(person_id=ident(staff[n]), from_on=LONG_AGO, cover_id=cover_id, set_by_id=by))
     session.flush()
     return staff

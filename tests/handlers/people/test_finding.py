@@ -49,7 +49,7 @@ def test_a_worker_sees_their_own_a_manager_their_lines_and_an_outsider_none(cast
 
 
 def test_cover_sees_the_children_of_the_person_covered(cast: Cast) -> None:
-    cover = cast.hire("Cora Cover", "social_worker")
+    cover = cast.hire("Cora Cover", "social_worker", manager=cast.team)
     cast.send_away(cast.worker, cover)
     assert kids(cast, cover) == ["AB-1042"]
 

@@ -22,6 +22,7 @@ from tests.cast import (
     SUPPORT,
     TEAM_MANAGER,
     away,
+    join_team,
 )
 from tests.handlers.reviews.steps import do, in_care, last_held_of, open_review_of, shown, story
 from tests.handlers.steps import form, said
@@ -119,6 +120,7 @@ def test_an_iro_manager_books_in_their_own_right(held: Bench) -> None:
 
 
 def test_a_workers_cover_books_for_the_worker(held: Bench) -> None:
+    join_team(held.engine, held.cast, OTHER_WORKER, "North team")
     away(held.engine, held.cast, SOCIAL_WORKER, date(2026, 12, 7), date(2026, 12, 18), OTHER_WORKER)
     do(held, "Book", OTHER_WORKER, booked_for="2027-05-04")
     (entry,) = [one for one in story(held) if one.what == "review booked"]

@@ -1,0 +1,82 @@
+"""What an allocation may not do: change the IRO under an open formal concern unasked, or open a child to its maker."""
+
+from handlers.cards import Field, FieldKind
+from handlers.office import Desk
+from handlers.people.handover import formal_open
+from handlers.people.line import id_of, line_from
+from handlers.requests import Request
+from handlers.standing import roles_acting
+from storage import concerns, people, referrals
+from storage.children import Capacity, Child
+from storage.concerns import ConcernState
+from storage.people import Person
+
+REASON = "iro_reason"
+
+
+def iro_is_managers_alone(desk: Desk, child: Child) -> str:
+    """The sentence for who may not change the child's IRO while a formal concern is open; empty where they may."""
+    formal = formal_open(desk.session, child)
+    if not formal or "iro_manager" in roles_acting(desk):
+        return ""
+    references = ", ".join(one.reference for one in formal)
+    return f"A formal concern is open ({references}): the IRO manager alone changes the IRO, with a reason."
+
+
+def reason_field(desk: Desk, child: Child) -> tuple[Field, ...]:
+    """The field that asks the IRO manager why the IRO changes while a formal concern is open."""
+    if not formal_open(desk.session, child):
+        return ()
+    return (
+        Field(
+            key=REASON,
+            kind=FieldKind.TEXT,
+            label="Why the IRO changes",
+            hint="Needed while a formal concern is open. It is kept on record with it.",
+            max_length=300,
+        ),
+    )
+
+
+def reason_missing(desk: Desk, request: Request, child: Child) -> str:
+    """The sentence that asks for the reason; empty where none is needed, or one is given."""
+    if not formal_open(desk.session, child) or request.text(REASON):
+        return ""
+    return "Say why: a formal concern about this child is open."
+
+
+def opens_to_oneself(desk: Desk, child: Child, capacity: Capacity, person: Person) -> str:
+    """The sentence that refuses an allocation by which whoever makes it would come to read more; else empty."""
+    if capacity is Capacity.IRO:
+        if person.id != desk.actor_id or _reads_all(desk, child):
+            return ""
+        if _is_manager_of_iros(desk):
+            return "Drafts or notes about this child are its IRO's alone: a colleague makes you the IRO, and not you."
+        return "You cannot make yourself the IRO of a child known here: the IRO manager or a colleague does."
+    joins = any(one.id == desk.actor_id for one in line_from(desk.session, person.id))
+    holds = any(one.id == desk.actor_id for one in line_from(desk.session, child.holder_id))
+    if joins and not holds and not _is_manager_of_iros(desk):
+        return "This would bring the child to you or your own team: somebody else allocates it."
+    return ""
+
+
+def _reads_all(desk: Desk, child: Child) -> bool:
+    """Whether the person is an IRO manager to whom nothing about the child is closed: no draft and no note."""
+    if not _is_manager_of_iros(desk):
+        return False
+    about = concerns.about(desk.session, child.id) if child.id is not None else []
+    drafts = any(one.state is ConcernState.DRAFT for one in about)
+    notes = (note for one in about if not one.notes_shared for note in referrals.of_concern(desk.session, one.id or 0))
+    return not drafts and all(note.shared for note in notes)
+
+
+def _is_manager_of_iros(desk: Desk) -> bool:
+    return "iro_manager" in people.roles_on(desk.session, id_of(desk.actor), desk.today)
+
+
+def was_known(desk: Desk, child: Child) -> bool:
+    """Whether a child who is not in care here now was, or has concerns raised here: coming back is an allocation."""
+    if child.left_care_on is not None:
+        return True
+    about = concerns.about(desk.session, child.id) if child.id is not None else []
+    return any(not one.imported for one in about)
