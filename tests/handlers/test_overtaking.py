@@ -185,7 +185,7 @@ class Written:
     overtakes: bool
 
 
-TOLD_ALWAYS = (asked, planned, wished_for, iro_away_and_urgent, manager_covered)
+TOLD_ALWAYS = (asked, iro_away_and_urgent)
 
 
 @pytest.mark.parametrize(

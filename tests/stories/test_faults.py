@@ -110,8 +110,9 @@ def test_a_message_whose_receipt_was_lost_is_found_again_and_not_sent_twice(faul
     assert faulty.titles(TEAM_MANAGER) == [f"Earlier: {NEEDS_REPLY}"]
 
 
-def test_however_far_the_two_clocks_are_apart_nothing_is_doubled(faulty: World) -> None:
+def test_however_far_the_two_clocks_are_apart_nothing_is_doubled(faulty_briefly: World) -> None:
     """Every reply of Slack's is lost, its clock behind the bot's and ahead of it."""
+    faulty = faulty_briefly
     for number, minutes in enumerate((-120, -2, 2, 120), 1):
         by_its_own_clock(faulty, timedelta(minutes=minutes))
         faulty.standin.fail_next("chat.postMessage", 2, drop_reply=True)

@@ -8,7 +8,7 @@ from datetime import date
 from tests.bench import utc
 from tests.cast import CHILD, IRO, SOCIAL_WORKER, TEAM_MANAGER
 from tests.screens import Filled
-from tests.stories.conftest import Begin, on_both_platforms
+from tests.stories.conftest import Begin, slowly_at_teams
 from tests.stories.reviewing import in_care
 from tests.stories.telling import log, type_and_fill, words_of
 
@@ -25,7 +25,7 @@ def test_a_review_late_since_last_year_says_so_in_the_morning_and_in_the_lists(b
     assert "Tue 16 Dec 2025" in world.command(IRO, f"/review {CHILD}").text
 
 
-@on_both_platforms
+@slowly_at_teams
 def test_what_the_old_year_left_says_so_in_the_new_one(begin_briefly: Begin) -> None:
     """A review, news, a reply that is overdue and what is closed, read on either side of New Year."""
     world = begin_briefly(utc("2026-12-14"))

@@ -5,12 +5,12 @@ from datetime import date, timedelta
 from tests.bench import utc
 from tests.cast import ASSISTANT_DIRECTOR, DIRECTOR, IRO, IRO_MANAGER, SERVICE_MANAGER, TEAM_MANAGER
 from tests.screens import labels
-from tests.stories.conftest import Begin, on_both_platforms
+from tests.stories.conftest import Begin, slowly_at_teams
 from tests.stories.telling import News, fill, log, reply, words_of
 from tests.stories.test_nottinghamshire import HARM
 
 
-@on_both_platforms
+@slowly_at_teams
 def test_on_the_immediate_route_whoever_is_awaited_keeps_seen_and_reply(begin: Begin) -> None:
     """The service manager and the IRO manager are asked, and an hour later neither has seen it."""
     world = begin(utc("2026-11-30"), "nottinghamshire")
@@ -36,7 +36,7 @@ def test_on_the_immediate_route_whoever_is_awaited_keeps_seen_and_reply(begin: B
     reply(world, IRO_MANAGER)
 
 
-@on_both_platforms
+@slowly_at_teams
 def test_the_end_of_all_stages_leaves_the_iro_what_can_be_decided(begin_briefly: Begin) -> None:
     world = begin_briefly(utc("2026-11-30"))
     log(world, {"Start at": "Stage 1"})
