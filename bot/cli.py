@@ -37,6 +37,7 @@ reports = _group("The annual report.")
 rules = _group("The authority's rules: which there are, whether they are right, what they say.")
 people = _group("Members of staff.")
 keys = _group("The keys that encrypt what people write.")
+slack = _group("Workspaces of Slack.")
 audits = _group("Proof that nothing was altered.")
 app.add_typer(imports, name="import")
 app.add_typer(exports, name="export")
@@ -45,6 +46,7 @@ app.add_typer(rules, name="procedures")
 app.add_typer(people, name="people")
 app.add_typer(keys, name="keys")
 app.add_typer(audits, name="audit")
+app.add_typer(slack, name="slack")
 
 
 def _version(asked: bool) -> None:
@@ -324,6 +326,21 @@ def restore(
         keeping.check(file)
     else:
         keeping.bring_back(file)
+
+
+@slack.command("invite")
+def slack_invite(
+    domain: Annotated[
+        list[str] | None,
+        typer.Option("--domain", metavar="DOMAIN", help="Addresses at it are recognised there; may be given again."),
+    ] = None,
+    team: Annotated[str, typer.Option("--team", metavar="T...", help="The only workspace it may be used for.")] = "",
+    authority: Authority = "",
+) -> None:
+    """A link by which one workspace may be connected, once, within seven days."""
+    from bot.commands.inviting import invite
+
+    invite(domain or (), team, authority)
 
 
 @audits.command("verify")

@@ -20,6 +20,7 @@ from bot.delivery.port import Platform
 from bot.delivery.sender import Sender
 from bot.delivery.timing import Timing
 from bot.documents.made import File
+from bot.domains import bind_domains
 from bot.door.server import Server
 from bot.files import file_behind, file_to_send
 from bot.housekeeping import Housekeeping
@@ -164,6 +165,7 @@ class Service:
 
     async def _start(self) -> None:
         self.loop = asyncio.get_running_loop()
+        await asyncio.to_thread(bind_domains, self.engine, self.settings)
         await self.own.connect(self.clock())
         if self.teams is not None:
             await self.teams.connect(self.clock())

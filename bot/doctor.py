@@ -14,6 +14,7 @@ from bot.commands.refusing import set_keys
 from bot.doctor_people import examine_people
 from bot.doctor_slack import examine_scopes, examine_slack
 from bot.doctor_teams import examine_teams
+from bot.doctor_workspaces import examine_workspaces
 from bot.findings import Finding
 from bot.procedures_named import procedures_text
 from bot.settings import Settings, WrongSetting, read_settings
@@ -82,6 +83,7 @@ def _data(settings: Settings, authority: str, *, ask_slack: bool) -> Iterator[Fi
         yield Finding(about="migrations", said="the schema is this version's.")
         fit = yield from _keys(engine, settings)
         if fit:
+            yield from examine_workspaces(engine, authority, settings)
             yield from asyncio.run(examine_scopes(settings, _stored_tokens(engine, authority, settings)))
         yield from examine_people(engine, authority, real_clock(), settings, ask_slack=ask_slack)
     except Misconfigured as wrong:

@@ -12,10 +12,11 @@ from bot.command_line import command
 from bot.delivery.addresses import known_address, lane_of
 from bot.delivery.lanes import Lane, lanes_in_use
 from bot.doctor_slack import unknown_to_slack
+from bot.domains import own_domains
 from bot.findings import Finding
 from bot.settings import Settings
 from scheduling.working_days import local
-from storage import addresses, authorities, conversations, people
+from storage import addresses, authorities, connections, conversations, people
 from storage.database import transaction
 from storage.scope import every_authority
 
@@ -28,6 +29,7 @@ TEAMS_MEND = "Install the app for them (docs/install-teams.md), with the e-mail 
 @dataclass(kw_only=True)
 class _Missed:
     staff: int = 0
+    workspace: str = ""
     on_slack: list[str] = field(default_factory=list)
     on_teams: list[str] = field(default_factory=list)
 
@@ -44,7 +46,10 @@ def examine_people(
     if not missed.staff:
         return [Finding(about="people", said="nobody is known yet.", mend=f"Run `{command('import staff FILE')}`.")]
     if ask_slack:
-        missed.on_slack = asyncio.run(unknown_to_slack(settings, missed.on_slack[:LOOKED_UP_AT_MOST]))
+        asked = missed.on_slack[:LOOKED_UP_AT_MOST]
+        known = [email for email in asked if connections.is_of(own_domains(settings, missed.workspace), email)]
+        unknown = asyncio.run(unknown_to_slack(settings, known))
+        missed.on_slack = [email for email in asked if email in unknown or email not in known]
     found = []
     if missed.on_slack:
         said = f"no chat account is known of {_named(missed.on_slack)}."
@@ -83,6 +88,7 @@ def _missed(session: Session, lanes: Sequence[Lane], now: datetime) -> _Missed:
         if lane.platform == "teams" and account not in reached[lane]:
             missed.on_teams.append(one.email)
         if lane.platform == "slack" and account is None:
+            missed.workspace = lane.workspace
             missed.on_slack.append(one.email)
     return missed
 

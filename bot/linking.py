@@ -4,7 +4,7 @@ from sqlalchemy import Engine
 
 from bot.delivery.addresses import CALLED
 from handlers.office import Office
-from storage import addresses, history, people
+from storage import addresses, connections, history, people
 from storage.database import transaction
 
 
@@ -20,9 +20,13 @@ def link_by_email(
 ) -> int | None:
     """Give the person of a confirmed address their account in that workspace.
 
-    None where nobody is listed under it, and where they or the account are linked there already, but not to each other.
+    None where nobody is listed under it, where the workspace's word about such an address does not count, and where
+    they or the account are linked there already, but not to each other.
     """
     with transaction(office.engine, authority) as session:
+        connection = connections.of_workspace(session, platform, workspace)
+        if connection is None or not connections.recognises(connection, email):
+            return None
         person = people.by_email(session, email)
         if person is None or person.id is None:
             return None

@@ -4,6 +4,7 @@ A wrong value raises WrongSetting with one line that names it; secrets never app
 is imported with it, so that commands without a database start at once.
 """
 
+import re
 from enum import StrEnum
 from ipaddress import ip_address, ip_network
 from pathlib import Path
@@ -92,8 +93,45 @@ def _directory_id(given: str) -> str:
         raise ValueError("it must be an id of 32 digits and letters, as Entra shows it") from None
 
 
+TEAM = re.compile(r"[TE][A-Z0-9]{2,20}")
+DOMAIN = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+")
+
+
+def _teams(given: str) -> str:
+    """The ids of workspaces and organisations, one space between them."""
+    for one in listed(given):
+        if not TEAM.fullmatch(one):
+            raise ValueError("give ids of Slack workspaces (T...) or organisations (E...), with commas between them")
+    return " ".join(listed(given))
+
+
+def _directory_ids(given: str) -> str:
+    return " ".join(map(_directory_id, listed(given)))
+
+
+def _domains(given: str) -> str:
+    """The domains in small letters, where wanted behind the id of the only workspace or tenant they are for."""
+    found = []
+    for one in listed(given):
+        workspace, _, domain = one.rpartition(":")
+        if not DOMAIN.fullmatch(domain.lower()):
+            raise ValueError("give domains like council.gov.uk or T0123ABC:council.gov.uk, with commas between them")
+        if workspace:
+            workspace = workspace if TEAM.fullmatch(workspace) else _directory_id(workspace)
+        found.append(f"{workspace}:{domain.lower()}")
+    return " ".join(found)
+
+
+def listed(given: str) -> list[str]:
+    """What stands between commas or spaces."""
+    return given.replace(",", " ").split()
+
+
 WebAddress = Annotated[str, AfterValidator(_web_address)]
 DirectoryId = Annotated[str, AfterValidator(_directory_id)]
+DirectoryIds = Annotated[str, AfterValidator(_directory_ids)]
+TeamIds = Annotated[str, AfterValidator(_teams)]
+Domains = Annotated[str, AfterValidator(_domains)]
 
 
 class Settings(BaseSettings):
@@ -125,14 +163,18 @@ class Settings(BaseSettings):
     slack_app_token: SecretStr = NOTHING
     slack_client_id: str = ""
     slack_client_secret: SecretStr = NOTHING
+    slack_allowed_teams: TeamIds = ""
     slack_api_base_url: WebAddress = "https://slack.com/api/"
 
     teams_app_id: DirectoryId = ""
     teams_app_password: SecretStr = NOTHING
     teams_tenant_id: DirectoryId = ""
+    teams_allowed_tenants: DirectoryIds = ""
     teams_openid_url: WebAddress = ""
     teams_token_file: Path | None = None
     teams_allow_unauthenticated: bool = False
+
+    email_domains: Domains = ""
 
     tick_seconds: float = Field(default=5, gt=0, le=3600)
     heartbeat_url: WebAddress = ""

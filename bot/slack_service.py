@@ -8,18 +8,19 @@ from datetime import datetime
 import aiohttp
 from slack_sdk.errors import SlackApiError
 from sqlalchemy import Engine
-from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, select
 from starlette.routing import Route
 
-from bot.connecting import bind_addresses, lift_wait
+from bot import connecting
+from bot.connecting import ConnectedElsewhere, NotInvited, connect_by_link, is_connected, link_waits
 from bot.delivery.lanes import Lane
+from bot.domains import bind_domains, is_named
 from bot.kept_forms import store_form, stored_form
 from bot.linking import link_by_email, person_of
 from bot.settings import Settings
 from bot.slack.clients import SlackClients
 from bot.slack.desk import SlackService
-from bot.slack.install import ConnectedElsewhere, Installing, InstallPage
+from bot.slack.install import Installation, Installing, InstallPage
 from handlers.cards import Answer, Form
 from handlers.dispatch import answer
 from handlers.office import Office
@@ -85,18 +86,41 @@ def install_routes(
     if not settings.slack_client_id or not secret:
         return ()
 
-    def connected(workspace: str, token: str) -> None:
-        connect(office.engine, settings.authority, workspace, token, office.clock())
+    def connected(found: Installation, link: str) -> None:
+        connect_installed(office, settings, found, link)
         owed()
 
     installing = Installing(
         client_id=settings.slack_client_id,
         client_secret=secret,
         public_url=settings.public_url,
+        without_link=bool(settings.slack_allowed_teams),
+        link_waits=lambda link: link_waits(office.engine, link, office.clock()),
         spend=lambda number: spend(office, settings.authority, f"slack:install:{number}"),
         connect=connected,
+        is_connected=lambda workspace: is_connected(office.engine, lane_at(settings.authority, workspace)),
     )
     return InstallPage(installing, clients, office.clock).routes
+
+
+def connect_installed(office: Office, settings: Settings, found: Installation, link: str) -> None:
+    """Connect a workspace that came through the install page: by its link, else because the settings allow it.
+
+    NotInvited, ConnectedElsewhere.
+    """
+    lane, now = lane_at(settings.authority, found.workspace), office.clock()
+    if link:
+        connect_by_link(office.engine, lane, now, found.token, link)
+    elif is_named(settings, lane):
+        connecting.connect(office.engine, lane, now, found.token)
+    else:
+        raise NotInvited
+    bind_domains(office.engine, settings)
+
+
+def lane_at(authority: str, workspace: str) -> Lane:
+    """A workspace of Slack."""
+    return Lane(authority=authority, platform=SLACK, workspace=workspace)
 
 
 def spend(office: Office, authority: str, key: str) -> bool:
@@ -110,44 +134,18 @@ def spend(office: Office, authority: str, key: str) -> bool:
 
 
 def connect(engine: Engine, authority: str, workspace: str, bot_token: str, now: datetime) -> None:
-    """Connect a workspace to an authority with this token, or refresh the token of one that is.
-
-    ConnectedElsewhere where another authority has it. One whose app was removed in Slack is free again.
-    """
-    try:
-        _keep(engine, authority, workspace, bot_token, now)
-    except IntegrityError:  # connected by another process between our look and our write
-        _keep(engine, authority, workspace, bot_token, now)
-
-
-def _keep(engine: Engine, authority: str, workspace: str, bot_token: str, now: datetime) -> None:
-    with transaction(engine, None) as session, every_authority(session):
-        found = connections.of_workspace(session, SLACK, workspace)
-        if found is not None and found.authority != authority:
-            if found.removed_at is None:
-                raise ConnectedElsewhere
-            session.delete(found)
-            session.flush()
-            found = None
-        lane = Lane(authority=authority, platform=SLACK, workspace=workspace)
-        lift_wait(session, lane)
-        if found is None:
-            found = Connection(authority=authority, platform=SLACK, workspace=workspace, installed_at=now)
-        found.removed_at = None
-        if found.bot_token != bot_token:
-            found.bot_token = bot_token
-        session.add(found)
-        bind_addresses(session, lane)
+    """Connect a workspace that the settings name with this token. ConnectedElsewhere where another authority has it."""
+    connecting.connect(engine, lane_at(authority, workspace), now, bot_token)
 
 
 def forget(office: Office, workspace: str) -> None:
-    """The workspace took the app out: its token is dropped, its messages wait."""
+    """The workspace took the app out: its token is dropped, its messages wait, and it comes back by a new link."""
     with transaction(office.engine, None) as session, every_authority(session):
         query = select(Connection).where(
             Connection.platform == SLACK, Connection.workspace == workspace, col(Connection.removed_at).is_(None)
         )
         for found in session.exec(query):
-            found.removed_at, found.bot_token = office.clock(), None
+            found.removed_at, found.bot_token, found.link_domains = office.clock(), None, None
             session.add(found)
 
 
@@ -155,6 +153,7 @@ class OwnWorkspace:
     """The workspace of SLACK_BOT_TOKEN: asked of Slack at the start, and again at each beat until it is known."""
 
     def __init__(self, settings: Settings, engine: Engine, clients: SlackClients) -> None:
+        self._settings = settings
         self._token = settings.slack_bot_token.get_secret_value()
         self._authority = settings.authority
         self._engine = engine
@@ -175,6 +174,7 @@ class OwnWorkspace:
         self._known = True
         try:
             await asyncio.to_thread(connect, self._engine, self._authority, workspace, self._token, now)
+            await asyncio.to_thread(bind_domains, self._engine, self._settings)
         except ConnectedElsewhere:
             log.error(
                 "The workspace of SLACK_BOT_TOKEN (%s) is connected to another authority than %s and stays there: "

@@ -11,8 +11,9 @@ from sqlalchemy.exc import IntegrityError
 from starlette.routing import Route
 
 from bot import linking
-from bot.connecting import bind_addresses, lift_wait
+from bot.connecting import ConnectedElsewhere, connect, lift_wait
 from bot.delivery.lanes import Lane
+from bot.domains import bind_domains
 from bot.kept_forms import KeptForms, Stored, store_form, stored_form
 from bot.settings import Settings, WrongSetting
 from bot.teams.app import Edge
@@ -33,7 +34,6 @@ from handlers.dispatch import answer
 from handlers.office import Office
 from handlers.requests import Request
 from storage import connections, conversations
-from storage.connections import Connection
 from storage.conversations import Conversation
 from storage.database import transaction
 from storage.scope import every_authority
@@ -165,14 +165,13 @@ class StoredTeams:
 
 def connect_tenant(engine: Engine, authority: str, tenant: str, now: datetime) -> str:
     """Connect a tenant to an authority unless it is connected; the authority that has it now."""
-    with transaction(engine, None) as session, every_authority(session):
-        found = connections.of_workspace(session, TEAMS, tenant)
-        if found is None:
-            found = Connection(authority=authority, platform=TEAMS, workspace=tenant, installed_at=now)
-        found.removed_at = None
-        session.add(found)
-        bind_addresses(session, Lane(authority=found.authority, platform=TEAMS, workspace=tenant))
-        return found.authority
+    try:
+        connect(engine, Lane(authority=authority, platform=TEAMS, workspace=tenant), now)
+    except ConnectedElsewhere:
+        with transaction(engine, None, writes=False) as session, every_authority(session):
+            found = connections.of_workspace(session, TEAMS, tenant)
+            return found.authority if found is not None else authority
+    return authority
 
 
 class Teams:
@@ -223,18 +222,20 @@ class Teams:
         return self.edge.routes
 
     async def connect(self, now: datetime) -> None:
-        """Connect the tenant of the settings to their authority, and have the keys before the first request."""
-        tenant, authority = self._settings.teams_tenant_id, self._settings.authority
+        """Connect the tenants of the settings to their authority, and have the keys before the first request."""
+        authority, engine = self._settings.authority, self._office.engine
         if self._settings.teams_allow_unauthenticated:
             log.warning("Teams: requests without a signature are taken, from this machine alone, as the settings say")
-        if tenant:
-            has_it = await asyncio.to_thread(connect_tenant, self._office.engine, authority, tenant, now)
+        for tenant in filter(None, (self._settings.teams_tenant_id, *self._settings.teams_allowed_tenants.split())):
+            has_it = await asyncio.to_thread(connect_tenant, engine, authority, tenant, now)
             if has_it != authority:
                 log.error(
-                    "The tenant of TEAMS_TENANT_ID is connected to the authority %s and stays there: set AUTHORITY to "
+                    "The tenant %s of the settings is connected to the authority %s and stays there: set AUTHORITY to "
                     "that one.",
+                    tenant,
                     has_it,
                 )
+        await asyncio.to_thread(bind_domains, engine, self._settings)
         await self.keep_warm()
 
     async def keep_warm(self) -> None:
@@ -262,6 +263,7 @@ class Teams:
             return False
         now, authority = self._office.clock(), self._settings.authority
         await asyncio.to_thread(connect_tenant, self._office.engine, authority, tenant, now)
+        await asyncio.to_thread(bind_domains, self._office.engine, self._settings)
         return True
 
 

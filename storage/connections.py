@@ -29,6 +29,21 @@ class Connection(Scoped, table=True):
     set_domains: str | None = Field(default=None, max_length=1000)
 
 
+ANY_DOMAIN = "*"
+"""Among the domains the settings bind: whatever address stands on the staff list."""
+
+
+def recognises(found: Connection, email: str) -> bool:
+    """Whether the workspace's word counts about whose account has that e-mail address."""
+    return is_of(f"{found.link_domains or ''} {found.set_domains or ''}", email)
+
+
+def is_of(domains: str, email: str) -> bool:
+    """Whether the address is at one of these domains; one below them is another."""
+    bound = domains.split()
+    return ANY_DOMAIN in bound or email.strip().lower().rpartition("@")[2] in bound
+
+
 def of_workspace(session: Session, platform: str, workspace: str) -> Connection | None:
     """The connection of an installed workspace; asked before the authority is known."""
     return session.exec(

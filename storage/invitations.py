@@ -1,11 +1,13 @@
 """One-time links by which a workspace may be connected; only a digest of their secret is kept."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from hashlib import sha256
 
 from sqlmodel import Field, Session, col, select
 
 from storage.scope import Scoped
+
+VALID_FOR = timedelta(days=7)
 
 
 class Invitation(Scoped, table=True):

@@ -4,8 +4,11 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol, runtime_checkable
 
+from sqlmodel import Session
+
 from bot.delivery.lanes import Lane
 from scheduling.working_days import local
+from storage import connections
 from storage.addresses import Accounts
 from storage.people import Person
 
@@ -49,6 +52,22 @@ def unreachable(person: Person | None, now: datetime) -> str | None:
     return None
 
 
+def believed(session: Session, lanes: Sequence[Lane], email: str) -> list[Lane]:
+    """The lanes whose workspace may be asked, and is believed, whose account has that e-mail address."""
+    return [lane for lane in lanes if _believed(session, lane, email)]
+
+
+def _believed(session: Session, lane: Lane, email: str) -> bool:
+    found = connections.of_workspace(session, lane.platform, lane.workspace)
+    return found is not None and connections.recognises(found, email)
+
+
 def no_account(platform: str) -> str:
     """What is said of a person whom the platform does not know."""
     return f"This person has no {CALLED.get(platform, platform)} account linked."
+
+
+def not_believed(platform: str, email: str) -> str:
+    """What is said of a person about whose address no connected workspace is believed."""
+    domain = email.rpartition("@")[2]
+    return f"{no_account(platform)[:-1]}, and addresses at {domain} are not recognised: see EMAIL_DOMAINS."

@@ -105,7 +105,10 @@ class Sending:
 
     async def _looked_up(self, job: Job) -> str | None:
         """The person's address by their e-mail, here or on the authority's other platforms; kept when found."""
-        for lane in sorted(self._lanes, key=lambda lane: lane != self._lane):
+        believed = await self._works.reading(
+            self._lane.authority, lambda session: addresses.believed(session, self._lanes, job.email)
+        )
+        for lane in sorted(believed, key=lambda lane: lane != self._lane):
             platform = self._works.platforms[lane.platform]
             if not isinstance(platform, FindsAddresses):
                 continue
@@ -119,7 +122,9 @@ class Sending:
             if address is not None and await self._linked(job, lane, address):
                 self.elsewhere = self.elsewhere or lane != self._lane
                 return address if lane == self._lane else None
-        await self._fail(job, None, addresses.no_account(self._lane.platform))
+        name = self._lane.platform
+        reason = addresses.no_account(name) if believed else addresses.not_believed(name, job.email)
+        await self._fail(job, None, reason)
         return None
 
     async def _linked(self, job: Job, lane: Lane, address: str) -> bool:

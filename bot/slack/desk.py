@@ -161,8 +161,11 @@ def _key(act: Act, token: str) -> str:
 
 
 def confirmed_email(user: dict[str, Any], workspace: str) -> str:
-    """The address Slack vouches for; none for bots, people of another workspace, and leavers."""
-    outside = user.get("team_id") not in (None, workspace) and not workspace.startswith("E")
+    """The address Slack vouches for; none for bots, people of another workspace or organisation, and leavers."""
+    if workspace.startswith("E"):
+        outside = (user.get("enterprise_user") or {}).get("enterprise_id") != workspace
+    else:
+        outside = user.get("team_id") not in (None, workspace)
     unsure = user.get("is_email_confirmed") is False
     if user.get("deleted") or user.get("is_bot") or user.get("is_stranger") or outside or unsure:
         return ""

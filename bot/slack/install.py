@@ -3,6 +3,7 @@
 import asyncio
 import json
 import logging
+import re
 from base64 import b64encode
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -19,6 +20,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from bot.connecting import ConnectedElsewhere, NotInvited
 from bot.incidents import report
 from bot.slack import install_pages as pages
 from bot.slack.clients import SLACK_API, SlackClients
@@ -30,6 +32,7 @@ from storage.encrypted import KeysMissing, KeysWrong
 log = logging.getLogger("bot")
 
 COOKIE = "slack_install"
+LINK = re.compile(r"[A-Za-z0-9_-]{43}")
 REDIRECT = "/slack/oauth_redirect"
 MANIFEST = Path(__file__).with_name("manifest.json")
 SLACKS = ("slack.com", "slack-gov.com")  # any other address is a stand-in or a way out, where nobody can log in
@@ -46,10 +49,6 @@ SET_UP_FAULTS = {
 }
 
 
-class ConnectedElsewhere(Exception):
-    """The workspace is connected to another authority; nothing was changed."""
-
-
 @dataclass(frozen=True, kw_only=True)
 class Installing:
     """What the page needs; the functions run in worker threads."""
@@ -58,10 +57,16 @@ class Installing:
     client_secret: str = field(repr=False)
     # where the world reaches this bot; empty: Slack takes the first redirect address of the app
     public_url: str
+    # whether the settings allow some workspaces to come without a link
+    without_link: bool
+    # whether a link still works
+    link_waits: Callable[[str], bool]
     # a number is taken for the first time, by any process
     spend: Callable[[str], bool]
-    # installed workspace (team or organisation), bot token; raises ConnectedElsewhere
-    connect: Callable[[str, str], None]
+    # what came, and the link it came by; raises NotInvited, ConnectedElsewhere
+    connect: Callable[["Installation", str], None]
+    # whether an installed workspace is connected, to whichever authority
+    is_connected: Callable[[str], bool]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -105,8 +110,14 @@ class InstallPage:
         )
 
     async def _begin(self, request: Request) -> Response:
-        state = self._states.new(self._clock())
-        response = pages.beginning(self._slack.generate(state)).response
+        link = request.query_params.get(pages.INVITATION, "")
+        if link:
+            if not LINK.fullmatch(link) or not await asyncio.to_thread(self._installing.link_waits, link):
+                return pages.LINK_OVER.response()
+        elif not self._installing.without_link:
+            return pages.BY_LINK_ONLY.response()
+        state = self._states.new(self._clock(), link)
+        response = pages.beginning(self._slack.generate(state)).response()
         response.set_cookie(
             COOKIE,
             state,
@@ -118,24 +129,25 @@ class InstallPage:
         return response
 
     async def _finish(self, request: Request) -> Response:
+        state, cookie = request.query_params.get("state", ""), request.cookies.get(COOKIE, "")
+        begun = self._states.read(state, cookie, self._clock())
         try:
-            page = await self._outcome(request)
+            page = await self._outcome(request, begun)
         except (SQLAlchemyError, KeysMissing, KeysWrong) as error:
             page = pages.broken(report(error, platform="slack", deed="install"))
-        return page.response
+        return page.response(begun[1] if begun is not None else "")
 
-    async def _outcome(self, request: Request) -> Page:
+    async def _outcome(self, request: Request, begun: tuple[str, str] | None) -> Page:
         given = request.query_params
         if "error" in given:
             return pages.NO_PERMISSION if given["error"] == "access_denied" else pages.SLACK_STOPPED
-        number = self._states.number_of(given.get("state", ""), request.cookies.get(COOKIE, ""), self._clock())
-        if number is None or not await asyncio.to_thread(self._installing.spend, number):
+        if begun is None or not await asyncio.to_thread(self._installing.spend, begun[0]):
             return pages.STATE_OVER
         code = given.get("code", "")
         if not code:
             return pages.CODE_REFUSED
         found = await self._exchanged(code)
-        return found if isinstance(found, Page) else await self._connected(found)
+        return found if isinstance(found, Page) else await self._connected(found, begun[1])
 
     async def _exchanged(self, code: str) -> Installation | Page:
         given = {"code": code} | ({"redirect_uri": self._redirect_uri} if self._redirect_uri else {})
@@ -153,14 +165,31 @@ class InstallPage:
             return pages.SLACK_SILENT
         return installation_of(answer if isinstance(answer, Mapping) else {}) or pages.TOKEN_UNUSABLE
 
-    async def _connected(self, found: Installation) -> Page:
+    async def _connected(self, found: Installation, link: str) -> Page:
         try:
-            await asyncio.to_thread(partial(self._installing.connect, found.workspace, found.token))
+            await asyncio.to_thread(partial(self._installing.connect, found, link))
+        except NotInvited:
+            log.warning("The Slack workspace %s was not asked for and is not connected", found.workspace)
+            await self._given_back(found)
+            return pages.NOT_INVITED
         except ConnectedElsewhere:
             log.warning("The Slack workspace %s is connected to another authority and stays there", found.workspace)
             return pages.CONNECTED_ELSEWHERE
         log.info("The Slack workspace %s has been connected through the install page", found.workspace)
         return pages.connected(found.name, organisation=found.organisation)
+
+    async def _given_back(self, found: Installation) -> None:
+        """Have Slack forget a token that nobody asked for.
+
+        A workspace that is connected already gets the same token again: revoking it would cut that connection off.
+        """
+        if await asyncio.to_thread(self._installing.is_connected, found.workspace):
+            return
+        try:
+            await self._clients.client(found.token).auth_revoke()
+        except (SlackApiError, *LOST) as lost:
+            said = lost.response.get("error") if isinstance(lost, SlackApiError) else type(lost).__name__
+            log.warning("Slack did not take back the token of the workspace %s (%s)", found.workspace, said)
 
 
 def installation_of(answer: Mapping[str, Any]) -> Installation | None:

@@ -11,23 +11,25 @@ HEADERS = {
     "Referrer-Policy": "no-referrer",  # the address of the page holds the state and the code
     "X-Content-Type-Options": "nosniff",
 }
-AGAIN = "install"  # beside the page that links to it, whatever path a proxy puts before both
+AGAIN = ("Begin again", "install")  # beside the page that links to it, whatever path a proxy puts before both
+INVITATION = "invitation"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Page:
-    """One page. `link`: its words and where it leads."""
+    """One page. `link`: its words and where it leads; AGAIN leads where this installation was begun."""
 
     title: str
     said: str
     next: str
     status: int = 200
-    link: tuple[str, str] | None = ("Begin again", AGAIN)
+    link: tuple[str, str] | None = AGAIN
 
-    @property
-    def response(self) -> HTMLResponse:
-        """The page as it is sent; nothing in it is taken for HTML."""
+    def response(self, invitation: str = "") -> HTMLResponse:
+        """The page as it is sent; nothing in it is taken for HTML. `invitation`: the link by which this was begun."""
         words, leads_to = self.link or ("", "")
+        if self.link is AGAIN and invitation:
+            leads_to = f"{leads_to}?{INVITATION}={invitation}"
         link = f'<p><a href="{escape(leads_to)}">{escape(words)}</a></p>\n' if words else ""
         return HTMLResponse(
             '<!doctype html>\n<html lang="en-GB">\n<meta charset="utf-8">\n'
@@ -57,6 +59,27 @@ def connected(name: str, *, organisation: bool) -> Page:
     return Page(title="Connected", said=f"The bot is connected to {name or 'your workspace'}.", next=mend, link=None)
 
 
+BY_LINK_ONLY = Page(
+    status=403,
+    title="Ask for a link",
+    said="A workspace is connected by a link that was made for it, and this address is none.",
+    next="Ask the administrator of this service for a link. It works once, for seven days.",
+    link=None,
+)
+LINK_OVER = Page(
+    status=403,
+    title="Ask for a new link",
+    said="This link has been used or has run out.",
+    next="If /iro help is answered in Slack, all is well. If not, ask the administrator of this service for another.",
+    link=None,
+)
+NOT_INVITED = Page(
+    status=403,
+    title="Not installed",
+    said="Nobody has asked for this workspace to be connected, and nothing of it was kept.",
+    next="Ask the administrator of this service for a link, and open it as a member of the workspace it was made for.",
+    link=None,
+)
 NO_PERMISSION = Page(
     title="Not installed",
     said="The installation was cancelled in Slack, and nothing was changed.",

@@ -20,18 +20,21 @@ class InstallStates:
         key = HKDF(algorithm=SHA256(), length=32, salt=None, info=PURPOSE).derive(client_secret.encode())
         self._fernet = Fernet(base64.urlsafe_b64encode(key))
 
-    def new(self, now: datetime) -> str:
-        """A state to send to Slack and to keep in the browser's cookie."""
-        token = self._fernet.encrypt_at_time(secrets.token_urlsafe(24).encode(), int(now.timestamp()))
+    def new(self, now: datetime, link: str = "") -> str:
+        """A state to send to Slack and to keep in the browser's cookie; `link` is the secret it was begun with."""
+        held = f"{secrets.token_urlsafe(24)} {link}"
+        token = self._fernet.encrypt_at_time(held.encode(), int(now.timestamp()))
         return token.decode().rstrip("=")  # the padding would have to be quoted in a cookie
 
-    def number_of(self, state: str, cookie: str, now: datetime) -> str | None:
-        """What is spent by its one use; None for a state that is forged, over, or of another browser."""
+    def read(self, state: str, cookie: str, now: datetime) -> tuple[str, str] | None:
+        """What is spent by its one use, and the link; None for a state that is forged, over, or of another browser."""
         if not hmac.compare_digest(state.encode(), cookie.encode()):
             return None
         seconds = int(VALID_FOR.total_seconds())
         try:
             padded = state + "=" * (-len(state) % 4)
-            return self._fernet.decrypt_at_time(padded.encode(), seconds, int(now.timestamp())).decode()
+            held = self._fernet.decrypt_at_time(padded.encode(), seconds, int(now.timestamp())).decode()
         except InvalidToken:
             return None
+        number, _, link = held.partition(" ")
+        return number, link

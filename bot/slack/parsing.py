@@ -34,7 +34,7 @@ class Place(StrEnum):
 class Act:
     """One act. `workspace` is where the app is installed: a team, or an organisation installed as a whole.
 
-    `foreign`: the person belongs to another workspace (Slack Connect) and is not known here, whoever it is.
+    `foreign`: the payload names another workspace than that (Slack Connect): its person is nobody here.
     """
 
     workspace: str
@@ -219,27 +219,32 @@ def unescaped(text: str) -> str:
 def _who(body: Body) -> dict[str, Any]:
     workspace = installed_workspace(body)
     user = body.get("user")
-    person = _id(user) or str(body.get("user_id") or "")
-    home = user.get("team_id") if isinstance(user, Mapping) else body.get("team_id")
-    whole_organisation = workspace.startswith("E")
+    home = user.get("team_id") if isinstance(user, Mapping) else None
     return {
         "workspace": workspace,
-        "user": person,
-        "foreign": bool(home) and home != workspace and not whole_organisation,
+        "user": _id(user) or str(body.get("user_id") or ""),
+        "foreign": _is_foreign(workspace, home, _id(body.get("team")), body.get("team_id")),
     }
 
 
 def _event(body: Body, deed: str) -> Act:
     workspace, event = installed_workspace(body), body["event"]
-    home = event.get("user_team") or event.get("team")
     return Act(
         workspace=workspace,
         user=str(event.get("user") or ""),
         place=Place.ELSEWHERE,
         key=f"slack:event:{workspace}:{body['event_id']}",
         deed=deed,
-        foreign=bool(home) and home != workspace and not workspace.startswith("E"),
+        foreign=_is_foreign(workspace, event.get("user_team"), event.get("team"), body.get("team_id")),
     )
+
+
+def _is_foreign(workspace: str, *named: object) -> bool:
+    """Whether any team that the payload names is another than the installed one; what names none says nothing.
+
+    In an organisation with the app installed as a whole the person's own team is one of many (bolt-python#639).
+    """
+    return not workspace.startswith("E") and any(team != workspace for team in named if team)
 
 
 def _values(view: Body) -> dict[str, Value]:

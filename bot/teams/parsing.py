@@ -144,8 +144,12 @@ def is_ours(activity: Body) -> bool:
 
 
 def tenant_of(activity: Body) -> str:
-    """The one tenant the activity names; nothing when it names none or two."""
-    told = (part(activity, "conversation").get("tenantId"), part(part(activity, "channelData"), "tenant").get("id"))
+    """The one tenant the activity names; nothing when it names none or two, such as the sender's own and this one."""
+    told = (
+        part(activity, "conversation").get("tenantId"),
+        part(part(activity, "channelData"), "tenant").get("id"),
+        part(activity, "from").get("tenantId"),
+    )
     named = [one for one in told if one not in (None, "")]
     if not all(isinstance(one, str) and len(one) <= 80 for one in named) or len(set(named)) != 1:
         return ""

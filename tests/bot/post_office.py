@@ -19,7 +19,7 @@ from handlers.cards import Button, Card
 from handlers.report.message import file_name
 from storage import addresses, connections
 from storage.concerns import Concern, ConcernState
-from storage.connections import Connection
+from storage.connections import ANY_DOMAIN, Connection
 from storage.database import transaction
 from storage.live_messages import LiveMessage
 from storage.outbox import Outbox, owe
@@ -186,7 +186,7 @@ class Office:
 
     def connect(self, workspace: str = "T1", *, authority: str = NORTH, platform: str = "slack") -> None:
         with transaction(self.engine, authority) as session:
-            session.add(Connection(platform=platform, workspace=workspace, installed_at=START))
+            session.add(Connection(platform=platform, workspace=workspace, installed_at=START, set_domains=ANY_DOMAIN))
             addresses.bind(session, platform, workspace)
 
     def person(self, name: str, *, authority: str = NORTH, **given: object) -> int:

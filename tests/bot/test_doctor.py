@@ -109,3 +109,43 @@ def test_a_workspace_of_the_install_page_is_asked_too(slack: SlackStandIn, monke
     told = iro_bot("doctor").stdout
     assert "FAIL  Slack: the app in North lacks im:history: some things fail. Install the app again" in told
     assert "xoxb" not in told
+    assert "FAIL  Slack: the workspace T0NORTH was connected without a link. Name it in SLACK_ALLOWED_TEAMS" in told
+
+
+def test_whose_word_is_taken_about_addresses_is_told_and_fails_nothing(
+    slack: SlackStandIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert iro_bot("import", "staff", "staff.csv").exit_code == 0
+    settings = Settings()
+    use_keyring(Keyring(settings.encryption_keys.get_secret_value()))
+    engine = make_engine(settings.database_url)
+    with transaction(engine, settings.authority) as session:
+        own = settings.slack_bot_token.get_secret_value()
+        for workspace, token, link in (("T0OWN", own, None), ("T0LINK", None, ""), ("T0GOOD", None, "good.example")):
+            session.add(
+                Connection(
+                    platform="slack",
+                    workspace=workspace,
+                    bot_token=token,
+                    link_domains=link,
+                    installed_at=real_clock(),
+                )
+            )
+    engine.dispose()
+    use_keyring(None)
+
+    told = [line for line in iro_bot("doctor").stdout.splitlines() if line.startswith("WARN")]
+    assert told == [
+        "WARN  Slack: T0OWN is believed about every address on the staff list. "
+        "Set EMAIL_DOMAINS to your own domains to narrow that.",
+        "WARN  Slack: nobody is recognised by e-mail in T0LINK. "
+        "Set EMAIL_DOMAINS for it, or give the people's ids in the staff file.",
+    ]
+    monkeypatch.setenv("EMAIL_DOMAINS", "elsewhere.example,T0LINK:link.example")
+    lines = iro_bot("doctor").stdout.splitlines()
+    assert [line for line in lines if line.startswith("WARN")] == []
+    assert slack.calls_of("users.lookupByEmail"), "asked while every address was believed"
+    before = len(slack.calls_of("users.lookupByEmail"))
+    assert any("no chat account is known of" in line for line in lines)
+    iro_bot("doctor")
+    assert len(slack.calls_of("users.lookupByEmail")) == before, "and not asked about addresses that are not"

@@ -61,6 +61,11 @@ def test_an_empty_value_counts_as_not_set(monkeypatch: pytest.MonkeyPatch) -> No
         ("SLACK_APP_TOKEN", SECRET, "SLACK_APP_TOKEN is wrong: it holds a bot's token"),
         ("SLACK_BOT_TOKEN", "xapp-secret", "SLACK_BOT_TOKEN is wrong: it holds an app-level token"),
         ("SLACK_CLIENT_ID", "123.456", "SLACK_CLIENT_SECRET is missing"),
+        ("SLACK_ALLOWED_TEAMS", "T0ANY, anyshire", "SLACK_ALLOWED_TEAMS is wrong: give ids of Slack workspaces"),
+        ("TEAMS_ALLOWED_TENANTS", "contoso.onmicrosoft.com", "TEAMS_ALLOWED_TENANTS is wrong: it must be an id"),
+        ("EMAIL_DOMAINS", "council", "EMAIL_DOMAINS is wrong: give domains like council.gov.uk"),
+        ("EMAIL_DOMAINS", "*", "EMAIL_DOMAINS is wrong: give domains like council.gov.uk"),
+        ("EMAIL_DOMAINS", "anyshire:council.gov.uk", "EMAIL_DOMAINS is wrong: it must be an id"),
         ("TEAMS_APP_ID", "my bot", "TEAMS_APP_ID is wrong: it must be an id"),
         ("TEAMS_TENANT_ID", "contoso.onmicrosoft.com", "TEAMS_TENANT_ID is wrong: it must be an id"),
         ("TEAMS_APP_ID", "11111111-2222-4333-8444-555555555555", "TEAMS_APP_PASSWORD is missing"),
@@ -100,6 +105,17 @@ def test_teams_is_served_for_one_tenant_whose_id_may_be_written_in_any_case(monk
     monkeypatch.setenv("TEAMS_TENANT_ID", "AAAAAAAA-BBBB-4CCC-8DDD-EEEEEEEEEEEE")
     assert read_settings().teams_tenant_id == "aaaaaaaa-bbbb-4ccc-8ddd-eeeeeeeeeeee"
     assert read_settings().teams_given
+
+
+def test_lists_are_read_with_commas_or_spaces_between_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    tenant = "AAAAAAAA-bbbb-4ccc-8ddd-eeeeeeeeeeee"
+    monkeypatch.setenv("SLACK_ALLOWED_TEAMS", "T0ONE, E0TWO,T0THREE ")
+    monkeypatch.setenv("TEAMS_ALLOWED_TENANTS", tenant)
+    monkeypatch.setenv("EMAIL_DOMAINS", f"Council.gov.uk, T0ONE:one.gov.uk {tenant}:two.gov.uk")
+    settings = read_settings()
+    assert settings.slack_allowed_teams == "T0ONE E0TWO T0THREE"
+    assert settings.teams_allowed_tenants == tenant.lower()
+    assert settings.email_domains == f":council.gov.uk T0ONE:one.gov.uk {tenant.lower()}:two.gov.uk"
 
 
 def test_secrets_are_not_in_what_is_printed_of_the_settings(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from html import unescape
 from pathlib import Path
+from secrets import token_urlsafe
 from urllib.parse import parse_qs, urlsplit
 
 import httpx2
@@ -25,12 +26,14 @@ from starlette.routing import Route
 
 from bot.commands.running import ready
 from bot.compose import Service
+from bot.connecting import ConnectedElsewhere
 from bot.delivery.timing import Timing
 from bot.settings import Settings
-from bot.slack.install import ConnectedElsewhere, authorize_address, installation_of
+from bot.slack.install import authorize_address, installation_of
 from bot.slack_service import connect, connection_of
 from storage.connections import Connection
 from storage.database import transaction
+from storage.invitations import VALID_FOR, Invitation, digest_of
 from storage.outbox import SenderLease
 from storage.scope import every_authority
 from tests.bench import utc
@@ -67,6 +70,8 @@ class InstallWorld(World):
 
     api: str = ""
     public_url: str = PUBLIC
+    allowed_teams: str = ""
+    email_domains: str = ""
     address: str = field(init=False)
 
     def start(self, stack: ExitStack) -> None:
@@ -76,6 +81,8 @@ class InstallWorld(World):
             slack_client_id=CLIENT_ID,
             slack_client_secret=SecretStr(CLIENT_SECRET),
             slack_api_base_url=self.api or self.standin.base_url,
+            slack_allowed_teams=self.allowed_teams,
+            email_domains=self.email_domains,
             public_url=self.public_url,
         )
         self.service = Service(
@@ -97,20 +104,44 @@ class InstallWorld(World):
         with httpx2.Client(verify=NO_TLS, trust_env=False) as browser:
             return browser.get(f"{self.address}{path}", params=given, headers=headers)
 
-    def open(self) -> Begun:
-        """Open the install page."""
-        page = self.get("/slack/install")
+    def invite(self, *domains: str, team: str = "") -> str:
+        """The administrator makes a link; gives its secret."""
+        secret = token_urlsafe(32)
+        with transaction(self.engine, AUTHORITY) as session:
+            session.add(
+                Invitation(
+                    digest=digest_of(secret),
+                    platform="slack",
+                    team=team,
+                    domains=" ".join(domains),
+                    made_at=self.now,
+                    expires_at=self.now + VALID_FOR,
+                )
+            )
+        return secret
+
+    def page(self, link: str = "") -> httpx2.Response:
+        """The install page, by a link or by its bare address."""
+        return self.get("/slack/install", **({"invitation": link} if link else {}))
+
+    def open(self, link: str | None = None) -> Begun:
+        """Open the install page by a link, a new one unless it is given."""
+        page = self.page(self.invite("anyshire.example") if link is None else link)
         (link,) = re.findall(r'href="([^"]+)">Add to Slack', page.text)
         (cookie,) = re.findall(r"slack_install=([^;]+)", page.headers["set-cookie"])
         return Begun(asked=parse_qs(urlsplit(unescape(link)).query), cookie=cookie)
 
-    def come_back(self, begun: Begun, **given: str) -> httpx2.Response:
+    def come_back(self, begun: Begun, team: str = WORKSPACE, **given: str) -> httpx2.Response:
         """Come back from Slack, with a good code unless something else is given."""
-        answered = {"code": self.standin.new_oauth_code(WORKSPACE), "state": begun.state} | given
+        answered = {"code": self.standin.new_oauth_code(team), "state": begun.state} | given
         return self.get("/slack/oauth_redirect", begun.cookie, **answered)
 
-    def install(self) -> httpx2.Response:
-        return self.come_back(self.open())
+    def install(self, link: str | None = None, team: str = WORKSPACE) -> httpx2.Response:
+        return self.come_back(self.open(link), team)
+
+    def revoked(self) -> list[str | None]:
+        """The workspaces whose token was given back."""
+        return [call.team for call in self.standin.calls_of("auth.revoke")]
 
     def connection(self, workspace: str = WORKSPACE) -> tuple[str, str] | None:
         return connection_of(self.engine, workspace)
@@ -238,7 +269,7 @@ def test_a_bot_with_a_client_id_and_no_bot_token_is_ready_to_run(
 
 
 def test_slack_is_asked_for_the_manifests_scopes_and_told_where_to_send_the_browser(lite: InstallWorld) -> None:
-    page = lite.get("/slack/install")
+    page = lite.page(lite.invite())
     asked = lite.open().asked
     assert page.text.count("https://slack.com/oauth/v2/authorize?") == 1
     assert set(asked["scope"][0].split(",")) == {
@@ -250,7 +281,7 @@ def test_slack_is_asked_for_the_manifests_scopes_and_told_where_to_send_the_brow
 
 
 def test_the_cookie_is_kept_from_scripts_and_from_plain_http(lite: InstallWorld) -> None:
-    marks = lite.get("/slack/install").headers["set-cookie"].lower().split("; ")[1:]
+    marks = lite.page(lite.invite()).headers["set-cookie"].lower().split("; ")[1:]
     assert {"httponly", "secure", "samesite=lax", "max-age=600"} <= set(marks)
 
 
@@ -494,6 +525,6 @@ def test_without_a_public_url_slack_takes_the_apps_own_address(tmp_path: Path) -
         with ExitStack() as stack:
             world = world_of(engine, stack, public_url="")
             assert "redirect_uri" not in world.open().asked
-            assert "secure" not in world.get("/slack/install").headers["set-cookie"].lower()
+            assert "secure" not in world.page(world.invite()).headers["set-cookie"].lower()
             assert world.install().status_code == 200
             assert "redirect_uri" not in world.standin.calls_of("oauth.v2.access")[0].args

@@ -143,6 +143,32 @@ class TestWho:
     def test_a_visitor_pressing_a_button_is_foreign(self) -> None:
         assert parsing.press(press({"deed": "x"}, user={"id": "U9", "team_id": "T2"})).foreign
 
+    @pytest.mark.parametrize(
+        "named",
+        [
+            {"user": {"id": "U1"}, "view": view(app_installed_team_id="T1"), "team": {"id": "T2"}},
+            {"user": {"id": "U1", "team_id": "T1"}, "view": view(app_installed_team_id="T1"), "team": {"id": "T2"}},
+            {"user": {"id": "U1", "team_id": "T1"}, "view": view(app_installed_team_id="T1"), "team_id": "T2"},
+            {"user": {"id": "U1", "team_id": "T2"}},
+        ],
+        ids=["no team of the person", "the payload's team", "the payload's team by its id", "the person's team"],
+    )
+    def test_a_payload_that_names_another_workspace_anywhere_is_foreign(self, named: dict[str, Any]) -> None:
+        assert parsing.press(press({"deed": "x"}) | named).foreign
+        assert parsing.suggestion(press({"deed": "x"}) | {"action_id": "child", "value": "AB"} | named).foreign
+        assert parsing.shortcut(press({"deed": "x"}) | named).foreign
+        if "view" in named:
+            assert parsing.submission(press({"deed": "x"}) | named).foreign
+            whole = {"is_enterprise_install": True, "enterprise": {"id": "E1"}}
+            assert not parsing.submission(press({"deed": "x"}) | named | whole).foreign, "one of many teams of theirs"
+
+    @pytest.mark.parametrize("named", [{"user_team": "T2"}, {"team": "T2"}])
+    def test_an_event_of_somebody_of_another_workspace_is_foreign(self, named: dict[str, str]) -> None:
+        body = {"team_id": "T1", "event_id": "Ev1", "event": {"user": "U1"}}
+        assert not parsing.opened_home(body).foreign
+        assert parsing.opened_home(body | {"event": {"user": "U1"} | named}).foreign
+        assert parsing.opened_home(body | {"authorizations": [{"team_id": "T9"}]}).foreign
+
     def test_a_member_is_not(self) -> None:
         assert not parsing.press(press({"deed": "x"})).foreign
         assert not parsing.command(command()).foreign
@@ -167,6 +193,12 @@ class TestWho:
 
 class TestEmail:
     CONFIRMED: ClassVar[dict[str, Any]] = {"team_id": "T1", "profile": {"email": "Ann@Anyshire.example"}}
+
+    def test_of_a_member_of_the_organisation_is_taken_whichever_team_is_theirs(self) -> None:
+        ours = self.CONFIRMED | {"team_id": "T7", "enterprise_user": {"enterprise_id": "E1"}}
+        assert confirmed_email(ours, "E1") == "ann@anyshire.example"
+        assert confirmed_email(self.CONFIRMED, "E1") == "", "of no organisation"
+        assert confirmed_email(ours | {"enterprise_user": {"enterprise_id": "E2"}}, "E1") == ""
 
     def test_of_a_member_is_taken(self) -> None:
         assert confirmed_email(self.CONFIRMED, "T1") == "ann@anyshire.example"

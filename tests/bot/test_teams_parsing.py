@@ -149,6 +149,7 @@ class TestOurs:
         assert parsing.tenant_of(body) == TENANT
         assert parsing.tenant_of(body | {"channelData": {"tenant": {"id": "another"}}}) == ""
         assert parsing.tenant_of(body | {"channelData": None}) == TENANT
+        assert parsing.tenant_of(body | {"from": {"tenantId": "another"}}) == "", "somebody of another tenant"
         assert parsing.tenant_of({"conversation": "x", "channelData": [1]}) == ""
 
 

@@ -24,6 +24,12 @@ def auth_test(state: SlackState, workspace: Workspace, args: Json) -> Json:
     }
 
 
+def auth_revoke(state: SlackState, workspace: Workspace, args: Json) -> Json:
+    """auth.revoke: the token works no more, until the app is installed again."""
+    workspace.token_error = "token_revoked"
+    return {"ok": True, "revoked": True}
+
+
 def user_json(user: SlackUser, workspace: Workspace) -> Json:
     """A person as users.info gives them."""
     return {
@@ -57,6 +63,7 @@ def users_lookup_by_email(state: SlackState, workspace: Workspace, args: Json) -
 
 METHODS: dict[str, Method] = {
     "auth.test": auth_test,
+    "auth.revoke": auth_revoke,
     "chat.postMessage": conversations.post_message,
     "chat.postEphemeral": conversations.post_ephemeral,
     "chat.update": conversations.update_message,
@@ -118,6 +125,7 @@ def exchange_code(state: SlackState, args: Json) -> Json:
     if team is None:
         raise ApiError("invalid_code")
     workspace = state.workspaces[team]
+    workspace.token_error = None
     return {
         "ok": True,
         "access_token": workspace.bot_token,

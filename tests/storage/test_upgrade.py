@@ -6,24 +6,28 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Connection, Engine, inspect
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import SQLModel, select
+from typer.testing import CliRunner
 
+from bot.cli import app
 from storage import addresses, people
 from storage.audit import verify_all
 from storage.authorities import every_key
-from storage.database import make_engine, transaction
+from storage.database import make_engine, single_run_lock, transaction
 from storage.encrypted import Keyring, use_keyring
 from storage.migrating import NotMigrated, migrate, without_foreign_keys
 from storage.migrations.rebuilding import rebuild
 from storage.revisions import FOLDER, current_revision, known_revisions
 from storage.scope import every_authority
 from storage.tables import all_tables
-from tests.cast import AUTHORITY, IRO, WORKSPACE, slack_id
+from tests.cast import AUTHORITY, IRO, SOCIAL_WORKER, STAFF, WORKSPACE, Cast, slack_id
+from tests.slack_standin import SlackStandIn
 from tests.storage.old_databases import (
     ENDED,
     FIRST_TENANT,
@@ -36,7 +40,9 @@ from tests.storage.old_databases import (
     old_sqlite,
 )
 from tests.storage.test_migrations import create_from_code, sqlite_schema
+from tests.stories.telling import log
 from tests.teams_standin.state import TENANT, aad_id
+from tests.world import World
 
 FROZEN = {"0001_begin.py": "5e603cae7f5535e481e8b432402e3937a24e251c07402fc85c199087e4fee4fd"}
 """Revisions that a release brought to somebody's database: what they do never changes again."""
@@ -150,6 +156,25 @@ def test_after_the_upgrade_the_file_is_what_the_code_declares(file: Engine, tmp_
     declared.dispose()
 
 
+def test_a_bot_that_starts_on_the_upgraded_file_knows_its_people_and_shows_them_their_year(file: Engine) -> None:
+    migrate(file, ENDED)
+    with transaction(file, AUTHORITY, writes=False) as session:
+        cast = Cast(people={one.email.partition("@")[0]: one.id or 0 for one in people.everyone(session)}, children={})
+    with ExitStack() as stack:
+        standin = stack.enter_context(SlackStandIn())
+        for login, name, *_ in STAFF:
+            standin.add_user(slack_id(login), name, f"{login}@anyshire.example")
+        world = World(engine=file, standin=standin, now=ENDED, cast=cast)
+        world.start(stack)
+        world.beat()
+        assert "Contact, month 11." in world.command(IRO, "/concern C-104").text
+        log(world, {"Start at": "Stage 1"})
+        assert [message.text for message in standin.messages_to(slack_id(SOCIAL_WORKER))][-1:] == [
+            "Concern C-105: for information"
+        ]
+        assert standin.calls_of("users.info") == standin.calls_of("users.lookupByEmail") == []
+
+
 # ------------------------------------------------------------------ or it stays as it was
 
 KILLED = """
@@ -192,6 +217,23 @@ def test_rows_that_refer_to_nothing_stop_the_upgrade_and_the_copy_is_named(file:
     assert copy.exists()
     assert stored(file) == before
     assert revision_of(file) == "0001"
+
+
+def test_a_command_leaves_a_file_alone_on_which_an_earlier_bot_still_runs(
+    file: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    address = file.url.render_as_string()
+    for name, value in {"DATABASE_URL": address, "ENCRYPTION_KEYS": KEY, "AUTHORITY": AUTHORITY}.items():
+        monkeypatch.setenv(name, value)
+    with single_run_lock(address):
+        for line in (["people", "show", f"{IRO}@anyshire.example"], ["migrate"]):
+            refused = CliRunner().invoke(app, line, prog_name="iro-bot")
+            assert refused.exit_code == 1
+            assert refused.output.startswith("Another iro-bot is running on ")
+    assert revision_of(file) == "0001"
+    shown = CliRunner().invoke(app, ["people", "show", f"{IRO}@anyshire.example"], prog_name="iro-bot")
+    assert f"Slack: {slack_id(IRO)} (in {WORKSPACE})" in shown.output
+    assert revision_of(file) == known_revisions()[-1]
 
 
 @pytest.mark.parametrize("name", FROZEN)

@@ -61,7 +61,7 @@ class TeamsState:
 
     def personal_chat(self, user: TeamsUser) -> Conversation:
         """The chat between the bot and one person, which has the same id for ever."""
-        name = f"a:{uuid5(NAMESPACE_URL, user.aad_object_id).hex}"
+        name = f"a:{uuid5(NAMESPACE_URL, f'{user.tenant} {user.aad_object_id}').hex}"
         if name not in self.conversations:
             self.conversations[name] = Conversation(id=name, tenant=user.tenant, user=user.aad_object_id)
         return self.conversations[name]
