@@ -26,7 +26,8 @@ def reading(path: Path, *, as_bytes: bool = False) -> sqlite3.Connection:
         path.open("rb").close()
     except OSError as problem:
         raise BackupRefused(f"{path} cannot be read: {problem.strerror}.") from None
-    connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, isolation_level=None)
+    alone = "" if path.with_name(f"{path.name}-wal").exists() else "&immutable=1"  # else SQLite lays files beside it
+    connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro{alone}", uri=True, isolation_level=None)
     if as_bytes:
         connection.text_factory = bytes
     return connection

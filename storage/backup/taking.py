@@ -21,7 +21,7 @@ from storage.encrypted import KeyCheck
 from storage.migrating import upgrade
 from storage.revisions import current_revision, known_revisions
 
-PAGES = 2000  # of SQLite, copied between two looks at the progress
+PAGES = 100  # of SQLite, copied between two looks at the progress
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -211,6 +211,36 @@ def test_what_does_not_stand_its_proof_is_kept_under_another_name(on_file: Engin
         make_guards(connection, "history")
 
 
+def test_what_is_written_while_the_pages_are_copied_is_of_the_next_backup(on_file: Engine, tmp_path: Path) -> None:
+    looks: list[tuple[int, int]] = []
+
+    def write(done: int, total: int) -> None:
+        if not looks:
+            with transaction(on_file, AUTHORITY) as session:
+                history.record(session, chain="person:1", at=NOW, actor_id=None, what="seen", details={})
+        looks.append((done, total))
+
+    first = take(on_file, tmp_path, NOW, write)
+    assert looks[0][0] < looks[0][1], "it was in the middle"
+    assert first.proof.problems == ()
+    assert events(first.path) == 0
+    assert events(taken(on_file, tmp_path, LATER).path) == 1
+
+
+def test_a_database_that_is_damaged_gives_no_backup(on_file: Engine, tmp_path: Path) -> None:
+    with on_file.connect() as connection:
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        page = connection.exec_driver_sql("SELECT rootpage FROM sqlite_master WHERE name = 'outbox'").scalar_one()
+        size = connection.exec_driver_sql("PRAGMA page_size").scalar_one()
+    on_file.dispose()
+    with (tmp_path / "test.db").open("r+b") as file:
+        file.seek((page - 1) * size)
+        file.write(b"\xff" * size)
+    with pytest.raises(BackupRefused, match=r"^No backup was made in .*: database disk image is malformed\.$"):
+        taken(on_file, tmp_path)
+    assert list(tmp_path.glob("iro-bot*")) == []
+
+
 @pytest.mark.slowly_on_postgres
 def test_a_backup_beside_writers_is_of_one_moment(at_work: Engine, tmp_path: Path) -> None:
     """Each act writes an event and a mark in one transaction: a backup never has the one without the other."""
@@ -350,9 +380,11 @@ def run_sql(path: Path, statement: str) -> None:
 
 def test_a_copy_made_by_other_means_is_proved_as_far_as_it_goes(backup: Path) -> None:
     run_sql(backup, f"DROP TABLE {STAMP}")
+    run_sql(backup, "PRAGMA journal_mode=WAL")  # as the database itself is
     proof = prove(backup, silent)
     assert not proof.stamped
     assert proof.problems == ()
+    assert list(backup.parent.glob("iro-bot*")) == [backup]
 
 
 def test_with_other_keys_every_column_that_cannot_be_read_is_named(backup: Path) -> None:
