@@ -17,8 +17,10 @@ READ_ON_SECONDS: Final = 2.0
 CONNECTIONS: Final = 500
 # From one address that is no proxy of ours. An office behind one address has fewer people than that at one moment.
 CONNECTIONS_OF_ONE: Final = 100
-# Read at once from one connection: parsing that much, even in chunks of one byte, holds nobody else up for long.
+# Read at once from one connection, in bytes, and how many ends of lines may be in that much of what is read by the line
+# (heads and chunks): chunks of one byte take seconds a megabyte, and nobody sends hundreds of under 80 bytes in a row.
 READ_AT_ONCE: Final = 16_384
+LINES_AT_ONCE: Final = 400
 # A reader who takes nothing at all for so long is gone. A slow line takes something.
 READER_SECONDS: Final = 30.0
 

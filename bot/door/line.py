@@ -10,7 +10,7 @@ from uvicorn.config import Config
 from uvicorn.protocols.http.h11_impl import H11Protocol, RequestResponseCycle
 from uvicorn.server import ServerState
 
-from bot.door.limits import CONNECTIONS, CONNECTIONS_OF_ONE, HEADER_SECONDS, READ_AT_ONCE, READER_SECONDS
+from bot.door.limits import CONNECTIONS, CONNECTIONS_OF_ONE, HEADER_SECONDS, LINES_AT_ONCE, READ_AT_ONCE, READER_SECONDS
 
 # Whatever strangers send is not worth a line each ("Invalid HTTP request received."); errors of ours are.
 QUIET = logging.getLogger("bot.door.line")
@@ -85,8 +85,26 @@ class Line(H11Protocol, asyncio.BufferedProtocol):
     def buffer_updated(self, nbytes: int) -> None:
         """Bytes have come."""
         self._spoken = True
-        self.data_received(bytes(self._read[:nbytes]))
+        piece = bytes(self._read[:nbytes])
+        if self._parsed(piece).count(b"\r\n") > LINES_AT_ONCE:
+            self.send_400_response("Too many short lines.")
+            return
+        self.data_received(piece)
         self._watch_head()
+
+    def _parsed(self, piece: bytes) -> bytes:
+        """What of these bytes is read line by line: not the body whose length was told."""
+        if self._work is not None and self._work.more_body:
+            return b"" if any(name == b"content-length" for name, _ in self.headers) else piece
+        head, _, _ = piece.partition(b"\r\n\r\n")
+        return head if b"content-length:" in head.lower() else piece
+
+    def send_400_response(self, msg: str) -> None:
+        """Answer what is no HTTP. Where an answer has begun there is no room for another, and uvicorn would stumble."""
+        if self._work is None or not self._work.response_started or self._work.response_complete:
+            super().send_400_response(msg)
+        else:
+            self.transport.close()
 
     def on_response_complete(self) -> None:
         """The answer is given: uvicorn waits for another request, and the reader still has to take it."""

@@ -47,6 +47,13 @@ class Served:
         client.say(said)
         return client
 
+    def leave(self) -> None:
+        """Have every client leave, and wait until that is noticed."""
+        for client in self.clients:
+            client.close()
+        self.clients.clear()
+        wait_until(lambda: self.open == 0)
+
     def stopped_in(self) -> float:
         """Stop it as SIGTERM does; how many seconds that took."""
         began = monotonic()

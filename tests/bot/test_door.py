@@ -35,15 +35,23 @@ CHUNKED = "Transfer-Encoding: chunked"
 EVERYWHERE = ("/slack/events", "/file/x", "/metrics", "/healthz", "/readyz", "/nowhere")
 MEGABYTE = 16
 """Chunks of 64 KiB."""
+HELP = b"Here is help."
 ALIVE = b"alive\n"
 AT_ONCE = 20
-TALL = b"x" * 4_000_000
+TALL = b"x" * 6_000_000
+
+
+@pytest.fixture(scope="module")
+def serving() -> Iterator[Served]:
+    with behind_the_door(site()) as served:
+        yield served
 
 
 @pytest.fixture
-def door() -> Iterator[Served]:
-    with behind_the_door(site()) as served:
-        yield served
+def door(serving: Served) -> Iterator[Served]:
+    """The server of all these tests, with nobody at its door."""
+    yield serving
+    serving.leave()
 
 
 def site(*more: Route) -> Site:
@@ -60,7 +68,7 @@ def site(*more: Route) -> Site:
 
     threads, clients = WorkerThreads(4), SlackClients("http://127.0.0.1:9/")
     service = SlackService(
-        answer=lambda _: Notice(text="Here is help."),
+        answer=lambda _: Notice(text=HELP.decode()),
         connection_of=lambda _: ("anyshire", "xoxb-standin"),
         person_of=lambda *_: 7,
         link_by_email=lambda *_: None,
@@ -77,9 +85,12 @@ def site(*more: Route) -> Site:
     )
 
 
-def signed_command(served: Served, body: str = COMMAND) -> httpx2.Response:
-    headers = {"Content-Type": "application/x-www-form-urlencoded", **signed_headers(SECRET, body)}
-    return httpx2.post(f"{served.address}/slack/events", content=body, headers=headers, trust_env=False)
+def signed_command(served: Served) -> bytes:
+    """What Slack is answered for a command."""
+    signed = [f"{name}: {value}" for name, value in signed_headers(SECRET, COMMAND).items()]
+    kind = "Content-Type: application/x-www-form-urlencoded"
+    head = post("/slack/events", kind, f"Content-Length: {len(COMMAND)}", "Connection: close", *signed)
+    return served.client(head + COMMAND.encode()).hear()
 
 
 def answers_others(served: Served, within: float = 1.0) -> bool:
@@ -87,7 +98,7 @@ def answers_others(served: Served, within: float = 1.0) -> bool:
     began = monotonic()
     client = served.client(get("/healthz", "Connection: close"))
     alive = client.hear().endswith(ALIVE)
-    return alive and "Here is help." in signed_command(served).text and monotonic() - began < within
+    return alive and HELP in signed_command(served) and monotonic() - began < within
 
 
 # how much
@@ -124,14 +135,18 @@ def test_an_endless_unsigned_body_holds_up_nobody_and_is_kept_nowhere(door: Serv
 
 
 def test_chunks_of_one_byte_hold_nobody_up(door: Served) -> None:
-    client = door.client(post("/slack/events", CHUNKED))
-    sending = threading.Thread(target=lambda: client.say(b"1\r\nx\r\n" * 100_000))
-    sending.start()
-    try:
-        assert answers_others(door, within=2.0)
-    finally:
-        client.close()
-        sending.join()
+    tiny = [door.client(post("/slack/events", CHUNKED)) for _ in range(20)]
+    for client in tiny:
+        client.say(b"1\r\nx\r\n" * 10_000)
+    assert answers_others(door)
+    assert {client.status() for client in tiny} == {400}
+    small = door.client(post("/slack/events", CHUNKED, "Connection: close"))
+    small.say_in_chunks(500, b"x" * 100)
+    small.say(b"0\r\n\r\n")
+    assert small.status() == 401
+    lines = door.client(post("/slack/events", "Content-Length: 60000", "Connection: close"))
+    lines.say(b"x\r\n" * 20_000)
+    assert lines.status() == 401, "of a body whose length is told nothing is parsed"
 
 
 def test_too_many_bodies_on_their_way_make_room_from_the_oldest(door: Served, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -193,7 +208,7 @@ def test_a_trickle_gains_no_time(door: Served, monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_a_reader_who_takes_nothing_is_cut_and_one_who_takes_little_gets_all(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.door.line.READER_SECONDS", 0.4)
+    monkeypatch.setattr("bot.door.line.READER_SECONDS", 0.2)
 
     async def tall(_: Request) -> Response:
         return Response(TALL)
@@ -204,7 +219,7 @@ def test_a_reader_who_takes_nothing_is_cut_and_one_who_takes_little_gets_all(mon
         heard = 0
         while piece := slow.hear_some(262_144):
             heard += len(piece)
-            threading.Event().wait(0.005)
+            threading.Event().wait(0.001)
         assert heard > len(TALL)
         wait_until(lambda: door.open == 0)
         assert len(stuck.hear()) < len(TALL)
@@ -276,14 +291,17 @@ def flood(door: Served, path: str, *headers: str) -> httpx2.Response:
     return answers[-1]
 
 
-def test_whoever_proves_nothing_is_told_to_slow_down_and_slack_never(
-    door: Served, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_whoever_proves_nothing_is_told_to_slow_down_and_slack_never(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("bot.door.strangers.UNPROVED_AT_ONCE", AT_ONCE)
     monkeypatch.setattr("bot.door.strangers.UNPROVED_A_SECOND", 0.001)
+    with behind_the_door(site()) as door:
+        are_told_to_slow_down(door)
+
+
+def are_told_to_slow_down(door: Served) -> None:
     assert int(flood(door, "/slack/events").headers["retry-after"]) >= 1
     for _ in range(5):
-        assert "Here is help." in signed_command(door).text
+        assert HELP in signed_command(door)
     with httpx2.Client(base_url=door.address, trust_env=False) as client:
         assert client.get("/file/x").status_code == 429
         assert client.get("/readyz").status_code == 429
@@ -341,7 +359,7 @@ def test_a_stream_outlasts_every_bound_and_ends_whole_at_the_stop(monkeypatch: p
         monkeypatch.setattr(f"bot.door.{name}", 0.2)
     with behind_the_door(site(Route("/stream", ticking))) as door:
         client = door.client(get("/stream"))
-        heard, end = b"", monotonic() + 1
+        heard, end = b"", monotonic() + 0.7
         while monotonic() < end:
             heard += client.hear_some()
         assert heard.count(b"tick") > 10
@@ -360,7 +378,7 @@ def test_a_stream_ends_when_its_reader_leaves() -> None:
 def test_it_stops_in_time_whatever_clients_do_and_takes_every_last_step(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr("bot.door.server.ANSWERS_END_SECONDS", 0.8)
+    monkeypatch.setattr("bot.door.server.ANSWERS_END_SECONDS", 0.5)
     monkeypatch.setattr("bot.door.server.WORK_ENDS_SECONDS", 1)
     steps: list[str] = []
 
@@ -368,7 +386,7 @@ def test_it_stops_in_time_whatever_clients_do_and_takes_every_last_step(
         return Response(TALL)
 
     async def quick(_: Request) -> Response:
-        await asyncio.sleep(0.3)
+        await asyncio.sleep(0.2)
         return PlainTextResponse("in time")
 
     async def forever(_: Request) -> Response:
@@ -392,7 +410,7 @@ def test_it_stops_in_time_whatever_clients_do_and_takes_every_last_step(
         door.client(get("/forever"))
         answered = door.client(get("/quick"))
         wait_until(lambda: door.open == 8)
-        threading.Event().wait(0.1)
+        threading.Event().wait(0.05)
         assert door.stopped_in() < 5
         assert answered.hear().endswith(b"in time"), "what was begun is answered"
     assert steps == ["breaks", "last"]
@@ -419,8 +437,29 @@ def test_told_to_stop_while_it_starts_it_stops() -> None:
     assert steps == ["last"]
 
 
-def test_a_second_signal_leaves_no_step_out(door: Served) -> None:
-    door.server.handle_exit(signal.SIGINT, None)
-    door.server.handle_exit(signal.SIGINT, None)
-    door.thread.join(5)
-    assert not door.server.force_exit
+def test_a_second_signal_leaves_no_step_out() -> None:
+    with behind_the_door(site()) as door:
+        door.server.handle_exit(signal.SIGINT, None)
+        door.server.handle_exit(signal.SIGINT, None)
+        door.thread.join(5)
+        assert not door.server.force_exit
+
+
+def test_what_is_broken_half_way_is_no_error_of_ours(door: Served, caplog: pytest.LogCaptureFixture) -> None:
+    for broken in (b"zz\r\n", b"5\r\nabcdefgh\r\n", b"-1\r\n", b"\0\r\n", b"1" * 50_000):
+        for before in (0, 2 * MEGABYTE):  # while the body is awaited, and while the rest of it is read and thrown away
+            client = door.client(post("/slack/events", CHUNKED))
+            client.say_in_chunks(before)
+            client.say(broken)
+            assert client.status() == (413 if before else 400)
+            client.hear()
+    for head in (
+        b"\xe9\r\n\r\n",
+        b"GET /\xe9 HTTP/1.1\r\n\r\n",
+        b"GET /%E9%00 HTTP/1.1\r\nHost: bot\r\n\r\n",
+        b"\0" * 20_000,
+    ):
+        assert door.client(head).status() in (400, 404)
+    upgrade = get("/healthz", "Connection: Upgrade", "Upgrade: websocket", "Sec-WebSocket-Key: x")
+    assert ALIVE in door.client(upgrade).hear_until(ALIVE)
+    assert [record for record in caplog.records if record.levelname in ("WARNING", "ERROR")] == []
