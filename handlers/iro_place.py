@@ -11,7 +11,7 @@ from functools import cached_property
 
 from handlers.office import Scene
 from handlers.people.addressees import find_addressees
-from handlers.people.covering import cover_of, covered_by
+from handlers.people.covering import cover_of, covered_by, proper
 from handlers.people.independence import check
 from handlers.people.line import id_of, line_above
 from storage import people, stage_runs
@@ -96,7 +96,8 @@ class IroPlace:
         """Whether the person may act in the empty place: an IRO manager who was not asked, else the next person."""
         if not self.is_empty or self.was_asked(person_id):
             return False
-        return as_manager or person_id in self._next_up
+        by_own_entry = self.absence is not None and self.absence.set_by_id == person_id
+        return as_manager or (person_id in self._next_up and not by_own_entry)
 
     def was_asked(self, person_id: int) -> bool:
         """Whether the person, or somebody they cover today, is or was asked to reply to this concern."""
@@ -125,13 +126,21 @@ class IroPlace:
         managers = people.holders_of(self.scene.session, "iro_manager", self.scene.today)
         if self.concern_id is None or not managers or not all(self.was_asked(id_of(one)) for one in managers):
             return []
-        above = (one for manager in managers for one in line_above(self.scene.session, manager.id))
+        on = self.scene.today
+        line = (one for manager in managers for one in line_above(self.scene.session, manager.id))
+        above = [one for one in line if one.left_on is None or one.left_on >= on]
         iros = people.holders_of(self.scene.session, "iro", self.scene.today)
         return [id_of(one) for one in (*above, *iros) if self._is_free(id_of(one))][:1]
 
     def _is_free(self, person_id: int) -> bool:
-        """Whether the person is here, independent of the child, and was never asked to reply."""
-        if person_id == self.iro_id or not present(self.scene, person_id):
+        """Whether the person is independent of the child, was never asked to reply, and is not away by their own word.
+
+        Away by another's word they keep their turn: nobody sends others away to be the next.
+        """
+        absence = people.absence_on(self.scene.session, person_id, self.scene.today)
+        if person_id == self.iro_id or (absence is not None and absence.set_by_id == person_id):
+            return False
+        if not proper(people.roles_on(self.scene.session, person_id, self.scene.today)):
             return False
         return not self._is_dependent(person_id) and not self.was_asked(person_id)
 
