@@ -170,7 +170,10 @@ STANDS: dict[Stands, tuple[str, dict[str, set[str]]]] = {
     seen_by_one_and_answered_by_one: (URGENT, {IRO: VERDICT - {"concern.move"}, IRO_MANAGER: REPLY}),
     iro_away: ("handbook", {IRO: UNDECIDED, IRO_MANAGER: UNDECIDED, TEAM_MANAGER: REPLY}),
     iro_covered: ("handbook", {IRO: VERDICT, OTHER_IRO: VERDICT, IRO_MANAGER: NOTHING}),
-    iro_away_and_urgent: (URGENT, {IRO_MANAGER: SEEN_AND_REPLY | AT_THE_TOP, SERVICE_MANAGER: SEEN_AND_REPLY}),
+    iro_away_and_urgent: (
+        URGENT,
+        {IRO_MANAGER: SEEN_AND_REPLY, SERVICE_MANAGER: SEEN_AND_REPLY, OTHER_IRO: AT_THE_TOP},
+    ),
     manager_covered: ("handbook", {TEAM_MANAGER: REPLY, OTHER_MANAGER: REPLY, SOCIAL_WORKER: NOTHING}),
     nobody_to_ask: ("handbook", {IRO: {"concern.record"}, IRO_MANAGER: NOTHING}),
     closed: ("handbook", {IRO: NOTHING, TEAM_MANAGER: NOTHING, SERVICE_MANAGER: NOTHING}),
