@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from handlers.day_windows import DayOf
+
 
 @dataclass(frozen=True, kw_only=True)
 class Button:
@@ -95,6 +97,7 @@ class Field:
     choices: tuple[Choice, ...] = ()
     search: str = ""
     max_length: int = 2900
+    means: DayOf | None = None  # for dates: between which days it can lie; `handlers.days` makes these fields
     buttons: tuple[Button, ...] = ()
 
 

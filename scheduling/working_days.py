@@ -61,6 +61,11 @@ def _table(closures: frozenset[date], extra_working: frozenset[date]) -> _Table:
     )
 
 
+def is_known(day: date) -> bool:
+    """Whether the day lies in the years whose working days are known."""
+    return FIRST_YEAR <= day.year <= LAST_YEAR
+
+
 def _index(day: date) -> int:
     index = day.toordinal() - _FIRST
     if 0 <= index < _LENGTH:

@@ -38,7 +38,7 @@ class Reply(Scoped, table=True):
 
 
 class Extension(Scoped, table=True):
-    """A later deadline, agreed by the IRO; never moves the total limit."""
+    """A deadline agreed by the IRO; never moves the total limit. One that brings an agreed date back counts as none."""
 
     __tablename__ = "extensions"
 
@@ -52,6 +52,11 @@ class Extension(Scoped, table=True):
     reason: str | None = Field(default=None, sa_type=EncryptedText)
     agreed_by_id: int = Field(foreign_key="people.id")
     agreed_at: datetime
+
+    @property
+    def brings_back(self) -> bool:
+        """Whether it puts right, to an earlier day, what was agreed before."""
+        return self.after_at < self.before_at
 
 
 class ExtensionRequest(Scoped, table=True):

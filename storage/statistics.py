@@ -258,13 +258,17 @@ def reply_times(session: Session, within: Within) -> Iterator[tuple[int, str, da
 
 
 def extensions(session: Session, within: Within) -> Mapping[tuple[int, str], int]:
-    """Extensions agreed in stage runs that started within, by stage and by each role asked in the run."""
+    """Extensions agreed in stage runs that started within, by stage and by each role asked in the run.
+
+    An agreed date that was brought back is put right, and is no extension.
+    """
     query = (
         select(col(StageRun.number), col(Addressee.role), func.count(func.distinct(col(Extension.id))))
         .join(Extension, col(Extension.run_id) == col(StageRun.id))
         .join(Addressee, col(Addressee.run_id) == col(StageRun.id))
         .join(Concern, col(Concern.id) == col(StageRun.concern_id))
         .where(within.holds(StageRun.started_at), Addressee.part == Part.ADDRESSED, logged(within.whose))
+        .where(col(Extension.after_at) >= col(Extension.before_at))
         .group_by(col(StageRun.number), col(Addressee.role))
     )
     return {(stage, role): number for stage, role, number in session.exec(query)}

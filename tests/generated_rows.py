@@ -152,7 +152,7 @@ class Generated:
                 concern_id=concern_id,
                 run_id=ident,
                 before_at=at,
-                after_at=at,
+                after_at=at + timedelta(days=self.chance.choice((-3, 0, 5))),
                 agreed_by_id=self.cast.people[IRO],
                 agreed_at=at,
             )

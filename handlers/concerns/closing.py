@@ -4,12 +4,13 @@ Only the IRO closes; silence never does.
 """
 
 from handlers.cards import Answer, Choice, Errors, Field, FieldKind, Form, Notice
-from handlers.concerns.asking import check_detail
+from handlers.concerns.asking import check_days, check_detail
 from handlers.concerns.case import OpenCase, open_case, require_present
-from handlers.concerns.settling import day_of
 from handlers.concerns.stages import stage_choices
 from handlers.concerns.standing_in import reason_field, reason_missing
 from handlers.concerns.starting import Start, begin, forget_run
+from handlers.day_windows import DayOf
+from handlers.days import day_field, given_day
 from handlers.lifecycle import Act, advance
 from handlers.messages.kinds import Kind
 from handlers.messages.owing import owe
@@ -184,6 +185,8 @@ def new_date_form(desk: Desk, request: Request) -> Answer:
 
 
 def _new_date_form(case: OpenCase) -> Form:
+    present = case.present_run.plan_by
+    now_due = f"It is due by {say_day_long(present)} now. " if present is not None else ""
     return Form(
         deed="concern.new_date.send",
         title="A new date for the plan",
@@ -191,7 +194,12 @@ def _new_date_form(case: OpenCase) -> Form:
         subject=case.ref,
         run=case.concern.run_id,
         fields=(
-            Field(key="until", kind=FieldKind.DATE, label="New date", required=True),
+            Field(
+                key="present",
+                kind=FieldKind.STATEMENT,
+                text=f"{now_due}Give the right date, earlier or later: the history keeps both.",
+            ),
+            day_field(DayOf.PLAN, "until", "New date"),
             Field(key="reason", kind=FieldKind.LONG, label="Reason", required=True),
             *reason_field(case),
         ),
@@ -200,20 +208,22 @@ def _new_date_form(case: OpenCase) -> Form:
 
 
 def new_date(desk: Desk, request: Request) -> Answer:
-    """Give a plan another date; when it comes the IRO is asked again."""
+    """Give a plan another date, later or earlier, on record; when it comes the IRO is asked again."""
     case = open_case(desk, request.subject, May.STEER, for_change=True)
     require_present(case, request.run, request.context.get("since", ""))
     advance(case.ref, case.concern.state, Act.NEW_PLAN_DATE)
-    until = day_of(request.text("until"))
-    if until is None or close_of(until, desk.calendar) <= desk.now:
+    form, until = _new_date_form(case), given_day(request, "until")
+    if until is not None and until == desk.today and close_of(until, desk.calendar) <= desk.now:
         return Errors(by_field={"until": "Give a day still to come."})
     if not request.text("reason"):
         return Errors(by_field={"reason": "Say why."})
-    problem = check_detail(desk, _new_date_form(case), request, ("reason",)) or reason_missing(case, request)
+    problem = check_days(desk, form, request) or check_detail(desk, form, request, ("reason",))
+    problem = problem or reason_missing(case, request)
     if problem is not None:
         return problem
+    assert until is not None
     run = case.present_run
-    run.plan_by = until
+    before, run.plan_by = run.plan_by, until
     desk.session.add(run)
     forget_run(case)
     nudges.plan(
@@ -224,7 +234,12 @@ def new_date(desk: Desk, request: Request) -> Answer:
         run_id=run.id,
     )
     case.become(Act.NEW_PLAN_DATE)
-    case.record("agreed a new date for the plan", until=until.isoformat(), words=request.text("reason"))
+    case.record(
+        "agreed a new date for the plan",
+        before=before.isoformat() if before is not None else None,
+        until=until.isoformat(),
+        words=request.text("reason"),
+    )
     case.tell_absent_iro("agreed a new date for the plan")
     return Notice(text=f"{case.ref}: the plan is now due by {say_day_long(until)}.")
 

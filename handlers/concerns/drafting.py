@@ -1,14 +1,14 @@
 """Drafts: kept, edited, shared or thrown away, and seen by the IRO alone until logged."""
 
 from dataclasses import replace
-from datetime import date
 
 from handlers.cards import WRONG, Answer, Errors, Field, FieldKind, Form, Notice
-from handlers.concerns.asking import check_detail, with_typed
+from handlers.concerns.asking import check_detail, check_years, with_typed
 from handlers.concerns.case import OpenCase, case_of, open_case
 from handlers.concerns.log_form import NARRATIVE, log_form, typed_in
 from handlers.concerns.stages import stage_choices
 from handlers.concerns.who_may_log import may_log_something, require_may_log
+from handlers.days import given_day, wrong_days
 from handlers.lifecycle import Act
 from handlers.office import Desk
 from handlers.people.independence import check
@@ -127,13 +127,14 @@ def keep_draft(desk: Desk, request: Request, *, complete: bool) -> tuple[Concern
     child, problem = _child(desk, request, about_service, complete)
     if problem is not None:
         return None, problem
-    wrong = _wrong_values(desk, request, complete)
+    as_manager = child is not None and require_may_log(desk, child)
+    form = _form(desk, request, as_manager=as_manager and complete)
+    wrong = _wrong_values(desk, request, complete) | wrong_days(desk, form, request)
     if wrong:
         return None, Errors(by_field=wrong)
-    as_manager = child is not None and require_may_log(desk, child)
-    detail = check_detail(desk, _form(desk, request, as_manager=as_manager and complete), request, NARRATIVE)
-    if detail is not None:
-        return None, detail
+    asked = check_years(desk, form, request) or check_detail(desk, form, request, NARRATIVE)
+    if asked is not None:
+        return None, asked
     if as_manager and complete and not request.text("manager_reason"):
         return None, with_typed(_form(desk, request, as_manager=True), request)
     draft = draft_case(desk, request).concern if request.subject else _new_draft(desk, child, about_service)
@@ -198,20 +199,7 @@ def _wrong_values(desk: Desk, request: Request, complete: bool) -> dict[str, str
     stages = stage_choices(desk.rules, about_service=bool(request.context.get("about_service")))
     if complete and request.text("start_at") not in {stage.value for stage in stages}:
         wrong["start_at"] = "Choose where it starts."
-    for key in ("needed_by", "spoken_on"):
-        if request.text(key) and _day(request.text(key)) is None:
-            wrong[key] = "Give a date, such as 2027-01-12."
-    spoken = _day(request.text("spoken_on"))
-    if spoken is not None and spoken > desk.today:
-        wrong["spoken_on"] = "This date is still to come."
     return wrong
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
 
 
 def _new_draft(desk: Desk, child: Child | None, about_service: bool) -> Concern:
@@ -249,8 +237,8 @@ def _fill(desk: Desk, draft: Concern, child: Child | None, request: Request) -> 
     for key in ("worries", "working_well", "impact", "needs", "spoken_to", "start_reason", "agency_contact"):
         setattr(draft, key, request.text(key) or None)
     draft.kept_because = request.text("kept_because") or draft.kept_because
-    draft.needed_by = _day(request.text("needed_by"))
-    draft.spoken_on = _day(request.text("spoken_on"))
+    draft.needed_by = given_day(request, "needed_by")
+    draft.spoken_on = given_day(request, "spoken_on")
     draft.duty = request.text("duty") or None
     draft.raised_during = request.text("raised_during") or None
     draft.agency = request.text("agency") or None

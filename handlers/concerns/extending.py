@@ -1,10 +1,13 @@
 """More time: asked for by someone addressed, agreed by the IRO alone, counted, and never moving the total limit."""
 
+from datetime import date
+
 from handlers.cards import Answer, Choice, Errors, Field, FieldKind, Form, Notice
-from handlers.concerns.asking import check_detail
+from handlers.concerns.asking import check_detail, check_years
 from handlers.concerns.case import OpenCase, open_case, require_present
-from handlers.concerns.settling import day_of
 from handlers.concerns.standing_in import reason_field, reason_missing
+from handlers.day_windows import DayOf
+from handlers.days import day_field, given_day, wrong_day
 from handlers.lifecycle import Act, advance
 from handlers.messages.kinds import Kind
 from handlers.messages.owing import owe
@@ -17,6 +20,7 @@ from handlers.wording import due_words, limit_words, name_of, when
 from scheduling import ladder
 from scheduling.deadline_wording import say_day_long
 from scheduling.deadlines import close_of
+from scheduling.working_days import local
 from storage import nudges, replies, stage_runs
 from storage.replies import Extension, ExtensionRequest
 from storage.stage_runs import Part
@@ -52,7 +56,7 @@ def _ask_form(case: OpenCase) -> Form:
                 kind=FieldKind.STATEMENT,
                 text=f"{due_words(case.desk, case.rules, case.present_run)} It stands unless the IRO agrees another.",
             ),
-            Field(key="until", kind=FieldKind.DATE, label="Until", required=True),
+            day_field(DayOf.MORE_TIME, "until", "Until"),
             Field(key="reason", kind=FieldKind.LONG, label="Why?", required=True),
         ),
     )
@@ -64,17 +68,21 @@ def send_ask(desk: Desk, request: Request) -> Answer:
     require_present(case, request.run)
     require(case.who, May.ANSWER)
     advance(case.ref, case.concern.state, Act.ASK_EXTENSION)
-    until = day_of(request.text("until"))
+    form, until = _ask_form(case), given_day(request, "until")
     run, part = case.present_run, case.who.addressed_now
     assert run.id is not None
     assert part is not None
     if run.due_at is None:
         raise Refused(f"{case.ref} has no set time to reply at this stage, so there is none to extend.")
-    if until is None or close_of(until, desk.calendar) <= max(run.due_at, desk.now):
-        return Errors(by_field={"until": f"Give a day after {when(run.due_at)}, and still to come."})
-    problem = check_detail(desk, _ask_form(case), request, ("reason",))
+    wrong = wrong_day(desk, form, request, "until")
+    if not wrong and (until is None or close_of(until, desk.calendar) <= max(run.due_at, desk.now)):
+        wrong = {"until": f"Give a day after {when(run.due_at)}, and still to come."}
+    if wrong:
+        return Errors(by_field=wrong)
+    problem = check_years(desk, form, request) or check_detail(desk, form, request, ("reason",))
     if problem is not None:
         return problem
+    assert until is not None
     wish = ExtensionRequest(
         authority=desk.authority,
         concern_id=case.id,
@@ -116,23 +124,19 @@ def _extend_form(case: OpenCase) -> Form:
         f"{name_of(case.desk, wish.person_id)} asked for it until {say_day_long(wish.until)}: {wish.reason}"
         for wish in wishes
     ]
+    wish = _open_wish(case, wishes)
     people = stage_runs.people_of(case.desk.session, run.id, Part.ADDRESSED)
     askers = tuple(Choice(value=str(one.person_id), label=name_of(case.desk, one.person_id)) for one in people)
     text = " ".join((due_words(case.desk, case.rules, run), limit_words(case.desk, case.rules, case.concern)))
+    right = " To put the date agreed right, give the right one, earlier or later: the history keeps both."
     fields = [
         Field(
             key="clock",
             kind=FieldKind.STATEMENT,
-            text=f"{text} An extension never moves the limit of all stages.".strip(),
+            text=f"{text} An extension never moves the limit of all stages.{right if run.extensions else ''}".strip(),
         ),
         *(Field(key=f"wish{n}", kind=FieldKind.STATEMENT, text=words) for n, words in enumerate(said)),
-        Field(
-            key="until",
-            kind=FieldKind.DATE,
-            label="New date",
-            required=True,
-            initial=wishes[-1].until.isoformat() if wishes else "",
-        ),
+        day_field(DayOf.MORE_TIME, "until", "New date", wish.until if wish is not None else None),
         Field(key="reason", kind=FieldKind.LONG, label="Reason", required=True),
     ]
     if askers:
@@ -142,7 +146,7 @@ def _extend_form(case: OpenCase) -> Form:
                 kind=FieldKind.CHOICE,
                 label="Who asked?",
                 choices=askers,
-                initial=str(wishes[-1].person_id) if wishes else "",
+                initial=str(wish.person_id) if wish is not None else "",
             )
         )
     return Form(
@@ -156,47 +160,112 @@ def _extend_form(case: OpenCase) -> Form:
     )
 
 
+def _open_wish(case: OpenCase, wishes: list[ExtensionRequest]) -> ExtensionRequest | None:
+    """The last wish, while nothing was agreed since."""
+    answered = max((one.agreed_at for one in _extensions_of(case)), default=None)
+    last = wishes[-1] if wishes else None
+    return last if last is not None and (answered is None or last.asked_at > answered) else None
+
+
 def extend(desk: Desk, request: Request) -> Answer:
-    """Move the stage's deadline to close of business on the date agreed."""
+    """Move the stage's deadline to close of business on the date agreed, or put one agreed before right."""
     case = open_case(desk, request.subject, May.STEER, for_change=True)
     require_present(case, request.run, request.context.get("since", ""))
     advance(case.ref, case.concern.state, Act.EXTEND)
-    run, until = case.present_run, day_of(request.text("until"))
-    assert run.id is not None
-    after = close_of(until, desk.calendar) if until is not None else None
-    if after is None or after <= max(run.due_at or desk.now, desk.now):
-        return Errors(by_field={"until": "Give a day after the present deadline, and still to come."})
-    if not request.text("reason"):
-        return Errors(by_field={"reason": "Say why: it is counted and reported."})
-    problem = check_detail(desk, _extend_form(case), request, ("reason",)) or reason_missing(case, request)
+    form, until = _extend_form(case), given_day(request, "until")
+    wrong = wrong_day(desk, form, request, "until")
+    if not wrong and until is not None:
+        wrong = _wrong_until(case, until)
+    if not wrong and not request.text("reason"):
+        wrong = {"reason": "Say why: it is counted and reported."}
+    if wrong or until is None:
+        return Errors(by_field=wrong)
+    problem = check_years(desk, form, request) or check_detail(desk, form, request, ("reason",))
+    problem = problem or reason_missing(case, request)
     if problem is not None:
         return problem
-    asked_by = request.text("asked_by")
+    agreed = _agreed(case, request, until)
+    _move_deadline(case, agreed)
+    what = "put an agreed date right" if agreed.brings_back else "agreed an extension"
+    before = local(agreed.before_at).date().isoformat() if agreed.brings_back else None
+    case.record(what, until=until.isoformat(), before=before, extension=agreed.id)
+    case.tell_absent_iro(what)
+    _tell_addressees(case, agreed)
+    said = f"{case.ref}: the new time to reply is {when(agreed.after_at)}.{_odd(case, until)}"
+    return Notice(text=f"{said} {_addressees_told(case)}")
+
+
+def _wrong_until(case: OpenCase, until: date) -> dict[str, str]:
+    """What is wrong with the day for this stage: its own time is never shortened, what was agreed besides may be."""
+    desk, run = case.desk, case.present_run
+    after = close_of(until, desk.calendar)
+    if not run.extensions and after <= max(run.due_at or desk.now, desk.now):
+        return {"until": "Give a day after the present deadline, and still to come."}
+    if after <= desk.now:
+        return {"until": "Give a day still to come."}
+    if after == run.due_at:
+        return {"until": "That is the date agreed already: give another."}
+    own = next((one.before_at for one in _extensions_of(case)), None)
+    if own is not None and after < own:
+        return {"until": f"The time of the stage itself ends at {when(own)}: give that day or a later one."}
+    return {}
+
+
+def _extensions_of(case: OpenCase) -> list[Extension]:
+    """What was agreed at the present stage run, oldest first."""
+    every = replies.extensions_of(case.desk.session, case.id)
+    return [one for one in every if one.run_id == case.present_run.id]
+
+
+def _agreed(case: OpenCase, request: Request, until: date) -> Extension:
+    desk, run = case.desk, case.present_run
+    assert run.id is not None
+    people = stage_runs.people_of(desk.session, run.id, Part.ADDRESSED)
+    asked = request.text("asked_by")
     extension = Extension(
         authority=desk.authority,
         concern_id=case.id,
         run_id=run.id,
         before_at=run.due_at or desk.now,
-        after_at=after,
-        asked_by_id=int(asked_by) if asked_by.isdigit() else None,
+        after_at=close_of(until, desk.calendar),
+        asked_by_id=next((one.person_id for one in people if str(one.person_id) == asked), None),
         reason=request.text("reason"),
         agreed_by_id=desk.actor_id,
         agreed_at=desk.now,
     )
     desk.session.add(extension)
     desk.session.flush()
-    run.due_at, run.extensions, run.deadline_told_at = after, run.extensions + 1, None
-    desk.session.add(run)
-    nudges.forget(desk.session, case.subject, *_OF_THE_DEADLINE)
-    nudges.plan(desk.session, subject=case.subject, rung=ladder.Rung.DEADLINE, due_at=after, run_id=run.id)
+    return extension
+
+
+def _move_deadline(case: OpenCase, agreed: Extension) -> None:
+    """Let the clock run to the day agreed; a date that is only put right is no further extension."""
+    session, run = case.desk.session, case.present_run
+    run.due_at, run.deadline_told_at = agreed.after_at, None
+    run.extensions += 0 if agreed.brings_back else 1
+    session.add(run)
+    nudges.forget(session, case.subject, *_OF_THE_DEADLINE)
+    nudges.plan(session, subject=case.subject, rung=ladder.Rung.DEADLINE, due_at=agreed.after_at, run_id=run.id)
     case.become(Act.EXTEND)
-    case.record("agreed an extension", until=str(until), extension=extension.id)
-    case.tell_absent_iro("agreed an extension")
-    for part in stage_runs.people_of(desk.session, run.id, Part.ADDRESSED):
+
+
+def _tell_addressees(case: OpenCase, agreed: Extension) -> None:
+    run = case.present_run
+    assert run.id is not None
+    for part in stage_runs.people_of(case.desk.session, run.id, Part.ADDRESSED):
         if part.replied_at is None and part.passed_to_id is None:
-            to = reached(desk, part.person_id, never=case.who.iro_id)
-            owe(desk, Kind.EXTENDED, to, case.concern, because=str(extension.id))
-    return Notice(text=f"{case.ref}: the new time to reply is {when(after)}. {_addressees_told(case)}")
+            to = reached(case.desk, part.person_id, never=case.who.iro_id)
+            back = 1 if agreed.brings_back else None
+            owe(case.desk, Kind.EXTENDED, to, case.concern, because=str(agreed.id), back=back)
+
+
+def _odd(case: OpenCase, until: date) -> str:
+    """What is taken all the same, and said: a day on which nobody works, or beyond the limit of all stages."""
+    limit_at = case.concern.limit_at
+    idle = "" if case.desk.calendar.is_working(until) else " That is not a working day."
+    if limit_at is None or until <= local(limit_at).date():
+        return idle
+    return f"{idle} That is after the limit of all stages, {say_day_long(local(limit_at).date())}, which does not move."
 
 
 def _addressees_told(case: OpenCase) -> str:

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 
 from handlers.cards import Choice, Field, FieldKind
 from handlers.concerns.stages import stage_choices
+from handlers.day_windows import DayOf
+from handlers.days import day_field
 from handlers.requests import Value
 from scheduling.procedures import Procedures
 
@@ -60,7 +62,7 @@ def _raised(typed: Mapping[str, Value]) -> tuple[Field, ...]:
             max_length=150,
             initial=text_of(typed, "spoken_to"),
         ),
-        Field(key="spoken_on", kind=FieldKind.DATE, label="Spoken on", initial=text_of(typed, "spoken_on")),
+        day_field(DayOf.SPOKEN_TO, "spoken_on", "Spoken on", text_of(typed, "spoken_on"), required=False),
     )
 
 

@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from handlers.cards import Button, Choice, Field, FieldKind, Form
 from handlers.concerns.log_circumstances import circumstances, many_of, text_of
 from handlers.concerns.standing_in import manager_reason
+from handlers.day_windows import DayOf
+from handlers.days import day_field
 from handlers.office import Desk
 from handlers.requests import Value
 from scheduling.procedures import Procedures
@@ -113,7 +115,7 @@ def _words(typed: Mapping[str, Value]) -> tuple[Field, ...]:
         long("working_well", "What is working well?"),
         long("impact", "Impact on the child"),
         long("needs", "What needs to happen, and by when?"),
-        Field(key="needed_by", kind=FieldKind.DATE, label="By when", initial=text_of(typed, "needed_by")),
+        day_field(DayOf.NEEDED, "needed_by", "By when", text_of(typed, "needed_by"), required=False),
     )
 
 

@@ -62,7 +62,9 @@ def _detail_words(case: OpenCase, details: dict[str, str | int | None]) -> str:
     if details.get("route"):
         parts.append("immediate route")
     if until:
-        parts.append(f"until {say_day_long(date.fromisoformat(str(until)))}")
+        before = details.get("before")
+        was = f", before until {_day_words(before)}" if before and before != until else ""
+        parts.append(f"until {_day_words(until)}{was}")
     if outcome or answer:
         parts.append(str(outcome or answer))
     for key in ("person", "passed_to"):
@@ -71,6 +73,10 @@ def _detail_words(case: OpenCase, details: dict[str, str | int | None]) -> str:
             assert isinstance(person, int)
             parts.append(name_of(case.scene, person))
     return f" ({', '.join(parts)})" if parts else ""
+
+
+def _day_words(kept: str | int) -> str:
+    return say_day_long(date.fromisoformat(str(kept)))
 
 
 def chunks(text: str) -> list[str]:

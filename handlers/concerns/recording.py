@@ -3,10 +3,12 @@
 from datetime import date, datetime
 
 from handlers.cards import Answer, Choice, Errors, Field, FieldKind, Form, Notice
-from handlers.concerns.asking import check_detail
+from handlers.concerns.asking import check_detail, check_years
 from handlers.concerns.case import OpenCase, open_case, require_present
-from handlers.concerns.settling import ANSWERS, day_of, take, wrong_answer
+from handlers.concerns.settling import ANSWERS, plan_field, take, wrong_answer
 from handlers.concerns.standing_in import reason_field, reason_missing
+from handlers.day_windows import DayOf
+from handlers.days import Edge, day_field, given_day, wrong_day
 from handlers.lifecycle import Act, advance
 from handlers.office import Desk
 from handlers.permissions import May
@@ -50,16 +52,10 @@ def _record_form(case: OpenCase) -> Form:
                 choices=choices,
                 initial=choices[0].value,
             ),
-            Field(
-                key="given_on",
-                kind=FieldKind.DATE,
-                label="When?",
-                required=True,
-                initial=case.desk.today.isoformat(),
-            ),
+            day_field(DayOf.REPLY_GIVEN, "given_on", "When?", case.desk.today),
             Field(key="answer", kind=FieldKind.CHOICE, label="Answer", required=True, choices=ANSWERS),
             Field(key="words", kind=FieldKind.LONG, label="What will happen", required=True),
-            Field(key="plan_by", kind=FieldKind.DATE, label="By", hint="For a plan: the date it will be done."),
+            plan_field(),
             *reason_field(case),
         ),
     )
@@ -70,14 +66,12 @@ def send_recorded(desk: Desk, request: Request) -> Answer:
     case = open_case(desk, request.subject, May.RECORD_REPLY, for_change=True)
     require_present(case, request.run)
     form = _record_form(case)
-    wrong = wrong_answer(desk, request)
-    given_on = day_of(request.text("given_on"))
-    run = case.present_run
-    if given_on is None or given_on > desk.today:
-        return Errors(by_field={"given_on": "Give the day it was given, today at the latest."})
-    problem = wrong or check_detail(desk, form, request, ("words",))
+    given_on, run = given_day(request, "given_on"), case.present_run
+    problem = _wrong_days(case, form, request) or wrong_answer(desk, request) or check_years(desk, form, request)
+    problem = problem or check_detail(desk, form, request, ("words",))
     if problem is not None:
         return problem
+    assert given_on is not None
     assert run.id is not None
     people = stage_runs.people_of(desk.session, run.id, Part.ADDRESSED)
     part = next((one for one in people if str(one.person_id) == request.text("person")), None)
@@ -89,6 +83,15 @@ def send_recorded(desk: Desk, request: Request) -> Answer:
     take(case, part, request, given_at=min(desk.now, _moment(desk, run, given_on)), recorded=True)
     case.tell_absent_iro("recorded a reply")
     return Notice(text=f"The reply to {case.ref} is recorded.", buttons=(case.button("Open", "concern.open"),))
+
+
+def _wrong_days(case: OpenCase, form: Form, request: Request) -> Errors | None:
+    """No reply was given before there was a concern, nor will be."""
+    raised = case.concern.raised_at
+    since = local(raised).date() if raised is not None else None
+    wrong = wrong_day(case.desk, form, request, "given_on", since=Edge(day=since, why="when the concern was raised"))
+    wrong |= wrong_day(case.desk, form, request, "plan_by")
+    return Errors(by_field=wrong) if wrong else None
 
 
 def _moment(desk: Desk, run: StageRun, given_on: date) -> datetime:

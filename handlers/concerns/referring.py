@@ -1,15 +1,17 @@
 """Beside the stages: Cafcass and legal advice. Never automatic, never ending a stage, the notes the IRO's alone."""
 
 from handlers.cards import Answer, Choice, Errors, Field, FieldKind, Form, Notice
-from handlers.concerns.asking import check_detail
+from handlers.concerns.asking import check_detail, check_years
 from handlers.concerns.case import OpenCase, open_case
-from handlers.concerns.settling import day_of
 from handlers.concerns.standing_in import reason_field, reason_missing
+from handlers.day_windows import DayOf
+from handlers.days import Edge, day_field, given_day, wrong_day
 from handlers.lifecycle import Act, advance
 from handlers.office import Desk
 from handlers.permissions import May
 from handlers.refusals import Refused
 from handlers.requests import Request
+from scheduling.working_days import local
 from storage.referrals import Referral, ReferralKind
 
 _SHARED = (Choice(value="yes", label="Share this note with the IRO manager"),)
@@ -60,13 +62,7 @@ def _form(case: OpenCase, deed: str, title: str, first: Field) -> Form:
         subject=case.ref,
         fields=(
             first,
-            Field(
-                key="happened_on",
-                kind=FieldKind.DATE,
-                label="Date",
-                required=True,
-                initial=case.desk.today.isoformat(),
-            ),
+            day_field(DayOf.BESIDE, "happened_on", "Date", case.desk.today),
             Field(
                 key="words",
                 kind=FieldKind.LONG,
@@ -103,12 +99,12 @@ def legal(desk: Desk, request: Request) -> Answer:
 
 def _keep(case: OpenCase, form: Form, request: Request, kind: ReferralKind) -> Answer | None:
     desk = case.desk
-    day = day_of(request.text("happened_on"))
-    if day is None or day > desk.today:
-        return Errors(by_field={"happened_on": "Give the day it happened, today at the latest."})
-    problem = check_detail(desk, form, request, ("words",)) or reason_missing(case, request)
+    problem = _wrong_day(case, form, request) or check_years(desk, form, request)
+    problem = problem or check_detail(desk, form, request, ("words",)) or reason_missing(case, request)
+    day = given_day(request, "happened_on")
     if problem is not None:
         return problem
+    assert day is not None
     note = Referral(
         authority=desk.authority,
         concern_id=case.id,
@@ -124,3 +120,10 @@ def _keep(case: OpenCase, form: Form, request: Request, kind: ReferralKind) -> A
     case.record(kind.value, note=note.id, on=day.isoformat())
     case.tell_absent_iro(kind.value)
     return None
+
+
+def _wrong_day(case: OpenCase, form: Form, request: Request) -> Errors | None:
+    """Nothing was done beside a concern before it was raised."""
+    since = local(case.concern.raised_at or case.concern.drafted_at).date()
+    wrong = wrong_day(case.desk, form, request, "happened_on", since=Edge(day=since, why="when the concern was raised"))
+    return Errors(by_field=wrong) if wrong else None

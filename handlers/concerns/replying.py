@@ -2,9 +2,9 @@
 
 from handlers.cards import Answer, Field, FieldKind, Form, Notice
 from handlers.concerns.adding import add_form
-from handlers.concerns.asking import check_detail
+from handlers.concerns.asking import check_days, check_detail
 from handlers.concerns.case import OpenCase, open_case, require_present
-from handlers.concerns.settling import ANSWERS, take, wrong_answer
+from handlers.concerns.settling import ANSWERS, plan_field, take, wrong_answer
 from handlers.lifecycle import Act, advance
 from handlers.office import Desk
 from handlers.permissions import May, require
@@ -38,7 +38,7 @@ def reply_form(desk: Desk, request: Request) -> Answer:
                 required=True,
                 hint="No names of children.",
             ),
-            Field(key="plan_by", kind=FieldKind.DATE, label="By", hint="For a plan: the date it will be done."),
+            plan_field(),
         ),
     )
 
@@ -81,7 +81,8 @@ def send_reply(desk: Desk, request: Request) -> Answer:
         )
     form = reply_form(desk, request)
     assert isinstance(form, Form)
-    problem = wrong_answer(desk, request) or check_detail(desk, form, request, ("words",))
+    problem = wrong_answer(desk, request) or check_days(desk, form, request)
+    problem = problem or check_detail(desk, form, request, ("words",))
     if problem is not None:
         return problem
     take(case, part, request, given_at=desk.now)

@@ -1,10 +1,12 @@
 """What a reply brings about: the concern goes to the IRO, stays with those still awaited, or follows a plan."""
 
-from datetime import date, datetime
+from datetime import datetime
 
-from handlers.cards import Choice, Errors
+from handlers.cards import Choice, Errors, Field
 from handlers.concerns.case import OpenCase
 from handlers.concerns.starting import forget_run
+from handlers.day_windows import DayOf
+from handlers.days import day_field, given_day
 from handlers.lifecycle import Act
 from handlers.messages.kinds import Kind
 from handlers.messages.owing import owe
@@ -20,27 +22,24 @@ from storage.stage_runs import Addressee, Part
 ANSWERS = tuple(Choice(value=kind.value, label=kind.value[:1].upper() + kind.value[1:]) for kind in AnswerKind)
 
 
+def plan_field() -> Field:
+    """By when it will be done, for an answer with a plan."""
+    return day_field(DayOf.PLAN, "plan_by", "By", hint="For a plan: the date it will be done.", required=False)
+
+
 def wrong_answer(desk: Desk, request: Request) -> Errors | None:
     wrong: dict[str, str] = {}
     if request.text("answer") not in {choice.value for choice in ANSWERS}:
         wrong["answer"] = "Choose an answer."
     if not request.text("words"):
         wrong["words"] = "Say what will happen."
-    plan_by = day_of(request.text("plan_by"))
+    plan_by = given_day(request, "plan_by")
     if request.text("answer") == AnswerKind.PLAN.value:
         if plan_by is None:
             wrong["plan_by"] = "Give the date by which it will be done."
         elif plan_by < desk.today:
             wrong["plan_by"] = "This date has passed: give one to come."
     return Errors(by_field=wrong) if wrong else None
-
-
-def day_of(text: str) -> date | None:
-    """An ISO date; None for anything else."""
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
 
 
 def take(case: OpenCase, part: Addressee, request: Request, *, given_at: datetime, recorded: bool = False) -> None:
@@ -56,7 +55,7 @@ def take(case: OpenCase, part: Addressee, request: Request, *, given_at: datetim
         recorded_by_id=desk.actor_id if recorded else None,
         answer=answer,
         words=request.text("words"),
-        plan_by=day_of(request.text("plan_by")) if answer is AnswerKind.PLAN else None,
+        plan_by=given_day(request, "plan_by") if answer is AnswerKind.PLAN else None,
         given_at=given_at,
     )
     part.replied_at = given_at

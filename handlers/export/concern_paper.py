@@ -112,7 +112,7 @@ def _extensions(file: ConcernFile) -> list[Part]:
     )
     if not rows:
         return []
-    return [_grid(file, "extensions", "Later deadlines that were agreed; they never move the limit of all stages",
+    return [_grid(file, "extensions", "Other deadlines that were agreed; they never move the limit of all stages",
                   ("From", "To", "Asked for by", "Agreed by", "Reason"), rows)]  # fmt: skip
 
 

@@ -1,10 +1,12 @@
 """Takes in totals as earlier reports printed them, so that the data-quality page can say where the rows differ."""
 
 from collections.abc import Mapping
+from datetime import date
 from hashlib import sha256
 
 from sqlmodel import select
 
+from handlers.day_windows import DayOf
 from handlers.figures.counting_rules import COUNTING
 from handlers.office import Scene
 from handlers.people.imports.outcome import Findings, ImportResult, Progress, silent
@@ -19,7 +21,7 @@ Key = tuple[object, ...]
 def import_printed(scene: Scene, text: str, *, progress: Progress = silent) -> ImportResult:
     """Import printed totals: all rows or none; a cell printed by the same source again takes the new number."""
     findings = Findings()
-    read = [one for row in read_rows(text, COLUMNS, findings) if (one := _read(row)) is not None]
+    read = [one for row in read_rows(text, COLUMNS, findings) if (one := _read(row, scene.today)) is not None]
     findings.refuse_if_any()
     known = {_key(one): one for one in scene.session.exec(select(PrintedTotal))}
     added = changed = 0
@@ -54,9 +56,9 @@ def _key(one: PrintedTotal) -> Key:
     return (one.first_on, one.last_on, one.table_name, one.row_name, one.column_name, one.source)
 
 
-def _read(row: Row) -> PrintedTotal | None:
+def _read(row: Row, today: date) -> PrintedTotal | None:
     before = len(row.findings.problems)
-    first, last = row.day("from"), row.day("to")
+    first, last = row.day("from", DayOf.PRINTED, today), row.day("to", DayOf.PRINTED, today)
     for column in COLUMNS.required:
         row.needed(column)
     if first is not None and last is not None and last < first:

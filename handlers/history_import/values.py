@@ -1,11 +1,11 @@
 """One past concern as a value, read from its row; every fault is noted and none stops the reading."""
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property, lru_cache
+from functools import cached_property
 
+from handlers.day_windows import DayOf
 from handlers.history_import.reading import stage_column
 from handlers.people.imports.rows import Row
 from scheduling.procedures import Procedures
@@ -14,8 +14,8 @@ from storage.concerns import Outcome
 SERVICE = "service"
 YES = ("yes", "y", "true", "1")
 NO = ("", "no", "n", "false", "0")
-_ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
-_BRITISH = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
+_NO_DATE = "it is no date: write it as 2026-04-01 or 01/04/2026"
+_TO_COME = "it lies in the future: only what has happened can be imported"
 _OUTCOMES = {outcome.value: outcome for outcome in Outcome}
 
 
@@ -139,32 +139,9 @@ class RowReader:
         return _OUTCOMES.get(words)
 
     def _day(self, row: Row, column: str, *, required: bool = False) -> date | None:
-        words = row[column]
-        if not words:
-            if required:
-                row.wrong(column, "it is empty: give a date")
-            return None
-        day = as_day(words)
-        if day is None:
-            row.wrong(column, "it is no date: write it as 2026-04-01 or 01/04/2026")
-        elif day > self.today:
-            row.wrong(column, "it lies in the future: only what has happened can be imported")
-        elif day.year < 1990:
-            row.wrong(column, "it is before 1990: check the year")
-        return day
-
-
-@lru_cache(maxsize=20_000)
-def as_day(words: str) -> date | None:
-    """A date written 2026-04-01 or 01/04/2026; None for anything else."""
-    try:
-        if iso := _ISO.fullmatch(words):
-            return date(int(iso[1]), int(iso[2]), int(iso[3]))
-        if british := _BRITISH.fullmatch(words):
-            return date(int(british[3]), int(british[2]), int(british[1]))
-    except ValueError:
-        return None
-    return None
+        if required and not row[column]:
+            row.wrong(column, "it is empty: give a date")
+        return row.day(column, DayOf.PAST_CONCERN, self.today, no_date=_NO_DATE, to_come=_TO_COME)
 
 
 def out_of_order(concern: PastConcern) -> Iterator[tuple[str, str]]:

@@ -41,6 +41,8 @@ def moved(matter: Matter) -> Card | None:
 
 
 def extended(matter: Matter) -> Card | None:
+    if matter.details.get("back"):
+        return _asked(matter, f"Another date to reply to {matter.ref}", "The IRO put right the date agreed before.")
     return _asked(matter, f"More time for {matter.ref}", "The IRO agreed a later date.")
 
 

@@ -1,14 +1,18 @@
 """Being away and coming back: the days, the cover, and the same for the people someone manages."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 from sqlmodel import select
 
 from handlers.cards import WRONG, Answer, Button, Errors, Field, FieldKind, Form, Notice
+from handlers.concerns.asking import check_years
+from handlers.day_windows import DayOf, outside
+from handlers.days import day_field, given_day, wrong_day
 from handlers.office import Desk
 from handlers.people.absence_keeping import absences_ahead, days_in_words, end_absence, keep_absence, record_absence
 from handlers.people.absence_words import Away, understood, wrong_days
-from handlers.people.chosen import chosen_person, day_of
+from handlers.people.chosen import chosen_person
 from handlers.people.cover import cover_refused
 from handlers.people.entitlement import OFFICE, may_set_absence
 from handlers.people.finding import person_label, who_is_meant
@@ -23,8 +27,12 @@ def away(desk: Desk, request: Request) -> Answer:
     """`/iro away 21 Dec to 4 Jan cover @name`: kept at once when all is said, else the form with what was said."""
     said = understood(request.words, desk.today)
     cover, unclear = _cover_meant(desk, said.cover)
-    if said.from_on is None or cover is None or said.wrong or unclear:
-        return away_form(desk, said, cover, said.wrong or unclear)
+    wrong = said.wrong or unclear or _days_outside(desk, said)
+    if said.from_on is None or cover is None or wrong:
+        return away_form(desk, said, cover, wrong)
+    asked = check_years(desk, away_form(desk, said, cover), _as_filled_in(request, said))
+    if asked is not None:
+        return asked
     refused = _cannot_cover(desk, desk.actor, cover, said.from_on)
     if refused is not None:
         return away_form(desk, said, None, refused)
@@ -34,6 +42,19 @@ def away(desk: Desk, request: Request) -> Answer:
 def _cannot_cover(desk: Desk, person: Person, cover: Person, from_on: date) -> str | None:
     first = max(from_on, desk.today)
     return cover_refused(desk.session, desk.rules, person, cover, first, named_by=desk.actor_id)
+
+
+def _days_outside(desk: Desk, said: Away) -> str:
+    """Why the days typed cannot be, by what they mean."""
+    days = ((DayOf.AWAY_FROM, said.from_on), (DayOf.AWAY_TO, said.to_on))
+    found = (outside(means, day, desk.today) for means, day in days if day is not None)
+    return next((f"{sentence} The days are in the form." for sentence in found if sentence), "")
+
+
+def _as_filled_in(request: Request, said: Away) -> Request:
+    """The days typed after the command as the form would send them."""
+    days = {"from": said.from_on, "to": said.to_on}
+    return replace(request, values={key: day.isoformat() for key, day in days.items() if day is not None})
 
 
 def _cover_meant(desk: Desk, written: str) -> tuple[Person | None, str]:
@@ -51,20 +72,8 @@ def away_form(desk: Desk, said: Away, cover: Person | None, sentence: str = "") 
     fields = (
         *((Field(key=WRONG, kind=FieldKind.STATEMENT, text=sentence),) if sentence else ()),
         *_person_field(desk),
-        Field(
-            key="from",
-            kind=FieldKind.DATE,
-            label="First day away",
-            required=True,
-            initial=(said.from_on or desk.today).isoformat(),
-        ),
-        Field(
-            key="to",
-            kind=FieldKind.DATE,
-            label="Last day away",
-            hint="Empty: until /iro back.",
-            initial=said.to_on.isoformat() if said.to_on is not None else "",
-        ),
+        day_field(DayOf.AWAY_FROM, "from", "First day away", said.from_on or desk.today),
+        day_field(DayOf.AWAY_TO, "to", "Last day away", said.to_on, hint="Empty: until /iro back.", required=False),
         Field(
             key="cover",
             kind=FieldKind.SEARCH,
@@ -100,8 +109,9 @@ def set_away(desk: Desk, request: Request) -> Answer:
     person = chosen_person(desk, request, "person") if request.text("person") else desk.actor
     if person is None or not may_set_absence(desk, person):
         return Errors(by_field={"person": "Choose yourself or someone you manage."})
-    from_on, to_on = day_of(request, "from"), day_of(request, "to")
-    wrong = _wrong_days(desk, request, from_on, to_on)
+    form = away_form(desk, Away(), None)
+    from_on, to_on = given_day(request, "from"), given_day(request, "to")
+    wrong = _wrong_days(desk, form, request)
     cover = chosen_person(desk, request, "cover")
     if request.text("cover") and from_on is not None:
         sentence = "Choose a colleague who is here."
@@ -110,18 +120,21 @@ def set_away(desk: Desk, request: Request) -> Answer:
         wrong |= {"cover": sentence} if sentence else {}
     if wrong or from_on is None:
         return Errors(by_field=wrong)
+    asked = check_years(desk, form, request)
+    if asked is not None:
+        return asked
     return keep_absence(desk, person, from_on, to_on, cover)
 
 
-def _wrong_days(desk: Desk, request: Request, from_on: date | None, to_on: date | None) -> dict[str, str]:
-    if from_on is None:
+def _wrong_days(desk: Desk, form: Form, request: Request) -> dict[str, str]:
+    from_on, to_on = given_day(request, "from"), given_day(request, "to")
+    if not request.text("from"):
         return {"from": "Give the first day away."}
-    if request.text("to") and to_on is None:
-        return {"to": "Give a date, or leave it empty."}
-    if to_on is not None and to_on < desk.today:
+    if to_on is not None and from_on is not None and from_on <= to_on < desk.today:
         return {"to": "This absence is over already: there is nothing to cover."}
-    sentence = wrong_days(from_on, to_on)
-    return {"to": sentence} if sentence else {}
+    wrong = wrong_day(desk, form, request, "from") | wrong_day(desk, form, request, "to")
+    sentence = wrong_days(from_on, to_on) if from_on is not None and not wrong else ""
+    return {"to": sentence} if sentence else wrong
 
 
 def back(desk: Desk, request: Request) -> Answer:

@@ -1,9 +1,11 @@
 """Adding a child: by reference alone, with the IRO and whoever holds the case."""
 
 from dataclasses import replace
-from datetime import date
 
 from handlers.cards import Answer, Choice, Errors, Field, FieldKind, Form, Notice
+from handlers.concerns.asking import check_years
+from handlers.day_windows import DayOf
+from handlers.days import Edge, day_field, given_day, ticked_years, wrong_day
 from handlers.office import Desk
 from handlers.people.allocating import (
     REASON,
@@ -13,7 +15,7 @@ from handlers.people.allocating import (
     reason_missing,
     was_known,
 )
-from handlers.people.chosen import chosen_person, day_of
+from handlers.people.chosen import chosen_person
 from handlers.people.entitlement import adds_own_only, may_add_children
 from handlers.people.finding import person_label
 from handlers.people.handover import follow_the_iro
@@ -34,6 +36,8 @@ TRACKS = (
     Choice(value="adoption_placed", label="Adoption: placed"),
 )
 
+ADOPTION = ("adoption_authorised", "adoption_placed")
+
 
 def add_child_form(desk: Desk, request: Request) -> Answer:
     """`/iro child`: the form, the reference filled in where one was typed. Refused for those who may not add."""
@@ -46,13 +50,14 @@ def _form(desk: Desk, reference: str, *more: Field) -> Form:
     is_iro = "iro" in roles_of(desk, desk.actor)
     fields = (
         _reference_field(reference),
-        Field(key="looked_after_from", kind=FieldKind.DATE, label="Looked after from", required=True),
+        day_field(DayOf.CARE_BEGAN, "looked_after_from", "Looked after from"),
         Field(key="track", kind=FieldKind.CHOICE, label="Reviews", choices=TRACKS, initial=TRACKS[0].value),
-        Field(
-            key="track_from",
-            kind=FieldKind.DATE,
-            label="Counted from",
+        day_field(
+            DayOf.TRACK_BEGAN,
+            "track_from",
+            "Counted from",
             hint="For short breaks and adoption: when these began.",
+            required=False,
         ),
         *(() if adds_own_only(desk) else (_iro_field(desk, is_iro),)),
         Field(
@@ -102,20 +107,24 @@ def add_child(desk: Desk, request: Request) -> Answer:
     _require_may_add(desk)
     iro = desk.actor if adds_own_only(desk) else chosen_person(desk, request, "iro")
     holder = chosen_person(desk, request, "holder")
-    wrong = _wrong(desk, request) | _wrong_people(desk, iro, holder)
     reference = request.text("reference").upper()
     known = children.by_reference(desk.session, reference)
+    form = _form(desk, reference, *(reason_field(desk, known) if known is not None and request.text(REASON) else ()))
+    wrong = _wrong(desk, form, request) | _wrong_people(desk, iro, holder)
     if not wrong and known is not None and iro is not None and holder is not None:
         wrong = _wrong_return(desk, known, iro, holder)
     if wrong or iro is None or holder is None:
         return Errors(by_field=wrong)
+    asked = check_years(desk, form, request)
+    if asked is not None:
+        return asked
     if known is not None and iro.id != known.iro_id and reason_missing(desk, request, known):
         return _asking_why(desk, request, known)
     child = known or Child(authority=desk.authority, reference=reference)
     handed_on = child.iro_id not in (None, iro.id)
-    child.looked_after_from = day_of(request, "looked_after_from")
+    child.looked_after_from = given_day(request, "looked_after_from")
     child.track = request.text("track") or TRACKS[0].value
-    child.track_from = day_of(request, "track_from")
+    child.track_from = given_day(request, "track_from")
     child.left_care_on, child.historical = None, False
     desk.session.add(child)
     desk.session.flush()
@@ -139,7 +148,8 @@ def add_child(desk: Desk, request: Request) -> Answer:
 def _asking_why(desk: Desk, request: Request, known: Child) -> Form:
     """The form again, as it was filled in, with the question why the IRO changes under an open formal concern."""
     form = _form(desk, known.reference, *reason_field(desk, known))
-    return replace(form, fields=tuple(_filled(desk, request, one) for one in form.fields))
+    filled = (_filled(desk, request, one) for one in form.fields)
+    return replace(form, fields=(*ticked_years(form, request), *filled))
 
 
 def _filled(desk: Desk, request: Request, field: Field) -> Field:
@@ -148,7 +158,7 @@ def _filled(desk: Desk, request: Request, field: Field) -> Field:
     return replace(field, initial=request.text(field.key) or field.initial, initial_label=label)
 
 
-def _wrong(desk: Desk, request: Request) -> dict[str, str]:
+def _wrong(desk: Desk, form: Form, request: Request) -> dict[str, str]:
     wrong: dict[str, str] = {}
     reference = request.text("reference").upper()
     if desk.rules.child_reference.fullmatch(reference) is None or len(reference) > 40:
@@ -160,8 +170,7 @@ def _wrong(desk: Desk, request: Request) -> dict[str, str]:
     track = request.text("track") or TRACKS[0].value
     if track not in {choice.value for choice in TRACKS}:
         wrong["track"] = "Choose one of the list."
-    wrong |= _wrong_day(desk.today, request, "looked_after_from", needed=True)
-    return wrong | _wrong_day(desk.today, request, "track_from", needed=track != TRACKS[0].value)
+    return wrong | _wrong_days(desk, form, request, track)
 
 
 def _wrong_return(desk: Desk, known: Child, iro: Person, holder: Person) -> dict[str, str]:
@@ -183,11 +192,15 @@ def _wrong_return(desk: Desk, known: Child, iro: Person, holder: Person) -> dict
     }
 
 
-def _wrong_day(today: date, request: Request, key: str, *, needed: bool) -> dict[str, str]:
-    day = day_of(request, key)
-    if day is None:
-        return {key: "Give a date."} if needed or request.text(key) else {}
-    return {key: "This date is still to come."} if day > today else {}
+def _wrong_days(desk: Desk, form: Form, request: Request, track: str) -> dict[str, str]:
+    """Nobody is authorised or placed for adoption before they are looked after; short breaks count from themselves."""
+    began = given_day(request, "looked_after_from") if track in ADOPTION else None
+    since = Edge(day=began, why="when the child became looked after")
+    wrong = wrong_day(desk, form, request, "looked_after_from")
+    wrong |= wrong_day(desk, form, request, "track_from", since=since)
+    if track != TRACKS[0].value and not request.text("track_from"):
+        wrong["track_from"] = "Give a date."
+    return wrong
 
 
 def _wrong_people(desk: Desk, iro: Person | None, holder: Person | None) -> dict[str, str]:

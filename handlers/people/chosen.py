@@ -1,9 +1,6 @@
-"""What was chosen in a form: a person in service, or a day."""
-
-from datetime import date
+"""What was chosen in a form: a person in service."""
 
 from handlers.office import Desk
-from handlers.people.dates import written_day
 from handlers.requests import Request
 from storage import people
 from storage.people import Person
@@ -17,8 +14,3 @@ def chosen_person(desk: Desk, request: Request, key: str) -> Person | None:
     person = people.get(desk.session, int(text))
     gone = person is None or (person.left_on is not None and person.left_on < desk.today)
     return None if gone else person
-
-
-def day_of(request: Request, key: str) -> date | None:
-    """The day given in a date field; None when there is none, or it is no day."""
-    return written_day(request.text(key))

@@ -1,14 +1,14 @@
 """Dates as people write them: in files (2026-12-21 or 21/12/2026) and after a command ("21 Dec to 4 Jan")."""
 
 import re
+from contextlib import suppress
 from datetime import date, timedelta
 
-FIRST_YEAR, LAST_YEAR = 1900, 2100
-_ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
-_BRITISH = re.compile(r"(\d{1,2})[/.](\d{1,2})[/.](\d{4})")
-_SHORT = re.compile(r"(\d{1,2})[/.](\d{1,2})(?:[/.](\d{2}))?")
-_WORDS = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?(?:\s+of)?\s*-?([a-z]{3,9})\.?-?,?(?:\s*(\d{4}|\d{2}))?")
-_MONTH_FIRST = re.compile(r"([a-z]{3,9})\.?\s(\d{1,2})(?:st|nd|rd|th)?(?:\s(\d{4}))?")
+_ISO = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})")
+_BRITISH = re.compile(r"([0-9]{1,2})[/.]([0-9]{1,2})[/.]([0-9]{4})")
+_SHORT = re.compile(r"([0-9]{1,2})[/.]([0-9]{1,2})(?:[/.]([0-9]{2}))?")
+_WORDS = re.compile(r"([0-9]{1,2})(?:st|nd|rd|th)?(?:\s+of)?\s*-?([a-z]{3,9})\.?-?,?(?:\s*([0-9]{4}|[0-9]{2}))?")
+_MONTH_FIRST = re.compile(r"([a-z]{3,9})\.?\s([0-9]{1,2})(?:st|nd|rd|th)?(?:\s([0-9]{4}))?")
 _MONTHS = (
     "january", "february", "march", "april", "may", "june",
     "july", "august", "september", "october", "november", "december",
@@ -17,7 +17,10 @@ _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "su
 
 
 def written_day(text: str) -> date | None:
-    """The day of a file's cell, written 2026-12-21 or 21/12/2026; None for anything else."""
+    """The day of a field or a file's cell, written 2026-12-21 or 21/12/2026, of any year; None for anything else.
+
+    Whether such a day can be is asked of `handlers.day_windows`.
+    """
     if found := _ISO.fullmatch(text):
         return _day(found[1], found[2], found[3])
     if found := _BRITISH.fullmatch(text):
@@ -30,6 +33,12 @@ def typed_day(text: str, today: date, *, not_before: date | None = None) -> date
 
     A day without a year is the first that is not before `not_before` (without it: not before today).
     """
+    with suppress(OverflowError):  # a weekday after the last day that there is
+        return _typed(text, today, not_before)
+    return None
+
+
+def _typed(text: str, today: date, not_before: date | None) -> date | None:
     words = " ".join(text.lower().replace(",", " ").split())
     earliest = not_before or today
     if words in ("today", "now", "tomorrow"):
@@ -82,8 +91,6 @@ def _month(name: str) -> int | None:
 
 
 def _day(year: str, month: str, day: str) -> date | None:
-    if not FIRST_YEAR <= int(year) <= LAST_YEAR:
-        return None
     try:
         return date(int(year), int(month), int(day))
     except ValueError:

@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property, lru_cache
+from functools import cached_property
 
+from handlers.day_windows import DayOf
 from handlers.figures.participation_codes import LABELS
-from handlers.people.dates import written_day
 from handlers.people.imports.outcome import Findings
 from handlers.people.imports.rows import Columns, Row, read_rows
 from handlers.reviews.wording import PARTICIPATION
@@ -21,7 +21,8 @@ COLUMNS = Columns(
     optional=("completed_on", "participation", "chaired_by_child", "late_reason"),
     about_children=True,
 )
-FIRST_YEAR = 1990
+_NO_DATE = "is no date: write 2026-12-21 or 21/12/2026"
+_TO_COME = "lies in the future: only reviews that were held can be imported"
 DUE_AHEAD = 12
 """Months: no review is held longer than this before it is due."""
 _ORDERS = {order.value: order for order in Order}
@@ -131,19 +132,10 @@ class ReviewReader:
         return found
 
     def _day(self, row: Row, column: str, *, needed: bool = True) -> date | None:
-        words = row[column]
-        if not words:
-            if needed:
-                row.wrong(column, _EMPTY[column])
-            return None
-        day = _as_day(words)
-        if day is None:
-            row.wrong(column, "is no date: write 2026-12-21 or 21/12/2026")
-        elif day.year < FIRST_YEAR:
-            row.wrong(column, f"is before {FIRST_YEAR}: check the year")
-        elif column != "due_on" and day > self.today:
-            row.wrong(column, "lies in the future: only reviews that were held can be imported")
-        return day
+        if needed and not row[column]:
+            row.wrong(column, _EMPTY[column])
+        means = DayOf.REVIEW_DUE if column == "due_on" else DayOf.PAST_REVIEW
+        return row.day(column, means, self.today, no_date=_NO_DATE, to_come=_TO_COME)
 
     def _check_days(self, row: Row, due_on: date, held_on: date, completed_on: date) -> None:
         if completed_on < held_on:
@@ -184,8 +176,3 @@ _EMPTY = {
     "due_on": "is empty: without it nobody can tell whether the review was in time",
     "held_on": "is empty: only reviews that were held are imported; the one to come is planned from them",
 }
-
-
-@lru_cache(maxsize=20_000)
-def _as_day(words: str) -> date | None:
-    return written_day(words)

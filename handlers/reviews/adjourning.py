@@ -3,13 +3,15 @@
 from datetime import date, timedelta
 
 from handlers.cards import Answer, Choice, Errors, Field, FieldKind, Form, Notice
+from handlers.concerns.asking import check_years
+from handlers.day_windows import DayOf
+from handlers.days import Edge, day_field, given_day, wrong_day
 from handlers.office import Desk
 from handlers.refusals import Refused
 from handlers.requests import Request
 from handlers.reviews.case import ReviewCase, context_of, open_review, require_same
 from handlers.reviews.counting import values_of
-from handlers.reviews.days import day_field, given_day, wrong_past_day
-from handlers.reviews.earliest import LAST_REVIEW, Since, since_last_review
+from handlers.reviews.earliest import LAST_REVIEW, since_last_review
 from handlers.reviews.permissions import May
 from handlers.reviews.planning import Cause, plan_review
 from handlers.reviews.tasks import BOOK, finish
@@ -42,9 +44,11 @@ def _form(case: ReviewCase, review: Review) -> Form:
                 kind=FieldKind.STATEMENT,
                 text=f"Once, up to {within}. Nothing proposed is carried out before the review is completed.",
             ),
-            day_field("adjourned_on", "Adjourned on", booked if booked is not None and booked <= today else today),
+            day_field(
+                DayOf.MET, "adjourned_on", "Adjourned on", booked if booked is not None and booked <= today else today
+            ),
             Field(key="reason", kind=FieldKind.CHOICE, label="Why", required=True, choices=reasons),
-            day_field("booked_for", "Goes on on", None, required=False, hint="Where the day is known already."),
+            day_field(DayOf.BOOKED, "booked_for", "Goes on on", required=False, hint="Where the day is known already."),
         ),
     )
 
@@ -67,15 +71,18 @@ def adjourn(desk: Desk, request: Request) -> Answer:
     """Keep the adjournment: the review has begun, and has the time the law adds to be completed."""
     case = open_review(desk, request.subject, May.STEER, review_id=request.run, for_change=True)
     review = _may_be_adjourned(case, request)
-    since = _since(case)
-    wrong = wrong_past_day(desk, request, "adjourned_on", not_before=since.day, why=since.why)
+    since, form = _since(case), _form(case, review)
+    wrong = wrong_day(desk, form, request, "adjourned_on", since=since)
     on = given_day(request, "adjourned_on")
     if request.text("reason") not in values_of(desk).late_reasons:
         wrong["reason"] = "Say why it is adjourned."
     if on is not None and not wrong:
-        wrong = _wrong_resumption(desk, request, on)
+        wrong = wrong_day(desk, form, request, "booked_for") or _wrong_resumption(desk, request, on)
     if wrong or on is None:
         return Errors(by_field=wrong)
+    asked = check_years(desk, form, request)
+    if asked is not None:
+        return asked
     review.state, review.adjourned_on, review.adjourned_reason = ReviewState.ADJOURNED, on, request.text("reason")
     review.held_on, review.booked_for, review.booked_time = on, given_day(request, "booked_for"), ""
     review.iro_id = case.child.iro_id
@@ -90,12 +97,12 @@ def adjourn(desk: Desk, request: Request) -> Answer:
     )
 
 
-def _since(case: ReviewCase) -> Since:
+def _since(case: ReviewCase) -> Edge:
     """From the day after the last review, held here or before go-live, else from when the child became looked after."""
     since = since_last_review(case.desk, case.child)
     if since.day is None or since.why != LAST_REVIEW:
         return since
-    return Since(day=since.day + timedelta(days=1), why="the day after the last review")
+    return Edge(day=since.day + timedelta(days=1), why="the day after the last review")
 
 
 def _wrong_resumption(desk: Desk, request: Request, on: date) -> dict[str, str]:
@@ -104,8 +111,8 @@ def _wrong_resumption(desk: Desk, request: Request, on: date) -> dict[str, str]:
     if until < desk.today:
         return {"adjourned_on": f"The time of this adjournment ended on {say_day_long(until)}: record the review."}
     if again is None:
-        return {"booked_for": "This is no date."} if request.text("booked_for") else {}
-    if again < desk.today or again <= on:
+        return {}
+    if again <= on:
         return {"booked_for": "This date has passed."}
     if again > until:
         return {"booked_for": f"It has to be completed by {say_day_long(until)}."}

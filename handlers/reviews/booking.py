@@ -4,13 +4,14 @@ import re
 from datetime import date, time, timedelta
 
 from handlers.cards import Answer, Choice, Errors, Field, FieldKind, Form, Notice
-from handlers.concerns.asking import check_detail
+from handlers.concerns.asking import check_detail, check_years
+from handlers.day_windows import DayOf
+from handlers.days import day_field, given_day, wrong_day
 from handlers.office import Desk
 from handlers.refusals import Refused
 from handlers.requests import Request
 from handlers.reviews.case import ReviewCase, context_of, open_review, require_same
 from handlers.reviews.counting import as_it_stands, complete_by, ended_on, latest_day, values_of
-from handlers.reviews.days import day_field, given_day
 from handlers.reviews.permissions import May
 from handlers.reviews.tasks import BOOK, finish, plan_tasks
 from handlers.reviews.wording import due_words
@@ -47,7 +48,7 @@ def _form(case: ReviewCase, review: Review) -> Form:
         context=context_of(case),
         fields=(
             Field(key="due", kind=FieldKind.STATEMENT, text=due_words(case.desk, review)),
-            day_field("booked_for", "Day", review.booked_for or _proposed(case.desk, review)),
+            day_field(DayOf.BOOKED, "booked_for", "Day", review.booked_for or _proposed(case.desk, review)),
             Field(
                 key="time", kind=FieldKind.TEXT, label="Time", hint="10:00", initial=review.booked_time, max_length=20
             ),
@@ -140,17 +141,18 @@ def _checked(desk: Desk, request: Request) -> tuple[ReviewCase, Review, Errors |
     case = open_review(desk, request.subject, May.BOOK, review_id=request.run, for_change=True)
     review = require_same(case, request)
     form = _form(case, review)
-    wrong = _wrong(case, review, request)
-    return case, review, Errors(by_field=wrong) if wrong else check_detail(desk, form, request, ("wish",))
+    wrong = _wrong(case, review, form, request)
+    asked = check_years(desk, form, request) or check_detail(desk, form, request, ("wish",))
+    return case, review, Errors(by_field=wrong) if wrong else asked
 
 
-def _wrong(case: ReviewCase, review: Review, request: Request) -> dict[str, str]:
+def _wrong(case: ReviewCase, review: Review, form: Form, request: Request) -> dict[str, str]:
     wrong: dict[str, str] = {}
     day = given_day(request, "booked_for")
     if day is None:
-        wrong["booked_for"] = "Give a date."
+        wrong |= wrong_day(case.desk, form, request, "booked_for")
     elif day != review.booked_for:
-        wrong |= _wrong_day(case, review, day)
+        wrong |= _wrong_day(case, review, day) or wrong_day(case.desk, form, request, "booked_for")
         if review.booked_for is not None and request.text("reason") not in values_of(case.desk).moved_reasons:
             wrong["reason"] = "Say why the review is moved."
     if request.text("time") and written_time(request.text("time")) is None:

@@ -5,13 +5,14 @@ count as done.
 """
 
 from handlers.cards import Answer, Choice, Errors, Field, FieldKind, Form, Notice
-from handlers.concerns.asking import check_detail
+from handlers.concerns.asking import check_detail, check_years
+from handlers.day_windows import DayOf
+from handlers.days import Edge, day_field, given_day, wrong_day
 from handlers.office import Desk
 from handlers.refusals import Refused
 from handlers.requests import Request
 from handlers.reviews.case import ReviewCase, open_review
 from handlers.reviews.counting import values_of
-from handlers.reviews.days import day_field, given_day, wrong_past_day
 from handlers.reviews.permissions import May
 from handlers.reviews.tasks import SEEN, SPOKEN_TO, close_offered, finish, is_between
 from storage import contacts, people, reviews
@@ -127,7 +128,7 @@ def _seen_form(case: ReviewCase) -> Form:
         subject=case.ref,
         fields=(
             Field(key="what", kind=FieldKind.CHOICES, label="What happened", required=True, choices=kinds),
-            day_field("on", "On", case.desk.today),
+            day_field(DayOf.AROUND_REVIEW, "on", "On", case.desk.today),
             Field(key="refused", kind=FieldKind.CHOICES, label="Offered and refused", choices=refused),
             WORDS,
         ),
@@ -138,13 +139,13 @@ def record_seen(desk: Desk, request: Request) -> Answer:
     """Keep that the child was seen, or spoken to, or that it was offered and refused."""
     case = open_review(desk, request.subject, May.STEER, for_change=True)
     kinds = [kind for value, kind in _SEEN_OR_SPOKEN.items() if value in request.many("what")]
-    start = case.child.looked_after_from
-    wrong = wrong_past_day(desk, request, "on", not_before=start, why="when the child became looked after")
+    start, form = case.child.looked_after_from, _seen_form(case)
+    wrong = wrong_day(desk, form, request, "on", since=Edge(day=start, why="when the child became looked after"))
     if not kinds:
         wrong["what"] = "Say whether the child was seen, spoken to, or both."
     if wrong:
         return Errors(by_field=wrong)
-    problem = check_detail(desk, _seen_form(case), request, ("words",))
+    problem = check_years(desk, form, request) or check_detail(desk, form, request, ("words",))
     if problem is not None:
         return problem
     for place, kind in enumerate(kinds):

@@ -1,14 +1,15 @@
 """Decisions of a held review: made by the IRO one by one, each with its owner and its day."""
 
-from datetime import date, timedelta
+from datetime import date
 
 from sqlmodel import col, select
 
 from handlers.cards import Answer, Button, Choice, Errors, Field, FieldKind, Form
-from handlers.concerns.asking import check_detail
+from handlers.concerns.asking import check_detail, check_years
+from handlers.day_windows import DayOf
+from handlers.days import Edge, day_field, given_day, wrong_day
 from handlers.office import Desk
 from handlers.people.chosen import chosen_person
-from handlers.people.chosen import day_of as chosen_day
 from handlers.refusals import Refused
 from handlers.requests import Request
 from handlers.reviews.case import ReviewCase, find_child, open_review
@@ -21,7 +22,6 @@ from storage.reviews import ReviewState
 
 LONGEST = 1000
 """Characters of one decision."""
-FURTHEST = timedelta(days=3653)
 
 
 def held_case(desk: Desk, request: Request, what: May, *, for_change: bool = False) -> ReviewCase:
@@ -79,7 +79,7 @@ def _one_more(desk: Desk) -> tuple[Field, ...]:
             key="owner", kind=FieldKind.SEARCH, label="Who sees to it?", search="person.cover", hint="Or choose a role."
         ),
         Field(key="owner_role", kind=FieldKind.CHOICE, label="Or a role", choices=choices),
-        Field(key="due_on", kind=FieldKind.DATE, label="By when?"),
+        day_field(DayOf.DECISION, "due_on", "By when?", required=False),
     )
 
 
@@ -122,12 +122,13 @@ def add_decision(desk: Desk, request: Request) -> Answer:
 
 def keep(case: ReviewCase, request: Request) -> int | Errors | Form:
     """How many decisions were kept, or what stands in the way."""
-    wrong = _wrong(case, request)
+    form = making_form(case)
+    wrong = _wrong(case, form, request)
     if wrong:
         return Errors(by_field=wrong)
-    detail = check_detail(case.desk, making_form(case), request, ("what",))
-    if detail is not None:
-        return detail
+    asked = check_years(case.desk, form, request) or check_detail(case.desk, form, request, ("what",))
+    if asked is not None:
+        return asked
     made = [*_typed(case, request), *_ticked(case, request)]
     case.desk.session.add_all(made)
     case.desk.session.flush()
@@ -136,7 +137,7 @@ def keep(case: ReviewCase, request: Request) -> int | Errors | Form:
     return len(made)
 
 
-def _wrong(case: ReviewCase, request: Request) -> dict[str, str]:
+def _wrong(case: ReviewCase, form: Form, request: Request) -> dict[str, str]:
     wrong: dict[str, str] = {}
     owner, role = request.text("owner"), request.text("owner_role")
     if request.text("what") and not owner and not role:
@@ -147,13 +148,10 @@ def _wrong(case: ReviewCase, request: Request) -> dict[str, str]:
     if role and role not in roles:
         wrong["owner_role"] = "Choose a role from the list."
     if request.text("what") or request.many("again"):
-        due_on, since = chosen_day(request, "due_on"), case.present.held_on
-        if due_on is None:
+        held = Edge(day=case.present.held_on, why="when the review was held")
+        wrong |= wrong_day(case.desk, form, request, "due_on", since=held)
+        if not request.text("due_on"):
             wrong["due_on"] = "Give the day by which it is to be done."
-        elif since is not None and due_on < since:
-            wrong["due_on"] = "Give a day on or after the review."
-        elif due_on > case.desk.today + FURTHEST:
-            wrong["due_on"] = f"{say_day_long(due_on)} is more than ten years ahead."
     return wrong
 
 
@@ -167,7 +165,7 @@ def _typed(case: ReviewCase, request: Request) -> list[Decision]:
             words=request.text("what"),
             owner_id=owner.id if owner is not None else None,
             owner_role="" if owner is not None else request.text("owner_role"),
-            due_on=chosen_day(request, "due_on"),
+            due_on=given_day(request, "due_on"),
         )
     ]
 
@@ -180,7 +178,7 @@ def _ticked(case: ReviewCase, request: Request) -> list[Decision]:
             words=one.words,
             owner_id=one.owner_id,
             owner_role=one.owner_role,
-            due_on=chosen_day(request, "due_on"),
+            due_on=given_day(request, "due_on"),
             repeats=one,
         )
         for one in _undone(case)

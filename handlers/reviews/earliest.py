@@ -1,10 +1,10 @@
 """Between which days something about a child's reviews can have happened, each with the words that say why."""
 
-from dataclasses import dataclass
 from datetime import date
 
 from sqlmodel import col, select
 
+from handlers.days import Edge
 from handlers.office import Scene
 from handlers.reviews.counting import ended_on, in_care_since, values_of
 from scheduling.review_tasks import BECOMING_LOOKED_AFTER, DUE_DATE, PREVIOUS_VISIT, REVIEW
@@ -22,15 +22,7 @@ _AHEAD = (DUE_DATE, BECOMING_LOOKED_AFTER, PREVIOUS_VISIT)
 """What tasks that lie before their review are counted from."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Since:
-    """The earliest day, and what lies on it; no day where nothing is known."""
-
-    day: date | None
-    why: str
-
-
-def since_last_review(scene: Scene, child: Child) -> Since:
+def since_last_review(scene: Scene, child: Child) -> Edge:
     """From the last review held, here or before go-live, else from when the child became looked after."""
     assert child.id is not None
     last = reviews.last_held(scene.session, child.id)
@@ -38,14 +30,14 @@ def since_last_review(scene: Scene, child: Child) -> Since:
     return _latest(known, child.looked_after_from)
 
 
-def since_last_meeting(scene: Scene, child: Child) -> Since:
+def since_last_meeting(scene: Scene, child: Child) -> Edge:
     """From the last day a review met: held, completed, or a meeting of one that has begun."""
     assert child.id is not None
     since = since_last_review(scene, child)
     for review in reviews.of_child(scene.session, child.id):
         met = last_met(scene, review)
         if met is not None and (since.day is None or met > since.day):
-            since = Since(day=met, why=LAST_MET)
+            since = Edge(day=met, why=LAST_MET)
     return since
 
 
@@ -63,13 +55,13 @@ def meeting_days(scene: Scene, review: Review) -> list[date]:
     return sorted(scene.session.exec(query)) if review.series else []
 
 
-def until_the_end(scene: Scene, child: Child) -> Since:
+def until_the_end(scene: Scene, child: Child) -> Edge:
     """Up to the day care was left, or the end of the month of the eighteenth birthday; no day while neither is."""
     why = LEFT if child.left_care_on is not None else EIGHTEEN
-    return Since(day=ended_on(child, scene.today), why=why)
+    return Edge(day=ended_on(child, scene.today), why=why)
 
 
-def since_task_can_be_done(scene: Scene, child: Child, review: Review, task: str | None = None) -> Since:
+def since_task_can_be_done(scene: Scene, child: Child, review: Review, task: str | None = None) -> Edge:
     """From when work around a review can have been done: the papers, or the task of that key in the procedures.
 
     What follows a review, from the day it was held; what prepares one, from the review before it, else from when the
@@ -78,7 +70,7 @@ def since_task_can_be_done(scene: Scene, child: Child, review: Review, task: str
     rule = values_of(scene).task(task) if task is not None else None
     prepares = rule is None or (rule.counted_from == REVIEW and not rule.within) or rule.counted_from in _AHEAD
     if not prepares and review.held_on is not None:
-        return Since(day=review.held_on, why=HELD)
+        return Edge(day=review.held_on, why=HELD)
     assert child.id is not None
     earlier = [one for one in reviews.of_child(scene.session, child.id) if _lies_before(one, review)]
     known = [one.held_on for one in earlier if one.held_on is not None]
@@ -92,10 +84,10 @@ def _lies_before(one: Review, review: Review) -> bool:
     return held and (review.held_on is None or (one.held_on or date.max) < review.held_on)
 
 
-def _latest(known: list[date], start: date | None) -> Since:
+def _latest(known: list[date], start: date | None) -> Edge:
     if known and (start is None or max(known) >= start):
-        return Since(day=max(known), why=LAST_REVIEW)
-    return Since(day=start, why=LOOKED_AFTER)
+        return Edge(day=max(known), why=LAST_REVIEW)
+    return Edge(day=start, why=LOOKED_AFTER)
 
 
 def last_possible(scene: Scene, child: Child) -> date:

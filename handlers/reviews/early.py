@@ -3,12 +3,14 @@
 from datetime import timedelta
 
 from handlers.cards import Answer, Choice, Errors, Field, FieldKind, Form, Notice
+from handlers.concerns.asking import check_years
+from handlers.day_windows import DayOf
+from handlers.days import day_field, given_day, wrong_day
 from handlers.office import Desk
 from handlers.refusals import Refused
 from handlers.requests import Request
 from handlers.reviews.case import ReviewCase, context_of, open_review, require_same
 from handlers.reviews.counting import values_of
-from handlers.reviews.days import day_field, given_day
 from handlers.reviews.permissions import May
 from handlers.reviews.planning import Cause, plan_review
 from handlers.reviews.wording import due_words, state_words
@@ -23,7 +25,11 @@ _ASKED_BY = {"child_requests": "child", "iro_requests": "iro"}
 def early_form(desk: Desk, request: Request) -> Answer:
     """ "Bring forward": the form with the reasons the law and the procedures know."""
     case = open_review(desk, request.subject, May.STEER, review_id=request.run)
-    review = _not_begun(case, request)
+    return _form(case, _not_begun(case, request))
+
+
+def _form(case: ReviewCase, review: Review) -> Form:
+    desk = case.desk
     reasons = tuple(Choice(value=one.key, label=one.label) for one in values_of(desk).early)
     return Form(
         deed="review.early.send",
@@ -39,7 +45,7 @@ def early_form(desk: Desk, request: Request) -> Answer:
                 text=f"{due_words(desk, review)} Now {state_words(desk, review)}.",
             ),
             Field(key="reason", kind=FieldKind.CHOICE, label="Why", required=True, choices=reasons),
-            day_field("due_on", "To be held by", None),
+            day_field(DayOf.BROUGHT_FORWARD, "due_on", "To be held by"),
         ),
     )
 
@@ -59,23 +65,23 @@ def bring_review_forward(desk: Desk, request: Request) -> Answer:
     """Keep the earlier day; a booking stays, and everything after the review will count from when it is held."""
     case = open_review(desk, request.subject, May.STEER, review_id=request.run, for_change=True)
     review = _not_begun(case, request)
+    form = _form(case, review)
     reason = next((one for one in values_of(desk).early if one.key == request.text("reason")), None)
-    wrong = _wrong_day(case, review, request)
+    wrong = wrong_day(desk, form, request, "due_on") or _wrong_day(review, request)
     if reason is None:
         wrong["reason"] = "Choose why it is brought forward."
     if wrong or reason is None:
         return Errors(by_field=wrong)
+    asked = check_years(desk, form, request)
+    if asked is not None:
+        return asked
     _keep(case, review, request, reason)
     return _said(case, review)
 
 
-def _wrong_day(case: ReviewCase, review: Review, request: Request) -> dict[str, str]:
+def _wrong_day(review: Review, request: Request) -> dict[str, str]:
     day = given_day(request, "due_on")
-    if day is None:
-        return {"due_on": "Give a date."}
-    if day < case.desk.today:
-        return {"due_on": "This date has passed."}
-    if day >= review.due_on:
+    if day is not None and day >= review.due_on:
         before = review.due_on - timedelta(days=1)
         return {"due_on": f"This is not earlier: give {say_day_long(before)} at the latest."}
     return {}

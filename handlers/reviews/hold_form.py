@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from handlers.cards import Choice, Field, FieldKind
+from handlers.day_windows import DayOf
+from handlers.days import day_field
 from handlers.requests import Request
 from handlers.reviews.case import ReviewCase
 from handlers.reviews.counting import values_of
-from handlers.reviews.days import day_field
 from handlers.reviews.earliest import last_possible
 from handlers.reviews.wording import PARTICIPATION, due_words
 from scheduling.duration import add_months
@@ -60,7 +61,7 @@ def hold_fields(case: ReviewCase, review: Review, *, begun: bool) -> tuple[Field
 def _first_day(case: ReviewCase, review: Review) -> tuple[Field, ...]:
     booked, last = review.booked_for, last_possible(case.desk, case.child)
     return (
-        day_field("held_on", "Held on", booked if booked is not None and booked <= last else last),
+        day_field(DayOf.MET, "held_on", "Held on", booked if booked is not None and booked <= last else last),
         _ticks("series", "Series", {"yes": "More meetings are to follow: record this as the first of a series"}),
     )
 
@@ -68,7 +69,11 @@ def _first_day(case: ReviewCase, review: Review) -> tuple[Field, ...]:
 def _last_day(case: ReviewCase) -> tuple[Field, ...]:
     return (
         day_field(
-            "completed_on", "Completed on", last_possible(case.desk, case.child), hint="The day of the last meeting."
+            DayOf.MET,
+            "completed_on",
+            "Completed on",
+            last_possible(case.desk, case.child),
+            hint="The day of the last meeting.",
         ),
     )
 

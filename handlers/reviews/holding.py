@@ -7,15 +7,16 @@ from dataclasses import replace
 from datetime import date
 
 from handlers.cards import Answer, Button, Errors, Form, Notice
+from handlers.concerns.asking import check_years
+from handlers.day_windows import DayOf
+from handlers.days import Edge, day_field, given_day, wrong_day
 from handlers.office import Desk
 from handlers.refusals import Refused
 from handlers.requests import Request
 from handlers.reviews.case import ReviewCase, context_of, open_review, require_same, require_unchanged
 from handlers.reviews.counting import latest_day, values_of
-from handlers.reviews.days import day_field, given_day, wrong_past_day
 from handlers.reviews.earliest import (
     LAST_MET,
-    Since,
     last_ended,
     last_met,
     meeting_days,
@@ -69,9 +70,13 @@ def hold(desk: Desk, request: Request) -> Answer:
     case, review = _opened(desk, request, for_change=True)
     begun = review.state in BEGUN
     day_key = "completed_on" if begun else "held_on"
-    wrong = _wrong_day(case, review, request, day_key)
+    form = _form(case, review)
+    wrong = _wrong_day(case, review, form, request, day_key)
     if wrong:
         return Errors(by_field=wrong)
+    asked = check_years(desk, form, request)
+    if asked is not None:
+        return asked
     day = given_day(request, day_key)
     assert day is not None
     if not begun and request.many("series"):
@@ -85,24 +90,22 @@ def hold(desk: Desk, request: Request) -> Answer:
     return _said(case, review, settle(desk, review))
 
 
-def _wrong_day(case: ReviewCase, review: Review, request: Request, key: str) -> dict[str, str]:
+def _wrong_day(case: ReviewCase, review: Review, form: Form, request: Request, key: str) -> dict[str, str]:
     desk, day = case.desk, given_day(request, key)
     since = since_last_review(desk, case.child)
     if key == "completed_on":
-        since = Since(day=last_met(desk, review), why=LAST_MET)
+        since = Edge(day=last_met(desk, review), why=LAST_MET)
     else:
         before = reviews.last_held(desk.session, case.child_id)
         if before is not None and before.held_on is not None and day == before.held_on:
             return {key: f"A review is recorded for {say_day_long(before.held_on)} already."}
-    return _wrong_between(case, request, key, since)
+    return _wrong_between(case, form, request, key, since)
 
 
-def _wrong_between(case: ReviewCase, request: Request, key: str, since: Since) -> dict[str, str]:
+def _wrong_between(case: ReviewCase, form: Form, request: Request, key: str, since: Edge) -> dict[str, str]:
     """What is wrong with a day on which a review met: no earlier than `since`, nor after care ended."""
     until = until_the_end(case.desk, case.child)
-    return wrong_past_day(
-        case.desk, request, key, not_before=since.day, why=since.why, not_after=until.day, why_not=until.why
-    )
+    return wrong_day(case.desk, form, request, key, since=since, until=until)
 
 
 def _in_time(case: ReviewCase, review: Review, held_on: date, completed_on: date) -> bool:
@@ -192,7 +195,7 @@ def _meeting_form(case: ReviewCase, review: Review) -> Form:
         subject=case.ref,
         run=review.id,
         context=context_of(case),
-        fields=(day_field("held_on", "Held on", case.desk.today),),
+        fields=(day_field(DayOf.MET, "held_on", "Held on", case.desk.today),),
     )
 
 
@@ -207,12 +210,16 @@ def _series(desk: Desk, request: Request, *, for_change: bool = False) -> tuple[
 def add_meeting(desk: Desk, request: Request) -> Answer:
     """Keep one more meeting of a series."""
     case, review = _series(desk, request, for_change=True)
-    wrong = _wrong_between(case, request, "held_on", Since(day=review.held_on, why="when the series began"))
+    form = _meeting_form(case, review)
+    wrong = _wrong_between(case, form, request, "held_on", Edge(day=review.held_on, why="when the series began"))
     day = given_day(request, "held_on")
     if not wrong and day in meeting_days(desk, review):
         wrong = {"held_on": "A meeting is recorded for this day already."}
     if wrong or day is None:
         return Errors(by_field=wrong)
+    asked = check_years(desk, form, request)
+    if asked is not None:
+        return asked
     desk.session.add(Meeting(review_id=case.review_id, held_on=day))
     case.record("meeting of the series", review=review.id, day=day.isoformat())
     return Notice(

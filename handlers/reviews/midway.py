@@ -3,13 +3,14 @@
 from datetime import date, timedelta
 
 from handlers.cards import Answer, Errors, Form, Notice
-from handlers.concerns.asking import check_detail
+from handlers.concerns.asking import check_detail, check_years
+from handlers.day_windows import DayOf
+from handlers.days import Edge, day_field, wrong_day
 from handlers.office import Desk
 from handlers.refusals import Refused
 from handlers.requests import Request
 from handlers.reviews.case import ReviewCase, open_review
 from handlers.reviews.contacts import WORDS, add_to
-from handlers.reviews.days import day_field, wrong_past_day
 from handlers.reviews.earliest import last_possible, until_the_end
 from handlers.reviews.permissions import May
 from handlers.reviews.tasks import MIDWAY, finish
@@ -34,7 +35,7 @@ def _midway_form(case: ReviewCase) -> Form:
         title=f"Midway: {case.ref}",
         submit="Record",
         subject=case.ref,
-        fields=(day_field("on", "Checked on", last_possible(case.desk, case.child)), WORDS),
+        fields=(day_field(DayOf.AROUND_REVIEW, "on", "Checked on", last_possible(case.desk, case.child)), WORDS),
     )
 
 
@@ -66,12 +67,11 @@ def record_midway(desk: Desk, request: Request) -> Answer:
     last = _last_without_midway(case)
     assert last.id is not None
     until = until_the_end(desk, case.child)
-    wrong = wrong_past_day(
-        desk, request, "on", not_before=_from(last), why=_AFTER, not_after=until.day, why_not=until.why
-    )
+    form = _midway_form(case)
+    wrong = wrong_day(desk, form, request, "on", since=Edge(day=_from(last), why=_AFTER), until=until)
     if wrong:
         return Errors(by_field=wrong)
-    problem = check_detail(desk, _midway_form(case), request, ("words",))
+    problem = check_years(desk, form, request) or check_detail(desk, form, request, ("words",))
     if problem is not None:
         return problem
     made = add_to(case, ContactKind.MIDWAY, request, words=request.text("words") or None, review=last)

@@ -17,7 +17,7 @@ class Step:
     """What is to be done for a child: `what` is the history's word for it, empty where nothing is.
 
     `columns` are what the review is to hold; `present` the open review there is, and `ends` whether it is over.
-    `fault` says why the next review cannot be counted; then all stays as it is.
+    `fault` says why the next review cannot be counted, for want of a law or of a day that can be; then all stays.
     """
 
     what: str = ""
@@ -46,7 +46,7 @@ def next_step(scene: Scene, child: Child, present: Review | None, held: Sequence
         return _end(present, end or scene.today)
     try:
         return _counted_step(scene, child, present, held)
-    except NoLaw as fault:
+    except (NoLaw, ValueError, OverflowError) as fault:  # of a day whose working days nobody knows
         return Step(present=present, fault="" if _is_booked(present, child) else str(fault))
 
 

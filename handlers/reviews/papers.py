@@ -1,11 +1,13 @@
 """The papers for a review, and other work around it that has no form of its own: noted with the day it was done."""
 
 from handlers.cards import Answer, Errors, Form, Notice
+from handlers.concerns.asking import check_years
+from handlers.day_windows import DayOf
+from handlers.days import day_field, given_day, wrong_day
 from handlers.office import Desk
 from handlers.refusals import Refused
 from handlers.requests import Request
 from handlers.reviews.case import ReviewCase, context_of, find_child, open_review, require_same
-from handlers.reviews.days import day_field, given_day, wrong_past_day
 from handlers.reviews.earliest import since_task_can_be_done
 from handlers.reviews.near import holding
 from handlers.reviews.permissions import ChildStanding, May, require
@@ -22,7 +24,11 @@ _IN_THE_TABLE = ("iro", "social_worker", "support")
 def papers_form(desk: Desk, request: Request) -> Answer:
     """ "Papers in": the form; refused where they are noted already."""
     case = open_review(desk, request.subject, May.PAPERS, review_id=request.run)
-    review = _without_papers(case, request)
+    return _papers_form(case, _without_papers(case, request))
+
+
+def _papers_form(case: ReviewCase, review: Review) -> Form:
+    hint = "Reports, care plan, education and health."
     return Form(
         deed="review.papers.send",
         title=f"Papers: {case.ref}",
@@ -30,7 +36,7 @@ def papers_form(desk: Desk, request: Request) -> Answer:
         subject=case.ref,
         run=review.id,
         context=context_of(case),
-        fields=(day_field("on", "With the IRO since", desk.today, hint="Reports, care plan, education and health."),),
+        fields=(day_field(DayOf.AROUND_REVIEW, "on", "With the IRO since", case.desk.today, hint=hint),),
     )
 
 
@@ -45,11 +51,14 @@ def note_papers(desk: Desk, request: Request) -> Answer:
     """Keep the day the papers came."""
     case = open_review(desk, request.subject, May.PAPERS, review_id=request.run, for_change=True)
     review = _without_papers(case, request)
-    since = since_task_can_be_done(desk, case.child, review)
-    wrong = wrong_past_day(desk, request, "on", not_before=since.day, why=since.why)
+    since, form = since_task_can_be_done(desk, case.child, review), _papers_form(case, review)
+    wrong = wrong_day(desk, form, request, "on", since=since)
     on = given_day(request, "on")
     if wrong or on is None:
         return Errors(by_field=wrong)
+    asked = check_years(desk, form, request)
+    if asked is not None:
+        return asked
     review.papers_in_on = on
     desk.session.add(review)
     finish(desk, case.review_id, PAPERS, on)
@@ -59,14 +68,17 @@ def note_papers(desk: Desk, request: Request) -> Answer:
 
 def task_form(desk: Desk, request: Request) -> Answer:
     """Any other task of the procedures: the form that notes it as done. `run` is the task."""
-    case, row = _task(desk, request)
+    return _task_form(*_task(desk, request))
+
+
+def _task_form(case: ReviewCase, row: ReviewTask) -> Form:
     return Form(
         deed="review.task.send",
         title=f"Done: {case.ref}",
         submit="Note as done",
         subject=case.ref,
         run=row.id,
-        fields=(day_field("on", label_of(desk, row.task), desk.today),),
+        fields=(day_field(DayOf.AROUND_REVIEW, "on", label_of(case.desk, row.task), case.desk.today),),
     )
 
 
@@ -102,11 +114,14 @@ def do_task(desk: Desk, request: Request) -> Answer:
     case, row = _task(desk, request, for_change=True)
     review = reviews.get(desk.session, row.review_id)
     assert review is not None
-    since = since_task_can_be_done(desk, case.child, review, row.task)
-    wrong = wrong_past_day(desk, request, "on", not_before=since.day, why=since.why)
+    since, form = since_task_can_be_done(desk, case.child, review, row.task), _task_form(case, row)
+    wrong = wrong_day(desk, form, request, "on", since=since)
     on = given_day(request, "on")
     if wrong or on is None:
         return Errors(by_field=wrong)
+    asked = check_years(desk, form, request)
+    if asked is not None:
+        return asked
     finish(desk, row.review_id, row.task, on)
     case.record("task done", review=row.review_id, task=row.task, day=on.isoformat())
     return Notice(text=f"Noted for {case.ref}: {label_of(desk, row.task)}, {say_day_long(on)}.")

@@ -1,11 +1,13 @@
 """The full record of a review: written by the IRO, sent out by business support, and kept elsewhere."""
 
 from handlers.cards import Answer, Errors, Form, Notice
+from handlers.concerns.asking import check_years
+from handlers.day_windows import DayOf
+from handlers.days import Edge, day_field, given_day, wrong_day
 from handlers.office import Desk
 from handlers.refusals import Refused
 from handlers.requests import Request
 from handlers.reviews.case import ReviewCase, open_review
-from handlers.reviews.days import day_field, given_day, wrong_past_day
 from handlers.reviews.permissions import May
 from handlers.reviews.tasks import RECORD_SENT, RECORD_WRITTEN, finish
 from scheduling.deadline_wording import say_day_long
@@ -17,6 +19,10 @@ def written_form(desk: Desk, request: Request) -> Answer:
     """ "Record written": the form."""
     case = _held(desk, request, May.STEER)
     _require_not_written(case, case.present)
+    return _written_form(case)
+
+
+def _written_form(case: ReviewCase) -> Form:
     return _form(case, "review.record.send", "Record written", "Written on")
 
 
@@ -24,6 +30,10 @@ def sent_form(desk: Desk, request: Request) -> Answer:
     """ "Record sent": the form."""
     case = _held(desk, request, May.SEND_RECORD)
     _require_not_sent(case, case.present)
+    return _sent_form(case)
+
+
+def _sent_form(case: ReviewCase) -> Form:
     return _form(case, "review.record_sent.send", "Record sent", "Sent out on")
 
 
@@ -34,7 +44,7 @@ def _form(case: ReviewCase, deed: str, title: str, label: str) -> Form:
         submit="Note",
         subject=case.ref,
         run=case.review_id,
-        fields=(day_field("on", label, case.desk.today),),
+        fields=(day_field(DayOf.AROUND_REVIEW, "on", label, case.desk.today),),
     )
 
 
@@ -64,10 +74,13 @@ def note_written(desk: Desk, request: Request) -> Answer:
     case = _held(desk, request, May.STEER, for_change=True)
     review = case.present
     _require_not_written(case, review)
-    wrong = _wrong_day(case, request)
-    on = given_day(request, "on")
+    form, on = _written_form(case), given_day(request, "on")
+    wrong = _wrong_day(case, form, request)
     if wrong or on is None:
         return Errors(by_field=wrong)
+    asked = check_years(desk, form, request)
+    if asked is not None:
+        return asked
     review.record_written_on = on
     desk.session.add(review)
     finish(desk, case.review_id, RECORD_WRITTEN, on)
@@ -83,12 +96,15 @@ def note_sent(desk: Desk, request: Request) -> Answer:
     case = _held(desk, request, May.SEND_RECORD, for_change=True)
     review = case.present
     _require_not_sent(case, review)
-    wrong = _wrong_day(case, request)
-    on = given_day(request, "on")
+    form, on = _sent_form(case), given_day(request, "on")
+    wrong = _wrong_day(case, form, request)
     if not wrong and on is not None and review.record_written_on is not None and on < review.record_written_on:
         wrong = {"on": f"This is before {say_day_long(review.record_written_on)}, when it was written."}
     if wrong or on is None:
         return Errors(by_field=wrong)
+    asked = check_years(desk, form, request)
+    if asked is not None:
+        return asked
     review.record_sent_on = on
     if review.record_written_on is None:
         review.record_written_on = on
@@ -99,7 +115,7 @@ def note_sent(desk: Desk, request: Request) -> Answer:
     return Notice(text=f"Noted: the record of the review of {case.ref} was sent out on {say_day_long(on)}.")
 
 
-def _wrong_day(case: ReviewCase, request: Request) -> dict[str, str]:
+def _wrong_day(case: ReviewCase, form: Form, request: Request) -> dict[str, str]:
     review = case.present
     held = review.completed_on or review.held_on
-    return wrong_past_day(case.desk, request, "on", not_before=held, why="when the review was held")
+    return wrong_day(case.desk, form, request, "on", since=Edge(day=held, why="when the review was held"))

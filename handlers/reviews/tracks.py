@@ -1,16 +1,15 @@
 """A child's change of track: placement order, placement for adoption, short breaks, looked after, care left."""
 
-import re
-from datetime import date
-
 from handlers.cards import Answer, Choice, Errors, Field, FieldKind, Form, Notice
+from handlers.concerns.asking import check_years
+from handlers.day_windows import DayOf, born_after, could_be_born, is_month
+from handlers.days import Edge, day_field, given_day, wrong_day
 from handlers.office import Desk, Scene
 from handlers.refusals import Refused, Stale
 from handlers.requests import Request
 from handlers.reviews.case import ReviewCase, open_review
 from handlers.reviews.counting import in_care_since
-from handlers.reviews.days import day_field, given_day, wrong_past_day
-from handlers.reviews.earliest import LEFT, Since, last_ended, since_last_meeting
+from handlers.reviews.earliest import LEFT, last_ended, since_last_meeting
 from handlers.reviews.earliest import LOOKED_AFTER as LOOKED_AFTER_SINCE
 from handlers.reviews.permissions import May
 from handlers.reviews.planning import Cause, none_to_come, plan_review
@@ -22,8 +21,6 @@ from storage.children import Child
 from storage.reviews import BEGUN
 
 LEFT_CARE = "left_care"
-OLDEST = 25
-_MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])")
 
 
 def track_form(desk: Desk, request: Request) -> Answer:
@@ -50,9 +47,9 @@ def _form(case: ReviewCase) -> Form:
                 initial=LEFT_CARE if child.left_care_on is not None else child.track,
             ),
             day_field(
+                DayOf.TRACK_CHANGED,
                 "on",
                 "From",
-                None,
                 required=False,
                 hint="The order, the placement, or the day care was left or began. Also to put that day right.",
             ),
@@ -80,9 +77,13 @@ def change_track(desk: Desk, request: Request) -> Answer:
             f"The track of {case.ref} was changed while this was open. Nothing was done; look and decide again.",
             case.button("Open", "review.open"),
         )
-    wrong = _wrong(case, request)
+    form = _form(case)
+    wrong = _wrong(case, form, request)
     if wrong:
         return Errors(by_field=wrong)
+    asked = check_years(desk, form, request)
+    if asked is not None:
+        return asked
     _require_completed(case, request)
     before = _stamp(case.child)
     _keep(case.child, request)
@@ -106,30 +107,31 @@ def _require_completed(case: ReviewCase, request: Request) -> None:
         )
 
 
-def _wrong(case: ReviewCase, request: Request) -> dict[str, str]:
+def _wrong(case: ReviewCase, form: Form, request: Request) -> dict[str, str]:
     wrong: dict[str, str] = {}
     track = request.text("track")
     if track not in (*TRACKS, LEFT_CARE):
         wrong["track"] = "Choose one of the list."
     elif _changes(case.child, request):
-        since = _since(case, track)
-        wrong |= wrong_past_day(case.desk, request, "on", not_before=since.day, why=since.why)
-    return wrong | _wrong_born(case.desk.today, request.text("born"))
+        wrong |= wrong_day(case.desk, form, request, "on", since=_since(case, track))
+        if not request.text("on"):
+            wrong["on"] = "Give a date."
+    return wrong | _wrong_born(case, request)
 
 
-def _since(case: ReviewCase, track: str) -> Since:
+def _since(case: ReviewCase, track: str) -> Edge:
     """No child leaves care before a review met, comes back before care was left, or changes before care or a track."""
     child = case.child
     if track == LEFT_CARE:
         return since_last_meeting(case.desk, child)
     if child.left_care_on is not None:
-        return Since(day=child.left_care_on, why=LEFT)
+        return Edge(day=child.left_care_on, why=LEFT)
     start, began = child.looked_after_from, child.track_from
     if track == child.track:
-        return Since(day=None if _is_when_care_began(child) else start, why=LOOKED_AFTER_SINCE)
+        return Edge(day=None if _is_when_care_began(child) else start, why=LOOKED_AFTER_SINCE)
     if began is not None and (start is None or began > start):
-        return Since(day=began, why="when the present track began")
-    return Since(day=start, why=LOOKED_AFTER_SINCE)
+        return Edge(day=began, why="when the present track began")
+    return Edge(day=start, why=LOOKED_AFTER_SINCE)
 
 
 def _changes(child: Child, request: Request) -> bool:
@@ -148,14 +150,14 @@ def _is_when_care_began(child: Child) -> bool:
     return child.track == LOOKED_AFTER and child.track_from in (None, child.looked_after_from)
 
 
-def _wrong_born(today: date, born: str) -> dict[str, str]:
-    if not born:
-        return {}
-    found = _MONTH.fullmatch(born)
-    if found is None:
+def _wrong_born(case: ReviewCase, request: Request) -> dict[str, str]:
+    born, began = request.text("born"), case.child.looked_after_from
+    if born and not is_month(born):
         return {"born": "Year and month only: write 2014-05."}
-    if not today.year - OLDEST <= int(found[1]) <= today.year or born > f"{today:%Y-%m}":
+    if born and not could_be_born(born, case.desk.today):
         return {"born": "This is not when a child of today was born."}
+    if born and began is not None and born_after(born, began):
+        return {"born": f"This is after {say_day_long(began)}, when the child became looked after."}
     return {}
 
 

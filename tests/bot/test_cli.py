@@ -496,6 +496,15 @@ def test_nothing_to_come_is_said_and_a_past_day_refused() -> None:
     assert refused("upcoming", "--until", "2001-01-01").startswith("2001-01-01 lies in the past")
 
 
+@pytest.mark.parametrize("day", ["0001-01-01", "1850-06-15", "2101-01-01", "9999-12-31"])
+def test_days_that_cannot_be_are_refused_in_a_sentence(day: str) -> None:
+    assert refused("upcoming", "--until", day).endswith(("from today on.", "give an earlier day."))
+    assert "choose other dates" in refused("figures", "--from", min(day, "2026-04-01"), "--to", max(day, "2026-04-01"))
+    begins = int(day[:4])
+    year = f"{begins:04}-{(begins + 1) % 100:02}"
+    assert refused("report", "annual", "--year", year, "--out", "out").endswith(".")
+
+
 def test_the_same_commands_work_as_a_module_and_plain_in_a_pipe() -> None:
     command = [sys.executable, "-m", "bot", "figures", "--from", "2026-04-01", "--to", "2026-04-30"]
     ran = subprocess.run(

@@ -151,7 +151,7 @@ class Rows:
     def replies(self) -> dict[tuple[str, str], tuple[Number, ...]]:
         runs = {one.id: one for one in self.runs if in_year(one.started_at)}
         asked = [one for one in self.all(Addressee) if one.part is Part.ADDRESSED and one.run_id in runs]
-        extensions = Counter(one.run_id for one in self.all(Extension))
+        extensions = Counter(one.run_id for one in self.all(Extension) if not one.brings_back)
         calendar = self.rules.calendar()
         found: dict[tuple[str, str], tuple[Number, ...]] = {}
         for stage, role in {(runs[one.run_id].number, one.role) for one in asked}:

@@ -155,7 +155,10 @@ def test_participation_may_be_a_code_or_a_label(engine: Engine, written: str, co
         (f"{CHILD},first,2026-04-08,,,,,", "line 2, held_on: is empty: only reviews that were held"),
         (f"{CHILD},first,2026-04-08,31/02/2026,,,,", "line 2, held_on: is no date"),
         (f"{CHILD},first,2026-12-08,2026-12-07,,,,", "line 2, held_on: lies in the future"),
-        (f"{CHILD},first,1899-04-08,2026-04-07,,,,", "line 2, due_on: is no date"),
+        (
+            f"{CHILD},first,1899-04-08,2026-04-07,,,,",
+            'line 2, due_on: "1899-04-08" is outside 1990 to 2100: check the year',
+        ),
         (f"{CHILD},first,2028-04-08,2026-04-07,,,,", "line 2, due_on: is more than a year after held_on"),
         (f"{CHILD},first,2026-04-08,2026-04-07,2026-04-06,,,", "line 2, completed_on: is before held_on"),
         (f"{CHILD},first,2026-04-08,2026-04-07,,PN8,,", "line 2, participation: write one of PN0"),

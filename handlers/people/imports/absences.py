@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from sqlmodel import Session, select
 
+from handlers.day_windows import DayOf
 from handlers.people.cover import cover_refused
 from handlers.people.imports.outcome import Findings, ImportResult, Progress, silent
 from handlers.people.imports.rows import Columns, Row, read_rows
@@ -43,7 +44,7 @@ def import_absences(
     """
     findings = Findings()
     known = known_staff(session, today)
-    read = [_away(row, known) for row in read_rows(text, COLUMNS, findings)]
+    read = [_away(row, known, today) for row in read_rows(text, COLUMNS, findings)]
     rows = [one for one in read if one is not None]
     _check_overlaps(rows)
     before = {(absence.person_id, absence.from_on): absence for absence in session.exec(select(Absence))}
@@ -63,11 +64,11 @@ def import_absences(
     return ImportResult(added=added, changed=changed, unchanged=len(rows) - added - changed)
 
 
-def _away(row: Row, known: KnownStaff) -> _Away | None:
+def _away(row: Row, known: KnownStaff, today: date) -> _Away | None:
     person = _known(row, "email", known, needed=True)
     cover = _known(row, "cover_email", known, needed=False)
     row.needed("from")
-    from_on, to_on = row.day("from"), row.day("to")
+    from_on, to_on = row.day("from", DayOf.AN_ABSENCE, today), row.day("to", DayOf.AN_ABSENCE, today)
     if from_on is not None and to_on is not None and to_on < from_on:
         row.wrong("to", f"{to_on} lies before {from_on}, the first day away")
         return None

@@ -1,10 +1,10 @@
 """What each row of a children file says of one child, by reference alone."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from handlers.day_windows import CHILDHOOD, DayOf, born_after, could_be_born, doubt, is_month
 from handlers.people.imports.outcome import Findings
 from handlers.people.imports.rows import Columns, Row, read_rows, shown
 from handlers.people.imports.staff_rows import email_of
@@ -16,9 +16,12 @@ COLUMNS = Columns(
     about_children=True,
 )
 TRACKS = ("looked_after", "short_breaks", "adoption_authorised", "adoption_placed")
-OLDEST = 25
-"""Years: nobody looked after by an authority is older, care leavers included."""
-_BORN = re.compile(r"(\d{4})-(0[1-9]|1[0-2])")
+_DAYS = {
+    "looked_after_from": DayOf.CARE_BEGAN,
+    "track_from": DayOf.TRACK_BEGAN,
+    "last_review_on": DayOf.LAST_REVIEW,
+    "left_care_on": DayOf.CARE_ENDED,
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,9 +64,12 @@ def _child_row(rules: Procedures, row: Row, today: date) -> ChildRow:
 
 def _values(row: Row, today: date) -> dict[str, date | str | None]:
     values: dict[str, date | str | None] = {}
-    for column in ("looked_after_from", "track_from", "last_review_on", "left_care_on"):
+    ended = bool(row["left_care_on"])
+    for column, means in _DAYS.items():
         if row.has(column):
-            values[column] = _past(row, column, today)
+            # of children who have left care long ago old days are right
+            values[column] = row.day(column, DayOf.CARE_ENDED if ended else means, today)
+    _check_year(row, values, today)
     start = values.get("looked_after_from")
     for column in ("last_review_on", "left_care_on"):
         later = values.get(column)
@@ -71,16 +77,29 @@ def _values(row: Row, today: date) -> dict[str, date | str | None]:
             row.wrong(column, f"{later} lies before {start}, when the child became looked after")
     if row.has("track"):
         values["track"] = _track(row)
+        _check_track(row, values)
     if row.has("born"):
-        values["born"] = _born(row, today)
+        values["born"] = _born(row, today, start if isinstance(start, date) else None)
     return values
 
 
-def _past(row: Row, column: str, today: date) -> date | None:
-    day = row.day(column)
-    if day is not None and day > today:
-        row.wrong(column, f"{day} is still to come: leave it empty until then")
-    return day
+def _check_year(row: Row, values: Mapping[str, date | str | None], today: date) -> None:
+    """Nobody is looked after beyond eighteen; who has left care may have been, long ago."""
+    start = values.get("looked_after_from")
+    if isinstance(start, date) and values.get("left_care_on") is None and doubt(DayOf.CARE_BEGAN, start, today):
+        row.wrong(
+            "looked_after_from",
+            f"{start} is more than {CHILDHOOD} years ago: check the year, or give left_care_on. "
+            "If it is right, add the child with /iro child",
+        )
+
+
+def _check_track(row: Row, values: Mapping[str, date | str | None]) -> None:
+    """Nobody is authorised or placed for adoption before they are looked after."""
+    start, began = values.get("looked_after_from"), values.get("track_from")
+    both = isinstance(start, date) and isinstance(began, date)
+    if both and values["track"] in TRACKS[2:] and str(began) < str(start):
+        row.wrong("track_from", f"{began} lies before {start}, when the child became looked after")
 
 
 def _track(row: Row) -> str:
@@ -92,13 +111,14 @@ def _track(row: Row) -> str:
     return track
 
 
-def _born(row: Row, today: date) -> str | None:
+def _born(row: Row, today: date, began: date | None) -> str | None:
     text = row["born"]
     if not text:
         return None
-    found = _BORN.fullmatch(text)
-    if found is None:
+    if not is_month(text):
         row.wrong("born", "is kept as year and month only: write 2014-05")
-    elif not today.year - OLDEST <= int(found[1]) <= today.year or text > f"{today:%Y-%m}":
+    elif not could_be_born(text, today):
         row.wrong("born", f"{text} is not when a child of today was born")
+    elif began is not None and born_after(text, began):
+        row.wrong("born", f"{text} lies after {began}, when the child became looked after")
     return text

@@ -7,9 +7,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
+from functools import lru_cache
 
+from handlers.day_windows import WINDOWS, DayOf, outside
 from handlers.people.dates import written_day
 from handlers.people.imports.outcome import Findings
+from scheduling.working_days import FIRST_YEAR, LAST_YEAR, is_known
 
 _NEVER_ABOUT_A_CHILD = (
     "name", "surname", "forename", "initial", "birth", "dob", "address", "postcode", "nhs", "upn", "school",
@@ -51,21 +54,40 @@ class Row:
             self.wrong(column, "is empty: it is needed")
         return self[column]
 
-    def day(self, column: str) -> date | None:
-        """The cell as a day; None where it is empty, or wrong."""
+    def day(self, column: str, means: DayOf, today: date, *, no_date: str = "", to_come: str = "") -> date | None:
+        """The cell as a day of its kind; None where it is empty, no date, or outside the years that are known.
+
+        `no_date` and `to_come` are a file's own words for a cell that is no date, or lies in the future.
+        """
         text = self[column]
         if not text:
             return None
-        day = written_day(text)
+        day = _as_day(text)
         if day is None:
-            self.wrong(column, f"{shown(text)} is no date: write 2026-12-21 or 21/12/2026")
-        return day
+            self.wrong(column, no_date or f"{shown(text)} is no date: write 2026-12-21 or 21/12/2026")
+        elif is_known(day) and day > today and WINDOWS[means].ahead == 0:
+            self.wrong(column, to_come or f"{day} is still to come: leave it empty until then")
+        elif outside(means, day, today):
+            self.wrong(column, f"{shown(text)} {_why_outside(day)}: check the year")
+        return day if day is not None and is_known(day) else None
 
     def short(self, column: str, most: int) -> str:
         """The cell, which must not be longer than the database keeps."""
         if len(self[column]) > most:
             self.wrong(column, f"is {len(self[column])} characters long; {most} are kept")
         return self[column]
+
+
+@lru_cache(maxsize=20_000)
+def _as_day(text: str) -> date | None:
+    return written_day(text)
+
+
+def _why_outside(day: date) -> str:
+    if is_known(day):
+        return "is too far from today"
+    empty = ", which a spreadsheet writes for an empty cell" if day.year == 1900 else ""
+    return f"is outside {FIRST_YEAR} to {LAST_YEAR}{empty}"
 
 
 def read_rows(text: str, columns: Columns, findings: Findings) -> list[Row]:
