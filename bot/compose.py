@@ -128,6 +128,7 @@ class Service:
         return create_web(
             Site(
                 problems=self._problems,
+                warnings=self._warnings,
                 slack=self.slack,
                 metrics=self._metrics,
                 metrics_token=self.settings.metrics_token.get_secret_value(),
@@ -212,6 +213,9 @@ class Service:
 
     async def _problems(self) -> Sequence[str]:
         return await asyncio.to_thread(self.housekeeping.problems, self.watchdog, self.clock())
+
+    async def _warnings(self) -> Sequence[str]:
+        return await asyncio.to_thread(self.housekeeping.warnings, self.clock())
 
     async def _metrics(self) -> Mapping[str, float]:
         counts = await asyncio.to_thread(self.housekeeping.counts, self.clock())

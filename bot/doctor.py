@@ -12,6 +12,7 @@ from bot.clock import real_clock
 from bot.command_line import command
 from bot.commands.refusing import set_keys
 from bot.doctor_people import examine_people
+from bot.doctor_rows import examine_rows
 from bot.doctor_slack import examine_scopes, examine_slack
 from bot.doctor_teams import examine_teams
 from bot.doctor_workspaces import examine_workspaces
@@ -86,6 +87,8 @@ def _data(settings: Settings, authority: str, *, ask_slack: bool) -> Iterator[Fi
             yield from examine_workspaces(engine, authority, settings)
             yield from asyncio.run(examine_scopes(settings, _stored_tokens(engine, authority, settings)))
         yield from examine_people(engine, authority, real_clock(), settings, ask_slack=ask_slack)
+        if fit:
+            yield from examine_rows(engine, authority, real_clock())
     except Misconfigured as wrong:
         yield Finding(about="database", said=str(wrong), mend="Check DATABASE_URL and that the server runs.")
     finally:

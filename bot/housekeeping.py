@@ -11,6 +11,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from bot.settings import Settings
 from handlers.calendar_changes import lengthen_open_clocks
+from handlers.odd_rows import OddRow, odd_rows
 from handlers.office import Scene, rules_in_force
 from handlers.refusals import Refused
 from handlers.reviews.daily import plan_daily
@@ -45,9 +46,7 @@ class Housekeeping:
         today = local(now).date()
         if self._done_on == today:
             return
-        with transaction(self._engine, None, writes=False) as session:
-            keys = authorities.every_key(session)
-        for key in keys:
+        for key in self._authorities():
             try:
                 self._daily_of(key, now)
             except Refused as refusal:  # one authority's procedures must not stop the clocks of the others
@@ -84,10 +83,30 @@ class Housekeeping:
             found.append(f"The clock of this machine and that of PostgreSQL differ by {abs(skew)}: set them right.")
         return found
 
+    def warnings(self, now: datetime) -> Sequence[str]:
+        """What somebody should look at, though it keeps nothing from working: one odd row, by its reference."""
+        try:
+            return [f"{odd}" for key in self._authorities() for odd in self._odd_rows(key, now)]
+        except (DBAPIError, PoolTimeout):
+            return []  # the problems say that the database does not answer
+
+    def _authorities(self) -> Sequence[str]:
+        with transaction(self._engine, None, writes=False) as session:
+            return authorities.every_key(session)
+
+    def _odd_rows(self, key: str, now: datetime) -> Sequence[OddRow]:
+        with transaction(self._engine, key, writes=False) as session:
+            try:
+                rules = rules_in_force(session, key)
+            except Refused:
+                return []  # the log of the daily duties says it
+            return odd_rows(Scene(session=session, now=now, authority=key, rules=rules))
+
     def counts(self, now: datetime) -> dict[str, float]:
         """Gauges for Prometheus: messages by state, nudges overdue in seconds; only that it is down where it is."""
         try:
-            return {"database_up": 1.0, **self._counts_in_database(now)}
+            odd = float(len(self.warnings(now)))
+            return {"database_up": 1.0, **self._counts_in_database(now), "odd_rows": odd}
         except (DBAPIError, PoolTimeout):
             return {"database_up": 0.0}
 

@@ -27,6 +27,8 @@ class Site:
 
     # what keeps it from working, in plain lines; nothing when ready
     problems: Callable[[], Awaitable[Sequence[str]]]
+    # what should be looked at, in plain lines; it keeps nothing from working
+    warnings: Callable[[], Awaitable[Sequence[str]]] | None = None
     slack: SlackApp | None = None
     # name -> present value; each an `iro_bot_...` gauge for Prometheus
     metrics: Callable[[], Awaitable[Mapping[str, float]]] | None = None
@@ -84,7 +86,8 @@ def _ready(site: Site) -> Endpoint:
         problems = await site.problems()
         if problems:
             return PlainTextResponse("".join(f"{problem}\n" for problem in problems), status_code=503)
-        return PlainTextResponse("ready\n")
+        warnings = await site.warnings() if site.warnings is not None else ()
+        return PlainTextResponse("".join(f"{line}\n" for line in ("ready", *warnings)))
 
     return ready
 

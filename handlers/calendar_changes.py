@@ -1,12 +1,14 @@
 """When the calendar changes: a new holiday lengthens the clocks that are open, never shortens one, and is recorded."""
 
 from datetime import datetime
+from functools import partial
 
 from sqlmodel import col, select
 
 from handlers.concerns.case import Case, case_of
 from handlers.office import Scene
 from handlers.reviews.lengthening import lengthen_reviews
+from handlers.undrawn import drawn
 from handlers.wording import allowed
 from scheduling.deadlines import lengthened, total_limit
 from scheduling.ladder import Rung, for_limit
@@ -21,11 +23,21 @@ def lengthen_open_clocks(scene: Scene) -> int:
     changed = 0
     query = select(Concern).where(col(Concern.state).in_(OPEN_STATES))
     for concern in scene.session.exec(query.order_by(col(Concern.id))):
-        case = case_of(scene, concern)
+        case = drawn(scene, concern.reference, partial(_countable, scene, concern), lambda: None)
+        if case is None:
+            continue
         changed += lengthen_reply(case)
         if concern.limit_at is not None and concern.limit_at > scene.now:
             changed += lengthen_limit(case)
     return changed + lengthen_reviews(scene)
+
+
+def _countable(scene: Scene, concern: Concern) -> Case:
+    """The case with both clocks counted once before anything is written: one that cannot be counted stops no other."""
+    case = case_of(scene, concern)
+    if case.run is not None:
+        later_due(case, case.run)
+    return case
 
 
 def lengthen_reply(case: Case) -> bool:

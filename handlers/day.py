@@ -5,6 +5,7 @@ It is written when it is sent, from the state as it then is.
 
 import json
 from datetime import date, datetime, time, timedelta
+from functools import partial
 
 from handlers.cards import Button, Card, Line
 from handlers.figures.quarter_offer import people_to_offer, summary_lines
@@ -15,6 +16,7 @@ from handlers.people.covering import acting_roles, covered_by
 from handlers.reviews.day_lines import lines_for, people_with_lines
 from handlers.set_aside import stands_in_for
 from handlers.standing import drafts_of, iro_of, place_of
+from handlers.undrawn import drawn, line_of
 from handlers.vacancies import told_of_vacancies, vacancy_lines
 from handlers.wording import name_of, stage_words
 from scheduling import ladder
@@ -71,9 +73,13 @@ def owe_mornings(scene: Scene) -> int:
 
 def _named_until(scene: Scene) -> datetime:
     """The latest deadline of a reply that can be named today, under any rules by which somebody is asked."""
-    rules = [scene.frozen_rules(digest).ladder for digest in day_lists.rules_of_asked(scene.session)]
-    days = max((one.before.number for one in rules), default=0)
+    days = max((_days_before(scene, digest) for digest in day_lists.rules_of_asked(scene.session)), default=0)
     return at_local(scene.calendar.add(scene.today, days + 1), time.max)
+
+
+def _days_before(scene: Scene, digest: str) -> int:
+    """How many working days ahead these procedures name a reply; none where they cannot be read any more."""
+    return drawn(scene, f"procedures {digest[:8]}", lambda: scene.frozen_rules(digest).ladder.before.number, lambda: 0)
 
 
 def _morning_of(scene: Scene, person_id: int) -> Outbox:
@@ -90,14 +96,19 @@ def _morning_of(scene: Scene, person_id: int) -> Outbox:
 def _mark_lasted_questions(scene: Scene) -> None:
     """Whoever closed a concern long enough ago is asked today, once, whether the change lasted."""
     for concern in day_lists.never_asked_whether_it_lasted(scene.session):
-        assert concern.closed_at is not None
-        after = scene.frozen_rules(concern.procedures_digest).ladder.lasted_after
-        if not _someone_to_ask(scene, concern):
-            continue
-        if after.unit is Unit.MONTHS and add_months(local(concern.closed_at).date(), after.number) <= scene.today:
+        if drawn(scene, concern.reference, partial(_long_closed, scene, concern), lambda: False):
             concern.lasted_asked_on = scene.today
             scene.session.add(concern)
     scene.session.flush()
+
+
+def _long_closed(scene: Scene, concern: Concern) -> bool:
+    """Whether it was closed long enough ago, and somebody is there to be asked."""
+    assert concern.closed_at is not None
+    after = scene.frozen_rules(concern.procedures_digest).ladder.lasted_after
+    if after.unit is not Unit.MONTHS or not _someone_to_ask(scene, concern):
+        return False
+    return add_months(local(concern.closed_at).date(), after.number) <= scene.today
 
 
 def _someone_to_ask(scene: Scene, concern: Concern) -> bool:
@@ -146,22 +157,26 @@ def _replies(scene: Scene, person_id: int, mine: list[int]) -> list[Line]:
             continue
         if concern.state not in (ConcernState.WAITING, ConcernState.ASKED):
             continue
-        if part.person_id != person_id and not _stands_in(scene, concern, person_id, part):
-            continue
-        rules = scene.frozen_rules(concern.procedures_digest)
-        due_on = local(run.due_at).date()
-        if ladder.named_today(due_on, scene.today, rules.ladder.before, scene.calendar):
-            lines.append(_reply_line(scene, person_id, concern, run, part))
-    return lines
+        if part.person_id == person_id or _stands_in(scene, concern, person_id, part):
+            lines.append(line_of(scene, concern, partial(_reply_line, scene, person_id, concern, run, part)))
+    return [line for line in lines if line is not None]
 
 
 def _stands_in(scene: Scene, concern: Concern, person_id: int, part: Addressee) -> bool:
+    """Whether the person stands in for the one asked; not where that cannot be told: the line is theirs alone."""
     child = children.get(scene.session, concern.child_id) if concern.child_id else None
-    return bool(stands_in_for(scene, concern, child, person_id, [part]))
+    nobody: list[Addressee] = []
+    found = drawn(
+        scene, concern.reference, partial(stands_in_for, scene, concern, child, person_id, [part]), lambda: nobody
+    )
+    return bool(found)
 
 
-def _reply_line(scene: Scene, person_id: int, concern: Concern, run: StageRun, part: Addressee) -> Line:
+def _reply_line(scene: Scene, person_id: int, concern: Concern, run: StageRun, part: Addressee) -> Line | None:
     assert run.due_at is not None
+    rules = scene.frozen_rules(concern.procedures_digest)
+    if not ladder.named_today(local(run.due_at).date(), scene.today, rules.ladder.before, scene.calendar):
+        return None
     due = local(run.due_at)
     if run.due_at <= scene.now:
         text = f"{concern.reference}: your reply is overdue since {say_day(due.date(), scene.today)}"
@@ -183,16 +198,22 @@ def _overdue_below(scene: Scene, person_id: int, mine: list[int]) -> list[Line]:
         concern = concerns.get(scene.session, run.concern_id)
         if concern is None or concern.run_id != run.id or concern.state is not ConcernState.ASKED or run.due_at is None:
             continue
-        rules = scene.frozen_rules(concern.procedures_digest).ladder
-        due_on = local(run.due_at).date()
-        if not ladder.manager_named_today(due_on, scene.today, rules.manager_again, scene.calendar):
-            continue
-        waiting = _silent(scene, run)
-        if waiting:
-            text = f"{concern.reference}: the reply of {waiting} is overdue since {say_day(due_on, scene.today)}"
-            text += f"{_for(scene, person_id, part.person_id)}."
-            lines.append(Line(text=text, buttons=(_button("Open", "concern.open", concern),)))
-    return lines
+        lines.append(line_of(scene, concern, partial(_overdue_line, scene, person_id, concern, run, part)))
+    return [line for line in lines if line is not None]
+
+
+def _overdue_line(scene: Scene, person_id: int, concern: Concern, run: StageRun, part: Addressee) -> Line | None:
+    assert run.due_at is not None
+    rules = scene.frozen_rules(concern.procedures_digest).ladder
+    due_on = local(run.due_at).date()
+    if not ladder.manager_named_today(due_on, scene.today, rules.manager_again, scene.calendar):
+        return None
+    waiting = _silent(scene, run)
+    if not waiting:
+        return None
+    text = f"{concern.reference}: the reply of {waiting} is overdue since {say_day(due_on, scene.today)}"
+    text += f"{_for(scene, person_id, part.person_id)}."
+    return Line(text=text, buttons=(_button("Open", "concern.open", concern),))
 
 
 def _silent(scene: Scene, run: StageRun) -> str:
@@ -204,39 +225,43 @@ def _silent(scene: Scene, run: StageRun) -> str:
 
 def _decisions(scene: Scene, person_id: int, mine: list[int]) -> list[Line]:
     """What waits for the IRO, or for whoever hears in the place of one who is away or has left."""
-    lines = []
     states = (ConcernState.ASKED, ConcernState.REPLIED)
     waiting = concern_lists.with_part_of(scene.session, mine, states, iro_ids=mine)
     acting = acting_roles(scene.session, scene.rules, person_id, scene.today)
     if any("iro_manager" in roles for roles in acting.values()):
         waiting = concern_lists.of_service(scene.session, states)
-    for concern in waiting:
-        child = children.get(scene.session, concern.child_id) if concern.child_id else None
-        owner = iro_of(concern, child)
-        run = stage_runs.get(scene.session, concern.run_id) if concern.run_id else None
-        if run is None or person_id not in for_iro(scene, concern, child):
-            continue
-        since = say_day(local(concern.state_since).date(), scene.today)
-        if concern.state is ConcernState.REPLIED:
-            text = f"{concern.reference}: a reply waits for your word since {since}"
-        else:
-            text = f"{concern.reference}: no reply, waits for your decision since {since}"
-        text += f", {stage_words(run.number)}{_for(scene, person_id, owner)}."
-        lines.append(Line(text=text, buttons=(_button("Open", "concern.open", concern),)))
-    return lines
+    lines = [line_of(scene, one, partial(_decision_line, scene, person_id, one)) for one in waiting]
+    return [line for line in lines if line is not None]
+
+
+def _decision_line(scene: Scene, person_id: int, concern: Concern) -> Line | None:
+    child = children.get(scene.session, concern.child_id) if concern.child_id else None
+    run = stage_runs.get(scene.session, concern.run_id) if concern.run_id else None
+    if run is None or person_id not in for_iro(scene, concern, child):
+        return None
+    since = say_day(local(concern.state_since).date(), scene.today)
+    if concern.state is ConcernState.REPLIED:
+        text = f"{concern.reference}: a reply waits for your word since {since}"
+    else:
+        text = f"{concern.reference}: no reply, waits for your decision since {since}"
+    text += f", {stage_words(run.number)}{_for(scene, person_id, iro_of(concern, child))}."
+    return Line(text=text, buttons=(_button("Open", "concern.open", concern),))
 
 
 def _drafts(scene: Scene, person_id: int) -> list[Line]:
-    lines = []
-    for concern in drafts_of(scene, person_id, [person_id]):
-        after = scene.frozen_rules(concern.procedures_digest).ladder.draft_named_after
-        drafted = local(concern.drafted_at).date()
-        if scene.calendar.count(drafted, scene.today) >= after.number:
-            text = (
-                f"Draft {concern.reference} of {say_day(drafted, scene.today)} is not logged yet: log it or discard it."
-            )
-            lines.append(Line(text=text, buttons=(_button("Open", "concern.open", concern),)))
-    return lines
+    found = drafts_of(scene, person_id, [person_id])
+    lines = [line_of(scene, concern, partial(_draft_line, scene, concern)) for concern in found]
+    return [line for line in lines if line is not None]
+
+
+def _draft_line(scene: Scene, concern: Concern) -> Line | None:
+    after = scene.frozen_rules(concern.procedures_digest).ladder.draft_named_after
+    drafted = local(concern.drafted_at).date()
+    if scene.calendar.count(drafted, scene.today) < after.number:
+        return None
+    said = say_day(drafted, scene.today)
+    text = f"Draft {concern.reference} of {said} is not logged yet: log it or discard it."
+    return Line(text=text, buttons=(_button("Open", "concern.open", concern),))
 
 
 def _lasted(scene: Scene, person_id: int) -> list[Line]:

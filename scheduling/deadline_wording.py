@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from scheduling.deadlines import Deadline, HoursRule
 from scheduling.duration import Duration, Unit, say_count
-from scheduling.working_days import WorkingCalendar, local
+from scheduling.working_days import WorkingCalendar, is_known, local
 
 _WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -94,6 +94,8 @@ def say_left(deadline: Deadline, now: datetime, calendar: WorkingCalendar) -> st
         return _say_overdue(due, today, calendar)
     if due.date() == today:
         return "Due today."
+    if not is_known(due.date()):  # kept before such days were refused
+        return "Check the year."
     left = calendar.count(today, due.date())
     return f"{say_count(left, Unit.WORKING_DAYS)} left." if left else "No working day left."
 

@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from scheduling.deadlines import deadline
 from scheduling.duration import Duration, Unit
-from scheduling.working_days import WorkingCalendar, local
+from scheduling.working_days import WorkingCalendar, is_known, local
 
 
 class Rung(StrEnum):
@@ -95,7 +95,11 @@ def named_today(due_on: date, today: date, before: Duration, calendar: WorkingCa
 
     Rungs earlier than the stage itself fall away by themselves, since nothing is named before it starts.
     """
-    if today >= due_on or calendar.previous_working(due_on) == today:
+    if today >= due_on:
+        return True
+    if not is_known(due_on):
+        return False
+    if calendar.previous_working(due_on) == today:
         return True
     assert before.unit is Unit.WORKING_DAYS
     return today == working_days_before(due_on, before.number, calendar)

@@ -1,11 +1,13 @@
 """Lists of concerns: those a person has a part in, those of a team, those of the whole service."""
 
-from sqlmodel import Session, col, or_, select
+from datetime import datetime
+
+from sqlmodel import Session, and_, col, or_, select
 
 from storage.children import Child
 from storage.concerns import Concern, ConcernState
 from storage.people import Person
-from storage.stage_runs import Addressee
+from storage.stage_runs import Addressee, StageRun
 
 
 def drafts_of(session: Session, person_ids: list[int]) -> list[Concern]:
@@ -57,4 +59,25 @@ def held_below(session: Session, manager_id: int, states: tuple[ConcernState, ..
         below = below | layer
     held = select(Child.id).where(col(Child.holder_id).in_(below))
     query = select(Concern).where(col(Concern.state).in_(states), col(Concern.child_id).in_(held))
+    return list(session.exec(query.order_by(col(Concern.number))))
+
+
+def with_their_runs(session: Session, states: tuple[ConcernState, ...]) -> list[tuple[Concern, StageRun | None]]:
+    """All concerns in these states, each with the stage run it stands at."""
+    query = select(Concern, StageRun).outerjoin(StageRun, col(StageRun.id) == col(Concern.run_id))
+    return list(session.exec(query.where(col(Concern.state).in_(states)).order_by(col(Concern.number))))
+
+
+def waiting_beyond(session: Session, moment: datetime) -> list[tuple[Concern, StageRun]]:
+    """The concerns that wait for a reply due, or for a plan to be done, after the moment."""
+    query = (
+        select(Concern, StageRun)
+        .join(StageRun, col(StageRun.id) == col(Concern.run_id))
+        .where(
+            or_(
+                and_(col(Concern.state) == ConcernState.WAITING, col(StageRun.due_at) > moment),
+                and_(col(Concern.state) == ConcernState.PLANNED, col(StageRun.plan_by) > moment.date()),
+            )
+        )
+    )
     return list(session.exec(query.order_by(col(Concern.number))))

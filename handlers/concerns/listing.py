@@ -1,12 +1,14 @@
 """`/concern list`: a page of concerns, the one whose clock runs out first on top."""
 
 from datetime import UTC, datetime, time
+from functools import partial
 
 from handlers.cards import Answer, Button, Card, Line, Notice
-from handlers.office import Desk
+from handlers.office import Desk, Scene
 from handlers.refusals import Refused
 from handlers.requests import Request
 from handlers.standing import acting_as, drafts_of, is_manager_in, roles_acting, roles_of
+from handlers.undrawn import drawn, instead_of_line
 from handlers.wording import about_whom, stage_words
 from scheduling.deadline_wording import say_day
 from scheduling.working_days import at_local, local
@@ -104,28 +106,34 @@ def _of_team(desk: Desk, states: tuple[ConcernState, ...]) -> list[Concern]:
 
 
 def _line(desk: Desk, concern: Concern, run: StageRun | None) -> Line:
-    child = children.get(desk.session, concern.child_id) if concern.child_id else None
-    words = [concern.reference, about_whom(desk, concern, child)]
+    draw = partial(drawn_line, desk, concern, run)
+    return drawn(desk, concern.reference, draw, partial(instead_of_line, concern))
+
+
+def drawn_line(scene: Scene, concern: Concern, run: StageRun | None) -> Line:
+    """A line of a list: the concern, whom it is about, and how it stands."""
+    child = children.get(scene.session, concern.child_id) if concern.child_id else None
+    words = [concern.reference, about_whom(scene, concern, child)]
     if concern.state is ConcernState.DRAFT:
-        words.append(f"draft of {say_day(local(concern.drafted_at).date(), desk.today)}")
+        words.append(f"draft of {say_day(local(concern.drafted_at).date(), scene.today)}")
     elif run is not None:
         words.append(stage_words(run.number))
-        words.append(_standing_words(desk, concern, run))
+        words.append(_standing_words(scene, concern, run))
     return Line(
         text=" · ".join(words),
         buttons=(Button(label="Open", deed="concern.open", subject=concern.reference),),
     )
 
 
-def _standing_words(desk: Desk, concern: Concern, run: StageRun) -> str:
+def _standing_words(scene: Scene, concern: Concern, run: StageRun) -> str:
     if concern.state is ConcernState.CLOSED:
-        day = say_day(local(concern.closed_at).date(), desk.today) if concern.closed_at else ""
+        day = say_day(local(concern.closed_at).date(), scene.today) if concern.closed_at else ""
         return f"closed {day}: {concern.outcome.value if concern.outcome else 'no outcome recorded'}"
     if concern.state is ConcernState.REPLIED:
         return "replied, waits for the IRO"
     if concern.state is ConcernState.PLANNED and run.plan_by is not None:
-        return f"plan by {say_day(run.plan_by, desk.today)}"
+        return f"plan by {say_day(run.plan_by, scene.today)}"
     if run.due_at is None:
         return "no set time to reply"
-    day = say_day(local(run.due_at).date(), desk.today)
-    return f"overdue since {day}" if run.due_at <= desk.now else f"reply by {day}"
+    day = say_day(local(run.due_at).date(), scene.today)
+    return f"overdue since {day}" if run.due_at <= scene.now else f"reply by {day}"

@@ -1,5 +1,7 @@
 """Showing a concern: its state, both clocks and what this person can do; its words only to those entitled."""
 
+from collections.abc import Callable
+
 from handlers.cards import Answer, Button, Field, FieldKind, Form
 from handlers.concerns.case import OpenCase, open_case
 from handlers.concerns.drafting import edit_draft
@@ -10,6 +12,7 @@ from handlers.lifecycle import Act, possible
 from handlers.office import Desk
 from handlers.permissions import May, may
 from handlers.requests import Request
+from handlers.undrawn import CANNOT_BE_SHOWN, drawn
 from handlers.wording import (
     about_whom,
     addressee_words,
@@ -38,11 +41,12 @@ def show(desk: Desk, request: Request) -> Answer:
     case = open_case(desk, request.subject, May.SEE_IT_EXISTS, for_change=True)
     if case.concern.state is ConcernState.DRAFT and may(case.who, May.STEER):
         return edit_draft(desk, case)
-    fields = [_field("state", _state_words(case)), *_addressed(case)]
+    fields = [*_part(case, "state", _state), *_part(case, "addressed", _addressed)]
     if may(case.who, May.READ):
         mark_seen(case)
         case.record("read")
-        fields += [*_words(case), *_replies(case), *_notes(case)]
+        for key, draw in (("words", _words), ("replies", _replies), ("notes", _notes)):
+            fields += _part(case, key, draw)
     else:
         fields.append(_field("closed_to_you", "What it says opens to you once you are asked or copied."))
     buttons = what_can_be_done(case)
@@ -53,6 +57,16 @@ def show(desk: Desk, request: Request) -> Answer:
 
 def _field(key: str, text: str) -> Field:
     return Field(key=key, kind=FieldKind.STATEMENT, text=text)
+
+
+def _part(case: OpenCase, key: str, draw: Callable[[OpenCase], list[Field]]) -> list[Field]:
+    """One part of the form; one that cannot be drawn is said in its place, and the buttons stay."""
+    said = [_field(key, f"A part of {case.ref} {CANNOT_BE_SHOWN}")]
+    return drawn(case.desk, f"{case.ref}: {key}", lambda: draw(case), lambda: said)
+
+
+def _state(case: OpenCase) -> list[Field]:
+    return [_field("state", _state_words(case))]
 
 
 def _state_words(case: OpenCase) -> str:

@@ -3,9 +3,10 @@
 Each line goes to whoever owns it today: a cover, or the next in line, where the owner is away or gone.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
 from sqlmodel import col, or_, select
 
@@ -22,6 +23,7 @@ from handlers.reviews.near import Near, near_to, seeing_to
 from handlers.reviews.permissions import May
 from handlers.reviews.risk import is_late, risks_of
 from handlers.reviews.tasks import do_button, label_of
+from handlers.undrawn import CANNOT_BE_SHOWN, drawn
 from handlers.wording import name_of
 from scheduling import ladder
 from scheduling.deadline_wording import say_day, say_list
@@ -103,18 +105,33 @@ def _tasks(near: Near) -> Iterator[Named]:
         .order_by(col(ReviewTask.due_on), col(ReviewTask.id))
     )
     for task, review, child in scene.session.exec(query.where(near.asked())):
-        due_on = _due_on(task, review)
-        if due_on is None or not _named_today(scene, due_on):
-            continue
-        buttons = (do_button(child, task), _open(child, review.id), _not_today(child, task))
-        yield Named(
-            child=child,
-            text=_task_words(scene, task, review, child, due_on),
-            owners=_owners(near, task, review, child),
-            buttons=buttons,
-            meant=review.decisions_to_id if task.task == ANSWERING else _meant(task.owner_role, child),
-            task_id=task.id,
-        )
+        yield from _or_said(near, child, f"task {task.id}", partial(_task, near, task, review, child))
+
+
+def _or_said(near: Near, child: Child, name: str, draw: Callable[[], Named | None]) -> tuple[Named, ...]:
+    """The line, if there is one today; in the place of one that cannot be drawn the child's IRO reads a sentence."""
+
+    def instead() -> Named:
+        text = f"{_whose(near.scene, child)}: something about the reviews {CANNOT_BE_SHOWN.rstrip('.')}"
+        owners = near.of_role("iro", child)
+        return Named(child=child, text=text, owners=owners, buttons=(_open(child, None),), meant=child.iro_id)
+
+    found = drawn(near.scene, name, draw, instead)
+    return () if found is None else (found,)
+
+
+def _task(near: Near, task: ReviewTask, review: Review, child: Child) -> Named | None:
+    scene, due_on = near.scene, _due_on(task, review)
+    if due_on is None or not _named_today(scene, due_on):
+        return None
+    return Named(
+        child=child,
+        text=_task_words(scene, task, review, child, due_on),
+        owners=_owners(near, task, review, child),
+        buttons=(do_button(child, task), _open(child, review.id), _not_today(child, task)),
+        meant=review.decisions_to_id if task.task == ANSWERING else _meant(task.owner_role, child),
+        task_id=task.id,
+    )
 
 
 def _due_on(task: ReviewTask, review: Review) -> date | None:
@@ -178,26 +195,25 @@ def _decisions(near: Near) -> Iterator[Named]:
         )
         .order_by(col(Decision.due_on), col(Decision.id))
     )
-    again = scene.rules.ladder.manager_again
     for decision, child in scene.session.exec(query.where(near.owned())):
-        due_on = decision.due_on
-        if due_on is None:
-            continue
-        if due_on < scene.today and not ladder.manager_named_today(due_on, scene.today, again, scene.calendar):
-            continue
-        if not _named_today(scene, due_on):
-            continue
-        owner = decision.owner_id
-        named = owner is not None
-        owners = seeing_to(scene, child, decision) if named else near.of_role(decision.owner_role, child)
-        done = Button(label="Do", deed="review.decisions.done", subject=child.reference)
-        yield Named(
-            child=child,
-            text=f"{_whose(scene, child)}: a decision of the review is yours to see to, {_when(scene, due_on)}",
-            owners=owners,
-            buttons=(done, Button(label="Open", deed="review.decisions.open", subject=child.reference)),
-            meant=owner if owner is not None else _meant(decision.owner_role, child),
-        )
+        yield from _or_said(near, child, f"decision {decision.id}", partial(_decision, near, decision, child))
+
+
+def _decision(near: Near, decision: Decision, child: Child) -> Named | None:
+    scene, due_on, owner = near.scene, decision.due_on, decision.owner_id
+    again = scene.rules.ladder.manager_again
+    if due_on is None or not _named_today(scene, due_on):
+        return None
+    if due_on < scene.today and not ladder.manager_named_today(due_on, scene.today, again, scene.calendar):
+        return None
+    done = Button(label="Do", deed="review.decisions.done", subject=child.reference)
+    return Named(
+        child=child,
+        text=f"{_whose(scene, child)}: a decision of the review is yours to see to, {_when(scene, due_on)}",
+        owners=seeing_to(scene, child, decision) if owner is not None else near.of_role(decision.owner_role, child),
+        buttons=(done, Button(label="Open", deed="review.decisions.open", subject=child.reference)),
+        meant=owner if owner is not None else _meant(decision.owner_role, child),
+    )
 
 
 def _risks(near: Near) -> Iterator[Named]:
@@ -222,15 +238,21 @@ def _risks(near: Near) -> Iterator[Named]:
         .order_by(col(Review.due_on), col(Review.id))
     )
     for review, child in scene.session.exec(query.where(near.children)):
-        stands = _stands(scene, review, child)
-        if stands:
-            yield Named(
-                child=child,
-                text=f"{_whose(scene, child)}: the review {_due(scene, review)} {stands}",
-                owners=near.of_role("iro", child),
-                buttons=(_open(child, review.id),),
-                meant=child.iro_id,
-            )
+        yield from _or_said(near, child, f"review {review.id}", partial(_risk, near, review, child))
+
+
+def _risk(near: Near, review: Review, child: Child) -> Named | None:
+    scene = near.scene
+    stands = _stands(scene, review, child)
+    if not stands:
+        return None
+    return Named(
+        child=child,
+        text=f"{_whose(scene, child)}: the review {_due(scene, review)} {stands}",
+        owners=near.of_role("iro", child),
+        buttons=(_open(child, review.id),),
+        meant=child.iro_id,
+    )
 
 
 def _stands(scene: Scene, review: Review, child: Child) -> str:
@@ -285,14 +307,19 @@ def _drafts(near: Near) -> Iterator[Named]:
         .order_by(col(Concern.id))
     )
     for draft, child in scene.session.exec(query.where(near.children)):
-        after = scene.frozen_rules(draft.procedures_digest).ladder.draft_named_after
-        if scene.calendar.count(local(draft.drafted_at).date(), scene.today) < after.number:
-            yield Named(
-                child=child,
-                text=f"{draft.reference} is ready as a draft: decisions about {whom(scene, child)} were not done",
-                owners=(draft.iro_id,) if vacancy_of(scene, draft.iro_id) is None else (),
-                buttons=(Button(label="Open", deed="concern.open", subject=draft.reference),),
-            )
+        yield from _or_said(near, child, draft.reference, partial(_draft, scene, draft, child))
+
+
+def _draft(scene: Scene, draft: Concern, child: Child) -> Named | None:
+    after = scene.frozen_rules(draft.procedures_digest).ladder.draft_named_after
+    if scene.calendar.count(local(draft.drafted_at).date(), scene.today) >= after.number:
+        return None
+    return Named(
+        child=child,
+        text=f"{draft.reference} is ready as a draft: decisions about {whom(scene, child)} were not done",
+        owners=(draft.iro_id,) if vacancy_of(scene, draft.iro_id) is None else (),
+        buttons=(Button(label="Open", deed="concern.open", subject=draft.reference),),
+    )
 
 
 def _horizon(scene: Scene, working_days: int) -> date:

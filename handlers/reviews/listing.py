@@ -15,6 +15,7 @@ from handlers.reviews.risk import is_late, risks_of
 from handlers.reviews.tasks import do_button, label_of
 from handlers.reviews.wording import due_words, state_words
 from handlers.standing import acting_as, is_manager_in, roles_acting
+from handlers.undrawn import CANNOT_BE_SHOWN, drawn
 from scheduling.deadline_wording import say_day
 from storage.children import Child
 from storage.review_tasks import ReviewTask
@@ -90,7 +91,13 @@ def _reviews(desk: Desk) -> list[_Entry]:
             _theirs(desk),
         )
     )
-    return [_of_review(desk, review, child) for review, child in desk.session.exec(query)]
+    return [_or_at_risk(desk, review, child) for review, child in desk.session.exec(query)]
+
+
+def _or_at_risk(desk: Desk, review: Review, child: Child) -> _Entry:
+    """The entry; of a review whose days cannot be counted that it needs somebody's eyes."""
+    odd = _Entry(kind=_RISK, on=review.due_on, child=child, review=review)
+    return drawn(desk, f"review {review.id}", lambda: _of_review(desk, review, child), lambda: odd)
 
 
 def _of_review(desk: Desk, review: Review, child: Child) -> _Entry:
@@ -128,6 +135,13 @@ def _tasks(desk: Desk) -> list[_Entry]:
 
 
 def _line(desk: Desk, entry: _Entry) -> Line:
+    opened = Button(label="Open", deed="review.open", subject=entry.child.reference)
+    instead = Line(text=f"{entry.kind} · {entry.child.reference} {CANNOT_BE_SHOWN}", buttons=(opened,))
+    name = f"review {entry.review.id if entry.review is not None else ''}"
+    return drawn(desk, name, lambda: _drawn_line(desk, entry), lambda: instead)
+
+
+def _drawn_line(desk: Desk, entry: _Entry) -> Line:
     opened = Button(label="Open", deed="review.open", subject=entry.child.reference)
     if entry.task is not None:
         tense = "was due" if entry.on < desk.today else "by"

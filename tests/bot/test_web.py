@@ -43,6 +43,14 @@ def test_alive_is_said_whatever_else_is_wrong() -> None:
     assert get(Site(problems=fine), "/readyz").status_code == 200
 
 
+def test_what_should_be_looked_at_is_named_and_keeps_nothing_from_being_ready() -> None:
+    async def odd() -> Sequence[str]:
+        return ["C-1 is to be replied to by Tue 2 Jun 2207."]
+
+    ready = get(Site(problems=fine, warnings=odd), "/readyz")
+    assert (ready.status_code, ready.text) == (200, "ready\nC-1 is to be replied to by Tue 2 Jun 2207.\n")
+
+
 async def figures() -> Mapping[str, float]:
     return {"outbox_pending": 3, "last_tick_seconds": 1.5}
 

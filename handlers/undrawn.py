@@ -1,0 +1,66 @@
+"""What cannot be drawn: a sentence stands in its place, it is named for administrators, and takes no other with it."""
+
+import logging
+import traceback
+from collections.abc import Callable
+from typing import TypeVar
+
+from handlers.cards import Button, Line
+from handlers.office import Scene
+from handlers.refusals import Refused
+from storage.concerns import Concern
+from storage.encrypted import KeysWrong
+
+log = logging.getLogger(__name__)
+
+Drawn = TypeVar("Drawn")
+
+CANNOT = (ArithmeticError, AssertionError, AttributeError, KeysWrong, LookupError, Refused, TypeError, ValueError)
+"""What a row that contradicts itself or our rules raises; a database that fails is no fault of one row."""
+
+_NOTED: dict[tuple[str, str, str], None] = {}
+"""What could not be drawn when it was last tried in this process: authority, name and what drew it."""
+
+
+def drawn(scene: Scene, name: str, draw: Callable[[], Drawn], instead: Callable[[], Drawn]) -> Drawn:
+    """What `draw` makes, else what stands `instead` of it; then `name` ("C-12", "review 7") is logged, and no words.
+
+    Nothing may be written while drawing: what was done before the fault would stay.
+    """
+    place = getattr(draw, "func", draw).__qualname__  # of a partial, the function behind it
+    noted = (scene.authority, name, place)
+    try:
+        made = draw()
+    except CANNOT as fault:
+        _NOTED[noted] = None
+        log.error("%s of %s cannot be drawn: %s at %s", name, scene.authority, type(fault).__name__, _where(fault))
+        return instead()
+    _NOTED.pop(noted, None)
+    return made
+
+
+def _where(fault: BaseException) -> str:
+    frames = traceback.extract_tb(fault.__traceback__)
+    return f"{frames[-1].filename}:{frames[-1].lineno}" if frames else "unknown"
+
+
+def line_of(scene: Scene, concern: Concern, draw: Callable[[], Line | None]) -> Line | None:
+    """The line about a concern, or the sentence in its place."""
+    return drawn(scene, concern.reference, draw, lambda: instead_of_line(concern))
+
+
+def instead_of_line(concern: Concern) -> Line:
+    """The sentence in the place of a line, with what can be done."""
+    opened = Button(label="Open", deed="concern.open", subject=concern.reference, run=concern.run_id)
+    return Line(text=f"{concern.reference} {CANNOT_BE_SHOWN}", buttons=(opened,))
+
+
+CANNOT_BE_SHOWN = (
+    "cannot be shown here: something kept about it does not make sense. Open it to put it right, or ask your "
+    "administrator to run doctor, which names it."
+)
+
+
+def not_drawn(authority: str) -> list[str]:
+    """The names of whatever of an authority could not be drawn when it was last tried in this process."""
+    return sorted({name for whose, name, _ in list(_NOTED) if whose == authority})
