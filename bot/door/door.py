@@ -67,8 +67,11 @@ class Door:
         refused = await entrance.proof(Request(scope, self._again(body, receive))) if entrance is not None else None
         if refused is not None and not self._strangers.allows(address):
             refused = TOO_MANY
+        await self._answered(refused or app, scope, self._again(body, receive), send)
+
+    async def _answered(self, app: ASGIApp, scope: Scope, receive: Receive, send: Send) -> None:
         answer = _Answer(send)
-        await (refused or app)(scope, self._again(body, receive), answer.send)
+        await app(scope, receive, answer.send)
         if self._closing.is_set():
             await answer.end()
 

@@ -36,7 +36,7 @@ class Line(H11Protocol, asyncio.BufferedProtocol):
         self._since = self.loop.time()
         self._head: asyncio.TimerHandle | None = None
         self._reader: asyncio.TimerHandle | None = None
-        self._spoken = self._is_cut = False
+        self._spoken = self._is_cut = self._took = False
 
     @property
     def waits(self) -> bool:
@@ -100,11 +100,12 @@ class Line(H11Protocol, asyncio.BufferedProtocol):
         return head if b"content-length:" in head.lower() else piece
 
     def send_400_response(self, msg: str) -> None:
-        """Answer what is no HTTP. Where an answer has begun there is no room for another, and uvicorn would stumble."""
-        if self._work is None or not self._work.response_started or self._work.response_complete:
+        """Answer what is no HTTP. While another answer is under way there is no room for it: uvicorn would stumble."""
+        begun = self._work is not None and self._work.response_started and not self._work.response_complete
+        if self.waits and not begun:
             super().send_400_response(msg)
         else:
-            self.transport.close()
+            self.cut()
 
     def on_response_complete(self) -> None:
         """The answer is given: uvicorn waits for another request, and the reader still has to take it."""
@@ -155,14 +156,20 @@ class Line(H11Protocol, asyncio.BufferedProtocol):
         super().pause_writing()
         self._watch_reader()
 
+    def resume_writing(self) -> None:
+        """The reader has taken most of it."""
+        super().resume_writing()
+        self._took = True
+
     def _watch_reader(self, left_before: int | None = None) -> None:
-        """Cut the line of a reader who takes nothing at all between two looks."""
+        """Cut the line of a reader who takes nothing at all between two looks, however much is added meanwhile."""
         left = self.transport.get_write_buffer_size()
         if self._reader is not None:
             if left_before is None:
                 return  # somebody looks already
             self._reader = None
-        if left and left_before is not None and left >= left_before:
+        took, self._took = self._took or left_before is None or left < left_before, False
+        if left and not took:
             self.cut()
         elif left:
             self._reader = self.loop.call_later(READER_SECONDS, self._watch_reader, left)

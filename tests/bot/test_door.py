@@ -213,14 +213,22 @@ def test_a_reader_who_takes_nothing_is_cut_and_one_who_takes_little_gets_all(mon
     async def tall(_: Request) -> Response:
         return Response(TALL)
 
-    with behind_the_door(site(Route("/tall", tall))) as door:
+    async def in_pieces(_: Request) -> Response:
+        async def pieces() -> AsyncIterator[bytes]:
+            for _ in range(len(TALL) // 50_000):
+                yield TALL[:50_000]
+
+        return StreamingResponse(pieces())
+
+    with behind_the_door(site(Route("/tall", tall), Route("/pieces", in_pieces))) as door:
         stuck = door.client(get("/tall"), takes=4096)
-        slow = door.client(get("/tall", "Connection: close"), takes=65_536)
-        heard = 0
-        while piece := slow.hear_some(262_144):
-            heard += len(piece)
-            threading.Event().wait(0.001)
-        assert heard > len(TALL)
+        for path in ("/tall", "/pieces"):
+            slow = door.client(get(path, "Connection: close"), takes=65_536)
+            heard = 0
+            while piece := slow.hear_some(262_144):
+                heard += len(piece)
+                threading.Event().wait(0.001)
+            assert heard > len(TALL), path
         wait_until(lambda: door.open == 0)
         assert len(stuck.hear()) < len(TALL)
 
@@ -460,6 +468,11 @@ def test_what_is_broken_half_way_is_no_error_of_ours(door: Served, caplog: pytes
         b"\0" * 20_000,
     ):
         assert door.client(head).status() in (400, 404)
+    pipelined = door.client(get("/healthz") + get("/healthz") * 900)
+    pipelined.hear()
+    working = door.client(get("/readyz"))
+    working.say(get("/readyz") * 900)
+    working.hear()
     upgrade = get("/healthz", "Connection: Upgrade", "Upgrade: websocket", "Sec-WebSocket-Key: x")
     assert ALIVE in door.client(upgrade).hear_until(ALIVE)
     assert [record for record in caplog.records if record.levelname in ("WARNING", "ERROR")] == []
