@@ -70,4 +70,4 @@ def no_account(platform: str) -> str:
 def not_believed(platform: str, email: str) -> str:
     """What is said of a person about whose address no connected workspace is believed."""
     domain = email.rpartition("@")[2]
-    return f"{no_account(platform)[:-1]}, and addresses at {domain} are not recognised: see EMAIL_DOMAINS."
+    return f"{no_account(platform)[:-1]}, and addresses at {domain} are not recognised there: ask your administrator."

@@ -72,6 +72,7 @@ def test_without_a_link_the_page_says_whom_to_ask_and_nothing_begins(lite: Insta
         assert said(lite.page(guessed)) == OVER
 
 
+@pytest.mark.slowly_on_postgres
 def test_a_link_works_once_however_often_it_is_looked_at(world: InstallWorld) -> None:
     link = world.invite()
     for _ in range(3):  # a mail scanner, a preview, a person
@@ -171,6 +172,17 @@ def test_what_was_connected_and_by_which_link_is_on_record(world: InstallWorld) 
         f'{{"by":"link","domains":"anyshire.example","platform":"slack","workspace":"{WORKSPACE}"}}'
     )
     assert (used.used_at, used.workspace) == (world.now, WORKSPACE)
+
+
+def test_a_link_connects_to_the_authority_that_made_it(lite: InstallWorld) -> None:
+    link = lite.invite()
+    with transaction(lite.engine, None) as session, every_authority(session):
+        made = session.exec(select(Invitation)).one()
+        session.delete(made)
+        session.flush()
+        session.add(Invitation(**(made.model_dump() | {"authority": "northmoor"})))
+    assert lite.install(link).status_code == 200
+    assert kept(lite) == [("northmoor", WORKSPACE)]
 
 
 # ------------------------------------------------------------------ the command that makes a link
