@@ -1,0 +1,40 @@
+"""An IRO who was set away by somebody else: the IRO manager acts openly, and nothing of the IRO's own opens."""
+
+from datetime import date
+
+import pytest
+
+from tests.bench import utc
+from tests.cast import CHILD, IRO, IRO_MANAGER, OTHER_IRO, SERVICE_MANAGER, SOCIAL_WORKER, SUPPORT, TEAM_MANAGER
+from tests.stories.conftest import Begin, slowly_at_teams
+from tests.stories.telling import WORRY, News, log, press_in, type_and_fill
+
+pytestmark = [slowly_at_teams, pytest.mark.slowly_on_postgres]
+
+
+def test_the_iro_manager_acts_with_a_reason_and_the_iro_is_told(begin: Begin) -> None:
+    world = begin(utc("2026-12-07"))
+    log(world, {"Start at": "Stage 1"})
+    drafting = world.command(IRO, f"/concern {CHILD}")
+    press_in(world, IRO, drafting, "Save draft", {"What are we worried about?": WORRY})
+    days = {"First day away": date(2026, 12, 7), "Last day away": date(2026, 12, 18)}
+    set_away = type_and_fill(world, SUPPORT, "/iro away", {"Who is away?": "Ann Lee", "Who covers?": "Olu Ade", **days})
+    assert "did not enter this, so drafts and notes stay closed" in set_away.text
+
+    news = News(world)
+    for who in (IRO_MANAGER, OTHER_IRO):
+        assert "There is no C-2 here" in world.command(who, "/concern C-2").text
+    moved = {"Reason": "No answer came.", "Why you act for the IRO": "Ann is ill."}
+    assert "C-1 is now at stage 2" in type_and_fill(world, IRO_MANAGER, "/concern C-1 stage 2", moved).text
+    told = "Iris Moss acted on C-1 while you were away"
+    assert news.since() == {
+        IRO: [told],
+        SERVICE_MANAGER: ["C-1 has moved to stage 2"],
+        TEAM_MANAGER: ["C-1 has moved to stage 2: for information"],
+        SOCIAL_WORKER: ["C-1 has moved to stage 2: for information"],
+    }
+    assert "away for over 20 working days" in world.command(IRO_MANAGER, "/concern C-1 close").text
+
+    assert "Ann Lee is back" in world.command(SUPPORT, "/iro back @ann.lee").text
+    assert "not away" in world.command(IRO_MANAGER, f"/concern {CHILD}").text
+    assert news.since() == {}
