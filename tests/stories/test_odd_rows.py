@@ -17,7 +17,7 @@ from storage.stage_runs import StageRun
 from tests.bench import utc
 from tests.cast import AUTHORITY, IRO, TEAM_MANAGER
 from tests.screens import Filled
-from tests.stories.conftest import Begin, on_both_platforms
+from tests.stories.conftest import Begin, slowly_at_teams
 from tests.stories.telling import WORRY, log, type_and_fill, words_of
 from tests.world import AnyWorld
 
@@ -49,7 +49,7 @@ def lines_of_doctor(world: AnyWorld, now: datetime) -> Iterator[str]:
     return (str(one) for one in examine_rows(world.engine, AUTHORITY, now))
 
 
-@on_both_platforms
+@slowly_at_teams
 def test_a_date_of_another_century_is_shown_named_and_put_right(begin: Begin) -> None:
     world = begin(utc("2026-12-07"))
     log(world, STAGE_1)
@@ -75,7 +75,7 @@ def test_a_date_of_another_century_is_shown_named_and_put_right(begin: Begin) ->
     assert warned(world) == []
 
 
-@on_both_platforms
+@slowly_at_teams
 def test_what_makes_no_sense_is_said_in_its_place_and_takes_no_other_with_it(
     begin_briefly: Begin, caplog: pytest.LogCaptureFixture
 ) -> None:
