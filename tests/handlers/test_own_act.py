@@ -335,7 +335,7 @@ def test_the_iro_manager_acts_openly_whoever_entered_the_absence(bench: Bench, c
 
 def test_a_long_absence_opens_closing_and_the_iro_who_returns_finds_reopen(bench: Bench) -> None:
     ref = logged(bench)
-    said(set_away(bench, IRO_MANAGER, IRO, None, first=date(2026, 6, 1)))
+    said(set_away(bench, IRO_MANAGER, IRO, None, first=date(2026, 9, 14)))
     assert isinstance(close(bench, ref, who=IRO_MANAGER, **REASON), Notice)
     assert concern(bench, ref).state is ConcernState.WAITING, "nobody makes room for themselves by a day long past"
     bench.wake_on_day(date(2027, 1, 6))
