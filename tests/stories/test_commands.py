@@ -371,7 +371,11 @@ def test_adding_a_child_and_changing_who_holds_the_case(begin_briefly: Begin) ->
     log(world, {"Start at": "Stage 1"}, who=OTHER_IRO, child="ZX-7000")
     news = News(world)
     form = world.command(IRO_MANAGER, "/iro allocate ZX-7000")
-    said = world.submit(IRO_MANAGER, form, {"IRO": "Ann Lee"})
+    assert (
+        "Say why: a formal concern about this child is open."
+        in world.submit(IRO_MANAGER, form, {"IRO": "Ann Lee"}).text
+    )
+    said = world.submit(IRO_MANAGER, form, {"IRO": "Ann Lee", "Why the IRO changes": "Olu Ade moves to another team."})
     assert "the IRO is Ann Lee" in said.text
     assert "The plan was never written up." in world.command(IRO, "/concern C-1").text
     assert world.command(OTHER_IRO, "/concern C-1 close").view is None
