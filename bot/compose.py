@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import os
 import signal
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -262,7 +263,9 @@ def _serve(service: Service) -> None:
     if service.teams is not None:
         log.info("Serving Teams at %s/teams/messages", address)
     log.info("Health at %s/healthz", address)
-    server = Server(service.web, host=settings.host, port=settings.port, proxies=settings.proxies)
+    server = Server(
+        service.web, host=settings.host, port=settings.port, proxies=settings.proxies, if_stuck=_ended_without_threads
+    )
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, _stopped)
     server.run()
@@ -270,3 +273,9 @@ def _serve(service: Service) -> None:
 
 def _stopped(_number: int, _frame: FrameType | None) -> None:
     """Uvicorn raises the signal that stopped it once more when all is drained: by then there is nothing left to do."""
+
+
+def _ended_without_threads() -> None:
+    """End the process with a thread that still waits: what it began is undone by the database, as after a power cut."""
+    log.warning("Something still waits, perhaps for the database: ending without it")
+    os._exit(0)

@@ -18,6 +18,8 @@ from sqlmodel import Session
 from storage.scope import AUTHORITY, WRITES, GuardedSession
 
 SQLITE_BUSY_MILLISECONDS = 5000
+FOLDING_MILLISECONDS = 500
+"""The end of a run does not wait longer for whoever reads the file."""
 
 _writers: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
 _writing: ContextVar[bool] = ContextVar("writing", default=False)
@@ -171,7 +173,11 @@ def clock_skew(engine: Engine, now: datetime) -> timedelta:
 
 
 def fold_log_in(engine: Engine) -> None:
-    """Fold SQLite's write-ahead log into the file at the end of a run, so that a copy of the file is whole."""
+    """Fold SQLite's write-ahead log into the file at the end of a run, so that a copy of the file is whole.
+
+    While another program reads the file, such as a backup, it stays as it is: it is taken in by whoever opens it next.
+    """
     if engine.dialect.name == "sqlite":
         with engine.connect() as connection:
+            connection.exec_driver_sql(f"PRAGMA busy_timeout={FOLDING_MILLISECONDS}")
             connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")

@@ -35,3 +35,6 @@ ADDRESSES: Final = 10_000
 # still works on an answer is stopped a second later.
 ANSWERS_END_SECONDS: Final = 2.5
 WORK_ENDS_SECONDS: Final = 3
+# From the signal: by then every step has been taken, and only a thread that waits for something that does not answer,
+# such as a database on another machine, keeps the process.
+PROCESS_ENDS_SECONDS: Final = 9.0

@@ -2,13 +2,14 @@
 
 import asyncio
 import socket
-from collections.abc import Sequence
+import threading
+from collections.abc import Callable, Sequence
 from types import FrameType
 
 import uvicorn
 from starlette.applications import Starlette
 
-from bot.door.limits import ANSWERS_END_SECONDS, WORK_ENDS_SECONDS
+from bot.door.limits import ANSWERS_END_SECONDS, PROCESS_ENDS_SECONDS, WORK_ENDS_SECONDS
 from bot.door.line import Line
 
 LOOK_SECONDS = 0.1
@@ -16,9 +17,20 @@ THIS_MACHINE = ("127.0.0.0/8", "::1")
 
 
 class Server(uvicorn.Server):
-    """Uvicorn with our connections. `proxies`: addresses and networks whose X-Forwarded-For is believed."""
+    """Uvicorn with our connections. `proxies`: addresses and networks whose X-Forwarded-For is believed.
 
-    def __init__(self, app: Starlette, *, host: str, port: int, proxies: Sequence[str] = ()) -> None:
+    `if_stuck` ends the process where a thread outlasts the stop: Python waits for its threads without end.
+    """
+
+    def __init__(
+        self,
+        app: Starlette,
+        *,
+        host: str,
+        port: int,
+        proxies: Sequence[str] = (),
+        if_stuck: Callable[[], object] | None = None,
+    ) -> None:
         super().__init__(
             uvicorn.Config(
                 app,
@@ -33,10 +45,15 @@ class Server(uvicorn.Server):
             )
         )
         self._door = app.state.door
+        self._if_stuck = if_stuck
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         """Stop. A second signal hurries nothing: uvicorn would leave the last steps out for it."""
         self._captured_signals.append(sig)
+        if self._if_stuck is not None and not self.should_exit:
+            last_resort = threading.Timer(PROCESS_ENDS_SECONDS, self._if_stuck)
+            last_resort.daemon = True
+            last_resort.start()
         self.should_exit = True
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:

@@ -131,7 +131,13 @@ class Client:
 @contextlib.contextmanager
 def behind_the_door(site: Site) -> Iterator[Served]:
     """The site, served as `run` serves it, on a free port."""
-    server = Server(create_web(site), host="127.0.0.1", port=0)
+    with served_by(Server(create_web(site), host="127.0.0.1", port=0)) as served:
+        yield served
+
+
+@contextlib.contextmanager
+def served_by(server: Server) -> Iterator[Served]:
+    """The server at work on a thread."""
     thread = threading.Thread(target=server.run, name="door")
     thread.start()
     served = Served(server, thread)

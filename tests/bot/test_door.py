@@ -26,7 +26,16 @@ from bot.slack.desk import SlackService
 from bot.threads import WorkerThreads
 from bot.web import Site, create_web
 from handlers.cards import Notice
-from tests.bot.at_the_door import Served, behind_the_door, get, highest_memory, nothing_wrong, post, wait_until
+from tests.bot.at_the_door import (
+    Served,
+    behind_the_door,
+    get,
+    highest_memory,
+    nothing_wrong,
+    post,
+    served_by,
+    wait_until,
+)
 from tests.slack_standin.signing import signed_headers
 
 SECRET = "a made-up signing secret"
@@ -451,6 +460,27 @@ def test_a_second_signal_leaves_no_step_out() -> None:
         door.server.handle_exit(signal.SIGINT, None)
         door.thread.join(5)
         assert not door.server.force_exit
+
+
+def test_a_thread_that_waits_without_end_keeps_the_process_no_longer_than_the_stop(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("bot.door.server.PROCESS_ENDS_SECONDS", 0.3)
+    answered, ended = threading.Event(), threading.Event()
+
+    async def asks(_: Request) -> Response:
+        await asyncio.to_thread(answered.wait)
+        return PlainTextResponse("late")
+
+    web = create_web(Site(problems=nothing_wrong, routes=[Route("/asks", asks)]))
+    server = Server(web, host="127.0.0.1", port=0, if_stuck=ended.set)
+    with served_by(server) as door:
+        door.client(get("/asks"))
+        wait_until(lambda: bool(server.server_state.tasks))
+        server.handle_exit(signal.SIGTERM, None)
+        assert ended.wait(5)
+        assert door.thread.is_alive(), "by itself it would wait on"
+        answered.set()
 
 
 def test_what_is_broken_half_way_is_no_error_of_ours(door: Served, caplog: pytest.LogCaptureFixture) -> None:

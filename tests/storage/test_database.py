@@ -1,11 +1,13 @@
 """Fifty people at once, one database file, and sentences instead of stack traces."""
 
+import sqlite3 as driver
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from sqlite3 import OperationalError
+from time import monotonic
 
 import pytest
 from sqlalchemy import Engine, event
@@ -16,6 +18,7 @@ from storage.database import (
     AlreadyRunning,
     Misconfigured,
     check_reach,
+    fold_log_in,
     make_engine,
     single_run_lock,
     transaction,
@@ -134,6 +137,26 @@ def test_a_writer_inside_a_writer_is_refused_instead_of_waiting_for_itself(tmp_p
 def test_an_address_that_cannot_be_used_is_named_in_one_sentence(url: str) -> None:
     with pytest.raises(Misconfigured, match=r"^DATABASE_URL [^\n]+\.$"):
         make_engine(url)
+
+
+def test_the_end_of_a_run_waits_for_nobody_who_reads_the_file(tmp_path: Path) -> None:
+    engines = sqlite_engine(tmp_path)
+    file = next(engines)
+    log = Path(f"{file.url.database}-wal")
+    with transaction(file, "northshire") as session:
+        session.add(Inbound(key="before", received_at=MOMENT))
+    with closing(driver.connect(str(file.url.database), isolation_level=None)) as backup:
+        backup.execute("BEGIN")
+        backup.execute("SELECT count(*) FROM inbound").fetchone()
+        with transaction(file, "northshire") as session:
+            session.add(Inbound(key="meanwhile", received_at=MOMENT))
+        began = monotonic()
+        fold_log_in(file)
+        assert monotonic() - began < 2
+        assert log.stat().st_size > 0, "it is still read from"
+    fold_log_in(file)
+    assert log.stat().st_size == 0
+    assert next(engines, None) is None
 
 
 def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:

@@ -118,3 +118,17 @@ def test_told_to_stop_it_ends_in_ten_seconds_whatever_clients_do(anyshire: Machi
         assert "Traceback" not in program.logged
     log = anyshire.folder / "iro-bot.db-wal"
     assert not log.exists() or log.stat().st_size == 0, "what was written is in the file itself"
+
+
+@pytest.mark.slow
+@pytest.mark.postgres
+def test_told_to_stop_it_ends_in_ten_seconds_while_the_database_does_not_answer(tmp_path: Path) -> None:
+    with own_database("postgresql", tmp_path) as engine, machine(engine, tmp_path) as ours:
+        settle(engine)
+        with ours.running() as program, engine.begin() as held:
+            held.exec_driver_sql("LOCK TABLE people IN ACCESS EXCLUSIVE MODE")
+            assert "Still working" in ours.person(IRO, program).command(f"/concern {CHILD}").text
+            began = monotonic()
+            assert program.terminate() == 0
+            assert monotonic() - began < 10
+            assert "ending without it" in program.logged
