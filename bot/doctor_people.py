@@ -48,7 +48,7 @@ def examine_people(
     if ask_slack:
         asked = missed.on_slack[:LOOKED_UP_AT_MOST]
         known = [email for email in asked if connections.is_of(own_domains(settings, missed.workspace), email)]
-        unknown = asyncio.run(unknown_to_slack(settings, known))
+        unknown = asyncio.run(unknown_to_slack(settings, missed.workspace, known))
         missed.on_slack = [email for email in asked if email in unknown or email not in known]
     found = []
     if missed.on_slack:

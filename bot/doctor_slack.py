@@ -10,6 +10,7 @@ from bot.findings import Finding
 from bot.settings import Settings
 from bot.slack.clients import SlackClients
 from bot.slack.install import bot_scopes
+from bot.slack.recognising import confirmed_account
 
 WITHOUT = {"files:write": "reports cannot be sent as files"}
 REINSTALL = "Install the app again with the scopes of the manifest (docs/install-slack.md)."
@@ -66,21 +67,21 @@ async def _lacking(client: AsyncWebClient) -> Finding | None:
     return Finding(about="Slack", said=f"the app in {where} lacks {', '.join(lacks)}: {follows}.", mend=REINSTALL)
 
 
-async def unknown_to_slack(settings: Settings, emails: list[str]) -> list[str]:
-    """Those of the addresses that Slack does not know, or cannot be asked about."""
+async def unknown_to_slack(settings: Settings, workspace: str, emails: list[str]) -> list[str]:
+    """Those of the addresses that Slack does not know for certain, or cannot be asked about."""
     token = settings.slack_bot_token.get_secret_value()
     if not token:
         return emails
     clients = SlackClients(settings.slack_api_base_url)
     try:
-        return [email for email in emails if not await _known(clients.client(token), email)]
+        return [email for email in emails if not await _known(clients.client(token), workspace, email)]
     finally:
         await clients.stop()
 
 
-async def _known(client: AsyncWebClient, email: str) -> bool:
+async def _known(client: AsyncWebClient, workspace: str, email: str) -> bool:
     try:
-        await client.users_lookupByEmail(email=email)
+        user = (await client.users_lookupByEmail(email=email))["user"]
     except UNREACHED:
         return False
-    return True
+    return confirmed_account(user, workspace or str(user.get("team_id")), email) is not None

@@ -4,7 +4,6 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
 
 import aiohttp
 from slack_sdk.errors import SlackApiError
@@ -14,6 +13,7 @@ from bot.kept_forms import KEPT, NO_LONGER, READY_SECONDS, WORDS_SECONDS, KeptFo
 from bot.slack import drawing
 from bot.slack.clients import SlackClients
 from bot.slack.parsing import Act, Place
+from bot.slack.recognising import confirmed_email
 from bot.threads import WorkerThreads
 from handlers.cards import Answer, Button, Card, Form, Notice
 from handlers.requests import Request
@@ -158,15 +158,3 @@ PRESSED = (Place.MESSAGE, Place.VIEW, Place.ELSEWHERE)
 def _key(act: Act, token: str) -> str:
     """Whoever else has the token is led nowhere by it."""
     return f"slack:kept:{act.workspace}:{act.user}:{token}"
-
-
-def confirmed_email(user: dict[str, Any], workspace: str) -> str:
-    """The address Slack vouches for; none for bots, people of another workspace or organisation, and leavers."""
-    if workspace.startswith("E"):
-        outside = (user.get("enterprise_user") or {}).get("enterprise_id") != workspace
-    else:
-        outside = user.get("team_id") not in (None, workspace)
-    unsure = user.get("is_email_confirmed") is False
-    if user.get("deleted") or user.get("is_bot") or user.get("is_stranger") or outside or unsure:
-        return ""
-    return str((user.get("profile") or {}).get("email") or "").strip().lower()

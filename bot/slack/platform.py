@@ -15,6 +15,7 @@ from bot.documents.made import File
 from bot.slack import blocks, faults, uploads
 from bot.slack.clients import SlackClients
 from bot.slack.faults import WORKSPACE, before_sending
+from bot.slack.recognising import confirmed_account
 from handlers.cards import Card
 
 EVENT_TYPE = "iro_bot"
@@ -107,7 +108,7 @@ class SlackPlatform:
         return None
 
     async def address_of(self, *, workspace: str, email: str) -> str | None:
-        """The user id behind an e-mail address; None when Slack knows none. Raises only Undeliverable."""
+        """The user id behind an e-mail address; None when Slack knows none for certain. Raises only Undeliverable."""
         client = await self._client(workspace)
         try:
             answer = await client.users_lookupByEmail(email=email)
@@ -119,7 +120,7 @@ class SlackPlatform:
             raise before_sending(faults.refusal(error)) from error
         except (aiohttp.ClientError, TimeoutError) as error:
             raise before_sending(faults.lost(error)) from error
-        return str(answer["user"]["id"])
+        return confirmed_account(answer["user"], workspace, email)
 
     async def _client(self, workspace: str) -> AsyncWebClient:
         token = await self._token_of(workspace)

@@ -64,6 +64,11 @@ def test_who_has_no_account_under_their_address_is_named(slack: SlackStandIn) ->
     assert slack.calls_of("chat.postMessage") == []
 
 
+def test_who_has_not_confirmed_their_address_there_is_named_too(slack: SlackStandIn) -> None:
+    slack.add_user("U0DORAKING", "Dora King", "dora.king@anyshire.example", vouched_for=False)
+    assert "FAIL  people: no chat account is known of dora.king@anyshire.example." in iro_bot("doctor").stdout
+
+
 def test_a_token_that_slack_refuses_is_told_without_showing_it(
     slack: SlackStandIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -6,8 +6,8 @@ from typing import Any, ClassVar
 import pytest
 
 from bot.slack import parsing, views
-from bot.slack.desk import confirmed_email
 from bot.slack.parsing import Place
+from bot.slack.recognising import confirmed_email
 from handlers.cards import Field, FieldKind, Form
 
 TEAM: dict[str, Any] = {"id": "T1", "domain": "anyshire"}

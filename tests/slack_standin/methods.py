@@ -39,6 +39,7 @@ def user_json(user: SlackUser, workspace: Workspace) -> Json:
         "real_name": user.name,
         "deleted": user.deactivated,
         "is_bot": False,
+        "is_email_confirmed": user.vouched_for,
         "tz": "Europe/London",
         "profile": {"real_name": user.name, "display_name": user.name, "email": user.email},
     }

@@ -14,6 +14,7 @@ class SlackUser:
     email: str
     deactivated: bool = False
     can_be_messaged: bool = True
+    vouched_for: bool = True
 
 
 SCOPES = frozenset(

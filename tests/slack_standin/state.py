@@ -70,8 +70,12 @@ class SlackState:
         team: str | None = None,
         deactivated: bool = False,
         can_be_messaged: bool = True,
+        vouched_for: bool = True,
     ) -> SlackUser:
-        """Add a person, or change one; `team` may be left out when there is one workspace."""
+        """Add a person, or change one; `team` may be left out when there is one workspace.
+
+        `vouched_for`: whether they have confirmed their address.
+        """
         address = email or f"{name.lower().replace(' ', '.')}@anyshire.example"
         user = SlackUser(
             id=user_id,
@@ -79,6 +83,7 @@ class SlackState:
             email=address,
             deactivated=deactivated,
             can_be_messaged=can_be_messaged,
+            vouched_for=vouched_for,
         )
         self.workspace(team).users[user_id] = user
         return user

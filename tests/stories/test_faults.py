@@ -267,3 +267,13 @@ def test_a_private_answer_that_does_not_arrive_comes_as_a_message(faulty_briefly
     world.standin.fail_next("response_url", status=500)
     world.people[TEAM_MANAGER].press(asked, "Reply", version=0)
     assert "C-1 was closed at" in world.last(TEAM_MANAGER).text
+
+
+def test_an_account_that_has_not_confirmed_its_address_is_nobody_s(faulty_briefly: World) -> None:
+    without_slack_id(faulty_briefly, TEAM_MANAGER)
+    address = f"{TEAM_MANAGER}@anyshire.example"
+    faulty_briefly.standin.add_user(slack_id(TEAM_MANAGER), "Tess Hill", address, vouched_for=False)
+    log_at_stage_1(faulty_briefly)
+    assert "This person has no Slack account linked." in plain_text_of(faulty_briefly.last(IRO_MANAGER))
+    assert faulty_briefly.titles(TEAM_MANAGER) == []
+    assert "I do not know you" in faulty_briefly.command(TEAM_MANAGER, "/concern C-1").text
