@@ -53,6 +53,18 @@ def no_keys() -> Iterator[None]:
 
 
 @contextmanager
+def no_database(world: AnyWorld) -> Iterator[None]:
+    """Nothing can be asked of the database, not even whose workspace or tenant it is."""
+    with world.engine.execution_options(writes=True).begin() as connection:
+        connection.exec_driver_sql("ALTER TABLE connections RENAME TO elsewhere")
+    try:
+        yield
+    finally:
+        with world.engine.execution_options(writes=True).begin() as connection:
+            connection.exec_driver_sql("ALTER TABLE elsewhere RENAME TO connections")
+
+
+@contextmanager
 def impatient(world: AnyWorld, seconds: float = IMPATIENT) -> Iterator[None]:
     """Whoever acts now is told soon that the answer follows; everybody else is waited for, however busy the machine."""
     teams = world.service.teams
@@ -111,6 +123,15 @@ def taken_again(world: AnyWorld, view: Shown, text: str, sentence: str) -> None:
     (logged,) = rows(world, Concern)
     assert logged.worries == WORRY
     assert world.titles(TEAM_MANAGER) == ["Concern C-1 needs your reply"]
+
+
+@on_both_platforms
+def test_a_database_that_does_not_answer_gives_the_form_back(begin_briefly: Begin) -> None:
+    world = begin_briefly(MORNING)
+    form = log_form(world)
+    with no_database(world):
+        seen = sent(world, form)
+    stands_again(world, seen, SORRY)
 
 
 @on_both_platforms
