@@ -185,6 +185,12 @@ def _covered(session: Session, cover_id: int, on: date) -> Sequence[Absence]:
     return session.exec(select(Absence).where(Absence.cover_id == cover_id, *_is_away(on))).all()
 
 
+def absences_to_be_covered_by(session: Session, cover_id: int, on: date) -> Sequence[Absence]:
+    """The absences that name this person as cover and are not over on that day, begun or not."""
+    goes_on = or_(col(Absence.to_on).is_(None), col(Absence.to_on) >= on)
+    return session.exec(select(Absence).where(Absence.cover_id == cover_id, goes_on)).all()
+
+
 def managed_by(session: Session, manager_id: int) -> list[Person]:
     """The people whose line manager this person is, by name."""
     return list(session.exec(select(Person).where(Person.manager_id == manager_id).order_by(Person.name)))

@@ -2,6 +2,7 @@
 
 from handlers.cards import Field, FieldKind
 from handlers.office import Desk
+from handlers.people.covering import to_be_covered_by
 from handlers.people.handover import formal_open
 from handlers.people.line import id_of, line_from
 from handlers.requests import Request
@@ -46,18 +47,30 @@ def reason_missing(desk: Desk, request: Request, child: Child) -> str:
 
 
 def opens_to_oneself(desk: Desk, child: Child, capacity: Capacity, person: Person) -> str:
-    """The sentence that refuses an allocation by which whoever makes it would come to read more; else empty."""
+    """The sentence that refuses an allocation by which whoever makes it would come to read more; else empty.
+
+    Whom they cover, now or later, counts as they do: the cover would open to them what the allocation gives.
+    """
+    oneself = {desk.actor_id, *to_be_covered_by(desk.session, desk.rules, desk.actor_id, desk.today)}
     if capacity is Capacity.IRO:
-        if person.id != desk.actor_id or _reads_all(desk, child):
-            return ""
-        if _is_manager_of_iros(desk):
-            return "Drafts or notes about this child are its IRO's alone: a colleague makes you the IRO, and not you."
-        return "You cannot make yourself the IRO of a child known here: the IRO manager or a colleague does."
-    joins = any(one.id == desk.actor_id for one in line_from(desk.session, person.id))
-    holds = any(one.id == desk.actor_id for one in line_from(desk.session, child.holder_id))
-    if joins and not holds and not _is_manager_of_iros(desk):
+        return _opens_as_iro(desk, child, person) if person.id in oneself else ""
+    joins = {one.id for one in line_from(desk.session, person.id)} & oneself
+    holds = {one.id for one in line_from(desk.session, child.holder_id)} & oneself
+    if joins <= holds or _is_manager_of_iros(desk):
+        return ""
+    if desk.actor_id in joins:
         return "This would bring the child to you or your own team: somebody else allocates it."
-    return ""
+    return "This would bring the child to somebody you cover for, and so to you: somebody else allocates it."
+
+
+def _opens_as_iro(desk: Desk, child: Child, person: Person) -> str:
+    if _reads_all(desk, child):
+        return ""
+    if person.id != desk.actor_id:
+        return f"You cover for {person.name}, so this would open the child to you: a colleague allocates it."
+    if _is_manager_of_iros(desk):
+        return "Drafts or notes about this child are its IRO's alone: a colleague makes you the IRO, and not you."
+    return "You cannot make yourself the IRO of a child known here: the IRO manager or a colleague does."
 
 
 def _reads_all(desk: Desk, child: Child) -> bool:

@@ -38,6 +38,13 @@ def covered_by(session: Session, rules: Procedures, person_id: int, on: date) ->
     return sorted({one.person_id for one in absences if cover_of(session, rules, one, on) == person_id})
 
 
+def to_be_covered_by(session: Session, rules: Procedures, person_id: int, on: date) -> set[int]:
+    """The people for whom this person covers on that day, or is to on a later one."""
+    absences = people.absences_to_be_covered_by(session, person_id, on)
+    found = (one for one in absences if cover_of(session, rules, one, max(one.from_on, on)) == person_id)
+    return {one.person_id for one in found}
+
+
 def acting_roles(session: Session, rules: Procedures, person_id: int, on: date) -> dict[int, frozenset[str]]:
     """The person and those they cover that day, each with the roles they act by: their own, and what covers hold."""
     acting = {person_id: frozenset(people.roles_on(session, person_id, on))}

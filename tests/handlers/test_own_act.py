@@ -29,6 +29,7 @@ from tests.cast import (
     OTHER_IRO,
     OTHER_MANAGER,
     OTHER_WORKER,
+    OUTSIDER,
     SERVICE_MANAGER,
     SOCIAL_WORKER,
     SUPPORT,
@@ -516,3 +517,29 @@ def test_an_iro_manager_who_is_an_iro_too_takes_a_child_only_where_nothing_is_cl
     assert "Drafts or notes" in errors(allocate(bench, IRO_MANAGER, iro=IRO_MANAGER))
     bench.press(IRO, button_of("concern.discard", draft))
     said(allocate(bench, IRO_MANAGER, iro=IRO_MANAGER))
+
+
+def test_nobody_gives_a_child_to_whom_they_cover_and_reads_it_so(bench: Bench) -> None:
+    draft = a_draft(bench)
+    for who, roles in ((OUTSIDER, ("support", "iro")), (ADMIN, ("team_manager",))):
+        for role in roles:
+            take_role(bench.engine, bench.cast, who, role)
+    said(set_away(bench, OTHER_IRO, OTHER_IRO, IRO_MANAGER, LATER))
+    assert "You cover for Olu Ade" in errors(allocate(bench, IRO_MANAGER, iro=OTHER_IRO)), "also on a later day"
+    said(set_away(bench, OTHER_IRO, OTHER_IRO, OUTSIDER))
+    assert "You cover for Olu Ade" in errors(allocate(bench, OUTSIDER, iro=OTHER_IRO))
+    said(set_away(bench, OTHER_MANAGER, OTHER_MANAGER, ADMIN))
+    assert "to somebody you cover for" in errors(allocate(bench, ADMIN, holder=OTHER_WORKER))
+    said(allocate(bench, SUPPORT, holder=OTHER_WORKER))
+    said(allocate(bench, IRO_MANAGER, iro=OTHER_IRO))
+    assert not reads(bench, IRO_MANAGER, draft)
+
+
+def test_who_brings_a_child_back_gives_it_to_nobody_they_cover(bench: Bench) -> None:
+    for role in ("support", "iro"):
+        take_role(bench.engine, bench.cast, OUTSIDER, role)
+    ref = logged(bench, 0, worries=CANARY)
+    left_care(bench)
+    said(set_away(bench, OTHER_IRO, OTHER_IRO, OUTSIDER))
+    assert "You cover for Olu Ade" in errors(bring_back(bench, OUTSIDER))
+    assert not reads(bench, OUTSIDER, ref)
