@@ -43,11 +43,13 @@ from tests.cast import (
     IRO_MANAGER,
     OTHER_CHILD,
     OTHER_IRO,
+    OTHER_MANAGER,
     OUTSIDER,
     SERVICE_MANAGER,
     SOCIAL_WORKER,
     STAFF,
     TEAM_MANAGER,
+    away,
 )
 from tests.databases import copied, paste, sqlite_engine
 from tests.handlers.steps import act, close, form, logged, move
@@ -68,6 +70,8 @@ MORE_STAFF = (
     ("kit.long", "Kit Long", ("social_worker", "support"), TEAM_MANAGER, "North team"),
     ("lea.hart", "Lea Hart", ("iro", "team_manager"), SERVICE_MANAGER, "West team"),
 )
+COVERED = {"lea.hart": IRO_MANAGER, OTHER_MANAGER: "pat.gale"}
+"""Who is away by their own word from the start, and whom they named."""
 Token = tuple[str, int]
 
 
@@ -94,6 +98,13 @@ class Walk:
     def one_of(self, *logins: str) -> str:
         """One of these people; now and then anybody."""
         return self.someone() if self.rng.random() < 0.3 else self.rng.choice(logins)
+
+    def close_to(self, who: str) -> str:
+        """They themselves, or now and then somebody whose absence names them as cover."""
+        with transaction(self.engine, AUTHORITY, writes=False) as session:
+            named = select(Absence.person_id).where(Absence.cover_id == self.ids[who]).order_by(col(Absence.id))
+            covered = [login for login in self.logins if self.ids[login] in {*session.exec(named)}]
+        return self.rng.choice((who, who, *covered))
 
     def ask(self, who: str, deed: str, values: Mapping[str, Value], *, subject: str = "", words: str = "") -> Answer:
         """One request through the front door."""
@@ -256,8 +267,8 @@ def _set_away(walk: Walk) -> Done:
 
 
 def _say_away(walk: Walk) -> Done:
-    who = walk.one_of(IRO, IRO_MANAGER, TEAM_MANAGER)
-    cover = walk.one_of(OTHER_IRO, "max.reed", "mona.ruiz", SERVICE_MANAGER, SOCIAL_WORKER)
+    who = walk.one_of(IRO, OTHER_IRO, IRO_MANAGER, TEAM_MANAGER, OTHER_MANAGER)
+    cover = walk.one_of(OTHER_IRO, IRO_MANAGER, "max.reed", "noa.finch", OTHER_MANAGER, "pat.gale", SERVICE_MANAGER)
     return who, walk.ask(who, "command", {}, subject="iro", words=f"away today to 18 Dec cover @{cover}")
 
 
@@ -278,9 +289,11 @@ def _allocate(walk: Walk) -> Done:
     who = walk.one_of("bea.shaw", IRO_MANAGER, "noa.finch", "max.reed", "pat.gale", "kit.long", TEAM_MANAGER)
     chosen: dict[str, Value] = {"iro_reason": "Because."}
     if walk.rng.random() < 0.6:
-        chosen["iro"] = str(walk.ids[walk.rng.choice((who, who, IRO, OTHER_IRO, "noa.finch", "max.reed", "lea.hart"))])
+        iros = (IRO, OTHER_IRO, "noa.finch", "max.reed", "lea.hart")
+        chosen["iro"] = str(walk.ids[walk.rng.choice((walk.close_to(who), walk.close_to(who), *iros))])
     if walk.rng.random() < 0.6:
-        chosen["holder"] = str(walk.ids[walk.rng.choice((who, who, walk.someone(), SOCIAL_WORKER))])
+        holders = (walk.close_to(who), walk.close_to(who), walk.someone(), SOCIAL_WORKER)
+        chosen["holder"] = str(walk.ids[walk.rng.choice(holders)])
     return who, walk.ask(who, "iro.allocate.send", chosen, subject=_child(walk))
 
 
@@ -294,7 +307,7 @@ def _add_child(walk: Walk) -> Done:
         "reference": walk.rng.choice((LEFT_CARE, LEFT_CARE, KNOWN_OF_OLD, "AB-6006")),
         "looked_after_from": "2026-12-05",
         "track": "looked_after",
-        "iro": str(walk.ids[walk.rng.choice((who, who, IRO, OTHER_IRO))]),
+        "iro": str(walk.ids[walk.rng.choice((walk.close_to(who), walk.close_to(who), IRO, OTHER_IRO))]),
         "holder": str(walk.ids[walk.rng.choice((SOCIAL_WORKER, who, walk.someone()))]),
         "iro_reason": "Because.",
     }
@@ -407,6 +420,8 @@ def _settled(engine: Engine) -> Bench:
         child.left_care_on = date(2026, 12, 4)
         session.add_all((child, Child(reference=KNOWN_OF_OLD, historical=True)))
     bench.now = at_local(NOW.date(), NOW.time())
+    for login, cover in COVERED.items():
+        away(engine, bench.cast, login, NOW.date(), None, cover)
     return bench
 
 
