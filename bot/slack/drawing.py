@@ -5,7 +5,7 @@ import secrets
 from bot.failing import came_to_nothing
 from bot.offering import in_words, offer, typed_again
 from bot.slack import blocks, fields, views
-from bot.slack.parsing import Act, Body
+from bot.slack.parsing import Act, Body, Place
 from bot.slack.text import Payload, cut
 from handlers.cards import Answer, Button, Card, Errors, Form, Notice, Suggestions
 
@@ -42,8 +42,10 @@ def submitted(act: Act, answer: Answer) -> Payload:
 
 
 def waiting(act: Act, notice: Notice) -> Payload:
-    """What stands before the person while it is not known what becomes of the form they sent."""
-    return views.waiting(act.view, notice.text) if views.takes_words(act.view) else views.notice(notice)
+    """What stands before the person while it is not known what becomes of what they did in a form."""
+    if views.takes_words(act.view):
+        return views.waiting(act.view, notice.text)
+    return views.redrawn(act.view, [notice.text]) if act.place is Place.VIEW else views.notice(notice)
 
 
 def given_back(body: Body, notice: Notice) -> Payload:

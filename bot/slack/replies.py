@@ -54,8 +54,8 @@ class Replies:
     async def still_working(self, act: Act, token: str, began: float) -> Payload:
         """Tell the person that the answer follows; returns the acknowledgement's body.
 
-        A modal in which a button was pressed keeps what is typed, with the sentence at its top. A form that was sent
-        shows what was typed, to be read: when nothing comes of it, it stands there again to be sent.
+        A form that was sent, or in which a button was pressed, shows what was typed, to be read: whatever were typed
+        into it now would be lost when the answer takes its place. When nothing comes of it, it stands there again.
         """
         waiting = Outcome(answer=STILL_WORKING, token=token)
         match act.place:
@@ -68,8 +68,8 @@ class Replies:
             case Place.MESSAGE:
                 await self._in_time(self._respond(act, waiting), began)
             case Place.VIEW:
-                kept = views.redrawn(act.view, [STILL_WORKING.text])
-                await self._in_time(self._updated(token, kept, view_id=act.view["id"]), began)
+                shown = drawing.waiting(act, STILL_WORKING)
+                await self._in_time(self._updated(token, shown, view_id=act.view["id"]), began)
             case Place.ELSEWHERE:
                 view = views.notice(STILL_WORKING) | {"external_id": _name_of(act)}
                 await self._opened(act, waiting, view, began)

@@ -27,6 +27,7 @@ from tests.cast import AUTHORITY, BOT_TOKEN, CHILD, IRO, TEAM_MANAGER, WORKSPACE
 from tests.conftest import KEY
 from tests.screens import Filled, Seen, Shown, plain_text_of
 from tests.slack_standin import OpenView
+from tests.slack_standin.fields import fields
 from tests.slack_standin.payloads import app_uninstalled
 from tests.stories.conftest import Begin, BeginAtSlack, BeginAtTeams, at_teams, on_both_platforms, slowly_at_teams
 from tests.stories.repeats import LOGGED, REPLY, WORRY, log_at_stage_1, rows
@@ -245,6 +246,22 @@ def test_on_slack_what_fails_late_stands_there_again(begin: BeginAtSlack) -> Non
     assert WORRY in waiting.text
     assert not view.versions[-2].get("submit")  # what is being done cannot be sent changed meanwhile
     taken_again(world, view, world.people[IRO].read(view), SORRY)
+
+
+def test_on_slack_nothing_can_be_typed_into_a_form_that_an_answer_is_about_to_replace(
+    begin_briefly: BeginAtSlack,
+) -> None:
+    world = begin_briefly(MORNING)
+    form = world.people[IRO].command(f"/concern {CHILD}")
+    with held_up(world.engine, 0.8), impatient(world):
+        waiting = world.people[IRO].press_in_view(form, "Save draft", LOGGED)
+    assert WAITING in waiting.text
+    assert WORRY in waiting.text
+    assert waiting.view is not None
+    before = waiting.view.versions[-1]
+    waited_for(world, "Saved as draft C-1.")
+    assert not before.get("submit"), "sent as well, it would be there twice"
+    assert fields(before["blocks"]) == [], "the answer takes what were typed now away"
 
 
 @pytest.mark.slow
