@@ -66,6 +66,15 @@ def bare(act: Act, said: Said) -> Payload:
     return _dialog(bare_forms.title(act), body, [bare_forms.sending(act)])
 
 
+def waiting(filled: Form, sentence: str) -> Payload:
+    """The form as it was filled in, to be read while it is not known what becomes of it."""
+    body = paragraphs(f"⚠ {sentence}", color="Attention")
+    for one in filled.fields:
+        if one.kind in fields.INPUTS and one.initial:
+            body += [*paragraphs(one.label, weight="Bolder"), *paragraphs(fields.as_read(one))]
+    return _dialog(filled.title, within(body, paragraphs(NO_MORE)))
+
+
 def notice(answer: Notice) -> Payload:
     """A sentence as a dialog; with nothing to press it is a plain message."""
     if not answer.buttons:

@@ -9,7 +9,7 @@ from bot.delivery.port import Undeliverable
 from bot.failing import came_to_nothing
 from bot.kept_forms import leads_away, with_way_back, with_words_kept
 from bot.offering import offer
-from bot.teams import cards, faults, fields
+from bot.teams import cards, dialogs, faults, fields
 from bot.teams.connector import Chat, Connector
 from bot.teams.desk import FILLED_IN, Desk
 from bot.teams.installs import chat_of
@@ -65,13 +65,20 @@ class Replies:
         return _sentence(IN_CHAT)
 
     async def still_working(self, act: Act, began: float) -> Payload:
-        """Tell the person that the answer follows. A form keeps what is typed, with the sentence at its top."""
+        """Tell the person that the answer follows. A form keeps what is typed, with the sentence at its top.
+
+        One that was sent can only be read: sent again with a word changed, it would be done twice.
+        """
         if act.place is Place.IN_PLACE:
             return _sentence(STILL_WORKING.text)
         if act.place not in DIALOGS:
             await self._in_time(self.say(act, STILL_WORKING), began)
             return {}
-        return await self._dialog(act, self._desk.given_back(act, replace(STILL_WORKING, refused=True)), began)
+        given = self._desk.given_back(act, replace(STILL_WORKING, refused=True))
+        if act.place in (Place.SUBMISSION, Place.DIALOG) and given.form is not None and given.typed is not None:
+            filled = fields.typed_into(given.form, given.typed.inputs or {})
+            return dialogs.waiting(filled, STILL_WORKING.text)
+        return await self._dialog(act, given, began)
 
     async def _dialog(self, act: Act, outcome: Outcome, began: float) -> Payload:
         """The answer as a dialog; what does not fit into one is kept for the next press."""

@@ -35,7 +35,6 @@ from tests.conftest import KEY
 from tests.databases import sqlite_engine
 from tests.screens import Filled
 from tests.slack_standin.jsontypes import Json
-from tests.stories.test_slow import held_up
 from tests.teams_standin import TENANT, Seen, activities
 from tests.teams_standin.cards import inputs
 from tests.teams_standin.limits import ACTIVITY_BYTES
@@ -276,20 +275,6 @@ def test_an_uninstalled_app_is_remembered(world: TeamsWorld) -> None:
         account = world.people[IRO].user.aad_object_id
         (row,) = session.exec(select(Conversation).where(Conversation.account == account)).all()
         assert row.removed_at == world.now
-
-
-@pytest.mark.slow
-def test_a_late_answer_follows_and_sending_again_does_nothing_twice(world: TeamsWorld) -> None:
-    seen = world.command(IRO, f"/concern {CHILD}")
-    with held_up(world.engine, LONGER_THAN_PEOPLE_WAIT):
-        waiting = world.people[IRO].submit(seen, {"What are we worried about?": WORRY, "Main reason": "Resources"})
-    assert waiting.text.splitlines()[1] == "⚠ Still working on it: the answer follows."
-    assert WORRY in waiting.text
-    eventually(lambda: any("C-1 is logged" in one for one in told(world)))
-    again = world.people[IRO].submit(waiting, {})
-    assert "C-1 is logged" in again.text
-    with transaction(world.engine, AUTHORITY, writes=False) as session:
-        assert len(session.exec(select(Concern)).all()) == 1
 
 
 def told(world: TeamsWorld) -> list[str]:

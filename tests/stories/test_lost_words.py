@@ -264,6 +264,21 @@ def test_on_slack_nothing_can_be_typed_into_a_form_that_an_answer_is_about_to_re
     assert fields(before["blocks"]) == [], "the answer takes what were typed now away"
 
 
+@at_teams
+def test_on_teams_a_form_whose_answer_follows_cannot_be_sent_a_second_time(begin_briefly: BeginAtTeams) -> None:
+    world = begin_briefly(MORNING)
+    form, user = log_form(world), world.people[IRO].user
+    known = len(world.standin.chat_of(user))
+    with held_up(world.engine, 0.8), impatient(world):
+        waiting = sent(world, form)
+    world.standin.wait_until(lambda: len(world.standin.chat_of(user)) > known, 12)
+    assert WAITING in waiting.text
+    assert WORRY in waiting.text
+    assert waiting.buttons == []
+    assert "C-1 is logged at stage 1" in plain_text_of(world.standin.chat_of(user)[-1])
+    assert len(rows(world, Concern)) == 1
+
+
 @pytest.mark.slow
 def test_while_something_holds_the_database_for_six_seconds_no_word_is_lost(begin: BeginAtSlack) -> None:
     world = begin(MORNING, patience=ANSWER_WITHIN_SECONDS)
