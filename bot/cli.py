@@ -4,7 +4,7 @@ import atexit
 import gc
 import os
 import sys
-from datetime import datetime
+from datetime import date
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -14,9 +14,18 @@ import typer
 from bot.command_line import started_as
 from bot.commands.refusing import Sentences
 
-DAYS = ["%Y-%m-%d", "%d/%m/%Y"]
 SELDOM = (50_000, 20, 20)
 """How often Python looks for garbage: its usual 700 costs a tenth of a command, most of which loads what stays."""
+
+
+def _day(text: str) -> date:
+    """A day as files write it; wrong usage for anything else."""
+    from handlers.people.dates import written_day
+
+    day = written_day(text.strip())
+    if day is None:
+        raise typer.BadParameter(f"“{text}” is no date: write 2026-12-21 or 21/12/2026.")
+    return day
 
 
 def _group(words: str) -> typer.Typer:
@@ -177,8 +186,8 @@ def import_printed(file: File, dry_run: DryRun = False, authority: Authority = "
 
 @app.command()
 def figures(
-    first: Annotated[datetime, typer.Option("--from", formats=DAYS, metavar="DATE", help="The first day.")],
-    last: Annotated[datetime, typer.Option("--to", formats=DAYS, metavar="DATE", help="The last day.")],
+    first: Annotated[date, typer.Option("--from", parser=_day, metavar="DATE", help="The first day.")],
+    last: Annotated[date, typer.Option("--to", parser=_day, metavar="DATE", help="The last day.")],
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
     by: Annotated[Split | None, typer.Option("--by", help="Split by parts of time, by team or by IRO.")] = None,
     team: Annotated[str, typer.Option("--team", metavar="NAME", help="One team's figures.")] = "",
@@ -190,7 +199,7 @@ def figures(
     if last < first:
         raise typer.BadParameter("--to lies before --from: swap the two dates.")
     split = by.value if by is not None else ""
-    show_figures(first.date(), last.date(), as_json=as_json, authority=authority, by=split, team=team)
+    show_figures(first, last, as_json=as_json, authority=authority, by=split, team=team)
 
 
 @reports.command("annual")
@@ -293,15 +302,13 @@ def keys_make() -> None:
 
 @app.command()
 def upcoming(
-    until: Annotated[
-        datetime | None, typer.Option("--until", formats=DAYS, metavar="DATE", help="Up to that day.")
-    ] = None,
+    until: Annotated[date | None, typer.Option("--until", parser=_day, metavar="DATE", help="Up to that day.")] = None,
     authority: Authority = "",
 ) -> None:
     """What would be sent, to whom and when, as things stand now; nothing is sent."""
     from bot.commands.upcoming import show_upcoming
 
-    show_upcoming(until.date() if until else None, authority)
+    show_upcoming(until, authority)
 
 
 @app.command()

@@ -1,6 +1,8 @@
 """`/review AB-1042`: the child's timetable in words, what is to be done around it, and what this person can do now."""
 
+from collections.abc import Callable
 from datetime import date
+from functools import partial
 
 from handlers.cards import Answer, Button, Field, FieldKind, Form
 from handlers.office import Desk
@@ -14,6 +16,7 @@ from handlers.reviews.planning import none_to_come
 from handlers.reviews.risk import risks_of
 from handlers.reviews.tasks import DEED_OF_TASK, do_button, label_of
 from handlers.reviews.wording import TRACKS, due_words, held_words, state_words
+from handlers.undrawn import CANNOT_BE_SHOWN, drawn
 from handlers.wording import name_of
 from scheduling.deadline_wording import say_day, say_day_long
 from storage import contacts, review_tasks, reviews
@@ -37,13 +40,21 @@ def show(desk: Desk, request: Request) -> Answer:
         subject=case.ref,
         cancel="Close",
         fields=(
-            *_statements(case),
-            *_part("tasks", "To do", [_task_line(desk, row) for row in tasks[:MOST_TASKS]]),
+            *_shown(case, "now", _statements),
+            *_shown(case, "tasks", partial(_tasks, tasks)),
             *_wish(case),
-            *_part("held", "Last reviews", _held_lines(case)),
+            *_shown(case, "held", _held),
             Field(key="acts", kind=FieldKind.BUTTONS, buttons=acts(case, tasks)),
         ),
     )
+
+
+def _shown(case: ReviewCase, key: str, draw: Callable[[ReviewCase], tuple[Field, ...]]) -> tuple[Field, ...]:
+    """One part of the form; one that cannot be drawn is said in its place, and the buttons stay."""
+    name = f"review {case.review.id}" if case.review is not None else f"reviews of child {case.child_id}"
+    text = f"A part of the reviews of {case.ref} {CANNOT_BE_SHOWN}"
+    said = (Field(key=key, kind=FieldKind.STATEMENT, text=text),)
+    return drawn(case.desk, f"{name}: {key}", lambda: draw(case), lambda: said)
 
 
 def _part(key: str, title: str, lines: list[str]) -> tuple[Field, ...]:
@@ -103,6 +114,10 @@ def _wish(case: ReviewCase) -> tuple[Field, ...]:
     return (Field(key="wish", kind=FieldKind.STATEMENT, text=f"How the child wants it: {review.childs_wish}"),)
 
 
+def _held(case: ReviewCase) -> tuple[Field, ...]:
+    return _part("held", "Last reviews", _held_lines(case))
+
+
 def _held_lines(case: ReviewCase) -> list[str]:
     every = reviews.of_child(case.desk.session, case.child_id)
     held = [one for one in every if one.state is ReviewState.HELD]
@@ -125,6 +140,10 @@ def open_tasks(case: ReviewCase) -> list[ReviewTask]:
     rows = [row for one in ids if one is not None for row in review_tasks.of_review(case.desk.session, one)]
     undone = [row for row in rows if row.done_on is None and not row.not_needed]
     return sorted(undone, key=lambda row: (row.due_on or date.max, row.id or 0))
+
+
+def _tasks(tasks: list[ReviewTask], case: ReviewCase) -> tuple[Field, ...]:
+    return _part("tasks", "To do", [_task_line(case.desk, row) for row in tasks[:MOST_TASKS]])
 
 
 def _task_line(desk: Desk, row: ReviewTask) -> str:

@@ -505,6 +505,14 @@ def test_days_that_cannot_be_are_refused_in_a_sentence(day: str) -> None:
     assert refused("report", "annual", "--year", year, "--out", "out").endswith(".")
 
 
+@pytest.mark.parametrize("day", ["x", "2026-02-30", "12/31/2026", "\N{SUPERSCRIPT TWO}026-12-01"])
+@pytest.mark.parametrize("words", [("upcoming", "--until"), ("figures", "--from", "2026-04-01", "--to")])
+def test_no_day_is_wrong_usage_with_the_way_to_write_one(words: tuple[str, ...], day: str) -> None:
+    result = iro_bot(*words, day)
+    assert result.exit_code == 2
+    assert f"“{day}” is no date: write 2026-12-21 or 21/12/2026." in result.output
+
+
 def test_the_same_commands_work_as_a_module_and_plain_in_a_pipe() -> None:
     command = [sys.executable, "-m", "bot", "figures", "--from", "2026-04-01", "--to", "2026-04-30"]
     ran = subprocess.run(
