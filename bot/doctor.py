@@ -21,7 +21,7 @@ from bot.procedures_named import procedures_text
 from bot.settings import Settings, WrongSetting, read_settings
 from scheduling.procedures import ProceduresInvalid, parse_procedures
 from storage import connections
-from storage.database import Misconfigured, check_reach, make_engine, transaction
+from storage.database import Misconfigured, check_reach, database_url, is_there, make_engine, transaction
 from storage.encrypted import KeyCheck, Keyring, KeysMissing, KeysWrong, use_keyring
 from storage.revisions import pending
 from storage.tables import all_tables
@@ -72,6 +72,10 @@ def _procedures(settings: Settings) -> Finding:
 
 def _data(settings: Settings, authority: str, *, ask_slack: bool) -> Iterator[Finding]:
     all_tables()
+    if not is_there(settings.database_url):
+        place = database_url(settings.database_url).render_as_string(hide_password=True)
+        yield Finding(about="database", said=f"{place} is not there yet: the first start makes it.")
+        return
     engine = make_engine(settings.database_url)
     try:
         place = engine.url.render_as_string(hide_password=True)

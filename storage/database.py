@@ -67,6 +67,12 @@ def make_engine(url: str | URL) -> Engine:
     return engine
 
 
+def is_there(url: str | URL) -> bool:
+    """Whether there may be a database at the address: a SQLite file that is not there would be made by looking."""
+    parsed = database_url(url)
+    return parsed.get_backend_name() != "sqlite" or Path(str(parsed.database)).exists()
+
+
 def make_folder(url: URL) -> None:
     """Make the folder of a SQLite file; raises Misconfigured where that is not allowed."""
     folder = Path(str(url.database)).parent
@@ -83,8 +89,8 @@ def check_reach(engine: Engine) -> None:
             return
     except DBAPIError as problem:
         place = engine.url.render_as_string(hide_password=True)
-        cause = str(problem.orig).strip().splitlines()[0]
-        raise Misconfigured(f"The database {place} does not open: {cause}") from None
+        cause = str(problem.orig).strip().splitlines()[0].rstrip(".")
+        raise Misconfigured(f"The database {place} does not open: {cause}.") from None
 
 
 def _prepare_sqlite(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:

@@ -1,5 +1,6 @@
 """Making a backup beside a running bot: one snapshot, proved before it gets the name of a backup."""
 
+import shlex
 import shutil
 import sqlite3
 from collections.abc import Iterator
@@ -16,7 +17,7 @@ from storage.backup.files import put_in_place, reading, settle, told
 from storage.backup.proving import Proof, prove
 from storage.backup.rows import copy_rows, not_the_same, tallied
 from storage.backup.stamp import measured, set_stamp, tables
-from storage.database import make_engine, transaction
+from storage.database import is_there, make_engine, transaction
 from storage.encrypted import KeyCheck
 from storage.migrating import upgrade
 from storage.revisions import current_revision, known_revisions
@@ -56,9 +57,8 @@ def take(engine: Engine, folder: Path, now: datetime, show: Show) -> Taken:
 def _revision(engine: Engine) -> str:
     """The revision the database stands at; one that is not there is not made by looking."""
     place = engine.url.render_as_string(hide_password=True)
-    absent = engine.dialect.name == "sqlite" and not Path(str(engine.url.database)).exists()
     revision = None
-    if not absent:
+    if is_there(engine.url):
         with engine.connect() as connection:
             revision = current_revision(connection)
     if revision is None:
@@ -77,8 +77,11 @@ def _read_the_canary(engine: Engine) -> None:
 @contextmanager
 def _work_folder(folder: Path, name: str) -> Iterator[Path]:
     """A folder of this backup's own beside its place, gone again afterwards; its name keeps others from this one."""
+    if folder.exists() and not folder.is_dir():
+        raise BackupRefused(f"{folder} is a file: give the folder that backups go into.")
     if not folder.is_dir():
-        raise BackupRefused(f"There is no folder {folder}: make it first, with `mkdir -m 700 {folder}`.")
+        make = f"mkdir -m 700 {shlex.quote(str(folder))}"
+        raise BackupRefused(f"There is no folder {folder}: make it first, with `{make}`.")
     work = folder / f"{name}.part"
     taken = f"Another backup of this second stands in {folder}: try again."
     try:

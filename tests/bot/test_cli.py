@@ -323,6 +323,13 @@ def test_doctor_names_missing_keys_and_the_command_that_makes_one_before_there_i
     assert "keys" not in "".join(line for line in iro_bot("doctor").stdout.splitlines() if line.startswith("FAIL"))
 
 
+def test_doctor_says_that_there_is_no_database_yet_and_makes_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABASE_URL", "sqlite:///deep/mistyped.db")
+    said = iro_bot("doctor").stdout
+    assert "ok  database: sqlite:///deep/mistyped.db is not there yet: the first start makes it." in said
+    assert list(Path().iterdir()) == []
+
+
 def test_run_without_keys_says_how_to_make_one_and_makes_no_database(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxb-made-up")
     monkeypatch.setenv("SLACK_SIGNING_SECRET", "signing")
@@ -336,8 +343,9 @@ def test_run_without_keys_says_how_to_make_one_and_makes_no_database(monkeypatch
 def test_doctor_names_missing_keys_where_the_database_does_not_answer(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DATABASE_URL", "postgresql+psycopg://iro@127.0.0.1:1/iro")
 
-    failed = [line.split()[1] for line in iro_bot("doctor").stdout.splitlines() if line.startswith("FAIL")]
-    assert failed == ["keys:", "Slack:", "database:"]
+    failed = [line for line in iro_bot("doctor").stdout.splitlines() if line.startswith("FAIL")]
+    assert [line.split()[1] for line in failed] == ["keys:", "Slack:", "database:"]
+    assert failed[-1].endswith("refused. Check DATABASE_URL and that the server runs.")
 
 
 def test_a_command_that_needs_keys_says_how_to_make_one() -> None:

@@ -172,8 +172,10 @@ def test_a_folder_that_is_missing_or_cannot_be_written_is_named(on_file: Engine,
         BackupRefused, match=r"^There is no folder .*/none: make it first, with `mkdir -m 700 .*/none`\.$"
     ):
         taken(on_file, tmp_path / "none")
+    with pytest.raises(BackupRefused, match=r"`mkdir -m 700 '.*/our backups'`\.$"):
+        taken(on_file, tmp_path / "our backups")
     (tmp_path / "file").write_text("", encoding="utf-8")
-    with pytest.raises(BackupRefused, match=r"^There is no folder"):
+    with pytest.raises(BackupRefused, match=r"/file is a file: give the folder that backups go into\.$"):
         taken(on_file, tmp_path / "file")
     with pytest.raises(BackupRefused, match=r"^Nothing can be written into /proc: .*\.$"):
         taken(on_file, Path("/proc"))
