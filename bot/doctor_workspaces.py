@@ -17,6 +17,8 @@ WIDE = "Set EMAIL_DOMAINS to your own domains to narrow that."
 NONE_THERE = "Set EMAIL_DOMAINS for it, or give the people's ids in the staff file."
 UNASKED = "Name it in SLACK_ALLOWED_TEAMS if it is yours; if not, have the app removed there."
 
+UNNAMED = "Name it in TEAMS_ALLOWED_TENANTS if it is yours; if not, have the app removed there."
+
 
 def examine_workspaces(engine: Engine, authority: str, settings: Settings) -> Iterator[Finding]:
     """A line for each connected workspace about which there is something to look at."""
@@ -34,6 +36,9 @@ def _about(one: Connection, settings: Settings) -> Iterator[Finding]:
     domains = f"{one.link_domains or ''} {domains_for(settings, one)}".split()
     if not asked_for and one.platform == "slack":
         yield Finding(about=called, said=f"the workspace {workspace} was connected without a link.", mend=UNASKED)
+    elif not asked_for:
+        said = f"the tenant {workspace} is connected and no longer named in the settings: its people are not answered."
+        yield Finding(about=called, said=said, mend=UNNAMED)
     elif ANY_DOMAIN in domains:
         said = f"{workspace} is believed about every address on the staff list."
         yield Finding(about=called, said=said, advice=WIDE)

@@ -60,6 +60,11 @@ def is_own(settings: Settings, found: Connection) -> bool:
     return trial or found.workspace == settings.teams_tenant_id
 
 
+def named_tenants(settings: Settings) -> list[str]:
+    """The tenants whose people the settings have answered."""
+    return [tenant for tenant in (settings.teams_tenant_id, *settings.teams_allowed_tenants.split()) if tenant]
+
+
 def is_named(settings: Settings, lane: Lane) -> bool:
     """Whether the settings allow that workspace or tenant to be connected."""
     allowed = settings.slack_allowed_teams if lane.platform == SLACK else settings.teams_allowed_tenants

@@ -13,7 +13,7 @@ from starlette.routing import Route
 from bot import linking
 from bot.connecting import ConnectedElsewhere, connect, lift_wait
 from bot.delivery.lanes import Lane
-from bot.domains import bind_domains
+from bot.domains import bind_domains, named_tenants
 from bot.kept_forms import KeptForms, Stored, store_form, stored_form
 from bot.settings import Settings, WrongSetting
 from bot.teams.app import Edge
@@ -226,7 +226,7 @@ class Teams:
         authority, engine = self._settings.authority, self._office.engine
         if self._settings.teams_allow_unauthenticated:
             log.warning("Teams: requests without a signature are taken, from this machine alone, as the settings say")
-        for tenant in filter(None, (self._settings.teams_tenant_id, *self._settings.teams_allowed_tenants.split())):
+        for tenant in named_tenants(self._settings):
             has_it = await asyncio.to_thread(connect_tenant, engine, authority, tenant, now)
             if has_it != authority:
                 log.error(
@@ -254,14 +254,19 @@ class Teams:
         return Proof(keys=self._keys, validator=validator, trial=trial)
 
     async def _admits(self, tenant: str, activity: Activity) -> bool:
-        """Whether the tenant is connected. In a trial without a tenant, the first one to install the app becomes it."""
-        if await asyncio.to_thread(self.service.authority_of, tenant) is not None:
+        """Whether the tenant is connected, and still named where it is our authority's.
+
+        In a trial without a tenant, the first one to install the app becomes it.
+        """
+        settings, authority = self._settings, self._settings.authority
+        connected = await asyncio.to_thread(self.service.authority_of, tenant)
+        trial = settings.teams_allow_unauthenticated and not settings.teams_tenant_id
+        if connected is not None and (connected != authority or trial or tenant in named_tenants(settings)):
             return True
-        trial = self._settings.teams_allow_unauthenticated and not self._settings.teams_tenant_id
         if not trial:
-            log.warning("Teams: an activity of a tenant that is not connected was refused")
+            log.warning("Teams: an activity of a tenant that is not connected, or no longer named, was refused")
             return False
-        now, authority = self._office.clock(), self._settings.authority
+        now = self._office.clock()
         await asyncio.to_thread(connect_tenant, self._office.engine, authority, tenant, now)
         await asyncio.to_thread(bind_domains, self._office.engine, self._settings)
         return True

@@ -117,6 +117,15 @@ def test_a_workspace_of_the_install_page_is_asked_too(slack: SlackStandIn, monke
     assert "FAIL  Slack: the workspace T0NORTH was connected without a link. Name it in SLACK_ALLOWED_TEAMS" in told
 
 
+def test_a_tenant_that_the_settings_no_longer_name_is_told(slack: SlackStandIn) -> None:
+    settings = Settings()
+    engine = make_engine(settings.database_url)
+    with transaction(engine, settings.authority) as session:
+        session.add(Connection(platform="teams", workspace="a-former-tenant", installed_at=real_clock()))
+    engine.dispose()
+    assert "FAIL  Teams: the tenant a-former-tenant is connected and no longer named" in iro_bot("doctor").stdout
+
+
 def test_whose_word_is_taken_about_addresses_is_told_and_fails_nothing(
     slack: SlackStandIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -15,6 +15,7 @@ from bot.connecting import connect_by_link
 from bot.delivery.lanes import Lane
 from bot.settings import Settings
 from bot.teams.rates import Rates
+from bot.teams_service import connect_tenant
 from handlers.people.imports import ImportRefused, import_staff
 from scheduling.procedures import parse_procedures, shipped_text
 from storage import addresses, connections
@@ -326,10 +327,14 @@ def at_teams(engine: Engine, folder: Path, **more: str) -> Iterator[tuple[TeamsW
         yield made, TeamsPerson(standin, made.people[IRO].bot_url, user)
 
 
-def test_a_tenant_that_the_settings_do_not_name_is_not_served(tmp_path: Path) -> None:
+def test_a_tenant_that_the_settings_do_not_name_or_no_longer_name_is_not_served(tmp_path: Path) -> None:
     for engine in sqlite_engine(tmp_path):
-        with at_teams(engine, tmp_path) as (_, foreign), pytest.raises(NoAnswer, match="403"):
-            foreign.command("iro help")
+        with at_teams(engine, tmp_path) as (_, foreign):
+            with pytest.raises(NoAnswer, match="403"):
+                foreign.command("iro help")
+            connect_tenant(engine, AUTHORITY, SECOND_TENANT, MORNING)  # as a start did whose settings named it
+            with pytest.raises(NoAnswer, match="403"):
+                foreign.command("iro help")
 
 
 @pytest.mark.parametrize(
