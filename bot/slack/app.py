@@ -146,12 +146,12 @@ def _listen_to_people(app: AsyncApp, edge: Edge) -> None:
 def _listen_to_events(app: AsyncApp, edge: Edge) -> None:
     async def opened(body: dict[str, Any]) -> None:
         act = parsing.opened_home(body)
-        if body["event"].get("tab") == "home":
+        if body["event"].get("tab") == "home" and not act.foreign:
             edge.afterwards(edge.show_home(act), act)
 
     async def written(body: dict[str, Any]) -> None:
         act = parsing.direct_message(body)
-        if body["event"].get("channel_type") == "im" and parsing.is_from_a_person(body):
+        if body["event"].get("channel_type") == "im" and parsing.is_from_a_person(body) and not act.foreign:
             edge.afterwards(edge.point_to_help(act), act)
 
     async def removed(body: dict[str, Any]) -> None:

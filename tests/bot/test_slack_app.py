@@ -546,6 +546,19 @@ class TestElsewhere:
         bot.slack.wait_until(lambda: len(me.messages) == 1)
         assert len(bot.slack.messages) == 1
 
+    def test_nobody_hears_or_sees_what_their_id_does_in_another_workspace(self, bot: Bot) -> None:
+        bot.slack.add_user("U2", "Bea Bond")
+        me, other = bot.person(), bot.person("U2")
+        hello = {"type": "message", "channel_type": "im", "user": "U2", "text": "hello", "ts": "1.3"}
+        opened = {"type": "app_home_opened", "tab": "home", "user": "U2"}
+        for event in (hello, opened):
+            other.event(event | {"user_team": "T9"})
+        for event in (hello, opened):
+            me.event(event | {"user": "U1"})
+        bot.slack.wait_until(lambda: len(me.messages) == 1 and me.home is not None)
+        assert other.messages == []
+        assert other.home is None
+
     def test_a_file_that_the_bot_sent_is_not_answered(self, bot: Bot) -> None:
         me = bot.person()
         own = {"type": "message", "subtype": "file_share", "channel_type": "im", "user": "U0BOT", "ts": "1.4"}
