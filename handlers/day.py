@@ -219,7 +219,7 @@ def _overdue_line(scene: Scene, person_id: int, concern: Concern, run: StageRun,
 def _silent(scene: Scene, run: StageRun) -> str:
     assert run.id is not None
     people_asked = stage_runs.people_of(scene.session, run.id, Part.ADDRESSED)
-    names = [name_of(scene, p.person_id) for p in people_asked if p.replied_at is None and p.passed_to_id is None]
+    names = [name_of(scene, p.person_id) for p in people_asked if p.is_awaited]
     return " and ".join(names)
 
 

@@ -95,7 +95,7 @@ def _ask_iro(case: Case, kind: Kind) -> None:
 def _silent(case: Case, run: StageRun) -> list[int]:
     assert run.id is not None
     asked = stage_runs.people_of(case.scene.session, run.id, Part.ADDRESSED)
-    return [part.person_id for part in asked if part.replied_at is None and part.passed_to_id is None]
+    return [part.person_id for part in asked if part.is_awaited]
 
 
 def _alert_manager(case: Case, run: StageRun) -> None:

@@ -120,11 +120,25 @@ class Standing:
         return any(in_line(self.desk.session, self.child, one) for one in self.acting)
 
     @property
-    def addressed_now(self) -> Addressee | None:
-        """The person's own, or covered, place among those addressed at the present stage; their own first."""
+    def _addressed(self) -> list[Addressee]:
+        """The person's own, and covered, places among those addressed at the present stage; their own first."""
         present = [p for p in self.parts if p.run_id == self.concern.run_id and p.part == Part.ADDRESSED]
-        present.sort(key=lambda part: (part.person_id != self.desk.actor_id, part.id or 0))
-        return present[0] if present else None
+        return sorted(present, key=lambda part: (part.person_id != self.desk.actor_id, part.id or 0))
+
+    @property
+    def awaited(self) -> list[Addressee]:
+        """Those of these places that have neither replied nor passed it on."""
+        return [part for part in self._addressed if part.is_awaited]
+
+    @property
+    def answered(self) -> Addressee | None:
+        """The place from which there is a reply to add to."""
+        return next((part for part in self._addressed if part.replied_at is not None), None)
+
+    @property
+    def addressed_now(self) -> Addressee | None:
+        """The place from which the person acts: one that is awaited, if there is one."""
+        return next(iter((*self.awaited, *self._addressed)), None)
 
 
 def iro_of(concern: Concern, child: Child | None) -> int:

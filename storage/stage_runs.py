@@ -85,6 +85,11 @@ class Addressee(Scoped, table=True):
     passed_to_id: int | None = Field(default=None, foreign_key="people.id")
     removed_at: datetime | None = None  # the child was corrected: this person should never have been asked
 
+    @property
+    def is_awaited(self) -> bool:
+        """Whether a reply is still to come from this place: asked for, not given, and not passed on."""
+        return self.part is Part.ADDRESSED and self.replied_at is None and self.passed_to_id is None
+
 
 def get(session: Session, run_id: int) -> StageRun | None:
     """The run of that id."""

@@ -43,10 +43,10 @@ def open_add(desk: Desk, request: Request) -> Answer:
 
 
 def _own_reply(case: OpenCase) -> Reply:
-    part = case.who.addressed_now
+    part = case.who.answered
     run = case.present_run
     assert run.id is not None
-    if part is None or part.replied_at is None or not may(case.who, May.ANSWER):
+    if part is None or not may(case.who, May.ANSWER):
         raise Refused(f"You have not replied to {case.ref} at this stage yet.", case.button("Reply", "concern.reply"))
     mine = [one for one in replies.of_run(case.desk.session, run.id) if one.person_id == part.person_id]
     return next(one for one in mine if one.adds_to_id is None)

@@ -7,6 +7,8 @@ from datetime import datetime
 from handlers.cards import Button
 from handlers.lifecycle import Act, advance
 from handlers.messages.kinds import Kind
+from handlers.messages.matter import Matter
+from handlers.messages.owed import still_asked
 from handlers.messages.owing import owe
 from handlers.office import Desk, Scene
 from handlers.permissions import May, require
@@ -94,8 +96,24 @@ class OpenCase(Case):
         self.concern.state = advance(self.ref, self.concern.state, act)
         self.concern.state_since = self.desk.now
         self.desk.session.add(self.concern)
-        for person_id in {self.desk.actor_id, self.who.iro_id}:
-            live_messages.overtake(self.desk.session, self.subject, self.desk.now, person_id)
+        self.overtake(self.desk.actor_id, self.who.iro_id)
+
+    def overtake(self, *person_ids: int) -> None:
+        """Shrink what these people had of it with buttons, but for whoever is asked for a reply still."""
+        for person_id in {*person_ids}:
+            if self.run is None or not still_asked(self._matter(person_id, self.run)):
+                live_messages.overtake(self.desk.session, self.subject, self.desk.now, person_id)
+
+    def _matter(self, reader_id: int, run: StageRun) -> Matter:
+        return Matter(
+            scene=self.scene,
+            concern=self.concern,
+            child=self.child,
+            run=run,
+            rules=self.rules,
+            reader_id=reader_id,
+            details={},
+        )
 
     def tell_absent_iro(self, act: str) -> None:
         """Tell the IRO what was done in their place; nothing when they, or a cover of their own choosing, acted."""

@@ -253,7 +253,7 @@ def _tell_addressees(case: OpenCase, agreed: Extension) -> None:
     run = case.present_run
     assert run.id is not None
     for part in stage_runs.people_of(case.desk.session, run.id, Part.ADDRESSED):
-        if part.replied_at is None and part.passed_to_id is None:
+        if part.is_awaited:
             to = reached(case.desk, part.person_id, never=case.who.iro_id)
             back = 1 if agreed.brings_back else None
             owe(case.desk, Kind.EXTENDED, to, case.concern, because=str(agreed.id), back=back)
@@ -274,6 +274,6 @@ def _addressees_told(case: OpenCase) -> str:
     told = [
         name_of(case.desk, one.person_id)
         for one in stage_runs.people_of(case.desk.session, run.id, Part.ADDRESSED)
-        if one.replied_at is None and one.passed_to_id is None
+        if one.is_awaited
     ]
     return f"Told: {', '.join(told)}." if told else ""

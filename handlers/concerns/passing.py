@@ -16,7 +16,7 @@ from handlers.set_aside import set_aside
 from handlers.standing import iro_of
 from handlers.unseen import watch
 from handlers.wording import name_of
-from storage import live_messages, people, stage_runs
+from storage import people, stage_runs
 from storage.stage_runs import Addressee, Part
 
 
@@ -66,7 +66,7 @@ def _hand_over(case: OpenCase, part: Addressee, found: Found, kind: Kind) -> Non
     receiver.passed_to_id = None  # what comes back to someone who passed it on is theirs again
     desk.session.add(receiver)
     case.record(kind.value, passed_to=found.person.id)
-    live_messages.overtake(desk.session, case.subject, desk.now, part.person_id)
+    case.overtake(part.person_id, desk.actor_id)
     because = f"{part.id}:{desk.now.isoformat()}"
     _ask(case, receiver, because, part.person_id)
     for person_id in for_iro(desk, case.concern, case.child):

@@ -60,13 +60,13 @@ def _own_place(case: OpenCase) -> Addressee:
 
 
 def mark_seen(case: OpenCase) -> None:
-    """Record that the person addressed has opened it; only the first time counts."""
-    part = case.who.addressed_now
-    if part is None or part.seen_at is not None:
-        return
-    part.seen_at = case.desk.now
-    case.desk.session.add(part)
-    case.record("seen")
+    """Record that the person has opened what is asked of them, or of whom they stand in for; the first time counts."""
+    unseen = [part for part in case.who.awaited if part.seen_at is None]
+    for part in unseen:
+        part.seen_at = case.desk.now
+        case.desk.session.add(part)
+    if unseen:
+        case.record("seen")
 
 
 def send_reply(desk: Desk, request: Request) -> Answer:
@@ -95,7 +95,7 @@ def seen(desk: Desk, request: Request) -> Answer:
     require_present(case, request.run)
     require(case.who, May.ANSWER)
     part = case.who.addressed_now
-    if part is not None and part.seen_at is not None:
+    if part is not None and part.seen_at is not None and all(one.seen_at for one in case.who.awaited):
         return Notice(text=f"{case.ref} was marked as seen at {when(part.seen_at)}. It still needs your reply.")
     mark_seen(case)
     return Notice(

@@ -15,7 +15,7 @@ from handlers.office import Desk
 from handlers.requests import Request
 from scheduling import ladder
 from scheduling.deadlines import close_of, deadline
-from storage import live_messages, nudges, replies, stage_runs
+from storage import nudges, replies, stage_runs
 from storage.replies import AnswerKind, Reply
 from storage.stage_runs import Addressee, Part
 
@@ -65,7 +65,7 @@ def take(case: OpenCase, part: Addressee, request: Request, *, given_at: datetim
     what = "recorded a reply" if recorded else "replied"
     case.record(what, reply=reply.id, person=part.person_id, answer=answer.value)
     settle(case)
-    live_messages.overtake(desk.session, case.subject, desk.now, part.person_id)
+    case.overtake(part.person_id, *(() if recorded else (desk.actor_id,)))
     _tell_iro(case, reply, recorded)
 
 
@@ -110,7 +110,7 @@ def _others_awaited(case: OpenCase) -> bool:
     if answer == "any":
         return False
     addressed = stage_runs.people_of(case.desk.session, run.id, Part.ADDRESSED)
-    return any(part.replied_at is None and part.passed_to_id is None for part in addressed)
+    return any(part.is_awaited for part in addressed)
 
 
 def _tell_iro(case: OpenCase, reply: Reply, recorded: bool) -> None:

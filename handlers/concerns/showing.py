@@ -226,16 +226,13 @@ def what_can_be_done(case: OpenCase) -> tuple[Button, ...]:
 
 
 def _answering(case: OpenCase) -> list[Button]:
-    part = case.who.addressed_now
-    if part is None or not possible(case.concern.state, Act.REPLY):
+    if not possible(case.concern.state, Act.REPLY):
         return []
-    if part.replied_at is not None:
-        return [case.button("Add to my reply", "concern.add", "primary")]
-    if part.passed_to_id is not None:
-        return []
-    return [
+    asked = [
         case.button("Reply", "concern.reply", "primary"),
         case.button("This needs my manager", "concern.needs_manager"),
         case.button("Pass on", "concern.pass"),
         case.button("Ask for more time", "concern.ask_time"),
     ]
+    adds = [case.button("Add to my reply", "concern.add", "" if case.who.awaited else "primary")]
+    return [*(asked if case.who.awaited else ()), *(adds if case.who.answered is not None else ())]

@@ -46,10 +46,13 @@ class Matter:
 
     @property
     def part(self) -> Addressee | None:
-        """The reader's part in the run, or that of someone they cover today: their own first, then what is asked."""
+        """The reader's part in the run, or that of someone they cover today.
+
+        What is still awaited comes first, then their own, then what was asked.
+        """
         assert self.run.id is not None
         parts = self.parts(stage_runs.people_of(self.scene.session, self.run.id))
-        parts.sort(key=lambda p: (p.person_id != self.reader_id, p.part is not Part.ADDRESSED))
+        parts.sort(key=lambda p: (not p.is_awaited, p.person_id != self.reader_id, p.part is not Part.ADDRESSED))
         return parts[0] if parts else None
 
     def parts(self, among: list[Addressee]) -> list[Addressee]:
@@ -111,7 +114,7 @@ def silent_names(matter: Matter) -> str:
     silent = [
         name_of(matter.scene, p.person_id)
         for p in stage_runs.people_of(matter.scene.session, matter.run.id, Part.ADDRESSED)
-        if p.replied_at is None and p.passed_to_id is None
+        if p.is_awaited
     ]
     return " and ".join(silent) or "those asked"
 

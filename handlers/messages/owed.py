@@ -43,22 +43,27 @@ def owed(matter: Matter) -> Buttons:
 
 def _reply(matter: Matter) -> Buttons:
     """Seen and Reply for whoever is still awaited, or covers them; "This needs my manager" is a way out, never owed."""
-    if matter.concern.state not in _AWAITED:
-        return ()
-    place = place_of(matter.scene, matter.concern, matter.child)
-    awaited = matter.parts(awaited_of(matter))
-    if not awaited or place.is_filled_by(matter.reader_id):
+    awaited = still_asked(matter)
+    if not awaited:
         return ()
     unseen = matter.run.kind.is_immediate and any(part.seen_at is None for part in awaited)
     seen = (matter.button("Seen", "concern.seen", "primary"),) if unseen else ()
     return (*seen, matter.button("Reply", "concern.reply", "" if unseen else "primary"))
 
 
+def still_asked(matter: Matter) -> list[Addressee]:
+    """The places from which the reader, or somebody they stand in for, is to reply still; never the IRO's."""
+    if matter.concern.state not in _AWAITED:
+        return []
+    place = place_of(matter.scene, matter.concern, matter.child)
+    return matter.parts(awaited_of(matter)) if not place.is_filled_by(matter.reader_id) else []
+
+
 def awaited_of(matter: Matter) -> list[Addressee]:
     """Those addressed who have neither replied nor passed it on."""
     assert matter.run.id is not None
     asked = stage_runs.people_of(matter.scene.session, matter.run.id, Part.ADDRESSED)
-    return [part for part in asked if part.replied_at is None and part.passed_to_id is None]
+    return [part for part in asked if part.is_awaited]
 
 
 def _decision(matter: Matter) -> Buttons:
