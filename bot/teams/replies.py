@@ -106,11 +106,12 @@ class Replies:
 
         Where nothing was done, the form may be closed by now: a press opens it with what was typed.
         """
-        answer, form, typed = outcome.answer, outcome.form, outcome.typed
-        lost = act.place in FILLED_IN and act.typed and came_to_nothing(answer)
-        if lost and form is not None and typed is not None:
-            token = self._desk.words_kept(act, fields.typed_into(form, typed.inputs or {}))
-            answer = with_words_kept(as_notice(answer), token)
+        answer = outcome.answer
+        if act.place in FILLED_IN and act.typed and came_to_nothing(answer):
+            given = outcome if outcome.typed is not None else self._desk.given_back(act, as_notice(answer))
+            if given.form is not None and given.typed is not None:
+                token = self._desk.words_kept(act, fields.typed_into(given.form, given.typed.inputs or {}))
+                answer = with_words_kept(as_notice(answer), token)
         await self.say(act, answer)
 
     async def say(self, act: Act, answer: Answer) -> bool:

@@ -468,6 +468,21 @@ def test_somebody_whose_account_was_taken_away_keeps_the_words(begin_briefly: Be
     stands_again(world, seen, "Ask your administrator to add you")
 
 
+@at_teams
+def test_on_teams_a_stranger_who_is_told_so_late_keeps_the_words(begin_briefly: BeginAtTeams) -> None:
+    world = begin_briefly(MORNING)
+    form, user = log_form(world), world.people[IRO].user
+    known, account = len(world.standin.chat_of(user)), known_under(world, "another")
+    world.standin.fail_next("member", delay=0.8, status=404)
+    with impatient(world):
+        waiting = sent(world, form)
+    world.standin.wait_until(lambda: len(world.standin.chat_of(user)) > known, 12)
+    assert WAITING in waiting.text
+    assert "I do not know you in this service yet." in plain_text_of(world.standin.chat_of(user)[-1])
+    known_under(world, account)
+    stands_again(world, world.press(IRO, "Open the form", world.standin.chat_of(user)[-1]), WORRY)
+
+
 def known_under(world: AnyWorld, account: str) -> str:
     """The IRO is known under another account; gives the one before."""
     with transaction(world.engine, AUTHORITY) as session:
