@@ -19,7 +19,7 @@ from storage.invitations import VALID_FOR, Invitation
 
 def invite(domains: Sequence[str], team: str, authority: str) -> None:
     """Print a new link, and what it is good for."""
-    bound, only = " ".join(map(domain_of, domains)), team_of(team)
+    bound, only = " ".join(dict.fromkeys(map(domain_of, domains))), team_of(team)
     with opened(authority) as data:
         address = install_address(data.settings)
         secret = secrets.token_urlsafe(32)

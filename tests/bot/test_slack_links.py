@@ -227,7 +227,8 @@ def test_the_link_that_the_command_prints_connects_a_workspace_and_its_secret_is
     given = {"SLACK_CLIENT_ID": CLIENT_ID, "SLACK_CLIENT_SECRET": CLIENT_SECRET, "PUBLIC_URL": f"{PUBLIC}/"}
     for name, value in given.items():
         monkeypatch.setenv(name, value)
-    made = iro_bot("slack", "invite", "--domain", "@Anyshire.Example", "--domain", "b.uk", "--team", WORKSPACE)
+    domains = [part for domain in ("@Anyshire.Example", "b.uk", "anyshire.example") for part in ("--domain", domain)]
+    made = iro_bot("slack", "invite", *domains, "--team", WORKSPACE)
     assert made.exit_code == 0, made.output
     address, whose, recognised = made.output.splitlines()
     link = address.removeprefix(f"{PUBLIC}/slack/install?invitation=")
