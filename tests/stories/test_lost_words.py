@@ -444,7 +444,7 @@ def test_on_teams_what_fails_late_waits_in_the_form_and_in_the_chat(begin_briefl
 
 
 @at_teams
-def test_after_a_restart_and_without_a_database_the_words_still_come_back(begin_briefly: BeginAtTeams) -> None:
+def test_after_a_restart_and_without_the_keys_the_words_still_come_back(begin_briefly: BeginAtTeams) -> None:
     world = begin_briefly(MORNING)
     form = world.command(IRO, f"/concern {CHILD}")
     assert world.service.teams is not None
