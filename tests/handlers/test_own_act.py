@@ -350,6 +350,23 @@ def test_a_long_absence_opens_closing_and_the_iro_who_returns_finds_reopen(bench
     assert form(bench.press(IRO, button(told, "Reopen"))).deed == "concern.reopen.send"
 
 
+def test_a_file_that_makes_an_absence_longer_opens_nothing_more(bench: Bench) -> None:
+    draft = a_draft(bench)
+    ref = logged(bench, worries=CANARY)
+    away(bench.engine, bench.cast, IRO, TODAY, date(2026, 12, 11), OTHER_IRO)
+    assert reads(bench, OTHER_IRO, draft)
+    said_by = "email,from,to,cover_email\nann.lee@anyshire.example,{},{},olu.ade@anyshire.example\n"
+    rules = parse_procedures(shipped_text("handbook"), "")
+    with transaction(bench.engine, AUTHORITY) as session:
+        import_absences(session, rules, said_by.format(TODAY, "2026-12-10"), TODAY, bench.now)
+    assert reads(bench, OTHER_IRO, draft), "a shorter one stays the IRO's own word"
+    with transaction(bench.engine, AUTHORITY) as session:
+        import_absences(session, rules, said_by.format(TODAY, "2027-11-30"), TODAY, bench.now)
+    assert not reads(bench, OTHER_IRO, draft)
+    assert reads(bench, OTHER_IRO, ref), "the cover stays one"
+    assert "20 working days" in said(bench.command(IRO_MANAGER, f"/concern {ref} close"))
+
+
 def test_an_absence_of_ones_own_counts_to_its_last_day(bench: Bench) -> None:
     ref = logged(bench)
     said(set_away(bench, IRO, IRO, None))

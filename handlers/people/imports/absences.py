@@ -95,14 +95,20 @@ def _check_overlaps(rows: list[_Away]) -> None:
 
 
 def _check_cover(session: Session, rules: Procedures, one: _Away, before: Absence | None, today: date) -> None:
-    """Whether the cover can cover; what is over is history, and is not judged. A cover kept stays somebody's word."""
+    """Whether the cover can cover; what is over is history, and is not judged."""
     if one.cover is None or (one.to_on is not None and one.to_on < today):
         return
-    kept = before is not None and before.cover_id == one.cover.id
-    named_by = before.set_by_id if before is not None and kept else None
+    named_by = before.set_by_id if before is not None and not _is_files_word(one, before) else None
     sentence = cover_refused(session, rules, one.person, one.cover, max(one.from_on, today), named_by=named_by)
     if sentence is not None:
         one.row.wrong("cover_email", sentence)
+
+
+def _is_files_word(one: _Away, before: Absence) -> bool:
+    """Whether the file names another cover or more days than whoever entered it: then nobody's own word stands."""
+    cover_id = one.cover.id if one.cover is not None else None
+    longer = before.to_on is not None and (one.to_on is None or one.to_on > before.to_on)
+    return longer or before.cover_id != cover_id
 
 
 def _written(session: Session, one: _Away, before: Absence | None) -> bool:
@@ -114,8 +120,8 @@ def _written(session: Session, one: _Away, before: Absence | None) -> bool:
         return False
     if (before.to_on, before.cover_id) == (one.to_on, cover_id):
         return False
-    if before.cover_id != cover_id:
-        before.set_by_id = None  # the file names the cover now, and nobody by name
+    if _is_files_word(one, before):
+        before.set_by_id = None
     before.to_on, before.cover_id = one.to_on, cover_id
     session.add(before)
     return True
