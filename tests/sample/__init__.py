@@ -1,0 +1,1 @@
+"""The sample authority: its people and its year, its situations and its exercises."""
