@@ -12,18 +12,16 @@ TERMINAL = "terminal"
 
 
 class Terminal:
-    """Implements `bot.delivery.port.Platform`; remembers the last message of each person, so that it can be pressed."""
+    """Implements `bot.delivery.port.Platform`; `called` says who it is that has an address."""
 
     name = TERMINAL
 
     def __init__(self, called: Callable[[str], str]) -> None:
         self._called = called
         self._numbers = count(1)
-        self.last: dict[str, Card] = {}
 
     async def post(self, *, workspace: str, address: str, card: Card, key: str) -> Posted:
         """Print it."""
-        self.last[address] = card
         show(f"to {self._called(address)}", card_lines(card), bar="|")
         return Posted(channel=address, message=f"{workspace}-{next(self._numbers)}")
 
