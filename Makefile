@@ -11,10 +11,10 @@ LOCK := .venv/bin/uv pip compile pyproject.toml --quiet --universal --python-ver
 	--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" $(UPGRADE)
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test e2e bench check format lock clean teams-package wheel
+.PHONY: help run demo test e2e bench check format lock clean teams-package wheel assets year pictures
 
 help:
-	@echo "make run     start the bot, connected as .env says; without credentials it says what is missing"
+	@echo "make run     start the bot, connected as .env says; without credentials, in a browser with made-up people"
 	@echo "make demo    a whole case told in the terminal, in under a minute"
 	@echo "make test    the tests (PostgreSQL too, where one answers)"
 	@echo "make bench   measurements: minutes of them, printed as they come; never part of the tests"
@@ -23,6 +23,9 @@ help:
 	@echo "make format  put the formatting right"
 	@echo "make lock    write the lock files again from pyproject.toml (UPGRADE=--upgrade for newer releases)"
 	@echo "make teams-package   the file to upload to Teams, made from .env"
+	@echo "make assets  fetch the browser's libraries of the built-in page again, from npm"
+	@echo "make year    live the year of messages again that the built-in page shows (minutes)"
+	@echo "make pictures   take the pictures of the README and the guides again (needs Chromium)"
 	@echo "make wheel   the whole bot as one file that pip installs, in dist"
 	@echo "make clean   remove .venv and every cache; databases and .env stay"
 
@@ -54,6 +57,18 @@ check: .venv/installed-dev
 format: .venv/installed-dev
 	.venv/bin/python -m ruff format .
 	.venv/bin/python -m ruff check --fix .
+
+# What others wrote for the built-in page, from npm, each at one version and proved by its digest (needs node and npm).
+assets: .venv/installed
+	@.venv/bin/python -m bot.workspace.vendoring
+
+# The year of messages that the built-in page shows, lived through by the engine: minutes.
+year: .venv/installed
+	@.venv/bin/python -m bot.sample.year bot/workspace/year.json
+
+# The pictures of the README and the guides, taken of the built-in page in Chromium.
+pictures: .venv/installed-dev
+	@.venv/bin/python -m tests.browser.pictures docs/pictures
 
 teams-package: .venv/installed
 	@.venv/bin/python -m bot.teams.packaging

@@ -22,7 +22,7 @@ from bot.delivery.sender import Sender
 from bot.delivery.timing import Timing
 from bot.documents.made import File
 from bot.domains import bind_domains
-from bot.door.server import Server
+from bot.door.server import Server, check_address
 from bot.files import file_behind, file_to_send
 from bot.housekeeping import Housekeeping
 from bot.logs import set_up_logs
@@ -38,6 +38,8 @@ from bot.teams.replies import ANSWER_WITHIN_SECONDS as TEAMS_ANSWERS_WITHIN
 from bot.teams_service import TEAMS, Teams
 from bot.threads import ANSWER_WITHIN_SECONDS, WorkerThreads
 from bot.web import Site, Step, create_web
+from bot.workspace.platform import PAGE
+from bot.workspace.workspace import Workspace
 from handlers.messages.arriving import delivered, undeliverable
 from handlers.messages.overtaking import overtakes
 from handlers.messages.rendering import render, shrunk
@@ -82,8 +84,11 @@ class Service:
         self.clock = clock
         self.monotonic = monotonic
         self.ticking = ticking
-        self.office = Office(engine=engine, clock=clock, public_url=settings.public_url)
         self.threads = WorkerThreads(patience=patience or ANSWER_WITHIN_SECONDS)
+        self._stepping = asyncio.Lock()
+        self.page = self._at_the_page() if settings.workspace_on else None
+        self.day: Clock = self.page.day if self.page is not None else clock
+        self.office = Office(engine=engine, clock=self.day, public_url=settings.public_url)
         self.clients = SlackClients(settings.slack_api_base_url)
         self.own = OwnWorkspace(settings, engine, self.clients)
         self.platform = SlackPlatform(self.clients, self._token_of)
@@ -91,6 +96,8 @@ class Service:
         platforms: dict[str, Platform] = {SLACK: self.platform}
         if self.teams is not None:
             platforms[TEAMS] = self.teams.platform
+        if self.page is not None:
+            platforms[PAGE] = self.page.platform
         self.sender = Sender(
             engine,
             clock,
@@ -101,6 +108,7 @@ class Service:
             overtakes=overtakes,
             delivered=delivered,
             undeliverable=undeliverable,
+            day=self.day,
             gather=file_to_send,
             timing=timing,
             lane_ended=self._lane_ended,
@@ -118,6 +126,17 @@ class Service:
         app_token = settings.slack_app_token.get_secret_value()
         self.socket = SocketMode(self.slack, app_token, self.clients) if app_token else None
         self.loop: asyncio.AbstractEventLoop | None = None
+
+    def _at_the_page(self) -> Workspace:
+        return Workspace(
+            self.settings,
+            self.engine,
+            self.clock,
+            self.threads,
+            owed=self._owed,
+            step=self._step,
+            turn=self._stepping,
+        )
 
     def _at_teams(self, rates: Rates | None, patience: float) -> Teams:
         waits_by = self.monotonic
@@ -137,6 +156,7 @@ class Service:
                     *link_routes(Links(waits=self._link_waits, take=self._file)),
                     *install_routes(self.office, self.settings, self.clients, self._owed),
                     *(self.teams.routes if self.teams is not None else ()),
+                    *(self.page.routes if self.page is not None else ()),
                 ],
                 start=(self._start,),
                 stop=self._stops,
@@ -151,14 +171,31 @@ class Service:
         await self.own.connect(now)
         if self.teams is not None:
             self.threads.keep(self.teams.keep_warm(), what="keys of Teams")
-        await asyncio.to_thread(self.housekeeping.daily, now)
-        while await asyncio.to_thread(sweep, self.engine, now, fire, monotonic=time.monotonic):
+        if self.page is not None:
+            await self._step()
+        else:
+            await self._act_on_what_is_due()
+            await self._begin_delivery()
+        await self.housekeeping.tell_outside(self.clients.session, now)
+
+    async def _act_on_what_is_due(self) -> None:
+        """The daily duties, and what fell due by the service's day."""
+        day = self.day()
+        await asyncio.to_thread(self.housekeeping.daily, day)
+        while await asyncio.to_thread(sweep, self.engine, day, fire, monotonic=time.monotonic):
             pass
+
+    async def _step(self) -> None:
+        """What is due by the page's day, with all that follows from it, before the day is moved on again."""
+        async with self._stepping:
+            await self._act_on_what_is_due()
+            await self._deliver()
+
+    async def _begin_delivery(self) -> None:
         if self.ticking:
             self.threads.keep(self._deliver(), what="delivery")
         else:
             await self._deliver()
-        await self.housekeeping.tell_outside(self.clients.session, now)
 
     async def _deliver(self) -> None:
         """Send what is owed; lanes already at work are only told to look again."""
@@ -171,6 +208,8 @@ class Service:
         await self.own.connect(self.clock())
         if self.teams is not None:
             await self.teams.connect(self.clock())
+        if self.page is not None:
+            await self.page.connect()
         if self.socket is not None:
             await self.socket.start()
         if self.ticking:
@@ -191,11 +230,16 @@ class Service:
         """Begin nothing new."""
         if self.ticking:
             self.heartbeat.stop()
+        if self.page is not None:
+            await self.page.stop()
         self.sender.stop()
 
     async def _next_due(self) -> datetime | None:
         """The next moment at which there is something to do: a nudge falls due, or a message may go."""
-        moments = (await asyncio.to_thread(next_nudge, self.engine), self.sender.next_due())
+        nudge = await asyncio.to_thread(next_nudge, self.engine)
+        if nudge is not None:
+            nudge = nudge - (self.day() - self.clock())
+        moments = (nudge, self.sender.next_due())
         return min((moment for moment in moments if moment is not None), default=None)
 
     def _lane_ended(self) -> None:
@@ -219,7 +263,7 @@ class Service:
         return await asyncio.to_thread(self.housekeeping.warnings, self.clock())
 
     async def _metrics(self) -> Mapping[str, float]:
-        counts = await asyncio.to_thread(self.housekeeping.counts, self.clock())
+        counts = await asyncio.to_thread(self.housekeeping.counts, self.day())
         alarms = {"teams_alarms": float(self.teams.edge.alarms)} if self.teams is not None else {}
         return {**counts, **asdict(self.sender.counters), **alarms}
 
@@ -245,6 +289,7 @@ def prepared(settings: Settings, now: datetime) -> Engine:
 def run(settings: Settings, *, serve: Callable[[Service], None] | None = None) -> None:
     """Run until stopped. Misconfigured and the like are raised before anything is served."""
     set_up_logs(settings)
+    check_address(settings.host, settings.port)
     with single_run_lock(settings.database_url):
         engine = prepared(settings, real_clock())
         service = Service(settings, engine)
@@ -264,7 +309,12 @@ def _serve(service: Service) -> None:
         log.info("Serving Teams at %s/teams/messages", address)
     log.info("Health at %s/healthz", address)
     server = Server(
-        service.web, host=settings.host, port=settings.port, proxies=settings.proxies, if_stuck=_ended_without_threads
+        service.web,
+        host=settings.host,
+        port=settings.port,
+        proxies=settings.proxies,
+        listening=service.page.say_where if service.page is not None else lambda: None,
+        if_stuck=_ended_without_threads,
     )
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, _stopped)

@@ -35,6 +35,14 @@ class LogLevel(StrEnum):
     ERROR = "ERROR"
 
 
+class Workspace(StrEnum):
+    """Whether the built-in page is served, and to whom: on this machine alone, or in a training."""
+
+    ON = "true"
+    OFF = "false"
+    TRAINING = "training"
+
+
 class LogFormat(StrEnum):
     """How it is logged: for people or for machines."""
 
@@ -52,6 +60,14 @@ def _database(url: str) -> str:
     except Misconfigured as wrong:
         raise ValueError(str(wrong)) from None
     return url
+
+
+def _workspace(given: str | None) -> str | None:
+    """Yes and no in the ways in which people write them."""
+    if given is None:
+        return None
+    words = {"1": "true", "yes": "true", "on": "true", "0": "false", "no": "false", "off": "false"}
+    return words.get(str(given).strip().lower(), str(given).strip().lower())
 
 
 def _keys(keys: SecretStr) -> SecretStr:
@@ -156,7 +172,8 @@ class Settings(BaseSettings):
     port: int = Field(default=3000, ge=0, le=65535)
     trusted_proxies: Annotated[str, AfterValidator(_addresses)] = ""
     public_url: WebAddress = ""
-    workspace: bool | None = None
+    workspace: Annotated[Workspace | None, BeforeValidator(_workspace)] = None
+    workspace_passphrase: SecretStr = NOTHING
 
     slack_signing_secret: SecretStr = NOTHING
     slack_bot_token: SecretStr = NOTHING
@@ -208,11 +225,21 @@ class Settings(BaseSettings):
         return bool(self.teams_app_id) or self.teams_allow_unauthenticated
 
     @property
+    def credentials(self) -> bool:
+        """Whether anything of a platform is given, enough to connect or not."""
+        given = (
+            *(self.slack_signing_secret, self.slack_bot_token, self.slack_app_token, self.slack_client_secret),
+            self.teams_app_password,
+        )
+        names = (self.slack_client_id, self.teams_app_id, self.teams_tenant_id, self.teams_token_file)
+        return any(one.get_secret_value() for one in given) or any(names) or self.teams_allow_unauthenticated
+
+    @property
     def workspace_on(self) -> bool:
         """Whether the built-in page is served: as set, else only without credentials and on this machine."""
         if self.workspace is not None:
-            return self.workspace
-        return self.loopback and not self.slack_given and not self.teams_given
+            return self.workspace is not Workspace.OFF
+        return self.loopback and not self.credentials
 
 
 def read_settings(**given: str) -> Settings:
@@ -223,7 +250,7 @@ def read_settings(**given: str) -> Settings:
         raise WrongSetting(_first(wrong)) from None
     except (UnicodeDecodeError, OSError):
         raise WrongSetting(UNREADABLE) from None
-    for check in (_slack_fits, _teams_fits):
+    for check in (_slack_fits, _teams_fits, _workspace_fits):
         if sentence := check(settings):
             raise WrongSetting(sentence)
     return settings
@@ -233,7 +260,7 @@ _RIGHT = {
     "authority": "use small letters, digits, - and _, at most 40",
     "host": "give an address to listen on, such as 127.0.0.1",
     "port": "give a number from 0 to 65535",
-    "workspace": "write true or false",
+    "workspace": "write true, false or training",
     "teams_allow_unauthenticated": "write true or false",
     "tick_seconds": "give a number of seconds above 0, at most 3600",
     "log_level": "write DEBUG, INFO, WARNING or ERROR",
@@ -276,6 +303,23 @@ def _teams_fits(settings: Settings) -> str:
         return "TEAMS_TENANT_ID is missing: the bot answers the people of one Microsoft 365 tenant only."
     if settings.teams_openid_url.startswith("http://") and not _is_loopback(settings.teams_openid_url):
         return "TEAMS_OPENID_URL is wrong: keys are read over https:// (or http:// from this machine, for tests)."
+    return ""
+
+
+def _workspace_fits(settings: Settings) -> str:
+    if settings.workspace in (None, Workspace.OFF):
+        return ""
+    if settings.credentials:
+        return (
+            "WORKSPACE is wrong: the built-in page has made-up people alone and is never served beside the credentials "
+            "of a platform; take one or the other out."
+        )
+    if settings.workspace is Workspace.ON and not settings.loopback:
+        return (
+            "WORKSPACE is wrong: the page is open to whoever reaches it, so HOST must be this machine (or: training)."
+        )
+    if settings.workspace is Workspace.TRAINING and len(settings.workspace_passphrase.get_secret_value().strip()) < 8:
+        return "WORKSPACE_PASSPHRASE is missing: a training is held behind one passphrase of at least 8 letters."
     return ""
 
 

@@ -128,7 +128,7 @@ def _settle(engine: Engine, procedures: str, now: datetime | None, platform: str
 def _connections(platform: str, at: datetime) -> list[Connection]:
     slack = Connection(authority=AUTHORITY, platform="slack", workspace=WORKSPACE, bot_token=BOT_TOKEN, installed_at=at)
     teams = Connection(authority=AUTHORITY, platform="teams", workspace=TENANT, installed_at=at)
-    return {"slack": [slack], "teams": [teams], "both": [slack, teams]}[platform]
+    return {"slack": [slack], "teams": [teams], "both": [slack, teams], "page": []}[platform]
 
 
 def _people(session: Session, platform: str) -> dict[str, int]:

@@ -4,6 +4,9 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, Protocol
 
+from tests.page import PageForm, PageMessage
+from tests.page import plain_text_of as page_text_of
+from tests.page.reading import plain_text, words_of_buttons
 from tests.slack_standin import OpenView, PostedMessage
 from tests.slack_standin import plain_text_of as slack_text_of
 from tests.slack_standin.controls import controls as slack_controls
@@ -93,6 +96,10 @@ def plain_text_of(shown: Message | View) -> str:
     """A message or form as it is read."""
     if isinstance(shown, PostedMessage | OpenView):
         return slack_text_of(shown)
+    if isinstance(shown, PageForm):
+        return page_text_of(shown)
+    if isinstance(shown, PageMessage):
+        return plain_text(shown.element())
     assert isinstance(shown, TeamsMessage | Dialog)
     return teams_text_of(shown)
 
@@ -108,6 +115,8 @@ def labels(message: Message) -> list[str]:
     """The words of a message's buttons, in order."""
     if isinstance(message, TeamsMessage):
         return [one.words for one in teams_controls(card_of(message.activity))]
+    if isinstance(message, PageMessage):
+        return words_of_buttons(message.element())
     assert isinstance(message, PostedMessage)
     return [one.words for one in slack_controls(message.blocks)]
 

@@ -80,7 +80,7 @@ class Attaching:
         row, gather = outbox.get(session, job.outbox_id), self._works.gather
         if row is None or gather is None:
             raise Broken("no such message")
-        return handled(session, "gathering a file", lambda: gather(session, row, self._works.clock()))
+        return handled(session, "gathering a file", lambda: gather(session, row, self._works.day()))
 
     @property
     def _platform(self) -> Platform:

@@ -28,7 +28,8 @@ logger = logging.getLogger(__name__)
 class Sender:
     """Delivery of one process. Several may run on one database: leases keep them apart.
 
-    `monotonic` has to count while the machine is suspended (CLOCK_BOOTTIME). `workers` run the transactions.
+    `monotonic` has to count while the machine is suspended (CLOCK_BOOTTIME). `workers` run the transactions. `day` is
+    the service's day, where that is not the machine's.
     `lane_ended` is called on the event loop whenever a lane has come to rest: `next_due` may have changed.
     """
 
@@ -47,12 +48,14 @@ class Sender:
         workers: Executor | None = None,
         gather: Gather | None = None,
         chance: Callable[[], float] = random.random,
+        day: Clock | None = None,
         timing: Timing | None = None,
         lane_ended: Callable[[], None] = lambda: None,
     ) -> None:
         self._works = Works(
             engine=engine,
             clock=clock,
+            day=day or clock,
             monotonic=monotonic,
             platforms=platforms,
             render=render,

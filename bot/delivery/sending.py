@@ -75,7 +75,7 @@ class Sending:
                 return job
             self._works.counters.found += 1
             assert job.attempted_at is not None
-            await self._sent(job, None, posted, job.attempted_at)
+            await self._sent(job, None, posted, self._works.by_day(job.attempted_at))
             return None
         if job.repeated:
             await self._fail(job, None, ANSWERED_NEVER)
@@ -176,7 +176,7 @@ class Sending:
             self._pace.posted_to(job.person_id)
             self._failures = 0
             self._works.counters.repeated += job.repeated
-            await self._sent(job, attempt, posted, self._works.clock())
+            await self._sent(job, attempt, posted, self._works.day())
 
     async def _begun(self, job: Job) -> Attempt | None:
         """Mark the attempt and renew the lease; LeaseLost when that took so long that half of it is gone."""
@@ -220,7 +220,7 @@ class Sending:
         )
 
     async def _fail(self, job: Job, attempt: Attempt | None, reason: str) -> None:
-        now, undeliverable = self._works.clock(), self._works.undeliverable
+        now, undeliverable = self._works.day(), self._works.undeliverable
         self._works.counters.failed += await self._works.writing(
             self._lane.authority,
             lambda session: recording.failed(session, job, attempt, reason, now, undeliverable),

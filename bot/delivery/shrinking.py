@@ -89,5 +89,5 @@ class Shrinking:
         self._tries.pop(shrink.live_id, None)
         live = session.exec(select(LiveMessage).where(LiveMessage.id == shrink.live_id)).one_or_none()
         if live is not None:
-            live.shrunk_at = self._works.clock()
+            live.shrunk_at = self._works.day()
             session.add(live)

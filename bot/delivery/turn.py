@@ -79,7 +79,7 @@ class Turn:
     def _next(self, session: Session) -> Job | None:
         now = self._works.clock()
         row = self._queue.next(session, now, self._pace.resting())
-        return None if row is None else job_of(session, row, self._lane, self._works.render, now)
+        return None if row is None else job_of(session, row, self._lane, self._works.render, self._works.day())
 
     def _ended(self, session: Session) -> Ended:
         now = self._works.clock()

@@ -45,11 +45,13 @@ class Broken(Exception):
 class Works:
     """Handed to every lane. The platforms go by their names; `chance` gives numbers in 0..1.
 
-    Without `gather` no message has a file.
+    `clock` is the machine's: leases and waits go by it. `day` is the service's: what is said and kept goes by it. Only
+    the built-in page moves the two apart. Without `gather` no message has a file.
     """
 
     engine: Engine
     clock: Clock
+    day: Clock
     monotonic: Monotonic
     platforms: Mapping[str, Platform]
     render: Render
@@ -63,6 +65,10 @@ class Works:
     timing: Timing = field(default_factory=Timing)
     counters: Counters = field(default_factory=Counters)
     halted: threading.Event = field(default_factory=threading.Event)
+
+    def by_day(self, moment: datetime) -> datetime:
+        """What the service's day showed, or will show, at a moment of the machine's clock."""
+        return moment + (self.day() - self.clock())
 
     async def reading(self, authority: str | None, deed: Callable[[Session], T]) -> T:
         """Do it in a reading transaction, in a worker thread."""

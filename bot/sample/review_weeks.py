@@ -58,18 +58,27 @@ def _iro(weeks: Weeks, stage: Stage, child: Child) -> str:
     return acting(child.iro, weeks.days.offset(stage.now))
 
 
+def plan_child(weeks: Weeks, child: Child, *, due: date | None, midway: date | None) -> None:
+    """Put one child's next review, or midway check, into the diary as any other: nothing about it is arranged."""
+    if midway is not None:
+        _plan_midway(weeks, child, midway)
+    if due is not None:
+        ReviewOf(weeks=weeks, child=child, due=due, arranged=False).plan()
+
+
 @dataclass(frozen=True, kw_only=True)
 class ReviewOf:
-    """One child's review. Each act puts the next into the diary."""
+    """One child's review. Each act puts the next into the diary. `arranged`: how it stands today may be settled."""
 
     weeks: Weeks
     child: Child
     due: date
+    arranged: bool = True
 
     @property
     def stands(self) -> Stands | None:
         """How it is to stand today, where that is arranged."""
-        return _stands(self.child)
+        return _stands(self.child) if self.arranged else None
 
     @property
     def ref(self) -> str:
@@ -84,15 +93,19 @@ class ReviewOf:
         if self.stands in (Stands.NOT_BOOKED, Stands.NOT_HELD):
             return
         calendar, days = self.weeks.rules.calendar(), self.weeks.days
-        arranged = ARRANGED.get(self.child.number)
+        arranged = ARRANGED.get(self.child.number) if self.arranged else None
         if arranged is not None and arranged.meets is not None:
             meets = days.on(arranged.meets)
         else:
             meets = max(held_on(self.due, calendar, self.weeks.chance), calendar.add(days.first, 1))
             if meets > max(self.due, days.present):  # no review still to come is booked too late
                 meets = max(calendar.previous_working(self.due), days.on(1))
+        if not self.arranged:  # somebody thinks of it now, however late it is
+            meets = max(meets, days.on(4))
         booked = calendar.add(meets, -self.weeks.chance.randrange(*BOOKED_AHEAD))
-        if booked <= days.first:
+        if not self.arranged and booked <= days.present:
+            at = self.weeks.some_time(days.on(1))
+        elif booked <= days.first:
             at = days.begins + timedelta(minutes=10 + self.weeks.chance.randrange(60))
         else:
             at = self.weeks.some_time(booked)

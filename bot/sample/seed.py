@@ -63,6 +63,25 @@ def populate(
 
     The same moment makes the same service. Interrupted, it leaves a database of which `is_made` says no.
     """
+    making, children = _with_past(engine, now, authority, rules, workspace, progress)
+    making.live(children)
+    progress("Ready", 1.0)
+
+
+def populate_past(engine: Engine, *, now: datetime, progress: Progress = silent) -> Sequence[Child]:
+    """The same before its last weeks began: what was imported, and nothing lived through yet. Gives the children."""
+    _, children = _with_past(engine, now, SAMPLE, None, None, progress)
+    return children
+
+
+def _with_past(
+    engine: Engine,
+    now: datetime,
+    authority: str,
+    rules: Rules | None,
+    workspace: Workspace | None,
+    progress: Progress,
+) -> tuple["_Making", Sequence[Child]]:
     making = _Making(
         engine=engine,
         authority=authority,
@@ -76,8 +95,7 @@ def populate(
     with transaction(engine, authority) as session:
         making.begin(session)
         making.import_past(session, children)
-    making.live(children)
-    progress("Ready", 1.0)
+    return making, children
 
 
 def is_made(session: Session) -> bool:

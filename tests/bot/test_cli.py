@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
@@ -241,11 +242,42 @@ def test_an_authority_that_does_not_exist_is_refused_with_those_that_do() -> Non
     assert said == "There is no authority called elsewhere: choose one of local."
 
 
-def test_run_without_credentials_says_what_is_missing_and_what_to_try() -> None:
+def test_run_with_nothing_to_serve_says_what_is_missing_and_what_to_try(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WORKSPACE", "false")
     said = refused("run")
 
     assert "SLACK_BOT_TOKEN" in said
     assert "iro-bot demo" in said
+
+
+@pytest.mark.parametrize(
+    ("given", "value", "missing"),
+    [
+        ("SLACK_BOT_TOKEN", "xoxb-made-up", "SLACK_SIGNING_SECRET (or, for Socket Mode, SLACK_APP_TOKEN)"),
+        ("SLACK_SIGNING_SECRET", "made up", "SLACK_BOT_TOKEN"),
+        ("SLACK_APP_TOKEN", "xapp-made-up", "SLACK_BOT_TOKEN"),
+        ("TEAMS_TENANT_ID", "00000000-0000-0000-0000-000000000001", "TEAMS_APP_ID"),
+    ],
+)
+def test_run_with_half_of_a_platforms_credentials_names_the_other_half(
+    monkeypatch: pytest.MonkeyPatch, given: str, value: str, missing: str
+) -> None:
+    monkeypatch.setenv(given, value)
+    assert refused("run").startswith(f"{given} is set, but {missing} is missing: put it into .env as docs/install-")
+
+
+def test_a_port_that_is_in_use_is_named_before_anything_is_started(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        monkeypatch.setenv("PORT", str(port))
+        said = refused("run")
+    assert said == f"Port {port} of 127.0.0.1 is in use: stop what uses it, or set PORT to another number."
+    assert not (tmp_path / "iro-bot-sample.db").exists()
 
 
 @pytest.mark.postgres

@@ -53,7 +53,7 @@ def test_an_empty_value_counts_as_not_set(monkeypatch: pytest.MonkeyPatch) -> No
         ("LOG_LEVEL", "LOUD", "LOG_LEVEL is wrong: write DEBUG, INFO, WARNING or ERROR."),
         ("LOG_FORMAT", "xml", "LOG_FORMAT is wrong: write text or json."),
         ("TICK_SECONDS", "0", "TICK_SECONDS is wrong: give a number of seconds above 0, at most 3600."),
-        ("WORKSPACE", "maybe", "WORKSPACE is wrong: write true or false."),
+        ("WORKSPACE", "maybe", "WORKSPACE is wrong: write true, false or training."),
         ("HEARTBEAT_URL", "heart", "HEARTBEAT_URL is wrong: it must be a web address"),
         ("TRUSTED_PROXIES", "10.0.0.5,proxy", "TRUSTED_PROXIES is wrong: give IP addresses or networks"),
         ("PUBLIC_URL", "http://[", "PUBLIC_URL is wrong: it must be a web address"),
@@ -157,7 +157,38 @@ def test_the_built_in_page_is_on_only_without_credentials_and_on_this_machine(
     monkeypatch.setenv("HOST", "192.0.2.1")
     assert not read_settings().workspace_on
     monkeypatch.setenv("WORKSPACE", "true")
+    with pytest.raises(WrongSetting, match="HOST must be this machine"):
+        read_settings()
+
+
+@pytest.mark.parametrize(("said", "on"), [("true", True), ("On", True), ("1", True), ("no", False), ("FALSE", False)])
+def test_the_built_in_page_is_switched_in_the_words_people_use(
+    monkeypatch: pytest.MonkeyPatch, said: str, on: bool
+) -> None:
+    monkeypatch.setenv("WORKSPACE", said)
+    assert read_settings().workspace_on is on
+
+
+def test_a_training_is_served_to_others_behind_a_passphrase(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOST", "192.0.2.1")
+    monkeypatch.setenv("WORKSPACE", "training")
+    with pytest.raises(WrongSetting, match="WORKSPACE_PASSPHRASE is missing"):
+        read_settings()
+    monkeypatch.setenv("WORKSPACE_PASSPHRASE", "seven12")
+    with pytest.raises(WrongSetting, match="at least 8 letters"):
+        read_settings()
+    monkeypatch.setenv("WORKSPACE_PASSPHRASE", "two red boats")
     assert read_settings().workspace_on
+
+
+@pytest.mark.parametrize("said", ["true", "training"])
+def test_the_built_in_page_never_stands_beside_credentials(monkeypatch: pytest.MonkeyPatch, said: str) -> None:
+    monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxb-made-up")
+    assert not read_settings().workspace_on
+    monkeypatch.setenv("WORKSPACE", said)
+    monkeypatch.setenv("WORKSPACE_PASSPHRASE", "two red boats")
+    with pytest.raises(WrongSetting, match="never served beside the credentials"):
+        read_settings()
 
 
 def test_proxies_are_addresses_and_networks(monkeypatch: pytest.MonkeyPatch) -> None:

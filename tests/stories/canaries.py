@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 
 from tests.bot.reading_documents import everything_in
+from tests.page_world import PageWorld
 from tests.slack_standin.fields import fields
 from tests.slack_standin.jsontypes import Json
 from tests.teams_standin.cards import actions, inputs
@@ -31,6 +32,8 @@ def outside_of_forms(world: AnyWorld) -> Iterator[tuple[str, str]]:
     """All that the platform was given but the words inside forms: (where, text)."""
     if isinstance(world, TeamsWorld):
         yield from outside_of_dialogs(world)
+    if isinstance(world, PageWorld):
+        yield from outside_of_the_page_s_forms(world)
     if isinstance(world, World):
         yield from outside_of_modals(world)
 
@@ -51,6 +54,16 @@ def outside_of_modals(world: World) -> Iterator[tuple[str, str]]:
     for view in world.standin.views:
         for drawn in view.versions:
             yield f"the frame of a form of {view.user}", json.dumps(_frame(drawn), ensure_ascii=False)
+
+
+def outside_of_the_page_s_forms(world: PageWorld) -> Iterator[tuple[str, str]]:
+    """The same at the built-in page: what stands in chats, and what a form carries beside its fields."""
+    for login, person in world.people.items():
+        for message in [*person.messages, *person.answers]:
+            for version in message.versions:
+                yield f"a message to {login}", json.dumps(version, ensure_ascii=False, default=str)
+        for frame in person.frames:
+            yield f"the frame of a form of {login}", frame
 
 
 def outside_of_dialogs(world: TeamsWorld) -> Iterator[tuple[str, str]]:

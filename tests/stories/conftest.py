@@ -14,17 +14,24 @@ import pytest
 from sqlalchemy import Engine
 
 from tests.databases import sqlite_engine
+from tests.page_world import page_world
 from tests.teams_world import TeamsWorld, teams_world
 from tests.world import AnyWorld, World, world
 
 Begin = Callable[..., AnyWorld]
 BeginAtSlack = Callable[..., World]
 BeginAtTeams = Callable[..., TeamsWorld]
-WORLDS: dict[str, Callable[..., AbstractContextManager[AnyWorld]]] = {"slack": world, "teams": teams_world}
+WORLDS: dict[str, Callable[..., AbstractContextManager[AnyWorld]]] = {
+    "slack": world,
+    "teams": teams_world,
+    "page": page_world,
+}
 
-on_both_platforms = pytest.mark.parametrize("platform", ["slack", "teams"])
+on_both_platforms = pytest.mark.parametrize("platform", ["slack", "teams", "page"])
 at_teams = pytest.mark.parametrize("platform", ["teams"])
-slowly_at_teams = pytest.mark.parametrize("platform", ["slack", pytest.param("teams", marks=pytest.mark.slow)])
+slowly_at_teams = pytest.mark.parametrize(
+    "platform", ["slack", pytest.param("teams", marks=pytest.mark.slow), pytest.param("page", marks=pytest.mark.slow)]
+)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -34,7 +41,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 def _is_told_often_enough(item: pytest.Item) -> bool:
     given = item.callspec.params if isinstance(item, pytest.Function) and hasattr(item, "callspec") else {}
-    return (given.get("platform"), given.get("engine")) == ("teams", "postgresql")
+    return (given.get("platform"), given.get("engine")) in (("teams", "postgresql"), ("page", "postgresql"))
 
 
 def _beginning(engine: Engine, platform: str) -> Iterator[Callable[..., AnyWorld]]:

@@ -1,0 +1,120 @@
+// What htmx does not do by itself: the dialog opens and closes, chats stay at their end, focus goes where it is needed.
+(function () {
+  "use strict";
+
+  const dialog = () => document.getElementById("dialog");
+  let before = null; // what had the focus when the dialog opened
+
+  function follow() {
+    const box = dialog();
+    const body = document.getElementById("dialog-body");
+    if (!box || !body) return;
+    const full = body.children.length > 0;
+    if (full && !box.open) {
+      before = document.activeElement;
+      box.showModal();
+    } else if (!full && box.open) {
+      box.close();
+    }
+    if (full) focusIn(body);
+  }
+
+  function focusIn(part) {
+    const wanted = part.querySelector("[role=alert][data-focus]") || part.querySelector("[data-focus]");
+    if (wanted) wanted.focus();
+  }
+
+  function close() {
+    const body = document.getElementById("dialog-body");
+    if (body) body.replaceChildren();
+    const box = dialog();
+    if (box && box.open) box.close();
+  }
+
+  function toEnd(chat) {
+    chat.scrollTop = chat.scrollHeight;
+  }
+
+  document.addEventListener("click", (event) => {
+    const target = event.target instanceof Element ? event.target : null;
+    if (target && target.closest("[data-close]")) close();
+  });
+
+  document.addEventListener("htmx:oobAfterSwap", (event) => {
+    const target = event.detail.target;
+    if (!target) return;
+    if (target.id === "dialog-body") follow();
+    if (target.id === "problems") focusIn(target);
+    if (target.classList && target.classList.contains("chat")) toEnd(target);
+  });
+
+  document.addEventListener("htmx:afterRequest", (event) => {
+    const form = event.detail.elt;
+    if (form instanceof HTMLFormElement && form.hasAttribute("data-line") && event.detail.successful) form.reset();
+    if (event.detail.failed && event.detail.xhr && event.detail.xhr.status === 403) window.location.reload();
+  });
+
+  document.addEventListener("htmx:sseMessage", (event) => {
+    if (event.detail && event.detail.type === "over") window.location.reload();
+  });
+
+  // One case, told step by step: it plays by itself, and stops where somebody stops it.
+  function player(box) {
+    const steps = Array.from(box.querySelectorAll("[data-step]"));
+    const at = box.querySelector("[data-at]");
+    const play = box.querySelector("[data-play]");
+    let shown = 1;
+    let timer = null;
+
+    function draw(focus) {
+      steps.forEach((step, number) => { step.hidden = number >= shown; });
+      at.textContent = "Step " + shown + " of " + steps.length;
+      const last = steps[shown - 1];
+      if (last) {
+        last.scrollIntoView({ block: "nearest" });
+        if (focus) last.focus({ preventScroll: true });
+      }
+      if (shown >= steps.length) stop();
+    }
+
+    function go(by, focus) {
+      shown = Math.min(steps.length, Math.max(1, shown + by));
+      draw(focus);
+    }
+
+    function stop() {
+      window.clearInterval(timer);
+      timer = null;
+      play.textContent = "Play";
+      play.setAttribute("aria-pressed", "false");
+    }
+
+    function start() {
+      if (shown >= steps.length) shown = 1;
+      timer = window.setInterval(() => go(1, false), Number(box.dataset.seconds) * 1000);
+      play.textContent = "Pause";
+      play.setAttribute("aria-pressed", "true");
+      draw(false);
+    }
+
+    play.addEventListener("click", () => (timer === null ? start() : stop()));
+    box.querySelector("[data-on]").addEventListener("click", () => { stop(); go(1, true); });
+    box.querySelector("[data-back]").addEventListener("click", () => { stop(); go(-1, true); });
+    box.querySelector("[data-all]").addEventListener("click", () => { stop(); shown = steps.length; draw(true); });
+    box.addEventListener("click", (event) => { if (event.target.closest("[data-step]") && timer !== null) stop(); });
+    start();
+  }
+
+  document.addEventListener("DOMContentLoaded", () => {
+    document.querySelectorAll("[data-player]").forEach(player);
+    document.querySelectorAll(".chat").forEach(toEnd);
+    const box = dialog();
+    if (box) {
+      box.addEventListener("close", () => {
+        const body = document.getElementById("dialog-body");
+        if (body) body.replaceChildren();
+        if (before && document.contains(before)) before.focus();
+      });
+    }
+  });
+})();

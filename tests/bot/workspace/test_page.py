@@ -1,0 +1,218 @@
+"""The page itself, over real HTTP: who may drive it, what two tabs see, and how its clock is moved."""
+
+import json
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import httpx
+import pytest
+from lxml import html
+from sqlmodel import select
+
+from bot.workspace.guard import TOKEN
+from bot.workspace.platform import PAGE
+from handlers.dispatch import DEEDS
+from storage.authorities import Authority
+from storage.database import Misconfigured, transaction
+from storage.outbox import Outbox
+from tests.bench import utc
+from tests.cast import IRO, SOCIAL_WORKER, TEAM_MANAGER
+from tests.databases import sqlite_engine
+from tests.page import PagePerson
+from tests.page.reading import parsed
+from tests.page_world import PageWorld, page_world
+from tests.stories.telling import log
+
+MORNING = utc("2026-12-07")
+FORM_TYPE = {"content-type": "application/x-www-form-urlencoded"}
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> Iterator[PageWorld]:
+    for engine in sqlite_engine(tmp_path):
+        with page_world(engine, MORNING) as made:
+            yield made
+
+
+@pytest.fixture
+def browser(world: PageWorld) -> Iterator[httpx.Client]:
+    with httpx.Client(base_url=str(world.people[IRO].bot_url)) as client:
+        yield client
+
+
+def token_of(browser: httpx.Client) -> str:
+    page = browser.get("/workspace/seats/ann-lee")
+    return str(json.loads(html.fromstring(page.text).find("body").get("hx-headers"))[TOKEN])
+
+
+def origin_of(browser: httpx.Client) -> str:
+    return str(browser.base_url).rstrip("/")
+
+
+def test_the_first_address_leads_to_the_page(browser: httpx.Client) -> None:
+    answer = browser.get("/")
+    assert (answer.status_code, answer.headers["location"]) == (307, "/workspace/")
+    start = browser.get("/workspace/")
+    assert start.status_code == 200
+    for words in ("Be one of four people", "made up", "no government service"):
+        assert words in start.text
+
+
+def test_nothing_foreign_comes_into_the_page_and_nothing_is_kept(browser: httpx.Client) -> None:
+    headers = browser.get("/workspace/").headers
+    policy = headers["content-security-policy"]
+    assert "default-src 'none'" in policy
+    assert "unsafe" not in policy
+    assert headers["cache-control"] == "no-store"
+    page = html.fromstring(browser.get("/workspace/seats/ann-lee").text)
+    assert page.xpath("//script[not(@src)] | //style | //*[@style] | //*[@onclick]") == []
+    assert all(str(one).startswith("/workspace/") for one in page.xpath("//script/@src | //link/@href"))
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({}, 200),
+        ({"origin": "https://elsewhere.example"}, 403),
+        ({"origin": "null"}, 403),
+        ({"sec-fetch-site": "cross-site"}, 403),
+        ({"sec-fetch-site": "same-site"}, 403),
+        ({"host": "iro-bot.elsewhere.example"}, 421),
+        ({TOKEN: "made up"}, 403),
+        ({TOKEN: ""}, 403),
+    ],
+)
+def test_only_the_page_itself_drives_it(
+    world: PageWorld, browser: httpx.Client, headers: dict[str, str], status: int
+) -> None:
+    right = {TOKEN: token_of(browser), "origin": origin_of(browser), **FORM_TYPE}
+    asked = browser.post("/workspace/clock", content="by=week", headers=right | headers)
+    assert asked.status_code == status
+    moved = world.service.day() - world.now
+    assert (moved > timedelta(0)) == (status == 200)
+
+
+def test_a_foreign_name_for_this_machine_leads_nowhere(browser: httpx.Client) -> None:
+    assert browser.get("/workspace/", headers={"host": "rebound.example:3000"}).status_code == 421
+    assert browser.get("/", headers={"host": "rebound.example"}).status_code == 421
+    assert browser.get("/workspace/", headers={"host": "localhost:3000"}).status_code == 200
+
+
+def test_what_no_form_of_the_page_sends_is_refused_in_a_sentence(browser: httpx.Client) -> None:
+    right = {TOKEN: token_of(browser), "origin": origin_of(browser), **FORM_TYPE}
+    for path, body in (
+        ("/workspace/seats/ann-lee/submit", "one.worries=x"),
+        ("/workspace/seats/ann-lee/submit", "form=%7B%7D"),
+        ("/workspace/clock", "by=century"),
+    ):
+        answer = browser.post(path, content=body, headers=right)
+        assert answer.status_code == 400, path
+        assert answer.text.endswith("load the page again.\n")
+    assert browser.post("/workspace/seats/nobody/command", content="line=help", headers=right).status_code == 404
+    assert browser.get("/workspace/news?since=x").status_code == 400
+
+
+def test_two_tabs_of_one_seat_stay_the_same(world: PageWorld, browser: httpx.Client) -> None:
+    tabs = [browser.get("/workspace/seats/sam-okoro") for _ in range(2)]
+    since = html.fromstring(tabs[0].text).get_element_by_id("version").get("value")
+    log(world)
+    news = [browser.get("/workspace/news", params={"shown": "sam-okoro", "since": since}) for _ in tabs]
+    assert news[0].text == news[1].text
+    assert "Concern C-1 needs your reply" in news[0].text
+    again = html.fromstring(browser.get("/workspace/seats/sam-okoro").text)
+    came = parsed(news[0].text)
+    shown = [one.get("id") for one in again.xpath("//*[@id='chat-sam-okoro']//article")]
+    assert [one.get("id") for one in came.xpath("//article")] == shown
+
+
+def test_a_badge_tells_of_a_chat_that_is_not_open_and_goes_when_it_is(world: PageWorld, browser: httpx.Client) -> None:
+    log(world)
+    before = html.fromstring(browser.get("/workspace/seats/ann-lee").text)
+    assert before.xpath("//*[@id='to-tess-hill']//*[@class='badge']/text()") == ["1"]
+    browser.get("/workspace/seats/tess-hill")
+    after = html.fromstring(browser.get("/workspace/seats/ann-lee").text)
+    assert after.xpath("//*[@id='to-tess-hill']//*[@class='badge']") == []
+
+
+def test_every_button_says_what_it_acts_on(world: PageWorld, browser: httpx.Client) -> None:
+    log(world)
+    page = html.fromstring(browser.get("/workspace/seats/sam-okoro").text)
+    names = page.xpath("//article//button/@aria-label")
+    assert names == ["Reply, C-1", "This needs my manager, C-1", "Open, C-1"]
+
+
+def test_the_clock_walks_through_what_falls_due_and_says_who_heard(world: PageWorld, browser: httpx.Client) -> None:
+    log(world, {"Start at": "Stage 1"})
+    right = {TOKEN: token_of(browser), "origin": origin_of(browser), **FORM_TYPE}
+
+    def on(by: str) -> str:
+        return str(
+            html.fromstring(browser.post("/workspace/clock", content=f"by={by}", headers=right).text).text_content()
+        )
+
+    assert "Still the same day. Nobody heard anything." in " ".join(on("hour").split())
+    assert world.service.day() == MORNING + timedelta(hours=1)
+    on("week")
+    said = " ".join(on("week").split())
+    assert "7 days passed, 5 of them working days. 2 messages: Tess Hill (2)." in said, said
+    on("next")
+    assert "Overdue: C-1" in world.titles(TEAM_MANAGER)
+    assert any(title.startswith("No reply to C-1 by") for title in world.titles(IRO))
+    assert world.service.day() == utc("2026-12-21", "17:00")
+
+
+def test_the_clock_says_which_days_are_not_worked(world: PageWorld, browser: httpx.Client) -> None:
+    right = {TOKEN: token_of(browser), "origin": origin_of(browser), **FORM_TYPE}
+    world.now = utc("2026-12-24")
+    part = html.fromstring(browser.post("/workspace/clock", content="by=day", headers=right).text)
+    said = " ".join(part.text_content().split())
+    assert "Tue 29 Dec 2026" in said
+    assert "5 days passed, 1 of them working days (25 Dec, 28 Dec not worked)." in said
+
+
+def test_a_day_moved_on_is_kept_over_a_restart(world: PageWorld, browser: httpx.Client, tmp_path: Path) -> None:
+    right = {TOKEN: token_of(browser), "origin": origin_of(browser), **FORM_TYPE}
+    browser.post("/workspace/clock", content="by=week", headers=right)
+    assert world.service.page is not None
+    world.service.page.day.reread()
+    assert world.service.day() == MORNING + timedelta(days=7)
+
+
+def test_the_page_never_stands_beside_another_authority_s_data(tmp_path: Path) -> None:
+    for engine in sqlite_engine(tmp_path):
+        with page_world(engine, MORNING) as made:
+            with transaction(engine, "real") as session:
+                session.add(
+                    Authority(key="real", name="R", procedures_name="x", procedures_digest="x", created_at=MORNING)
+                )
+            assert made.service.page is not None
+            with pytest.raises(Misconfigured, match="holds the authority real"):
+                made.service.page._connect(MORNING)
+
+
+def test_an_error_of_ours_leaves_what_was_typed_where_it_was_typed(
+    world: PageWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    person: PagePerson = world.people[IRO]
+    form = world.command(IRO, "/concern AB-1042")
+    assert form.view is not None
+    monkeypatch.setitem(DEEDS, "concern.log", lambda *_: 1 / 0)
+    seen = person.submit(
+        form.view, {"What are we worried about?": "All of this", "Main reason": reason_of(person, form.view)}
+    )
+    assert seen.view is form.view
+    assert form.view.problems != []
+    assert form.view.typed["one.worries"] == ["All of this"]
+
+
+def reason_of(person: PagePerson, form: object) -> str:
+    return person.choices(form, "Main reason")[0]  # type: ignore[arg-type]
+
+
+def test_a_message_is_told_on_the_page_alone(world: PageWorld) -> None:
+    log(world)
+    with transaction(world.engine, "anyshire", writes=False) as session:
+        rows = session.exec(select(Outbox)).all()
+    assert {row.platform for row in rows if row.sent_at} == {PAGE}
+    assert world.titles(SOCIAL_WORKER) == ["Concern C-1 needs your reply"]
