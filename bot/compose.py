@@ -17,7 +17,7 @@ from starlette.applications import Starlette
 from bot.authority import establish
 from bot.clock import real_clock
 from bot.commands.opening import bring_up_to_date, use_keys
-from bot.delivery.port import Platform
+from bot.declaration import Declaration
 from bot.delivery.sender import Sender
 from bot.delivery.timing import Timing
 from bot.documents.made import File
@@ -25,21 +25,16 @@ from bot.domains import bind_domains
 from bot.door.server import Server, check_address
 from bot.files import file_behind, file_to_send
 from bot.housekeeping import Housekeeping
+from bot.kept_forms import KeptForms
 from bot.logs import set_up_logs
 from bot.one_time import Links, link_routes, link_waits
+from bot.platforms import platforms
+from bot.reception.reception import Reception
+from bot.reception.service import service_over
+from bot.running import House, Running
 from bot.settings import Settings
-from bot.slack.app import create_slack_app
-from bot.slack.clients import SlackClients
-from bot.slack.platform import SlackPlatform
-from bot.slack.socket import SocketMode
-from bot.slack_service import SLACK, OwnWorkspace, connection_of, install_routes, slack_service
-from bot.teams.rates import Rates
-from bot.teams.replies import ANSWER_WITHIN_SECONDS as TEAMS_ANSWERS_WITHIN
-from bot.teams_service import TEAMS, Teams
 from bot.threads import ANSWER_WITHIN_SECONDS, WorkerThreads
 from bot.web import Site, Step, create_web
-from bot.workspace.platform import PAGE
-from bot.workspace.workspace import Workspace
 from handlers.messages.arriving import delivered, undeliverable
 from handlers.messages.overtaking import overtakes
 from handlers.messages.rendering import render, shrunk
@@ -76,33 +71,27 @@ class Service:
         monotonic: Callable[[], float] = counting_pauses,
         ticking: bool = True,
         timing: Timing | None = None,
-        teams_rates: Rates | None = None,
         patience: float | None = None,
+        served: Sequence[Declaration] = (),
     ) -> None:
         self.settings = settings
         self.engine = engine
         self.clock = clock
         self.monotonic = monotonic
         self.ticking = ticking
+        self._platforms = served or platforms()
         self.threads = WorkerThreads(patience=patience or ANSWER_WITHIN_SECONDS)
+        self.day = self._day_kept()
+        reached_at = settings.public_url or (settings.address if settings.workspace_on else "")
+        self.office = Office(engine=engine, clock=self.day, public_url=reached_at)
         self._stepping = asyncio.Lock()
-        self.page = self._at_the_page() if settings.workspace_on else None
-        self.day: Clock = self.page.day if self.page is not None else clock
-        self.office = Office(engine=engine, clock=self.day, public_url=settings.public_url)
-        self.clients = SlackClients(settings.slack_api_base_url)
-        self.own = OwnWorkspace(settings, engine, self.clients)
-        self.platform = SlackPlatform(self.clients, self._token_of)
-        self.teams = self._at_teams(teams_rates, patience or TEAMS_ANSWERS_WITHIN) if settings.teams_given else None
-        platforms: dict[str, Platform] = {SLACK: self.platform}
-        if self.teams is not None:
-            platforms[TEAMS] = self.teams.platform
-        if self.page is not None:
-            platforms[PAGE] = self.page.platform
+        self.reception = Reception(service_over(self.office, self._owed), self.threads, KeptForms(monotonic))
+        self.running = self._at_work(patience)
         self.sender = Sender(
             engine,
             clock,
             monotonic,
-            platforms,
+            {name: one.platform for name, one in self.running.items()},
             render=render,
             shrunk=shrunk,
             overtakes=overtakes,
@@ -116,31 +105,30 @@ class Service:
         self.watchdog = Watchdog(monotonic)
         self.housekeeping = Housekeeping(engine, settings)
         self.heartbeat = Heartbeat(self.beat, settings.tick_seconds, self._next_due, clock)
-        self.slack = create_slack_app(
-            slack_service(self.office, self._owed),
-            threads=self.threads,
-            clients=self.clients,
-            signing_secret=settings.slack_signing_secret.get_secret_value() or None,
-            monotonic=monotonic,
-        )
-        app_token = settings.slack_app_token.get_secret_value()
-        self.socket = SocketMode(self.slack, app_token, self.clients) if app_token else None
         self.loop: asyncio.AbstractEventLoop | None = None
 
-    def _at_the_page(self) -> Workspace:
-        return Workspace(
-            self.settings,
-            self.engine,
-            self.clock,
-            self.threads,
+    def _day_kept(self) -> Clock:
+        """The service's day: the machine's, unless a platform keeps one of its own."""
+        kept = (one.day(self.settings, self.engine, self.clock) for one in self._platforms)
+        return next((day for day in kept if day is not None), self.clock)
+
+    def _at_work(self, patience: float | None) -> dict[str, Running]:
+        """Every platform that is served with these settings, by its name."""
+        house = House(
+            settings=self.settings,
+            office=self.office,
+            clock=self.clock,
+            monotonic=self.monotonic,
+            threads=self.threads,
+            reception=self.reception,
             owed=self._owed,
+            bind=self._bind,
             step=self._step,
             turn=self._stepping,
+            patience=patience,
         )
-
-    def _at_teams(self, rates: Rates | None, patience: float) -> Teams:
-        waits_by = self.monotonic
-        return Teams(self.settings, self.office, self.threads, self._owed, rates, monotonic=waits_by, patience=patience)
+        begun = [(one.called.name, one.begin(house)) for one in self._platforms]
+        return {name: running for name, running in begun if running is not None}
 
     @property
     def web(self) -> Starlette:
@@ -149,34 +137,35 @@ class Service:
             Site(
                 problems=self._problems,
                 warnings=self._warnings,
-                slack=self.slack,
                 metrics=self._metrics,
                 metrics_token=self.settings.metrics_token.get_secret_value(),
                 routes=[
                     *link_routes(Links(waits=self._link_waits, take=self._file)),
-                    *install_routes(self.office, self.settings, self.clients, self._owed),
-                    *(self.teams.routes if self.teams is not None else ()),
-                    *(self.page.routes if self.page is not None else ()),
+                    *(route for one in self.running.values() for route in one.routes),
                 ],
                 start=(self._start,),
                 stop=self._stops,
             )
         )
 
+    def listening(self) -> None:
+        """Called when the addresses answer."""
+        for one in self.running.values():
+            one.listening()
+
     async def beat(self) -> None:
         """One tick: look at the clocks, fire what fell due, send what is owed."""
         now = self.clock()
         if self.watchdog.tick(now) is Verdict.SKIP:
             return
-        await self.own.connect(now)
-        if self.teams is not None:
-            self.threads.keep(self.teams.keep_warm(), what="keys of Teams")
-        if self.page is not None:
+        for one in self.running.values():
+            await one.beat(now)
+        if self._day_is_moved:
             await self._step()
         else:
             await self._act_on_what_is_due()
             await self._begin_delivery()
-        await self.housekeeping.tell_outside(self.clients.session, now)
+        await self.housekeeping.tell_outside(now)
 
     async def _act_on_what_is_due(self) -> None:
         """The daily duties, and what fell due by the service's day."""
@@ -204,35 +193,28 @@ class Service:
 
     async def _start(self) -> None:
         self.loop = asyncio.get_running_loop()
-        await asyncio.to_thread(bind_domains, self.engine, self.settings)
-        await self.own.connect(self.clock())
-        if self.teams is not None:
-            await self.teams.connect(self.clock())
-        if self.page is not None:
-            await self.page.connect()
-        if self.socket is not None:
-            await self.socket.start()
+        await asyncio.to_thread(self._bind)
+        for one in self.running.values():
+            await one.start(self.clock())
         if self.ticking:
             self.heartbeat.start()
 
     @property
     def _stops(self) -> Sequence[Step]:
         """The last steps, in order. Together they leave ten seconds from the signal to the end of the process."""
-        return (
-            self._rest,
-            *((self.socket.stop,) if self.socket is not None else ()),
-            partial(self.threads.drain, DRAIN_SECONDS),
-            self.clients.stop,
-            *((self.teams.stop,) if self.teams is not None else ()),
-        )
+        rests = [one.rest for one in self.running.values()]
+        stops = [one.stop for one in self.running.values()]
+        return (self._rest, *rests, partial(self.threads.drain, DRAIN_SECONDS), *stops)
 
     async def _rest(self) -> None:
         """Begin nothing new."""
         if self.ticking:
             self.heartbeat.stop()
-        if self.page is not None:
-            await self.page.stop()
         self.sender.stop()
+
+    @property
+    def _day_is_moved(self) -> bool:
+        return self.day is not self.clock
 
     async def _next_due(self) -> datetime | None:
         """The next moment at which there is something to do: a nudge falls due, or a message may go."""
@@ -247,14 +229,13 @@ class Service:
         if self.ticking:
             self.heartbeat.look_ahead(self.sender.next_due())
 
+    def _bind(self) -> None:
+        bind_domains(self.engine, self.settings, self._platforms)
+
     def _owed(self) -> None:
         """Called from worker threads after each act."""
         if self.ticking and self.loop is not None:
             self.loop.call_soon_threadsafe(self.heartbeat.poke)
-
-    async def _token_of(self, workspace: str) -> str | None:
-        found = await asyncio.to_thread(connection_of, self.engine, workspace)
-        return found[1] if found is not None else None
 
     async def _problems(self) -> Sequence[str]:
         return await asyncio.to_thread(self.housekeeping.problems, self.watchdog, self.clock())
@@ -264,8 +245,8 @@ class Service:
 
     async def _metrics(self) -> Mapping[str, float]:
         counts = await asyncio.to_thread(self.housekeeping.counts, self.day())
-        alarms = {"teams_alarms": float(self.teams.edge.alarms)} if self.teams is not None else {}
-        return {**counts, **asdict(self.sender.counters), **alarms}
+        theirs = {name: count for one in self.running.values() for name, count in one.counts().items()}
+        return {**counts, **asdict(self.sender.counters), **theirs}
 
     async def _link_waits(self, secret: str) -> bool:
         return await asyncio.to_thread(link_waits, self.office, secret)
@@ -301,19 +282,17 @@ def run(settings: Settings, *, serve: Callable[[Service], None] | None = None) -
 
 
 def _serve(service: Service) -> None:
-    settings = service.settings
-    address = f"http://{settings.host}:{settings.port}"
-    if settings.slack_given:
-        log.info("Serving Slack by %s", "Socket Mode" if service.socket is not None else f"{address}/slack/events")
-    if service.teams is not None:
-        log.info("Serving Teams at %s/teams/messages", address)
+    settings, address = service.settings, service.settings.address
+    for one in service.running.values():
+        if served := one.served(address):
+            log.info("%s", served)
     log.info("Health at %s/healthz", address)
     server = Server(
         service.web,
         host=settings.host,
         port=settings.port,
         proxies=settings.proxies,
-        listening=service.page.say_where if service.page is not None else lambda: None,
+        listening=service.listening,
         if_stuck=_ended_without_threads,
     )
     for number in (signal.SIGINT, signal.SIGTERM):

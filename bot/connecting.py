@@ -1,12 +1,14 @@
 """Connecting an installed workspace or tenant to its authority: who asked for it, and what comes with it."""
 
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import Engine
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
+from bot.called import Called
 from bot.delivery import lease
 from bot.delivery.lanes import Lane
 from storage import addresses, connections, history, invitations
@@ -22,6 +24,14 @@ class ConnectedElsewhere(Exception):
 
 class NotInvited(Exception):
     """Nobody asked for this workspace; nothing was changed."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Connected:
+    """The authority that a workspace speaks for, and the token with which it is spoken to, where it has one."""
+
+    authority: str
+    token: str = field(default="", repr=False)
 
 
 def connect(engine: Engine, lane: Lane, now: datetime, token: str | None = None) -> None:
@@ -45,6 +55,24 @@ def link_waits(engine: Engine, secret: str, now: datetime) -> bool:
     with transaction(engine, None, writes=False) as session, every_authority(session):
         found = invitations.of_secret(session, secret)
         return found is not None and found.waits(now)
+
+
+def connection_of(engine: Engine, called: Called, workspace: str) -> Connected | None:
+    """The connection of an installed workspace; asked before the authority is known."""
+    with transaction(engine, None, writes=False) as session, every_authority(session):
+        found = connections.of_workspace(session, called.name, workspace)
+        if found is None or found.removed_at is not None or (called.has_tokens and found.bot_token is None):
+            return None
+        return Connected(authority=found.authority, token=found.bot_token or "")
+
+
+def forget(engine: Engine, called: Called, workspace: str, now: datetime) -> None:
+    """The workspace took the bot out: its token is dropped, its messages wait, and it comes back by a new link."""
+    with transaction(engine, None) as session, every_authority(session):
+        found = connections.of_workspace(session, called.name, workspace)
+        if found is not None and found.removed_at is None:
+            found.removed_at, found.bot_token, found.link_domains = now, None, None
+            session.add(found)
 
 
 def is_connected(engine: Engine, lane: Lane) -> bool:

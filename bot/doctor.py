@@ -1,7 +1,7 @@
 """`doctor`: what a running bot needs, checked one thing a line; each failure says its mend."""
 
 import asyncio
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Mapping
 from datetime import datetime, timedelta
 
 import typer
@@ -13,10 +13,10 @@ from bot.command_line import command
 from bot.commands.refusing import set_keys
 from bot.doctor_people import examine_people
 from bot.doctor_rows import examine_rows
-from bot.doctor_slack import examine_scopes, examine_slack
-from bot.doctor_teams import examine_teams
 from bot.doctor_workspaces import examine_workspaces
+from bot.examining import Examiner
 from bot.findings import Finding
+from bot.platforms import platforms
 from bot.procedures_named import procedures_text
 from bot.settings import Settings, WrongSetting, read_settings
 from scheduling.procedures import ProceduresInvalid, parse_procedures
@@ -49,12 +49,10 @@ def findings_of(authority: str) -> Iterator[Finding]:
     yield Finding(about="settings", said="every value can be used.")
     yield from _keys_missing(settings)
     yield _procedures(settings)
-    slack = asyncio.run(examine_slack(settings))
-    yield slack
-    own = settings.slack_bot_token.get_secret_value()
-    yield from asyncio.run(examine_scopes(settings, [own] if own and not slack.mend else []))
-    yield from asyncio.run(examine_teams(settings))
-    yield from _data(settings, authority or settings.authority, ask_slack=not slack.mend)
+    examiners = {one.called.name: one.examiner(settings) for one in platforms()}
+    for examiner in examiners.values():
+        yield from asyncio.run(examiner.reach())
+    yield from _data(settings, authority or settings.authority, examiners)
 
 
 def _procedures(settings: Settings) -> Finding:
@@ -70,7 +68,7 @@ def _procedures(settings: Settings) -> Finding:
     return Finding(about="procedures", said=f"{rules.name}, {len(rules.stages)} stages.")
 
 
-def _data(settings: Settings, authority: str, *, ask_slack: bool) -> Iterator[Finding]:
+def _data(settings: Settings, authority: str, examiners: Mapping[str, Examiner]) -> Iterator[Finding]:
     all_tables()
     if not is_there(settings.database_url):
         place = database_url(settings.database_url).render_as_string(hide_password=True)
@@ -88,9 +86,9 @@ def _data(settings: Settings, authority: str, *, ask_slack: bool) -> Iterator[Fi
         yield Finding(about="migrations", said="the schema is this version's.")
         fit = yield from _keys(engine, settings)
         if fit:
-            yield from examine_workspaces(engine, authority, settings)
-            yield from asyncio.run(examine_scopes(settings, _stored_tokens(engine, authority, settings)))
-        yield from examine_people(engine, authority, real_clock(), settings, ask_slack=ask_slack)
+            yield from examine_workspaces(engine, authority, settings, examiners)
+            yield from _connected(engine, authority, examiners)
+        yield from examine_people(engine, authority, real_clock(), examiners)
         if fit:
             yield from examine_rows(engine, authority, real_clock())
     except Misconfigured as wrong:
@@ -100,12 +98,12 @@ def _data(settings: Settings, authority: str, *, ask_slack: bool) -> Iterator[Fi
         engine.dispose()
 
 
-def _stored_tokens(engine: Engine, authority: str, settings: Settings) -> list[str]:
-    """The tokens that came through the install page."""
-    own = settings.slack_bot_token.get_secret_value()
+def _connected(engine: Engine, authority: str, examiners: Mapping[str, Examiner]) -> Iterator[Finding]:
+    """What each platform says of the authority's workspaces on it."""
     with transaction(engine, authority, writes=False) as session:
-        stored = [one.bot_token for one in connections.in_use(session) if one.platform == "slack"]
-    return [token for token in stored if token and token != own]
+        found = connections.in_use(session)
+    for name, examiner in examiners.items():
+        yield from asyncio.run(examiner.connected([one for one in found if one.platform == name]))
 
 
 def _behind(engine: Engine) -> Finding:

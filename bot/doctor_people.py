@@ -1,8 +1,7 @@
 """The doctor and the staff list: who cannot be reached on the platform they would be written to on."""
 
 import asyncio
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import Engine
@@ -11,88 +10,56 @@ from sqlmodel import Session
 from bot.command_line import command
 from bot.delivery.addresses import known_address, lane_of
 from bot.delivery.lanes import Lane, lanes_in_use
-from bot.doctor_slack import unknown_to_slack
-from bot.domains import own_domains
+from bot.examining import Examiner
 from bot.findings import Finding
-from bot.settings import Settings
 from scheduling.working_days import local
-from storage import addresses, authorities, connections, conversations, people
+from storage import addresses, authorities, people
 from storage.database import transaction
 from storage.scope import every_authority
 
-NAMED_AT_MOST = 5
-LOOKED_UP_AT_MOST = 20
-SLACK_MEND = "Give slack_id in the staff file, or the same e-mail address in Slack."
-TEAMS_MEND = "Install the app for them (docs/install-teams.md), with the e-mail address of the staff file."
+Missed = Mapping[str, Sequence[tuple[str, Lane]]]
+"""By platform, the e-mail addresses of those who cannot be reached there, and the lane of each."""
 
 
-@dataclass(kw_only=True)
-class _Missed:
-    staff: int = 0
-    workspace: str = ""
-    on_slack: list[str] = field(default_factory=list)
-    on_teams: list[str] = field(default_factory=list)
-
-
-def examine_people(
-    engine: Engine, authority: str, now: datetime, settings: Settings, *, ask_slack: bool
-) -> list[Finding]:
+def examine_people(engine: Engine, authority: str, now: datetime, examiners: Mapping[str, Examiner]) -> list[Finding]:
     """One line when everybody can be reached; else one for each platform on which somebody cannot."""
+    asked = {name: one for name, one in examiners.items() if one.called.has_accounts}
     with transaction(engine, authority, writes=False) as session:
         if authorities.find(session, authority) is None:
             said = f"the authority {authority} is not set up yet."
             return [Finding(about="people", said=said, mend=f"Run `{command('migrate')}` or import the staff.")]
-        missed = _missed(session, _lanes(session, authority, settings), now)
-    if not missed.staff:
+        staff, missed = _missed(session, _lanes(session, authority, asked), asked, now)
+    if not staff:
         return [Finding(about="people", said="nobody is known yet.", mend=f"Run `{command('import staff FILE')}`.")]
-    if ask_slack:
-        asked = missed.on_slack[:LOOKED_UP_AT_MOST]
-        known = [email for email in asked if connections.is_of(own_domains(settings, missed.workspace), email)]
-        unknown = asyncio.run(unknown_to_slack(settings, missed.workspace, known))
-        missed.on_slack = [email for email in asked if email in unknown or email not in known]
-    found = []
-    if missed.on_slack:
-        said = f"no chat account is known of {_named(missed.on_slack)}."
-        found.append(Finding(about="people", said=said, mend=SLACK_MEND))
-    if missed.on_teams:
-        said = f"no chat in Teams is known with {_named(missed.on_teams)}."
-        found.append(Finding(about="people", said=said, mend=TEAMS_MEND))
-    return found or [Finding(about="people", said=f"{missed.staff} in service, and no one who cannot be reached.")]
+    told = [asyncio.run(one.unreached(missed[name])) for name, one in asked.items() if name in missed]
+    found = [one for one in told if one is not None]
+    return found or [Finding(about="people", said=f"{staff} in service, and no one who cannot be reached.")]
 
 
-def _lanes(session: Session, authority: str, settings: Settings) -> list[Lane]:
+def _lanes(session: Session, authority: str, examiners: Mapping[str, Examiner]) -> list[Lane]:
     """The connected workspaces; before the first start, those that the settings will connect."""
     with every_authority(session):
-        lanes = [lane for lane in lanes_in_use(session, ("slack", "teams")) if lane.authority == authority]
+        lanes = [lane for lane in lanes_in_use(session, examiners) if lane.authority == authority]
     known = {lane.platform for lane in lanes}
-    if settings.teams_given and "teams" not in known:
-        lanes.append(Lane(authority=authority, platform="teams", workspace=settings.teams_tenant_id))
-    if "slack" not in known and (settings.slack_bot_token.get_secret_value() or not lanes):
-        lanes.append(Lane(authority=authority, platform="slack", workspace=""))
-    return lanes
+    for name, examiner in examiners.items():
+        workspace = examiner.to_come()
+        if name not in known and workspace is not None:
+            lanes.append(Lane(authority=authority, platform=name, workspace=workspace))
+    return lanes or [Lane(authority=authority, platform=next(iter(examiners)), workspace="")]
 
 
-def _missed(session: Session, lanes: Sequence[Lane], now: datetime) -> _Missed:
-    missed = _Missed()
+def _missed(
+    session: Session, lanes: Sequence[Lane], examiners: Mapping[str, Examiner], now: datetime
+) -> tuple[int, Missed]:
+    """How many there are in service, and those of them who cannot be reached."""
+    missed: dict[str, list[tuple[str, Lane]]] = {}
     accounts = addresses.of_everyone(session)
-    reached = {
-        lane: conversations.reached(session, lane.platform, lane.workspace)
-        for lane in lanes
-        if lane.platform == "teams"
-    }
-    for one in people.in_service(session, local(now).date()):
-        missed.staff += 1
+    called = {name: one.called for name, one in examiners.items()}
+    staff = people.in_service(session, local(now).date())
+    for one in staff:
         theirs = accounts.get(one.id or 0, {})
-        lane = lane_of(one, theirs, lanes)
-        account = known_address(one, theirs, lane)
-        if lane.platform == "teams" and account not in reached[lane]:
-            missed.on_teams.append(one.email)
-        if lane.platform == "slack" and account is None:
-            missed.workspace = lane.workspace
-            missed.on_slack.append(one.email)
-    return missed
-
-
-def _named(emails: Sequence[str]) -> str:
-    named = ", ".join(emails[:NAMED_AT_MOST])
-    return f"{named} and {len(emails) - NAMED_AT_MOST} more" if len(emails) > NAMED_AT_MOST else named
+        lane = lane_of(one, theirs, lanes, called)
+        account = known_address(one, theirs, lane, called[lane.platform])
+        if not examiners[lane.platform].is_reached(session, lane, account):
+            missed.setdefault(lane.platform, []).append((one.email, lane))
+    return len(staff), missed

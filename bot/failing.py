@@ -3,6 +3,7 @@
 Each of these says `refused`: nothing was done, so a form it answers comes back with what was typed in it.
 """
 
+from bot.called import Called
 from bot.incidents import apology
 from bot.threads import OVERLOADED, Overloaded
 from handlers.cards import Answer, Errors, Notice
@@ -25,20 +26,21 @@ def sorry(error: BaseException, *, platform: str, deed: str) -> Notice:
     return OVERLOADED if isinstance(error, Overloaded) else apology(error, platform=platform, deed=deed)
 
 
-def stranger(id_name: str, account: str) -> Notice:
+def stranger(called: Called, account: str) -> Notice:
     """For someone who is not in this service; the id is what the administrator needs."""
     return Notice(
-        text="I do not know you in this service yet. "
-        f"Ask your administrator to add you, and quote your {id_name}: {account}",
+        text=called.nobody
+        or "I do not know you in this service yet. "
+        f"Ask your administrator to add you, and quote your {called.account_id}: {account}",
         refused=True,
     )
 
 
-def not_connected(place: str, id_name: str, its_id: str) -> Notice:
+def not_connected(called: Called, workspace: str) -> Notice:
     """For a workspace or organisation that nobody has connected to an authority."""
     return Notice(
-        text=f"This {place} is not connected to the service yet. "
-        f"Ask your administrator to connect it, and quote its {id_name}: {its_id}",
+        text=f"This {called.place} is not connected to the service yet. "
+        f"Ask your administrator to connect it, and quote its {called.place_id}: {workspace}",
         refused=True,
     )
 

@@ -28,6 +28,7 @@ log = logging.getLogger("bot")
 
 KEEP_INBOUND = timedelta(days=30)
 OUTSIDE_EVERY = timedelta(minutes=1)
+OUTSIDE_PATIENCE = aiohttp.ClientTimeout(total=15, sock_connect=5)
 LATE_TICK = timedelta(minutes=5)
 MOST_SKEW = timedelta(seconds=5)
 
@@ -118,14 +119,17 @@ class Housekeeping:
         overdue = oldest_overdue(self._engine, now)
         return {**gauges, "nudges_overdue_seconds": overdue.total_seconds() if overdue is not None else 0.0}
 
-    async def tell_outside(self, session: aiohttp.ClientSession, now: datetime) -> None:
+    async def tell_outside(self, now: datetime) -> None:
         """Tell HEARTBEAT_URL that the clocks were looked at; at most once a minute, and never more than a log line."""
         url = self._settings.heartbeat_url
         if not url or (self._told_at is not None and now - self._told_at < OUTSIDE_EVERY):
             return
         self._told_at = now
         try:
-            async with session.get(url) as answered:
+            async with (
+                aiohttp.ClientSession(timeout=OUTSIDE_PATIENCE, trust_env=True) as session,
+                session.get(url) as answered,
+            ):
                 if answered.status >= 400:
                     log.warning("HEARTBEAT_URL answered %s", answered.status)
         except (aiohttp.ClientError, TimeoutError) as lost:

@@ -74,6 +74,12 @@ def store_form(office: Office, authority: str, key: str, form: Form) -> None:
             inbound.remember(session, key, answers.to_text(form), office.clock())
 
 
+def in_service(office: Office, authority: str, person: int) -> bool:
+    """Whether they are in service, so that anything may be given to them."""
+    with transaction(office.engine, authority, writes=False) as session:
+        return unreachable(people.get(session, person), office.clock()) is None
+
+
 def stored_form(office: Office, authority: str, person: int, key: str) -> Stored:
     """The form that was the answer to that key. Nothing is given to somebody who is no longer in service."""
     now = office.clock()

@@ -208,6 +208,12 @@ class Settings(BaseSettings):
             return False
 
     @property
+    def address(self) -> str:
+        """Where the bot is found from this machine."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"http://{host}:{self.port}"
+
+    @property
     def proxies(self) -> tuple[str, ...]:
         """The proxies on other machines, as addresses and networks."""
         return tuple(str(ip_network(one.strip(), strict=False)) for one in self.trusted_proxies.split(",") if one)

@@ -14,8 +14,6 @@ from starlette.routing import BaseRoute, Route
 
 from bot.door.door import Door
 from bot.incidents import report
-from bot.slack.app import SlackApp
-from bot.slack.endpoint import entrance
 
 Endpoint = Callable[[Request], Awaitable[Response]]
 Step = Callable[[], Awaitable[object]]
@@ -29,7 +27,6 @@ class Site:
     problems: Callable[[], Awaitable[Sequence[str]]]
     # what should be looked at, in plain lines; it keeps nothing from working
     warnings: Callable[[], Awaitable[Sequence[str]]] | None = None
-    slack: SlackApp | None = None
     # name -> present value; each an `iro_bot_...` gauge for Prometheus
     metrics: Callable[[], Awaitable[Mapping[str, float]]] | None = None
     metrics_token: str = ""
@@ -44,8 +41,6 @@ def create_web(site: Site) -> Starlette:
         Route("/healthz", _alive, methods=["GET"]),
         Route("/readyz", _ready(site), methods=["GET"]),
     ]
-    if site.slack is not None:
-        routes.append(entrance(site.slack))
     if site.metrics is not None:
         routes.append(Route("/metrics", _metrics(site.metrics, site.metrics_token), methods=["GET"]))
     routes.extend(site.routes)

@@ -12,6 +12,7 @@ from sqlalchemy import Engine
 from bot.settings import Settings, Workspace
 from storage.database import transaction
 from storage.page_messages import changed_since
+from tests.at_work import page_of
 from tests.cast import AUTHORITY, STAFF, settle
 from tests.conftest import KEY
 from tests.page import PageMessage, PagePerson, Seen
@@ -48,8 +49,7 @@ class PageWorld(Scene[Seen, PageMessage]):
 
     def _watch_the_chats(self) -> None:
         """Look at every state of every message, as an open page would, had somebody all of them open."""
-        assert self.service.page is not None
-        hub = self.service.page.hub
+        hub = page_of(self.service).hub
         changed = hub.changed
 
         def looked() -> None:

@@ -13,8 +13,11 @@ from sqlalchemy import Engine
 from bot.compose import Service
 from bot.delivery.timing import Timing
 from bot.settings import Settings
+from bot.slack.declaration import SlackDeclaration
+from bot.teams.declaration import TeamsDeclaration
 from bot.teams.rates import Rates
 from bot.threads import ANSWER_WITHIN_SECONDS
+from bot.workspace.declaration import PageDeclaration
 from scheduling.working_days import at_local, local
 from storage import nudges
 from storage.database import transaction
@@ -65,7 +68,7 @@ class Scene(Generic[S_co, M_co]):
             monotonic=self._seconds,
             ticking=False,
             timing=Timing(pace=0),
-            teams_rates=rates,
+            served=(SlackDeclaration(), TeamsDeclaration(rates), PageDeclaration()),
             patience=self.patience,
         )
         return stack.enter_context(served(self.service.web))

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 import typer
 
 from bot.commands.opening import opened
-from bot.domains import SLACK
 from bot.settings import DOMAIN, TEAM, Settings
+from bot.slack.declaration import SLACK
 from bot.slack.install_pages import INVITATION
 from handlers.office import Scene
 from handlers.refusals import Refused
@@ -76,7 +76,7 @@ def _made(scene: Scene, secret: str, domains: str, team: str) -> Invitation:
     made = Invitation(
         authority=scene.authority,
         digest=invitations.digest_of(secret),
-        platform=SLACK,
+        platform=SLACK.name,
         team=team,
         domains=domains,
         made_at=scene.now,
@@ -89,6 +89,6 @@ def _made(scene: Scene, secret: str, domains: str, team: str) -> Invitation:
         at=scene.now,
         actor_id=None,
         what="workspace invited",
-        details={"platform": SLACK, "team": team, "domains": domains, "where": "command line"},
+        details={"platform": SLACK.name, "team": team, "domains": domains, "where": "command line"},
     )
     return made

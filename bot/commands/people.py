@@ -2,8 +2,9 @@
 
 import typer
 
+from bot.called import Called
 from bot.commands.opening import opened
-from bot.delivery.addresses import CALLED
+from bot.platforms import platforms
 from handlers.office import Scene
 from handlers.people.administrators import make_admin
 from handlers.refusals import Refused
@@ -40,10 +41,14 @@ def described(scene: Scene, person: Person) -> list[str]:
         f"team: {person.team or '-'}",
         f"manager: {f'{manager.name} ({manager.email})' if manager else '-'}",
         f"full time equivalent: {person.fte:g}",
-        *(f"{called}: {_accounts(theirs, platform)}" for platform, called in CALLED.items()),
+        *(f"{called.label}: {_accounts(theirs, called.name)}" for called in _with_accounts()),
         f"away today: {away}",
         f"left: {person.left_on or 'no'}",
     ]
+
+
+def _with_accounts() -> list[Called]:
+    return [one.called for one in platforms() if one.called.has_accounts]
 
 
 def _accounts(theirs: Accounts, platform: str) -> str:

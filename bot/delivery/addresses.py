@@ -1,18 +1,20 @@
 """Where a person is reached: on which of the authority's workspaces, and under which address there."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Protocol, runtime_checkable
 
 from sqlmodel import Session
 
+from bot.called import Called
 from bot.delivery.lanes import Lane
 from scheduling.working_days import local
 from storage import connections
 from storage.addresses import Accounts
 from storage.people import Person
 
-CALLED = {"slack": "Slack", "teams": "Teams"}
+Platforms = Mapping[str, Called]
+"""How the platforms of some lanes are called, by their names."""
 
 
 @runtime_checkable
@@ -24,20 +26,23 @@ class FindsAddresses(Protocol):
         ...
 
 
-def known_address(person: Person, accounts: Accounts, lane: Lane) -> str | None:
+def known_address(person: Person, accounts: Accounts, lane: Lane, called: Called) -> str | None:
     """The person's account in that workspace; a platform without accounts knows people by e-mail address."""
-    return accounts.get((lane.platform, lane.workspace)) if lane.platform in CALLED else person.email
+    return accounts.get((lane.platform, lane.workspace)) if called.has_accounts else person.email
 
 
-def lane_of(person: Person, accounts: Accounts, lanes: Sequence[Lane], wanted: str = "") -> Lane:
+def lane_of(
+    person: Person, accounts: Accounts, lanes: Sequence[Lane], platforms: Platforms, *, wanted: str = ""
+) -> Lane:
     """The lane for a person: the preferred platform, one where their account is known, the oldest connection.
 
     `wanted`: the platform on which they asked for what is sent, which goes before the one they prefer.
     """
 
     def rank(lane: Lane) -> tuple[bool, bool, bool, bool]:
-        known = known_address(person, accounts, lane) is not None
-        preferred, has_accounts = lane.platform == (wanted or person.prefers), lane.platform in CALLED
+        called = platforms[lane.platform]
+        known = known_address(person, accounts, lane, called) is not None
+        preferred, has_accounts = lane.platform == (wanted or person.prefers), called.has_accounts
         return not (preferred and known), not (known and has_accounts), not preferred, not has_accounts
 
     return min(lanes, key=rank)
@@ -62,12 +67,12 @@ def _believed(session: Session, lane: Lane, email: str) -> bool:
     return found is not None and connections.recognises(found, email)
 
 
-def no_account(platform: str) -> str:
+def no_account(called: Called) -> str:
     """What is said of a person whom the platform does not know."""
-    return f"This person has no {CALLED.get(platform, platform)} account linked."
+    return f"This person has no {called.label} account linked."
 
 
-def not_believed(platform: str, email: str) -> str:
+def not_believed(called: Called, email: str) -> str:
     """What is said of a person about whose address no connected workspace is believed."""
     domain = email.rpartition("@")[2]
-    return f"{no_account(platform)[:-1]}, and addresses at {domain} are not recognised there: ask your administrator."
+    return f"{no_account(called)[:-1]}, and addresses at {domain} are not recognised there: ask your administrator."

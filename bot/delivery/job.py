@@ -5,14 +5,15 @@ from datetime import datetime
 
 from sqlmodel import Session
 
+from bot.called import Called
 from bot.delivery.addresses import known_address, unreachable
 from bot.delivery.lanes import Lane
-from bot.delivery.works import Broken, Render, handled
+from bot.delivery.works import Broken, Works, handled
 from handlers.cards import Card
 from handlers.report.message import file_name
 from storage import addresses, people
-from storage.addresses import Accounts
 from storage.outbox import Outbox, OutboxState
+from storage.people import Person
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,14 +41,14 @@ class Job:
         return self.state is OutboxState.ATTEMPTED
 
 
-def job_of(session: Session, row: Outbox, lane: Lane, render: Render, now: datetime) -> Job:
+def job_of(session: Session, row: Outbox, lane: Lane, works: Works, now: datetime) -> Job:
     """Read and render one message for its lane."""
     person = people.get(session, row.person_id)
     refusal = unreachable(person, now)
     card, broken = None, False
     if refusal is None:
         try:
-            card = handled(session, "rendering", lambda: render(session, row, now))
+            card = handled(session, "rendering", lambda: works.render(session, row, now))
         except Broken:
             broken = True
     assert row.id is not None
@@ -56,7 +57,7 @@ def job_of(session: Session, row: Outbox, lane: Lane, render: Render, now: datet
         key=row.key,
         person_id=row.person_id,
         email=person.email if person else "",
-        address=known_address(person, _accounts(session, row.person_id), lane) if person else None,
+        address=_address(session, person, lane, works.called(lane)) if person else None,
         attempts=row.attempts,
         state=row.state,
         attempted_at=row.attempted_at,
@@ -69,5 +70,7 @@ def job_of(session: Session, row: Outbox, lane: Lane, render: Render, now: datet
     )
 
 
-def _accounts(session: Session, person_id: int) -> Accounts:
-    return addresses.of_people(session, [person_id]).get(person_id, {})
+def _address(session: Session, person: Person, lane: Lane, called: Called) -> str | None:
+    assert person.id is not None
+    accounts = addresses.of_people(session, [person.id]).get(person.id, {})
+    return known_address(person, accounts, lane, called)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
+from bot.called import Called
 from bot.documents.made import File
 from handlers.cards import Card
 
@@ -68,7 +69,10 @@ class Unanswered(Exception):
 class Platform(Protocol):
     """One chat platform. Every method makes one attempt within 15 seconds, or raises one of the two above."""
 
-    name: str
+    @property
+    def called(self) -> Called:
+        """How it is called."""
+        ...
 
     async def post(self, *, workspace: str, address: str, card: Card, key: str) -> Posted:
         """Post the card to one person directly; `key` travels unseen where the platform can carry it."""

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import BindParameter, bindparam, func, or_
 from sqlmodel import Session, col, select
 
-from bot.delivery.addresses import lane_of
+from bot.delivery.addresses import Platforms, lane_of
 from bot.delivery.lanes import Lane
 from handlers.report.message import asked_on
 from storage import addresses, outbox, people
@@ -24,9 +24,10 @@ WAITING: BindParameter[tuple[OutboxState, ...]] = bindparam(
 class Queue:
     """The messages of one lane during one turn. `lanes` are all those of the authority."""
 
-    def __init__(self, lane: Lane, lanes: Sequence[Lane]) -> None:
+    def __init__(self, lane: Lane, lanes: Sequence[Lane], platforms: Platforms) -> None:
         self._lane = lane
         self._lanes = lanes
+        self._platforms = platforms
         self._ahead: deque[int] = deque()
 
     def next(self, session: Session, now: datetime, resting: Collection[int]) -> Outbox | None:
@@ -81,7 +82,9 @@ class Queue:
             ):
                 return lane == self._lane
         person = people.get(session, row.person_id)
-        return person is None or lane_of(person, accounts, self._lanes, asked_on(row)) == self._lane
+        if person is None:
+            return True
+        return lane_of(person, accounts, self._lanes, self._platforms, wanted=asked_on(row)) == self._lane
 
 
 def waiting_now(

@@ -122,8 +122,8 @@ class Sending:
             if address is not None and await self._linked(job, lane, address):
                 self.elsewhere = self.elsewhere or lane != self._lane
                 return address if lane == self._lane else None
-        name = self._lane.platform
-        reason = addresses.no_account(name) if believed else addresses.not_believed(name, job.email)
+        called = self._platform.called
+        reason = addresses.no_account(called) if believed else addresses.not_believed(called, job.email)
         await self._fail(job, None, reason)
         return None
 

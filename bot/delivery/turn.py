@@ -35,7 +35,7 @@ class Turn:
         self._lane = lane
         self._lanes = lanes
         self._shrinking = shrinking
-        self._queue = Queue(lane, lanes)
+        self._queue = Queue(lane, lanes, {one.platform: works.called(one) for one in lanes})
         self._token = uuid4().hex
         self._sending = Sending(works, lane, lanes, self._token, pace)
         self._pace = pace
@@ -79,7 +79,7 @@ class Turn:
     def _next(self, session: Session) -> Job | None:
         now = self._works.clock()
         row = self._queue.next(session, now, self._pace.resting())
-        return None if row is None else job_of(session, row, self._lane, self._works.render, self._works.day())
+        return None if row is None else job_of(session, row, self._lane, self._works, self._works.day())
 
     def _ended(self, session: Session) -> Ended:
         now = self._works.clock()

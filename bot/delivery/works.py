@@ -12,7 +12,9 @@ from typing import TypeVar
 from sqlalchemy import Engine
 from sqlmodel import Session
 
+from bot.called import Called
 from bot.delivery.counters import Counters
+from bot.delivery.lanes import Lane
 from bot.delivery.port import Platform
 from bot.delivery.timing import Timing
 from bot.documents.made import File
@@ -69,6 +71,10 @@ class Works:
     def by_day(self, moment: datetime) -> datetime:
         """What the service's day showed, or will show, at a moment of the machine's clock."""
         return moment + (self.day() - self.clock())
+
+    def called(self, lane: Lane) -> Called:
+        """How the platform of that lane is called."""
+        return self.platforms[lane.platform].called
 
     async def reading(self, authority: str | None, deed: Callable[[Session], T]) -> T:
         """Do it in a reading transaction, in a worker thread."""

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from itertools import count
 from textwrap import fill
 
+from bot.called import Called
 from bot.delivery.port import Posted
 from handlers.cards import Answer, Button, Card, Errors, Form, Notice
 
@@ -14,7 +15,7 @@ TERMINAL = "terminal"
 class Terminal:
     """Implements `bot.delivery.port.Platform`; `called` says who it is that has an address."""
 
-    name = TERMINAL
+    called = Called(name=TERMINAL, label="Terminal", has_accounts=False)
 
     def __init__(self, called: Callable[[str], str]) -> None:
         self._called = called

@@ -9,6 +9,7 @@ from typing import ParamSpec, TypeVar
 
 from sqlalchemy import Engine
 
+from bot.called import Called
 from bot.delivery.port import Platform, Posted
 from handlers.cards import Card
 from scheduling.clock import Clock
@@ -39,7 +40,7 @@ class Collected:
     """Implements `bot.delivery.port.Platform`."""
 
     def __init__(self, name: str, clock: Clock, onward: Platform | None) -> None:
-        self.name = name
+        self.called = Called(name=name, label=name, has_accounts=False)
         self.told: list[Told] = []
         self._clock = clock
         self._onward = onward

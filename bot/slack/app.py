@@ -1,12 +1,9 @@
 """The Bolt app: which listener takes which payload, and what Slack is acknowledged with."""
 
-import asyncio
 import re
 import secrets
-import time
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Mapping
-from functools import partial
 from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
@@ -15,26 +12,33 @@ from slack_bolt.response import BoltResponse
 
 from bot import failing
 from bot.incidents import report
-from bot.kept_forms import KeptForms
+from bot.reception.port import Outcome
+from bot.reception.reception import Reception, Visitor
 from bot.slack import blocks, drawing, parsing, views
 from bot.slack.clients import QUIET, SlackClients
-from bot.slack.desk import POINTER, Desk, Outcome, SlackService
+from bot.slack.declaration import SLACK
 from bot.slack.parsing import Act, Body
 from bot.slack.replies import EPHEMERAL, Replies
 from bot.slack.signature import Signature
-from bot.slack.text import Payload
 from bot.threads import WorkerThreads
-from handlers.cards import Card
+from handlers.cards import Card, Notice
+
+Home = Callable[[str, int], Card]
+"""Authority, person -> what the App Home shows."""
 
 ANYTHING = re.compile(".*")
 INTERACTIVE = ("block_actions", "view_submission", "block_suggestion", "shortcut", "message_action")
 EVENTS_REMEMBERED = 5000
+POINTER = Notice(text="I am answered by commands. Type /iro help to see what you can do here.")
 
 
 class SlackApp(AsyncApp):
-    """Bolt's app, with what proves a request over HTTP. Bolt itself verifies nothing: it would read the body first."""
+    """Bolt's app, with what proves a request over HTTP, and what gives the answers.
 
-    def __init__(self, signature: Signature) -> None:
+    Bolt itself verifies nothing: it would read the body first.
+    """
+
+    def __init__(self, signature: Signature, replies: Replies) -> None:
         super().__init__(
             logger=QUIET,
             authorize=_authorize,
@@ -42,58 +46,49 @@ class SlackApp(AsyncApp):
             request_verification_enabled=False,
         )
         self.signature = signature
+        self.replies = replies
 
 
 def create_slack_app(
-    service: SlackService,
+    reception: Reception,
     *,
     threads: WorkerThreads,
     clients: SlackClients,
     signing_secret: str | None,
-    monotonic: Callable[[], float] = time.monotonic,
+    home: Home | None = None,
 ) -> SlackApp:
-    """The app, ready to be served over HTTP or Socket Mode.
+    """The app, ready to be served over HTTP or Socket Mode. `home` gives what the App Home shows.
 
     Socket Mode needs no signing secret; without one, nobody can sign, and every request over HTTP is refused.
     """
-    app = SlackApp(Signature(signing_secret or secrets.token_hex(32)))
-    desk = Desk(service, threads, clients, KeptForms(monotonic))
-    edge = Edge(desk, Replies(clients, threads, desk), threads, clients)
-    _listen_to_people(app, edge)
-    _listen_to_events(app, edge)
+    replies = Replies(clients, threads, reception)
+    app = SlackApp(Signature(signing_secret or secrets.token_hex(32)), replies)
+    _listen_to_people(app, reception, replies)
+    _listen_to_events(app, Events(reception, replies, threads, clients, home))
     app.error(_apologise)
     return app
 
 
-class Edge:
-    """What each kind of payload leads to."""
+class Events:
+    """What each kind of event leads to."""
 
-    def __init__(self, desk: Desk, replies: Replies, threads: WorkerThreads, clients: SlackClients) -> None:
-        self._desk = desk
+    def __init__(
+        self, reception: Reception, replies: Replies, threads: WorkerThreads, clients: SlackClients, home: Home | None
+    ) -> None:
+        self._reception = reception
         self._replies = replies
         self._threads = threads
         self._clients = clients
+        self._home = home
         self._greeted: OrderedDict[str, None] = OrderedDict()
-
-    async def serve(self, act: Act) -> Payload:
-        """Have the act answered; returns the acknowledgement's body."""
-        began = asyncio.get_running_loop().time()
-        outcome = await self._threads.within(
-            lambda: self._desk.outcome(act),
-            late=partial(self._late, act),
-            failed=partial(self._failed, act),
-        )
-        if outcome is None:
-            return await self._replies.still_working(act, self._desk.last_token(act.workspace), began)
-        return await self._replies.prompt(act, outcome, began)
 
     async def show_home(self, act: Act) -> None:
         """Draw the App Home."""
-        outcome = await self._desk.home(act)
+        outcome = await self._reception.outcome(self._replies, act, self._at_home)
         shown = outcome.answer if isinstance(outcome.answer, Card) else Card(title=_words(outcome))
-        if outcome.token:
-            client = self._clients.client(outcome.token)
-            await client.views_publish(user_id=act.user, view=views.home(shown))
+        if outcome.connected is not None and outcome.connected.token:
+            client = self._clients.client(outcome.connected.token)
+            await client.views_publish(user_id=act.account, view=views.home(shown))
 
     async def point_to_help(self, act: Act) -> None:
         """Answer a direct message, once per event."""
@@ -102,32 +97,28 @@ class Edge:
         self._greeted[act.key] = None
         if len(self._greeted) > EVENTS_REMEMBERED:
             self._greeted.popitem(last=False)
-        token = await self._desk.token(act.workspace)
-        if token:
-            await self._clients.client(token).chat_postMessage(channel=act.user, **blocks.notice(POINTER))
+        connected = await self._reception.connected(SLACK, act.workspace)
+        if connected is not None and connected.token:
+            client = self._clients.client(connected.token)
+            await client.chat_postMessage(channel=act.account, **blocks.notice(POINTER))
 
     async def forget(self, workspace: str) -> None:
         """The workspace took the app out. An error here makes Slack send the event again."""
-        await self._threads.run(partial(self._desk.service.forget, workspace))
+        await self._reception.forget(SLACK, workspace)
 
     def afterwards(self, work: Awaitable[None], act: Act) -> None:
         """Do it after the acknowledgement."""
         self._threads.keep(_awaited(work), what=act.deed)
 
-    async def _late(self, act: Act, outcome: Outcome) -> None:
-        try:
-            await self._replies.late(act, outcome)
-        except ValueError as error:  # it cannot be drawn: whoever waits for it must not wait in vain
-            await self._replies.late(act, self._failed(act, error))
-
-    def _failed(self, act: Act, error: BaseException) -> Outcome:
-        return self._desk.failed(act, error)
+    def _at_home(self, visitor: Visitor) -> Outcome:
+        show = self._home
+        return Outcome(answer=show(visitor.authority, visitor.person) if show else POINTER)
 
 
-def _listen_to_people(app: AsyncApp, edge: Edge) -> None:
+def _listen_to_people(app: AsyncApp, reception: Reception, replies: Replies) -> None:
     def serving(read: Callable[[Body], Act]) -> Callable[..., Awaitable[None]]:
         async def listener(ack: AsyncAck, body: dict[str, Any]) -> None:
-            await ack(await edge.serve(read(body)) or "")
+            await ack(await reception.serve(replies, read(body)) or "")
 
         return listener
 
@@ -143,23 +134,23 @@ def _listen_to_people(app: AsyncApp, edge: Edge) -> None:
     app.shortcut(ANYTHING)(closed)
 
 
-def _listen_to_events(app: AsyncApp, edge: Edge) -> None:
+def _listen_to_events(app: AsyncApp, events: Events) -> None:
     async def opened(body: dict[str, Any]) -> None:
         act = parsing.opened_home(body)
         if body["event"].get("tab") == "home" and not act.foreign:
-            edge.afterwards(edge.show_home(act), act)
+            events.afterwards(events.show_home(act), act)
 
     async def written(body: dict[str, Any]) -> None:
         act = parsing.direct_message(body)
         if body["event"].get("channel_type") == "im" and parsing.is_from_a_person(body) and not act.foreign:
-            edge.afterwards(edge.point_to_help(act), act)
+            events.afterwards(events.point_to_help(act), act)
 
     async def removed(body: dict[str, Any]) -> None:
-        await edge.forget(parsing.installed_workspace(body))
+        await events.forget(parsing.installed_workspace(body))
 
     async def revoked(body: dict[str, Any]) -> None:
         if body["event"].get("tokens", {}).get("bot"):
-            await edge.forget(parsing.installed_workspace(body))
+            await events.forget(parsing.installed_workspace(body))
 
     async def ignored() -> None:
         return None
@@ -177,12 +168,12 @@ async def _authorize(enterprise_id: str | None, team_id: str | None, user_id: st
 
 
 async def _apologise(error: Exception, body: Mapping[str, Any]) -> BoltResponse:
-    """A fault of our own edge. Events are answered 500, so that Slack sends them again."""
+    """A fault of our own events. Events are answered 500, so that Slack sends them again."""
     kind = str(body.get("type") or ("command" if "command" in body else "event"))
     if kind == "event_callback":
-        report(error, platform="slack", deed=kind)
+        report(error, platform=SLACK.name, deed=kind)
         return BoltResponse(status=500)
-    sorry = failing.sorry(error, platform="slack", deed=kind)
+    sorry = failing.sorry(error, platform=SLACK.name, deed=kind)
     if kind == "view_submission":
         return BoltResponse(status=200, body=drawing.given_back(body, sorry))
     if kind == "command":

@@ -3,7 +3,7 @@
 import secrets
 
 from bot.failing import came_to_nothing
-from bot.offering import in_words, offer, typed_again
+from bot.offering import in_words, offer
 from bot.slack import blocks, fields, views
 from bot.slack.parsing import Act, Body, Place
 from bot.slack.text import Payload, cut
@@ -58,13 +58,6 @@ def given_back(body: Body, notice: Notice) -> Payload:
 def suggestions(answer: Answer) -> Payload:
     """The options of a search field."""
     return {"options": fields.options(answer.choices) if isinstance(answer, Suggestions) else []}
-
-
-def again(act: Act) -> Button:
-    """The same act once more, as a press."""
-    if act.command:
-        return typed_again(act.command, act.words)
-    return Button(label="Open", deed=act.deed, subject=act.subject, run=act.run, weight="primary")
 
 
 def _beside_fields(act: Act, errors: Errors) -> dict[str, str]:

@@ -10,8 +10,10 @@ from typing import Any
 
 from bot.letters import visible
 from bot.offering import typed_command
+from bot.reception import acts
 from bot.slack import fields
-from handlers.requests import Request, Value
+from bot.slack.declaration import SLACK
+from handlers.requests import Value
 
 Body = Mapping[str, Any]
 
@@ -30,52 +32,32 @@ class Place(StrEnum):
     ELSEWHERE = "elsewhere"  # the shortcut, or a button in the App Home: nothing of ours stands there to answer in
 
 
-@dataclass(frozen=True, kw_only=True)
-class Act:
-    """One act. `workspace` is where the app is installed: a team, or an organisation installed as a whole.
+PRESSED = (Place.MESSAGE, Place.VIEW, Place.ELSEWHERE)
 
-    `foreign`: the payload names another workspace than that (Slack Connect): its person is nobody here.
+
+@dataclass(frozen=True, kw_only=True)
+class Act(acts.Act):
+    """An act at Slack. `workspace` is where the app is installed: a team, or an organisation installed as a whole.
+
+    `foreign`: the payload names another workspace than that (Slack Connect).
     """
 
-    workspace: str
-    user: str
+    called = SLACK
+
     place: Place
-    key: str
-    deed: str
-    foreign: bool = False
-    command: str = ""
-    words: str = ""
-    subject: str = ""
-    run: int | None = None
-    values: Mapping[str, Value] = field(default_factory=dict)
-    context: Mapping[str, str] = field(default_factory=dict)
     trigger: str = ""
     response_url: str = ""
     view: Body = field(default_factory=dict)
 
     @property
-    def thing(self) -> tuple[object, ...]:
-        """Whose act it is and what it asks for: the same for a command and the button that repeats it."""
-        if self.command:
-            return self.workspace, self.user, "command", f"{self.command} {self.words}".strip(), None
-        return self.workspace, self.user, self.deed, self.subject, self.run
+    def is_press(self) -> bool:
+        """Whether it is a press of the kind that opens what was ready too late."""
+        return self.place in PRESSED
 
-    def request(self, authority: str, person_id: int) -> Request:
-        """The act as the handlers take it."""
-        return Request(
-            authority=authority,
-            person_id=person_id,
-            platform="slack",
-            workspace=self.workspace,
-            key=self.key,
-            deed=self.deed,
-            words=self.words,
-            command=self.command,
-            subject=self.subject,
-            run=self.run,
-            values=self.values,
-            context=self.context,
-        )
+    @property
+    def filled_in(self) -> bool:
+        """Whether it was done in a modal, with what is typed into it."""
+        return self.place in (Place.SUBMISSION, Place.VIEW)
 
 
 def command(body: Body) -> Act:
@@ -222,7 +204,7 @@ def _who(body: Body) -> dict[str, Any]:
     home = user.get("team_id") if isinstance(user, Mapping) else None
     return {
         "workspace": workspace,
-        "user": _id(user) or str(body.get("user_id") or ""),
+        "account": _id(user) or str(body.get("user_id") or ""),
         "foreign": _is_foreign(workspace, home, _id(body.get("team")), body.get("team_id")),
     }
 
@@ -231,7 +213,7 @@ def _event(body: Body, deed: str) -> Act:
     workspace, event = installed_workspace(body), body["event"]
     return Act(
         workspace=workspace,
-        user=str(event.get("user") or ""),
+        account=str(event.get("user") or ""),
         place=Place.ELSEWHERE,
         key=f"slack:event:{workspace}:{body['event_id']}",
         deed=deed,

@@ -14,6 +14,7 @@ from bot.delivery.port import FileRefused, Posted, Unanswered, Undeliverable
 from bot.documents.made import File
 from bot.slack import blocks, faults, uploads
 from bot.slack.clients import SlackClients
+from bot.slack.declaration import SLACK
 from bot.slack.faults import WORKSPACE, before_sending
 from bot.slack.recognising import confirmed_account
 from handlers.cards import Card
@@ -30,7 +31,7 @@ Json = Mapping[str, Any]
 class SlackPlatform:
     """Implements `bot.delivery.port.Platform`, `PostsFiles` and `FindsFiles`. `token_of` gives a workspace's token."""
 
-    name = "slack"
+    called = SLACK
 
     def __init__(self, clients: SlackClients, token_of: Callable[[str], Awaitable[str | None]]) -> None:
         self._clients = clients

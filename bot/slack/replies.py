@@ -2,19 +2,22 @@
 
 import asyncio
 import hashlib
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Sequence
 from dataclasses import replace
 from typing import Any
 
 import aiohttp
 from slack_sdk.errors import SlackApiError
 
+from bot.connecting import Connected
 from bot.failing import came_to_nothing
 from bot.kept_forms import leads_away, with_way_back, with_words_kept
+from bot.reception.port import AnswersInTime, Outcome
+from bot.reception.reception import Reception
 from bot.slack import blocks, drawing, parsing, reading_back, views
 from bot.slack.clients import SlackClients
-from bot.slack.desk import Desk, Outcome
 from bot.slack.parsing import Act, Place
+from bot.slack.recognising import confirmed_email
 from bot.slack.text import Payload
 from bot.threads import STILL_WORKING, WorkerThreads
 from handlers.cards import Answer, Card, Form
@@ -25,16 +28,26 @@ ACKNOWLEDGE_SECONDS = 2.8
 EPHEMERAL: Payload = {"response_type": "ephemeral", "replace_original": False}
 
 
-class Replies:
-    """Answers acts. `prompt` gives what Slack is acknowledged with; `late` goes after it."""
+class Replies(AnswersInTime[Act, Payload]):
+    """Slack as the reception sees it. What `shown` and `still_working` give is the acknowledgement's body."""
 
-    def __init__(self, clients: SlackClients, threads: WorkerThreads, desk: Desk) -> None:
+    def __init__(self, clients: SlackClients, threads: WorkerThreads, reception: Reception) -> None:
         self._clients = clients
         self._threads = threads
-        self._desk = desk
+        self._reception = reception
+        self.patience = threads.patience
 
-    async def prompt(self, act: Act, outcome: Outcome, began: float) -> Payload:
-        """Give the answer; returns the acknowledgement's body. `began`: the loop's time when it came in."""
+    async def addresses_of(self, act: Act, connected: Connected) -> Sequence[str]:
+        """The address that Slack has confirmed."""
+        try:
+            told = await self._clients.client(connected.token).users_info(user=act.account)
+        except (SlackApiError, aiohttp.ClientError, TimeoutError):
+            return ()
+        email = confirmed_email(told["user"], act.workspace)
+        return (email,) if email else ()
+
+    async def shown(self, act: Act, outcome: Outcome, began: float) -> Payload:
+        """Give the answer."""
         match act.place:
             case Place.SUBMISSION:
                 return drawing.submitted(act, outcome.answer)
@@ -51,13 +64,12 @@ class Replies:
                     await self._in_time(self._direct(act, outcome), began)
         return {}
 
-    async def still_working(self, act: Act, token: str, began: float) -> Payload:
-        """Tell the person that the answer follows; returns the acknowledgement's body.
+    async def still_working(self, act: Act, waiting: Outcome, began: float) -> Payload:
+        """Tell the person that the answer follows.
 
         A form that was sent, or in which a button was pressed, shows what was typed, to be read: whatever were typed
         into it now would be lost when the answer takes its place. When nothing comes of it, it stands there again.
         """
-        waiting = Outcome(answer=STILL_WORKING, token=token)
         match act.place:
             case Place.COMMAND:
                 return EPHEMERAL | blocks.notice(STILL_WORKING)
@@ -69,7 +81,7 @@ class Replies:
                 await self._in_time(self._respond(act, waiting), began)
             case Place.VIEW:
                 shown = drawing.waiting(act, STILL_WORKING)
-                await self._in_time(self._updated(token, shown, view_id=act.view["id"]), began)
+                await self._in_time(self._updated(waiting, shown, view_id=act.view["id"]), began)
             case Place.ELSEWHERE:
                 view = views.notice(STILL_WORKING) | {"external_id": _name_of(act)}
                 await self._opened(act, waiting, view, began)
@@ -77,8 +89,8 @@ class Replies:
 
     async def late(self, act: Act, outcome: Outcome) -> None:
         """Give an answer that missed the acknowledgement. "Still working" becomes it wherever it can be replaced."""
-        if not outcome.token:  # the database did not answer when the token was to be read from it
-            outcome = replace(outcome, token=await self._desk.token(act.workspace) or "")
+        if outcome.connected is None:  # the database did not answer when the token was to be read from it
+            outcome = replace(outcome, connected=await self._reception.connected(act.called, act.workspace))
         match act.place:
             case Place.COMMAND | Place.MESSAGE:
                 await self._respond(act, outcome)
@@ -103,9 +115,9 @@ class Replies:
         return await self._opened(act, outcome, drawing.modal(act, outcome.answer), began)
 
     async def _opened(self, act: Act, outcome: Outcome, view: Payload, began: float) -> bool:
-        if not outcome.token:
+        if not _token(outcome):
             return False
-        opening = self._clients.client(outcome.token).views_open(trigger_id=act.trigger, view=view)
+        opening = self._clients.client(_token(outcome)).views_open(trigger_id=act.trigger, view=view)
         return await self._in_time(_accepted(opening), began)
 
     async def _respond(self, act: Act, outcome: Outcome) -> bool:
@@ -120,18 +132,19 @@ class Replies:
     async def _replace(self, act: Act, outcome: Outcome, **which: str) -> bool:
         """Replace a modal; where it was closed meanwhile, say it in the direct conversation."""
         view = drawing.modal(act, outcome.answer)
-        return await self._updated(outcome.token, view, **which) or await self._direct(act, outcome)
+        return await self._updated(outcome, view, **which) or await self._direct(act, outcome)
 
-    async def _updated(self, token: str, view: Payload, **which: str) -> bool:
+    async def _updated(self, outcome: Outcome, view: Payload, **which: str) -> bool:
         """Whether Slack replaced it: it does as long as the person has it open."""
+        token = _token(outcome)
         return bool(token) and await _accepted(self._clients.client(token).views_update(view=view, **which))
 
     async def _direct(self, act: Act, outcome: Outcome) -> bool:
         """The last way: a direct message. Raises what keeps it from arriving, for the log."""
-        if not outcome.token:
+        if not _token(outcome):
             return False
-        await self._clients.client(outcome.token).chat_postMessage(
-            channel=act.user,
+        await self._clients.client(_token(outcome)).chat_postMessage(
+            channel=act.account,
             **self._message(act, outcome.answer),
             unfurl_links=False,
             unfurl_media=False,
@@ -145,24 +158,29 @@ class Replies:
         deed = parsing.metadata(act.view).get("deed", "")
         if not (views.has_words(act.view) and leads_away(outcome.answer, deed)):
             return outcome
-        token = self._desk.words_kept(act, reading_back.form(act.view))
+        token = self._reception.words_kept(act, reading_back.form(act.view))
         return replace(outcome, answer=with_way_back(outcome.answer, token))
 
     def _message(self, act: Act, answer: Answer) -> Payload:
         """The answer as a message. A form, and words whose form is gone, are held for the button that opens them."""
         if isinstance(answer, Form):
-            return drawing.private_message(answer, self._desk.held(act, answer))
+            return drawing.private_message(answer, self._reception.held(act, answer))
         if isinstance(answer, Card) or not (came_to_nothing(answer) and views.takes_words(act.view)):
-            return drawing.private_message(answer, drawing.again(act))
-        token = self._desk.words_kept(act, reading_back.form(act.view))
+            return drawing.private_message(answer, act.again)
+        token = self._reception.words_kept(act, reading_back.form(act.view))
         return blocks.notice(with_words_kept(drawing.sentence(answer), token))
 
     async def _in_time(self, work: Coroutine[Any, Any, bool], began: float) -> bool:
         """Whether it succeeded before Slack must be acknowledged; it goes on in any case."""
         task = self._threads.keep(work, what="answer")
-        left = began + max(ACKNOWLEDGE_SECONDS, self._threads.patience) - asyncio.get_running_loop().time()
+        left = began + max(ACKNOWLEDGE_SECONDS, self.patience) - asyncio.get_running_loop().time()
         await asyncio.wait({task}, timeout=max(0.0, left))
         return task.done() and not task.cancelled() and task.exception() is None and task.result()
+
+
+def _token(outcome: Outcome) -> str:
+    """The token with which it can be given; nothing where the workspace is not connected."""
+    return outcome.connected.token if outcome.connected is not None else ""
 
 
 def _name_of(act: Act) -> str:

@@ -1,7 +1,5 @@
 """The endpoint: which activity leads to what. Whatever goes wrong on our side, Teams is not answered with an error."""
 
-import asyncio
-import logging
 from collections import OrderedDict
 from functools import partial
 
@@ -12,30 +10,45 @@ from starlette.routing import Route
 from bot import failing
 from bot.door.entrance import Entrance
 from bot.incidents import apology
-from bot.teams import bare_forms, consents, dialogs, installs, parsing
-from bot.teams.desk import Desk
+from bot.reception.port import Outcome
+from bot.reception.reception import Reception
+from bot.teams import bare_forms, consents, dialogs, installs, outcomes, parsing
+from bot.teams.chats import Chats
+from bot.teams.declaration import TEAMS
+from bot.teams.drawings import Drawings
 from bot.teams.file_offers import FileOffers
 from bot.teams.gate import DONE, LARGEST_BODY, Activity, Gate
-from bot.teams.outcomes import Outcome, dialog
 from bot.teams.parsing import Act, Place
 from bot.teams.replies import Replies
 from bot.teams.text import Payload
 from bot.threads import WorkerThreads
-
-log = logging.getLogger("bot")
+from handlers.cards import Notice
 
 ENDPOINT = "/teams/messages"
 ANSWERS_REMEMBERED = 5000
+ARRIVED = Notice(text="The app is here.")
+"""Said to nobody: whoever got the app has asked nothing."""
 
 
 class Edge:
     """What each kind of activity leads to. `alarms` counts what went wrong on our side."""
 
-    def __init__(self, gate: Gate, desk: Desk, replies: Replies, offers: FileOffers, threads: WorkerThreads) -> None:
+    def __init__(
+        self,
+        gate: Gate,
+        reception: Reception,
+        drawings: Drawings,
+        replies: Replies,
+        offers: FileOffers,
+        chats: Chats,
+        threads: WorkerThreads,
+    ) -> None:
         self._gate = gate
-        self._offers = offers
-        self._desk = desk
+        self._reception = reception
+        self._drawings = drawings
         self._replies = replies
+        self._offers = offers
+        self._chats = chats
         self._threads = threads
         self._answered: OrderedDict[str, None] = OrderedDict()
         self.alarms = 0
@@ -59,7 +72,7 @@ class Edge:
             return await self._answered_with(entered)
         except Exception as error:  # noqa: BLE001 - whatever it is, Teams must not be answered with an error
             self.alarms += 1
-            sorry = apology(error, platform="teams", deed="activity")
+            sorry = apology(error, platform=TEAMS.name, deed="activity")
             return JSONResponse(dialogs.spoken(sorry.text)) if invoked else DONE
 
     async def _answered_with(self, activity: Activity) -> Response:
@@ -77,31 +90,20 @@ class Edge:
 
     async def serve(self, act: Act) -> Payload:
         """Have the act answered; returns the body of the response."""
-        began = asyncio.get_running_loop().time()
         self._keep_chat(act)
-        outcome = await self._threads.within(
-            lambda: self._desk.outcome(act),
-            late=partial(self._replies.late, act),
-            failed=partial(self._failed, act),
-            seconds=self._replies.patience,
-        )
         try:
-            if outcome is None:
-                return await self._replies.still_working(act, began)
-            return await self._replies.prompt(act, outcome, began)
+            return await self._reception.serve(self._replies, act, partial(self._drawings.outcome, act))
         except Exception as error:
             if not bare_forms.can_be_drawn(act):
                 raise
             self.alarms += 1  # what cannot be drawn must not cost the words
-            return dialog(act, Outcome(answer=failing.sorry(error, platform="teams", deed=act.deed)))
+            sorry = failing.sorry(error, platform=TEAMS.name, deed=act.deed)
+            return outcomes.dialog(act, outcomes.Outcome(answer=sorry))
 
     async def _consented(self, activity: Activity) -> None:
         told = consents.consent(activity)
         if told is not None:
             await self._offers.answered(told)
-
-    def _failed(self, act: Act, error: BaseException) -> Outcome:
-        return self._desk.failed(act, error)
 
     def _seen(self, act: Act) -> bool:
         """Whether the answer to this message was given: it goes by its own way, and is not given twice."""
@@ -118,27 +120,20 @@ class Edge:
         """People who write to the bot can be written to there."""
         where = act.where
         if where.personal:
-            kept = partial(self._desk.service.opened, installs.chat_of(where))
+            kept = partial(self._chats.opened, installs.chat_of(where))
             self._threads.keep(self._threads.run(kept), what="keeping a conversation")
 
     async def _moved(self, activity: Activity) -> None:
         change = installs.change(activity)
         if change is None:
             return
-        service = self._desk.service
         if change.removed:
-            await self._threads.run(partial(service.closed, change.chat))
+            await self._threads.run(partial(self._chats.closed, change.chat))
             return
-        await self._threads.run(partial(service.opened, change.chat))
+        await self._threads.run(partial(self._chats.opened, change.chat))
         if change.chat.account:
             self._threads.keep(self._met(activity), what="recognising an account")
 
     async def _met(self, activity: Activity) -> None:
         """Someone got the app: they can be reached from now on, if they are on the staff list."""
-        where, service = parsing.whereabouts(activity), self._desk.service
-        authority = await self._threads.run(partial(service.authority_of, where.tenant))
-        if not authority:
-            return
-        known = partial(service.person_of, authority, where.tenant, where.account)
-        if await self._threads.run(known) is None:
-            await self._desk.linked(authority, where)
+        await self._reception.outcome(self._replies, parsing.arrival(activity), lambda _: Outcome(answer=ARRIVED))

@@ -7,17 +7,18 @@ import logging
 from collections.abc import Coroutine
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Any, Protocol
+from typing import Any
 
-from bot.documents.made import File
 from bot.incidents import apology
+from bot.reception.reception import Reception
 from bot.teams import cards, faults, uploading
 from bot.teams.clouds import is_loopback
 from bot.teams.connector import Connector
 from bot.teams.consents import Consent, FilePlace
-from bot.teams.desk import TeamsService
+from bot.teams.declaration import TEAMS
 from bot.teams.installs import chat_of
 from bot.teams.replies import Replies
+from bot.teams.stored_offers import StoredOffers
 from bot.teams.uploading import LARGEST_FILE, Put, may_be_filled
 from bot.threads import WorkerThreads
 from handlers.cards import Notice
@@ -33,26 +34,6 @@ ODD_PLACE = (
 STANDS = {Put.STORED: Stand.STORED, Put.REFUSED: Stand.REFUSED, Put.UNKNOWN: Stand.UNKNOWN}
 
 
-class Offers(Protocol):
-    """What is asked of the rest, as plain functions that run in worker threads."""
-
-    def take_up(self, authority: str, person: int, offer: str, *, wanted: bool, act: str) -> Answered | None:
-        """Take the answer to an offer. None: this act was taken before. Refused; Stale where it was answered."""
-        ...
-
-    def file_of(self, authority: str, offer: str) -> File:
-        """The file that was offered, as the person may have it now. Raises Refused."""
-        ...
-
-    def ended(self, authority: str, offer: str, stand: Stand, file: str) -> Answered:
-        """How it ended, and under which name the file is there."""
-        ...
-
-    def told(self, authority: str, offer: str) -> None:
-        """The person knows how it ended."""
-        ...
-
-
 @dataclass(frozen=True, kw_only=True)
 class _Taken:
     authority: str
@@ -64,15 +45,15 @@ class FileOffers:
 
     def __init__(
         self,
-        service: TeamsService,
-        offers: Offers,
+        reception: Reception,
+        offers: StoredOffers,
         connector: Connector,
         replies: Replies,
         threads: WorkerThreads,
         *,
         trial: bool,
     ) -> None:
-        self._service = service
+        self._reception = reception
         self._offers = offers
         self._connector = connector
         self._replies = replies
@@ -94,7 +75,7 @@ class FileOffers:
         except Refused as refusal:
             self._follow(self._said(consent, refusal.sentence))
         except Exception as error:  # noqa: BLE001 - whatever it is, Teams must not be answered with an error
-            sorry = apology(error, platform="teams", deed="answer to an offered file")
+            sorry = apology(error, platform=TEAMS.name, deed="answer to an offered file")
             self._follow(self._posted(consent, sorry.text))
         else:
             if taken is not None:
@@ -102,14 +83,12 @@ class FileOffers:
                 self._follow(self._given(asked, consent.place, taken))
 
     def _taken(self, consent: Consent) -> _Taken | None:
-        service, where = self._service, consent.where
-        authority = service.authority_of(where.tenant)
-        person = service.person_of(authority, where.tenant, where.account) if authority is not None else None
-        if authority is None or person is None:
+        known = self._reception.known(TEAMS, consent.where.tenant, consent.where.account)
+        if known is None:
             raise Refused(NO_OFFER)
         wanted = consent.place is not None
-        answered = self._offers.take_up(authority, person, consent.offer, wanted=wanted, act=consent.key)
-        return _Taken(authority=authority, answered=answered) if answered is not None else None
+        answered = self._offers.take_up(known.authority, known.person, consent.offer, wanted=wanted, act=consent.key)
+        return _Taken(authority=known.authority, answered=answered) if answered is not None else None
 
     async def _given(self, consent: Consent, place: FilePlace | None, taken: _Taken) -> None:
         """Make the file, put it there and say how it ended; or just say that it was declined."""
@@ -131,7 +110,7 @@ class FileOffers:
         except Refused as refusal:
             return Stand.REFUSED, refusal.sentence
         except Exception as error:  # noqa: BLE001 - the person waits for a sentence, whatever it is
-            return Stand.REFUSED, apology(error, platform="teams", deed="making a file").text
+            return Stand.REFUSED, apology(error, platform=TEAMS.name, deed="making a file").text
         if not 0 < len(file.content) <= LARGEST_FILE:
             return Stand.REFUSED, ""
         return STANDS[await uploading.put(self._connector.http, place.address, file.content)], ""

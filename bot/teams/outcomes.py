@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from bot.failing import came_to_nothing
 from bot.offering import in_words
+from bot.reception import port
 from bot.teams import bare_forms, dialogs, fields
 from bot.teams.dialogs import Said
 from bot.teams.fields import Typed
@@ -20,13 +21,12 @@ SHORT = 200
 
 
 @dataclass(frozen=True, kw_only=True)
-class Outcome:
+class Outcome(port.Outcome):
     """The answer, and the form with what was typed where it came from one.
 
     `drawing` names the form where it is not the one the act came from; `kept` are its fields that are not shown.
     """
 
-    answer: Answer
     form: Form | None = None
     typed: Typed | None = None
     drawing: str = ""

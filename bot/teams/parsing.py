@@ -10,8 +10,9 @@ from typing import Any
 
 from bot.letters import visible
 from bot.offering import typed_command
+from bot.reception import acts
 from bot.sound_json import whole_number
-from handlers.requests import Request, Value
+from bot.teams.declaration import TEAMS
 
 Body = Mapping[str, Any]
 
@@ -46,7 +47,8 @@ class Place(StrEnum):
     SHOW = "show"  # a text that was kept aside
 
 
-DIALOGS = (Place.MESSAGE, Place.DIALOG, Place.SUBMISSION, Place.FIND, Place.PAGE, Place.SHOW)
+FILLED_IN = (Place.SUBMISSION, Place.DIALOG, Place.FIND, Place.PAGE, Place.SHOW)
+DIALOGS = (Place.MESSAGE, *FILLED_IN)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,24 +69,19 @@ class Whereabouts:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Act:
-    """One act. `drawing` names the form it was done in, `kept` its fields that were not shown.
+class Act(acts.Act):
+    """An act at Teams. `drawing` names the form it was done in, `kept` its fields that were not shown.
 
     `wanted` is the field searched for or to be shown, `page` the page wanted. `bare` is what a form with nothing but
     the words in it is made of, where the one it was done in is not at hand (see cards of bare_forms.py).
     """
 
+    called = TEAMS
+
     where: Whereabouts
     place: Place
     nonce: str
-    deed: str
-    command: str = ""
-    words: str = ""
-    subject: str = ""
-    run: int | None = None
     inputs: Mapping[str, str] = field(default_factory=dict)
-    values: Mapping[str, Value] = field(default_factory=dict)
-    context: Mapping[str, str] = field(default_factory=dict)
     drawing: str = ""
     wanted: str = ""
     page: int = 0
@@ -92,39 +89,34 @@ class Act:
     bare: Mapping[str, Any] = field(default_factory=dict)
 
     @property
-    def thing(self) -> tuple[object, ...]:
-        """Whose act it is and what it asks for: the same for a command and the button that repeats it."""
-        who = (self.where.tenant, self.where.account)
-        if self.command:
-            return *who, "command", f"{self.command} {self.words}".strip(), None
-        return *who, self.deed, self.subject, self.run
+    def opens_forms(self) -> bool:
+        """Whether a form can be opened by this act: only a press of the kind that opens a dialog can."""
+        return self.place in DIALOGS
+
+    @property
+    def is_press(self) -> bool:
+        """Whether it is a press of the kind that opens what was ready too late."""
+        return self.place in DIALOGS
+
+    @property
+    def filled_in(self) -> bool:
+        """Whether it was done in a dialog, with what is typed into it."""
+        return self.place in FILLED_IN
 
     @property
     def typed(self) -> bool:
         """Whether anything typed comes with it that must not be lost."""
         return any(text.strip() for text in self.inputs.values())
 
-    @property
-    def key(self) -> str:
-        """The key under which the act is done once."""
-        return key_of(self.where, self.nonce)
+    def key_of_words(self, token: str) -> str:
+        """The key under which what was typed is stored: that of any form drawn for this person."""
+        return key_of(self.where, token)
 
-    def request(self, authority: str, person_id: int) -> Request:
-        """The act as the handlers take it."""
-        return Request(
-            authority=authority,
-            person_id=person_id,
-            platform="teams",
-            workspace=self.where.tenant,
-            key=self.key,
-            deed=self.deed,
-            words=self.words,
-            command=self.command,
-            subject=self.subject,
-            run=self.run,
-            values=self.values,
-            context=self.context,
-        )
+
+def by(where: Whereabouts, nonce: str) -> dict[str, Any]:
+    """Who acted, where, and the nonce by which the act is known."""
+    who = {"workspace": where.tenant, "account": where.account, "where": where}
+    return {**who, "nonce": nonce, "key": key_of(where, nonce)}
 
 
 def key_of(where: Whereabouts, nonce: str) -> str:
@@ -185,6 +177,11 @@ def act(activity: Body) -> Act | None:
     return _typed(activity, where)
 
 
+def arrival(activity: Body) -> Act:
+    """Somebody got the app: nothing is asked, but they can be recognised."""
+    return Act(**by(whereabouts(activity), nonce_of(activity)), place=Place.TYPED, deed="arrived")
+
+
 def is_mentioned(activity: Body) -> bool:
     """Whether the bot is named in the message, as it has to be in a group or channel."""
     return any(one.get("type") == "mention" for one in _of_the_bot(activity))
@@ -238,9 +235,9 @@ def _typed(activity: Body, where: Whereabouts) -> Act | None:
         return None
     words = typed_words(activity)
     if not words and brings_file(activity):
-        return Act(where=where, place=Place.TYPED, nonce=nonce_of(activity), deed=FILE_SENT)
+        return Act(**by(where, nonce_of(activity)), place=Place.TYPED, deed=FILE_SENT)
     command, rest = command_of(words)
-    return Act(where=where, place=Place.TYPED, nonce=nonce_of(activity), deed="command", command=command, words=rest)
+    return Act(**by(where, nonce_of(activity)), place=Place.TYPED, deed="command", command=command, words=rest)
 
 
 def _invoked(activity: Body, where: Whereabouts) -> Act | None:
@@ -265,13 +262,12 @@ def _pressed(activity: Body, where: Whereabouts, data: Body, place: Place) -> Ac
     nonce = nonce_of(activity)
     if place is Place.SUBMISSION:
         nonce = f"form:{digest(drawing, deed, sorted(inputs.items()))}"
-    acted: dict[str, Any] = {"deed": deed, "subject": subject, "run": whole_number(ours.get("run"))}
+    asked: dict[str, Any] = {"deed": deed, "subject": subject, "run": whole_number(ours.get("run"))}
     typed = typed_command(subject) if deed == "command" else {}
     return Act(
-        **(acted | typed),
-        where=where,
+        **by(where, nonce),
+        **(asked | typed),
         place=place,
-        nonce=nonce,
         inputs=inputs,
         context={str(name): words_of(value) for name, value in part(ours, "context").items()},
         drawing=drawing,

@@ -3,12 +3,13 @@
 import asyncio
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Protocol
 
 from bot.delivery.port import FileRefused, Posted, Unanswered, Undeliverable
 from bot.documents.made import File
 from bot.teams import cards, faults
+from bot.teams.chats import Chats
 from bot.teams.connector import Chat, Connector
+from bot.teams.declaration import TEAMS
 from bot.teams.recognising import confirmed_account
 from bot.teams.text import Payload
 from bot.teams.uploading import LARGEST_FILE
@@ -20,52 +21,18 @@ TOO_LARGE = "The file is larger than Teams takes from an app."
 NOT_ASKED = "Teams did not let the app offer a file: your administrator may have to upload the app's present package."
 
 
-class Directory(Protocol):
-    """What is known of conversations. Plain functions, run in worker threads."""
-
-    def chat_of(self, tenant: str, account: str) -> Chat | None:
-        """The person's own chat with the bot."""
-        ...
-
-    def chat_called(self, tenant: str, conversation: str) -> Chat | None:
-        """That conversation, removed or not."""
-        ...
-
-    def tenants_address(self, tenant: str) -> str:
-        """The service URL under which a tenant is served; nothing where none is known."""
-        ...
-
-    def account_of(self, tenant: str, email: str) -> str | None:
-        """The account with that address, of somebody who got the app before they were on the staff list."""
-        ...
-
-    def shared_chats(self, tenant: str) -> list[Chat]:
-        """Teams and groups with the app, in which colleagues can be looked up."""
-        ...
-
-    def opened(self, chat: Chat) -> None:
-        """A conversation was opened."""
-        ...
-
-    def closed(self, chat: Chat) -> None:
-        """The app is no longer in that conversation."""
-        ...
-
-
 class TeamsPlatform:
     """Implements `bot.delivery.port.Platform` and `PostsFiles`.
 
     The connector cannot look a message up, so `find` never can. `gives_files`: whether this cloud lets apps do so.
     """
 
-    name = "teams"
+    called = TEAMS
     can_find = False
 
-    def __init__(
-        self, connector: Connector, directory: Directory, bot: Callable[[], str], *, gives_files: bool = True
-    ) -> None:
+    def __init__(self, connector: Connector, chats: Chats, bot: Callable[[], str], *, gives_files: bool = True) -> None:
         self._connector = connector
-        self._directory = directory
+        self._chats = chats
         self._bot = bot
         self._gives_files = gives_files
 
@@ -91,7 +58,7 @@ class TeamsPlatform:
             raise
 
     async def _posted(self, workspace: str, address: str, drawn: Payload) -> Posted:
-        chat = await asyncio.to_thread(self._directory.chat_of, workspace, address)
+        chat = await asyncio.to_thread(self._chats.chat_of, workspace, address)
         if chat is None:
             chat = await self.open(workspace, address)
         try:
@@ -99,13 +66,13 @@ class TeamsPlatform:
         except faults.LOST as error:
             fault = self._understood(error)
             if isinstance(fault, Undeliverable) and fault.reason in (faults.NOT_INSTALLED, faults.GONE):
-                await asyncio.to_thread(self._directory.closed, chat)
+                await asyncio.to_thread(self._chats.closed, chat)
             raise fault from error
         return Posted(channel=chat.conversation, message=message)
 
     async def update(self, *, workspace: str, posted: Posted, card: Card) -> None:
         """Redraw the message. One that is gone, or never had an id, is Undeliverable for good."""
-        chat = await asyncio.to_thread(self._directory.chat_called, workspace, posted.channel)
+        chat = await asyncio.to_thread(self._chats.chat_called, workspace, posted.channel)
         if chat is None or not posted.message:
             raise Undeliverable(NO_ID, permanent=True)
         try:
@@ -119,10 +86,10 @@ class TeamsPlatform:
 
     async def address_of(self, *, workspace: str, email: str) -> str | None:
         """The account behind an address, of whoever has the app or is in a team with it. Raises only Undeliverable."""
-        known = await asyncio.to_thread(self._directory.account_of, workspace, email)
+        known = await asyncio.to_thread(self._chats.account_of, workspace, email)
         if known is not None:
             return known
-        for chat in await asyncio.to_thread(self._directory.shared_chats, workspace):
+        for chat in await asyncio.to_thread(self._chats.shared_chats, workspace):
             try:
                 told = await self._connector.member(chat, email)
             except faults.LOST as error:
@@ -137,7 +104,7 @@ class TeamsPlatform:
 
     async def open(self, tenant: str, account: str) -> Chat:
         """Open the chat with a person. Raises Undeliverable: where Teams does not permit it, for good."""
-        service_url = await asyncio.to_thread(self._directory.tenants_address, tenant)
+        service_url = await asyncio.to_thread(self._chats.tenants_address, tenant)
         if not service_url:
             raise Undeliverable(faults.NO_ADDRESS, workspace=True)
         try:
@@ -148,7 +115,7 @@ class TeamsPlatform:
                 Undeliverable(faults.NOT_INSTALLED, permanent=True) if fault.reason == faults.GONE else fault
             ) from error
         chat = Chat(tenant=tenant, conversation=conversation, service_url=service_url, bot=self._bot(), account=account)
-        await asyncio.to_thread(self._directory.opened, chat)
+        await asyncio.to_thread(self._chats.opened, chat)
         return chat
 
     def _understood(self, error: Exception) -> Undeliverable | Unanswered:

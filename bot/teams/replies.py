@@ -1,24 +1,33 @@
 """Brings an answer back to where the act came from, in time or late, and loses none."""
 
 import asyncio
-from collections.abc import Coroutine
+import logging
+from collections.abc import Coroutine, Sequence
 from dataclasses import replace
 from typing import Any
 
+from bot.connecting import Connected
 from bot.delivery.port import Undeliverable
 from bot.failing import came_to_nothing
 from bot.kept_forms import leads_away, with_way_back, with_words_kept
 from bot.offering import offer
+from bot.reception import port
+from bot.reception.port import AnswersInTime
+from bot.reception.reception import Reception
 from bot.teams import cards, dialogs, faults, fields
+from bot.teams.chats import Chats
 from bot.teams.connector import Chat, Connector
-from bot.teams.desk import FILLED_IN, Desk
+from bot.teams.drawings import Drawings
 from bot.teams.installs import chat_of
 from bot.teams.outcomes import WRITTEN, Outcome, as_notice, dialog, fitted, with_kept
 from bot.teams.parsing import DIALOGS, Act, Place
 from bot.teams.platform import TeamsPlatform
+from bot.teams.recognising import confirmed_addresses
 from bot.teams.text import Payload
 from bot.threads import STILL_WORKING, WorkerThreads
 from handlers.cards import Answer, Card, Form, Notice
+
+log = logging.getLogger("bot")
 
 # Teams gives a bot ten seconds and more: the rest leaves the answer time to travel.
 ANSWER_WITHIN_SECONDS = 8.0
@@ -33,14 +42,16 @@ IN_CHAT = "The answer is in this chat."
 ELSEWHERE = Notice(text="I answer in your own chat with me. Add the app for yourself, and write to me there.")
 
 
-class Replies:
-    """Answers acts. `prompt` gives what Teams is answered with; `late` goes after it."""
+class Replies(AnswersInTime[Act, Payload]):
+    """Teams as the reception sees it. What `shown` and `still_working` give is the body of the response."""
 
     def __init__(
         self,
         connector: Connector,
         platform: TeamsPlatform,
-        desk: Desk,
+        chats: Chats,
+        reception: Reception,
+        drawings: Drawings,
         threads: WorkerThreads,
         *,
         patience: float = ANSWER_WITHIN_SECONDS,
@@ -48,11 +59,31 @@ class Replies:
         self.patience = patience
         self._connector = connector
         self._platform = platform
-        self._desk = desk
+        self._chats = chats
+        self._reception = reception
+        self._drawings = drawings
         self._threads = threads
 
-    async def prompt(self, act: Act, outcome: Outcome, began: float) -> Payload:
-        """Give the answer; returns the body of the response. `began`: the loop's time when the act came in."""
+    async def addresses_of(self, act: Act, connected: Connected) -> Sequence[str]:
+        """The addresses that Teams vouches for."""
+        where = act.where
+        try:
+            told = await self._connector.member(chat_of(where), where.member)
+        except faults.LOST as lost:
+            log.warning("Teams did not say whose account it is (%s)", type(lost).__name__)
+            return ()
+        addresses = confirmed_addresses(told, where.tenant)
+        return addresses if told.get("aadObjectId") in (None, where.account) else ()
+
+    def unlisted(self, authority: str, act: Act, addresses: Sequence[str]) -> None:
+        """Whoever is imported later is found by the digests of their addresses."""
+        self._chats.known_by(authority, chat_of(act.where), act.account, addresses)
+
+    async def shown(self, act: Act, outcome: port.Outcome, began: float) -> Payload:
+        """Give the answer."""
+        return await self._shown(act, self._drawings.stood(act, outcome), began)
+
+    async def _shown(self, act: Act, outcome: Outcome, began: float) -> Payload:
         if act.place in DIALOGS:
             return await self._dialog(act, outcome, began)
         if act.place is not Place.IN_PLACE:
@@ -64,7 +95,7 @@ class Replies:
         await self._in_time(self.say(act, answer), began)
         return _sentence(IN_CHAT)
 
-    async def still_working(self, act: Act, began: float) -> Payload:
+    async def still_working(self, act: Act, waiting: port.Outcome, began: float) -> Payload:
         """Tell the person that the answer follows. A form keeps what is typed, with the sentence at its top.
 
         One that was sent can only be read: sent again with a word changed, it would be done twice.
@@ -74,7 +105,7 @@ class Replies:
         if act.place not in DIALOGS:
             await self._in_time(self.say(act, STILL_WORKING), began)
             return {}
-        given = self._desk.given_back(act, replace(STILL_WORKING, refused=True))
+        given = self._drawings.given_back(act, replace(STILL_WORKING, refused=True))
         if act.place in (Place.SUBMISSION, Place.DIALOG) and given.form is not None and given.typed is not None:
             filled = fields.typed_into(given.form, given.typed.inputs or {})
             return dialogs.waiting(filled, STILL_WORKING.text)
@@ -84,33 +115,34 @@ class Replies:
         """The answer as a dialog; what does not fit into one is kept for the next press."""
         fit = fitted(act, self._with_way_back(act, outcome))
         if fit.drawing and fit.form is not None:
-            kept = self._threads.keep(self._desk.keep(act, fit.drawing, fit.form), what="keeping a long form")
+            kept = self._threads.keep(self._drawings.keep(act, fit.drawing, fit.form), what="keeping a long form")
             await asyncio.wait({kept}, timeout=min(KEPT_SECONDS, self._left(began)))
         return dialog(act, fit)
 
     def _with_way_back(self, act: Act, outcome: Outcome) -> Outcome:
         """Whoever looks at something else from inside a form, such as what happened since, finds their words again."""
-        form = self._desk.form_before(act)
+        form = self._drawings.form_before(act)
         if act.place is not Place.DIALOG or form is None or not leads_away(outcome.answer, form.deed):
             return outcome
         act = with_kept(act, form)
         if not (form.submit and any(act.inputs.get(one.key) for one in form.fields if one.kind in WRITTEN)):
             return outcome
-        token = self._desk.words_kept(act, fields.typed_into(form, act.inputs))
+        token = self._reception.words_kept(act, fields.typed_into(form, act.inputs))
         answer = with_way_back(outcome.answer, token)
         whole = answer if isinstance(answer, Form) else None
         return Outcome(answer=answer, form=whole, drawing=f"back:{token}" if whole is not None else "")
 
-    async def late(self, act: Act, outcome: Outcome) -> None:
+    async def late(self, act: Act, outcome: port.Outcome) -> None:
         """Give an answer that missed the response: in the person's own chat.
 
         Where nothing was done, the form may be closed by now: a press opens it with what was typed.
         """
-        answer = outcome.answer
-        if act.place in FILLED_IN and act.typed and came_to_nothing(answer):
-            given = outcome if outcome.typed is not None else self._desk.given_back(act, as_notice(answer))
+        stood = self._drawings.stood(act, outcome)
+        answer = stood.answer
+        if act.filled_in and act.typed and came_to_nothing(answer):
+            given = stood if stood.typed is not None else self._drawings.given_back(act, as_notice(answer))
             if given.form is not None and given.typed is not None:
-                token = self._desk.words_kept(act, fields.typed_into(given.form, given.typed.inputs or {}))
+                token = self._reception.words_kept(act, fields.typed_into(given.form, given.typed.inputs or {}))
                 answer = with_words_kept(as_notice(answer), token)
         await self.say(act, answer)
 
@@ -146,7 +178,7 @@ class Replies:
 
     async def _own_chat(self, act: Act) -> Chat | None:
         where = act.where
-        known = await asyncio.to_thread(self._desk.service.chat_of, where.tenant, where.account)
+        known = await asyncio.to_thread(self._chats.chat_of, where.tenant, where.account)
         if known is not None:
             return known
         try:
@@ -157,7 +189,7 @@ class Replies:
     def _in_chat(self, act: Act, answer: Answer) -> Payload:
         """The answer where a message can show it; a form is offered, since only a press can open one."""
         if isinstance(answer, Form):
-            return cards.notice(offer(answer, self._desk.held(act, answer)))
+            return cards.notice(offer(answer, self._reception.held(act, answer)))
         if isinstance(answer, Card):
             return cards.message(answer)
         return cards.notice(as_notice(answer))

@@ -11,8 +11,9 @@ from uuid import uuid4
 from pydantic import TypeAdapter, ValidationError
 
 from bot.letters import readable, visible
-from bot.workspace.platform import PAGE
-from handlers.requests import Request, Value
+from bot.reception import acts
+from bot.workspace.declaration import PAGE
+from handlers.requests import Value
 
 COMMANDS = ("concern", "review", "tell", "praise", "caseload", "iro")
 MOST_WORDS = 2000
@@ -39,36 +40,14 @@ class Unreadable(Exception):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Act:
+class Act(acts.Act):
     """One act of the person at `account`. `problems` are dates that are none, by the key of their field."""
 
-    account: str
-    place: Place
-    key: str
-    deed: str
-    command: str = ""
-    words: str = ""
-    subject: str = ""
-    run: int | None = None
-    values: Mapping[str, Value] = field(default_factory=dict)
-    context: Mapping[str, str] = field(default_factory=dict)
-    problems: Mapping[str, str] = field(default_factory=dict)
+    called = PAGE
 
-    def request(self, authority: str, person_id: int) -> Request:
-        """The act as the handlers take it."""
-        return Request(
-            authority=authority,
-            person_id=person_id,
-            platform=PAGE,
-            key=self.key,
-            deed=self.deed,
-            words=self.words,
-            command=self.command,
-            subject=self.subject,
-            run=self.run,
-            values=self.values,
-            context=self.context,
-        )
+    workspace: str = PAGE.name
+    place: Place
+    problems: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -17,6 +17,7 @@ from bot.sample.people import IRO, SOCIAL_WORKER, email_of, staff, staff_file
 from bot.sample.rules import Rules
 from bot.sample.shown import buttons_of, said
 from bot.sample.stage import Audience, NotPlayable, Stage
+from bot.workspace.declaration import PAGE
 from handlers.cards import Answer, Card, Form, Notice
 from handlers.people.imports import import_staff
 from handlers.tick import wake
@@ -160,7 +161,7 @@ class _Record(Audience):
 class _Kept:
     """Implements `bot.delivery.port.Platform`."""
 
-    name = "page"
+    called = PAGE
 
     def __init__(self, record: _Record, clock: Clock) -> None:
         self._record = record

@@ -18,7 +18,8 @@ from bot.sample.seed import is_made
 from bot.sample.shelf import Shelf, put_into
 from bot.sample.situations import SITUATIONS, Situation, situation
 from bot.workspace.day import ServiceDay
-from bot.workspace.platform import PAGE, PagePlatform
+from bot.workspace.declaration import PAGE
+from bot.workspace.platform import PagePlatform
 from scheduling.clock import Clock
 from storage.database import transaction
 
@@ -141,7 +142,7 @@ class Council:
         shelf = Shelf(
             folder=_beside(self._engine),
             authority=self._authority,
-            workspace=ToldOn(platform=PAGE, name=PAGE, opens=_chats),
+            workspace=ToldOn(platform=PAGE.name, name=PAGE.name, opens=_chats),
         )
         if chosen is not None:
             return shelf.in_situation(chosen, self._progress)

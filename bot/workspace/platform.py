@@ -10,6 +10,7 @@ from sqlmodel import Session
 
 from bot.delivery.port import Posted, Undeliverable
 from bot.documents.made import File
+from bot.workspace.declaration import PAGE
 from handlers import answers
 from handlers.cards import Card
 from scheduling.clock import Clock
@@ -19,15 +20,13 @@ from storage.page_messages import PageFile, PageMessage
 
 T = TypeVar("T")
 
-PAGE = "page"
-"""The platform's name, and that of its one workspace."""
 GONE = "This message is no longer in the chat."
 
 
 class PagePlatform:
     """Implements `bot.delivery.port.Platform` and `PostsFiles`."""
 
-    name = PAGE
+    called = PAGE
 
     def __init__(self, engine: Engine, authority: str, day: Clock, changed: Callable[[], None]) -> None:
         self._engine = engine

@@ -14,11 +14,12 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute
 
+from bot.reception.port import Port
+from bot.reception.reception import Reception
 from bot.workspace import acts
 from bot.workspace.acts import Act, Sent, Unreadable
 from bot.workspace.chats import Chats
 from bot.workspace.council import Council
-from bot.workspace.desk import Desk
 from bot.workspace.doors import Doors
 from bot.workspace.drawing import Drawing
 from bot.workspace.guard import TOKEN, Guard
@@ -27,7 +28,6 @@ from bot.workspace.moving import By, Mover
 from bot.workspace.plays import Plays
 from bot.workspace.replies import Replies
 from bot.workspace.seats import Seat, Seats
-from handlers.cards import Answer
 from scheduling.clock import Clock
 from scheduling.working_days import local
 
@@ -45,7 +45,7 @@ class Parts:
     guard: Guard
     seats: Callable[[], Seats]
     chats: Chats
-    desk: Desk
+    reception: Reception
     hub: Hub
     mover: Mover
     day: Clock
@@ -54,7 +54,7 @@ class Parts:
     council: Council | None
 
 
-class PageSite:
+class PageSite(Port[Act]):
     """Draws the page and takes in what is done on it."""
 
     def __init__(self, parts: Parts, drawing: Drawing) -> None:
@@ -173,7 +173,7 @@ class PageSite:
         if seat is None:
             return PlainTextResponse(NO_SEAT, 404)
         line = given.text("line").strip()
-        answer = await self._parts.desk.answered(act := acts.command(seat.account, line))
+        answer = await self._parts.reception.answered(self, act := acts.command(seat.account, line))
         typed = self._drawing.part("typed", seat.key, line) if line else Markup()
         return HTMLResponse(typed + self._replies.reply(seat, act, given, answer))
 
@@ -188,7 +188,7 @@ class PageSite:
                 return PlainTextResponse(UNREADABLE, 400)
             if act.problems:
                 return HTMLResponse(self._replies.wrong(seat, given, dict(act.problems)))
-            answer: Answer = await self._parts.desk.answered(act)
+            answer = await self._parts.reception.answered(self, act)
             return HTMLResponse(self._replies.reply(seat, act, given, answer))
 
         return acted

@@ -3,34 +3,30 @@
 import asyncio
 import hmac
 import sys
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from hashlib import sha256
 
-from sqlalchemy import Engine
 from starlette.routing import BaseRoute
 
+from bot.running import House, Running
 from bot.sample.seed import SAMPLE
 from bot.settings import Settings
-from bot.threads import WorkerThreads
 from bot.workspace.chats import Chats
 from bot.workspace.council import TODAY, Council
 from bot.workspace.day import ServiceDay
-from bot.workspace.desk import Desk
+from bot.workspace.declaration import PAGE
 from bot.workspace.drawing import Drawing
 from bot.workspace.guard import Guard
 from bot.workspace.hub import Hub
 from bot.workspace.moving import Mover
-from bot.workspace.platform import PAGE, PagePlatform
+from bot.workspace.platform import PagePlatform
 from bot.workspace.seats import Seats, seats_of
 from bot.workspace.site import PageSite, Parts
-from handlers.cards import Answer
-from handlers.dispatch import answer
-from handlers.office import Office, rules_in_force
-from handlers.requests import Request
+from handlers.office import rules_in_force
 from scheduling.clock import Clock
 from scheduling.working_days import local
-from storage import authorities, people
+from storage import authorities
 from storage.connections import Connection, of_workspace
 from storage.database import Misconfigured, transaction
 
@@ -40,41 +36,27 @@ OTHERS = (
 )
 
 
-class Workspace:
-    """One for the process.
+class Workspace(Running):
+    """One for the process."""
 
-    `step` acts on what is due by the service's day, `owed` says that a message is owed; whoever holds `turn` keeps the
-    engine from acting.
-    """
-
-    def __init__(
-        self,
-        settings: Settings,
-        engine: Engine,
-        machine: Clock,
-        threads: WorkerThreads,
-        *,
-        owed: Callable[[], None],
-        step: Callable[[], Awaitable[None]],
-        turn: asyncio.Lock,
-    ) -> None:
-        self._engine = engine
+    def __init__(self, house: House) -> None:
+        settings, day = house.settings, house.office.clock
+        assert isinstance(day, ServiceDay), "the page keeps the service's day wherever it is served"
+        self._engine = house.office.engine
         self._authority = settings.authority
-        self._owed = owed
-        self._threads = threads
-        self._address = settings.public_url.rstrip("/") or address_of(settings)
-        self.day = ServiceDay(engine, settings.authority, machine)
-        self.office = Office(engine=engine, clock=self.day, public_url=settings.public_url or address_of(settings))
+        self._address = house.office.public_url.rstrip("/")
+        self._threads = house.threads
+        self.day = day
         self.hub = Hub()
-        self.platform = PagePlatform(engine, settings.authority, self.day, self._changed)
-        self.mover = Mover(engine, settings.authority, self.day, step)
-        self.council = self._made_up(settings, machine, turn)
+        self.platform = PagePlatform(self._engine, settings.authority, self.day, self._changed)
+        self.mover = Mover(self._engine, settings.authority, self.day, house.step)
+        self.council = self._made_up(settings, house.clock, house.turn)
         self.site = PageSite(
             Parts(
                 guard=_guard(settings),
                 seats=self._seats,
-                chats=Chats(engine, settings.authority),
-                desk=Desk(settings.authority, threads, self._person_of, self._answer),
+                chats=Chats(self._engine, settings.authority),
+                reception=house.reception,
                 hub=self.hub,
                 mover=self.mover,
                 day=self.day,
@@ -90,18 +72,18 @@ class Workspace:
         """For the web application."""
         return self.site.routes
 
-    async def connect(self) -> None:
+    async def start(self, now: datetime) -> None:
         """Connect the page to its authority, as a workspace is connected. Misconfigured beside anybody else's data."""
         await asyncio.to_thread(self._connect, self.day())
         if self.council is not None and not await asyncio.to_thread(self.council.is_there):
             self._threads.keep(self.council.begin(TODAY), what="making the council")
 
-    def say_where(self) -> None:
+    def listening(self) -> None:
         """Tell whoever started it where the page is."""
         sys.stdout.write(f"\nOpen {self._address}/ in a browser. Everyone in it is made up. Ctrl-C stops it.\n\n")
         sys.stdout.flush()
 
-    async def stop(self) -> None:
+    async def rest(self) -> None:
         """End the streams of every open page."""
         self.hub.close()
 
@@ -111,8 +93,8 @@ class Workspace:
         if others:
             raise Misconfigured(OTHERS.format(others=f"the authority {others[0]}"))
         with transaction(self._engine, self._authority) as session:
-            if of_workspace(session, PAGE, PAGE) is None:
-                session.add(Connection(platform=PAGE, workspace=PAGE, installed_at=now))
+            if of_workspace(session, PAGE.name, PAGE.name) is None:
+                session.add(Connection(platform=PAGE.name, workspace=PAGE.name, installed_at=now))
 
     def _made_up(self, settings: Settings, machine: Clock, turn: asyncio.Lock) -> Council | None:
         """The made-up council, where this is its database."""
@@ -123,17 +105,6 @@ class Workspace:
 
     def _changed(self) -> None:
         self.hub.changed()
-
-    def _answer(self, request: Request) -> Answer:
-        try:
-            return answer(self.office, request)
-        finally:
-            self._owed()
-
-    def _person_of(self, account: str) -> int | None:
-        with transaction(self._engine, self._authority, writes=False) as session:
-            person = people.by_email(session, account)
-            return person.id if person is not None else None
 
     def _seats(self) -> Seats:
         with transaction(self._engine, self._authority, writes=False) as session:
@@ -153,12 +124,6 @@ class Workspace:
         with transaction(self._engine, self._authority, writes=False) as session:
             found = authorities.find(session, self._authority)
             return found.name if found is not None else ""
-
-
-def address_of(settings: Settings) -> str:
-    """Where the page is found from this machine."""
-    host = f"[{settings.host}]" if ":" in settings.host else settings.host
-    return f"http://{host}:{settings.port}"
 
 
 def _guard(settings: Settings) -> Guard:

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from bot.called import Called
 from bot.delivery.port import Posted, Unanswered
 from bot.delivery.sender import Sender
 from bot.delivery.timing import Timing
+from bot.slack.declaration import SLACK
 from handlers.cards import Card
 from storage.database import make_engine
 from storage.tables import all_tables
@@ -25,7 +27,7 @@ class FileStreet:
 
     file: Path
     dropped: int
-    name: str = "slack"
+    called: Called = SLACK
 
     async def post(self, *, workspace: str, address: str, card: Card, key: str) -> Posted:
         await asyncio.sleep(0.002)
@@ -65,7 +67,7 @@ def send_to_file(database: str, street: Path, dropped: int) -> None:
         make_engine(database),
         lambda: datetime.now(UTC),
         lambda: time.clock_gettime(time.CLOCK_BOOTTIME),
-        {platform.name: platform},
+        {platform.called.name: platform},
         render=lambda _, row, __: Card(title=row.key),
         shrunk=lambda _, live: Card(title=live.title),
         overtakes=lambda _, __, ___, ____: True,

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Engine
 from sqlmodel import Session, select
 
+from bot.called import Called
 from bot.delivery.port import Platform, Posted
 from bot.delivery.sender import Sender
 from bot.delivery.timing import Timing
@@ -82,6 +83,10 @@ class Street:
     looked_up: list[str] = field(default_factory=list)
     on_post: Callable[[str], Coroutine[Any, Any, None]] | None = None
     on_posted: Callable[[str], Coroutine[Any, Any, None]] | None = None
+
+    @property
+    def called(self) -> Called:
+        return Called(name=self.name, label=self.name.capitalize())
 
     async def post(self, *, workspace: str, address: str, card: Card, key: str) -> Posted:
         if self.on_post is not None:
@@ -240,7 +245,7 @@ class Office:
             return list(session.exec(select(LiveMessage).order_by(LiveMessage.id)))  # type: ignore[arg-type]
 
     def sender(self, *platforms: Street, timing: Timing | None = None) -> Sender:
-        by_name: dict[str, Platform] = {platform.name: platform for platform in platforms}
+        by_name: dict[str, Platform] = {platform.called.name: platform for platform in platforms}
         return Sender(
             self.engine,
             self.clock,

@@ -6,11 +6,13 @@ import pytest
 from pydantic import SecretStr
 
 from bot.domains import domains_for
+from bot.platforms import platforms
 from bot.settings import Settings
 from storage.connections import Connection, is_of, recognises
 
 OWN, ALLOWED, LINKED = "T0OWN", "T0ALLOWED", "T0LINKED"
 TENANT, FURTHER = "aaaaaaaa-bbbb-4ccc-8ddd-eeeeeeeeeeee", "bbbbbbbb-bbbb-4ccc-8ddd-eeeeeeeeeeee"
+BY_NAME = {one.called.name: one for one in platforms()}
 PLACES = (("slack", OWN), ("slack", ALLOWED), ("slack", LINKED), ("teams", TENANT), ("teams", FURTHER))
 
 
@@ -42,12 +44,12 @@ def test_the_settings_bind_domains_to_what_they_name(email_domains: str, bound: 
         teams_allowed_tenants=FURTHER,
         email_domains=email_domains,
     )
-    assert [domains_for(settings, connection(*place)) for place in PLACES] == bound
+    assert [domains_for(settings, connection(*place), BY_NAME[place[0]]) for place in PLACES] == bound
 
 
 def test_in_a_trial_without_a_tenant_the_first_that_came_is_the_own_one() -> None:
     trial = Settings(teams_allow_unauthenticated=True)
-    assert domains_for(trial, connection("teams", TENANT)) == "*"
+    assert domains_for(trial, connection("teams", TENANT), BY_NAME["teams"]) == "*"
 
 
 @pytest.mark.parametrize(

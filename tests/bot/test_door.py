@@ -4,6 +4,7 @@ import asyncio
 import os
 import signal
 import threading
+import time
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from time import monotonic
@@ -14,15 +15,19 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Route
 
+from bot.connecting import Connected
 from bot.documents.made import File
 from bot.door import line
 from bot.door.limits import ADDRESSES, UNPROVED_A_SECOND, UNPROVED_AT_ONCE
 from bot.door.server import Server
 from bot.door.strangers import Strangers, known_as
+from bot.kept_forms import KeptForms, Stored
 from bot.one_time import Links, link_routes
+from bot.reception.reception import Reception
+from bot.reception.service import Service
 from bot.slack.app import create_slack_app
 from bot.slack.clients import SlackClients
-from bot.slack.desk import SlackService
+from bot.slack.endpoint import entrance
 from bot.threads import WorkerThreads
 from bot.web import Site, create_web
 from handlers.cards import Notice
@@ -76,20 +81,22 @@ def site(*more: Route) -> Site:
         return {"one": 1}
 
     threads, clients = WorkerThreads(4), SlackClients("http://127.0.0.1:9/")
-    service = SlackService(
-        answer=lambda _: Notice(text=HELP.decode()),
-        connection_of=lambda _: ("anyshire", "xoxb-standin"),
+    service = Service(
+        answer=lambda _, __: Notice(text=HELP.decode()),
+        connected=lambda _, __: Connected(authority="anyshire", token="xoxb-standin"),
         person_of=lambda *_: 7,
-        link_by_email=lambda *_: None,
-        forget=lambda _: None,
+        link=lambda *_: None,
+        forget=lambda _, __: None,
         keep_form=lambda *_: None,
-        kept_form=lambda *_: None,
+        in_service=lambda *_: True,
+        kept_form=lambda *_: Stored(),
     )
+    reception = Reception(service, threads, KeptForms(time.monotonic))
+    app = create_slack_app(reception, threads=threads, clients=clients, signing_secret=SECRET)
     return Site(
         problems=nothing_wrong,
         metrics=figures,
-        slack=create_slack_app(service, threads=threads, clients=clients, signing_secret=SECRET),
-        routes=[*link_routes(Links(waits=waits, take=take)), *more],
+        routes=[entrance(app), *link_routes(Links(waits=waits, take=take)), *more],
         stop=[threads.drain],
     )
 

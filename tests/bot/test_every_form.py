@@ -14,20 +14,21 @@ from pathlib import Path
 
 import pytest
 
+from bot.called import Called
+from bot.connecting import Connected
 from bot.kept_forms import KeptForms, Stored
+from bot.reception.reception import Reception
+from bot.reception.service import Service
 from bot.slack import parsing as slack_parsing
 from bot.slack import reading_back, views
-from bot.slack.app import Edge as SlackEdge
 from bot.slack.clients import SlackClients
-from bot.slack.desk import Desk as SlackDesk
-from bot.slack.desk import SlackService
 from bot.slack.replies import Replies as SlackReplies
 from bot.teams import dialogs
 from bot.teams import parsing as teams_parsing
 from bot.teams.app import Edge as TeamsEdge
 from bot.teams.clouds import cloud_of
 from bot.teams.connector import Chat, Connector, Credentials
-from bot.teams.desk import Desk as TeamsDesk
+from bot.teams.drawings import Drawings
 from bot.teams.parsing import key_of
 from bot.teams.replies import Replies as TeamsReplies
 from bot.threads import STILL_WORKING, Overloaded, WorkerThreads
@@ -130,45 +131,30 @@ class House:
         self.asked.append(request)
         return self.does(request)
 
-    # as Teams asks
+    def connection(self, _called: Called, _workspace: str) -> Connected | None:
+        return Connected(authority="anyshire", token="xoxb-1") if self.connected else None
 
-    def answer(self, request: Request, *, opens_forms: bool) -> Answer:
-        return self.done(request)
-
-    def authority_of(self, tenant: str) -> str | None:
-        return "anyshire" if self.connected else None
-
-    def person_of(self, authority: str, tenant: str, account: str) -> int | None:
-        return 7 if self.known else None
-
-    def link(self, authority: str, chat: Chat, account: str, addresses: Sequence[str]) -> int | None:
-        return None
-
-    def drawn(self, authority: str, person: int, key: str) -> Stored:
-        return self.form()
-
-    def keep_form(self, tenant: str, key: str, form: Form) -> None:
+    def keep_form(self, _authority: str, _key: str, form: Form) -> None:
         self.form = lambda: Stored(form=form)
 
-    def chat_of(self, tenant: str, account: str) -> Chat | None:
-        return None
+    def service(self) -> Service:
+        return Service(
+            answer=lambda request, _: self.done(request),
+            connected=self.connection,
+            person_of=lambda *_: 7 if self.known else None,
+            link=lambda *_: None,
+            forget=lambda *_: None,
+            keep_form=self.keep_form,
+            in_service=lambda *_: True,
+            kept_form=lambda *_: self.form(),
+        )
 
-    def chat_called(self, tenant: str, conversation: str) -> Chat | None:
-        return None
-
-    def tenants_address(self, tenant: str) -> str:
-        return ""
-
-    def account_of(self, tenant: str, email: str) -> str | None:
-        return None
-
-    def shared_chats(self, tenant: str) -> list[Chat]:
-        return []
+    # where Teams looks for chats
 
     def opened(self, chat: Chat) -> None:
         return None
 
-    def closed(self, chat: Chat) -> None:
+    def known_by(self, authority: str, chat: Chat, account: str, addresses: Sequence[str]) -> None:
         return None
 
 
@@ -217,18 +203,20 @@ def _set(house: House, **changed: object) -> None:
 # at Slack
 
 
+@dataclass(frozen=True)
+class SlackEdge:
+    """What answers an act, as the app's listeners do."""
+
+    reception: Reception
+    replies: SlackReplies
+
+    async def serve(self, act: slack_parsing.Act) -> Json:
+        return await self.reception.serve(self.replies, act)
+
+
 def slack_edge(house: House, threads: WorkerThreads, clients: SlackClients) -> SlackEdge:
-    service = SlackService(
-        answer=house.done,
-        connection_of=lambda _: ("anyshire", "xoxb-1") if house.connected else None,
-        person_of=house.person_of,
-        link_by_email=lambda *_: None,
-        forget=lambda _: None,
-        keep_form=house.keep_form,
-        kept_form=lambda *_: None,
-    )
-    desk = SlackDesk(service, threads, clients, KeptForms(lambda: 0.0))
-    return SlackEdge(desk, SlackReplies(clients, threads, desk), threads, clients)
+    reception = Reception(house.service(), threads, KeptForms(lambda: 0.0))
+    return SlackEdge(reception, SlackReplies(clients, threads, reception))
 
 
 def slack_body(view: Json, words: str) -> Json:
@@ -306,9 +294,12 @@ CREDENTIALS = Credentials(
 
 
 def teams_edge(house: House, threads: WorkerThreads, connector: Connector) -> TeamsEdge:
-    desk = TeamsDesk(house, threads, connector, KeptForms(lambda: 0.0))
-    replies = TeamsReplies(connector, None, desk, threads)  # type: ignore[arg-type] # opens chats: nobody is written to
-    return TeamsEdge(None, desk, replies, None, threads)  # type: ignore[arg-type] # what comes in is let in by the test
+    reception = Reception(house.service(), threads, KeptForms(lambda: 0.0))
+    drawings = Drawings(reception, threads)
+    nowhere = None  # opens chats: nobody is written to
+    replies = TeamsReplies(connector, nowhere, house, reception, drawings, threads)  # type: ignore[arg-type]
+    let_in, offers = None, None  # what comes in is let in by the test, and no file is offered
+    return TeamsEdge(let_in, reception, drawings, replies, offers, house, threads)  # type: ignore[arg-type]
 
 
 def typed_into(element: Json, words: str) -> str:
@@ -366,7 +357,7 @@ async def tried_at_teams(
         way(away)
         edge = edge_of(away)
         if at_hand:
-            edge._desk._remember(key_of(act.where, "act:1"), form)
+            edge._drawings._remember(key_of(act.where, "act:1"), form)
         told = f"{form.deed}: {name}"
         card = given_back(await edge.serve(act), sentence, told)
         if not at_hand:

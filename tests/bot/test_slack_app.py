@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import threading
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
@@ -10,9 +11,14 @@ import httpx2
 import pytest
 import uvicorn
 
+from bot.called import Called
+from bot.connecting import Connected
+from bot.kept_forms import KeptForms, Stored
+from bot.reception.reception import Reception
+from bot.reception.service import Service
 from bot.slack.app import create_slack_app
 from bot.slack.clients import SlackClients
-from bot.slack.desk import SlackService
+from bot.slack.endpoint import entrance
 from bot.slack.socket import SocketMode
 from bot.threads import WorkerThreads
 from bot.web import Site, create_web
@@ -77,30 +83,30 @@ class Handlers:
     forgotten: list[str] = field(default_factory=list)
     forms: dict[str, Form] = field(default_factory=dict)
 
-    def answer(self, request: Request) -> Answer:
+    def answer(self, request: Request, _opens_forms: bool) -> Answer:
         self.asked.append(request)
         given = self.answers[request.deed]
         return given(request) if callable(given) else given
 
-    def link(self, authority: str, workspace: str, user: str, email: str) -> int | None:
+    def link(self, _called: Called, authority: str, workspace: str, user: str, email: str) -> int | None:
         person = self.emails.get(email)
         if person:
             self.people[user] = person
         return person
 
-    def forget(self, workspace: str) -> None:
+    def forget(self, _called: Called, workspace: str) -> None:
         self.forgotten.append(workspace)
 
-    def service(self) -> SlackService:
-        return SlackService(
+    def service(self) -> Service:
+        return Service(
             answer=self.answer,
-            connection_of=lambda workspace: ("anyshire", TOKEN) if workspace == TEAM else None,
-            person_of=lambda _, __, user: self.people.get(user),
-            link_by_email=self.link,
+            connected=lambda _, workspace: Connected(authority="anyshire", token=TOKEN) if workspace == TEAM else None,
+            person_of=lambda _, __, ___, user: self.people.get(user),
+            link=self.link,
             forget=self.forget,
             keep_form=lambda _, key, form: self.forms.update({key: form}),
-            kept_form=lambda _, person, key: self.forms.get(key),
-            home=lambda authority, person: Card(title=f"Day of {person} in {authority}"),
+            in_service=lambda *_: True,
+            kept_form=lambda _, person, key: Stored(form=self.forms.get(key)),
         )
 
 
@@ -145,10 +151,11 @@ def site_of(handlers: Handlers, slack: SlackStandIn, *, app_token: str = "") -> 
     clients = SlackClients(slack.base_url)
     threads = WorkerThreads(4, patience=0.3, settle=0.1)
     app = create_slack_app(
-        handlers.service(),
+        Reception(handlers.service(), threads, KeptForms(time.monotonic)),
         threads=threads,
         clients=clients,
         signing_secret=None if app_token else SECRET,
+        home=lambda authority, person: Card(title=f"Day of {person} in {authority}"),
     )
     socket = SocketMode(app, app_token, clients)
 
@@ -157,7 +164,7 @@ def site_of(handlers: Handlers, slack: SlackStandIn, *, app_token: str = "") -> 
 
     return Site(
         problems=problems,
-        slack=app,
+        routes=[entrance(app)],
         start=[socket.start] if app_token else [],
         stop=[socket.stop, threads.drain, clients.stop],
     )

@@ -15,10 +15,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from starlette.applications import Starlette
 
+from bot.connecting import Connected
+from bot.kept_forms import KeptForms, Stored
+from bot.reception.reception import Reception
+from bot.reception.service import Service
 from bot.slack import payloads
 from bot.slack.app import create_slack_app
 from bot.slack.clients import SlackClients
-from bot.slack.desk import SlackService
+from bot.slack.endpoint import entrance
 from bot.sound_json import Malformed
 from bot.threads import WorkerThreads
 from bot.web import Site, create_web
@@ -105,20 +109,21 @@ class Handlers:
         self.asked: list[Request] = []
         self.answer: Answer = Notice(text="Here is help.")
 
-    def service(self) -> SlackService:
-        def answered(request: Request) -> Answer:
+    def service(self) -> Service:
+        def answered(request: Request, _opens_forms: bool) -> Answer:
             self.asked.append(request)
             json.dumps(request.values).encode()  # whatever reaches the handlers can be written down
             return self.answer
 
-        return SlackService(
+        return Service(
             answer=answered,
-            connection_of=lambda _: ("anyshire", ""),
+            connected=lambda _, __: Connected(authority="anyshire"),
             person_of=lambda *_: 7,
-            link_by_email=lambda *_: None,
-            forget=lambda _: None,
+            link=lambda *_: None,
+            forget=lambda _, __: None,
             keep_form=lambda *_: None,
-            kept_form=lambda *_: None,
+            in_service=lambda *_: True,
+            kept_form=lambda *_: Stored(),
         )
 
 
@@ -129,8 +134,9 @@ class Door:
         self.handlers = Handlers()
         threads, clients = WorkerThreads(2), SlackClients("http://127.0.0.1:9/")
         self._stops = (threads.drain, clients.stop)
-        app = create_slack_app(self.handlers.service(), threads=threads, clients=clients, signing_secret=SECRET)
-        self.web: Starlette = create_web(Site(problems=nothing_wrong, slack=app))
+        reception = Reception(self.handlers.service(), threads, KeptForms(time.monotonic))
+        app = create_slack_app(reception, threads=threads, clients=clients, signing_secret=SECRET)
+        self.web: Starlette = create_web(Site(problems=nothing_wrong, routes=[entrance(app)]))
         self._loop = asyncio.Runner()
         transport = httpx2.ASGITransport(self.web, raise_app_exceptions=False)
         self._client = httpx2.AsyncClient(transport=transport, base_url="http://bot")

@@ -26,11 +26,12 @@ from starlette.routing import Route
 
 from bot.commands.running import ready
 from bot.compose import Service
-from bot.connecting import ConnectedElsewhere
+from bot.connecting import Connected, ConnectedElsewhere, connection_of
 from bot.delivery.timing import Timing
 from bot.settings import Settings
+from bot.slack.declaration import SLACK
 from bot.slack.install import authorize_address, installation_of
-from bot.slack_service import connect, connection_of
+from bot.slack.installed import connect
 from storage.connections import Connection
 from storage.database import transaction
 from storage.invitations import VALID_FOR, Invitation, digest_of
@@ -144,7 +145,8 @@ class InstallWorld(World):
         return [call.team for call in self.standin.calls_of("auth.revoke")]
 
     def connection(self, workspace: str = WORKSPACE) -> tuple[str, str] | None:
-        return connection_of(self.engine, workspace)
+        found = connection_of(self.engine, SLACK, workspace)
+        return (found.authority, found.token) if found is not None else None
 
 
 def world_of(engine: Engine, stack: ExitStack, **given: str) -> InstallWorld:
@@ -455,7 +457,7 @@ def test_connecting_refuses_by_itself_and_keeps_one_row(engine: Engine) -> None:
     connect(engine, AUTHORITY, "T1", "xoxb-2", NOW)
     with pytest.raises(ConnectedElsewhere):
         connect(engine, "northmoor", "T1", "xoxb-3", NOW)
-    assert connection_of(engine, "T1") == (AUTHORITY, "xoxb-2")
+    assert connection_of(engine, SLACK, "T1") == Connected(authority=AUTHORITY, token="xoxb-2")
     with transaction(engine, None, writes=False) as session, every_authority(session):
         assert len(session.exec(select(Connection)).all()) == 1
 

@@ -138,7 +138,7 @@ class TestWho:
     def test_the_installed_workspace_counts_in_slack_connect(self) -> None:
         visitor = submission(view(app_installed_team_id="T1"), team={"id": "T2"}, user={"id": "U9", "team_id": "T2"})
         act = parsing.submission(visitor)
-        assert (act.workspace, act.user, act.foreign) == ("T1", "U9", True)
+        assert (act.workspace, act.account, act.foreign) == ("T1", "U9", True)
 
     def test_a_visitor_pressing_a_button_is_foreign(self) -> None:
         assert parsing.press(press({"deed": "x"}, user={"id": "U9", "team_id": "T2"})).foreign

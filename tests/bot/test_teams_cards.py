@@ -14,7 +14,7 @@ from bot.teams.connector import Chat, _activity
 from bot.teams.dialogs import Said
 from bot.teams.fields import Typed
 from bot.teams.outcomes import Outcome, dialog, fitted, with_kept
-from bot.teams.parsing import RESERVED, Act, Place, Whereabouts
+from bot.teams.parsing import RESERVED, Act, Place, Whereabouts, by
 from bot.teams.text import paragraphs, plain, size
 from handlers.cards import Button, Card, Choice, Errors, Field, FieldKind, Form, Line, Notice
 from handlers.dispatch import DEEDS
@@ -35,7 +35,7 @@ WHERE = Whereabouts(
     personal=True,
 )
 CHAT = Chat(tenant="t", conversation="a:1", service_url="https://x.example/uk/", bot="28:app")
-SENDING = Act(where=WHERE, place=Place.SUBMISSION, nonce="now", deed="x", drawing=DRAWING)
+SENDING = Act(**by(WHERE, "now"), place=Place.SUBMISSION, deed="x", drawing=DRAWING)
 
 keys = st.text("abcdefghij._", min_size=1, max_size=30).filter(lambda key: key not in RESERVED)
 words = st.one_of(

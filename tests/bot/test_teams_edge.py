@@ -20,6 +20,7 @@ from storage.conversations import Conversation
 from storage.database import transaction
 from storage.encrypted import Keyring, use_keyring
 from storage.history import History
+from tests.at_work import teams_of
 from tests.cast import (
     AUTHORITY,
     CHILD,
@@ -242,8 +243,7 @@ def test_what_is_kept_of_a_long_form_outlives_a_restart_and_is_its_persons_alone
     person = world.people[IRO]
     typed: dict[str, Filled] = {label: long_words(label) for label in LONG_FIELDS}
     refused = person.submit(person.command(f"/concern {CHILD}"), typed)
-    assert world.service.teams is not None
-    world.service.teams.edge._desk._forms.clear()
+    teams_of(world.service).edge._drawings._forms.clear()
     assert refused.view is not None
     data = pressed(refused.view.card, "Log") | {"main_reason": "resources", "start_at": "0"}
     assert "too old to be sent" in json.dumps(sent(world, OTHER_IRO, data))

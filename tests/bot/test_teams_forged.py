@@ -19,6 +19,7 @@ from bot.teams import consents, installs, parsing
 from bot.teams.gate import read
 from storage.conversations import Conversation
 from storage.database import transaction
+from tests.at_work import teams_of
 from tests.bench import utc
 from tests.cast import AUTHORITY, CHILD, IRO, OUTSIDER, TEAM_MANAGER
 from tests.databases import sqlite_engine
@@ -319,8 +320,7 @@ def test_no_body_at_all_stops_the_reader(body: bytes) -> None:
 
 @pytest.mark.slow
 def test_no_bent_activity_is_an_error_of_ours(world: TeamsWorld) -> None:
-    teams, person = world.service.teams, world.people[TEAM_MANAGER]
-    assert teams is not None
+    teams, person = teams_of(world.service), world.people[TEAM_MANAGER]
     pressed = world.last(TEAM_MANAGER)
     card = card_of(pressed.activity)
     assert card is not None

@@ -13,12 +13,13 @@ from sqlalchemy import Engine
 from bot.delivery.port import FileRefused, Posted, PostsFiles, Unanswered, Undeliverable
 from bot.documents.made import File
 from bot.teams import faults
+from bot.teams.chats import Chats
 from bot.teams.clouds import cloud_of, first_address, may_be_called
 from bot.teams.connector import LOGIN_SECONDS, Chat, Connector, Credentials, NotLoggedIn
 from bot.teams.library import PUBLIC
 from bot.teams.platform import TeamsPlatform
 from bot.teams.rates import Rates, TooFast, Windows
-from bot.teams_service import StoredTeams, connect_tenant
+from bot.teams.running import connect_tenant
 from handlers.cards import Button, Card
 from handlers.office import Office
 from tests.bot.post_office import BlindStreet
@@ -47,7 +48,7 @@ class Bench:
         token.write_text(standin.outbound_token, encoding="ascii")
         self.standin = standin
         self.user: TeamsUser = standin.add_user("ian.iro", "Ian Iro")
-        self.service = StoredTeams(Office(engine=engine, clock=lambda: NOW), lambda: None, "")
+        self.chats = Chats(Office(engine=engine, clock=lambda: NOW), "")
         self._token = token
 
     def chat(self, service_url: str = "") -> Chat:
@@ -62,7 +63,7 @@ class Bench:
 
     def met(self, service_url: str = "") -> None:
         """Teams has told of the chat with the person."""
-        self.service.opened(self.chat(service_url))
+        self.chats.opened(self.chat(service_url))
 
     def using(self, story: Callable[[TeamsPlatform], Awaitable[T]]) -> T:
         credentials = Credentials(
@@ -72,7 +73,7 @@ class Bench:
         async def run() -> T:
             connector = Connector(credentials)
             try:
-                return await story(TeamsPlatform(connector, self.service, lambda: f"28:{self.standin.app_id}"))
+                return await story(TeamsPlatform(connector, self.chats, lambda: f"28:{self.standin.app_id}"))
             finally:
                 await connector.stop()
 
@@ -108,7 +109,7 @@ def test_a_message_goes_to_the_chat_that_teams_told_of(bench: Bench) -> None:
 
 def test_a_chat_that_is_not_there_is_opened_where_teams_permits_it(bench: Bench) -> None:
     other = bench.standin.add_user("other", "Other")
-    bench.service.opened(
+    bench.chats.opened(
         Chat(
             tenant=TENANT,
             conversation="a:other",
@@ -124,7 +125,7 @@ def test_a_chat_that_is_not_there_is_opened_where_teams_permits_it(bench: Bench)
 @pytest.mark.parametrize("gone", [False, True])
 def test_who_has_not_the_app_is_refused_for_good(bench: Bench, gone: bool) -> None:
     other = bench.standin.add_user("other", "Other")
-    bench.service.opened(
+    bench.chats.opened(
         Chat(
             tenant=TENANT,
             conversation="a:other",
@@ -232,7 +233,7 @@ def test_what_teams_would_not_take_is_said_before_anybody_is_asked(
     file = File(name="report.docx", media_type="text/plain", content=content)
 
     async def handed(platform: TeamsPlatform) -> str:
-        there = TeamsPlatform(platform._connector, bench.service, lambda: "", gives_files=gives_files)
+        there = TeamsPlatform(platform._connector, bench.chats, lambda: "", gives_files=gives_files)
         assert isinstance(there, PostsFiles)
         return await there.hand_over(workspace=TENANT, file=file)
 
@@ -273,7 +274,7 @@ def test_a_message_is_changed_in_place_and_one_that_is_gone_is_left(bench: Bench
 
 def test_an_address_is_that_of_someone_who_got_the_app_before_the_staff_list(bench: Bench) -> None:
     bench.met()
-    assert bench.service.link(AUTHORITY, bench.chat(), bench.user.aad_object_id, ("ian.iro@anyshire.example",)) is None
+    bench.chats.known_by(AUTHORITY, bench.chat(), bench.user.aad_object_id, ("ian.iro@anyshire.example",))
 
     async def story(platform: TeamsPlatform) -> tuple[str | None, str | None]:
         known = await platform.address_of(workspace=TENANT, email="Ian.Iro@anyshire.example")
@@ -285,7 +286,7 @@ def test_an_address_is_that_of_someone_who_got_the_app_before_the_staff_list(ben
 
 def test_an_address_is_looked_up_in_a_team_that_has_the_app(bench: Bench) -> None:
     team = bench.standin.channel()
-    bench.service.opened(Chat(tenant=TENANT, conversation=team.id, service_url=bench.standin.service_url))
+    bench.chats.opened(Chat(tenant=TENANT, conversation=team.id, service_url=bench.standin.service_url))
 
     async def story(platform: TeamsPlatform) -> tuple[str | None, str | None]:
         known = await platform.address_of(workspace=TENANT, email="ian.iro@anyshire.example")

@@ -11,6 +11,7 @@ from bot.delivery.port import Posted
 from bot.sample.collecting import Workspace
 from bot.sample.shown import said
 from bot.sample.stage import Audience, NotPlayable, Stage
+from bot.workspace.declaration import PAGE
 from handlers.cards import Answer, Card, Form
 from handlers.tick import wake
 from storage import audit
@@ -121,7 +122,7 @@ def test_messages_go_on_to_the_platform_of_the_workspace(stage: Stage, engine: E
     posted: list[tuple[str, str]] = []
 
     class Onward:
-        name = "page"
+        called = PAGE
 
         async def post(self, *, workspace: str, address: str, card: Card, key: str) -> Posted:
             posted.append((address, card.title))

@@ -6,8 +6,9 @@ from datetime import date, datetime, time, timedelta
 
 import pytest
 
-from bot.slack_service import connect
+from bot.slack.installed import connect
 from storage.outbox import Outbox, OutboxState
+from tests.at_work import slack_of
 from tests.bench import utc
 from tests.cast import (
     AUTHORITY,
@@ -222,12 +223,12 @@ def without_slack_id(world: World, who: str) -> None:
 @pytest.mark.slowly_on_postgres
 def test_after_days_without_slack_each_event_comes_once_and_the_stage_counts_from_its_delivery(faulty: World) -> None:
     form = faulty.command(IRO, f"/concern {CHILD}")
-    reachable = faulty.service.clients.base_url
-    faulty.service.clients.base_url = NOWHERE
+    reachable = slack_of(faulty.service).clients.base_url
+    slack_of(faulty.service).clients.base_url = NOWHERE
     assert "is logged at stage 1" in faulty.submit(IRO, form, LOGGED).text
     hourly_until(faulty, utc("2026-12-02", "10:30"))
 
-    faulty.service.clients.base_url = reachable
+    slack_of(faulty.service).clients.base_url = reachable
     faulty.wait(timedelta(minutes=6))
     assert faulty.titles(TEAM_MANAGER).count(NEEDS_REPLY) == 1
     asked = next(message for message in faulty.inbox(TEAM_MANAGER) if message.text == NEEDS_REPLY)

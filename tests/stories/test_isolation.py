@@ -7,7 +7,7 @@ import pytest
 
 from bot.authority import establish
 from bot.settings import Settings
-from bot.slack_service import connect
+from bot.slack.installed import connect
 from storage import authorities, children
 from storage.children import Capacity, Child
 from storage.database import transaction

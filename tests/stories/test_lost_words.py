@@ -12,9 +12,10 @@ from time import sleep
 import pytest
 from sqlmodel import select
 
-from bot.slack_service import connect
-from bot.teams.replies import Replies
-from bot.threads import ANSWER_WITHIN_SECONDS, WorkerThreads
+from bot.slack.installed import connect
+from bot.slack.replies import Replies as AtSlack
+from bot.teams.replies import Replies as AtTeams
+from bot.threads import ANSWER_WITHIN_SECONDS
 from storage import people
 from storage.addresses import Address
 from storage.concerns import Concern
@@ -22,6 +23,7 @@ from storage.database import transaction
 from storage.encrypted import Keyring, use_keyring
 from storage.history import History
 from storage.replies import Reply
+from tests.at_work import slack_of, teams_of
 from tests.bench import utc
 from tests.cast import AUTHORITY, BOT_TOKEN, CHILD, IRO, TEAM_MANAGER, WORKSPACE, slack_id
 from tests.conftest import KEY
@@ -68,8 +70,8 @@ def no_database(world: AnyWorld) -> Iterator[None]:
 @contextmanager
 def impatient(world: AnyWorld, seconds: float = IMPATIENT) -> Iterator[None]:
     """Whoever acts now is told soon that the answer follows; everybody else is waited for, however busy the machine."""
-    teams = world.service.teams
-    waiting: list[WorkerThreads | Replies] = [world.service.threads, *([teams.edge._replies] if teams else [])]
+    waiting: list[AtSlack | AtTeams] = [slack_of(world.service).app.replies]
+    waiting += [teams_of(world.service).edge._replies] if "teams" in world.service.running else []
     for one in waiting:
         one.patience = seconds
     try:
@@ -447,8 +449,7 @@ def test_on_teams_what_fails_late_waits_in_the_form_and_in_the_chat(begin_briefl
 def test_after_a_restart_and_without_the_keys_the_words_still_come_back(begin_briefly: BeginAtTeams) -> None:
     world = begin_briefly(MORNING)
     form = world.command(IRO, f"/concern {CHILD}")
-    assert world.service.teams is not None
-    world.service.teams.edge._desk._forms.clear()
+    teams_of(world.service).edge._drawings._forms.clear()
     with no_keys():
         seen = world.people[IRO].submit(form, LOGGED)
         again = world.people[IRO].submit(seen, {})

@@ -10,12 +10,13 @@ import pytest
 from lxml import html
 from sqlmodel import select
 
+from bot.workspace.declaration import PAGE
 from bot.workspace.guard import TOKEN
-from bot.workspace.platform import PAGE
 from handlers.dispatch import DEEDS
 from storage.authorities import Authority
 from storage.database import Misconfigured, transaction
 from storage.outbox import Outbox
+from tests.at_work import page_of
 from tests.bench import utc
 from tests.cast import IRO, SOCIAL_WORKER, TEAM_MANAGER
 from tests.databases import sqlite_engine
@@ -174,8 +175,7 @@ def test_the_clock_says_which_days_are_not_worked(world: PageWorld, browser: htt
 def test_a_day_moved_on_is_kept_over_a_restart(world: PageWorld, browser: httpx.Client, tmp_path: Path) -> None:
     right = {TOKEN: token_of(browser), "origin": origin_of(browser), **FORM_TYPE}
     browser.post("/workspace/clock", content="by=week", headers=right)
-    assert world.service.page is not None
-    world.service.page.day.reread()
+    page_of(world.service).day.reread()
     assert world.service.day() == MORNING + timedelta(days=7)
 
 
@@ -186,9 +186,8 @@ def test_the_page_never_stands_beside_another_authority_s_data(tmp_path: Path) -
                 session.add(
                     Authority(key="real", name="R", procedures_name="x", procedures_digest="x", created_at=MORNING)
                 )
-            assert made.service.page is not None
             with pytest.raises(Misconfigured, match="holds the authority real"):
-                made.service.page._connect(MORNING)
+                page_of(made.service)._connect(MORNING)
 
 
 def test_an_error_of_ours_leaves_what_was_typed_where_it_was_typed(
@@ -214,5 +213,5 @@ def test_a_message_is_told_on_the_page_alone(world: PageWorld) -> None:
     log(world)
     with transaction(world.engine, "anyshire", writes=False) as session:
         rows = session.exec(select(Outbox)).all()
-    assert {row.platform for row in rows if row.sent_at} == {PAGE}
+    assert {row.platform for row in rows if row.sent_at} == {PAGE.name}
     assert world.titles(SOCIAL_WORKER) == ["Concern C-1 needs your reply"]

@@ -1,4 +1,4 @@
-"""What the Teams edge asks of storage and handlers about files that were offered."""
+"""Files that were offered, as they are kept in the database."""
 
 from bot.documents.made import File
 from bot.files import file_to_send
@@ -11,7 +11,7 @@ from storage.database import transaction
 
 
 class StoredOffers:
-    """Answers the edge from the database; every method is plain and runs in a worker thread."""
+    """Every method is plain and runs in a worker thread."""
 
     def __init__(self, office: Office) -> None:
         self._office = office

@@ -1,10 +1,53 @@
 """The doctor at Teams: whether the keys that sign its requests can be read, and whether it gives the bot a token."""
 
+from collections.abc import Sequence
+
+from sqlmodel import Session
+
+from bot.declaration import Declaration
+from bot.delivery.lanes import Lane
+from bot.examining import Examiner, named
 from bot.findings import Finding
 from bot.settings import Settings
 from bot.teams.clouds import cloud_of
 from bot.teams.connector import Connector, Credentials, NotLoggedIn
 from bot.teams.keys import SigningKeys
+from storage import conversations
+
+MEND = "Install the app for them (docs/install-teams.md), with the e-mail address of the staff file."
+UNNAMED = "Name it in TEAMS_ALLOWED_TENANTS if it is yours; if not, have the app removed there."
+
+
+class TeamsExaminer(Examiner):
+    """Asks Teams itself, and what Teams has told."""
+
+    def __init__(self, platform: Declaration, settings: Settings) -> None:
+        super().__init__(platform, settings)
+        self._with_chat: dict[Lane, set[str]] = {}
+
+    async def reach(self) -> list[Finding]:
+        """Whether Teams' keys can be read and the bot can log in."""
+        return await examine_teams(self._settings)
+
+    def unasked(self, workspace: str) -> Finding | None:
+        """The settings named it once."""
+        said = f"the tenant {workspace} is connected and no longer named in the settings: its people are not answered."
+        return Finding(about="Teams", said=said, mend=UNNAMED)
+
+    def to_come(self) -> str | None:
+        """The settings' tenant."""
+        return self._settings.teams_tenant_id if self._settings.teams_given else None
+
+    def is_reached(self, session: Session, lane: Lane, account: str | None) -> bool:
+        """Whether Teams has told of a chat with that account."""
+        if lane not in self._with_chat:
+            self._with_chat[lane] = conversations.reached(session, lane.platform, lane.workspace)
+        return account in self._with_chat[lane]
+
+    async def unreached(self, missed: Sequence[tuple[str, Lane]]) -> Finding | None:
+        """Those with whom there is no chat."""
+        said = f"no chat in Teams is known with {named([email for email, _ in missed])}."
+        return Finding(about="people", said=said, mend=MEND)
 
 
 async def examine_teams(settings: Settings) -> list[Finding]:

@@ -1,0 +1,22 @@
+"""How a platform is called, and what it calls its own places and ids."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, kw_only=True)
+class Called:
+    """`name` stands in the database, `label` on screens.
+
+    `has_accounts`: people have an account of their own there; else they are known by their e-mail address.
+    `has_tokens`: each workspace is spoken to with a token of its own, and is not connected without one.
+    `nobody`: what is said to whoever is on no staff list, where there is no id that an administrator could use.
+    """
+
+    name: str
+    label: str
+    has_accounts: bool = True
+    has_tokens: bool = False
+    place: str = "workspace"
+    place_id: str = "id"
+    account_id: str = "id"
+    nobody: str = ""
