@@ -144,7 +144,7 @@ class PagePerson:
             page.raise_for_status()
             self._token = json.loads(html.fromstring(page.text).find("body").get("hx-headers"))[TOKEN]
         # Lists, since names repeat: each pair in its order.
-        body = httpx.QueryParams(tuple(pairs))
+        body = httpx.QueryParams(tuple((key, as_sent(value)) for key, value in pairs))
         answer = self._client.post(
             f"/workspace/seats/{self.seat}/{what}",
             content=str(body),
@@ -216,3 +216,8 @@ def message_of(row: page_messages.PageMessage) -> Json:
     """One state of a message: its words on the lock screen, and what is drawn."""
     shown = shown_message(row)
     return {"text": shown.title, "shown": shown}
+
+
+def as_sent(text: str) -> str:
+    """A browser makes one letter of two halves that belong together, and U+FFFD of half a one."""
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
