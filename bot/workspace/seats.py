@@ -38,11 +38,15 @@ class Seat:
 
 @dataclass(frozen=True, kw_only=True)
 class Seats:
-    """Everybody who can be somebody's seat: `first` the four that are offered first, `more` those behind them."""
+    """Everybody who can be somebody's seat: `first` the four that are offered first, `more` those behind them.
+
+    `left`: nobody can be them any more, though an open page may still have their seat.
+    """
 
     first: tuple[Seat, ...]
     more: tuple[Seat, ...]
     others: tuple[Seat, ...]
+    left: tuple[Seat, ...]
 
     @property
     def every(self) -> tuple[Seat, ...]:
@@ -52,6 +56,10 @@ class Seats:
     def of(self, key: str) -> Seat | None:
         """The seat of that key."""
         return next((seat for seat in self.every if seat.key == key), None)
+
+    def acting(self, key: str) -> Seat | None:
+        """The seat of that key, also of somebody who has left since: they are told so."""
+        return self.of(key) or next((seat for seat in self.left if seat.key == key), None)
 
     def shown(self, keys: str) -> tuple[Seat, ...]:
         """The seats named, separated by commas; at most two stand side by side."""
@@ -83,6 +91,7 @@ def seats_of(session: Session, rules: Procedures, today: date, usual: Mapping[st
         first=tuple(seats[email] for email in chosen[: len(FIRST_ROLES)]),
         more=tuple(seats[email] for email in chosen[len(FIRST_ROLES) :]),
         others=tuple(seat for email, seat in seats.items() if email not in chosen),
+        left=tuple(_seat(one, (), rules, "") for one in people.everyone(session) if one.email not in seats),
     )
 
 

@@ -195,7 +195,7 @@ class PageSite(Port[Act]):
 
     async def _in_seat(self, request: Request) -> tuple[Seat | None, Sent]:
         seats = await asyncio.to_thread(self._parts.seats)
-        return seats.of(request.path_params["key"]), await _sent(request)
+        return seats.acting(request.path_params["key"]), await _sent(request)
 
     # ---------------------------------------------------------------- the clock, and what is new
 

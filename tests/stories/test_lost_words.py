@@ -360,7 +360,7 @@ def test_on_slack_a_form_that_follows_late_is_never_sent_by_opening_it(begin_bri
     assert world.inbox("sunil.rao") == []
 
 
-@slowly_at_teams
+@pytest.mark.parametrize("platform", ["slack", pytest.param("teams", marks=pytest.mark.slow)])  # the page waits
 def test_what_is_ready_too_late_opens_at_the_next_press_however_slow_the_rest_is(begin_briefly: Begin) -> None:
     world = begin_briefly(MORNING)
     log_at_stage_1(world)
