@@ -41,18 +41,25 @@ class Mover:
         self._step = step
         self._turn = asyncio.Lock()
         self.passed = ""
+        self.moving = False
 
     async def on(self, by: By) -> None:
         """Move on, and keep in `passed` what that brought."""
         async with self._turn:
-            before = await asyncio.to_thread(self._version)
-            began = self._day()
-            target = await asyncio.to_thread(self._target, by, began)
-            if target is None:
-                self.passed = "Nothing more falls due."
-                return
-            await self._walk(target)
-            self.passed = await asyncio.to_thread(self._said, before, began)
+            self.moving = True
+            try:
+                self.passed = await self._moved(by)
+            finally:
+                self.moving = False
+
+    async def _moved(self, by: By) -> str:
+        before = await asyncio.to_thread(self._version)
+        began = self._day()
+        target = await asyncio.to_thread(self._target, by, began)
+        if target is None:
+            return "Nothing more falls due."
+        await self._walk(target)
+        return await asyncio.to_thread(self._said, before, began)
 
     async def to(self, moment: datetime) -> None:
         """Move on to a moment."""

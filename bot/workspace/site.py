@@ -266,7 +266,8 @@ class PageSite(Port[Act]):
     async def _clock_part(self, *, oob: bool = False) -> Markup:
         now = self._parts.day()
         worked = await asyncio.to_thread(self._parts.works_on, local(now))
-        return self._drawing.part("clock", now, worked, self._parts.mover.passed, "", oob=oob)
+        mover = self._parts.mover
+        return self._drawing.part("clock", now, worked, mover.passed, mover.moving, oob=oob)
 
     async def _seats_part(self, seats: Seats, shown: Sequence[Seat], *, oob: bool = False) -> Markup:
         unseen = await asyncio.to_thread(self._parts.chats.unseen)

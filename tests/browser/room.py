@@ -21,6 +21,7 @@ CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 FLAGS = ("--no-sandbox", "--disable-background-networking")
 MADE_WITHIN_SECONDS = 180
 PATIENCE_MS = 60_000
+expect.set_options(timeout=30_000)  # the machine may be busy
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -142,6 +143,14 @@ class Tab:
         """Wait for the last thing in somebody's chat to say this."""
         expect(self.chat(seat).locator("article").last).to_contain_text(words)
 
+    def logged(self, seat: str) -> str:
+        """The reference of the concern that somebody has just logged."""
+        said = self.chat(seat).locator("article", has_text="is logged").last
+        said.wait_for()
+        found = re.search(r"C-\d+", said.inner_text())
+        assert found is not None
+        return found.group()
+
     # in a form
 
     @property
@@ -188,7 +197,7 @@ class Tab:
         before = self.page.locator(".clock-time").inner_text()
         self.page.locator("#clock").get_by_role("button", name=label).click()
         expect(self.page.locator(".clock-time")).not_to_have_text(before)
-        expect(self.page.locator("#clock button").first).to_be_enabled()
+        expect(self.page.locator("#clock button").first).to_be_enabled(timeout=PATIENCE_MS)
         return self.page.locator(".clock-passed").inner_text()
 
     @property

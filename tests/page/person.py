@@ -21,6 +21,7 @@ from tests.slack_standin.jsontypes import Json
 
 Values = Mapping[str, Filled]
 DRAWING = Drawing()
+BACK = "Back to what you typed"
 
 
 @dataclass(kw_only=True)
@@ -70,6 +71,7 @@ class PagePerson:
         self._messages_of = messages_of
         self._client = httpx.Client(base_url=url, timeout=60)
         self._view: PageForm | None = None
+        self._aside: PageForm | None = None
         self.answers: list[PageMessage] = []
         self.frames: list[str] = []
         self._token = ""
@@ -104,10 +106,19 @@ class PagePerson:
     ) -> Seen:
         """Press a button inside a form, after typing `values`."""
         form = self._open(shown)
+        if wanted == BACK and self._aside is not None:
+            return self._back(self._aside)
         self.fill(form, values or {})
         button = reading.find_button([*form.buttons_of_problems, *reading.buttons(form.element)], wanted, near)
-        pairs = form.pairs if button.takes_form else []
-        return self._done(self.post("press", [*pairs, *button.sent.items()]), form)
+        seen = self._done(self.post("press", [*form.pairs, *button.sent.items()]), form)
+        if not form.open and form.address and self._aside is None:
+            self._aside = form  # as the page's script puts it aside
+        return seen
+
+    def _back(self, form: PageForm) -> Seen:
+        """Go back to a form that was put aside."""
+        form.open, self._view, self._aside = True, form, None
+        return Seen(text=reading.plain_text_of(form), view=form)
 
     def submit(self, shown: PageForm | Seen, values: Values | None = None) -> Seen:
         """Fill in and send a form."""
@@ -115,6 +126,7 @@ class PagePerson:
         if not form.address:
             raise NotOnScreen("The form has no button to send it.")
         self.fill(form, values or {})
+        self._aside = None
         return self._done(self.post("submit", form.pairs), form)
 
     def fill(self, form: PageForm, values: Values) -> None:

@@ -36,13 +36,14 @@ def otherwise(sentence: str, *, done: bool = False) -> Result:
 
 @dataclass(frozen=True, kw_only=True)
 class Exercise:
-    """It begins from a situation.
+    """It begins from a situation. `title` says what is practised, before anything is named.
 
     `sets` is called once, on the fresh rows and their moment; NotThere where they hold nothing to do. `check` may be
     called at any time afterwards, and only reads.
     """
 
     key: str
+    title: str
     seat: SeatKey
     situation: str
     sets: Callable[[Session, datetime], Task]

@@ -74,8 +74,36 @@ def _left(session: Session, _task: Task) -> Result:
 
 
 EXERCISES = (
-    Exercise(key="iro-move-up", seat=SeatKey.IRO, situation="late", sets=_to_move, check=moved_up),
-    Exercise(key="iro-judge", seat=SeatKey.IRO, situation="replied", sets=_to_judge, check=judged),
-    Exercise(key="iro-log", seat=SeatKey.IRO, situation="not-booked", sets=_to_log, check=_logged),
-    Exercise(key="iro-away", seat=SeatKey.IRO, situation="christmas", sets=_to_leave, check=_left),
+    Exercise(
+        key="iro-move-up",
+        title="Take a concern that nobody answered to the next stage",
+        seat=SeatKey.IRO,
+        situation="late",
+        sets=_to_move,
+        check=moved_up,
+    ),
+    Exercise(
+        key="iro-judge",
+        title="Read a reply and decide whether it will do",
+        seat=SeatKey.IRO,
+        situation="replied",
+        sets=_to_judge,
+        check=judged,
+    ),
+    Exercise(
+        key="iro-log",
+        title="Log a concern and have it answered",
+        seat=SeatKey.IRO,
+        situation="not-booked",
+        sets=_to_log,
+        check=_logged,
+    ),
+    Exercise(
+        key="iro-away",
+        title="Go away, and leave your work to a colleague",
+        seat=SeatKey.IRO,
+        situation="christmas",
+        sets=_to_leave,
+        check=_left,
+    ),
 )

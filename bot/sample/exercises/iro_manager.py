@@ -45,8 +45,36 @@ def _to_book(session: Session, now: datetime) -> Task:
 
 
 EXERCISES = (
-    Exercise(key="iro-manager-seen", seat=SeatKey.IRO_MANAGER, situation="urgent", sets=_to_see, check=seen),
-    Exercise(key="iro-manager-urgent", seat=SeatKey.IRO_MANAGER, situation="urgent", sets=_to_reply, check=replied),
-    Exercise(key="iro-manager-decide", seat=SeatKey.IRO_MANAGER, situation="late", sets=_to_decide, check=moved_up),
-    Exercise(key="iro-manager-book", seat=SeatKey.IRO_MANAGER, situation="not-booked", sets=_to_book, check=booked),
+    Exercise(
+        key="iro-manager-seen",
+        title="Say that you have seen what is urgent",
+        seat=SeatKey.IRO_MANAGER,
+        situation="urgent",
+        sets=_to_see,
+        check=seen,
+    ),
+    Exercise(
+        key="iro-manager-urgent",
+        title="Answer what is urgent",
+        seat=SeatKey.IRO_MANAGER,
+        situation="urgent",
+        sets=_to_reply,
+        check=replied,
+    ),
+    Exercise(
+        key="iro-manager-decide",
+        title="Decide where the IRO is away",
+        seat=SeatKey.IRO_MANAGER,
+        situation="late",
+        sets=_to_decide,
+        check=moved_up,
+    ),
+    Exercise(
+        key="iro-manager-book",
+        title="Have a review booked",
+        seat=SeatKey.IRO_MANAGER,
+        situation="not-booked",
+        sets=_to_book,
+        check=booked,
+    ),
 )

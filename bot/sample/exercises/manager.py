@@ -68,10 +68,36 @@ def _is_worker_of(holder: Person, me: Person) -> bool:
 
 
 EXERCISES = (
-    Exercise(key="manager-answer", seat=SeatKey.TEAM_MANAGER, situation="not-booked", sets=_to_answer, check=replied),
-    Exercise(key="manager-late", seat=SeatKey.TEAM_MANAGER, situation="late", sets=_late, check=answered),
-    Exercise(key="manager-decisions", seat=SeatKey.TEAM_MANAGER, situation="late", sets=_to_agree, check=_agreed),
     Exercise(
-        key="manager-allocate", seat=SeatKey.TEAM_MANAGER, situation="replied", sets=_to_allocate, check=_allocated
+        key="manager-answer",
+        title="Answer a concern in time",
+        seat=SeatKey.TEAM_MANAGER,
+        situation="not-booked",
+        sets=_to_answer,
+        check=replied,
+    ),
+    Exercise(
+        key="manager-late",
+        title="Answer what is late already",
+        seat=SeatKey.TEAM_MANAGER,
+        situation="late",
+        sets=_late,
+        check=answered,
+    ),
+    Exercise(
+        key="manager-decisions",
+        title="Agree the decisions of a review",
+        seat=SeatKey.TEAM_MANAGER,
+        situation="late",
+        sets=_to_agree,
+        check=_agreed,
+    ),
+    Exercise(
+        key="manager-allocate",
+        title="Give a child another worker",
+        seat=SeatKey.TEAM_MANAGER,
+        situation="replied",
+        sets=_to_allocate,
+        check=_allocated,
     ),
 )

@@ -49,8 +49,36 @@ def _to_book(session: Session, now: datetime) -> Task:
 
 
 EXERCISES = (
-    Exercise(key="worker-reply", seat=SeatKey.SOCIAL_WORKER, situation="late", sets=_to_reply, check=replied),
-    Exercise(key="worker-papers", seat=SeatKey.SOCIAL_WORKER, situation="not-booked", sets=_papers, check=papers_in),
-    Exercise(key="worker-tell", seat=SeatKey.SOCIAL_WORKER, situation="replied", sets=_to_tell, check=_told),
-    Exercise(key="worker-book", seat=SeatKey.SOCIAL_WORKER, situation="not-booked", sets=_to_book, check=booked),
+    Exercise(
+        key="worker-reply",
+        title="Answer a concern in time",
+        seat=SeatKey.SOCIAL_WORKER,
+        situation="late",
+        sets=_to_reply,
+        check=replied,
+    ),
+    Exercise(
+        key="worker-papers",
+        title="Say that the papers are in",
+        seat=SeatKey.SOCIAL_WORKER,
+        situation="not-booked",
+        sets=_papers,
+        check=papers_in,
+    ),
+    Exercise(
+        key="worker-tell",
+        title="Tell an IRO that something changed",
+        seat=SeatKey.SOCIAL_WORKER,
+        situation="replied",
+        sets=_to_tell,
+        check=_told,
+    ),
+    Exercise(
+        key="worker-book",
+        title="Book a review",
+        seat=SeatKey.SOCIAL_WORKER,
+        situation="not-booked",
+        sets=_to_book,
+        check=booked,
+    ),
 )

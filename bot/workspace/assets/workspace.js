@@ -4,6 +4,8 @@
 
   const dialog = () => document.getElementById("dialog");
   let before = null; // what had the focus when the dialog opened
+  let pressedInForm = false; // whether the answer that comes is to a button pressed inside a form
+  let kept = null; // a form with what was typed in it, while something else is looked at in its place
 
   function follow() {
     const box = dialog();
@@ -16,6 +18,8 @@
     } else if (!full && box.open) {
       box.close();
     }
+    const back = body.querySelector(".back");
+    if (back) back.hidden = kept === null;
     if (full) focusIn(body);
   }
 
@@ -24,7 +28,27 @@
     if (wanted) wanted.focus();
   }
 
+  // Looking at something else must not cost what was typed: the form itself is put aside, and comes back as it was.
+  function putAside(body) {
+    const form = body.querySelector("form[hx-post]");
+    if (!pressedInForm) {
+      kept = null;
+    } else if (form && kept === null) {
+      kept = document.createDocumentFragment();
+      kept.append(...body.childNodes);
+    }
+  }
+
+  function bringBack() {
+    const body = document.getElementById("dialog-body");
+    if (!body || kept === null) return;
+    body.replaceChildren(kept);
+    kept = null;
+    focusIn(body);
+  }
+
   function close() {
+    kept = null;
     const body = document.getElementById("dialog-body");
     if (body) body.replaceChildren();
     const box = dialog();
@@ -38,6 +62,16 @@
   document.addEventListener("click", (event) => {
     const target = event.target instanceof Element ? event.target : null;
     if (target && target.closest("[data-close]")) close();
+    if (target && target.closest("[data-back]")) bringBack();
+  });
+
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    const path = event.detail.requestConfig ? event.detail.requestConfig.path : "";
+    if (path.includes("/seats/")) pressedInForm = path.endsWith("/press") && Boolean(event.detail.elt.closest("#dialog-body"));
+  });
+
+  document.addEventListener("htmx:oobBeforeSwap", (event) => {
+    if (event.detail.target && event.detail.target.id === "dialog-body") putAside(event.detail.target);
   });
 
   document.addEventListener("htmx:oobAfterSwap", (event) => {
@@ -111,6 +145,7 @@
     const box = dialog();
     if (box) {
       box.addEventListener("close", () => {
+        kept = null;
         const body = document.getElementById("dialog-body");
         if (body) body.replaceChildren();
         if (before && document.contains(before)) before.focus();
