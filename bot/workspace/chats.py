@@ -15,6 +15,8 @@ from storage.page_messages import PageFile, PageMessage
 
 MOST = 80
 LOCK_LINES = 3
+LARGEST_NUMBER = 2**31 - 1
+"""Of a file, in any database: an address may name more."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,6 +83,8 @@ class Chats:
 
     def file(self, number: int) -> File | None:
         """A file that came with a message."""
+        if number > LARGEST_NUMBER:
+            return None
         with transaction(self._engine, self._authority, writes=False) as session:
             found = session.get(PageFile, number)
             if found is None:

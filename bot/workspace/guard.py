@@ -4,6 +4,7 @@ import hmac
 from collections.abc import Awaitable, Callable
 from hashlib import sha256
 from ipaddress import ip_address
+from typing import Literal
 from urllib.parse import urlsplit
 
 from starlette.requests import Request
@@ -99,7 +100,7 @@ class Guard:
 
     def _is_ours(self, host: str) -> bool:
         """Names of this machine alone, so that a foreign name made to point here leads nowhere (DNS rebinding)."""
-        name = urlsplit(f"//{host}").hostname or ""
+        name = _read(f"//{host}", "hostname")
         if self._public and hmac.compare_digest(host.encode(), self._public.encode()):
             return True
         return is_loopback(name) if self._loopback else not self._public
@@ -109,7 +110,7 @@ class Guard:
         origin, site = request.headers.get("origin"), request.headers.get("sec-fetch-site")
         if site is not None and site not in ("same-origin", "none"):
             return False
-        return origin is None or urlsplit(origin).netloc == request.headers.get("host", "")
+        return origin is None or _read(origin, "netloc") == request.headers.get("host", "")
 
     def _admitted(self, request: Request) -> bool:
         given = request.cookies.get(COOKIE, "")
@@ -123,6 +124,15 @@ def _with_headers(response: Response) -> Response:
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
     return response
+
+
+def _read(address: str, part: Literal["hostname", "netloc"]) -> str:
+    """That part of an address; nothing where it is none, as a stranger may write it."""
+    try:
+        parts = urlsplit(address)
+        return (parts.hostname or "") if part == "hostname" else parts.netloc
+    except ValueError:
+        return ""
 
 
 def is_loopback(name: str) -> bool:

@@ -100,6 +100,22 @@ def test_a_foreign_name_for_this_machine_leads_nowhere(browser: httpx.Client) ->
     assert browser.get("/workspace/", headers={"host": "localhost:3000"}).status_code == 200
 
 
+@pytest.mark.parametrize("host", ["[::1", "[zz]", "", "localhost.elsewhere.example"])
+def test_a_host_that_is_no_name_of_this_machine_is_refused(browser: httpx.Client, host: str) -> None:
+    assert browser.get("/workspace/", headers={"host": host}).status_code == 421
+
+
+def test_an_origin_that_is_no_address_is_refused(browser: httpx.Client) -> None:
+    given = {TOKEN: token_of(browser), "origin": "http://[::1"}
+    assert browser.post("/workspace/clock", headers=given, data={"by": "hour"}).status_code == 403
+
+
+@pytest.mark.parametrize("number", ["1", "99999999999999999999999"])
+def test_a_file_that_is_not_there_is_said_not_to_be(browser: httpx.Client, number: str) -> None:
+    answer = browser.get(f"/workspace/files/{number}")
+    assert (answer.status_code, answer.text) == (404, "There is no such file.\n")
+
+
 def test_what_no_form_of_the_page_sends_is_refused_in_a_sentence(browser: httpx.Client) -> None:
     right = {TOKEN: token_of(browser), "origin": origin_of(browser), **FORM_TYPE}
     for path, body in (
