@@ -25,6 +25,7 @@ class PageWorld(Scene[Seen, PageMessage]):
     """The scene at the page."""
 
     people: dict[str, PagePerson] = field(default_factory=dict)
+    passphrase: str = ""
     _chats: dict[str, dict[str, PageMessage]] = field(default_factory=dict)
     _version: int = 0
 
@@ -32,7 +33,8 @@ class PageWorld(Scene[Seen, PageMessage]):
         """Serve the product and seat everyone at their screen."""
         settings = Settings(
             authority=AUTHORITY,
-            workspace=Workspace.ON,
+            workspace=Workspace.TRAINING if self.passphrase else Workspace.ON,
+            workspace_passphrase=SecretStr(self.passphrase),
             encryption_keys=SecretStr(KEY),
             public_url="https://concerns.anyshire.example",
         )
@@ -78,12 +80,12 @@ class PageWorld(Scene[Seen, PageMessage]):
 
 @contextmanager
 def page_world(
-    engine: Engine, now: datetime, procedures: str = "handbook", patience: float = UNHURRIED
+    engine: Engine, now: datetime, procedures: str = "handbook", patience: float = UNHURRIED, passphrase: str = ""
 ) -> Iterator[PageWorld]:
     """The product at work, with the page alone."""
     cast = settle(engine, procedures, platform="page")
     with ExitStack() as stack:
-        made = PageWorld(engine=engine, now=now, cast=cast, patience=patience)
+        made = PageWorld(engine=engine, now=now, cast=cast, patience=patience, passphrase=passphrase)
         made.start(stack)
         made.beat()
         yield made

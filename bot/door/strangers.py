@@ -20,8 +20,12 @@ class _Allowance:
 class Strangers:
     """Each address may come so often without a proof. `seconds` is a clock that only goes forward."""
 
-    def __init__(self, seconds: Callable[[], float]) -> None:
+    def __init__(
+        self, seconds: Callable[[], float], *, at_once: float = UNPROVED_AT_ONCE, a_second: float = UNPROVED_A_SECOND
+    ) -> None:
         self._seconds = seconds
+        self._at_once = at_once
+        self._a_second = a_second
         self._allowances: OrderedDict[str, _Allowance] = OrderedDict()
 
     def allows(self, address: str) -> bool:
@@ -34,10 +38,10 @@ class Strangers:
 
     def _of(self, name: str) -> _Allowance:
         now = self._seconds()
-        allowance = self._allowances.setdefault(name, _Allowance(UNPROVED_AT_ONCE, now))
+        allowance = self._allowances.setdefault(name, _Allowance(self._at_once, now))
         self._allowances.move_to_end(name)
-        gained = (now - allowance.since) * UNPROVED_A_SECOND
-        allowance.left, allowance.since = min(UNPROVED_AT_ONCE, allowance.left + gained), now
+        gained = (now - allowance.since) * self._a_second
+        allowance.left, allowance.since = min(self._at_once, allowance.left + gained), now
         while len(self._allowances) > ADDRESSES:
             self._allowances.popitem(last=False)
         return allowance

@@ -1,6 +1,7 @@
 """Who may drive the page: only the page itself, from this machine, or in a training from behind the passphrase."""
 
 import hmac
+import time
 from collections.abc import Awaitable, Callable
 from hashlib import sha256
 from ipaddress import ip_address
@@ -12,6 +13,7 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 
 from bot.door.entrance import Entrance
 from bot.door.limits import LARGEST_BODY
+from bot.door.strangers import Strangers
 
 Endpoint = Callable[[Request], Awaitable[Response]]
 
@@ -19,6 +21,9 @@ READS = ("GET", "HEAD")
 TOKEN = "x-page-token"  # noqa: S105 - the name of a header
 COOKIE = "iro_page"
 WITHIN = 12 * 3600
+TRIES_AT_ONCE = 30
+"""Of a passphrase from one address: a whole room may come from one."""
+TRIES_A_SECOND = 0.5
 HEADERS = {
     "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
@@ -37,11 +42,20 @@ NO_TOKEN = "This page is out of date: load it again.\n"  # noqa: S105 - a senten
 class Guard:
     """`secret` signs what the page sends back; `passphrase` is asked for where the page is served to others."""
 
-    def __init__(self, *, secret: bytes, loopback: bool, public_url: str = "", passphrase: str = "") -> None:
+    def __init__(
+        self,
+        *,
+        secret: bytes,
+        loopback: bool,
+        public_url: str = "",
+        passphrase: str = "",
+        seconds: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._secret = secret
         self._loopback = loopback
         self._public = urlsplit(public_url).netloc if public_url else ""
         self._passphrase = passphrase
+        self._tries = Strangers(seconds, at_once=TRIES_AT_ONCE, a_second=TRIES_A_SECOND)
         self.token = self._signed("token")
 
     @property
@@ -53,9 +67,13 @@ class Guard:
         """Whether this is the token that the page was drawn with."""
         return hmac.compare_digest(token.encode(), self.token.encode())
 
+    def may_try(self, address: str) -> bool:
+        """Count one more try of that address; whether it is looked at."""
+        return self._tries.allows(address)
+
     def opens(self, given: str) -> bool:
         """Whether this is the passphrase."""
-        return hmac.compare_digest(given.strip().encode(), self._passphrase.encode())
+        return self.asks and hmac.compare_digest(given.strip().encode(), self._passphrase.encode())
 
     def admit(self, response: Response, *, secure: bool) -> None:
         """Let this browser in from now on, for half a day."""

@@ -35,6 +35,7 @@ AT = "/workspace"
 ASSETS = Path(__file__).with_name("assets")
 STREAM_QUIET_SECONDS = 20
 NO_SEAT = "There is no such seat.\n"
+TOO_OFTEN = "Too many passphrases were tried from here: wait a minute, then load the page again.\n"
 UNREADABLE = "This is not what a form of this page sends: load the page again.\n"
 
 
@@ -137,7 +138,11 @@ class PageSite(Port[Act]):
 
     async def _enter(self, request: Request) -> Response:
         guard, wrong = self._parts.guard, False
+        if not guard.asks:
+            return RedirectResponse(f"{AT}/", 303)
         if request.method == "POST":
+            if not guard.may_try(request.client.host if request.client is not None else ""):
+                return PlainTextResponse(TOO_OFTEN, 429, headers={"Retry-After": "10"})
             given = await _sent(request)
             if guard.opens(given.text("passphrase")):
                 response = RedirectResponse(f"{AT}/", 303)

@@ -116,6 +116,12 @@ def test_a_file_that_is_not_there_is_said_not_to_be(browser: httpx.Client, numbe
     assert (answer.status_code, answer.text) == (404, "There is no such file.\n")
 
 
+def test_where_there_is_no_passphrase_nobody_is_asked_for_one(browser: httpx.Client) -> None:
+    for asked in (browser.get("/workspace/enter"), browser.post("/workspace/enter", data={"passphrase": ""})):
+        assert (asked.status_code, asked.headers["location"]) == (303, "/workspace/")
+        assert "set-cookie" not in asked.headers
+
+
 def test_what_no_form_of_the_page_sends_is_refused_in_a_sentence(browser: httpx.Client) -> None:
     right = {TOKEN: token_of(browser), "origin": origin_of(browser), **FORM_TYPE}
     for path, body in (
