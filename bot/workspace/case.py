@@ -1,6 +1,6 @@
 """One case told by the real engine: what each person does and reads, and on which day, by any procedures."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from itertools import count
@@ -75,8 +75,11 @@ class CannotTell(Exception):
     """These procedures leave the case nowhere to go; the message says where it stopped."""
 
 
-def told_by(rules: Rules) -> Case:
-    """Play the case by these rules in a database that is gone afterwards. CannotTell where it gets stuck."""
+def told_by(rules: Rules, halted: Callable[[], bool] = lambda: False) -> Case:
+    """Play the case by these rules in a database that is gone afterwards. CannotTell where it gets stuck.
+
+    It is left as soon as `halted` says so.
+    """
     procedures = rules.procedures
     with TemporaryDirectory(prefix="iro-bot-case-") as folder:
         engine = hasty_engine(Path(folder) / "case.db")
@@ -84,7 +87,7 @@ def told_by(rules: Rules) -> Case:
             upgrade(engine)
             with transaction(engine, AUTHORITY) as session:
                 _set_up(session, rules)
-            record = _Record({one.name: procedures.role_label(one.role) for one in staff(procedures)})
+            record = _Record({one.name: procedures.role_label(one.role) for one in staff(procedures)}, halted)
             workspace = Workspace(opens=record.platform)
             with Stage(engine, AUTHORITY, BEGINS, workspace=workspace, audience=record) as stage:
                 _Play(stage, procedures).tell()
@@ -133,8 +136,9 @@ def _reference(procedures: Procedures) -> str:
 class _Record(Audience):
     """Keeps what is done and told on the stage, in order."""
 
-    def __init__(self, roles: Mapping[str, str]) -> None:
+    def __init__(self, roles: Mapping[str, str], halted: Callable[[], bool]) -> None:
         self._roles = roles
+        self._halted = halted
         self._called = {email_of(name): name for name in roles}
         self._last = ""
         self.steps: list[Step] = []
@@ -154,6 +158,8 @@ class _Record(Audience):
 
     def got(self, at: datetime, account: str, card: Card) -> None:
         """A message came."""
+        if self._halted():
+            raise CannotTell("The bot was stopped.")
         who = self._called[account]
         self.steps.append(Step(at=at, who=who, role=self._roles[who], message=card))
 

@@ -44,6 +44,10 @@ class Practising:
     result: Result
 
 
+class Halted(Exception):
+    """The bot is being stopped: what was being made is left, and made anew at the next start."""
+
+
 class Council:
     """One for the page. While it is being made, nothing else is drawn and no clock is looked at.
 
@@ -68,6 +72,7 @@ class Council:
         self._started_over = started_over
         self._practised: tuple[Exercise, Task] | None = None
         self._known = False
+        self._halted = False
         self.making: Making | None = None
 
     @property
@@ -106,6 +111,8 @@ class Council:
             path = await asyncio.to_thread(self._made, chosen)
             async with self._turn:
                 await asyncio.to_thread(self._put, path, chosen.at if chosen is not None else None)
+        except Halted:
+            return ()
         except Exception as error:
             self.making = Making(failed=f"The council could not be made ({type(error).__name__}).")
             raise
@@ -113,6 +120,10 @@ class Council:
         self._started_over()
         wanted = chosen.seats[:2] if chosen is not None else ()
         return [seat for seat in self.usual() if seat.key in wanted]
+
+    def halt(self) -> None:
+        """Leave what is being made."""
+        self._halted = True
 
     async def practise(self, key: str) -> Seat:
         """Begin an exercise from its situation; gives the seat it is for. KeyError for a key of none."""
@@ -153,6 +164,8 @@ class Council:
         self._day.begin_at(at if at is not None else self._machine())
 
     def _progress(self, words: str, share: float) -> None:
+        if self._halted:
+            raise Halted
         self.making = Making(words=words, share=share)
 
 

@@ -42,6 +42,11 @@ class Mover:
         self._turn = asyncio.Lock()
         self.passed = ""
         self.moving = False
+        self._halted = False
+
+    def halt(self) -> None:
+        """Stop where the walk is: it goes on from there when it is asked for again."""
+        self._halted = True
 
     async def on(self, by: By) -> None:
         """Move on, and keep in `passed` what that brought."""
@@ -69,7 +74,7 @@ class Mover:
     async def _walk(self, target: datetime) -> None:
         """Every due moment on the way in its order, each with all that follows from it, then the target itself."""
         await self._step()
-        while True:
+        while not self._halted:
             due = await asyncio.to_thread(self._next_due)
             if due is None or due > target:
                 break
@@ -78,6 +83,8 @@ class Mover:
             await self._step()
             if await asyncio.to_thread(self._next_due) == due and due <= before:
                 break  # it cannot be done now: going on is better than standing still
+        if self._halted:
+            return
         self._day.move_to(target)
         await self._step()
 

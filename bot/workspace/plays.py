@@ -17,6 +17,11 @@ class Plays:
 
     def __init__(self) -> None:
         self._played: dict[str, asyncio.Task[Case]] = {}
+        self._halted = False
+
+    def halt(self) -> None:
+        """Leave what is being played: the bot is being stopped."""
+        self._halted = True
 
     @property
     def shipped(self) -> tuple[str, ...]:
@@ -35,20 +40,22 @@ class Plays:
 
     async def by_text(self, rules: Rules) -> Case:
         """The case by rules that somebody dropped in, which are kept nowhere. ProceduresInvalid, CannotTell."""
-        return await asyncio.to_thread(told_by, rules)
+        return await asyncio.to_thread(told_by, rules, self._is_halted)
 
     def _task(self, name: str) -> asyncio.Task[Case]:
         task = self._played.get(name)
         if task is None or (task.done() and not task.cancelled() and task.exception() is not None):
-            task = self._played[name] = asyncio.create_task(_played(name))
+            task = self._played[name] = asyncio.create_task(self._play(name))
         return task
 
+    def _play(self, name: str) -> Coroutine[Any, Any, Case]:
+        def play() -> Case:
+            return told_by(rules_named(name) if name != OWN else anyshires_own(), self._is_halted)
 
-def _played(name: str) -> Coroutine[Any, Any, Case]:
-    def play() -> Case:
-        return told_by(rules_named(name) if name != OWN else anyshires_own())
+        return asyncio.to_thread(play)
 
-    return asyncio.to_thread(play)
+    def _is_halted(self) -> bool:
+        return self._halted
 
 
 __all__ = ["OWN", "CannotTell", "Plays", "ProceduresInvalid"]

@@ -63,7 +63,16 @@ class PageSite(Port[Act]):
         self._drawing = drawing
         self._replies = Replies(drawing)
         self._assets = {file.name for file in ASSETS.iterdir()}
-        self._doors = Doors(parts.guard, parts.council, Plays(), self._door) if parts.council is not None else None
+        self._plays = Plays()
+        self._doors = Doors(parts.guard, parts.council, self._plays, self._door) if parts.council is not None else None
+
+    def halt(self) -> None:
+        """Leave what is still being made, played or walked through, and end the streams: the bot is being stopped."""
+        self._plays.halt()
+        self._parts.mover.halt()
+        if self._parts.council is not None:
+            self._parts.council.halt()
+        self._parts.hub.close()
 
     @property
     def routes(self) -> Sequence[BaseRoute]:

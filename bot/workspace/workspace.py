@@ -84,8 +84,8 @@ class Workspace(Running):
         sys.stdout.flush()
 
     async def rest(self) -> None:
-        """End the streams of every open page."""
-        self.hub.close()
+        """End the streams of every open page, and what is still being made for one."""
+        self.site.halt()
 
     def _connect(self, now: datetime) -> None:
         with transaction(self._engine, None, writes=False) as session:

@@ -40,8 +40,8 @@ class Program:
 
 
 @contextmanager
-def program(folder: Path, **settings: str) -> Iterator[Program]:
-    """`iro-bot run` without credentials, in a folder of its own, until its council is there."""
+def program(folder: Path, *, shows: str = "What would you like to see?", **settings: str) -> Iterator[Program]:
+    """`iro-bot run` without credentials, in a folder of its own, once its first screen shows this."""
     port = free_port()
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("SLACK_", "TEAMS_"))}
     process = subprocess.Popen(
@@ -54,7 +54,7 @@ def program(folder: Path, **settings: str) -> Iterator[Program]:
     )
     made = Program(address=f"http://127.0.0.1:{port}", process=process)
     try:
-        _wait_for_council(made)
+        _wait_for(made, shows)
         yield made
     finally:
         if process.poll() is None:
@@ -62,17 +62,17 @@ def program(folder: Path, **settings: str) -> Iterator[Program]:
         process.communicate()
 
 
-def _wait_for_council(made: Program) -> None:
+def _wait_for(made: Program, shows: str) -> None:
     until = time.monotonic() + MADE_WITHIN_SECONDS
     while time.monotonic() < until:
         assert made.process.poll() is None, "The bot has ended."
         try:
-            if "What would you like to see?" in httpx.get(f"{made.address}/workspace/", timeout=10).text:
+            if shows in httpx.get(f"{made.address}/workspace/", timeout=10).text:
                 return
         except httpx.TransportError:
             pass
         time.sleep(0.2)
-    raise AssertionError("The council was not made in time.")
+    raise AssertionError(f"The first screen did not show {shows!r} in time.")
 
 
 @contextmanager

@@ -211,6 +211,14 @@ def test_ctrl_c_ends_it_with_pages_open_and_exit_code_0(browser: Browser, tmp_pa
         context.close()
 
 
+def test_ctrl_c_while_the_council_is_being_made_ends_it_too_and_the_next_start_makes_it(tmp_path: Path) -> None:
+    with program(tmp_path, shows="The council is being made") as made:
+        assert made.stop() < ENDS_WITHIN_SECONDS
+        assert made.process.returncode == 0
+    with program(tmp_path) as again:
+        assert again.stop() < ENDS_WITHIN_SECONDS
+
+
 def test_what_is_typed_outlasts_a_look_at_something_else(room: Tab) -> None:
     room.begin("A reply came")
     room.sit("ann-lee", "tess-hill")
