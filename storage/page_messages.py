@@ -1,5 +1,6 @@
 """The chats of the built-in page: what was posted to whom, as it reads now, and the files that came with it."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import LargeBinary, UniqueConstraint
@@ -55,6 +56,11 @@ def next_version(session: Session) -> int:
     return (session.exec(select(func.max(PageMessage.version))).one() or 0) + 1
 
 
+def last_number(session: Session) -> int:
+    """The number of the message that was posted last."""
+    return session.exec(select(func.max(PageMessage.id))).one() or 0
+
+
 def of_key(session: Session, account: str, key: str) -> PageMessage | None:
     """The message that was posted to that account with that key."""
     query = select(PageMessage).where(PageMessage.account == account, PageMessage.key == key)
@@ -67,9 +73,13 @@ def latest(session: Session, account: str, limit: int) -> list[PageMessage]:
     return list(reversed(session.exec(query).all()))
 
 
-def changed_since(session: Session, version: int, limit: int) -> list[PageMessage]:
-    """What was posted or changed after that version, in the order of the changes."""
+def changed_since(
+    session: Session, version: int, limit: int, accounts: Collection[str] | None = None
+) -> list[PageMessage]:
+    """What was posted or changed after that version, in the order of the changes; in those chats, where named."""
     query = select(PageMessage).where(PageMessage.version > version).order_by(col(PageMessage.version)).limit(limit)
+    if accounts is not None:
+        query = query.where(col(PageMessage.account).in_(accounts))
     return list(session.exec(query))
 
 

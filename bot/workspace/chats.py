@@ -1,5 +1,6 @@
 """What the chats hold, read for drawing: messages, lock screens, badges, and what is new since."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from sqlalchemy import Engine
@@ -29,10 +30,18 @@ class Change:
 
 
 @dataclass(frozen=True, kw_only=True)
-class News:
-    """What changed after `since`, and the number to ask with next time. `whole`: too much, draw everything anew."""
+class Drawn:
+    """What a page has drawn: every change up to `version`, every message up to the number `last`."""
 
     version: int
+    last: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class News:
+    """What changed since, and what is drawn with it. `whole`: too much, draw everything anew."""
+
+    drawn: Drawn
     changes: tuple[Change, ...]
     whole: bool = False
 
@@ -44,11 +53,13 @@ class Chats:
         self._engine = engine
         self._authority = authority
 
-    def opened(self, account: str) -> tuple[Shown, ...]:
-        """The chat's last messages, which count as seen from now on."""
+    def opened(self, accounts: Sequence[str]) -> tuple[Drawn, list[tuple[Shown, ...]]]:
+        """The last messages of these chats, which count as seen from now on, and how much is drawn with them."""
         with transaction(self._engine, self._authority) as session:
-            page_messages.mark_seen(session, account)
-            return tuple(_shown(session, message) for message in page_messages.latest(session, account, MOST))
+            for account in accounts:
+                page_messages.mark_seen(session, account)
+            chats = [page_messages.latest(session, account, MOST) for account in accounts]
+            return _drawn(session), [tuple(_shown(session, message) for message in chat) for chat in chats]
 
     def lock_screen(self, account: str) -> tuple[str, ...]:
         """The lines that light up: the titles of what came last, newest first."""
@@ -61,25 +72,22 @@ class Chats:
         with transaction(self._engine, self._authority, writes=False) as session:
             return page_messages.unseen(session)
 
-    def version(self) -> int:
-        """The number of the last change."""
-        with transaction(self._engine, self._authority, writes=False) as session:
-            return page_messages.next_version(session) - 1
-
-    def news(self, since: int, accounts: tuple[str, ...]) -> News:
+    def news(self, since: Drawn, accounts: tuple[str, ...]) -> News:
         """What changed in these chats; what is in them counts as seen."""
         with transaction(self._engine, self._authority) as session:
-            version = page_messages.next_version(session) - 1
-            if since > version:
-                return News(version=version, changes=(), whole=True)
-            changed = page_messages.changed_since(session, since, MOST + 1)
+            drawn = _drawn(session)
+            if since.version > drawn.version:
+                return News(drawn=drawn, changes=(), whole=True)
+            changed = page_messages.changed_since(session, since.version, MOST + 1, accounts)
             if len(changed) > MOST:
-                return News(version=version, changes=(), whole=True)
+                return News(drawn=drawn, changes=(), whole=True)
             for account in accounts:
                 page_messages.mark_seen(session, account)
-            mine = [message for message in changed if message.account in accounts]
-            changes = tuple(Change(account=one.account, shown=_shown(session, one), new=not one.shrunk) for one in mine)
-            return News(version=version, changes=changes)
+            changes = tuple(
+                Change(account=one.account, shown=_shown(session, one), new=(one.id or 0) > since.last)
+                for one in changed
+            )
+            return News(drawn=drawn, changes=changes)
 
     def file(self, number: int) -> File | None:
         """A file that came with a message."""
@@ -90,6 +98,10 @@ class Chats:
             if found is None:
                 return None
             return File(name=found.name, media_type=found.media_type, content=found.content)
+
+
+def _drawn(session: Session) -> Drawn:
+    return Drawn(version=page_messages.next_version(session) - 1, last=page_messages.last_number(session))
 
 
 def _shown(session: Session, message: PageMessage) -> Shown:

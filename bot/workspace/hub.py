@@ -1,6 +1,7 @@
 """Wakes the pages that are open when something in a chat has changed; what changed they read themselves."""
 
 import asyncio
+from uuid import uuid4
 
 
 class Hub:
@@ -13,7 +14,17 @@ class Hub:
         self._changed = asyncio.Event()
         self.changes = 0
         self.started_over = 0
+        self._process = uuid4().hex[:8]
         self.closing = False
+
+    @property
+    def begun(self) -> str:
+        """What a page was drawn from: this process, and how often everything was replaced in it."""
+        return f"{self._process}.{self.started_over}"
+
+    def is_replaced(self, begun: str) -> bool:
+        """Whether what a page was drawn from has been replaced since. After a restart it has not."""
+        return begun.startswith(f"{self._process}.") and begun != self.begun
 
     def changed(self) -> None:
         """Something changed; called on the event loop."""

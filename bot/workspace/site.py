@@ -18,7 +18,7 @@ from bot.reception.port import Port
 from bot.reception.reception import Reception
 from bot.workspace import acts
 from bot.workspace.acts import Act, Sent, Unreadable
-from bot.workspace.chats import Chats
+from bot.workspace.chats import Chats, Drawn
 from bot.workspace.council import Council
 from bot.workspace.doors import Doors
 from bot.workspace.drawing import Drawing
@@ -34,6 +34,8 @@ from scheduling.working_days import local
 AT = "/workspace"
 ASSETS = Path(__file__).with_name("assets")
 STREAM_QUIET_SECONDS = 20
+DIGITS = 12
+"""Of a number that a page sends back; no page is drawn with one that is longer."""
 NO_SEAT = "There is no such seat.\n"
 TOO_OFTEN = "Too many passphrases were tried from here: wait a minute, then load the page again.\n"
 UNREADABLE = "This is not what a form of this page sends: load the page again.\n"
@@ -112,17 +114,17 @@ class PageSite(Port[Act]):
         shown = seats.shown(request.path_params["keys"])
         if not shown:
             return PlainTextResponse(NO_SEAT, 404)
-        chats = self._parts.chats
-        version = await asyncio.to_thread(chats.version)
-        phones = [(seat, await asyncio.to_thread(chats.opened, seat.account)) for seat in shown]
+        chats, begun = self._parts.chats, self._parts.hub.begun
+        drawn, opened = await asyncio.to_thread(chats.opened, [seat.account for seat in shown])
         locks = {seat.key: await asyncio.to_thread(chats.lock_screen, seat.account) for seat in shown}
         return await self._page(
             "seat.html",
             seats,
             shown,
-            phones=phones,
+            phones=list(zip(shown, opened, strict=True)),
             locks=locks,
-            version=version,
+            drawn=drawn,
+            begun=begun,
             others=[seat for seat in seats.offered(()) if seat not in shown],
             practising=await self._practising(),
         )
@@ -225,13 +227,17 @@ class PageSite(Port[Act]):
         """What is new in the chats that a page shows, as parts that take their places."""
         seats = await asyncio.to_thread(self._parts.seats)
         shown = seats.shown(request.query_params.get("shown", ""))
-        since = request.query_params.get("since", "0")
-        if not since.isascii() or not since.isdigit():
+        begun = self._parts.hub.begun
+        if self._parts.hub.is_replaced(request.query_params.get("begun", "")):
+            return HTMLResponse("", headers={"HX-Refresh": "true"})
+        numbers = [request.query_params.get(name, "0") for name in ("since", "last")]
+        if not all(number.isascii() and number.isdigit() for number in numbers):
             return PlainTextResponse(UNREADABLE, 400)
-        news = await asyncio.to_thread(self._parts.chats.news, int(since), tuple(one.account for one in shown))
+        since = Drawn(version=int(numbers[0][:DIGITS]), last=int(numbers[1][:DIGITS]))
+        news = await asyncio.to_thread(self._parts.chats.news, since, tuple(one.account for one in shown))
         if news.whole:
             return HTMLResponse("", headers={"HX-Refresh": "true"})
-        parts = [self._drawing.part("version", news.version, oob=True), await self._clock_part(oob=True)]
+        parts = [self._drawing.part("version", news.drawn, begun, oob=True), await self._clock_part(oob=True)]
         for seat in shown:
             mine = [change for change in news.changes if change.account == seat.account]
             for change in mine:

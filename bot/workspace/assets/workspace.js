@@ -78,7 +78,7 @@
     const target = event.detail.target;
     if (!target) return;
     if (target.id === "dialog-body") follow();
-    if (target.id === "problems") focusIn(target);
+    if (target.id === "problems") focusIn(document.getElementById("problems"));
     if (target.classList && target.classList.contains("chat")) toEnd(target);
   });
 
@@ -91,6 +91,50 @@
   document.addEventListener("htmx:sseMessage", (event) => {
     if (event.detail && event.detail.type === "over") window.location.reload();
   });
+
+  // A browser opens six connections to one address, and a stream keeps one: a tab that nobody sees lets its own go.
+  class Stream extends EventTarget {
+    constructor(address) {
+      super();
+      this.address = address;
+      this.source = null;
+      this.closed = false;
+      this.follows = () => (document.hidden ? this.rest() : this.begin());
+      document.addEventListener("visibilitychange", this.follows);
+      this.follows();
+    }
+
+    get readyState() {
+      return this.closed ? EventSource.CLOSED : EventSource.OPEN;
+    }
+
+    begin() {
+      if (this.closed || this.source) return;
+      const source = new EventSource(this.address);
+      for (const type of ["news", "over"]) {
+        source.addEventListener(type, (event) => this.dispatchEvent(new MessageEvent(type, { data: event.data })));
+      }
+      source.addEventListener("error", () => {
+        if (source.readyState !== EventSource.CLOSED || this.source !== source) return; // it tries again by itself
+        this.rest();
+        window.setTimeout(this.follows, 2000);
+      });
+      this.source = source;
+    }
+
+    rest() {
+      if (this.source) this.source.close();
+      this.source = null;
+    }
+
+    close() {
+      this.closed = true;
+      document.removeEventListener("visibilitychange", this.follows);
+      this.rest();
+    }
+  }
+
+  window.htmx.createEventSource = (address) => new Stream(address);
 
   // One case, told step by step: it plays by itself, and stops where somebody stops it.
   function player(box) {

@@ -10,15 +10,17 @@ import pytest
 from lxml import html
 from sqlmodel import select
 
+from bot.workspace.chats import MOST
 from bot.workspace.declaration import PAGE
 from bot.workspace.guard import TOKEN
 from handlers.dispatch import DEEDS
 from storage.authorities import Authority
 from storage.database import Misconfigured, transaction
 from storage.outbox import Outbox
+from storage.page_messages import PageMessage, next_version
 from tests.at_work import page_of
 from tests.bench import utc
-from tests.cast import IRO, SOCIAL_WORKER, TEAM_MANAGER
+from tests.cast import AUTHORITY, IRO, SOCIAL_WORKER, TEAM_MANAGER
 from tests.databases import sqlite_engine
 from tests.page import PagePerson
 from tests.page.reading import parsed
@@ -45,6 +47,12 @@ def browser(world: PageWorld) -> Iterator[httpx.Client]:
 def token_of(browser: httpx.Client) -> str:
     page = browser.get("/workspace/seats/ann-lee")
     return str(json.loads(html.fromstring(page.text).find("body").get("hx-headers"))[TOKEN])
+
+
+def drawn_with(page: httpx.Response) -> dict[str, str]:
+    """What a page sends back to hear what is new."""
+    kept = parsed(page.text) if page.text.startswith("<div") else html.fromstring(page.text)
+    return {one.get("name"): one.get("value") for one in kept.xpath("//*[@id='version']/input")}
 
 
 def origin_of(browser: httpx.Client) -> str:
@@ -138,15 +146,55 @@ def test_what_no_form_of_the_page_sends_is_refused_in_a_sentence(browser: httpx.
 
 def test_two_tabs_of_one_seat_stay_the_same(world: PageWorld, browser: httpx.Client) -> None:
     tabs = [browser.get("/workspace/seats/sam-okoro") for _ in range(2)]
-    since = html.fromstring(tabs[0].text).get_element_by_id("version").get("value")
+    drawn = drawn_with(tabs[0])
     log(world)
-    news = [browser.get("/workspace/news", params={"shown": "sam-okoro", "since": since}) for _ in tabs]
+    news = [browser.get("/workspace/news", params={"shown": "sam-okoro"} | drawn) for _ in tabs]
     assert news[0].text == news[1].text
     assert "Concern C-1 needs your reply" in news[0].text
     again = html.fromstring(browser.get("/workspace/seats/sam-okoro").text)
     came = parsed(news[0].text)
     shown = [one.get("id") for one in again.xpath("//*[@id='chat-sam-okoro']//article")]
     assert [one.get("id") for one in came.xpath("//article")] == shown
+
+
+def test_a_message_that_came_and_changed_while_a_page_was_away_is_in_its_chat(
+    world: PageWorld, browser: httpx.Client
+) -> None:
+    drawn = drawn_with(browser.get("/workspace/seats/sam-okoro"))
+    log(world)
+    message = world.people[SOCIAL_WORKER].messages[-1]
+    with transaction(world.engine, AUTHORITY) as session:
+        row = session.get_one(PageMessage, int(message.number))
+        row.shrunk, row.version = True, next_version(session)
+        session.add(row)
+    came = browser.get("/workspace/news", params={"shown": "sam-okoro"} | drawn)
+    box = parsed(came.text).xpath("//*[@hx-swap-oob='beforeend:#chat-sam-okoro']")
+    assert [one.get("id") for one in box[0].xpath(".//article")] == [f"message-sam-okoro-{message.number}"]
+    again = browser.get("/workspace/news", params={"shown": "sam-okoro"} | drawn_with(came))
+    assert "article" not in again.text
+
+
+def test_a_page_of_a_council_that_was_replaced_is_drawn_anew_whatever_it_missed(
+    world: PageWorld, browser: httpx.Client
+) -> None:
+    drawn = drawn_with(browser.get("/workspace/seats/sam-okoro"))
+    page_of(world.service).hub.started_over += 1
+    missed = browser.get("/workspace/news", params={"shown": "sam-okoro"} | drawn)
+    assert missed.headers["hx-refresh"] == "true"
+    after_a_restart = browser.get("/workspace/news", params={"shown": "sam-okoro"} | drawn | {"begun": "0a0a0a0a.7"})
+    assert "hx-refresh" not in after_a_restart.headers
+
+
+def test_a_page_is_not_drawn_anew_because_much_is_said_in_other_chats(world: PageWorld, browser: httpx.Client) -> None:
+    drawn = drawn_with(browser.get("/workspace/seats/sam-okoro"))
+    with transaction(world.engine, AUTHORITY) as session:
+        for number in range(MOST + 1):
+            session.add(
+                PageMessage(
+                    account="tess@anyshire.example", key=str(number), card="{}", version=number + 500, posted_at=MORNING
+                )
+            )
+    assert "hx-refresh" not in browser.get("/workspace/news", params={"shown": "sam-okoro"} | drawn).headers
 
 
 def test_a_badge_tells_of_a_chat_that_is_not_open_and_goes_when_it_is(world: PageWorld, browser: httpx.Client) -> None:
