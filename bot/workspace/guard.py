@@ -36,6 +36,9 @@ HEADERS = {
 
 FOREIGN_HOST = "This page is served under another name: open the address that was printed at the start.\n"
 FOREIGN_PAGE = "Another page asked for this: nothing was done.\n"
+ENTER_AGAIN = (
+    "The passphrase is asked for again: nothing was done. Give it in another tab, then do this once more here.\n"
+)
 NO_TOKEN = "This page is out of date: load it again.\n"  # noqa: S105 - a sentence
 
 
@@ -110,6 +113,8 @@ class Guard:
         if request.method not in READS and not self._from_page(request):
             return PlainTextResponse(FOREIGN_PAGE, 403)
         if asks and self.asks and not self._admitted(request):
+            if "hx-request" in request.headers:
+                return PlainTextResponse(ENTER_AGAIN, 401)  # a script that is led elsewhere takes it for an answer
             return RedirectResponse("/workspace/enter", 303)
         looked_at_here = asks and not token_in_form and request.method not in READS
         if looked_at_here and not self.knows(request.headers.get(TOKEN, "")):

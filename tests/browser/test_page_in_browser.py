@@ -22,6 +22,10 @@ FORMS = (
     ("tess-hill", "/caseload", None),
 )
 ENDS_WITHIN_SECONDS = 5
+SEEN = (
+    "Object.defineProperty(document, 'hidden', {value: %s, configurable: true});"
+    "document.dispatchEvent(new Event('visibilitychange'))"
+)
 
 
 @pytest.fixture(scope="module")
@@ -196,6 +200,49 @@ def test_everything_can_be_reached_by_the_keyboard_and_the_focus_comes_back(room
     room.page.keyboard.press("Escape")
     expect(room.page.locator("#dialog[open]")).to_have_count(0)
     assert room.page.evaluate("document.activeElement.id") == "line-ann-lee"
+
+
+def test_the_focus_stays_on_the_clock_when_it_has_moved(room: Tab) -> None:
+    room.sit("ann-lee")
+    room.page.locator("#on-hour").focus()
+    before = room.now
+    room.page.keyboard.press("Enter")
+    expect(room.page.locator(".clock-time")).not_to_have_text(before)
+    expect(room.page.locator("#on-hour")).to_be_focused()
+
+
+def test_a_refused_form_takes_the_focus_to_what_is_wrong(room: Tab) -> None:
+    room.sit("ann-lee")
+    room.type("ann-lee", "/concern")
+    room.titled("Log a concern")
+    room.form.locator("button[type=submit]").click()
+    expect(room.form.get_by_role("alert")).to_be_focused()
+
+
+def test_what_does_not_arrive_is_said_and_what_was_typed_stays(browser: Browser, running: Program) -> None:
+    context = browser.new_context()
+    room = Tab(page=context.new_page(), address=running.address).sit("ann-lee")
+    room.type("ann-lee", "/concern AB-1042")
+    room.titled("Log a concern")
+    room.fill({"What are we worried about?": "The plan was never written up."})
+    context.set_offline(True)
+    room.form.locator("button[type=submit]").click()
+    expect(room.form.get_by_role("alert")).to_contain_text("The bot did not answer")
+    expect(room.form.get_by_label("What are we worried about?")).to_have_value("The plan was never written up.")
+    context.close()
+
+
+def test_more_tabs_than_a_browser_opens_connections_are_all_alive(browser: Browser, running: Program) -> None:
+    """Playwright shows every tab as seen: those behind the last are told that they are not."""
+    context = browser.new_context()
+    for _ in range(9):
+        last = Tab(page=context.new_page(), address=running.address).sit("ann-lee")
+        last.page.wait_for_timeout(200)
+        last.page.evaluate(SEEN % "true")
+    last.page.evaluate(SEEN % "false")
+    last.type("ann-lee", "/concern")
+    last.titled("Log a concern")
+    context.close()
 
 
 def test_ctrl_c_ends_it_with_pages_open_and_exit_code_0(browser: Browser, tmp_path: Path) -> None:

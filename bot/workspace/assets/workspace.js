@@ -85,8 +85,46 @@
   document.addEventListener("htmx:afterRequest", (event) => {
     const form = event.detail.elt;
     if (form instanceof HTMLFormElement && form.hasAttribute("data-line") && event.detail.successful) form.reset();
-    if (event.detail.failed && event.detail.xhr && event.detail.xhr.status === 403) window.location.reload();
+    if (event.detail.requestConfig && event.detail.requestConfig.verb === "post") {
+      const refused = event.detail.xhr && event.detail.xhr.status >= 400 && event.detail.xhr.status < 500;
+      trouble(event.detail.successful ? "" : refused ? event.detail.xhr.responseText.trim() : NO_ANSWER);
+    }
+    window.setTimeout(recover);
   });
+
+  // What was done and did not arrive is said where it was done; what was typed stays.
+  const NO_ANSWER = "The bot did not answer, and nothing was done. What you typed is still here: try again in a moment.";
+
+  function trouble(words) {
+    const said = document.getElementById("trouble");
+    if (said) said.remove();
+    if (!words) return;
+    const line = document.createElement("p");
+    line.id = "trouble";
+    line.className = "trouble";
+    line.setAttribute("role", "alert");
+    line.textContent = words.slice(0, 300);
+    const box = dialog();
+    (box && box.open ? box : document.getElementById("main")).prepend(line);
+    line.scrollIntoView({ block: "nearest" });
+  }
+
+  // Focus that is lost because its button was disabled or its message redrawn goes back to it, or to what holds it.
+  let trail = [];
+  document.addEventListener("pointerdown", () => { trail = []; });
+  document.addEventListener("focusin", (event) => {
+    trail = [];
+    for (let one = event.target; one instanceof Element; one = one.parentElement) if (one.id) trail.push(one.id);
+  });
+
+  function recover() {
+    if (document.activeElement && document.activeElement !== document.body) return;
+    for (const id of trail.slice()) {
+      const found = document.getElementById(id);
+      if (found) found.focus({ preventScroll: true });
+      if (found && document.activeElement === found) return;
+    }
+  }
 
   document.addEventListener("htmx:sseMessage", (event) => {
     if (event.detail && event.detail.type === "over") window.location.reload();

@@ -39,6 +39,12 @@ def test_every_address_behind_the_passphrase_asks_for_it(stranger: httpx.Client)
         assert stranger.post(f"/workspace/{sent}").headers["location"] == ASKED_FOR, sent
 
 
+def test_a_page_whose_cookie_has_run_out_is_told_so_in_place(stranger: httpx.Client) -> None:
+    answer = stranger.post("/workspace/seats/ann-lee/command", headers={"hx-request": "true"}, data={"line": "/iro"})
+    assert answer.status_code == 401
+    assert "nothing was done" in answer.text
+
+
 def test_whoever_knows_it_comes_in_with_a_cookie_that_no_script_reads(stranger: httpx.Client) -> None:
     wrong = stranger.post(ASKED_FOR, data={"passphrase": "words of the room"})
     assert wrong.status_code == 403
