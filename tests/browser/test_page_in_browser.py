@@ -235,6 +235,7 @@ def test_what_does_not_arrive_is_said_and_what_was_typed_stays(browser: Browser,
 def test_more_tabs_than_a_browser_opens_connections_are_all_alive(browser: Browser, running: Program) -> None:
     """Playwright shows every tab as seen: those behind the last are told that they are not."""
     context = browser.new_context()
+    last = Tab(page=context.new_page(), address=running.address)
     for _ in range(9):
         last = Tab(page=context.new_page(), address=running.address).sit("ann-lee")
         last.page.wait_for_timeout(200)
