@@ -235,11 +235,12 @@ def test_what_does_not_arrive_is_said_and_what_was_typed_stays(browser: Browser,
 def test_more_tabs_than_a_browser_opens_connections_are_all_alive(browser: Browser, running: Program) -> None:
     """Playwright shows every tab as seen: those behind the last are told that they are not."""
     context = browser.new_context()
-    last = Tab(page=context.new_page(), address=running.address)
+    tabs: list[Tab] = []
     for _ in range(9):
-        last = Tab(page=context.new_page(), address=running.address).sit("ann-lee")
-        last.page.wait_for_timeout(200)
-        last.page.evaluate(SEEN % "true")
+        tabs.append(Tab(page=context.new_page(), address=running.address).sit("ann-lee"))
+        tabs[-1].page.wait_for_timeout(200)
+        tabs[-1].page.evaluate(SEEN % "true")
+    last = tabs[-1]
     last.page.evaluate(SEEN % "false")
     last.type("ann-lee", "/concern")
     last.titled("Log a concern")
