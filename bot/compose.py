@@ -85,7 +85,7 @@ class Service:
         reached_at = settings.public_url or (settings.address if settings.workspace_on else "")
         self.office = Office(engine=engine, clock=self.day, public_url=reached_at)
         self._stepping = asyncio.Lock()
-        self.reception = Reception(service_over(self.office, self._owed), self.threads, KeptForms(monotonic))
+        self.reception = Reception(service_over(self.office), self.threads, KeptForms(monotonic), self._owed)
         self.running = self._at_work(patience)
         self.sender = Sender(
             engine,

@@ -36,17 +36,10 @@ class Service:
     kept_form: Callable[[str, int, str], Stored]
 
 
-def service_over(office: Office, owed: Callable[[], None]) -> Service:
-    """The service over this office; `owed` is called after each act, so that its messages leave at once."""
-
-    def answered(request: Request, opens_forms: bool) -> Answer:
-        try:
-            return answer(office, request, opens_forms=opens_forms)
-        finally:
-            owed()
-
+def service_over(office: Office) -> Service:
+    """The service over this office."""
     return Service(
-        answer=answered,
+        answer=lambda request, opens_forms: answer(office, request, opens_forms=opens_forms),
         connected=partial(connection_of, office.engine),
         person_of=partial(person_of, office.engine),
         link=partial(link_by_email, office),
