@@ -14,6 +14,7 @@ from bot.workspace import acts
 from bot.workspace.acts import HELD, Held
 from handlers.cards import Button, Card, Field, FieldKind, Form, Line, Notice
 from handlers.wording import when
+from scheduling.deadline_wording import say_day_long, say_time
 from scheduling.working_days import local
 
 TEMPLATES = Path(__file__).with_name("templates")
@@ -57,7 +58,13 @@ def environment() -> Environment:
         "ticked": ticked,
         "as_read": as_read,
     }
-    made.filters |= {"number": plain_number, "paragraphs": paragraphs, "clock": clock_words, "moment": when}
+    made.filters |= {
+        "day": say_day_long,
+        "number": plain_number,
+        "paragraphs": paragraphs,
+        "clock": clock_words,
+        "moment": when,
+    }
     return made
 
 
@@ -111,9 +118,7 @@ def paragraphs(text: str) -> Markup:
 def clock_words(moment: datetime) -> str:
     """A moment as a chat stamps it: "Mon 30 Nov 2026, 9:12 am"."""
     here = local(moment)
-    return f"{here:%a} {here.day} {here:%b %Y}, {here.hour % 12 or 12}:{here:%M} {here:%p}".replace("AM", "am").replace(
-        "PM", "pm"
-    )
+    return f"{say_day_long(here.date())}, {say_time(here.time())}"
 
 
 class Drawing:

@@ -11,6 +11,7 @@ from sqlmodel import Session
 
 from bot.workspace.day import ServiceDay
 from handlers.office import rules_in_force
+from scheduling.deadline_wording import say_day
 from scheduling.procedures import Procedures
 from scheduling.working_days import at_local, local
 from storage import nudges, page_messages, people
@@ -143,7 +144,7 @@ def _days(first: date, last: date, rules: Procedures) -> str:
     off = [day for day in days if not calendar.is_working(day) and day.weekday() < 5]
     said = f"{len(days)} day{'s' if len(days) != 1 else ''} passed, {working} of them working days"
     if off:
-        said += f" ({', '.join(f'{day.day} {day:%b}' for day in off)} not worked)"
+        said += f" ({', '.join(say_day(day, last) for day in off)} not worked)"
     return said + "."
 
 

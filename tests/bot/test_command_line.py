@@ -64,10 +64,18 @@ def test_a_checkout_that_is_not_installed_is_called_by_its_module(bin_folder: Pa
 
 
 @pytest.mark.parametrize(("by", "named"), [({"MAKELEVEL": "1"}, "try `make demo`,"), ({}, "iro-bot demo`,")])
-def test_the_first_run_names_a_demo_that_its_reader_can_start(tmp_path: Path, by: dict[str, str], named: str) -> None:
-    known = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), **by}
+def test_a_run_with_nothing_to_serve_names_a_demo_that_its_reader_can_start(
+    tmp_path: Path, by: dict[str, str], named: str
+) -> None:
+    known = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "WORKSPACE": "false", **by}
     ended = subprocess.run(
-        [sys.executable, "-m", "bot", "run"], cwd=tmp_path, env=known, capture_output=True, text=True, check=False
+        [sys.executable, "-m", "bot", "run"],
+        cwd=tmp_path,
+        env=known,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
     )
     assert ended.returncode == 1
     assert named in ended.stderr
