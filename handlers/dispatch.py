@@ -164,7 +164,10 @@ def _do(office: Office, session: Session, request: Request) -> Answer:
 
 def _done(desk: Desk, request: Request) -> Answer:
     if request.deed == "search":
-        return SEARCHES[request.subject](desk, request)
+        search = SEARCHES.get(request.subject)
+        if search is None:
+            raise Refused("This field is from an older version. Close the form and open it again.")
+        return search(desk, request)
     if request.deed == "command":
         meant = meaning(desk, request)
         if not isinstance(meant, Request):

@@ -44,8 +44,8 @@ class Practising:
     result: Result
 
 
-class Halted(Exception):
-    """The bot is being stopped: what was being made is left, and made anew at the next start."""
+class Stopped(Exception):
+    """The bot is being stopped, and what was half made is left."""
 
 
 class Council:
@@ -72,7 +72,8 @@ class Council:
         self._started_over = started_over
         self._practised: tuple[Exercise, Task] | None = None
         self._known = False
-        self._halted = False
+        self._beginning = asyncio.Lock()
+        self._stopped = False
         self.making: Making | None = None
 
     @property
@@ -102,28 +103,32 @@ class Council:
                 self._known = is_made(session)
         return self._known
 
+    def stop(self) -> None:
+        """Break off what is being made: the next start makes it again."""
+        self._stopped = True
+
     async def begin(self, key: str) -> Sequence[Seat]:
         """Begin from a situation, or from today; gives the seats to open. KeyError for a key of none."""
         chosen = None if key == TODAY else situation(key)
+        async with self._beginning:
+            await self._begun(chosen)
+        wanted = chosen.seats[:2] if chosen is not None else ()
+        return [seat for seat in self.usual() if seat.key in wanted]
+
+    async def _begun(self, chosen: Situation | None) -> None:
         self.making = Making(words="Getting the council ready")
         self._practised = None
         try:
             path = await asyncio.to_thread(self._made, chosen)
             async with self._turn:
                 await asyncio.to_thread(self._put, path, chosen.at if chosen is not None else None)
-        except Halted:
-            return ()
+        except Stopped:
+            return
         except Exception as error:
             self.making = Making(failed=f"The council could not be made ({type(error).__name__}).")
             raise
         self.making = None
         self._started_over()
-        wanted = chosen.seats[:2] if chosen is not None else ()
-        return [seat for seat in self.usual() if seat.key in wanted]
-
-    def halt(self) -> None:
-        """Leave what is being made."""
-        self._halted = True
 
     async def practise(self, key: str) -> Seat:
         """Begin an exercise from its situation; gives the seat it is for. KeyError for a key of none."""
@@ -164,8 +169,8 @@ class Council:
         self._day.begin_at(at if at is not None else self._machine())
 
     def _progress(self, words: str, share: float) -> None:
-        if self._halted:
-            raise Halted
+        if self._stopped:
+            raise Stopped
         self.making = Making(words=words, share=share)
 
 

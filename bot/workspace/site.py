@@ -73,7 +73,7 @@ class PageSite(Port[Act]):
         self._plays.halt()
         self._parts.mover.halt()
         if self._parts.council is not None:
-            self._parts.council.halt()
+            self._parts.council.stop()
         self._parts.hub.close()
 
     @property

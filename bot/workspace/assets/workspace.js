@@ -5,6 +5,7 @@
   const dialog = () => document.getElementById("dialog");
   let before = null; // what had the focus when the dialog opened
   let pressedInForm = false; // whether the answer that comes is to a button pressed inside a form
+  let typed = false; // whether something was typed in the form that is open
   let kept = null; // a form with what was typed in it, while something else is looked at in its place
 
   function follow() {
@@ -226,7 +227,12 @@
     document.querySelectorAll(".chat").forEach(toEnd);
     const box = dialog();
     if (box) {
+      box.addEventListener("input", () => { typed = true; });
+      box.addEventListener("cancel", (event) => {
+        if (typed && box.querySelector("form[hx-post]")) event.preventDefault(); // Escape is no answer to what was typed
+      });
       box.addEventListener("close", () => {
+        typed = false;
         kept = null;
         const body = document.getElementById("dialog-body");
         if (body) body.replaceChildren();
