@@ -16,6 +16,10 @@ NOW = utc("2026-12-07")
 BREAKS_OFF_WITHIN_SECONDS = 5
 
 
+def half_made(folder: Path) -> set[str]:
+    return {one.name for one in folder.glob("*.kept/*.part")}
+
+
 def test_of_two_who_begin_at_once_the_second_waits_and_both_are_broken_off_at_the_stop(tmp_path: Path) -> None:
     told: list[str] = []
 
@@ -26,7 +30,7 @@ def test_of_two_who_begin_at_once_the_second_waits_and_both_are_broken_off_at_th
         )
         both = asyncio.gather(council.begin(TODAY), council.begin(SITUATIONS[0].key))
         await asyncio.sleep(0.4)
-        halves = {one.name for one in tmp_path.glob("*.kept/*.part")}
+        halves = await asyncio.to_thread(half_made, tmp_path)
         council.stop()
         async with asyncio.timeout(BREAKS_OFF_WITHIN_SECONDS):
             await both

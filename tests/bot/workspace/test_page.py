@@ -64,7 +64,7 @@ def test_the_first_address_leads_to_the_page(browser: httpx.Client) -> None:
     assert (answer.status_code, answer.headers["location"]) == (307, "/workspace/")
     start = browser.get("/workspace/")
     assert start.status_code == 200
-    for words in ("Be one of four people", "made up", "no government service"):
+    for words in ("Be one of four people", "needs JavaScript", "made up", "no government service"):
         assert words in start.text
 
 
