@@ -21,11 +21,11 @@ class Strangers:
     """Each address may come so often without a proof. `seconds` is a clock that only goes forward."""
 
     def __init__(
-        self, seconds: Callable[[], float], *, at_once: float = UNPROVED_AT_ONCE, a_second: float = UNPROVED_A_SECOND
+        self, seconds: Callable[[], float], *, at_once: float | None = None, a_second: float | None = None
     ) -> None:
         self._seconds = seconds
-        self._at_once = at_once
-        self._a_second = a_second
+        self._at_once = UNPROVED_AT_ONCE if at_once is None else at_once
+        self._a_second = UNPROVED_A_SECOND if a_second is None else a_second
         self._allowances: OrderedDict[str, _Allowance] = OrderedDict()
 
     def allows(self, address: str) -> bool:
