@@ -209,8 +209,9 @@ class Settings(BaseSettings):
 
     @property
     def address(self) -> str:
-        """Where the bot is found from this machine."""
-        host = f"[{self.host}]" if ":" in self.host else self.host
+        """Where the bot is found from this machine; one that listens on every address has none of that name."""
+        host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(self.host, self.host)  # noqa: S104 - looked up, not bound
+        host = f"[{host}]" if ":" in host else host
         return f"http://{host}:{self.port}"
 
     @property

@@ -16,7 +16,7 @@ from bot.sample.collecting import Workspace
 from bot.sample.file import hasty_engine, make_file
 from bot.sample.rules import Rules, anyshires_own
 from bot.sample.seed import SAMPLE, Progress, silent
-from bot.sample.situations import Situation
+from bot.sample.situations import SITUATIONS, Situation
 from bot.sample.stage import Stage
 from scheduling.working_days import local
 from storage.database import fold_log_in, transaction
@@ -63,6 +63,15 @@ class Shelf:
                 engine.dispose()
 
         return self._kept(situation.key, make)
+
+    def tidy(self, latest: Path) -> None:
+        """Leave nothing of what was half made, nor of the days that were begun from before `latest`."""
+        wanted = {f"{local(one.from_moment):%Y-%m-%dT%H%M}-{self._version}.db" for one in SITUATIONS}
+        for path in self.folder.iterdir():
+            half_made = path.name.partition(".db")[2] != ""
+            of_a_day = path.name[:1].isdigit() and path.name not in wanted
+            if path != latest and (half_made or of_a_day):
+                path.unlink(missing_ok=True)
 
     def _kept(self, name: str, make: Callable[[Path], None]) -> Path:
         """The file of that name, made where there is none that can be read; half-made ones never have the name."""

@@ -162,7 +162,9 @@ class Council:
         )
         if chosen is not None:
             return shelf.in_situation(chosen, self._progress)
-        return shelf.at(self._machine(), self._progress)
+        today = shelf.at(self._machine(), self._progress)
+        shelf.tidy(today)
+        return today
 
     def _put(self, path: Path, at: datetime | None) -> None:
         put_into(self._engine, path)

@@ -208,3 +208,18 @@ def test_the_example_file_names_every_setting_and_no_other() -> None:
     named = {line.removeprefix("# ").partition("=")[0] for line in lines if "=" in line and line[:3] != "#  "}
 
     assert {name for name in named if name.isupper()} == {name.upper() for name in Settings.model_fields}
+
+
+@pytest.mark.parametrize(
+    ("host", "address"),
+    [
+        ("127.0.0.1", "http://127.0.0.1:3000"),
+        ("::1", "http://[::1]:3000"),
+        ("0.0.0.0", "http://127.0.0.1:3000"),  # noqa: S104 - a setting people give
+        ("::", "http://[::1]:3000"),
+    ],
+)
+def test_the_address_that_is_printed_leads_somewhere(monkeypatch: pytest.MonkeyPatch, host: str, address: str) -> None:
+    monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxb-made-up")
+    monkeypatch.setenv("HOST", host)
+    assert read_settings().address == address
