@@ -28,6 +28,7 @@ from bot.workspace.moving import By, Mover
 from bot.workspace.plays import Plays
 from bot.workspace.replies import Replies
 from bot.workspace.seats import Seat, Seats
+from handlers.cards import Answer
 from scheduling.clock import Clock
 from scheduling.working_days import local
 
@@ -189,7 +190,7 @@ class PageSite(Port[Act]):
         if seat is None:
             return PlainTextResponse(NO_SEAT, 404)
         line = given.text("line").strip()
-        answer = await self._parts.reception.answered(self, act := acts.command(seat.account, line))
+        answer = await self._answered(act := acts.command(seat.account, line))
         typed = self._drawing.part("typed", seat.key, line) if line else Markup()
         return HTMLResponse(typed + self._replies.reply(seat, act, given, answer))
 
@@ -204,10 +205,16 @@ class PageSite(Port[Act]):
                 return PlainTextResponse(UNREADABLE, 400)
             if act.problems:
                 return HTMLResponse(self._replies.wrong(seat, given, dict(act.problems)))
-            answer = await self._parts.reception.answered(self, act)
+            answer = await self._answered(act)
             return HTMLResponse(self._replies.reply(seat, act, given, answer))
 
         return acted
+
+    async def _answered(self, act: Act) -> Answer:
+        """What reception says to an act; the pages look again, though the act may have posted nothing."""
+        answer = await self._parts.reception.answered(self, act)
+        self._parts.hub.changed()
+        return answer
 
     async def _in_seat(self, request: Request) -> tuple[Seat | None, Sent]:
         seats = await asyncio.to_thread(self._parts.seats)

@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from pathlib import Path
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from handlers.cards import Form
 from handlers.office import parsed
 from handlers.people.imports.children import import_children
 from handlers.review_import import import_reviews
@@ -186,6 +187,7 @@ def with_reviews(bench: Bench, reference: str, held: Sequence[date]) -> None:
 
 
 @given(life=lives())
+@example(life=(date(2022, 1, 3), date(2022, 2, 2), [date(2022, 1, 3), date(2022, 2, 1)]))
 @settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_the_due_date_is_the_earlier_of_the_two_by_file_by_chat_and_by_correction(
     bench: Bench, life: tuple[date, date, list[date]]
@@ -201,7 +203,10 @@ def test_the_due_date_is_the_earlier_of_the_two_by_file_by_chat_and_by_correctio
     )
     for reference in (by_file, by_chat, corrected):
         with_reviews(bench, reference, held)
-    do(bench, "Change of track", reference=by_chat, track="adoption_authorised", on=order_on.isoformat())
+    to, on = "adoption_authorised", order_on.isoformat()
+    asked = do(bench, "Change of track", reference=by_chat, track=to, on=on)
+    if isinstance(asked, Form):  # a day more than a year ago is asked about once
+        do(bench, "Change of track", reference=by_chat, track=to, on=on, years_checked=(on,))
     bring_in(bench, f"{corrected},{since},{PEOPLE},adoption_authorised,{order_on}")
     expected = by_law(since, order_on, held)
     found = [open_review_of(bench, one).due_on for one in (by_file, by_chat, corrected)]
