@@ -58,7 +58,7 @@ class PageWorld(Scene[Seen, PageMessage]):
             self._look()
             changed()
 
-        hub.changed = looked  # type: ignore[method-assign]
+        hub.changed = looked  # type: ignore[method-assign]  # the test listens in
 
     def _messages(self, account: str) -> list[PageMessage]:
         self._look()

@@ -51,6 +51,7 @@ class Line(H11Protocol, asyncio.BufferedProtocol):
 
     # the connection
 
+    # Wider in asyncio: BaseTransport.
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Begin to wait for a request, if there is room."""
         super().connection_made(transport)

@@ -39,6 +39,7 @@ ABSENCES = (
 def plan_absences(diary: Diary, days: Days) -> None:
     """Each is entered on the afternoon before it begins."""
     for away in ABSENCES:
+        # mypy infers no type for a lambda with a default.
         diary.add(days.at(away.first - 1, "16:35"), lambda stage, one=away: one.enter(stage, days))  # type: ignore[misc]
 
 

@@ -23,6 +23,7 @@ CLOSE_SECONDS = 1.0
 class Handler(AsyncSocketModeHandler):
     """Bolt's way from an envelope to the app, behind the same check as over HTTP."""
 
+    # Narrower than the base says, as in Bolt itself.
     async def handle(self, client: SocketModeClient, req: SocketModeRequest) -> None:  # type: ignore[override]
         """Have the envelope answered. A malformed one is acknowledged, since it would come no better a second time."""
         try:
@@ -66,4 +67,4 @@ class SocketMode:
                 await self._connecting
         if self._handler is not None:
             async with asyncio.timeout(CLOSE_SECONDS):
-                await self._handler.client.close()  # type: ignore[no-untyped-call]
+                await self._handler.client.close()  # type: ignore[no-untyped-call]  # slack-sdk has no types there

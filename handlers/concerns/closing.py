@@ -3,8 +3,9 @@
 Only the IRO closes; silence never does.
 """
 
+from handlers.asking import check_days
 from handlers.cards import Answer, Choice, Errors, Field, FieldKind, Form, Notice
-from handlers.concerns.asking import check_days, check_detail
+from handlers.concerns.asking import check_detail
 from handlers.concerns.case import OpenCase, open_case, require_present
 from handlers.concerns.stages import stage_choices
 from handlers.concerns.standing_in import reason_field, reason_missing

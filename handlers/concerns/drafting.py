@@ -2,8 +2,9 @@
 
 from dataclasses import replace
 
+from handlers.asking import check_years, with_typed
 from handlers.cards import WRONG, Answer, Errors, Field, FieldKind, Form, Notice
-from handlers.concerns.asking import check_detail, check_years, with_typed
+from handlers.concerns.asking import check_detail
 from handlers.concerns.case import OpenCase, case_of, open_case
 from handlers.concerns.log_form import NARRATIVE, log_form, typed_in
 from handlers.concerns.stages import stage_choices

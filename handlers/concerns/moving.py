@@ -1,7 +1,8 @@
 """Moving a concern to another stage, and asking the same stage again: the IRO's decision, at any time."""
 
+from handlers.asking import with_typed
 from handlers.cards import Answer, Errors, Field, FieldKind, Form, Notice
-from handlers.concerns.asking import check_detail, with_typed
+from handlers.concerns.asking import check_detail
 from handlers.concerns.case import OpenCase, open_case, require_present
 from handlers.concerns.stages import stage_choices, stage_label
 from handlers.concerns.standing_in import reason_field, reason_missing

@@ -2,8 +2,9 @@
 
 from datetime import date, datetime
 
+from handlers.asking import check_years
 from handlers.cards import Answer, Choice, Errors, Field, FieldKind, Form, Notice
-from handlers.concerns.asking import check_detail, check_years
+from handlers.concerns.asking import check_detail
 from handlers.concerns.case import OpenCase, open_case, require_present
 from handlers.concerns.settling import ANSWERS, plan_field, take, wrong_answer
 from handlers.concerns.standing_in import reason_field, reason_missing

@@ -1,7 +1,8 @@
 """Beside the stages: Cafcass and legal advice. Never automatic, never ending a stage, the notes the IRO's alone."""
 
+from handlers.asking import check_years
 from handlers.cards import Answer, Choice, Errors, Field, FieldKind, Form, Notice
-from handlers.concerns.asking import check_detail, check_years
+from handlers.concerns.asking import check_detail
 from handlers.concerns.case import OpenCase, open_case
 from handlers.concerns.standing_in import reason_field, reason_missing
 from handlers.day_windows import DayOf

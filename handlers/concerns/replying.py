@@ -1,8 +1,9 @@
 """Replying: an answer from someone addressed. Opening the form counts as seen; only the IRO closes."""
 
+from handlers.asking import check_days
 from handlers.cards import Answer, Field, FieldKind, Form, Notice
 from handlers.concerns.adding import add_form
-from handlers.concerns.asking import check_days, check_detail
+from handlers.concerns.asking import check_detail
 from handlers.concerns.case import OpenCase, open_case, require_present
 from handlers.concerns.settling import ANSWERS, plan_field, take, wrong_answer
 from handlers.lifecycle import Act, advance

@@ -5,8 +5,8 @@ from datetime import date, timedelta
 
 from sqlmodel import select
 
+from handlers.asking import check_years
 from handlers.cards import WRONG, Answer, Button, Errors, Field, FieldKind, Form, Notice
-from handlers.concerns.asking import check_years
 from handlers.day_windows import DayOf, outside
 from handlers.days import day_field, given_day, wrong_day
 from handlers.office import Desk

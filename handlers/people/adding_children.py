@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
+from handlers.asking import check_years
 from handlers.cards import Answer, Choice, Errors, Field, FieldKind, Form, Notice
-from handlers.concerns.asking import check_years
 from handlers.day_windows import DayOf
 from handlers.days import Edge, day_field, given_day, ticked_years, wrong_day
 from handlers.office import Desk

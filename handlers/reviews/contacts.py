@@ -4,8 +4,9 @@ Seen and spoken to are kept apart; what was offered and refused is recorded as s
 count as done.
 """
 
+from handlers.asking import check_years
 from handlers.cards import Answer, Choice, Errors, Field, FieldKind, Form, Notice
-from handlers.concerns.asking import check_detail, check_years
+from handlers.concerns.asking import check_detail
 from handlers.day_windows import DayOf
 from handlers.days import Edge, day_field, given_day, wrong_day
 from handlers.office import Desk

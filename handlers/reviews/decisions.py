@@ -4,8 +4,9 @@ from datetime import date
 
 from sqlmodel import col, select
 
+from handlers.asking import check_years
 from handlers.cards import Answer, Button, Choice, Errors, Field, FieldKind, Form
-from handlers.concerns.asking import check_detail, check_years
+from handlers.concerns.asking import check_detail
 from handlers.day_windows import DayOf
 from handlers.days import Edge, day_field, given_day, wrong_day
 from handlers.office import Desk

@@ -2,8 +2,8 @@
 
 from datetime import timedelta
 
+from handlers.asking import check_years
 from handlers.cards import Answer, Choice, Errors, Field, FieldKind, Form, Notice
-from handlers.concerns.asking import check_years
 from handlers.day_windows import DayOf
 from handlers.days import day_field, given_day, wrong_day
 from handlers.office import Desk

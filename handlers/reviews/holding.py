@@ -6,8 +6,8 @@ Whether a series was in time is counted by its start or by its completion, as th
 from dataclasses import replace
 from datetime import date
 
+from handlers.asking import check_years
 from handlers.cards import Answer, Button, Errors, Form, Notice
-from handlers.concerns.asking import check_years
 from handlers.day_windows import DayOf
 from handlers.days import Edge, day_field, given_day, wrong_day
 from handlers.office import Desk

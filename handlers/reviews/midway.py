@@ -2,8 +2,9 @@
 
 from datetime import date, timedelta
 
+from handlers.asking import check_years
 from handlers.cards import Answer, Errors, Form, Notice
-from handlers.concerns.asking import check_detail, check_years
+from handlers.concerns.asking import check_detail
 from handlers.day_windows import DayOf
 from handlers.days import Edge, day_field, wrong_day
 from handlers.office import Desk

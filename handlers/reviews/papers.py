@@ -1,7 +1,7 @@
 """The papers for a review, and other work around it that has no form of its own: noted with the day it was done."""
 
+from handlers.asking import check_years
 from handlers.cards import Answer, Errors, Form, Notice
-from handlers.concerns.asking import check_years
 from handlers.day_windows import DayOf
 from handlers.days import day_field, given_day, wrong_day
 from handlers.office import Desk

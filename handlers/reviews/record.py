@@ -1,7 +1,7 @@
 """The full record of a review: written by the IRO, sent out by business support, and kept elsewhere."""
 
+from handlers.asking import check_years
 from handlers.cards import Answer, Errors, Form, Notice
-from handlers.concerns.asking import check_years
 from handlers.day_windows import DayOf
 from handlers.days import Edge, day_field, given_day, wrong_day
 from handlers.office import Desk

@@ -5,8 +5,8 @@ from dataclasses import replace
 
 from sqlmodel import col, select
 
+from handlers.asking import with_typed
 from handlers.cards import Answer, Errors, Form, Notice
-from handlers.concerns.asking import with_typed
 from handlers.messages.kinds import Kind
 from handlers.messages.subjects import of_decisions
 from handlers.office import Desk

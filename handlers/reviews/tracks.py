@@ -1,7 +1,7 @@
 """A child's change of track: placement order, placement for adoption, short breaks, looked after, care left."""
 
+from handlers.asking import check_years
 from handlers.cards import Answer, Choice, Errors, Field, FieldKind, Form, Notice
-from handlers.concerns.asking import check_years
 from handlers.day_windows import DayOf, born_after, could_be_born, is_month
 from handlers.days import Edge, day_field, given_day, wrong_day
 from handlers.office import Desk, Scene

@@ -128,6 +128,7 @@ def _copied_sqlite(engine: Engine, copy: Path, show: Show) -> list[str]:
 
 def _counts(connection: sqlite3.Connection) -> dict[str, int]:
     """How many rows each table has."""
+    # Names of our own tables.
     counted = {table: connection.execute(f'SELECT count(*) FROM "{table}"') for table in tables(connection)}  # noqa: S608
     return {table: int(rows.fetchone()[0]) for table, rows in counted.items()}
 

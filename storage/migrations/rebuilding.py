@@ -25,6 +25,7 @@ def rebuild(connection: Connection, declared: Table, values: Mapping[str, str] |
     beside = statements_beside(connection, name)
     connection.exec_driver_sql(creation(connection, declared))
     into, source = ", ".join(map(quoted, taken)), ", ".join(taken.values())
+    # Names of our own tables, quoted.
     copying = f"INSERT INTO {quoted(ANEW + name)} ({into}) SELECT {source} FROM {quoted(name)}"  # noqa: S608
     connection.exec_driver_sql(copying)
     connection.exec_driver_sql(f"DROP TABLE {quoted(name)}")

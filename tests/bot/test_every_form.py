@@ -297,6 +297,7 @@ def teams_edge(house: House, threads: WorkerThreads, connector: Connector) -> Te
     reception = Reception(house.service(), threads, KeptForms(lambda: 0.0))
     drawings = Drawings(reception, threads)
     nowhere = None  # opens chats: nobody is written to
+    # Of what it is given, only what the test reaches is there.
     replies = TeamsReplies(connector, nowhere, house, reception, drawings, threads)  # type: ignore[arg-type]
     let_in, offers = None, None  # what comes in is let in by the test, and no file is offered
     return TeamsEdge(let_in, reception, drawings, replies, offers, house, threads)  # type: ignore[arg-type]

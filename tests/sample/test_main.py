@@ -1,6 +1,6 @@
 """`python -m bot.sample FILE.db` says what stands in its way, and how a command is pointed at what it made."""
 
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
@@ -38,11 +38,11 @@ def test_the_line_it_prints_leads_a_command_to_the_sample(
         name, _, value = setting.partition("=")
         monkeypatch.setenv(name, value)
     from bot.commands.auditing import verify  # noqa: PLC0415 - it reads the settings
-    from bot.commands.figures import show_figures  # noqa: PLC0415
+    from bot.commands.figures import show_figures  # noqa: PLC0415 - the same
 
     verify("")
     year = datetime.now().year  # noqa: DTZ005 - the sample is as of today
-    show_figures(datetime(year - 1, 4, 1).date(), datetime(year, 3, 31).date(), as_json=False, authority="")  # noqa: DTZ001
+    show_figures(date(year - 1, 4, 1), date(year, 3, 31), as_json=False, authority="")
     said = capsys.readouterr().out
     assert "The history stands as it was written." in said
     assert "Ann Lee" in said

@@ -63,5 +63,6 @@ def pour(source: Connection, target: Connection) -> None:
         if found:
             target.execute(table.insert(), found)
         if table.autoincrement_column is not None:
+            # Names of our own tables.
             counted = f"SELECT setval(pg_get_serial_sequence('{table.name}', 'id'), max(id)) FROM {table.name}"  # noqa: S608
             target.exec_driver_sql(counted)

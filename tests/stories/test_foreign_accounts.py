@@ -159,6 +159,7 @@ def test_a_colleague_mentioned_by_an_id_is_the_one_of_that_workspace(world: Part
     away.command(f"/iro away 14 Dec to 18 Dec cover <@{slack_id(OTHER_WORKER)}>")
     world.command(SOCIAL_WORKER, f"/iro away 21 Dec to 23 Dec cover <@{slack_id(TEAM_MANAGER)}>")
     with transaction(world.engine, AUTHORITY, writes=False) as session:
+        # To mypy a column is its value.
         covers = session.exec(select(Absence.cover_id).order_by(Absence.from_on)).all()  # type: ignore[arg-type]
     assert covers == [world.cast.people[TEAM_MANAGER]] * 2
 

@@ -144,6 +144,7 @@ def test_nobody_gains_sight_by_an_act_of_their_own(worlds: tuple[Engine, Engine]
     for seed in range(sequences):
         paste(start, engine)
         paste(start, before)
+        # No secret is made of it.
         walk = Walk(engine, before, random.Random(seed), sorted(bench.cast.people), bench.cast.people)  # noqa: S311
         for _ in range(walk.rng.choice(LENGTHS)):
             acted += _step(walk, seed)
@@ -172,6 +173,7 @@ def _keep(walk: Walk) -> None:
     source = walk.engine.raw_connection()
     target = walk.before.raw_connection()
     try:
+        # It is a sqlite3 connection.
         source.driver_connection.backup(target.driver_connection)  # type: ignore[union-attr]
     finally:
         source.close()

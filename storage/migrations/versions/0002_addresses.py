@@ -69,6 +69,7 @@ def carry_over() -> None:
     connection = op.get_bind()
     for platform, column in COLUMNS.items():
         people = connection.execute(
+            # Columns of our own.
             sa.text(f"SELECT id, authority, {column} FROM people WHERE {column} IS NOT NULL ORDER BY id")  # noqa: S608
         ).all()
         connected = connections_by_authority(connection, platform)

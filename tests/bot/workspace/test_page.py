@@ -276,7 +276,7 @@ def test_an_error_of_ours_leaves_what_was_typed_where_it_was_typed(
 
 
 def reason_of(person: PagePerson, form: object) -> str:
-    return person.choices(form, "Main reason")[0]  # type: ignore[arg-type]
+    return person.choices(form, "Main reason")[0]  # type: ignore[arg-type]  # what was asked is a form
 
 
 def test_a_message_is_told_on_the_page_alone(world: PageWorld) -> None:

@@ -1,0 +1,49 @@
+"""Forms asked again: with everything typed kept, and with a question on top about a year that is not likely."""
+
+from dataclasses import replace
+
+from handlers.cards import Errors, Field, FieldKind, Form
+from handlers.days import CHECKED, ticked_years, wrong_days, years_in_doubt
+from handlers.office import Scene
+from handlers.requests import Request
+
+_FILLED_IN = (
+    FieldKind.TEXT,
+    FieldKind.LONG,
+    FieldKind.CHOICE,
+    FieldKind.CHOICES,
+    FieldKind.DATE,
+    FieldKind.SEARCH,
+)
+
+KEPT = Field(key="kept_because", kind=FieldKind.TEXT, label="Keep it because ...", max_length=300)
+"""Why a personal detail stays in what was typed."""
+
+
+def with_typed(form: Form, request: Request) -> Form:
+    """The form with what was typed in it, with the reason to keep a detail and the tick of a year where given."""
+    fields = (*ticked_years(form, request), *(_filled(one, request) for one in form.fields))
+    kept = request.text(KEPT.key)
+    if kept and all(one.key != KEPT.key for one in fields):
+        fields = (replace(KEPT, initial=kept), *fields)
+    return replace(form, fields=fields)
+
+
+def _filled(one: Field, request: Request) -> Field:
+    typed = request.values.get(one.key)
+    return replace(one, initial=typed) if typed is not None and one.kind in _FILLED_IN else one
+
+
+def check_days(scene: Scene, form: Form, request: Request) -> Errors | Form | None:
+    """What stands in the way of the days of a form: one that cannot be, or a year to be sure of first."""
+    wrong = wrong_days(scene, form, request)
+    return Errors(by_field=wrong) if wrong else check_years(scene, form, request)
+
+
+def check_years(scene: Scene, form: Form, request: Request) -> Form | None:
+    """The form again where the year of a day in it is not likely, with a tick for those that are right all the same."""
+    asked = years_in_doubt(scene, form, request)
+    if not asked:
+        return None
+    again = with_typed(form, request)
+    return replace(again, fields=(*asked, *(one for one in again.fields if one.key != CHECKED)))
