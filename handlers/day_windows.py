@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from scheduling.deadline_wording import say_day_long
+from scheduling.deadline_wording import say_day
 from scheduling.duration import add_months
 from scheduling.working_days import FIRST_YEAR, LAST_YEAR, is_known
 
@@ -132,9 +132,9 @@ def doubt(means: DayOf, day: date, today: date) -> str:
     """The question about a year that is possible and not likely; nothing where there is none."""
     window = WINDOWS[means]
     if _is_later(day, today, window.likely_ahead):
-        return f"{say_day_long(day)} is more than {_span(window.likely_ahead)} ahead"
+        return f"{say_day(day)} is more than {_span(window.likely_ahead)} ahead"
     if _is_earlier(day, today, window.likely_back):
-        return f"{say_day_long(day)} is more than {_span(window.likely_back)} ago"
+        return f"{say_day(day)} is more than {_span(window.likely_back)} ago"
     return ""
 
 

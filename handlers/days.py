@@ -9,7 +9,7 @@ from handlers.day_windows import DayOf, doubt, outside
 from handlers.office import Scene
 from handlers.people.dates import written_day
 from handlers.requests import Request
-from scheduling.deadline_wording import say_day_long
+from scheduling.deadline_wording import say_day
 
 CHECKED = "years_checked"
 _ASKED = "years_asked"
@@ -60,9 +60,9 @@ def wrong_day(
         missing = {key: "Give a date."} if field.required else {}
         return {key: _NO_DATE} if request.text(key) else missing
     if since is not None and since.day is not None and day < since.day:
-        return {key: f"This is before {say_day_long(since.day)}, {since.why}."}
+        return {key: f"This is before {say_day(since.day)}, {since.why}."}
     if until is not None and until.day is not None and until.day < day <= scene.today:
-        return {key: f"This is after {say_day_long(until.day)}, {until.why}."}
+        return {key: f"This is after {say_day(until.day)}, {until.why}."}
     sentence = outside(field.means, day, scene.today)
     return {key: sentence} if sentence else {}
 
@@ -91,7 +91,7 @@ def ticked_years(form: Form, request: Request) -> tuple[Field, ...]:
 
 
 def _tick(days: "list[date] | tuple[date, ...]") -> Field:
-    choices = tuple(Choice(value=day.isoformat(), label=f"Yes, {say_day_long(day)} is right") for day in days)
+    choices = tuple(Choice(value=day.isoformat(), label=f"Yes, {say_day(day)} is right") for day in days)
     return Field(key=CHECKED, kind=FieldKind.CHOICES, label="Check the year", choices=choices)
 
 

@@ -13,7 +13,7 @@ from handlers.day_windows import DayOf, is_too_far
 from handlers.office import Scene
 from handlers.undrawn import drawn, not_drawn
 from handlers.wording import both_clocks, stage_title
-from scheduling.deadline_wording import say_day_long
+from scheduling.deadline_wording import say_day
 from scheduling.working_days import local
 from storage import concern_lists
 from storage.concerns import OPEN_STATES, Concern, ConcernState
@@ -62,11 +62,11 @@ def _too_far(scene: Scene, concern: Concern, run: StageRun) -> OddRow | None:
     due_at: datetime | None = run.due_at if run.extensions else None
     waits = concern.state is ConcernState.WAITING
     if waits and due_at is not None and is_too_far(DayOf.MORE_TIME, local(due_at).date(), scene.today):
-        said = f"is to be replied to by {say_day_long(local(due_at).date())}."
+        said = f"is to be replied to by {say_day(local(due_at).date())}."
         return OddRow(name=concern.reference, said=said, mend='Its IRO puts the date right with "Agree an extension".')
     planned = concern.state is ConcernState.PLANNED
     if planned and run.plan_by is not None and is_too_far(DayOf.PLAN, run.plan_by, scene.today):
-        said = f"has a plan by {say_day_long(run.plan_by)}."
+        said = f"has a plan by {say_day(run.plan_by)}."
         return OddRow(
             name=concern.reference, said=said, mend='Its IRO puts the date right with "New date for the plan".'
         )

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from handlers.office import Scene
-from scheduling.deadline_wording import say_day_long, say_deadline, say_time, say_total_limit
+from scheduling.deadline_wording import say_day, say_deadline, say_time, say_total_limit
 from scheduling.deadlines import Deadline, HoursRule
 from scheduling.duration import Duration
 from scheduling.procedures import Procedures
@@ -86,7 +86,7 @@ def both_clocks(scene: Scene, rules: Procedures, concern: Concern, run: StageRun
 def when(moment: datetime) -> str:
     """A moment in London: "5 pm, Tue 12 Jan 2027"."""
     here = local(moment)
-    return f"{say_time(here.time())}, {say_day_long(here.date())}"
+    return f"{say_time(here.time())}, {say_day(here.date())}"
 
 
 def addressee_words(scene: Scene, part: Addressee) -> str:

@@ -21,14 +21,12 @@ def _short(day: date) -> str:
     return f"{_WEEKDAYS[day.weekday()]} {_bare(day)}"
 
 
-def say_day_long(day: date) -> str:
-    """ "Tue 12 Jan 2027": for what is kept, and may be read in another year."""
-    return f"{_short(day)} {day.year}"
+def say_day(day: date, today: date | None = None) -> str:
+    """A day, always with its weekday and month's name, and with its year unless that is today's.
 
-
-def say_day(day: date, today: date) -> str:
-    """ "Tue 12 Jan" in this year, "Tue 12 Jan 2027" in any other: a day of another year always says its year."""
-    return _short(day) if day.year == today.year else say_day_long(day)
+    "Tue 12 Jan 2027" for what is kept, and may be read in another year; with `today` of the same year "Tue 12 Jan".
+    """
+    return _short(day) if today is not None and day.year == today.year else f"{_short(day)} {day.year}"
 
 
 def say_not_counted(days: Sequence[date]) -> str:
@@ -61,7 +59,7 @@ def say_deadline(deadline: Deadline, now: datetime, calendar: WorkingCalendar) -
     """
     due = local(deadline.at)
     return (
-        f"Reply by {say_time(due.time())}, {say_day_long(due.date())} ({say_counted(deadline)}). "
+        f"Reply by {say_time(due.time())}, {say_day(due.date())} ({say_counted(deadline)}). "
         f"{say_left(deadline, now, calendar)}"
     )
 

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from scheduling.deadline_wording import say_day, say_day_long, say_not_counted
+from scheduling.deadline_wording import say_day, say_not_counted
 from scheduling.duration import Duration, Unit
 from scheduling.timetable import NextDue, ReviewOrder, aim_for, law_days
 from scheduling.working_days import WorkingCalendar
@@ -28,7 +28,7 @@ def say_review_due(
     """
     tense = "was due" if due_on < today else "due"
     counted = f" ({_counted(due_on, within, counted_from, calendar)})" if within and counted_from else ""
-    return f"{_NAMES[order]} {tense} by {say_day_long(due_on)}{counted}{_aim(due_on, today, calendar)}"
+    return f"{_NAMES[order]} {tense} by {say_day(due_on)}{counted}{_aim(due_on, today, calendar)}"
 
 
 def say_next_due(due: NextDue, today: date, calendar: WorkingCalendar) -> str:
@@ -40,7 +40,7 @@ def say_next_due(due: NextDue, today: date, calendar: WorkingCalendar) -> str:
 
 def _counted(due_on: date, within: Duration, counted_from: date, calendar: WorkingCalendar) -> str:
     if within.unit is not Unit.WORKING_DAYS:
-        return f"{within} from {say_day_long(counted_from)}"
+        return f"{within} from {say_day(counted_from)}"
     missed = law_days(calendar).not_counted(counted_from, due_on)
     return f"{within}; {say_not_counted(missed)}" if missed else str(within)
 

@@ -11,7 +11,7 @@ from bot.slack.declaration import SLACK
 from bot.slack.install_pages import INVITATION
 from handlers.office import Scene
 from handlers.refusals import Refused
-from scheduling.deadline_wording import say_day_long
+from scheduling.deadline_wording import say_day
 from scheduling.working_days import local
 from storage import history, invitations
 from storage.invitations import VALID_FOR, Invitation
@@ -34,7 +34,7 @@ def about(made: Invitation) -> list[str]:
     """What the link is good for, in plain sentences."""
     whose = f"the workspace {made.team}" if made.team else "whichever workspace it is opened for"
     recognised = f"by e-mail addresses at {made.domains.replace(' ', ', ')}" if made.domains else "by no e-mail address"
-    until = say_day_long(local(made.expires_at).date())
+    until = say_day(local(made.expires_at).date())
     return [
         f"It connects {whose} to the authority {made.authority}, once, until {until}. "
         "Send it to whoever may install apps there, and to nobody else.",

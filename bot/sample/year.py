@@ -32,7 +32,7 @@ from bot.sample.stage import NotPlayable, Stage
 from bot.sample.timetable import timetable_of
 from bot.sample.weeks import Weeks
 from handlers.cards import Card
-from scheduling.deadline_wording import say_day_long
+from scheduling.deadline_wording import say_day
 from scheduling.procedures import Procedures
 from scheduling.working_days import at_local, local
 from storage.encrypted import Keyring, use_keyring
@@ -143,7 +143,7 @@ def live(folder: Path, *, working_days: int = WORKING_DAYS, progress: Progress =
         with Stage(engine, SAMPLE, at_local(FIRST, BEGINS_AT)) as stage:
             for place, day in enumerate(days):
                 living.through(stage, day)
-                progress(say_day_long(day), (place + 1) / len(days))
+                progress(say_day(day), (place + 1) / len(days))
             return _told(stage.told, rules, days, living.concerns)
     finally:
         engine.dispose()

@@ -14,7 +14,7 @@ from bot.workspace import acts
 from bot.workspace.acts import HELD, Held
 from handlers.cards import Button, Card, Field, FieldKind, Form, Line, Notice
 from handlers.wording import when
-from scheduling.deadline_wording import say_day_long, say_time
+from scheduling.deadline_wording import say_day, say_time
 from scheduling.working_days import local
 
 TEMPLATES = Path(__file__).with_name("templates")
@@ -59,7 +59,7 @@ def environment() -> Environment:
         "as_read": as_read,
     }
     made.filters |= {
-        "day": say_day_long,
+        "day": say_day,
         "number": plain_number,
         "paragraphs": paragraphs,
         "clock": clock_words,
@@ -118,7 +118,7 @@ def paragraphs(text: str) -> Markup:
 def clock_words(moment: datetime) -> str:
     """A moment as a chat stamps it: "Mon 30 Nov 2026, 9:12 am"."""
     here = local(moment)
-    return f"{say_day_long(here.date())}, {say_time(here.time())}"
+    return f"{say_day(here.date())}, {say_time(here.time())}"
 
 
 class Drawing:

@@ -21,7 +21,7 @@ from handlers.permissions import May
 from handlers.requests import Request
 from handlers.wording import both_clocks, stage_named
 from scheduling import ladder
-from scheduling.deadline_wording import say_day_long
+from scheduling.deadline_wording import say_day
 from scheduling.deadlines import close_of
 from storage import nudges
 from storage.concerns import Lasted, Outcome
@@ -187,7 +187,7 @@ def new_date_form(desk: Desk, request: Request) -> Answer:
 
 def _new_date_form(case: OpenCase) -> Form:
     present = case.present_run.plan_by
-    now_due = f"It is due by {say_day_long(present)} now. " if present is not None else ""
+    now_due = f"It is due by {say_day(present)} now. " if present is not None else ""
     return Form(
         deed="concern.new_date.send",
         title="A new date for the plan",
@@ -242,7 +242,7 @@ def new_date(desk: Desk, request: Request) -> Answer:
         words=request.text("reason"),
     )
     case.tell_absent_iro("agreed a new date for the plan")
-    return Notice(text=f"{case.ref}: the plan is now due by {say_day_long(until)}.")
+    return Notice(text=f"{case.ref}: the plan is now due by {say_day(until)}.")
 
 
 def lasted_form(desk: Desk, request: Request) -> Answer:

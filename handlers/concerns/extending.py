@@ -19,7 +19,7 @@ from handlers.refusals import Refused
 from handlers.requests import Request
 from handlers.wording import due_words, limit_words, name_of, when
 from scheduling import ladder
-from scheduling.deadline_wording import say_day_long
+from scheduling.deadline_wording import say_day
 from scheduling.deadlines import close_of
 from scheduling.working_days import local
 from storage import nudges, replies, stage_runs
@@ -122,7 +122,7 @@ def _extend_form(case: OpenCase) -> Form:
     assert run.id is not None
     wishes = replies.requests_of(case.desk.session, run.id)
     said = [
-        f"{name_of(case.desk, wish.person_id)} asked for it until {say_day_long(wish.until)}: {wish.reason}"
+        f"{name_of(case.desk, wish.person_id)} asked for it until {say_day(wish.until)}: {wish.reason}"
         for wish in wishes
     ]
     wish = _open_wish(case, wishes)
@@ -266,7 +266,7 @@ def _odd(case: OpenCase, until: date) -> str:
     idle = "" if case.desk.calendar.is_working(until) else " That is not a working day."
     if limit_at is None or until <= local(limit_at).date():
         return idle
-    return f"{idle} That is after the limit of all stages, {say_day_long(local(limit_at).date())}, which does not move."
+    return f"{idle} That is after the limit of all stages, {say_day(local(limit_at).date())}, which does not move."
 
 
 def _addressees_told(case: OpenCase) -> str:

@@ -9,7 +9,7 @@ from handlers.office import Desk
 from handlers.permissions import May, may
 from handlers.requests import Request
 from handlers.wording import name_of, stage_words, when
-from scheduling.deadline_wording import say_day_long
+from scheduling.deadline_wording import say_day
 from storage import history
 from storage.history import History
 from storage.referrals import ReferralKind
@@ -76,7 +76,7 @@ def _detail_words(case: OpenCase, details: dict[str, str | int | None]) -> str:
 
 
 def _day_words(kept: str | int) -> str:
-    return say_day_long(date.fromisoformat(str(kept)))
+    return say_day(date.fromisoformat(str(kept)))
 
 
 def chunks(text: str) -> list[str]:

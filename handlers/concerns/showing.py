@@ -22,7 +22,7 @@ from handlers.wording import (
     stage_title,
     when,
 )
-from scheduling.deadline_wording import say_day_long
+from scheduling.deadline_wording import say_day
 from storage import concerns, referrals, replies, stage_runs
 from storage.concerns import ConcernState
 from storage.stage_runs import Part
@@ -77,7 +77,7 @@ def _state_words(case: OpenCase) -> str:
     if concern.state in (ConcernState.WAITING, ConcernState.ASKED) and case.run is not None:
         lines.append(due_words(desk, case.rules, case.run))
     if concern.state is ConcernState.PLANNED and case.run is not None and case.run.plan_by is not None:
-        lines.append(f"The plan is due by {say_day_long(case.run.plan_by)}.")
+        lines.append(f"The plan is due by {say_day(case.run.plan_by)}.")
     if concern.state is ConcernState.CLOSED:
         lines.append(_closing_words(case))
     else:
@@ -118,13 +118,13 @@ def narrative_of(case: OpenCase) -> list[tuple[str, str]]:
     labels = [_reason_label(case, reason.reason) for reason in reasons]
     voice = [choice.label for choice in VOICE if choice.value in concern.child_voice.split(",")]
     during = {choice.value: choice.label for choice in RAISED_DURING}
-    spoken_on = f" on {say_day_long(concern.spoken_on)}" if concern.spoken_on else ""
+    spoken_on = f" on {say_day(concern.spoken_on)}" if concern.spoken_on else ""
     pairs = [
         ("What are we worried about?", concern.worries),
         ("What is working well?", concern.working_well),
         ("Impact on the child", concern.impact),
         ("What needs to happen", concern.needs),
-        ("By when", say_day_long(concern.needed_by) if concern.needed_by else None),
+        ("By when", say_day(concern.needed_by) if concern.needed_by else None),
         ("Main reason", labels[0] if labels else None),
         ("Other reasons", "; ".join(labels[1:]) or None),
         ("Duty at issue", rules.duties.get(concern.duty or "")),
@@ -164,7 +164,7 @@ def replies_of(case: OpenCase) -> list[tuple[str, str]]:
         who = name_of(case.desk, reply.person_id) if reply.person_id else "Reply"
         recorded = f", recorded by {name_of(case.desk, reply.recorded_by_id)}" if reply.recorded_by_id else ""
         kind = "added" if reply.adds_to_id else (reply.answer.value if reply.answer else "replied")
-        plan = f" (by {say_day_long(reply.plan_by)})" if reply.plan_by else ""
+        plan = f" (by {say_day(reply.plan_by)})" if reply.plan_by else ""
         told.append((reply.given_at, f"{who}{recorded}: {kind}{plan}, {when(reply.given_at)}", reply.words or ""))
     told.sort(key=lambda one: str(one[0]))
     return [(heading, words) for _, heading, words in told]
@@ -179,7 +179,7 @@ def _notes(case: OpenCase) -> list[Field]:
     fields = []
     for n, note in enumerate(referrals.of_concern(case.desk.session, case.id)):
         if everything or (note.shared and case.who.opens_shared):
-            text = f"{note.kind.value[:1].upper()}{note.kind.value[1:]}, {say_day_long(note.happened_on)}"
+            text = f"{note.kind.value[:1].upper()}{note.kind.value[1:]}, {say_day(note.happened_on)}"
             fields.append(_field(f"note{n}", f"{text}\n{note.words or ''}".strip()))
     return fields
 

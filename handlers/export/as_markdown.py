@@ -6,7 +6,7 @@ from datetime import datetime
 
 from handlers.export.concern_file import Asked, ConcernFile, Stage, Words
 from handlers.wording import when
-from scheduling.deadline_wording import say_day_long
+from scheduling.deadline_wording import say_day
 
 _MARKS = re.compile(r"([\\`*_{}\[\]<>#|~])")
 
@@ -109,7 +109,7 @@ def _beside(file: ConcernFile) -> Iterator[str]:
         yield "## Cafcass"
         yield ""
     for one in file.beside:
-        yield f"- {one.what}, {say_day_long(one.on)} (the notes are kept apart)"
+        yield f"- {one.what}, {say_day(one.on)} (the notes are kept apart)"
 
 
 def _end(file: ConcernFile) -> Iterator[str]:

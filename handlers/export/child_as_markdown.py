@@ -6,7 +6,7 @@ from itertools import groupby
 from handlers.export.as_markdown import as_markdown, plain
 from handlers.export.child_file import ChildFile
 from handlers.wording import when
-from scheduling.deadline_wording import say_day_long
+from scheduling.deadline_wording import say_day
 
 
 def child_as_markdown(file: ChildFile) -> str:
@@ -18,8 +18,8 @@ def child_as_markdown(file: ChildFile) -> str:
 def _head(file: ChildFile) -> Iterator[str]:
     yield f"# File of {plain(file.reference)}"
     yield ""
-    since = f" since {say_day_long(file.looked_after_from)}" if file.looked_after_from else ""
-    left = f"; left care on {say_day_long(file.left_care_on)}" if file.left_care_on else ""
+    since = f" since {say_day(file.looked_after_from)}" if file.looked_after_from else ""
+    left = f"; left care on {say_day(file.left_care_on)}" if file.left_care_on else ""
     yield f"{plain(file.track)}{since}{left}. IRO: {plain(file.iro)}. The case is held by {plain(file.holder)}."
     yield f"Taken out at {when(file.exported_at)} by {plain(file.exported_by)}: {plain(file.export_reason)}"
 
@@ -31,7 +31,7 @@ def _timeline(file: ChildFile) -> Iterator[str]:
         yield "Nothing is recorded."
     for day, events in groupby(file.timeline, key=lambda event: event.on):
         yield ""
-        yield f"**{say_day_long(day)}**"
+        yield f"**{say_day(day)}**"
         yield ""
         for event in events:
             yield f"- {event.kind.capitalize()}: {plain(event.what)}"

@@ -7,7 +7,7 @@ from handlers.export.child_timeline import Event
 from handlers.export.concern_paper import MARKING, concern_chapters
 from handlers.paper import Chapter, Grid, GridColumn, Paper, Paragraph
 from handlers.wording import when
-from scheduling.deadline_wording import say_day_long
+from scheduling.deadline_wording import say_day
 
 
 def child_paper(file: ChildFile) -> Paper:
@@ -26,10 +26,10 @@ def child_paper(file: ChildFile) -> Paper:
 
 
 def _facts(file: ChildFile) -> Iterator[tuple[str, str]]:
-    since = f" since {say_day_long(file.looked_after_from)}" if file.looked_after_from else ""
+    since = f" since {say_day(file.looked_after_from)}" if file.looked_after_from else ""
     yield "Track", f"{file.track}{since}"
     if file.left_care_on:
-        yield "Left care", say_day_long(file.left_care_on)
+        yield "Left care", say_day(file.left_care_on)
     yield "IRO", file.iro
     yield "Case held by", file.holder
     yield "Taken out", f"{file.exported_by} at {when(file.exported_at)}: {file.export_reason}"
@@ -45,4 +45,4 @@ def _timeline(file: ChildFile) -> Chapter:
 
 def _row(event: Event) -> tuple[str, str, str]:
     words = f"\n\N{LEFT DOUBLE QUOTATION MARK}{event.words}\N{RIGHT DOUBLE QUOTATION MARK}" if event.words else ""
-    return say_day_long(event.on), event.kind.capitalize(), f"{event.what}{words}"
+    return say_day(event.on), event.kind.capitalize(), f"{event.what}{words}"

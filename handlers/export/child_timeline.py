@@ -16,7 +16,7 @@ from handlers.reviews.permissions import May, Place
 from handlers.reviews.tasks import label_of
 from handlers.reviews.wording import PARTICIPATION, held_words, state_words
 from handlers.wording import name_of
-from scheduling.deadline_wording import say_day_long
+from scheduling.deadline_wording import say_day
 from scheduling.working_days import local
 from storage import contacts, decisions, review_tasks, reviews
 from storage.contacts import Contact
@@ -53,13 +53,13 @@ def _review_events(case: ReviewCase, review: Review) -> Iterator[Event]:
     standing = "" if review.state is ReviewState.HELD else f": {state_words(case.desk, review)}"
     yield _review(review.due_on, f"{which} due{standing}")
     if review.brought_forward_from is not None:
-        before = say_day_long(review.brought_forward_from)
+        before = say_day(review.brought_forward_from)
         yield _review(review.due_on, f"{which} brought forward from {before}: {review.early_reason}")
     if review.booked_at is not None and review.booked_for is not None:
-        what = f"{which} booked for {say_day_long(review.booked_for)} by {name_of(case.desk, review.booked_by_id)}"
+        what = f"{which} booked for {say_day(review.booked_for)} by {name_of(case.desk, review.booked_by_id)}"
         yield _review(_day(review.booked_at), what, review.childs_wish)
     for move in reviews.moves_of(case.desk.session, review.id or 0):
-        days = f"from {say_day_long(move.from_on)} to {say_day_long(move.to_on)}"
+        days = f"from {say_day(move.from_on)} to {say_day(move.to_on)}"
         yield _review(_day(move.moved_at), f"{which} moved {days}: {move.reason}")
     if review.adjourned_on is not None:
         yield _review(review.adjourned_on, f"{which} adjourned: {review.adjourned_reason}")
@@ -111,7 +111,7 @@ def _task_events(case: ReviewCase, review: Review) -> Iterator[Event]:
 def _task_state(case: ReviewCase, row: ReviewTask) -> str:
     if row.done_on is not None:
         by = f" by {name_of(case.desk, row.done_by_id)}" if row.done_by_id is not None else ""
-        return f"done on {say_day_long(row.done_on)}{by}"
+        return f"done on {say_day(row.done_on)}{by}"
     return "closed without being done" if row.not_needed else "to be done"
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from handlers.export.concern_file import Asked, ConcernFile, Stage, Words
 from handlers.paper import Chapter, Grid, GridColumn, Paper, Paragraph, Part, Points, Written
 from handlers.wording import when
-from scheduling.deadline_wording import say_day_long
+from scheduling.deadline_wording import say_day
 
 MARKING = "For the child's case record: confidential"
 UNKNOWN = "\N{EN DASH}"
@@ -117,7 +117,7 @@ def _extensions(file: ConcernFile) -> list[Part]:
 
 
 def _beside(file: ConcernFile) -> list[Part]:
-    items = tuple(f"{one.what}, {say_day_long(one.on)} (the notes are kept apart)" for one in file.beside)
+    items = tuple(f"{one.what}, {say_day(one.on)} (the notes are kept apart)" for one in file.beside)
     return [Points(items=items)] if items else []
 
 

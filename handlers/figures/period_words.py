@@ -9,7 +9,7 @@ from handlers.figures.reporting_years import ReportingYear, quarter_name, year_o
 from handlers.figures.splitting import By
 from handlers.people.dates import typed_day
 from handlers.refusals import Refused
-from scheduling.deadline_wording import say_day_long
+from scheduling.deadline_wording import say_day
 from scheduling.duration import add_months
 
 _BY = re.compile(r"(?:^|\s)by\s+(month|quarter|year|team|iro)s?$")
@@ -47,7 +47,7 @@ def asked_for(words: str, today: date) -> Asked:
         text = text[: split.start()].strip()
     period = _period(text or THIS_QUARTER, today)
     if period.first > today:
-        raise Refused(f"That begins on {say_day_long(period.first)}, which is still to come: choose an earlier period.")
+        raise Refused(f"That begins on {say_day(period.first)}, which is still to come: choose an earlier period.")
     return Asked(period=period, by=By(split.group(1)) if split is not None else None)
 
 
@@ -114,4 +114,4 @@ def named(period: Period) -> str:
         return year.name
     if (period.first, period.last) == (quarter_of(period.first).first, quarter_of(period.first).last):
         return quarter_name(period.first.year, period.first.month)
-    return f"{say_day_long(period.first)} to {say_day_long(period.last)}"
+    return f"{say_day(period.first)} to {say_day(period.last)}"

@@ -11,7 +11,7 @@ from handlers.wording import (
     name_of,
     when,
 )
-from scheduling.deadline_wording import say_day_long
+from scheduling.deadline_wording import say_day
 from scheduling.working_days import local
 from storage.concerns import ConcernState
 from storage.stage_runs import Part
@@ -33,7 +33,7 @@ def no_reply(matter: Matter) -> Card | None:
 def quiet(matter: Matter) -> Card | None:
     if not matter.is_present or matter.concern.state is not ConcernState.ASKED:
         return None
-    since = say_day_long(local(matter.run.counted_from).date())
+    since = say_day(local(matter.run.counted_from).date())
     return card(
         matter,
         f"No reply to {matter.ref} yet",
@@ -81,7 +81,7 @@ def replied(matter: Matter) -> Card | None:
 
 def _plan_words(matter: Matter) -> str:
     day = matter.words("plan_by")
-    return f"There is a plan by {say_day_long(date.fromisoformat(day))}. " if day else ""
+    return f"There is a plan by {say_day(date.fromisoformat(day))}. " if day else ""
 
 
 def _still_awaited(matter: Matter) -> str:
@@ -110,7 +110,7 @@ def plan_due(matter: Matter) -> Card | None:
         return None
     return card(
         matter,
-        f"The plan for {matter.ref} was due by {say_day_long(matter.run.plan_by)}",
+        f"The plan for {matter.ref} was due by {say_day(matter.run.plan_by)}",
         "Has it been done?",
         buttons=plan_buttons(matter),
     )
@@ -124,7 +124,7 @@ def more_time(matter: Matter) -> Card | None:
     return card(
         matter,
         f"{who} asks for more time for {matter.ref}",
-        f"Until {say_day_long(until)}. Only you can agree; until then the deadline stands.",
+        f"Until {say_day(until)}. Only you can agree; until then the deadline stands.",
         due_words(matter.scene, matter.rules, matter.run),
         buttons=(matter.button("Agree an extension", "concern.extend", "primary"),),
     )

@@ -7,7 +7,7 @@ from sqlmodel import Session, select
 from handlers.people.covering import place_refused
 from handlers.people.independence import check
 from handlers.people.line import id_of, line_from
-from scheduling.deadline_wording import say_day_long
+from scheduling.deadline_wording import say_day
 from scheduling.procedures import Procedures
 from storage import people
 from storage.children import Child, of_iros
@@ -27,7 +27,7 @@ def cover_refused(
         return f"{cover.name} has left: name a colleague who is here."
     away = people.absence_on(session, id_of(cover), from_on)
     if away is not None:
-        until = f" until {say_day_long(away.to_on)}" if away.to_on is not None else ""
+        until = f" until {say_day(away.to_on)}" if away.to_on is not None else ""
         return f"{cover.name} is away themself{until}: name a colleague who is here."
     if named_by == cover.id:
         return f"Whoever enters {person.name}'s absence cannot be their cover: name another colleague."

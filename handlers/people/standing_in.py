@@ -8,7 +8,7 @@ from sqlmodel import Session
 
 from handlers.people.covering import cover_of
 from handlers.people.line import id_of
-from scheduling.deadline_wording import say_day_long
+from scheduling.deadline_wording import say_day
 from scheduling.procedures import Procedures
 from storage import people
 from storage.people import Absence, Person
@@ -78,7 +78,7 @@ def away_words(absence: Absence) -> str:
     """ "away until Mon 4 Jan 2027", or "away" where the end is open. It is kept, and may be read in another year."""
     if absence.to_on is None:
         return "away"
-    return f"away until {say_day_long(absence.to_on)}"
+    return f"away until {say_day(absence.to_on)}"
 
 
 def joined(reasons: Iterable[str]) -> str:

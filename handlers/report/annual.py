@@ -12,7 +12,7 @@ from handlers.report.chapters.reviews import reviews
 from handlers.report.chapters.service import service
 from handlers.report.chapters.summary import summary
 from handlers.report.reading import Reading, reading_of
-from scheduling.deadline_wording import say_day_long
+from scheduling.deadline_wording import say_day
 from scheduling.procedures import Procedures
 
 INTERNAL = "Internal: all numbers, not for publication"
@@ -27,7 +27,7 @@ def annual_paper(
     scene: Scene, figures: Figures, year: ReportingYear, *, public: bool, found: tuple[Finding, ...], quotes: Quotes
 ) -> Paper:
     """The whole report. `found` is what the data quality page names; `quotes` who was praised and how."""
-    reading = reading_of(scene, figures, year, as_of=say_day_long(scene.today), public=public)
+    reading = reading_of(scene, figures, year, as_of=say_day(scene.today), public=public)
     return Paper(
         title=f"{scene.rules.role_label('iro')} annual report {year.name}",
         subtitle=authority_name(scene.rules),

@@ -16,7 +16,7 @@ from handlers.reviews.permissions import May
 from handlers.reviews.planning import Cause, plan_review
 from handlers.reviews.tasks import BOOK, finish
 from handlers.reviews.wording import due_words
-from scheduling.deadline_wording import say_day_long
+from scheduling.deadline_wording import say_day
 from scheduling.timetable import adjourn_until, may_adjourn
 from storage.reviews import Review, ReviewState
 
@@ -59,7 +59,7 @@ def _may_be_adjourned(case: ReviewCase, request: Request, *, on: date | None = N
         raise Refused(f"The review of {case.ref} goes on as a series of meetings: add the next meeting instead.")
     times = 1 if review.adjourned_on is not None else 0
     if not may_adjourn(values_of(case.desk).adjournment, on=on or case.desk.today, times=times):
-        since = f" It was adjourned on {say_day_long(review.adjourned_on)}." if review.adjourned_on else ""
+        since = f" It was adjourned on {say_day(review.adjourned_on)}." if review.adjourned_on else ""
         raise Refused(
             f"A review can be adjourned once only.{since} {due_words(case.desk, review)}",
             case.button("Complete", "review.hold"),
@@ -109,11 +109,11 @@ def _wrong_resumption(desk: Desk, request: Request, on: date) -> dict[str, str]:
     until = adjourn_until(values_of(desk).adjournment, on, desk.calendar)
     again = given_day(request, "booked_for")
     if until < desk.today:
-        return {"adjourned_on": f"The time of this adjournment ended on {say_day_long(until)}: record the review."}
+        return {"adjourned_on": f"The time of this adjournment ended on {say_day(until)}: record the review."}
     if again is None:
         return {}
     if again <= on:
         return {"booked_for": "This date has passed."}
     if again > until:
-        return {"booked_for": f"It has to be completed by {say_day_long(until)}."}
+        return {"booked_for": f"It has to be completed by {say_day(until)}."}
     return {}

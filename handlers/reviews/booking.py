@@ -17,7 +17,7 @@ from handlers.reviews.permissions import May
 from handlers.reviews.tasks import BOOK, finish, plan_tasks
 from handlers.reviews.wording import due_words
 from scheduling.booking import book_by
-from scheduling.deadline_wording import say_day_long, say_time
+from scheduling.deadline_wording import say_day, say_time
 from scheduling.timetable import aim_for
 from storage.reviews import Review, ReviewMove, ReviewState
 
@@ -37,7 +37,7 @@ def _form(case: ReviewCase, review: Review) -> Form:
         raise Refused(f"The review of {case.ref} has begun: record its meetings.", case.button("Open", "review.open"))
     ended = ended_on(case.child, case.desk.today)
     if ended is not None:
-        since = f"{case.ref} has not been looked after since {say_day_long(ended)}"
+        since = f"{case.ref} has not been looked after since {say_day(ended)}"
         raise Refused(f"{since}: complete the review by the day it last met.", case.button("Open", "review.open"))
     moves = review.booked_for is not None
     return Form(
@@ -132,7 +132,7 @@ def move(desk: Desk, request: Request) -> Answer:
     case.record("review moved", review=review.id, **details)
     within = " It stays within time." if after <= latest_day(desk, review) else ""
     return Notice(
-        text=f"The review of {case.ref} is moved from {say_day_long(before)} to {_booked(review)}."
+        text=f"The review of {case.ref} is moved from {say_day(before)} to {_booked(review)}."
         f"{within}{_late(case, review)}"
     )
 
@@ -168,10 +168,10 @@ def _wrong_day(case: ReviewCase, review: Review, day: date) -> dict[str, str]:
     if day < desk.today:
         return {"booked_for": "This date has passed. A review that took place is recorded as held."}
     if day > max(desk.today, review.due_on) + FURTHEST:
-        return {"booked_for": f"This is more than a year after the review is due ({say_day_long(review.due_on)})."}
+        return {"booked_for": f"This is more than a year after the review is due ({say_day(review.due_on)})."}
     limit = complete_by(desk, review)
     if review.state is ReviewState.ADJOURNED and desk.today <= limit < day:
-        return {"booked_for": f"An adjourned review has to be completed by {say_day_long(limit)}."}
+        return {"booked_for": f"An adjourned review has to be completed by {say_day(limit)}."}
     return {}
 
 
@@ -206,11 +206,11 @@ def _keep(case: ReviewCase, review: Review, request: Request) -> None:
 def _booked(review: Review) -> str:
     assert review.booked_for is not None
     at = written_time(review.booked_time)
-    return f"{say_day_long(review.booked_for)}{f', {say_time(at)}' if at is not None else ''}"
+    return f"{say_day(review.booked_for)}{f', {say_time(at)}' if at is not None else ''}"
 
 
 def _late(case: ReviewCase, review: Review) -> str:
     limit = latest_day(case.desk, review)
     if review.booked_for is None or review.booked_for <= limit:
         return "" if case.desk.calendar.is_working(review.booked_for or limit) else " That is not a working day."
-    return f" That is after the day it is due by ({say_day_long(limit)}): it will be late."
+    return f" That is after the day it is due by ({say_day(limit)}): it will be late."

@@ -3,7 +3,7 @@
 from handlers.cards import Field, FieldKind
 from handlers.office import Scene
 from handlers.wording import name_of, when
-from scheduling.deadline_wording import say_day_long
+from scheduling.deadline_wording import say_day
 from storage.decisions import Decision, DecisionState
 from storage.reviews import Review
 
@@ -24,7 +24,7 @@ def about(scene: Scene, decision: Decision) -> str:
     """Whose a decision is, by when, and how it stands."""
     parts = [owner_words(scene, decision)]
     if decision.due_on is not None:
-        parts.append(f"by {say_day_long(decision.due_on)}")
+        parts.append(f"by {say_day(decision.due_on)}")
     if decision.state is not DecisionState.OPEN:
         parts.append(decision.state.value)
     if decision.times_undone:

@@ -16,7 +16,7 @@ from handlers.requests import Request
 from handlers.reviews.case import ReviewCase, find_child, open_review
 from handlers.reviews.decision_words import answer_words, as_read, short, statement
 from handlers.reviews.permissions import May
-from scheduling.deadline_wording import say_day_long
+from scheduling.deadline_wording import say_day
 from storage import decisions, reviews
 from storage.decisions import Decision, DecisionState
 from storage.reviews import ReviewState
@@ -61,7 +61,7 @@ def making_form(case: ReviewCase, said: str = "") -> Form:
 def held_words(case: ReviewCase) -> str:
     """Which review, and how its decisions stand with the manager."""
     held_on = case.present.held_on
-    held = f"Review of {case.ref}, held {say_day_long(held_on)}." if held_on is not None else f"Review of {case.ref}."
+    held = f"Review of {case.ref}, held {say_day(held_on)}." if held_on is not None else f"Review of {case.ref}."
     return f"{held} {answer_words(case.desk, case.present)}".strip()
 
 

@@ -14,7 +14,7 @@ from handlers.reviews.counting import values_of
 from handlers.reviews.permissions import May
 from handlers.reviews.planning import Cause, plan_review
 from handlers.reviews.wording import due_words, state_words
-from scheduling.deadline_wording import say_day_long
+from scheduling.deadline_wording import say_day
 from scheduling.procedures.review_values import EarlyReason
 from scheduling.timetable import bring_forward
 from storage.reviews import Review, ReviewState
@@ -83,7 +83,7 @@ def _wrong_day(review: Review, request: Request) -> dict[str, str]:
     day = given_day(request, "due_on")
     if day is not None and day >= review.due_on:
         before = review.due_on - timedelta(days=1)
-        return {"due_on": f"This is not earlier: give {say_day_long(before)} at the latest."}
+        return {"due_on": f"This is not earlier: give {say_day(before)} at the latest."}
     return {}
 
 
@@ -109,6 +109,6 @@ def _said(case: ReviewCase, review: Review) -> Notice:
     if review.booked_for is None:
         return Notice(text=text, buttons=(case.button("Book", "review.book", "primary"),))
     if review.booked_for > review.due_on:
-        text += f" It is booked for {say_day_long(review.booked_for)}, which is now too late: move it."
+        text += f" It is booked for {say_day(review.booked_for)}, which is now too late: move it."
         return Notice(text=text, buttons=(case.button("Move", "review.book", "primary"),))
     return Notice(text=text)

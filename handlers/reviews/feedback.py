@@ -19,7 +19,7 @@ from handlers.reviews.messages import owe_about
 from handlers.reviews.permissions import May, Place
 from handlers.reviews.tasks import finish
 from handlers.wording import name_of, when
-from scheduling.deadline_wording import say_day_long
+from scheduling.deadline_wording import say_day
 from storage import feedback
 from storage.feedback import Feedback
 from storage.reviews import Review
@@ -53,7 +53,7 @@ def _require_switched_on(desk: Desk) -> None:
 def _form(case: ReviewCase) -> Form:
     grades = tuple(Choice(value=grade, label=grade) for grade in values_of(case.desk).grades)
     held_on = case.present.held_on
-    held = f", held {say_day_long(held_on)}" if held_on is not None else ""
+    held = f", held {say_day(held_on)}" if held_on is not None else ""
     return Form(
         deed="review.feedback.send",
         title="Feedback on a review",

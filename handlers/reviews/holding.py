@@ -29,7 +29,7 @@ from handlers.reviews.planning import Cause, none_to_come, plan_review
 from handlers.reviews.tasks import close_before, close_missed, plan_tasks
 from handlers.reviews.undone import settle
 from handlers.reviews.wording import due_words
-from scheduling.deadline_wording import say_day_long
+from scheduling.deadline_wording import say_day
 from scheduling.timetable import in_time
 from storage import reviews
 from storage.concerns import Concern
@@ -98,7 +98,7 @@ def _wrong_day(case: ReviewCase, review: Review, form: Form, request: Request, k
     else:
         before = reviews.last_held(desk.session, case.child_id)
         if before is not None and before.held_on is not None and day == before.held_on:
-            return {key: f"A review is recorded for {say_day_long(before.held_on)} already."}
+            return {key: f"A review is recorded for {say_day(before.held_on)} already."}
     return _wrong_between(case, form, request, key, since)
 
 
@@ -126,7 +126,7 @@ def _begin_series(case: ReviewCase, review: Review, day: date) -> Answer:
     case.record("series begun", review=review.id, day=day.isoformat())
     counted = "counted by its start" if values_of(case.desk).counting == "start" else "counted by its completion"
     return Notice(
-        text=f"The review of {case.ref} is a series of meetings, begun on {say_day_long(day)}. Whether it is in time "
+        text=f"The review of {case.ref} is a series of meetings, begun on {say_day(day)}. Whether it is in time "
         f"is {counted}. {due_words(case.desk, review)}",
         buttons=(case.button("Add a meeting", "review.meeting"), case.button("Complete", "review.hold")),
     )
@@ -174,7 +174,7 @@ def _said(case: ReviewCase, review: Review, readied: Concern | None) -> Notice:
     buttons = [case.button("Add decisions", "review.decisions", "primary")]
     if following is not None and case.may(May.BOOK):
         buttons.append(Button(label="Book the next", deed="review.book", subject=case.ref, run=following.id))
-    text = f"The review of {case.ref} is recorded as held on {say_day_long(review.held_on)}, {timely}. {after}"
+    text = f"The review of {case.ref} is recorded as held on {say_day(review.held_on)}, {timely}. {after}"
     if readied is not None:
         text += f" What earlier reviews decided was not all done: {readied.reference} is ready as a draft."
         buttons.append(Button(label=f"Open {readied.reference}", deed="concern.open", subject=readied.reference))
@@ -223,6 +223,6 @@ def add_meeting(desk: Desk, request: Request) -> Answer:
     desk.session.add(Meeting(review_id=case.review_id, held_on=day))
     case.record("meeting of the series", review=review.id, day=day.isoformat())
     return Notice(
-        text=f"The meeting of {say_day_long(day)} is kept. {due_words(desk, review)}",
+        text=f"The meeting of {say_day(day)} is kept. {due_words(desk, review)}",
         buttons=(case.button("Complete", "review.hold"),),
     )

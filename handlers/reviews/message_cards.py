@@ -14,7 +14,7 @@ from handlers.people.covering import acting_roles
 from handlers.people.line import in_line
 from handlers.reviews.messages import answer_buttons, answer_deadline, sending_of, whom
 from handlers.wording import name_of, when
-from scheduling.deadline_wording import say_day_long, say_deadline
+from scheduling.deadline_wording import say_day, say_deadline
 from storage import children, decisions, news, people, reviews
 from storage.children import Child
 from storage.feedback import of_review as feedback_on
@@ -127,7 +127,7 @@ def _head(matter: Matter) -> str:
     role = matter.scene.rules.role_label("iro")
     iro = name_of(matter.scene, matter.child.iro_id) if matter.child.iro_id is not None else "nobody allocated"
     held = matter.review.held_on if matter.review is not None else None
-    first = f"Review held {say_day_long(held)}" if held is not None else f"{matter.whom[:1].upper()}{matter.whom[1:]}"
+    first = f"Review held {say_day(held)}" if held is not None else f"{matter.whom[:1].upper()}{matter.whom[1:]}"
     return f"{first} · {role}: {iro}"
 
 
@@ -216,8 +216,8 @@ def _next(matter: Matter) -> str:
     review = matter.review
     if review is None or review.state not in OPEN_REVIEWS:
         return ""
-    booked = f", booked for {say_day_long(review.booked_for)}" if review.booked_for is not None else ""
-    return f"The next review is due by {say_day_long(review.due_on)}{booked}."
+    booked = f", booked for {say_day(review.booked_for)}" if review.booked_for is not None else ""
+    return f"The next review is due by {say_day(review.due_on)}{booked}."
 
 
 _ANSWERS = {"agreed": "Agreed", "disputed": "Disputed", "silence": "Agreed by silence"}

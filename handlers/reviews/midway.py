@@ -15,7 +15,7 @@ from handlers.reviews.contacts import WORDS, add_to
 from handlers.reviews.earliest import last_possible, until_the_end
 from handlers.reviews.permissions import May
 from handlers.reviews.tasks import MIDWAY, finish
-from scheduling.deadline_wording import say_day_long
+from scheduling.deadline_wording import say_day
 from storage import reviews
 from storage.contacts import ContactKind
 from storage.reviews import Review
@@ -46,12 +46,12 @@ def _last_without_midway(case: ReviewCase) -> Review:
     if last is None:
         raise Refused(f"{case.ref} has had no review here yet, so none to check midway from. Record a contact instead.")
     if last.midway_on is not None:
-        raise Refused(f"The midway check of {case.ref} is recorded already, for {say_day_long(last.midway_on)}.")
+        raise Refused(f"The midway check of {case.ref} is recorded already, for {say_day(last.midway_on)}.")
     first, until = _from(last), until_the_end(case.desk, case.child)
     if until.day is not None and until.day < first:
-        raise Refused(f"{case.ref} has not been looked after since {say_day_long(until.day)}: there is no midway.")
+        raise Refused(f"{case.ref} has not been looked after since {say_day(until.day)}: there is no midway.")
     if first > case.desk.today:
-        raise Refused(f"The midway check of {case.ref} can be recorded from {say_day_long(first)}, {_AFTER}.")
+        raise Refused(f"The midway check of {case.ref} can be recorded from {say_day(first)}, {_AFTER}.")
     return last
 
 
@@ -79,4 +79,4 @@ def record_midway(desk: Desk, request: Request) -> Answer:
     last.midway_on = made.happened_on
     desk.session.add(last)
     finish(desk, last.id, MIDWAY, made.happened_on)
-    return Notice(text=f"The midway check of {case.ref} is recorded for {say_day_long(made.happened_on)}.")
+    return Notice(text=f"The midway check of {case.ref} is recorded for {say_day(made.happened_on)}.")

@@ -12,7 +12,7 @@ from handlers.reviews.earliest import since_task_can_be_done
 from handlers.reviews.near import holding
 from handlers.reviews.permissions import ChildStanding, May, require
 from handlers.reviews.tasks import PAPERS, finish, label_of
-from scheduling.deadline_wording import say_day_long
+from scheduling.deadline_wording import say_day
 from storage import review_tasks, reviews
 from storage.review_tasks import ReviewTask
 from storage.reviews import Review
@@ -43,7 +43,7 @@ def _papers_form(case: ReviewCase, review: Review) -> Form:
 def _without_papers(case: ReviewCase, request: Request) -> Review:
     review = require_same(case, request)
     if review.papers_in_on is not None:
-        raise Refused(f"The papers for {case.ref} are noted as in since {say_day_long(review.papers_in_on)}.")
+        raise Refused(f"The papers for {case.ref} are noted as in since {say_day(review.papers_in_on)}.")
     return review
 
 
@@ -63,7 +63,7 @@ def note_papers(desk: Desk, request: Request) -> Answer:
     desk.session.add(review)
     finish(desk, case.review_id, PAPERS, on)
     case.record("papers in", review=review.id, day=on.isoformat())
-    return Notice(text=f"Noted: the papers for the review of {case.ref} are in since {say_day_long(on)}.")
+    return Notice(text=f"Noted: the papers for the review of {case.ref} are in since {say_day(on)}.")
 
 
 def task_form(desk: Desk, request: Request) -> Answer:
@@ -93,7 +93,7 @@ def _task(desk: Desk, request: Request, *, for_change: bool = False) -> tuple[Re
     if case.what is not May.PAPERS:
         require(case.who, what)
     if row.done_on is not None:
-        raise Refused(f"{label_of(desk, row.task)}, {case.ref}: noted as done on {say_day_long(row.done_on)}.")
+        raise Refused(f"{label_of(desk, row.task)}, {case.ref}: noted as done on {say_day(row.done_on)}.")
     if row.not_needed:
         raise Refused(f"{label_of(desk, row.task)}, {case.ref}: no longer to be done.")
     return ReviewCase(desk=desk, child=case.child, review=case.review, who=case.who, what=what), row
@@ -124,4 +124,4 @@ def do_task(desk: Desk, request: Request) -> Answer:
         return asked
     finish(desk, row.review_id, row.task, on)
     case.record("task done", review=row.review_id, task=row.task, day=on.isoformat())
-    return Notice(text=f"Noted for {case.ref}: {label_of(desk, row.task)}, {say_day_long(on)}.")
+    return Notice(text=f"Noted for {case.ref}: {label_of(desk, row.task)}, {say_day(on)}.")

@@ -10,7 +10,7 @@ from handlers.requests import Request
 from handlers.reviews.case import ReviewCase, open_review
 from handlers.reviews.permissions import May
 from handlers.reviews.tasks import RECORD_SENT, RECORD_WRITTEN, finish
-from scheduling.deadline_wording import say_day_long
+from scheduling.deadline_wording import say_day
 from storage import reviews
 from storage.reviews import Review, ReviewState
 
@@ -61,12 +61,12 @@ def _held(desk: Desk, request: Request, what: May, *, for_change: bool = False) 
 
 def _require_not_written(case: ReviewCase, review: Review) -> None:
     if review.record_written_on is not None:
-        raise Refused(f"The record for {case.ref} is noted as written on {say_day_long(review.record_written_on)}.")
+        raise Refused(f"The record for {case.ref} is noted as written on {say_day(review.record_written_on)}.")
 
 
 def _require_not_sent(case: ReviewCase, review: Review) -> None:
     if review.record_sent_on is not None:
-        raise Refused(f"The record for {case.ref} is noted as sent out on {say_day_long(review.record_sent_on)}.")
+        raise Refused(f"The record for {case.ref} is noted as sent out on {say_day(review.record_sent_on)}.")
 
 
 def note_written(desk: Desk, request: Request) -> Answer:
@@ -86,7 +86,7 @@ def note_written(desk: Desk, request: Request) -> Answer:
     finish(desk, case.review_id, RECORD_WRITTEN, on)
     case.record("record written", review=review.id, day=on.isoformat())
     return Notice(
-        text=f"Noted: the record of the review of {case.ref} was written on {say_day_long(on)}.",
+        text=f"Noted: the record of the review of {case.ref} was written on {say_day(on)}.",
         buttons=(case.button("Record sent", "review.record_sent"),),
     )
 
@@ -99,7 +99,7 @@ def note_sent(desk: Desk, request: Request) -> Answer:
     form, on = _sent_form(case), given_day(request, "on")
     wrong = _wrong_day(case, form, request)
     if not wrong and on is not None and review.record_written_on is not None and on < review.record_written_on:
-        wrong = {"on": f"This is before {say_day_long(review.record_written_on)}, when it was written."}
+        wrong = {"on": f"This is before {say_day(review.record_written_on)}, when it was written."}
     if wrong or on is None:
         return Errors(by_field=wrong)
     asked = check_years(desk, form, request)
@@ -112,7 +112,7 @@ def note_sent(desk: Desk, request: Request) -> Answer:
     desk.session.add(review)
     finish(desk, case.review_id, RECORD_SENT, on)
     case.record("record sent", review=review.id, day=on.isoformat())
-    return Notice(text=f"Noted: the record of the review of {case.ref} was sent out on {say_day_long(on)}.")
+    return Notice(text=f"Noted: the record of the review of {case.ref} was sent out on {say_day(on)}.")
 
 
 def _wrong_day(case: ReviewCase, form: Form, request: Request) -> dict[str, str]:

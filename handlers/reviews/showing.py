@@ -18,7 +18,7 @@ from handlers.reviews.tasks import DEED_OF_TASK, do_button, label_of
 from handlers.reviews.wording import TRACKS, due_words, held_words, state_words
 from handlers.undrawn import CANNOT_BE_SHOWN, drawn
 from handlers.wording import name_of
-from scheduling.deadline_wording import say_day, say_day_long
+from scheduling.deadline_wording import say_day
 from storage import contacts, review_tasks, reviews
 from storage.contacts import ContactKind
 from storage.review_tasks import ReviewTask
@@ -69,10 +69,10 @@ def _statements(case: ReviewCase) -> tuple[Field, ...]:
     people = f"IRO: {iro if child.iro_id else 'nobody'}. Held by {holder if child.holder_id else 'nobody'}."
     track = TRACKS.get(child.track, child.track)
     since = started_on(child) if child.looked_after_from is not None else child.track_from
-    about = f"{track}{f' since {say_day_long(since)}' if since is not None else ''}. {people}"
+    about = f"{track}{f' since {say_day(since)}' if since is not None else ''}. {people}"
     texts = [about, _next_words(case) if review is None else due_words(desk, review)]
     if review is not None and child.left_care_on is not None:
-        texts.append(f"{case.ref} left care on {say_day_long(child.left_care_on)}.")
+        texts.append(f"{case.ref} left care on {say_day(child.left_care_on)}.")
     if review is not None:
         texts.append(f"Now: {state_words(desk, review)}.")
         if review.papers_in_on is not None:
@@ -99,7 +99,7 @@ def _seen_words(case: ReviewCase) -> list[str]:
 def _next_words(case: ReviewCase) -> str:
     ended = ended_on(case.child, case.desk.today)
     if ended is not None:
-        return f"No further review is due: not looked after since {say_day_long(ended)}."
+        return f"No further review is due: not looked after since {say_day(ended)}."
     if in_care_since(case.child) is None:
         return "No review can be counted: it is not known since when the child is looked after."
     return none_to_come(case.desk, case.child, "No further review is due before the child is eighteen.")

@@ -14,7 +14,7 @@ from handlers.reviews.earliest import LOOKED_AFTER as LOOKED_AFTER_SINCE
 from handlers.reviews.permissions import May
 from handlers.reviews.planning import Cause, none_to_come, plan_review
 from handlers.reviews.wording import TRACKS, due_words
-from scheduling.deadline_wording import say_day_long
+from scheduling.deadline_wording import say_day
 from scheduling.track_changes import LOOKED_AFTER, SHORT_BREAKS, Unheld, unheld_at_the_end
 from storage import reviews
 from storage.children import Child
@@ -157,7 +157,7 @@ def _wrong_born(case: ReviewCase, request: Request) -> dict[str, str]:
     if born and not could_be_born(born, case.desk.today):
         return {"born": "This is not when a child of today was born."}
     if born and began is not None and born_after(born, began):
-        return {"born": f"This is after {say_day_long(began)}, when the child became looked after."}
+        return {"born": f"This is after {say_day(began)}, when the child became looked after."}
     return {}
 
 
@@ -189,7 +189,7 @@ def judge_anew(scene: Scene, child: Child) -> None:
 def _said(case: ReviewCase) -> str:
     child = case.child
     if child.left_care_on is not None:
-        return f"{case.ref} left care on {say_day_long(child.left_care_on)}: no further review is due."
+        return f"{case.ref} left care on {say_day(child.left_care_on)}: no further review is due."
     following = reviews.open_of(case.desk.session, case.child_id)
     none = none_to_come(case.desk, case.child, "No further review is due before eighteen.")
     after = due_words(case.desk, following) if following is not None else none

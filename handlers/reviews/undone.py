@@ -6,7 +6,7 @@ from datetime import date
 from handlers.office import Desk
 from handlers.reviews.case import record
 from handlers.reviews.decision_words import owner_words, times
-from scheduling.deadline_wording import say_day_long
+from scheduling.deadline_wording import say_day
 from scheduling.procedures import REVIEW_DECISIONS_NOT_DONE
 from storage import authorities, children, concerns, decisions, history, reviews
 from storage.children import Child
@@ -79,7 +79,7 @@ def _worries(desk: Desk, found: Sequence[Decision], held_on: date) -> str:
     """Each decision, when it was made and for whom, and how many reviews have now found it not done."""
     room = max(LONGEST // len(found) - 200, 60)
     number = "A decision" if len(found) == 1 else f"{len(found)} decisions"
-    head = f"{number} of earlier reviews had not been done by the review of {say_day_long(held_on)}:"
+    head = f"{number} of earlier reviews had not been done by the review of {say_day(held_on)}:"
     return "\n".join([head, *(_worry(desk, one, room) for one in found)])[: LONGEST + 250]
 
 
@@ -87,8 +87,8 @@ def _worry(desk: Desk, decision: Decision, room: int) -> str:
     words = " ".join((decision.words or "").split())
     said = words if len(words) <= room else f"{words[:room]}..."
     made = reviews.get(desk.session, decision.review_id)
-    at = f", decided on {say_day_long(made.held_on)}" if made is not None and made.held_on is not None else ""
-    due = f" by {say_day_long(decision.due_on)}" if decision.due_on is not None else ""
+    at = f", decided on {say_day(made.held_on)}" if made is not None and made.held_on is not None else ""
+    due = f" by {say_day(decision.due_on)}" if decision.due_on is not None else ""
     often = decision.times_undone
     repeated = f" It has now been found not done {times(often)}." if often > 1 else ""
     return f'- "{said}"{at}, for {owner_words(desk, decision)}{due}.{repeated}'

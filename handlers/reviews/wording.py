@@ -2,7 +2,7 @@
 
 from handlers.office import Scene
 from handlers.reviews.counting import complete_by, values_of
-from scheduling.deadline_wording import say_day_long, say_list
+from scheduling.deadline_wording import say_day, say_list
 from scheduling.review_wording import say_review_due
 from storage import reviews
 from storage.reviews import Participation, Review, ReviewState
@@ -40,12 +40,12 @@ def due_words(scene: Scene, review: Review) -> str:
         calendar=scene.calendar,
     )
     if brought is not None:
-        words += f", brought forward from {say_day_long(brought)} ({review.early_reason})"
+        words += f", brought forward from {say_day(brought)} ({review.early_reason})"
     elif review.law_due_on is not None and review.law_due_on != review.due_on:
-        words += f"; by law {say_day_long(review.law_due_on)}"
+        words += f"; by law {say_day(review.law_due_on)}"
     if review.adjourned_on is not None and review.state is ReviewState.ADJOURNED:
-        words += f". Adjourned on {say_day_long(review.adjourned_on)}: to be completed by "
-        words += say_day_long(complete_by(scene, review))
+        words += f". Adjourned on {say_day(review.adjourned_on)}: to be completed by "
+        words += say_day(complete_by(scene, review))
     return f"{words}."
 
 
@@ -57,14 +57,14 @@ def state_words(scene: Scene, review: Review) -> str:
         case ReviewState.IN_SERIES:
             return f"a series of meetings, begun on {_day(review)}; not completed"
         case ReviewState.ADJOURNED:
-            again = f", goes on on {say_day_long(review.booked_for)}" if review.booked_for else ", no day to go on yet"
+            again = f", goes on on {say_day(review.booked_for)}" if review.booked_for else ", no day to go on yet"
             return f"adjourned{again}"
         case ReviewState.NOT_NEEDED:
             return "missed" if review.in_time is False else "not needed"
         case ReviewState.BOOKED:
             assert review.booked_for is not None
             at = f", {review.booked_time}" if review.booked_time else ""
-            return f"booked for {say_day_long(review.booked_for)}{at}{_moved(scene, review)}"
+            return f"booked for {say_day(review.booked_for)}{at}{_moved(scene, review)}"
         case ReviewState.DUE:
             return "not booked"
 
@@ -72,7 +72,7 @@ def state_words(scene: Scene, review: Review) -> str:
 def held_words(review: Review) -> str:
     """ "held on Mon 7 Dec 2026, in time", a series with its last day, a late one with the reason."""
     ended = review.completed_on
-    until = f", completed {say_day_long(ended)}" if ended is not None and ended != review.held_on else ""
+    until = f", completed {say_day(ended)}" if ended is not None and ended != review.held_on else ""
     if review.in_time is None:
         return f"held on {_day(review)}{until}"
     late = f"late ({review.late_reason})" if review.late_reason else "late"
@@ -80,7 +80,7 @@ def held_words(review: Review) -> str:
 
 
 def _day(review: Review) -> str:
-    return say_day_long(review.held_on) if review.held_on is not None else "a day not recorded"
+    return say_day(review.held_on) if review.held_on is not None else "a day not recorded"
 
 
 def _moved(scene: Scene, review: Review) -> str:
@@ -88,4 +88,4 @@ def _moved(scene: Scene, review: Review) -> str:
     moves = reviews.moves_of(scene.session, review.id)
     if not moves:
         return ""
-    return f" (moved from {say_list([say_day_long(one.from_on) for one in moves])})"
+    return f" (moved from {say_list([say_day(one.from_on) for one in moves])})"

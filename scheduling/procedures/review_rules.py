@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from types import MappingProxyType
 
-from scheduling.deadline_wording import say_day_long
+from scheduling.deadline_wording import say_day
 from scheduling.duration import Duration, Unit, parse_duration
 from scheduling.procedures.review_rows import check_row
 from scheduling.procedures.table import Raw, Table
@@ -89,7 +89,7 @@ def _note_later_than_law(table: Table, law: Iterable[Raw], example_from: date) -
             start, theirs, lawful = example
             what = (
                 f"{own} is later than the law ({legal}, {rule.get('source')}): counted from "
-                f"{say_day_long(start)} it ends on {say_day_long(theirs)}, the law on {say_day_long(lawful)}."
+                f"{say_day(start)} it ends on {say_day(theirs)}, the law on {say_day(lawful)}."
             )
             right = f'The law\'s date is used wherever it is earlier. within = "{legal}" would never be later.'
             table.note("within", what, right, "warning")

@@ -8,7 +8,6 @@ import pytest
 
 from scheduling.deadline_wording import (
     say_day,
-    say_day_long,
     say_deadline,
     say_left,
     say_list,
@@ -143,7 +142,7 @@ def test_days_not_counted_stand_beside_a_deadline_with_its_year_and_say_none() -
 
 def test_a_day_of_another_year_says_its_year() -> None:
     day = date(2027, 1, 12)
-    assert say_day_long(day) == "Tue 12 Jan 2027"
+    assert say_day(day) == "Tue 12 Jan 2027"
     assert say_day(day, date(2027, 3, 1)) == "Tue 12 Jan"
     assert say_day(day, date(2026, 12, 24)) == "Tue 12 Jan 2027"
 

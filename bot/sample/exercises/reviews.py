@@ -6,7 +6,7 @@ from sqlmodel import Session
 
 from bot.sample.exercises.exercise import DONE, NOT_YET, Result, Task, otherwise
 from bot.sample.looking import NotThere, child, open_review
-from scheduling.deadline_wording import say_day, say_day_long
+from scheduling.deadline_wording import say_day
 from scheduling.working_days import local
 from storage import reviews
 from storage.reviews import Review
@@ -26,7 +26,7 @@ def booked(session: Session, task: Task) -> Result:
     if review.booked_for is None:
         return NOT_YET
     if review.booked_for > review.due_on and (review.booked_at is None or review.booked_at.date() <= review.due_on):
-        on, due = say_day_long(review.booked_for), say_day_long(review.due_on)
+        on, due = say_day(review.booked_for), say_day(review.due_on)
         return otherwise(f"It is booked for {on}, after {due}, by which it is due: move it forward.")
     return DONE
 
