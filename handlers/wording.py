@@ -32,6 +32,11 @@ def about_whom(scene: Scene, concern: Concern, child: Child | None) -> str:
     return f"{label} {child.reference}" if scene.rules.show_child_reference else label
 
 
+def whom(scene: Scene, child: Child) -> str:
+    """The child as messages may say it: the reference, or none of it where a setting hides it."""
+    return child.reference if scene.rules.show_child_reference else f"a {scene.rules.labels.get('child', 'child')}"
+
+
 def stage_words(number: int) -> str:
     """ "informal" or "stage 2", for the middle of a sentence."""
     return f"stage {number}" if number else "informal"

@@ -12,10 +12,7 @@ from sqlmodel import Session, col, select
 
 from handlers.cards import Answer, Button, Card, Errors, Form, Notice
 from handlers.dispatch import answer
-from handlers.messages.arriving import delivered
-from handlers.messages.overtaking import overtakes
-from handlers.messages.rendering import render
-from handlers.messages.subjects import subject_of
+from handlers.messages.sending import delivered, overtakes, render, subject_of
 from handlers.office import Office
 from handlers.requests import Request, Value
 from handlers.tick import fire, wake

@@ -7,8 +7,7 @@ from sqlalchemy import Engine
 from sqlmodel import select
 
 from handlers.cards import Button, Errors
-from handlers.messages.arriving import undeliverable
-from handlers.messages.rendering import render
+from handlers.messages.sending import render, undeliverable
 from handlers.upcoming import rehearse
 from scheduling.ladder import Rung
 from scheduling.procedures import shipped_text

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from handlers.messages.kinds import Kind
-from handlers.messages.rendering import shrunk
+from handlers.messages.sending import shrunk
 from handlers.office import Scene, rules_in_force
 from handlers.reviews.messages import owe_about, sending_of
 from storage import children, reviews
