@@ -9,6 +9,7 @@ from functools import partial
 from handlers.cards import Button, Card, Line
 from handlers.figures.quarter_offer import summary_lines
 from handlers.hearing import for_iro, present
+from handlers.limits_near import limit_lines
 from handlers.office import Scene
 from handlers.people.covering import acting_roles, covered_by
 from handlers.reviews.day_lines import lines_for
@@ -16,7 +17,7 @@ from handlers.set_aside import stands_in_for
 from handlers.standing import drafts_of, iro_of, place_of
 from handlers.undrawn import drawn, line_of
 from handlers.vacancies import vacancy_lines
-from handlers.wording import name_of, stage_words
+from handlers.wording import name_of, run_words
 from scheduling import ladder
 from scheduling.deadline_wording import say_day, say_time
 from scheduling.working_days import local
@@ -39,7 +40,7 @@ def _written(scene: Scene, person_id: int, day: date) -> Card | None:
     mine = [person_id, *covered_by(scene.session, scene.rules, person_id, day)]
     lines = [*_replies(scene, person_id, mine), *_overdue_below(scene, person_id, mine)]
     lines += [*_decisions(scene, person_id, mine), *_drafts(scene, person_id), *_lasted(scene, person_id)]
-    lines += vacancy_lines(scene, person_id)
+    lines += [*limit_lines(scene, person_id), *vacancy_lines(scene, person_id)]
     of_reviews = lines_for(scene, person_id)
     where = "/concern list shows" if not of_reviews else "/concern list and /review show"
     lines += of_reviews
@@ -92,7 +93,7 @@ def _reply_line(scene: Scene, person_id: int, concern: Concern, run: StageRun, p
     else:
         text = f"{concern.reference}: reply by {say_time(due.time())}, {say_day(due.date(), scene.today)}"
     buttons = (_button("Reply", "concern.reply", concern), _button("Open", "concern.open", concern))
-    return Line(text=f"{text}, {stage_words(run.number)}{_for(scene, person_id, part.person_id)}.", buttons=buttons)
+    return Line(text=f"{text}, {run_words(run)}{_for(scene, person_id, part.person_id)}.", buttons=buttons)
 
 
 def _button(label: str, deed: str, concern: Concern) -> Button:
@@ -151,7 +152,7 @@ def _decision_line(scene: Scene, person_id: int, concern: Concern) -> Line | Non
         text = f"{concern.reference}: a reply waits for your word since {since}"
     else:
         text = f"{concern.reference}: no reply, waits for your decision since {since}"
-    text += f", {stage_words(run.number)}{_for(scene, person_id, iro_of(concern, child))}."
+    text += f", {run_words(run)}{_for(scene, person_id, iro_of(concern, child))}."
     return Line(text=text, buttons=(_button("Open", "concern.open", concern),))
 
 

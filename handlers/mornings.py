@@ -5,6 +5,7 @@ from functools import partial
 
 from handlers.figures.quarter_offer import people_to_offer
 from handlers.hearing import present
+from handlers.limits_near import told_of_limits
 from handlers.messages.of_mornings import about_morning, your_day
 from handlers.messages.owing import owe
 from handlers.messages.subjects import DAY
@@ -55,7 +56,7 @@ def owe_mornings(scene: Scene) -> int:
         if any(not present(scene, one) for one in named):  # what nobody here can see to comes to the IRO managers
             managers = people.holders_of(scene.session, "iro_manager", scene.today)
             named |= {one.id for one in managers if one.id is not None}
-        named |= people_to_offer(scene) | told_of_vacancies(scene)
+        named |= people_to_offer(scene) | told_of_vacancies(scene) | told_of_limits(scene)
         here = [one for one in sorted(named) if present(scene, one)]
     return len(owe(scene, your_day, here, about_morning(scene.today)))
 

@@ -42,6 +42,11 @@ def stage_words(number: int) -> str:
     return f"stage {number}" if number else "informal"
 
 
+def run_words(run: StageRun) -> str:
+    """The same for a run: of the immediate route only that it is urgent, since its name tells what is suspected."""
+    return "urgent" if run.kind.is_immediate else stage_words(run.number)
+
+
 def stage_named(number: int) -> str:
     """ "the informal stage" or "stage 2", for what a concern moves to or stands at."""
     return stage_words(number) if number else "the informal stage"

@@ -24,6 +24,7 @@ from storage.nudges import Nudge
 from storage.outbox import Outbox, OutboxState
 from tests.cast import AUTHORITY, Cast, settle
 from tests.days_said import without_their_year
+from tests.first_lines import undated
 
 Written = TypeVar("Written", bound=Answer | Card)
 
@@ -192,7 +193,7 @@ class Bench:
 
     def titles(self, who: str) -> list[str]:
         """The first lines of what a person was told, in order."""
-        return [one.title for one in self.inbox(who)]
+        return [undated(one.title) for one in self.inbox(who)]
 
     def last(self, who: str) -> Card:
         """The last message a person got."""

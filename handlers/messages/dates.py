@@ -19,7 +19,13 @@ def by(scene: Scene, moment: datetime) -> str:
     day = say_day(here.date(), scene.today)
     if here.time() == scene.calendar.closes:
         return day
-    return say_time(here.time()) if here.date() == scene.today else f"{say_time(here.time())}, {day}"
+    return f"{say_time(here.time())}, {day}"
+
+
+def at(scene: Scene, moment: datetime) -> str:
+    """For what is urgent: "5:30 pm", and with its day where that is another."""
+    here = local(moment)
+    return say_time(here.time()) if here.date() == scene.today else by(scene, moment)
 
 
 def reply_by(scene: Scene, rules: Procedures, run: StageRun) -> str:

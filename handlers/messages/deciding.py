@@ -9,7 +9,7 @@ from handlers.messages.message import message
 from handlers.messages.of_concerns import CONCERN, takes_part
 from handlers.messages.owed import card, may_close, plan_buttons, undecided_buttons, verdict_buttons, wishes
 from handlers.terms import IRO
-from handlers.wording import name_of, stage_named, stage_words, when
+from handlers.wording import name_of, run_words, stage_named, when
 from scheduling.deadline_wording import say_day, say_list
 from scheduling.working_days import local
 from storage.concerns import ConcernState
@@ -42,8 +42,7 @@ def _who_was_asked(matter: Matter) -> str:
     if not names:
         return "Nobody could be found to ask."
     asked = f"{say_list(names)} {'was' if len(names) == 1 else 'were'} asked on {day_of(matter.run.counted_from)}"
-    stage = "urgent" if matter.run.kind.is_immediate else stage_words(matter.run.number)
-    return f"{asked}, {stage}{_opened(matter)}."
+    return f"{asked}, {run_words(matter.run)}{_opened(matter)}."
 
 
 def _opened(matter: Matter) -> str:

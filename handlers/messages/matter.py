@@ -10,7 +10,7 @@ from handlers.people.covering import covered_by
 from handlers.set_aside import stands_in_for
 from handlers.standing import iro_of
 from handlers.terms import IRO
-from handlers.wording import about_whom, name_of, stage_words
+from handlers.wording import about_whom, name_of, run_words
 from scheduling.deadline_wording import say_list
 from scheduling.procedures import Procedures
 from storage import stage_runs
@@ -106,8 +106,7 @@ def head(matter: Matter) -> str:
 def where(matter: Matter) -> str:
     """ "Child in care AB-1042, stage 1"; of the immediate route only that it is urgent, since its name tells why."""
     about = about_whom(matter.scene, matter.concern, matter.child)
-    stage = "urgent" if matter.run.kind.is_immediate else stage_words(matter.run.number)
-    return f"{about[:1].upper()}{about[1:]}, {stage}"
+    return f"{about[:1].upper()}{about[1:]}, {run_words(matter.run)}"
 
 
 def iro_words(matter: Matter) -> str:

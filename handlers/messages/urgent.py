@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from handlers.cards import Card
-from handlers.messages.dates import by
+from handlers.messages.dates import at, by
 from handlers.messages.matter import Matter, asked_parts, iro_words, where
 from handlers.messages.message import Hours, message
 from handlers.messages.of_concerns import ASKING, CONCERN, proves_asked, takes_part
@@ -55,7 +55,7 @@ def _first(matter: Matter, part: Addressee) -> str:
     due = part.added_at + _seen_within(matter)
     if matter.run.seen_due_at is not None and part.added_at == matter.run.started_at:
         due = matter.run.seen_due_at
-    return f"press Seen by {by(matter.scene, due)}" if due > matter.scene.now else "press Seen now"
+    return f"press Seen by {at(matter.scene, due)}" if due > matter.scene.now else "press Seen now"
 
 
 def _by_whom(matter: Matter) -> str:
@@ -116,7 +116,7 @@ def _asked_too(matter: Matter) -> str:
     others = [one for one in fresh if one.person_id != matter.reader_id]
     if not others:
         return ""
-    until = by(matter.scene, max(one.added_at for one in others) + _seen_within(matter))
+    until = at(matter.scene, max(one.added_at for one in others) + _seen_within(matter))
     names = say_list([name_of(matter.scene, one.person_id) for one in others])
     return f"{names} {'has' if len(others) == 1 else 'have'} now been asked too, by {until}."
 
