@@ -7,6 +7,7 @@ from handlers.asking import check_days
 from handlers.cards import Answer, Choice, Errors, Field, FieldKind, Form, Notice
 from handlers.concerns.asking import check_detail
 from handlers.concerns.case import OpenCase, open_case, require_present
+from handlers.concerns.sending_now import with_hours
 from handlers.concerns.stages import stage_choices
 from handlers.concerns.standing_in import reason_field, reason_missing
 from handlers.concerns.starting import Start, begin, forget_run
@@ -165,9 +166,8 @@ def reopen(desk: Desk, request: Request) -> Answer:
     )
     case.record("reopened", stage=int(stage), cycle=concern.cycle)
     case.tell_absent_iro("reopened it")
-    return Notice(
-        text=f"{case.ref} is open again, at {stage_named(run.number)}. {both_clocks(desk, case.rules, concern, run)}"
-    )
+    said = f"{case.ref} is open again, at {stage_named(run.number)}. {both_clocks(desk, case.rules, concern, run)}"
+    return with_hours(case, Notice(text=said))
 
 
 def new_date_form(desk: Desk, request: Request) -> Answer:
