@@ -58,7 +58,7 @@ def test_decisions_sent_anew_leave_one_live_message_and_the_old_buttons_explain_
     asked.wait(timedelta(minutes=5))
     decide(asked, "Another one.")
     send(asked)
-    assert live(asked, TEAM_MANAGER) == [DECISIONS]
+    assert live(asked, TEAM_MANAGER) == [f"{CHILD}: 2 decisions to agree"]
     assert lines(asked, TEAM_MANAGER) == [f"Earlier: {DECISIONS}"]
     assert "have been sent anew since" in said(asked.press(TEAM_MANAGER, button(old, "Agree")))
 
@@ -71,7 +71,7 @@ def test_a_dispute_is_live_with_the_iro_until_the_decisions_are_sent_again(asked
     asked.wait(timedelta(minutes=5))
     send(asked)
     assert live(asked, IRO) == []
-    assert lines(asked, IRO) == [f"Earlier: {DECISIONS} are disputed"]
+    assert lines(asked, IRO) == [f"Earlier: {CHILD}: Tess Hill disputes the decisions"]
 
 
 def test_silence_that_agrees_shrinks_the_message_too(asked: Bench) -> None:
