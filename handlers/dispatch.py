@@ -29,6 +29,7 @@ from handlers.office import Desk, Office, rules_in_force
 from handlers.own_words import in_own_words, own_words
 from handlers.people import deeds as people_deeds
 from handlers.refusals import Refused
+from handlers.report.deeds import DEEDS as REPORT
 from handlers.requests import Request
 from handlers.reviews import after as after_review
 from handlers.reviews import deeds as review_deeds
@@ -87,6 +88,7 @@ DEEDS: dict[str, Deed] = {
     "iro.procedures": showing_rules.show_procedures,
     **people_deeds.DEEDS,
     **FIGURES,
+    **REPORT,
     **after_review.DEEDS,
     **review_deeds.DEEDS,
 }
