@@ -11,8 +11,8 @@ from bot.sample.seats import SeatKey
 from bot.sample.shown import said
 from bot.sample.stage import NotPlayable, Stage
 from handlers.cards import Answer, Form
+from handlers.imports import import_staff
 from handlers.office import rules_in_force
-from handlers.people.imports import import_staff
 from scheduling.working_days import at_local, local
 from storage.database import transaction
 from storage.replies import AnswerKind

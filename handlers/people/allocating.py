@@ -93,3 +93,9 @@ def was_known(desk: Desk, child: Child) -> bool:
         return True
     about = concerns.about(desk.session, child.id) if child.id is not None else []
     return any(not one.imported for one in about)
+
+
+def is_holder(desk: Desk, person: Person) -> bool:
+    """Whether the person may hold a case: a social worker, or someone of the line or of the authority's own roles."""
+    allowed = {"social_worker", *desk.rules.line_roles, *desk.rules.other_roles}
+    return bool(people.roles_on(desk.session, id_of(person), desk.today) & allowed)

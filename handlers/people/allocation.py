@@ -3,10 +3,10 @@
 from handlers.cards import Answer, Errors, Field, FieldKind, Form, Notice
 from handlers.office import Desk
 from handlers.own_words import own_words
-from handlers.people.adding_children import is_holder
 from handlers.people.allocating import (
     REASON,
     iro_is_managers_alone,
+    is_holder,
     opens_to_oneself,
     reason_field,
     reason_missing,

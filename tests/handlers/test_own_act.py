@@ -6,8 +6,8 @@ import pytest
 from sqlmodel import delete
 
 from handlers.cards import Answer, Button, Errors, Notice
+from handlers.imports import ImportRefused, import_absences, import_children
 from handlers.people.covering import cover_of
-from handlers.people.imports import ImportRefused, import_absences, import_children
 from scheduling.procedures import parse_procedures, shipped_text
 from storage import children
 from storage.children import Capacity

@@ -7,11 +7,11 @@ from datetime import date, datetime
 from sqlmodel import Session, select
 
 from handlers.day_windows import DayOf
+from handlers.imports.outcome import Findings, ImportResult, Progress, silent
+from handlers.imports.rows import Columns, Row, read_rows
+from handlers.imports.staff_known import KnownStaff, known_staff
+from handlers.imports.staff_rows import email_of
 from handlers.people.cover import cover_refused
-from handlers.people.imports.outcome import Findings, ImportResult, Progress, silent
-from handlers.people.imports.rows import Columns, Row, read_rows
-from handlers.people.imports.staff_known import KnownStaff, known_staff
-from handlers.people.imports.staff_rows import email_of
 from handlers.people.line import id_of
 from scheduling.procedures import Procedures
 from storage import history

@@ -8,7 +8,7 @@ from functools import cached_property
 
 from sqlmodel import Session, col, or_, select
 
-from handlers.people.imports.staff_rows import PLATFORMS
+from handlers.imports.staff_rows import PLATFORMS
 from handlers.people.line import id_of
 from storage import addresses, connections, people
 from storage.addresses import UNBOUND, Accounts
