@@ -1,4 +1,4 @@
-"""Adding a child: by reference alone, with the IRO and whoever holds the case."""
+"""Adding a child: by reference alone, with the IRO and the person who holds the case."""
 
 from dataclasses import replace
 

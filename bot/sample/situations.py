@@ -35,7 +35,7 @@ CHILD = 1042
 class Situation:
     """`seats`: those to open, the one in whom it happens first.
 
-    `play` leads from the fresh sample of `from_moment` towards `at`, the moment at which whoever opens it begins.
+    `play` leads from the fresh sample of `from_moment` to `at`, the moment at which the person who opens it begins.
     """
 
     key: str

@@ -246,7 +246,7 @@ def _tell(case: Case, run: StageRun, found: list[Found], before: list[int]) -> N
 
 
 def _informing(person_id: int, before: list[int], moved: Kind | None) -> Kind:
-    """Whoever had a part before hears that it moved; whoever is new to it, what it is."""
+    """Those with a part before hear that it moved; those new to it, what it is."""
     return moved if moved is not None and person_id in before else Kind.FOR_INFORMATION
 
 

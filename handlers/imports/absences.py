@@ -105,7 +105,7 @@ def _check_cover(session: Session, rules: Procedures, one: _Away, before: Absenc
 
 
 def _is_files_word(one: _Away, before: Absence) -> bool:
-    """Whether the file names another cover or more days than whoever entered it: then nobody's own word stands."""
+    """Whether the file names another cover or more days than were entered: then nobody's own word stands."""
     cover_id = one.cover.id if one.cover is not None else None
     longer = before.to_on is not None and (one.to_on is None or one.to_on > before.to_on)
     return longer or before.cover_id != cover_id

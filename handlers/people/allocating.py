@@ -47,7 +47,7 @@ def reason_missing(desk: Desk, request: Request, child: Child) -> str:
 
 
 def opens_to_oneself(desk: Desk, child: Child, capacity: Capacity, person: Person) -> str:
-    """The sentence that refuses an allocation by which whoever makes it would come to read more; else empty.
+    """The sentence that refuses an allocation by which its maker would come to read more; else empty.
 
     Whom they cover, now or later, counts as they do: the cover would open to them what the allocation gives.
     """

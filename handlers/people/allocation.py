@@ -53,7 +53,7 @@ def allocate_form(desk: Desk, request: Request) -> Answer:
 
 
 def allocate(desk: Desk, request: Request) -> Answer:
-    """Keep the new IRO or worker. Errors beside the field for whoever cannot be one."""
+    """Keep the new IRO or worker. Errors beside the field for a person who cannot be one."""
     child, may = _allowed(desk, request)
     chosen = {capacity: chosen_person(desk, request, _KEYS[capacity]) for capacity in may}
     wrong = {_KEYS[one]: text for one in may if (text := _cannot(desk, request, one, chosen[one])) is not None}

@@ -142,7 +142,7 @@ def _office(procedures: Procedures) -> Iterator[str]:
 
 def _ladder(procedures: Procedures) -> Iterator[str]:
     rules = procedures.ladder
-    yield f"Reminders to whoever must reply: {rules.before} before, on the day, then daily."
+    yield f"Reminders to those who must reply: {rules.before} before, on the day, then daily."
     yield (
         f"The line manager is told at the deadline, then every {rules.manager_again}; after "
         f"{rules.next_senior_after} of those, the next senior person."

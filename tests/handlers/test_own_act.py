@@ -104,7 +104,7 @@ def test_nobody_becomes_the_cover_of_another_by_entering_it(bench: Bench) -> Non
         (IRO_MANAGER, TEAM_MANAGER),
         (TEAM_MANAGER, SOCIAL_WORKER),
     ):
-        assert "Whoever enters" in errors(set_away(bench, who, person, who)), (who, person)
+        assert "The person who enters" in errors(set_away(bench, who, person, who)), (who, person)
     assert rows(bench, Absence) == []
 
 
