@@ -19,8 +19,11 @@ _DAY = re.compile(
     rf"(?:\b(?P<weekday>Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]* )?\b(?P<day>\d{{1,2}}) {_MONTH}\b(?: (?P<year>\d{{4}})\b)?"
 )
 _BARE = rf"\d{{1,2}} (?:{'|'.join(_MONTHS)})(?: \d{{4}})?"
-_NOT_COUNTED = re.compile(rf"(?:{_BARE}(?:, | and )?)+ not counted|\bnot counting (?:{_BARE}(?:, | and )?)+")
-"""The one clause whose days have no weekday: it stands beside a deadline that says its own."""
+_WITHOUT_WEEKDAY = re.compile(
+    rf"(?:{_BARE}(?:, | and )?)+ not counted|\bnot counting (?:{_BARE}(?:, | and )?)+"
+    rf"|{_BARE} to {_BARE} every year|/iro \w+ [^.;\n]*"
+)
+"""The clauses whose days have none: beside a deadline that says its own, of no year, and in a command that is typed."""
 _FIGURES = re.compile(r"\b\d{1,2}/\d{1,2}/\d{2,4}\b|\b\d{4}-\d{2}-\d{2}\b")
 _LEFT = re.compile(r"\b(?:\w+ (?:working )?(?:days?|hours?)|less than an hour) left\b", re.IGNORECASE)
 _PRIVATE = re.compile(r"[\ue000-\uf8ff]")
@@ -29,27 +32,32 @@ _PRIVATE = re.compile(r"[\ue000-\uf8ff]")
 def faults(text: str, today: date, *, stands: bool = False) -> list[str]:
     """What is wrong with a text that somebody reads on that day; `stands`: it is a message that stays in the chat."""
     found = [f"{one[0]} is a date in figures" for one in _FIGURES.finditer(text)]
-    found += [f"{one[0]!r} has no weekday or the wrong one, or needs its year" for one in _wrong_days(text, today)]
+    found += _wrong_days(text, today)
     found += [f"{one[0]!a} is a term that was not put into words" for one in _PRIVATE.finditer(text)]
     if stands and LEFT_IS_LOOKED_FOR:
         found += [f"{one[0]!r} is true on one day alone" for one in _LEFT.finditer(text)]
     return found
 
 
-def _wrong_days(text: str, today: date) -> Iterator[re.Match[str]]:
-    return (one for one in _DAY.finditer(_NOT_COUNTED.sub("", text)) if not _is_a_day(one, today))
+def _wrong_days(text: str, today: date) -> Iterator[str]:
+    for found in _DAY.finditer(_WITHOUT_WEEKDAY.sub("", text)):
+        if reason := _wrong_with(found, int(found["year"] or today.year)):
+            yield f"{found[0]!r} {reason}"
 
 
-def _is_a_day(found: re.Match[str], today: date) -> bool:
-    """Whether the weekday is that of the day in the year said, which is the present one where none is.
+def _wrong_with(found: re.Match[str], year: int) -> str:
+    """Why that is no day of the year said, or of the present one where none is; empty where it is.
 
     From one year to the next a day moves on by one weekday or two, so no other year near by goes unnoticed.
     """
+    if found["weekday"] is None:
+        return "has no weekday"
     try:
-        day = date(int(found["year"] or today.year), _MONTHS.index(found["month"]) + 1, int(found["day"]))
+        day = date(year, _MONTHS.index(found["month"]) + 1, int(found["day"]))
     except ValueError:  # 29 Feb, and that is no leap year
-        return False
-    return found["weekday"] == say_day(day)[:3]
+        return f"is no day of {year}"
+    right = say_day(day)[:3]
+    return "" if found["weekday"] == right else f"is a {right} in {year}: say its year, or the weekday it has"
 
 
 def refuse_faults(texts: Iterable[str], today: date, *, stands: bool = False) -> None:
