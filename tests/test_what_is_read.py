@@ -35,6 +35,7 @@ def test_a_fault_is_seen(text: str) -> None:
         "10 working days, not counting 25 Dec, 28 Dec and 1 Jan.",
         "Closed besides bank holidays: Thu 24 Dec 2026; 29 Dec to 31 Dec every year.",
         "/iro away 21 Dec to 4 Jan cover @name says who covers you.",
+        "Give a date, such as 2027-01-12.",
         "AB-1042 and C-12 stand in the report of 2025-26, 12 mars and 3 decisions.",
     ],
 )

@@ -24,7 +24,8 @@ _WITHOUT_WEEKDAY = re.compile(
     rf"|{_BARE} to {_BARE} every year|/iro \w+ [^.;\n]*"
 )
 """The clauses whose days have none: beside a deadline that says its own, of no year, and in a command that is typed."""
-_FIGURES = re.compile(r"\b\d{1,2}/\d{1,2}/\d{2,4}\b|\b\d{4}-\d{2}-\d{2}\b")
+_FIGURES = re.compile(r"(?<!such as )(?<!for example )\b(?:\d{1,2}/\d{1,2}/\d{2,4}|\d{4}-\d{2}-\d{2})\b")
+"""But where one is told how to type a day."""
 _LEFT = re.compile(r"\b(?:\w+ (?:working )?(?:days?|hours?)|less than an hour) left\b", re.IGNORECASE)
 _PRIVATE = re.compile(r"[\ue000-\uf8ff]")
 
