@@ -40,7 +40,7 @@ test: .venv/installed-dev
 	@exec .venv/bin/python -m pytest -n $(WORKERS) --dist worksteal $(ARGS)
 
 bench: .venv/installed-dev
-	@for each in planning_reviews messages_of_a_year annual_report; do .venv/bin/python -m tests.benchmarks.$$each || exit 1; done
+	@for each in planning_reviews messages_of_a_year annual_report reading_age; do .venv/bin/python -m tests.benchmarks.$$each || exit 1; done
 
 # What we did not write: the Microsoft 365 Agents Playground in Chromium, and the schema of manifests. The network
 # is needed the first time; the packages stay in .e2e. ARGS="--basetemp DIR" keeps the screenshots in DIR.

@@ -9,7 +9,7 @@ class Called:
 
     `has_accounts`: people have an account of their own there; else they are known by their e-mail address.
     `has_tokens`: each workspace is spoken to with a token of its own, and is not connected without one.
-    `nobody`: what is said to whoever is on no staff list, where there is no id that an administrator could use.
+    `nobody`: what is said to a person who is on no staff list, where there is no id that an administrator could use.
     """
 
     name: str

@@ -1,4 +1,4 @@
-"""How whoever runs the bot calls its commands, so that each sentence they read names one that exists for them.
+"""How the people who run the bot call its commands, so that each sentence they read names one that exists for them.
 
 Who reads elsewhere, in the chat or on a page, is told the plain name: where the bot lies is not for them.
 """

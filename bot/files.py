@@ -86,7 +86,7 @@ def _led_to(desk: Desk, link: FileLink) -> Callable[[], File]:
 def file_to_send(session: Session, row: Outbox, now: datetime) -> Callable[[], File]:
     """Gather the report that a message brings, as the person it goes to may have it now; drawing it comes after.
 
-    Not recorded: that comes when the person has it. Refused to whoever may not have it any more.
+    Not recorded: that comes when the person has it. Refused to anyone who may not have it any more.
     """
     desk = desk_of(session, row, now)
     if desk is None:

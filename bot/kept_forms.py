@@ -20,7 +20,7 @@ READY_SECONDS = 300.0
 """So long the next press of the same thing opens what was ready too late; after that it is done anew."""
 WORDS_SECONDS = 86_400.0
 FORMS_LAST = timedelta(seconds=WORDS_SECONDS)
-"""How long an opened form can be sent or turned: then it is asked for anew, and whoever opens it is checked anew."""
+"""How long an opened form can be sent or turned: then it is asked for anew, and its reader is checked anew."""
 FORMS_AT_HAND = 300
 OPEN_THE_FORM = "Open the form"
 BACK = "Back to what you typed"

@@ -71,7 +71,7 @@ def link_waits(office: Office, secret: str) -> bool:
 
 
 def link_routes(links: Links) -> Sequence[Route]:
-    """The page for whoever fetches the address, the file for whoever presses."""
+    """The page for anyone who fetches the address, the file for the person who presses."""
 
     async def page(request: Request) -> Response:
         secret = request.path_params["secret"]

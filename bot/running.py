@@ -21,7 +21,7 @@ class House:
 
     `clock` and `monotonic` are the machine's, the office has the service's day. `owed` says that a message is owed;
     `bind`, called in a worker thread, that a workspace was connected, which is then believed about e-mail addresses as
-    the settings say. `step` acts on what is due by the service's day, and whoever holds `turn` keeps that from
+    the settings say. `step` acts on what is due by the service's day, and the one that holds `turn` keeps that from
     happening. `patience`, in seconds, stands for each platform's own where it is given.
     """
 

@@ -323,7 +323,7 @@ def _workspace_fits(settings: Settings) -> str:
         )
     if settings.workspace is Workspace.ON and not settings.loopback:
         return (
-            "WORKSPACE is wrong: the page is open to whoever reaches it, so HOST must be this machine (or: training)."
+            "WORKSPACE is wrong: anyone who reaches the page may use it, so HOST must be this machine (or: training)."
         )
     if settings.workspace is Workspace.TRAINING and len(settings.workspace_passphrase.get_secret_value().strip()) < 8:
         return "WORKSPACE_PASSPHRASE is missing: a training is held behind one passphrase of at least 8 letters."

@@ -47,7 +47,7 @@ class Card:
 
 @dataclass(frozen=True, kw_only=True)
 class Notice:
-    """A private answer to whoever asked: one or a few sentences.
+    """A private answer to the person who asked: one or a few sentences.
 
     `refused`: nothing was done, so the form it answers keeps what was typed.
     """
@@ -71,7 +71,7 @@ class FieldKind(StrEnum):
 
 
 WRONG = "wrong"
-"""The key of the statement on top of a form that says what was not understood of what was typed, or is not right."""
+"""The key of the statement on top of a form that says what could not be read, or is not right."""
 
 
 @dataclass(frozen=True, kw_only=True)

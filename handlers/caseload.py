@@ -65,7 +65,7 @@ def _officer(row: Row) -> str:
 
 
 def _together(rows: list[Row]) -> str:
-    """Everyone's; their working time only where it is said of each, a measure where whoever has children has any."""
+    """Everyone's; their working time only where it is said of each, a measure where all with children have any."""
     children = int(sum_of(rows, "children"))
     if any(row["fte"] is None for row in rows):
         return f"Together: {_children(children)}."

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from sqlmodel import Session
 
-from handlers import answers, showing_rules
+from handlers import adding_children, answers, showing_rules
 from handlers.cards import Answer, Errors, Form, Notice, Suggestions
 from handlers.commands import meaning
 from handlers.concerns import (
@@ -30,6 +30,7 @@ from handlers.office import Desk, Office, rules_in_force
 from handlers.own_words import in_own_words, own_words
 from handlers.people import deeds as people_deeds
 from handlers.refusals import Refused
+from handlers.report.deeds import DEEDS as REPORT
 from handlers.requests import Request
 from handlers.reviews import after as after_review
 from handlers.reviews import deeds as review_deeds
@@ -85,10 +86,13 @@ DEEDS: dict[str, Deed] = {
     "concern.history": record.show_history,
     "concern.file": copying.file_form,
     "concern.file.done": copying.file_done,
+    "iro.child": adding_children.add_child_form,
+    "iro.child.add": adding_children.add_child,
     "iro.people": showing_rules.show_people,
     "iro.procedures": showing_rules.show_procedures,
     **people_deeds.DEEDS,
     **FIGURES,
+    **REPORT,
     **after_review.DEEDS,
     **review_deeds.DEEDS,
 }

@@ -1,4 +1,4 @@
-"""Who is set aside on one concern: whoever holds the child, or was asked at an earlier stage, stands in for nobody."""
+"""Who stands in for nobody on one concern: the person who holds the child, and those asked at an earlier stage."""
 
 from collections.abc import Iterable
 
@@ -23,7 +23,7 @@ def stands_in_for(
 ) -> list[Addressee]:
     """Those of the parts of people they cover in which the person may stand in.
 
-    Whoever has held the child since the concern was drafted stays aside: nobody hands the case on to read of it.
+    A person who has held the child since the concern was drafted stays aside: nobody hands the case on to read of it.
     """
     assert concern.id is not None
     began = local(concern.drafted_at).date()

@@ -16,7 +16,7 @@ from storage.stage_runs import Addressee, Part
 def unseen(case: Case) -> None:
     """The immediate route's hour is over: the next senior person is asked, the IRO and their manager are told.
 
-    Whoever is asked now has an hour too; then it goes on to the person above them.
+    The person asked now has an hour too; then it goes on to the person above them.
     """
     run = case.present_run
     if case.concern.state is not ConcernState.WAITING or run.id is None or not run.kind.is_immediate:
@@ -39,7 +39,7 @@ def unseen(case: Case) -> None:
 
 
 def watch(case: Case) -> None:
-    """Look again when whoever is asked on the immediate route now has had their time to press Seen."""
+    """Look again when the person asked on the immediate route now has had their time to press Seen."""
     due = seen_by(case, case.scene.now)
     if due is not None:
         nudges.plan(case.scene.session, subject=case.subject, rung=Rung.UNSEEN, due_at=due, run_id=case.present_run.id)

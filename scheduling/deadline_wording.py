@@ -29,8 +29,13 @@ def say_day(day: date, today: date | None = None) -> str:
     return _short(day) if today is not None and day.year == today.year else f"{_short(day)} {day.year}"
 
 
+def say_every_year(first: date, last: date) -> str:
+    """ "29 Dec to 31 Dec every year": days of no year in particular have no weekday."""
+    return f"{_bare(first)} to {_bare(last)} every year"
+
+
 def say_not_counted(days: Sequence[date]) -> str:
-    """ "25 Dec, 28 Dec and 1 Jan not counted": the one place without a year, beside a deadline that says its own.
+    """ "25 Dec, 28 Dec and 1 Jan not counted": without weekday and year, beside a deadline that says its own.
 
     Where they lie a year or more apart, each says its year.
     """

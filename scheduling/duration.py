@@ -56,7 +56,7 @@ def say_count(number: int, unit: Unit) -> str:
 def parse_duration(text: str) -> Duration:
     """Read "10 working days", "24 hours", "28 days", "4 weeks" or "3 months", in any case and spacing.
 
-    Raises ValueError with one sentence that can be shown to whoever wrote the text.
+    Raises ValueError with one sentence that can be shown to the person who wrote the text.
     """
     written = _WRITTEN.fullmatch(text)
     if written is None:

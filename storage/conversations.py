@@ -77,7 +77,7 @@ def with_account(session: Session, platform: str, workspace: str, account: str) 
 
 
 def with_address(session: Session, platform: str, workspace: str, digest: str) -> Conversation | None:
-    """The conversation that still stands with whoever has the address of that digest."""
+    """The conversation that still stands with the person who has the address of that digest."""
     return session.exec(
         select(Conversation)
         .where(

@@ -19,7 +19,7 @@ from storage.scope import AUTHORITY, WRITES, GuardedSession
 
 SQLITE_BUSY_MILLISECONDS = 5000
 FOLDING_MILLISECONDS = 500
-"""The end of a run does not wait longer for whoever reads the file."""
+"""The end of a run does not wait longer for another program that reads the file."""
 
 _writers: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
 _writing: ContextVar[bool] = ContextVar("writing", default=False)
@@ -181,7 +181,7 @@ def clock_skew(engine: Engine, now: datetime) -> timedelta:
 def fold_log_in(engine: Engine) -> None:
     """Fold SQLite's write-ahead log into the file at the end of a run, so that a copy of the file is whole.
 
-    While another program reads the file, such as a backup, it stays as it is: it is taken in by whoever opens it next.
+    While another program reads the file, such as a backup, it stays as it is: the next that opens it takes it in.
     """
     if engine.dialect.name == "sqlite":
         with engine.connect() as connection:

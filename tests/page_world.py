@@ -15,9 +15,10 @@ from storage.page_messages import changed_since
 from tests.at_work import page_of
 from tests.cast import AUTHORITY, STAFF, settle
 from tests.conftest import KEY
-from tests.page import PageMessage, PagePerson, Seen
+from tests.page import PageForm, PageMessage, PagePerson, Seen
 from tests.page.person import message_of
-from tests.world import UNHURRIED, Scene
+from tests.page.reading import written_in
+from tests.world import UNHURRIED, Scene, Shown, Versions
 
 
 @dataclass(kw_only=True)
@@ -49,6 +50,13 @@ class PageWorld(Scene[Seen, PageMessage]):
         """Every message a person got, in order."""
         return self.people[who].messages
 
+    def shown(self) -> Iterator[Shown]:
+        """Messages stand, unless they answer somebody who asked; forms do not."""
+        for person in self.people.values():
+            yield from ((message, _words_of, True) for message in person.messages)
+            yield from ((one, _words_of, False) for one in person.answers)
+            yield from ((one, _words_of, False) for one in person.forms)
+
     def _watch_the_chats(self) -> None:
         """Look at every state of every message, as an open page would, had somebody all of them open."""
         hub = page_of(self.service).hub
@@ -76,6 +84,13 @@ class PageWorld(Scene[Seen, PageMessage]):
     def close_account(self, who: str) -> None:
         """The page writes to everybody who is listed."""
         pytest.skip(f"nobody can be out of reach at the built-in page, nor can {who}")
+
+
+def _words_of(shown: Versions, number: int) -> list[str]:
+    if isinstance(shown, PageForm):
+        return [written_in(shown.element), *shown.problems]
+    assert isinstance(shown, PageMessage)
+    return [str(shown.versions[number]["text"]), written_in(shown.element(number))]
 
 
 @contextmanager

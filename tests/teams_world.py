@@ -16,7 +16,8 @@ from storage.conversations import Conversation
 from storage.database import transaction
 from tests.cast import AUTHORITY, STAFF, settle
 from tests.teams_standin import TENANT, Seen, TeamsMessage, TeamsPerson, TeamsStandIn
-from tests.world import UNHURRIED, Scene
+from tests.teams_standin.rendering import words_in
+from tests.world import UNHURRIED, Scene, Shown, Versions
 
 UNPACED = ((100_000, 1.0),)
 APP_PASSWORD = "a made-up client secret"
@@ -58,6 +59,10 @@ class TeamsWorld(Scene[Seen, TeamsMessage]):
         """Every message a person got, in order; not what they were answered."""
         return self.people[who].messages
 
+    def shown(self) -> Iterator[Shown]:
+        """All that was ever shown to anybody."""
+        return shown_at_teams(self.standin)
+
     def close_account(self, who: str) -> None:
         """The bot is blocked for this person, which Teams tells nobody."""
         self.people[who].user.installed = False
@@ -65,6 +70,16 @@ class TeamsWorld(Scene[Seen, TeamsMessage]):
     def open_account(self, who: str) -> None:
         """The bot is installed for this person again."""
         self.people[who].install()
+
+
+def shown_at_teams(standin: TeamsStandIn) -> Iterator[Shown]:
+    """Messages stand, unless they answer somebody who asked; dialogs do not."""
+    yield from ((message, _words_of, not message.answer) for message in standin.messages)
+    yield from ((dialog, _words_of, False) for dialog in standin.dialogs)
+
+
+def _words_of(shown: Versions, number: int) -> list[str]:
+    return list(words_in(shown.versions[number]))
 
 
 def teams_settings(standin: TeamsStandIn, token_file: Path) -> Settings:

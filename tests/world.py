@@ -1,11 +1,11 @@
 """The whole product behind real HTTP: signed requests in, a stand-in Slack out, and a clock that the story moves."""
 
 import asyncio
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from typing import Generic, TypeVar
+from typing import Generic, Protocol, TypeVar
 
 from pydantic import SecretStr
 from sqlalchemy import Engine
@@ -23,17 +23,32 @@ from storage import nudges
 from storage.database import transaction
 from tests import screens
 from tests.cast import AUTHORITY, BOT_TOKEN, STAFF, WORKSPACE, Cast, settle, slack_id
-from tests.days_said import without_their_year
 from tests.first_lines import undated
 from tests.screens import Filled, Message, Person
 from tests.slack_standin import PostedMessage, Seen, SlackPerson, SlackStandIn
+from tests.slack_standin.jsontypes import Json
+from tests.slack_standin.rendering import words_in
 from tests.slack_standin.serving import served
+from tests.what_is_read import refuse_faults
 
 S_co = TypeVar("S_co", bound=screens.Seen, covariant=True)
 M_co = TypeVar("M_co", bound=Message, covariant=True)
 SIGNING_SECRET = "a made-up signing secret"
 UNHURRIED = 20.0
 """Seconds until the product says "still working", where a story is not about that: the machine may be busy."""
+
+
+class Versions(Protocol):
+    """A message or form, with each state it was shown in."""
+
+    @property
+    def versions(self) -> list[Json]:
+        """Each state, the present one last."""
+
+
+Words = Callable[[Versions, int], list[str]]
+Shown = tuple[Versions, Words, bool]
+"""A message or form, what the product says in one of its states (a notification first), and whether it stands."""
 
 
 @dataclass(kw_only=True)
@@ -46,7 +61,7 @@ class Scene(Generic[S_co, M_co]):
     patience: float = UNHURRIED
     service: Service = field(init=False)
     people: Mapping[str, Person] = field(init=False)
-    _read: dict[str, int] = field(default_factory=dict)
+    _read: dict[int, int] = field(default_factory=dict)
 
     def inbox(self, who: str) -> Sequence[M_co]:
         """Every message a person got, in order."""
@@ -58,6 +73,10 @@ class Scene(Generic[S_co, M_co]):
 
     def open_account(self, who: str) -> None:
         """It does again."""
+        raise NotImplementedError
+
+    def shown(self) -> Iterator[Shown]:
+        """All that was ever shown to anybody."""
         raise NotImplementedError
 
     def serve(self, stack: ExitStack, settings: Settings, rates: Rates | None = None) -> str:
@@ -137,20 +156,19 @@ class Scene(Generic[S_co, M_co]):
     # what every story keeps to
 
     def _read_what_came(self) -> None:
-        """Whatever was sent says the year of each day that is not of the present one."""
-        for who in self.people:
-            everything = self.inbox(who)
-            for message in everything[self._read.get(who, 0) :]:
-                self._years_are_said(screens.plain_text_of(message))
-            self._read[who] = len(everything)
+        """Every state of every message and form is read on the day it comes."""
+        today = local(self.now).date()
+        for shown, words_of, stands in self.shown():
+            for number in range(self._read.get(id(shown), 0), len(shown.versions)):
+                words = words_of(shown, number)
+                refuse_faults(words, today, stands=stands and not words[0].startswith("Your day"))
+            self._read[id(shown)] = len(shown.versions)
 
     def _seen(self, seen: screens.Seen) -> screens.Seen:
-        """So does whatever is shown."""
-        self._years_are_said(seen.text)
+        """So is what is said beside a field, or in a sentence."""
+        said = [*seen.errors.values(), "" if seen.view or seen.message else seen.text]
+        refuse_faults(said, local(self.now).date())
         return seen
-
-    def _years_are_said(self, text: str) -> None:
-        assert without_their_year(text, local(self.now).date()) == [], text
 
     def _seconds(self) -> float:
         return self.now.timestamp()
@@ -184,6 +202,10 @@ class World(Scene[Seen, PostedMessage]):
         """Every message a person got, in order."""
         return list(self.standin.messages_to(slack_id(who)))
 
+    def shown(self) -> Iterator[Shown]:
+        """All that was ever shown to anybody."""
+        return shown_at_slack(self.standin)
+
     def close_account(self, who: str) -> None:
         """The person's account is deactivated."""
         user = self.people[who].user
@@ -193,6 +215,17 @@ class World(Scene[Seen, PostedMessage]):
         """The person's account is active again."""
         user = self.people[who].user
         self.standin.add_user(user.id, user.name, user.email)
+
+
+def shown_at_slack(standin: SlackStandIn) -> Iterator[Shown]:
+    """Messages stand, unless their reader alone sees them, until they look away; forms and App Homes do not."""
+    yield from ((message, _words_of, True) for message in standin.messages)
+    for passing in (standin.ephemerals, standin.views, standin.homes.values()):
+        yield from ((one, _words_of, False) for one in passing)
+
+
+def _words_of(shown: Versions, number: int) -> list[str]:
+    return list(words_in(shown.versions[number]))
 
 
 AnyWorld = Scene[screens.Seen, Message]

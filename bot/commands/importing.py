@@ -12,9 +12,9 @@ from bot.commands.opening import opened
 from bot.commands.progress import Show, progress_bar
 from handlers.figures.printed_import import import_printed
 from handlers.history_import import import_history
+from handlers.imports import ImportResult, import_absences, import_children, import_staff
+from handlers.imports.outcome import Progress
 from handlers.office import Scene
-from handlers.people.imports import ImportResult, import_absences, import_children, import_staff
-from handlers.people.imports.outcome import Progress
 from handlers.refusals import Refused
 from handlers.review_import import import_reviews
 from scheduling.procedures import Procedures

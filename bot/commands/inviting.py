@@ -32,12 +32,12 @@ def invite(domains: Sequence[str], team: str, authority: str) -> None:
 
 def about(made: Invitation) -> list[str]:
     """What the link is good for, in plain sentences."""
-    whose = f"the workspace {made.team}" if made.team else "whichever workspace it is opened for"
+    whose = f"the workspace {made.team}" if made.team else "the workspace it is opened for"
     recognised = f"by e-mail addresses at {made.domains.replace(' ', ', ')}" if made.domains else "by no e-mail address"
     until = say_day(local(made.expires_at).date())
     return [
         f"It connects {whose} to the authority {made.authority}, once, until {until}. "
-        "Send it to whoever may install apps there, and to nobody else.",
+        "Send it to the person who may install apps there, and to nobody else.",
         f"People are recognised there {recognised}"
         + ("." if made.domains else ": give --domain, or their ids in the staff file."),
     ]

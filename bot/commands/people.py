@@ -61,7 +61,7 @@ def _accounts(theirs: Accounts, platform: str) -> str:
 
 
 def admin(email: str, authority: str, *, new: bool) -> None:
-    """Make a person an administrator; whoever is unknown only where they are said to be new."""
+    """Make a person an administrator; somebody unknown only where they are said to be new."""
     with opened(authority) as data, data.scene() as scene:
         done = make_admin(scene, email, new=new)
     typer.echo(done)

@@ -62,7 +62,7 @@ def said(fault: Exception) -> list[str]:
         ]
     if isinstance(fault, _loaded("storage.encrypted", "KeysMissing")):
         return [f"{fault} {set_keys()}"]
-    if isinstance(fault, _loaded("handlers.people.imports.outcome", "ImportRefused")):
+    if isinstance(fault, _loaded("handlers.imports.outcome", "ImportRefused")):
         problems = getattr(fault, "problems", ())
         more = len(problems) - SHOWN
         listed = [str(problem) for problem in problems[:SHOWN]]

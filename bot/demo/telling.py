@@ -24,8 +24,8 @@ from bot.sample.stage import Stage
 from handlers.figures.making import figures
 from handlers.figures.period import Period
 from handlers.history_import import import_history
+from handlers.imports import import_staff
 from handlers.office import Scene, rules_in_force
-from handlers.people.imports import import_staff
 from handlers.tick import wake
 from scheduling.working_days import local
 from storage import children, people, procedure_texts

@@ -12,7 +12,7 @@ class TooLarge(Exception):
 
 
 class Gone(Exception):
-    """Whoever sent the request has left before its end."""
+    """The sender of the request has left before its end."""
 
 
 class Bodies:

@@ -16,7 +16,7 @@ from bot.door.limits import LARGEST_BODY, READ_ON_SECONDS, UNPROVED_A_SECOND
 from bot.door.strangers import Strangers
 
 ALWAYS_ANSWERED = "/healthz"
-"""Refusing it would cost as much as answering it, and whoever watches over the process would take it for dead."""
+"""Refusing it would cost as much as answering it, and what watches over the process would take it for dead."""
 LONGEST_NUMBER = 12
 CLOSING = {"Connection": "close"}
 TOO_LARGE = PlainTextResponse("too large\n", 413, headers=CLOSING)
@@ -47,7 +47,7 @@ class Door:
         return behind
 
     def close(self) -> None:
-        """End every stream: whoever reads one is told that its reader has left."""
+        """End every stream: the code that reads one is told that its reader has left."""
         self._closing.set()
 
     async def _visited(self, app: ASGIApp, scope: Scope, receive: Receive, send: Send) -> None:
@@ -86,7 +86,7 @@ class Door:
         return await self._bodies.whole(receive, largest)
 
     def _again(self, body: bytes, receive: Receive) -> Receive:
-        """The body for whoever reads it next; after it, the moment at which the reader leaves or the door closes."""
+        """The body for the code that reads it next; then the moment at which the reader leaves or the door closes."""
         given = False
 
         async def again() -> Message:

@@ -1,4 +1,4 @@
-"""An address at which a platform speaks: whoever comes there has to prove who they are."""
+"""An address at which a platform speaks: anyone who comes there has to prove who they are."""
 
 from collections.abc import Awaitable, Callable, Sequence
 

@@ -129,7 +129,7 @@ class Line(H11Protocol, asyncio.BufferedProtocol):
         self.transport.close()
 
     def _make_room(self) -> None:
-        """Whoever has waited longest makes room; a request that is worked on never does."""
+        """The one that has waited longest makes room; a request that is worked on never does."""
         others = (line for line in self.connections if isinstance(line, Line) and line is not self)
         everyone = [line for line in others if not line._is_cut]
         alike = [] if self._is_from_a_proxy() else [line for line in everyone if line._address == self._address]

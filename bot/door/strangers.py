@@ -48,7 +48,7 @@ class Strangers:
 
 
 def known_as(address: str) -> str:
-    """One name for whoever holds the address: of IPv6 a customer usually has a whole /64."""
+    """One name for all who share the address: of IPv6 a customer usually has a whole /64."""
     try:
         found = ip_address(address.partition("%")[0])
     except ValueError:

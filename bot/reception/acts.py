@@ -14,7 +14,7 @@ from handlers.requests import Request, Value
 class Act:
     """`workspace` is where the bot is installed, `account` who acts there; `key` is the platform's own of this act.
 
-    `foreign`: whoever acts is of another workspace than that, and nobody here.
+    `foreign`: the person who acts is of another workspace than that, and nobody here.
     """
 
     called: ClassVar[Called]
@@ -65,7 +65,7 @@ class Act:
         return self.called.name, self.workspace, self.account, deed, subject, run
 
     def key_of_words(self, token: str) -> str:
-        """The key under which what was typed is stored by that token. Whoever else has it is led nowhere by it."""
+        """The key under which what was typed is stored by that token. It leads nobody else anywhere."""
         return f"{self.called.name}:kept:{self.workspace}:{self.account}:{token}"
 
     def request(self, authority: str, person_id: int) -> Request:

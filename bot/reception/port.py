@@ -29,7 +29,7 @@ class Port(Protocol[Act_contra]):
     """A platform whose people come here, each with an act of its kind. It inherits what it has no use for."""
 
     async def addresses_of(self, act: Act_contra, connected: Connected) -> Sequence[str]:
-        """The e-mail addresses that the platform vouches for as those of whoever acts. Raises nothing."""
+        """The e-mail addresses that the platform vouches for as those of the person who acts. Raises nothing."""
         return ()
 
     def unlisted(self, authority: str, act: Act_contra, addresses: Sequence[str]) -> None:

@@ -23,7 +23,7 @@ B = TypeVar("B")
 
 @dataclass(frozen=True, kw_only=True)
 class Visitor:
-    """Whoever acts, known."""
+    """The person who acts, known."""
 
     authority: str
     person: int
@@ -80,7 +80,7 @@ class Reception:
         return found
 
     def known(self, called: Called, workspace: str, account: str) -> Visitor | None:
-        """Whoever has that account there, where they are known already. In a worker thread."""
+        """The person with that account there, where they are known already. In a worker thread."""
         connected = self._service.connected(called, workspace)
         if connected is None:
             return None
@@ -195,5 +195,5 @@ class Reception:
     async def _late(self, port: AnswersInTime[A, B], act: A, outcome: Outcome) -> None:
         try:
             await port.late(act, outcome)
-        except ValueError as error:  # it cannot be drawn: whoever waits for it must not wait in vain
+        except ValueError as error:  # it cannot be drawn: the one who waits for it must not wait in vain
             await port.late(act, self._failed(act, error))

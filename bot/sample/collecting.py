@@ -71,6 +71,6 @@ class AtOnce(Executor):
         done: Future[T] = Future()
         try:
             done.set_result(fn(*args, **kwargs))
-        except BaseException as error:  # noqa: BLE001 - whoever waits for the work is given the error
+        except BaseException as error:  # noqa: BLE001 - the caller that waits for the work is given the error
             done.set_exception(error)
         return done

@@ -1,4 +1,4 @@
-"""What people do about one concern in the last weeks: each act at its moment, by whoever's turn it is then."""
+"""What people do about one concern in the last weeks: each act at its moment, by the person whose turn it is then."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -84,7 +84,7 @@ def _written(one: OneConcern, at_stage: int) -> dict[str, Value]:
 
 
 def reply(answer: AnswerKind, *, by: int = 0, only: str = "") -> Act:
-    """Whoever is asked answers: the first of them where one is enough. `by`: the working day of a plan."""
+    """The person asked answers: the first of them where one is enough. `by`: the working day of a plan."""
 
     def act(one: OneConcern, stage: Stage) -> None:
         who = only if only in asked(one, stage) else asked(one, stage)[0]
@@ -101,13 +101,13 @@ def _answer(one: OneConcern, answer: AnswerKind) -> str:
 
 
 def opened(one: OneConcern, stage: Stage) -> None:
-    """Whoever is asked opens the form to reply and leaves it: that counts as seen."""
+    """The person asked opens the form to reply and leaves it: that counts as seen."""
     for who in asked(one, stage)[:1]:
         stage.command(who, f"/concern {one.ref} reply")
 
 
 def seen(one: OneConcern, stage: Stage) -> None:
-    """Whoever is asked on the immediate route presses Seen."""
+    """The person asked on the immediate route presses Seen."""
     for who in asked(one, stage):
         stage.press(who, "Seen", about=one.ref)
 
@@ -128,7 +128,7 @@ def close(outcome: str) -> Act:
 
 
 def ask_for_time(until: int) -> Act:
-    """Whoever is asked wants more time."""
+    """The person asked wants more time."""
 
     def act(one: OneConcern, stage: Stage) -> None:
         who = asked(one, stage)[0]

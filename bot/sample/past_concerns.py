@@ -75,5 +75,5 @@ def _stages(raised: date, rules: Procedures, calendar: WorkingCalendar, chance: 
 
 
 def team_of(holder: str) -> str:
-    """The team of whoever holds a case."""
+    """The team of the person who holds a case."""
     return SOUTH if holder == OTHER_MANAGER or holder in WORKERS[SOUTH] else NORTH

@@ -25,8 +25,8 @@ from bot.sample.stage import Stage
 from bot.sample.timetable import timetable_of
 from bot.sample.weeks import Weeks
 from handlers.history_import import import_history
+from handlers.imports import import_children, import_staff
 from handlers.office import Scene
-from handlers.people.imports import import_children, import_staff
 from handlers.review_import import import_reviews
 from handlers.tick import wake
 from storage import history, procedure_texts

@@ -11,8 +11,8 @@ from bot.sample.seats import SeatKey
 from bot.sample.shown import said
 from bot.sample.stage import NotPlayable, Stage
 from handlers.cards import Answer, Form
+from handlers.imports import import_staff
 from handlers.office import rules_in_force
-from handlers.people.imports import import_staff
 from scheduling.working_days import at_local, local
 from storage.database import transaction
 from storage.replies import AnswerKind
@@ -35,7 +35,7 @@ CHILD = 1042
 class Situation:
     """`seats`: those to open, the one in whom it happens first.
 
-    `play` leads from the fresh sample of `from_moment` towards `at`, the moment at which whoever opens it begins.
+    `play` leads from the fresh sample of `from_moment` to `at`, the moment at which the person who opens it begins.
     """
 
     key: str

@@ -46,14 +46,14 @@ def beginning(address: str) -> Page:
     return Page(
         title="Add the IRO bot to Slack",
         said="Slack will show what the bot may do and ask you to allow it. You have ten minutes.",
-        next="You need to be allowed to install apps in your workspace; if you are not, ask whoever looks after it.",
+        next="You need to be allowed to install apps in your workspace; if you are not, ask its administrator.",
         link=("Add to Slack", address),
     )
 
 
 def connected(name: str, *, organisation: bool) -> Page:
     """It worked."""
-    mend = "In Slack, type /iro help. Whoever is not known yet is told what to ask the administrator for."
+    mend = "In Slack, type /iro help. A person who is not known yet is told what to ask the administrator for."
     if organisation:
         mend = f"Add the bot to the workspaces that need it, in the organisation's settings. {mend}"
     return Page(title="Connected", said=f"The bot is connected to {name or 'your workspace'}.", next=mend, link=None)
@@ -107,7 +107,7 @@ SET_UP_WRONGLY = Page(
     status=500,
     title="Not installed",
     said="Slack does not accept how this bot is set up, and nothing was changed.",
-    next="Ask whoever runs the bot to compare SLACK_CLIENT_ID, SLACK_CLIENT_SECRET, PUBLIC_URL and the app's "
+    next="Ask the person who runs the bot to compare SLACK_CLIENT_ID, SLACK_CLIENT_SECRET, PUBLIC_URL and the app's "
     "redirect address with docs/install-slack.md; the log names Slack's reason.",
     link=None,
 )
@@ -115,19 +115,19 @@ TOKEN_UNUSABLE = Page(
     status=500,
     title="Not installed",
     said="Slack gave no lasting bot token, and the bot cannot work without one.",
-    next="Ask whoever runs the bot to create the app from the manifest, with token rotation off, and begin again.",
+    next="Ask the person who runs the bot to create the app from the manifest, token rotation off, and begin again.",
 )
 SLACK_SILENT = Page(
     status=502,
     title="Not installed",
     said="Slack did not answer, and nothing was changed.",
-    next="Begin again in a few minutes. If it goes on, ask whoever runs the bot to run iro-bot doctor.",
+    next="Begin again in a few minutes. If it goes on, ask the person who runs the bot to run iro-bot doctor.",
 )
 CONNECTED_ELSEWHERE = Page(
     status=409,
     title="Not installed",
     said="This workspace is already connected to another authority of this service, and stays there.",
-    next="Ask whoever runs the bot. To move it, remove the app from the workspace in Slack first, then begin again.",
+    next="Ask the person who runs the bot. To move it, remove the app from the workspace in Slack and begin again.",
 )
 
 
@@ -137,5 +137,5 @@ def broken(number: str) -> Page:
         status=500,
         title="Not installed",
         said="Sorry, something went wrong on our side, and the workspace is not connected.",
-        next=f"Begin again; if it happens again, give whoever runs the bot this number: {number}.",
+        next=f"Begin again; if it happens again, give the person who runs the bot this number: {number}.",
     )

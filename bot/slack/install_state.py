@@ -1,4 +1,4 @@
-"""The state of an installation: proof that whoever comes back from Slack began here, within ten minutes."""
+"""The state of an installation: proof that the person who comes back from Slack began here, within ten minutes."""
 
 import base64
 import hmac

@@ -62,7 +62,7 @@ def _ours(value: object) -> bool:
         return False
     return (
         isinstance(held, dict)
-        and held == json.loads(value)  # readable already: whoever reads it later does not make it so
+        and held == json.loads(value)  # readable already: a later reader does not make it so
         and all(text(held.get(name, "")) for name in ("deed", "subject", "nonce"))
         and (held.get("run") is None or whole_number(held["run"]) is not None)
         and each_under_its_name(text)(held.get("context", {}))

@@ -154,7 +154,7 @@ class Replies(AnswersInTime[Act, Payload]):
         return True
 
     def _with_way_back(self, act: Act, outcome: Outcome) -> Outcome:
-        """Whoever looks at something else from inside a form, such as what happened since, finds their words again."""
+        """A person who looks at something else inside a form, such as what happened since, finds their words again."""
         deed = parsing.metadata(act.view).get("deed", "")
         if not (views.has_words(act.view) and leads_away(outcome.answer, deed)):
             return outcome

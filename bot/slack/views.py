@@ -61,7 +61,7 @@ def has_words(view: Mapping[str, Any]) -> bool:
 def waiting(view: Mapping[str, Any], sentence: str) -> Payload:
     """The form that was sent, as it can only be read while it is not known what becomes of it.
 
-    Whoever closes it, or never hears of it again, has seen their words; sending them changed is not offered meanwhile.
+    A person who closes it, or never hears of it again, has seen their words; meanwhile they cannot be sent changed.
     """
     blocks = sections(sentence)
     for block in view["blocks"]:

@@ -27,7 +27,7 @@ from handlers.cards import Notice
 ENDPOINT = "/teams/messages"
 ANSWERS_REMEMBERED = 5000
 ARRIVED = Notice(text="The app is here.")
-"""Said to nobody: whoever got the app has asked nothing."""
+"""Said to nobody: the person who got the app has asked nothing."""
 
 
 class Edge:

@@ -152,7 +152,7 @@ NO_FILES = Notice(
 def _too_old(act: Act, drawn: Stored) -> Outcome:
     """The form again with what was typed, which can be sent anew; or the words alone where it is no longer known.
 
-    The statements around it are left out: they are a day old, and whoever may read them now opens them anew.
+    The statements around it are left out: they are a day old, and those who may read them now open them anew.
     """
     if drawn.left:
         return Outcome(answer=failing.HAS_LEFT)

@@ -1,4 +1,4 @@
-"""Gives a file to whoever allowed it: Teams is answered at once, and the file follows into their OneDrive.
+"""Gives a file to the person who allowed it: Teams is answered at once, and the file follows into their OneDrive.
 
 A file that was asked for is drawn only now, from the state as it is, and kept nowhere on the way.
 """

@@ -24,7 +24,7 @@ TOKEN_LENGTH = 20_000
 CHANNEL = "msteams"
 WAIT_SECONDS = "5"
 ADMITTED_SECONDS = 1.0
-"""Of the ten in which Teams is answered; whoever answers asks the database too, and has the rest."""
+"""Of the ten in which Teams is answered: the database is asked too, and has the rest."""
 
 DONE = Response(status_code=200)
 NOT_SIGNED = PlainTextResponse("not signed\n", status_code=401)
@@ -90,7 +90,7 @@ class Gate:
         return activity if tenant and await self._admitted(tenant, activity) else NOT_HERE
 
     async def _admitted(self, tenant: str, activity: Activity) -> bool:
-        """Whether the tenant is served here. While the database does not say, whoever answers says that, and of whom.
+        """Whether the tenant is served here. While the database does not say, the answer says that, and of whom.
 
         An answer of nothing would close the form that was sent, with the words in it.
         """

@@ -26,7 +26,7 @@ OURS = "ours"
 """The key under which an action's data carries what is ours; the ids of inputs stand beside it."""
 RESERVED = ("action", "msteams", OURS)
 FILE_SENT = "file sent"
-"""The deed of whoever sends a file or a picture without a word. No button carries it."""
+"""The deed of the person who sends a file or a picture without a word. No button carries it."""
 WORDS_AGAIN = "text/"
 """How Teams calls an attachment that repeats, formatted, what was typed."""
 COMMANDS = ("concern", "review", "tell", "praise", "caseload", "iro")
@@ -125,7 +125,7 @@ def key_of(where: Whereabouts, nonce: str) -> str:
 
 
 def digest(*parts: object) -> str:
-    """A short name for content, which tells nothing about it to whoever lacks the parts."""
+    """A short name for content, which tells nothing about it to anyone without the parts."""
     return hashlib.sha256(json.dumps(parts, sort_keys=True, default=str).encode()).hexdigest()[:32]
 
 

@@ -85,7 +85,7 @@ class TeamsPlatform:
         return None
 
     async def address_of(self, *, workspace: str, email: str) -> str | None:
-        """The account behind an address, of whoever has the app or is in a team with it. Raises only Undeliverable."""
+        """The account behind an address, of a person with the app or in a team with it. Raises only Undeliverable."""
         known = await asyncio.to_thread(self._chats.account_of, workspace, email)
         if known is not None:
             return known

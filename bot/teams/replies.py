@@ -76,7 +76,7 @@ class Replies(AnswersInTime[Act, Payload]):
         return addresses if told.get("aadObjectId") in (None, where.account) else ()
 
     def unlisted(self, authority: str, act: Act, addresses: Sequence[str]) -> None:
-        """Whoever is imported later is found by the digests of their addresses."""
+        """A person who is imported later is found by the digests of their addresses."""
         self._chats.known_by(authority, chat_of(act.where), act.account, addresses)
 
     async def shown(self, act: Act, outcome: port.Outcome, began: float) -> Payload:
@@ -120,7 +120,7 @@ class Replies(AnswersInTime[Act, Payload]):
         return dialog(act, fit)
 
     def _with_way_back(self, act: Act, outcome: Outcome) -> Outcome:
-        """Whoever looks at something else from inside a form, such as what happened since, finds their words again."""
+        """A person who looks at something else inside a form, such as what happened since, finds their words again."""
         form = self._drawings.form_before(act)
         if act.place is not Place.DIALOG or form is None or not leads_away(outcome.answer, form.deed):
             return outcome

@@ -19,7 +19,7 @@ from bot.sample.shown import buttons_of, said
 from bot.sample.stage import Audience, NotPlayable, Stage
 from bot.workspace.declaration import PAGE
 from handlers.cards import Answer, Card, Form, Notice
-from handlers.people.imports import import_staff
+from handlers.imports import import_staff
 from handlers.tick import wake
 from scheduling.clock import Clock
 from scheduling.procedures import Procedures

@@ -75,7 +75,7 @@ def held(form: Form) -> str:
 
 
 def accessible(button: Button, around: str = "") -> str:
-    """A button's whole name for whoever hears it instead of seeing where it stands: with what it acts on."""
+    """A button's whole name for the person who hears it instead of seeing where it stands: with what it acts on."""
     found = REFERENCE.search(button.subject) or REFERENCE.search(around)
     if found is None or found.group(1) in button.label:
         return button.label

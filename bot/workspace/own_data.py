@@ -40,7 +40,7 @@ def with_own_data(settings: Settings) -> Settings:
 def refuse_real_people(url: str, authority: str) -> None:
     """Misconfigured where the database holds what the page has not made; nothing is written into it before.
 
-    Whoever is in it could be anybody on the page. It knows its own by its connection, which it makes before its people.
+    A person in it could be anybody on the page. It knows its own by its connection, which it makes before its people.
     """
     if not is_there(url):
         return

@@ -79,7 +79,7 @@ class Workspace(Running):
             self._threads.keep(self.council.begin(TODAY), what="making the council")
 
     def listening(self) -> None:
-        """Tell whoever started it where the page is."""
+        """Tell the person who started it where the page is."""
         sys.stdout.write(f"\nOpen {self._address}/ in a browser. Everyone in it is made up. Ctrl-C stops it.\n\n")
         sys.stdout.flush()
 

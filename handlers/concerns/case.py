@@ -109,7 +109,7 @@ class OpenCase(Case):
         return person_id == self.desk.actor_id or (person_id == self.who.iro_id and self.who.iro_is_told)
 
     def overtake(self, *person_ids: int) -> None:
-        """Shrink what these people had of it with buttons, but for whoever is asked for a reply still."""
+        """Shrink what these people had of it with buttons, but for those still asked for a reply."""
         for person_id in {*person_ids}:
             if self.run is None or not still_asked(self._matter(person_id, self.run)):
                 live_messages.overtake(self.desk.session, self.subject, self.desk.now, person_id)
@@ -152,7 +152,7 @@ def case_of(scene: Scene, concern: Concern) -> Case:
 def open_case(desk: Desk, reference: str, what: May, *, for_change: bool = False) -> OpenCase:
     """Open the concern of that reference for one purpose.
 
-    Refused as if it did not exist to whoever may not know of it. With `for_change` its row is locked until the
+    Refused as if it did not exist to anyone who may not know of it. With `for_change` its row is locked until the
     transaction ends, so that of two people deciding at once the second sees what the first did.
     """
     number = concern_number(reference)

@@ -1,4 +1,4 @@
-"""Who raised a concern: it stays with them, whoever is the child's IRO later."""
+"""Who raised a concern: it stays with them, even when the child has another IRO later."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""A child's reviews, tasks, decisions and contacts as events with their day, for whoever may read the decisions.
+"""A child's reviews, tasks, decisions and contacts as events with their day, for those who may read the decisions.
 
 What an IRO noted of a contact is for the IRO, their cover and the IRO manager alone.
 """

@@ -46,7 +46,7 @@ def officers(scene: Scene, period: Period) -> tuple[dict[int, int], Counter[int]
 
 
 def _officers(scene: Scene, period: Period, *counted: Counter[int]) -> Iterator[Person]:
-    """Those in service as officers, and whoever else has children or took some on; each once, by name."""
+    """Those in service as officers, and the others who have children or took some on; each once, by name."""
     named: Iterable[Person] = people.holders_of(scene.session, "iro", min(period.last, scene.today))
     wanted = {one.id: one for one in named}
     for person_id in {key for each in counted for key in each} - wanted.keys():

@@ -5,12 +5,10 @@ from collections.abc import Callable
 from handlers.cards import Answer
 from handlers.caseload import show_caseload
 from handlers.figures.quarter import show_quarter
-from handlers.figures.report_request import report_form
 from handlers.figures.showing import show_figures, show_quality, show_rows, show_table
 from handlers.office import Desk
 from handlers.praise.form import praise_form, send_praise
 from handlers.praise.reading import open_praise
-from handlers.report.sending import send_report
 from handlers.requests import Request
 
 DEEDS: dict[str, Callable[[Desk, Request], Answer]] = {
@@ -19,8 +17,6 @@ DEEDS: dict[str, Callable[[Desk, Request], Answer]] = {
     "iro.figures.rows": show_rows,
     "iro.figures.quality": show_quality,
     "iro.quarter": show_quarter,
-    "iro.report": report_form,
-    "iro.report.send": send_report,
     "praise.form": praise_form,
     "praise.send": send_praise,
     "praise.open": open_praise,

@@ -91,7 +91,7 @@ def _notes(name: str, by: By, labels: Sequence[str], rules: Procedures) -> Itera
     if NO_TEAM in labels:
         yield f"{NO_TEAM}: what no team is recorded with, and children whose holder has none."
     if NO_OFFICER in labels:
-        yield f"{NO_OFFICER}: whoever is no {iro} at the end of the period, such as who has left; children without one."
+        yield f"{NO_OFFICER}: those who are no {iro} at the end of the period, such as leavers; children without one."
     if len(labels) > 1:
         yield OVERLAPPING.get((by, name), "")
 
@@ -108,7 +108,7 @@ def _moved(cells: Mapping[Place, Value], by: int) -> dict[Place, Value]:
 
 
 def _with_every_column(rows: Sequence[Row]) -> list[Row]:
-    """A stage that only one part's procedures know is nought in the others."""
+    """A stage that only one part's procedures know is zero in the others."""
     keys = list(dict.fromkeys(key for row in rows for key in row))
     stages = [key for key in keys if key == "informal" or key.startswith("stage_")]
     ordered = [key for key in keys if key not in stages]

@@ -8,9 +8,9 @@ from sqlmodel import select
 
 from handlers.day_windows import DayOf
 from handlers.figures.counting_rules import COUNTING
+from handlers.imports.outcome import Findings, ImportResult, Progress, silent
+from handlers.imports.rows import Columns, Row, read_rows, shown
 from handlers.office import Scene
-from handlers.people.imports.outcome import Findings, ImportResult, Progress, silent
-from handlers.people.imports.rows import Columns, Row, read_rows, shown
 from storage import history
 from storage.printed_totals import PrintedTotal
 

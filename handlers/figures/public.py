@@ -26,7 +26,7 @@ Tables = Mapping[str, PrintedTable]
 NOT_PUBLISHED = ("open_by_age",)
 """What is open today changes from day to day, and two days' tables could be subtracted."""
 NOTE = (
-    f'"{HELD_BACK}" stands for a count under {FEWEST}, nought included, or for one that would let a count under '
+    f'"{HELD_BACK}" stands for a count under {FEWEST}, zero included, or for one that would let a count under '
     f"{FEWEST} be worked out; rows that would show nothing else are left out. Shares and middles of such counts are "
     "held back with them. Rows and columns shown need not add up to their totals."
 )

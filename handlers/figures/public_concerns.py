@@ -18,7 +18,7 @@ MONTHS, STAGES, SUMMARY, REASONS, REPLIES, OUTCOMES = (
 
 
 def number(cell: Cell) -> int:
-    """The cell as a count; an empty one is nought."""
+    """The cell as a count; an empty one is zero."""
     return int(cell) if isinstance(cell, int | float) else 0
 
 

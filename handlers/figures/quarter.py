@@ -1,7 +1,5 @@
 """The quarterly summary: themes, good practice and what is open by age, in a form, from the report's own tables."""
 
-from datetime import date
-
 from handlers.cards import Answer, Button, Field, FieldKind, Form
 from handlers.concerns.record import chunks
 from handlers.figures.counting_rules import COUNTING
@@ -13,6 +11,7 @@ from handlers.figures.period_words import asked_for, named
 from handlers.figures.reading import lines_of
 from handlers.office import Desk
 from handlers.requests import Request
+from scheduling.deadline_wording import say_day
 
 TABLES = ("reasons", "outcomes", "good_practice", "open_by_age", "replies")
 
@@ -23,7 +22,7 @@ def show_quarter(desk: Desk, request: Request) -> Answer:
     asked = asked_for(request.subject or "last quarter", desk.today).period
     printed = printed_tables(desk, Period(first=asked.first, last=asked.last, whose=whose), only=TABLES)
     made = {name: table_in_own_words(table, desk.rules) for name, table in printed.items()}
-    fields = [_statement("head", f"{named(asked)}: {whose_words(whose)}, as of {_day(desk.today)}.")]
+    fields = [_statement("head", f"{named(asked)}: {whose_words(whose)}, as of {say_day(desk.today)}.")]
     for name in TABLES:
         text = "\n".join(lines_of(desk, made[name]))
         fields += [
@@ -34,10 +33,6 @@ def show_quarter(desk: Desk, request: Request) -> Answer:
     tables = Button(label="All tables", deed="iro.figures", subject=f"{asked.first} to {asked.last}")
     fields.append(Field(key="all", kind=FieldKind.BUTTONS, buttons=(tables,)))
     return Form(deed="", title="Quarterly summary", cancel="Close", fields=tuple(fields))
-
-
-def _day(day: date) -> str:
-    return f"{day.day} {day:%B %Y}"
 
 
 def _statement(key: str, text: str, label: str = "") -> Field:

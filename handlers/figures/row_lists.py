@@ -53,7 +53,7 @@ def can_list(table: str, column: str = "") -> bool:
 
 
 def _each_once(names: Iterable[str | None]) -> Iterator[str | None]:
-    """Concerns are counted once each, and so are their children, however often they are come upon."""
+    """Concerns are counted once each, and so are their children, however often they are met."""
     seen: set[str] = set()
     for name in names:
         if name is None:

@@ -2,7 +2,7 @@
 
 Counts that add up form a tree: a node is in one family at most, the parts that add up to their parent, and may have
 several families of its own. In every family of a shown parent either nothing is held back, or at least two parts that
-come to five or more; under a parent held back the same, or all. So each number held back may be nought and may be five
+come to five or more; under a parent held back the same, or all. So each number held back may be zero and may be five
 or more, whatever of the rest is put together.
 """
 
@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 FEWEST = 5
-"""Counts under this are never published: nought too, since "none" beside a total speaks of everybody."""
+"""Counts under this are never published: zero too, since "none" beside a total speaks of everybody."""
 AT_LEAST = 2
 
 Spot = tuple[str, int, str]

@@ -8,8 +8,8 @@ from sqlmodel import Session, col, select
 from handlers.history_import.reading import read_past
 from handlers.history_import.values import PastConcern, RowReader
 from handlers.history_import.writing import known_children, write
+from handlers.imports.outcome import Findings, Progress, silent
 from handlers.office import Scene
-from handlers.people.imports.outcome import Findings, Progress, silent
 from storage import history
 from storage.concerns import Concern
 from storage.people import Person

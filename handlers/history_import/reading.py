@@ -5,8 +5,8 @@ import io
 import re
 from collections.abc import Sequence
 
-from handlers.people.imports.outcome import Findings
-from handlers.people.imports.rows import Columns, Row, read_rows
+from handlers.imports.outcome import Findings
+from handlers.imports.rows import Columns, Row, read_rows
 from scheduling.procedures import Procedures
 
 REQUIRED = ("reference", "child", "raised_on", "raised_by")

@@ -7,7 +7,7 @@ from functools import cached_property
 
 from handlers.day_windows import DayOf
 from handlers.history_import.reading import stage_column
-from handlers.people.imports.rows import Row
+from handlers.imports.rows import Row
 from scheduling.procedures import Procedures
 from storage.concerns import Outcome
 

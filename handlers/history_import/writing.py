@@ -8,7 +8,7 @@ from sqlalchemy import case, insert, update
 from sqlmodel import Session, SQLModel, col, select
 
 from handlers.history_import.values import PastConcern
-from handlers.people.imports.outcome import Progress
+from handlers.imports.outcome import Progress
 from scheduling.working_days import at_local
 from storage import authorities
 from storage.children import Child

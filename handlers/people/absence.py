@@ -105,7 +105,7 @@ def _person_field(desk: Desk) -> tuple[Field, ...]:
 
 
 def set_away(desk: Desk, request: Request) -> Answer:
-    """Keep the absence of the form. Errors beside the field for wrong days, and for whoever cannot cover."""
+    """Keep the absence of the form. Errors beside the field for wrong days, and for a person who cannot cover."""
     person = chosen_person(desk, request, "person") if request.text("person") else desk.actor
     if person is None or not may_set_absence(desk, person):
         return Errors(by_field={"person": "Choose yourself or someone you manage."})

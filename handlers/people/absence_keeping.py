@@ -7,8 +7,8 @@ from sqlmodel import col, or_, select
 from handlers.cards import Notice
 from handlers.office import Desk
 from handlers.people.covering import cover_of
-from handlers.people.dates import short_day
 from handlers.people.line import id_of
+from scheduling.deadline_wording import say_day
 from storage import history, people
 from storage.people import Absence, Person
 
@@ -56,7 +56,7 @@ def _here_again(desk: Desk, person: Person, to_on: date | None, cut: list[str]) 
     if to_on is None or not cut:
         return []
     who = "you count" if person.id == desk.actor_id else f"{person.name} counts"
-    back = short_day(to_on + timedelta(days=1))
+    back = say_day(to_on + timedelta(days=1))
     return [
         f"The earlier entry, {' and '.join(cut)}, gives way: {who} as here from {back}. "
         "If not, say /iro away for those days too."
@@ -117,12 +117,12 @@ def _covered_words(desk: Desk, person: Person, absence: Absence, cover: Person) 
 
 
 def days_in_words(absence: Absence) -> str:
-    """ "from 21 Dec 2026 to 4 Jan 2027, both included"."""
+    """ "from Mon 21 Dec 2026 to Mon 4 Jan 2027, both included"."""
     if absence.to_on is None:
-        return f"from {short_day(absence.from_on)} until /iro back"
+        return f"from {say_day(absence.from_on)} until /iro back"
     if absence.to_on == absence.from_on:
-        return f"on {short_day(absence.from_on)}"
-    return f"from {short_day(absence.from_on)} to {short_day(absence.to_on)}, both included"
+        return f"on {say_day(absence.from_on)}"
+    return f"from {say_day(absence.from_on)} to {say_day(absence.to_on)}, both included"
 
 
 def _overlapping(desk: Desk, absence: Absence) -> list[Absence]:

@@ -1,7 +1,7 @@
 """Whom a stage asks: the people who hold its roles in the child's line, and who stands in for them.
 
 Every substitution is told in words (`Found.why`). The child's IRO is never asked, nor is
-whoever covers the IRO.
+the IRO's cover.
 """
 
 from collections.abc import Collection, Iterable, Sequence
@@ -55,7 +55,7 @@ def find_addressees(
     """The people to ask for these roles about this child (about the service where there is none), each once.
 
     "iro_manager" is the IRO's own manager, or every IRO manager. A role outside the line is all who hold it.
-    Whoever is set `aside` stands in for nobody.
+    A person who is set `aside` stands in for nobody.
     """
     search = _Search(reach=reach_about(session, rules, iro_id, on, aside), rules=rules, iro_id=iro_id)
     line = line_from(session, child.holder_id) if child is not None else []

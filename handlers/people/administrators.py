@@ -15,7 +15,7 @@ _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 def make_admin(scene: Scene, email: str, *, new: bool) -> str:
     """Make someone an administrator from today; returns what was done.
 
-    Whoever is not on the staff list is added only where they are said to be `new`: a slip in the address would
+    A person who is not on the staff list is added only where they are said to be `new`: a slip in the address would
     otherwise make an administrator of nobody, or of a stranger.
     """
     address = email.strip().lower()

@@ -47,7 +47,7 @@ def reason_missing(desk: Desk, request: Request, child: Child) -> str:
 
 
 def opens_to_oneself(desk: Desk, child: Child, capacity: Capacity, person: Person) -> str:
-    """The sentence that refuses an allocation by which whoever makes it would come to read more; else empty.
+    """The sentence that refuses an allocation by which its maker would come to read more; else empty.
 
     Whom they cover, now or later, counts as they do: the cover would open to them what the allocation gives.
     """
@@ -93,3 +93,9 @@ def was_known(desk: Desk, child: Child) -> bool:
         return True
     about = concerns.about(desk.session, child.id) if child.id is not None else []
     return any(not one.imported for one in about)
+
+
+def is_holder(desk: Desk, person: Person) -> bool:
+    """Whether the person may hold a case: a social worker, or someone of the line or of the authority's own roles."""
+    allowed = {"social_worker", *desk.rules.line_roles, *desk.rules.other_roles}
+    return bool(people.roles_on(desk.session, id_of(person), desk.today) & allowed)

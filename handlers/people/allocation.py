@@ -3,10 +3,10 @@
 from handlers.cards import Answer, Errors, Field, FieldKind, Form, Notice
 from handlers.office import Desk
 from handlers.own_words import own_words
-from handlers.people.adding_children import is_holder
 from handlers.people.allocating import (
     REASON,
     iro_is_managers_alone,
+    is_holder,
     opens_to_oneself,
     reason_field,
     reason_missing,
@@ -53,7 +53,7 @@ def allocate_form(desk: Desk, request: Request) -> Answer:
 
 
 def allocate(desk: Desk, request: Request) -> Answer:
-    """Keep the new IRO or worker. Errors beside the field for whoever cannot be one."""
+    """Keep the new IRO or worker. Errors beside the field for a person who cannot be one."""
     child, may = _allowed(desk, request)
     chosen = {capacity: chosen_person(desk, request, _KEYS[capacity]) for capacity in may}
     wrong = {_KEYS[one]: text for one in may if (text := _cannot(desk, request, one, chosen[one])) is not None}

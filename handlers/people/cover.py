@@ -30,7 +30,7 @@ def cover_refused(
         until = f" until {say_day(away.to_on)}" if away.to_on is not None else ""
         return f"{cover.name} is away themself{until}: name a colleague who is here."
     if named_by == cover.id:
-        return f"Whoever enters {person.name}'s absence cannot be their cover: name another colleague."
+        return f"The person who enters {person.name}'s absence cannot be their cover: name another colleague."
     return (
         _reviews_what_they_would_hold(session, person, cover)
         or place_refused(session, rules, person, cover, named_by, from_on)

@@ -23,7 +23,7 @@ def proper(roles: Collection[str]) -> frozenset[str]:
 
 
 def cover_of(session: Session, rules: Procedures, absence: Absence, on: date) -> int | None:
-    """Who covers in this absence on that day; nobody where none is named, or whoever is may not hold the place."""
+    """Who covers in this absence on that day; nobody where none is named, or the one named may not hold the place."""
     person, cover = people.get(session, absence.person_id), _named(session, absence)
     if person is None or cover is None or not (_serves(person, on) and _serves(cover, on)):
         return None
@@ -82,7 +82,7 @@ def place_refused(
     can = proper(people.roles_on(session, id_of(cover), on))
     name, other = cover.name, person.name
     if not held:
-        return f"{other} needs no cover: whoever has the same role does the same work. Leave it empty."
+        return f"{other} needs no cover: anyone with the same role does the same work. Leave it empty."
     if "iro_manager" in held and "iro_manager" not in can and not ("iro" in can and named_by == person.id):
         return f"{name} is no IRO manager: name another, or let {other} name an IRO themself."
     if "iro" in held and not can & {"iro", "iro_manager"}:
@@ -103,7 +103,7 @@ def _not_a_manager(
     wanted = max(ranks, default=-1)
     if any(rules.line_roles.index(role) >= max(wanted, 0) for role in can if role in rules.line_roles):
         return ""
-    if wanted < 0 and can & held:  # a role beside the line has no level: whoever holds the same
+    if wanted < 0 and can & held:  # a role beside the line has no level: anyone of the same role will do
         return ""
     if cover.manager_id == person.id and can & _case_roles(rules):
         by_right = named_by is not None and named_by in (person.id, person.manager_id)

@@ -95,8 +95,3 @@ def _day(year: str, month: str, day: str) -> date | None:
         return date(int(year), int(month), int(day))
     except ValueError:
         return None
-
-
-def short_day(day: date) -> str:
-    """ "4 Jan 2027"."""
-    return f"{day.day} {day:%b %Y}"

@@ -6,14 +6,11 @@ from functools import partial
 from handlers.cards import Answer
 from handlers.office import Desk
 from handlers.people.absence import away, back, cancel_away, set_away
-from handlers.people.adding_children import add_child, add_child_form
 from handlers.people.allocation import allocate, allocate_form
 from handlers.people.finding import search_children, search_people
 from handlers.requests import Request
 
 DEEDS: dict[str, Callable[[Desk, Request], Answer]] = {
-    "iro.child": add_child_form,
-    "iro.child.add": add_child,
     "iro.allocate": allocate_form,
     "iro.allocate.send": allocate,
     "iro.away": away,

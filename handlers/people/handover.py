@@ -49,7 +49,7 @@ def formal_open_by_child(session: Session) -> dict[int, list[str]]:
 
 
 def follow_the_iro(session: Session, child: Child, now: datetime, actor_id: int | None, reason: str = "") -> None:
-    """Make what is open the work of the child's present IRO; closed concerns stay with whoever closed them.
+    """Make what is open the work of the child's present IRO; closed concerns stay with the person who closed them.
 
     The reason given for the change is kept with each of them.
     """

@@ -1,4 +1,4 @@
-"""A child's IRO may not hold the child's case nor manage whoever does (Walsall's IRO chapter).
+"""A child's IRO may not hold the child's case nor manage the person who does (Walsall's IRO chapter).
 
 The rule is checked where a child is added or allocated, and again over all children when managers change.
 """
@@ -73,7 +73,7 @@ def line_of_ids(managers: Mapping[int, int | None], start: int) -> tuple[int, ..
 
 
 def not_independent(iro: str, holder: str, *, holds: bool) -> str:
-    """The sentence that refuses an IRO who holds the case, or manages whoever does."""
+    """The sentence that refuses an IRO who holds the case, or manages the person who does."""
     if holds:
         return f"{iro} holds this case, so {iro} cannot be the child's IRO."
     return f"{iro} manages {holder}, who holds this case, so {iro} cannot be the child's IRO."

@@ -24,9 +24,9 @@ class Reached:
 
 @dataclass(frozen=True, kw_only=True)
 class Reach:
-    """One day and those who may not be asked on it: the child's IRO, and whoever covers the IRO.
+    """One day and those who may not be asked on it: the child's IRO, and the IRO's cover.
 
-    Whoever is set `aside` is asked in their own place and stands in for nobody.
+    A person who is set `aside` is asked in their own place and stands in for nobody.
     """
 
     session: Session

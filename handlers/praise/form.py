@@ -104,7 +104,7 @@ def send_praise(desk: Desk, request: Request) -> Answer:
 
 
 def _require_may_praise(desk: Desk) -> None:
-    """Pass for an IRO or an IRO manager: whoever covers one is one of the two themself. Refused to others."""
+    """Pass for an IRO or an IRO manager: their cover is one of the two. Refused to others."""
     if not roles_of(desk, desk.actor) & MAY_PRAISE:
         raise Refused("Good practice is recognised by IROs and their manager. Tell the child's IRO what went well.")
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from itertools import pairwise
 
-from handlers.people.imports.outcome import Findings
+from handlers.imports.outcome import Findings
 from handlers.review_import.known import InCare, Known, KnownReview
 from handlers.review_import.values import PastReview
 from storage.reviews import Order

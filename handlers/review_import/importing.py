@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 from handlers.history_import.writing import known_children
+from handlers.imports.outcome import Findings, Progress, silent
 from handlers.office import Scene
-from handlers.people.imports.outcome import Findings, Progress, silent
 from handlers.review_import.agreeing import Checks
 from handlers.review_import.known import what_is_known
 from handlers.review_import.values import ReviewReader, read_past

@@ -7,8 +7,8 @@ from functools import cached_property
 
 from handlers.day_windows import DayOf
 from handlers.figures.participation_codes import LABELS
-from handlers.people.imports.outcome import Findings
-from handlers.people.imports.rows import Columns, Row, read_rows
+from handlers.imports.outcome import Findings
+from handlers.imports.rows import Columns, Row, read_rows
 from handlers.reviews.wording import PARTICIPATION
 from scheduling.duration import add_months
 from scheduling.procedures import Procedures

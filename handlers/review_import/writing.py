@@ -7,7 +7,7 @@ from sqlalchemy import insert
 from sqlmodel import Session, select
 
 from handlers.history_import.writing import written_children
-from handlers.people.imports.outcome import Progress
+from handlers.imports.outcome import Progress
 from handlers.review_import.values import PastReview
 from scheduling.track_changes import LOOKED_AFTER
 from storage.children import Child

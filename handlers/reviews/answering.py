@@ -77,7 +77,7 @@ def _what_can_be_done(case: ReviewCase) -> tuple[Button, ...]:
 
 
 def agree(desk: Desk, request: Request) -> Answer:
-    """ "Agree": one press. Whoever comes second is told what happened."""
+    """ "Agree": one press. A person who comes second is told what happened."""
     case, sending = _case_and_sending(desk, request)
     review = _require_unanswered(case)
     _require_sending(case, sending)

@@ -126,7 +126,7 @@ def open_review(
 ) -> ReviewCase:
     """Open the child of that reference for one purpose, with that review of the child or else the next one.
 
-    Refused as if the child did not exist to whoever may not know of it. With `for_change` the child's row is locked,
+    Refused as if the child did not exist to anyone who may not know of it. With `for_change` the child's row is locked,
     so that of two people acting at once the second sees what the first did.
     """
     child = find_child(desk, reference, for_change=for_change)

@@ -83,7 +83,7 @@ def _silent(scene: Scene, child: Child, review: Review) -> None:
 
 
 def _somebody_there(scene: Scene, child: Child, review: Review) -> bool:
-    """Whether whoever was asked, or their cover, is there on the day of the scene."""
+    """Whether the person asked, or their cover, is there on the day of the scene."""
     asked = review.decisions_to_id
     return asked is not None and present(scene, reached(scene, asked, never=child.iro_id))
 

@@ -1,6 +1,6 @@
 """What "Your day" says of reviews: tasks and decisions to be done, reviews at risk, news and drafts that wait.
 
-Each line goes to whoever owns it today: a cover, or the next in line, where the owner is away or gone.
+Each line goes to the person who owns it today: a cover, or the next in line, where the owner is away or gone.
 """
 
 from collections.abc import Callable, Iterator

@@ -44,7 +44,7 @@ def done_form(desk: Desk, request: Request) -> Answer:
 
 
 def _theirs(desk: Desk, request: Request, *, for_change: bool) -> tuple[Child, list[Decision]]:
-    """The child and the open decisions the person may mark; refused as if there were none to whoever may not know."""
+    """The child and the open decisions the person may mark; refused as if there were none to those who may not know."""
     child = find_child(desk, request.subject, for_change=for_change)
     own = markable(desk, child) if child is not None else []
     if child is None or (not own and not may(ChildStanding(desk=desk, child=child), May.SEE)):

@@ -117,7 +117,7 @@ def _below(scene: Scene, above: set[int]) -> set[int]:
 
 
 def seeing_to(scene: Scene, child: Child, decision: Decision) -> tuple[int, ...]:
-    """Who sees to a decision today: whoever holds the role for the child, or the person named.
+    """Who sees to a decision today: the person who holds the role for the child, or the person named.
 
     While that person is away their cover, else the next in their line who is here; never the child's IRO for another.
     """
@@ -131,7 +131,7 @@ def seeing_to(scene: Scene, child: Child, decision: Decision) -> tuple[int, ...]
 
 
 def holding(scene: Scene, role: str, child: Child) -> list[int]:
-    """Who holds a role for the child today: themselves where they are there, else whoever stands in."""
+    """Who holds a role for the child today: themselves where they are there, else the person who stands in."""
     if role == "iro":
         return for_iro_of(scene, child)
     if role == "social_worker" and child.holder_id is not None and present(scene, child.holder_id):

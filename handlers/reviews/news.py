@@ -111,7 +111,7 @@ def _tell(case: ReviewCase, request: Request) -> Notice:
 
 
 def show_news(desk: Desk, request: Request) -> Answer:
-    """ "Open": what changed, for the IRO, the IRO manager and whoever told it. Reading is recorded."""
+    """ "Open": what changed, for the IRO, the IRO manager and the person who told it. Reading is recorded."""
     case = open_review(desk, request.subject, May.SEE)
     told = _told(case, request)
     reads = {Place.IRO, Place.IRO_MANAGER} & case.who.places.keys()

@@ -100,7 +100,7 @@ def _task(desk: Desk, request: Request, *, for_change: bool = False) -> tuple[Re
 
 
 def _as_owner(desk: Desk, request: Request, row: ReviewTask | None, *, for_change: bool) -> ReviewCase | None:
-    """The case for whoever holds the task's role for the child today, where the procedures give it to another role."""
+    """The case for the person who holds the task's role for the child, where the procedures give it to another role."""
     if row is None or row.owner_role in _IN_THE_TABLE:
         return None
     child = find_child(desk, request.subject, for_change=for_change)

@@ -78,7 +78,7 @@ _WHY_NOT: dict[May, str] = {
 class ChildStanding:
     """The facts about one person and one child on which the permissions rest.
 
-    `review` is the one in hand, where there is one: whoever its decisions were sent to may answer them.
+    `review` is the one in hand, where there is one: the person its decisions were sent to may answer them.
     """
 
     desk: Desk

@@ -92,7 +92,7 @@ def note_written(desk: Desk, request: Request) -> Answer:
 
 
 def note_sent(desk: Desk, request: Request) -> Answer:
-    """Keep the day the record went out; what went out was written by then, whoever noted it."""
+    """Keep the day the record went out; what went out was written by then, no matter who noted it."""
     case = _held(desk, request, May.SEND_RECORD, for_change=True)
     review = case.present
     _require_not_sent(case, review)

@@ -106,7 +106,7 @@ def _next_words(case: ReviewCase) -> str:
 
 
 def _wish(case: ReviewCase) -> tuple[Field, ...]:
-    """How the child wants it, to whoever may read it; that it was read is recorded."""
+    """How the child wants it, to those who may read it; that it was read is recorded."""
     review = case.review
     if review is None or not review.childs_wish or not case.may(May.READ):
         return ()

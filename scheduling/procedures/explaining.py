@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from scheduling.deadline_wording import say_day
+from scheduling.deadline_wording import say_day, say_every_year
 from scheduling.deadlines import HoursRule
 from scheduling.duration import Duration, Unit
 from scheduling.procedures.types import (
@@ -135,14 +135,14 @@ def _office(procedures: Procedures) -> Iterator[str]:
     yield f"Working hours: {procedures.opens:%H:%M} to {procedures.closes:%H:%M}."
     yield f'"Your day" comes at {procedures.your_day_at:%H:%M}.'
     closures = [say_day(day) for day in sorted(procedures.closure_days)]
-    closures += [f"{c.first:%d %b} to {c.last:%d %b} every year" for c in procedures.yearly_closures]
+    closures += [say_every_year(c.first, c.last) for c in procedures.yearly_closures]
     yield f"Closed besides bank holidays: {'; '.join(closures) or 'no day'}."
     yield from _from(procedures, "hours")
 
 
 def _ladder(procedures: Procedures) -> Iterator[str]:
     rules = procedures.ladder
-    yield f"Reminders to whoever must reply: {rules.before} before, on the day, then daily."
+    yield f"Reminders to those who must reply: {rules.before} before, on the day, then daily."
     yield (
         f"The line manager is told at the deadline, then every {rules.manager_again}; after "
         f"{rules.next_senior_after} of those, the next senior person."

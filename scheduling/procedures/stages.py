@@ -114,7 +114,7 @@ def read_stage(table: Table, number: int, roles: Roles) -> tuple[Stage, Source]:
     addressees = roles.take(table, "addressees", roles.addressees, OUT_OF_LINE)
     if not table.take("addressees"):
         table.missing("addressees", 'Say who must answer, for example addressees = ["team_manager"].')
-    copied = roles.take(table, "copied", roles.readers, "whoever is copied reads the narrative")
+    copied = roles.take(table, "copied", roles.readers, "people copied read the narrative")
     for role in sorted({*addressees}.intersection(copied)) if "copied" in table.own else ():
         table.note("copied", f'"{role}" must answer and is copied too.', 'Take it out of "copied".', "warning")
     default = f"Stage {number}" if number else "Informal"

@@ -14,7 +14,7 @@ from bot.settings import Settings
 from handlers.figures.making import figures
 from handlers.figures.printed_import import import_printed
 from handlers.figures.quality import data_quality
-from handlers.people.imports.outcome import ImportRefused
+from handlers.imports.outcome import ImportRefused
 from storage.children import Child
 from storage.concerns import ConcernState, Outcome
 from storage.contacts import Contact, ContactKind

@@ -13,10 +13,10 @@ from handlers.figures.printed_import import COLUMNS as PRINTED
 from handlers.figures.printed_import import import_printed
 from handlers.history_import import import_history
 from handlers.history_import.reading import OPTIONAL, REQUIRED
+from handlers.imports import ImportRefused, import_absences, import_children
+from handlers.imports.absences import COLUMNS as ABSENCES
+from handlers.imports.children_rows import COLUMNS as CHILDREN
 from handlers.office import Scene, rules_in_force
-from handlers.people.imports import ImportRefused, import_absences, import_children
-from handlers.people.imports.absences import COLUMNS as ABSENCES
-from handlers.people.imports.children_rows import COLUMNS as CHILDREN
 from handlers.review_import import import_reviews
 from handlers.review_import.values import COLUMNS as REVIEWS
 from storage.children import by_reference

@@ -7,8 +7,8 @@ from sqlalchemy import Engine
 from sqlmodel import Session, col, func, select
 
 from handlers.history_import import Imported, import_history
+from handlers.imports import ImportRefused
 from handlers.office import Scene, rules_in_force
-from handlers.people.imports import ImportRefused
 from storage import concerns, history, referrals, replies, stage_runs
 from storage.children import Child, by_reference
 from storage.concerns import Concern, ConcernState, Outcome

@@ -6,8 +6,8 @@ import pytest
 from sqlmodel import delete
 
 from handlers.cards import Answer, Button, Errors, Notice
+from handlers.imports import ImportRefused, import_absences, import_children
 from handlers.people.covering import cover_of
-from handlers.people.imports import ImportRefused, import_absences, import_children
 from scheduling.procedures import parse_procedures, shipped_text
 from storage import children
 from storage.children import Capacity
@@ -104,7 +104,7 @@ def test_nobody_becomes_the_cover_of_another_by_entering_it(bench: Bench) -> Non
         (IRO_MANAGER, TEAM_MANAGER),
         (TEAM_MANAGER, SOCIAL_WORKER),
     ):
-        assert "Whoever enters" in errors(set_away(bench, who, person, who)), (who, person)
+        assert "The person who enters" in errors(set_away(bench, who, person, who)), (who, person)
     assert rows(bench, Absence) == []
 
 

@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import Engine
 from sqlmodel import Session, func, select
 
+from handlers.imports import ImportRefused
 from handlers.office import Scene, rules_in_force
-from handlers.people.imports import ImportRefused
 from handlers.review_import import ImportedReviews, import_reviews
 from handlers.reviews.oddities import oddities
 from scheduling.procedures import parse_procedures, shipped_text

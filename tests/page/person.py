@@ -74,6 +74,7 @@ class PagePerson:
         self._aside: PageForm | None = None
         self.answers: list[PageMessage] = []
         self.frames: list[str] = []
+        self.forms: list[PageForm] = []
         self._token = ""
 
     def leave(self) -> None:
@@ -200,6 +201,7 @@ class PagePerson:
                 form.open = False
             inside = bodies[0].xpath("./*[contains(@class, 'form')]")
             self._view = PageForm(element=inside[0]) if inside else None
+            self.forms += [self._view] if self._view is not None else []
             self.frames += inside[0].xpath("./input[@name='form']/@value") if inside else []
         elif form is not None and came.xpath(".//*[@id='problems']"):
             return self._problems(came, form)

@@ -9,6 +9,7 @@ from lxml import html
 from lxml.html import HtmlElement
 
 from tests.slack_standin.controls import NotOnScreen
+from tests.slack_standin.jsontypes import Json
 
 Pairs = list[tuple[str, str]]
 Filled = str | date | int | list[str] | None
@@ -36,6 +37,11 @@ class PageForm:
     problems: list[str] = field(default_factory=list)
     buttons_of_problems: list[Button] = field(default_factory=list)
     open: bool = True
+
+    @property
+    def versions(self) -> list[Json]:
+        """It is drawn once."""
+        return [{"title": self.title}]
 
     def __post_init__(self) -> None:
         """Take over what the form is drawn with."""
@@ -73,6 +79,12 @@ def words(element: HtmlElement | None) -> str:
     for one in copy.xpath(".//*[contains(@class,'govuk-visually-hidden')]"):
         one.drop_tree()
     return "\n".join(" ".join(line.split()) for line in copy.text_content().split("\n") if line.strip())
+
+
+def written_in(element: HtmlElement) -> str:
+    """All that the product says there, with labels, hints, choices and buttons: not what is typed."""
+    pieces = (str(text).strip() for text in element.xpath(".//text()[not(ancestor::textarea)]"))
+    return "\n".join(filter(None, pieces))
 
 
 def buttons(element: HtmlElement) -> list[Button]:

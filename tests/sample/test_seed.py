@@ -26,8 +26,8 @@ from handlers.day import day_card
 from handlers.figures.making import figures
 from handlers.figures.period import Period
 from handlers.history_import import import_history
+from handlers.imports import import_children, import_staff
 from handlers.office import Scene, rules_in_force
-from handlers.people.imports import import_children, import_staff
 from handlers.review_import import import_reviews
 from scheduling.procedures import shipped_names
 from storage import audit, people

@@ -108,7 +108,7 @@ def test_the_sample_itself_is_right() -> None:
         (
             'addressees = ["team_manager"]',
             'addressees = ["team_manager"]\ncopied = ["support"]',
-            "whoever is copied reads the narrative",
+            "people copied read the narrative",
             "social_worker",
         ),
         ("number = 2", "number = 3", "3 where 2 is due", "number = 2"),

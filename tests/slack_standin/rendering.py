@@ -1,7 +1,7 @@
 """Messages and views as a person would read them, in plain lines."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from tests.slack_standin.jsontypes import Json, objects
 from tests.slack_standin.options import offered_options
@@ -43,6 +43,20 @@ def mrkdwn_text(words: str, names: Names) -> str:
 
     looked = _EMPHASIS.sub(r"\2", _EMPHASIS.sub(r"\2", _LINK.sub(link, words)))
     return looked.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+
+
+def words_in(shown: object) -> Iterator[str]:
+    """Every text of a message or view that the app wrote, labels, hints, choices and buttons too: not what is typed."""
+    if isinstance(shown, list):
+        for one in shown:
+            yield from words_in(one)
+    elif isinstance(shown, dict):
+        words = shown.get("text")
+        if isinstance(words, str):
+            yield mrkdwn_text(words, {})
+        for key, one in shown.items():
+            if isinstance(one, dict | list) and key != "metadata":
+                yield from words_in(one)
 
 
 def text_words(value: object, names: Names | None = None) -> str:

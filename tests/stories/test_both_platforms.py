@@ -30,8 +30,8 @@ from tests.screens import Message, Person, Seen, plain_text_of
 from tests.slack_standin import SlackPerson, SlackStandIn
 from tests.stories.telling import News, log, reply, type_and_fill
 from tests.teams_standin import TeamsPerson, TeamsStandIn
-from tests.teams_world import teams_settings
-from tests.world import SIGNING_SECRET, Scene
+from tests.teams_world import shown_at_teams, teams_settings
+from tests.world import SIGNING_SECRET, Scene, Shown, shown_at_slack
 
 AT_TEAMS = (TEAM_MANAGER, SERVICE_MANAGER)
 NEEDS_REPLY = "Please reply to C-1"
@@ -49,6 +49,11 @@ class TwoPlatforms(Scene[Seen, Message]):
     def inbox(self, who: str) -> list[Message]:
         """Every message a person got, wherever it came."""
         return [*self.people[who].messages, *self.elsewhere[who].messages]
+
+    def shown(self) -> Iterator[Shown]:
+        """All that was ever shown to anybody, at either."""
+        yield from shown_at_slack(self.slack)
+        yield from shown_at_teams(self.teams)
 
     def start(self, stack: ExitStack, token_file: Path) -> None:
         """Serve one product for both, and seat everybody twice."""

@@ -340,7 +340,7 @@ def test_away_with_cover_and_back(begin_briefly: Begin) -> None:
     world = begin_briefly(MONDAY)
     news = News(world)
     said = world.command(TEAM_MANAGER, "/iro away 21 Dec to 4 Jan cover @mona.ruiz").text
-    assert "You are away from 21 Dec 2026 to 4 Jan 2027, both included." in said
+    assert "You are away from Mon 21 Dec 2026 to Mon 4 Jan 2027, both included." in said
     assert "Mona Ruiz covers, and has your rights on these days." in said
     world.go_to_day(date(2026, 12, 22))
     assert "Welcome back" in world.command(TEAM_MANAGER, "/iro back").text
@@ -355,7 +355,7 @@ def test_a_manager_sets_the_absence_of_their_own_people_only(begin_briefly: Begi
     form = world.command(TEAM_MANAGER, "/iro away")
     assert world.people[TEAM_MANAGER].suggest(form, "Who is away?", "will") == []
     said = world.submit(TEAM_MANAGER, form, {"Who is away?": "Sam Okoro", "Last day away": date(2026, 12, 11)})
-    assert "Sam Okoro is away from 7 Dec 2026 to 11 Dec 2026, both included." in said.text
+    assert "Sam Okoro is away from Mon 7 Dec 2026 to Fri 11 Dec 2026, both included." in said.text
     assert "Who is away?" not in world.command(SOCIAL_WORKER, "/iro away").text
 
 

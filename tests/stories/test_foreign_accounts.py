@@ -16,7 +16,7 @@ from bot.delivery.lanes import Lane
 from bot.settings import Settings
 from bot.teams.rates import Rates
 from bot.teams.running import connect_tenant
-from handlers.people.imports import ImportRefused, import_staff
+from handlers.imports import ImportRefused, import_staff
 from scheduling.procedures import parse_procedures, shipped_text
 from storage import addresses, connections
 from storage.connections import Connection

@@ -20,8 +20,8 @@ from sqlmodel import Session, col, select
 from handlers.cards import Answer, Errors, Notice
 from handlers.dispatch import answer
 from handlers.figures.entitlement import entitled_to
+from handlers.imports import ImportRefused, import_absences, import_children, import_staff
 from handlers.office import Desk, Office, rules_in_force
-from handlers.people.imports import ImportRefused, import_absences, import_children, import_staff
 from handlers.permissions import May, may
 from handlers.refusals import Refused
 from handlers.requests import Request, Value

@@ -1,7 +1,7 @@
 """Messages and dialogs as a person would read them, in plain lines."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from tests.slack_standin.jsontypes import Json, objects
 from tests.teams_standin.records import CONSENT, FILE_INFO, Dialog, TeamsMessage, attached, card_of
@@ -44,6 +44,23 @@ def markdown_text(words: str) -> str:
     looked = _EMPHASIS.sub(r"\2", _EMPHASIS.sub(r"\2", _LINK.sub(r"\1", _MENTION.sub("", words))))
     lines = [line.rstrip() for line in _ESCAPED.sub(r"\1", looked).splitlines()]
     return "\n".join(line for line in lines if line)
+
+
+_READ = ("summary", "title", "text", "label", "placeholder", "errorMessage", "description")
+"""The keys of activities and cards whose values are read."""
+
+
+def words_in(shown: object) -> Iterator[str]:
+    """Each text of a message or dialog that the bot wrote, labels, hints and buttons too: not what is typed."""
+    if isinstance(shown, list):
+        for one in shown:
+            yield markdown_text(one) if isinstance(one, str) else ""
+            yield from words_in(one)
+    elif isinstance(shown, dict):
+        yield from (markdown_text(str(shown[key])) for key in _READ if isinstance(shown.get(key), str))
+        for key, one in shown.items():
+            if isinstance(one, dict | list) and key not in ("data", "channelData", "entities", "fallback"):
+                yield from words_in(one)
 
 
 def held_by(element: Json, typed: Mapping[str, str]) -> str:

@@ -1,4 +1,4 @@
-"""Exercises of whoever decides on a concern: taken further, judged, or left."""
+"""Exercises of the person who decides on a concern: taken further, judged, or left."""
 
 from sqlmodel import Session
 

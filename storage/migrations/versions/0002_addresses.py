@@ -118,7 +118,7 @@ def workspace_of(connection: sa.Connection, platform: str, connected: list[str],
         for (workspace,) in connection.execute(query, given):
             if workspace in connected:
                 return str(workspace)
-    return connected[0]  # where 0.1.0 wrote to whoever it had an id of
+    return connected[0]  # where 0.1.0 wrote to everybody it had an id of
 
 
 EVIDENCE = (

@@ -34,7 +34,7 @@ def test_days_and_cover_typed_are_kept_at_once(cast: Cast) -> None:
     cast.session.add(Address(person_id=ident(cast.team), platform="slack", account="U123"))
     said = text(typed(cast, cast.worker, f"{CHRISTMAS} cover <@U123|tom>"))
     assert said == (
-        "You are away from 21 Dec 2026 to 4 Jan 2027, both included. "
+        "You are away from Mon 21 Dec 2026 to Mon 4 Jan 2027, both included. "
         "Tom Team covers, and has your rights on these days."
     )
     kept = absences(cast)[0]
@@ -107,7 +107,7 @@ def test_someone_away_or_gone_cannot_cover(cast: Cast) -> None:
 
 def test_an_open_end_lasts_until_back(cast: Cast) -> None:
     said = text(typed(cast, cast.worker, "until further notice cover Tom Team"))
-    assert said.startswith("You are away from 15 Dec 2026 until /iro back.")
+    assert said.startswith("You are away from Tue 15 Dec 2026 until /iro back.")
     tomorrow = TODAY + timedelta(days=1)
     later = cast.desk(cast.worker, now=cast.desk(cast.worker).now + timedelta(days=1))
     assert text(back(later, asks(cast.worker, "iro.back"))) == "Welcome back: what is yours comes to you again."
@@ -137,8 +137,8 @@ def test_new_days_take_the_place_of_those_they_overlap(cast: Cast) -> None:
     typed(cast, cast.worker, "14 Dec 2026 to 31 Dec 2026 cover Tom Team")
     said = text(typed(cast, cast.worker, "23 Dec to 28 Dec cover Sue Service"))
     assert said.endswith(
-        "The earlier entry, from 14 Dec 2026 to 31 Dec 2026, both included, gives way: you count as here from "
-        "29 Dec 2026. If not, say /iro away for those days too."
+        "The earlier entry, from Mon 14 Dec 2026 to Thu 31 Dec 2026, both included, gives way: you count as here from "
+        "Tue 29 Dec 2026. If not, say /iro away for those days too."
     )
     assert [(one.from_on.day, one.to_on and one.to_on.day) for one in absences(cast)] == [(14, 22), (23, 28)]
     assert covered_by(cast.session, rules(), ident(cast.team), date(2026, 12, 24)) == []
@@ -154,7 +154,7 @@ def test_a_manager_sets_it_for_someone_below_and_for_nobody_else(cast: Cast) -> 
     days = {"from": "2026-12-21", "to": "2027-01-04"}
     desk = cast.desk(cast.service)
     done = set_away(desk, asks(cast.service, "iro.away.set", person=str(cast.worker.id), **days))
-    assert text(done).startswith("Wendy Worker is away from 21 Dec 2026")
+    assert text(done).startswith("Wendy Worker is away from Mon 21 Dec 2026")
     assert absences(cast)[0].set_by_id == cast.service.id
     refused = set_away(desk, asks(cast.service, "iro.away.set", person=str(cast.iro.id), **days))
     assert refused == Errors(by_field={"person": "Choose yourself or someone you manage."})

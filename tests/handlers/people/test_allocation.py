@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 import pytest
 from sqlmodel import select
 
+from handlers.adding_children import add_child, add_child_form
 from handlers.cards import Answer, Errors, Form, Notice
-from handlers.people.adding_children import add_child, add_child_form
 from handlers.people.allocation import allocate, allocate_form
 from handlers.refusals import NotFound, Refused
 from storage import children

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import Engine
 from sqlmodel import Session, select
 
-from handlers.people.imports import ImportRefused, ImportResult, import_absences, import_children, import_staff
+from handlers.imports import ImportRefused, ImportResult, import_absences, import_children, import_staff
 from storage import children, people
 from storage.addresses import Address
 from storage.children import Allocation, Capacity

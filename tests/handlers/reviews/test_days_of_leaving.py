@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from handlers.people.imports import ImportRefused
+from handlers.imports import ImportRefused
 from storage.reviews import ReviewState
 from tests.bench import Bench
 from tests.cast import CHILD

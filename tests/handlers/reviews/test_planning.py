@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from handlers.people.imports.children import import_children
+from handlers.imports.children import import_children
 from handlers.reviews.planning import plan_all
 from scheduling.procedures import parse_procedures, shipped_text
 from storage import authorities, procedure_texts

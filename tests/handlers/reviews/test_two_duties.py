@@ -9,8 +9,8 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from handlers.cards import Form
+from handlers.imports.children import import_children
 from handlers.office import parsed
-from handlers.people.imports.children import import_children
 from handlers.review_import import import_reviews
 from handlers.reviews.planning import plan_review
 from scheduling.duration import add_months

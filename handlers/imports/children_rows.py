@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from handlers.day_windows import CHILDHOOD, DayOf, born_after, could_be_born, doubt, is_month
-from handlers.people.imports.outcome import Findings
-from handlers.people.imports.rows import Columns, Row, read_rows, shown
-from handlers.people.imports.staff_rows import email_of
+from handlers.imports.outcome import Findings
+from handlers.imports.rows import Columns, Row, read_rows, shown
+from handlers.imports.staff_rows import email_of
 from scheduling.procedures import Procedures
 
 COLUMNS = Columns(

@@ -10,8 +10,8 @@ from difflib import get_close_matches
 from functools import lru_cache
 
 from handlers.day_windows import WINDOWS, DayOf, outside
+from handlers.imports.outcome import Findings
 from handlers.people.dates import written_day
-from handlers.people.imports.outcome import Findings
 from scheduling.working_days import FIRST_YEAR, LAST_YEAR, is_known
 
 _NEVER_ABOUT_A_CHILD = (

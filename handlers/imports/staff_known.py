@@ -8,7 +8,7 @@ from functools import cached_property
 
 from sqlmodel import Session, col, or_, select
 
-from handlers.people.imports.staff_rows import PLATFORMS
+from handlers.imports.staff_rows import PLATFORMS
 from handlers.people.line import id_of
 from storage import addresses, connections, people
 from storage.addresses import UNBOUND, Accounts
@@ -51,7 +51,7 @@ class KnownStaff:
 
     @cached_property
     def holders_of_accounts(self) -> dict[tuple[str, str], str]:
-        """The e-mail address of whoever has each account, by platform and account."""
+        """The e-mail address of the holder of each account, by platform and account."""
         found = {}
         for person in self.by_id.values():
             for platform in PLATFORMS:

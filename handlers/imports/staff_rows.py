@@ -5,8 +5,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from handlers.people.imports.outcome import Findings
-from handlers.people.imports.rows import Columns, Row, read_rows, shown
+from handlers.imports.outcome import Findings
+from handlers.imports.rows import Columns, Row, read_rows, shown
 from scheduling.procedures import BUILT_IN_ROLES, Procedures
 
 COLUMNS = Columns(

@@ -3,10 +3,10 @@
 No import sends a message. Each raises ImportRefused, which names every wrong row.
 """
 
-from handlers.people.imports.absences import import_absences
-from handlers.people.imports.children import import_children
-from handlers.people.imports.outcome import ImportRefused, ImportResult, RowProblem
-from handlers.people.imports.staff import import_staff
+from handlers.imports.absences import import_absences
+from handlers.imports.children import import_children
+from handlers.imports.outcome import ImportRefused, ImportResult, RowProblem
+from handlers.imports.staff import import_staff
 
 __all__ = [
     "ImportRefused",

@@ -4,10 +4,10 @@ from collections.abc import Iterable, Sequence
 
 from sqlmodel import Session, col, func, select
 
-from handlers.people.imports.outcome import Findings
-from handlers.people.imports.rows import shown
-from handlers.people.imports.staff_known import KnownStaff
-from handlers.people.imports.staff_rows import ID_COLUMNS, StaffRow
+from handlers.imports.outcome import Findings
+from handlers.imports.rows import shown
+from handlers.imports.staff_known import KnownStaff
+from handlers.imports.staff_rows import ID_COLUMNS, StaffRow
 from handlers.people.independence import Conflict
 from handlers.people.line import id_of
 from storage.children import Child

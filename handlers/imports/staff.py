@@ -11,10 +11,10 @@ from datetime import date, datetime, timedelta
 
 from sqlmodel import Session
 
-from handlers.people.imports.outcome import Findings, ImportResult, Progress, silent
-from handlers.people.imports.staff_checks import check_staff, new_conflicts, what_to_look_at
-from handlers.people.imports.staff_known import KnownStaff, known_staff
-from handlers.people.imports.staff_rows import ID_COLUMNS, StaffRow, read_staff
+from handlers.imports.outcome import Findings, ImportResult, Progress, silent
+from handlers.imports.staff_checks import check_staff, new_conflicts, what_to_look_at
+from handlers.imports.staff_known import KnownStaff, known_staff
+from handlers.imports.staff_rows import ID_COLUMNS, StaffRow, read_staff
 from handlers.people.independence import find_conflicts
 from handlers.people.line import id_of
 from scheduling.procedures import Procedures

@@ -1,4 +1,4 @@
-"""Adding a child: by reference alone, with the IRO and whoever holds the case."""
+"""Adding a child: by reference alone, with the IRO and the person who holds the case."""
 
 from dataclasses import replace
 
@@ -10,6 +10,7 @@ from handlers.office import Desk
 from handlers.people.allocating import (
     REASON,
     iro_is_managers_alone,
+    is_holder,
     opens_to_oneself,
     reason_field,
     reason_missing,
@@ -214,9 +215,3 @@ def _wrong_people(desk: Desk, iro: Person | None, holder: Person | None) -> dict
         if sentence is not None:
             wrong["holder"] = sentence
     return wrong
-
-
-def is_holder(desk: Desk, person: Person) -> bool:
-    """Whether the person may hold a case: a social worker, or someone of the line or of the authority's own roles."""
-    allowed = {"social_worker", *desk.rules.line_roles, *desk.rules.other_roles}
-    return bool(people.roles_on(desk.session, id_of(person), desk.today) & allowed)

@@ -10,11 +10,11 @@ from datetime import date, datetime
 
 from sqlmodel import Session, select
 
+from handlers.imports.children_rows import ChildRow, read_children
+from handlers.imports.outcome import Findings, ImportResult, Progress, silent
+from handlers.imports.staff_known import KnownStaff, known_staff
 from handlers.office import Scene
 from handlers.people.handover import follow_the_iro, formal_open_by_child
-from handlers.people.imports.children_rows import ChildRow, read_children
-from handlers.people.imports.outcome import Findings, ImportResult, Progress, silent
-from handlers.people.imports.staff_known import KnownStaff, known_staff
 from handlers.people.independence import line_of_ids, not_independent
 from handlers.people.line import id_of
 from handlers.reviews.planning import Cause, plan_all

@@ -7,11 +7,11 @@ from datetime import date, datetime
 from sqlmodel import Session, select
 
 from handlers.day_windows import DayOf
+from handlers.imports.outcome import Findings, ImportResult, Progress, silent
+from handlers.imports.rows import Columns, Row, read_rows
+from handlers.imports.staff_known import KnownStaff, known_staff
+from handlers.imports.staff_rows import email_of
 from handlers.people.cover import cover_refused
-from handlers.people.imports.outcome import Findings, ImportResult, Progress, silent
-from handlers.people.imports.rows import Columns, Row, read_rows
-from handlers.people.imports.staff_known import KnownStaff, known_staff
-from handlers.people.imports.staff_rows import email_of
 from handlers.people.line import id_of
 from scheduling.procedures import Procedures
 from storage import history
@@ -105,7 +105,7 @@ def _check_cover(session: Session, rules: Procedures, one: _Away, before: Absenc
 
 
 def _is_files_word(one: _Away, before: Absence) -> bool:
-    """Whether the file names another cover or more days than whoever entered it: then nobody's own word stands."""
+    """Whether the file names another cover or more days than were entered: then nobody's own word stands."""
     cover_id = one.cover.id if one.cover is not None else None
     longer = before.to_on is not None and (one.to_on is None or one.to_on > before.to_on)
     return longer or before.cover_id != cover_id

@@ -35,8 +35,8 @@ _AS_FILE = (
 def report_form(desk: Desk, request: Request) -> Answer:
     """The report of a year, last year's where none is named: sent to this person, or by links for them alone.
 
-    With a shape after the year ("2025-26 docx", "2025-26 public html") it is sent at once. Refused to whoever may see
-    no figures. Links need a public address.
+    With a shape after the year ("2025-26 docx", "2025-26 public html") it is sent at once. Refused to anyone who
+    may see no figures. Links need a public address.
     """
     whose = entitled_to(desk)
     words = request.words or request.subject
@@ -106,6 +106,6 @@ def _links(desk: Desk, year: ReportingYear, whose: Whose) -> list[str]:
 
 def _by_command_line(year: ReportingYear) -> str:
     return (
-        "The whole of it, with every row named, comes from whoever runs the bot: "
+        "The whole of it, with every row named, comes from the person who runs the bot: "
         f"iro-bot report annual --year {year.name} --out DIR (and --public for publication)."
     )
