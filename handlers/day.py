@@ -132,7 +132,7 @@ def _silent(scene: Scene, run: StageRun) -> str:
 
 
 def _decisions(scene: Scene, person_id: int, mine: list[int]) -> list[Line]:
-    """What waits for the IRO, or for whoever hears in the place of one who is away or has left."""
+    """What waits for the IRO, or for those who hear in the place of one who is away or has left."""
     states = (ConcernState.ASKED, ConcernState.REPLIED)
     waiting = concern_lists.with_part_of(scene.session, mine, states, iro_ids=mine)
     acting = acting_roles(scene.session, scene.rules, person_id, scene.today)

@@ -73,7 +73,7 @@ def _days_before(scene: Scene, digest: str) -> int:
 
 
 def _mark_lasted_questions(scene: Scene) -> None:
-    """Whoever closed a concern long enough ago is asked today, once, whether the change lasted."""
+    """A person who closed a concern long enough ago is asked today, once, whether the change lasted."""
     for concern in day_lists.never_asked_whether_it_lasted(scene.session):
         if drawn(scene, concern.reference, partial(_long_closed, scene, concern), lambda: False):
             concern.lasted_asked_on = scene.today

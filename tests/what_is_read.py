@@ -10,7 +10,7 @@ from datetime import date
 
 from scheduling.deadline_wording import say_day
 
-LEFT_IS_LOOKED_FOR = False
+LEFT_IS_LOOKED_FOR = True
 """Whether a message that stands may not say how many days are left: it is read on other days too."""
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")

@@ -1,4 +1,4 @@
-"""The lease on a workspace: whoever holds it is the only one who may post there, until it runs out.
+"""The lease on a workspace: its holder is the only one who may post there, until it runs out.
 
 The row also keeps until when the platform asked us to wait, and why nobody there can be reached.
 """

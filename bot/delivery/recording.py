@@ -50,7 +50,7 @@ def as_seen(session: Session, job: Job, attempt: Attempt | None = None) -> Outbo
 def begin(session: Session, job: Job, lane: Lane, token: str, now: datetime, timing: Timing) -> Attempt | None:
     """Mark an attempt before it is made, with the lease renewed. None: another sender was there; or LeaseLost.
 
-    Whoever finds the row afterwards leaves it alone until the attempt has settled.
+    A sender that finds the row afterwards leaves it alone until the attempt has settled.
     """
     lease.renew(session, lane, token, now, timing.lease)
     row = as_seen(session, job)
@@ -173,7 +173,7 @@ def still_doubtful(session: Session, job: Job, until: datetime, reason: str) -> 
 def failed(
     session: Session, job: Job, attempt: Attempt | None, reason: str, now: datetime, undeliverable: Failed
 ) -> bool:
-    """Given up for good, and whoever has to know is told in the same transaction."""
+    """Given up for good, and those who have to know are told in the same transaction."""
     row = as_seen(session, job, attempt)
     if row is None:
         return False

@@ -120,7 +120,7 @@ def extended(matter: Matter) -> Card | None:
     "time refused",
     CONCERN,
     title="No more time for C-12: reply by Tue 12 Jan 2027",
-    to="whoever asked for more time, when the IRO does not agree",
+    to="the person who asked for more time, when the IRO does not agree",
     buttons=BUTTONS,
     reach=takes_part,
 )
@@ -139,7 +139,7 @@ def time_refused(matter: Matter) -> Card | None:
     reach=takes_part,
 )
 def overdue(matter: Matter) -> Card | None:
-    """To the one asked, or whoever stands in; their line manager reads whose reply is late."""
+    """To the one asked, or who stands in; their line manager reads whose reply is late."""
     if matter.run.due_at is None:
         return None
     if matter.number("moved") is not None:
@@ -149,7 +149,7 @@ def overdue(matter: Matter) -> Card | None:
     part = matter.part
     addressed = part is not None and part.part is Part.ADDRESSED
     if addressed and part is not None and part.passed_to_id and matter.is_alerted:
-        addressed = False  # whoever passed it on hears, as a manager, that no reply came
+        addressed = False  # who passed it on hears, as a manager, that no reply came
     if addressed and part is not None and (part.replied_at or part.passed_to_id):
         return None
     theirs = part is not None and part.person_id == matter.reader_id

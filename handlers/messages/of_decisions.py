@@ -33,7 +33,7 @@ def _subject(row: Outbox) -> str | None:
 
 
 def _owed(matter: Matter) -> Buttons:
-    """The answer, for the one asked or whoever stands in for them."""
+    """The answer, for the one asked, or the person who stands in for them."""
     review = matter.review
     if review is None or review.decisions_sent_at is None or review.decisions_answer is not None:
         return ()

@@ -50,7 +50,7 @@ def owed(matter: Matter) -> Buttons:
 
 
 def _reply(matter: Matter) -> Buttons:
-    """Seen and Reply for whoever is still awaited, or covers them; "This needs my manager" is a way out, never owed."""
+    """Seen and Reply for those still awaited and their covers; "This needs my manager" is a way out, never owed."""
     awaited = still_asked(matter)
     if not awaited:
         return ()
@@ -91,7 +91,7 @@ def _decision(matter: Matter) -> Buttons:
 
 
 def _decides(matter: Matter) -> bool:
-    """The IRO, and whoever hears in their place today."""
+    """The IRO, and those who hear in their place today."""
     place = place_of(matter.scene, matter.concern, matter.child)
     return place.is_filled_by(matter.reader_id) or matter.reader_id in place.heard_by
 
