@@ -141,7 +141,7 @@ def decisions_are_whole_and_know_whether_they_were_sent(year: Engine, before: di
             "WHERE decisions_sent_at >= made_at"
         ).all()
     expected = {number: row["made_at"] for number, row in after.items() if row["state"] != "open"}
-    expected |= {number: at for number, at in sent}
+    expected |= {row[0]: row[1] for row in sent}
     assert {number: row["sent_at"] for number, row in after.items() if row["sent_at"]} == expected
     assert expected
     assert len(expected) < len(after), "those that nobody sent stay the IRO's"
