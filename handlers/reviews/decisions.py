@@ -24,6 +24,7 @@ from storage.decisions import Decision, DecisionChange, DecisionState
 from storage.reviews import Review, ReviewState
 
 DISPUTED = "disputed"
+NEVER_SENT = "Not done, or never sent, since the last review: decide again"
 LONGEST = 1000
 """Characters of one decision."""
 
@@ -131,7 +132,7 @@ def _taken_up_again(case: ReviewCase) -> tuple[Field, ...]:
     choices = tuple(Choice(value=str(one.id), label=short(one)) for one in found)
     hint = "Each becomes a new decision of this review, by the date above."
     unsent = any(one.state is DecisionState.OPEN for one in found)
-    label = f"Not done{' or never sent' if unsent else ''} since the last review: decide again"
+    label = NEVER_SENT if unsent else "Not done since the last review: decide again"
     return (Field(key="again", kind=FieldKind.CHOICES, label=label, hint=hint, choices=choices),)
 
 

@@ -100,18 +100,40 @@ def _of_day(scene: Scene, review: Review) -> str:
 
 @dataclass(frozen=True, kw_only=True)
 class _Booking:
-    """A review booked or moved since yesterday: the days it was moved from, and who had booked it."""
+    """A review booked or moved since yesterday: the task of booking it, and the days it was moved from."""
 
     review: Review
     child: Child
-    first_booker: int | None
+    task: ReviewTask | None
     moved_from: tuple[date, ...]
+
+    @property
+    def first_booker(self) -> int | None:
+        """Who booked it first."""
+        return self.task.done_by_id if self.task is not None else None
+
+    @property
+    def on(self) -> date:
+        """The day it was booked or moved."""
+        assert self.review.booked_at is not None
+        return local(self.review.booked_at).date()
+
+    @property
+    def is_first(self) -> bool:
+        """Whether it was not booked before."""
+        return not self.moved_from and (self.task is None or self.task.done_on == self.on)
+
+    @property
+    def is_in_good_time(self) -> bool:
+        """Whether it was booked for the first time, by the day on which it was to be."""
+        due_on = self.task.due_on if self.task is not None else None
+        return self.is_first and due_on is not None and self.on <= due_on
 
 
 def _booked(near: Near) -> Iterator[Named]:
-    """Reviews booked or moved close to the day, to the IRO, the holder and who had booked them."""
+    """Reviews booked late, or moved, close to the day: to the IRO, the holder and who had booked them."""
     for one in _bookings(near):
-        if not _is_close(near.scene, one):
+        if one.is_in_good_time or not _is_close(near.scene, one):
             continue
         told: set[int | None] = {one.review.booked_by_id}
         places = (
@@ -129,7 +151,7 @@ def _booked(near: Near) -> Iterator[Named]:
 def _bookings(near: Near) -> Iterator[_Booking]:
     scene = near.scene
     query = (
-        select(Review, Child, ReviewTask.done_by_id)
+        select(Review, Child, ReviewTask)
         .join(Child, col(Child.id) == col(Review.child_id))
         .outerjoin(ReviewTask, (col(ReviewTask.review_id) == col(Review.id)) & (col(ReviewTask.task) == BOOK))
         .where(
@@ -143,9 +165,8 @@ def _bookings(near: Near) -> Iterator[_Booking]:
         query = query.where(or_(near.children, col(ReviewTask.done_by_id).in_(near.mine)))
     found = scene.session.exec(query.order_by(col(Review.id))).all()
     moves = _moves(scene, [review.id for review, _, _ in found if review.id is not None])
-    for review, child, first_booker in found:
-        days = moves.get(review.id or 0, ())
-        yield _Booking(review=review, child=child, first_booker=first_booker, moved_from=tuple(days))
+    for review, child, task in found:
+        yield _Booking(review=review, child=child, task=task, moved_from=tuple(moves.get(review.id or 0, ())))
 
 
 def _moves(scene: Scene, review_ids: Sequence[int]) -> dict[int, list[date]]:
@@ -163,11 +184,10 @@ def _moves(scene: Scene, review_ids: Sequence[int]) -> dict[int, list[date]]:
 
 def _is_close(scene: Scene, one: _Booking) -> bool:
     """Whether the day, or the one it was moved from, is so near that people may have planned for it."""
-    at, day = one.review.booked_at, one.review.booked_for
-    if at is None or day is None:
-        return False
+    day = one.review.booked_for
+    assert day is not None
     nearest = min(day, *one.moved_from) if one.moved_from else day
-    return scene.calendar.count(local(at).date(), nearest) <= values_of(scene).at_risk_within.number
+    return scene.calendar.count(one.on, nearest) <= values_of(scene).at_risk_within.number
 
 
 def _booking_line(scene: Scene, one: _Booking, owners: tuple[int, ...], meant: int | None) -> Named:
@@ -175,10 +195,12 @@ def _booking_line(scene: Scene, one: _Booking, owners: tuple[int, ...], meant: i
     day = say_day(review.booked_for, scene.today) if review.booked_for is not None else ""
     at = f", {review.booked_time}" if review.booked_time else ""
     by = name_of(scene, review.booked_by_id)
-    moved = f"moved the review from {say_day(one.moved_from[0], scene.today)} to" if one.moved_from else ""
+    did = "booked the review for" if one.is_first else "changed the booking of the review for"
+    if one.moved_from:
+        did = f"moved the review from {say_day(one.moved_from[0], scene.today)} to"
     return Named(
         child=child,
-        text=f"{whose(scene, child)}: {by} {moved or 'booked the review for'} {day}{at}",
+        text=f"{whose(scene, child)}: {by} {did} {day}{at}",
         owners=owners,
         buttons=(open_review_button(child, review.id),),
         meant=meant,

@@ -157,7 +157,8 @@ def test_five_days_of_silence_after_a_dispute_agree_with_reminders_and_the_iro_h
     bench.go_to_day(date(2026, 12, 14))
     reminded = [one for one in bench.inbox(TEAM_MANAGER) if "agreed or disputed" in words(one.card)]
     assert len(reminded) == 2, "two working days before, and on the day"
-    text = morning(bench, IRO, date(2026, 12, 15))
+    bench.go_to_day(date(2026, 12, 15))
+    text = words(bench.last(IRO))
     assert (
         f"{CHILD}: the decisions of the review of Mon 7 Dec count as agreed: "
         "Tess Hill did not answer by Mon 14 Dec." in text

@@ -62,13 +62,20 @@ def test_a_booking_moved_close_to_the_day_is_told_to_all_it_concerns_but_who_mov
     assert "moved the review" not in morning(bench, IRO, date(2026, 12, 10))
 
 
-def test_a_review_booked_late_is_told_and_one_booked_in_good_time_is_not(bench: Bench) -> None:
-    in_care(bench, "2026-12-07")
-    do(bench, "Book", SUPPORT, booked_for="2027-01-05")
+def test_one_booked_in_good_time_is_not_told_but_a_change_close_to_the_day_is(bench: Bench) -> None:
+    in_care(bench, "2026-12-07")  # to be booked by Mon 14 Dec
+    do(bench, "Book", SUPPORT, booked_for="2026-12-16")
     assert "booked the review" not in morning(bench, IRO, TUESDAY)
-    do(bench, "Move", SUPPORT, booked_for="2026-12-17", reason="Other")
-    assert "Bea Shaw moved the review from Tue 5 Jan 2027 to Thu 17 Dec." in morning(bench, IRO, WEDNESDAY)
-    assert any("moved the review" in words(one.card) for one in bench.inbox(SOCIAL_WORKER))
+    do(bench, "Move", SUPPORT, booked_for="2026-12-16", time="10:00")
+    assert "Bea Shaw changed the booking of the review for Wed 16 Dec, 10:00." in morning(bench, IRO, WEDNESDAY)
+
+
+def test_a_review_booked_late_is_told(bench: Bench) -> None:
+    in_care(bench, "2026-11-16")  # to be booked by Mon 23 Nov
+    do(bench, "Book", SUPPORT, booked_for="2026-12-11")
+    assert "Bea Shaw booked the review for Fri 11 Dec." in morning(bench, IRO, TUESDAY)
+    assert any("booked the review" in words(one.card) for one in bench.inbox(SOCIAL_WORKER))
+    assert bench.inbox(SUPPORT) == []
 
 
 def test_the_owner_of_a_decision_hears_of_it_once_it_is_sent_and_of_a_change(bench: Bench) -> None:
