@@ -3,9 +3,10 @@
 Whoever did it themself is not told.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from itertools import groupby
 
 from sqlalchemy import ColumnElement
@@ -17,10 +18,12 @@ from handlers.reviews.counting import values_of
 from handlers.reviews.day_line import Named, open_review_button, whose
 from handlers.reviews.near import Near, seeing_to
 from handlers.reviews.tasks import BOOK
+from handlers.undrawn import drawn
 from handlers.wording import name_of
 from scheduling import ladder
 from scheduling.deadline_wording import say_day
 from scheduling.working_days import at_local, local
+from storage import people
 from storage.children import Child
 from storage.decisions import Decision, DecisionState, shared
 from storage.news import News, NewsAnswer
@@ -43,6 +46,12 @@ def _is_new(scene: Scene, moment: datetime | None) -> ColumnElement[bool]:
     return (col(moment) > first) & (col(moment) <= last)
 
 
+def _or_left_out(scene: Scene, name: str, draw: Callable[[], Sequence[Named]]) -> Sequence[Named]:
+    """The lines; one that cannot be drawn is named for administrators, and takes no other with it."""
+    nothing: Sequence[Named] = ()
+    return drawn(scene, name, draw, lambda: nothing)
+
+
 def _answered_news(near: Near) -> Iterator[Named]:
     """What the IRO made of news, to whoever told it."""
     scene = near.scene
@@ -50,17 +59,20 @@ def _answered_news(near: Near) -> Iterator[Named]:
     if near.person_id is not None:
         query = query.where(News.told_by_id == near.person_id)
     for told, child in scene.session.exec(query.order_by(col(News.id))):
-        if told.answered_by_id == told.told_by_id:
-            continue
-        did = "brings the review forward" if told.answer is NewsAnswer.BRING_FORWARD else "has noted it"
-        since = say_day(local(told.told_at).date(), scene.today)
-        yield Named(
-            child=child,
-            text=f"{whose(scene, child)}: you told the IRO on {since} that something changed; "
-            f"{name_of(scene, told.answered_by_id)} {did}",
-            owners=(told.told_by_id,),
-            buttons=(Button(label="Open", deed="review.news.open", subject=child.reference, run=told.id),),
-        )
+        if told.answered_by_id != told.told_by_id:
+            yield from _or_left_out(scene, f"news {told.id}", partial(_answer_lines, scene, told, child))
+
+
+def _answer_lines(scene: Scene, told: News, child: Child) -> Sequence[Named]:
+    did = "brings the review forward" if told.answer is NewsAnswer.BRING_FORWARD else "has noted it"
+    since, who = say_day(local(told.told_at).date(), scene.today), name_of(scene, told.answered_by_id)
+    line = Named(
+        child=child,
+        text=f"{whose(scene, child)}: you told the IRO on {since} that something changed; {who} {did}",
+        owners=(told.told_by_id,),
+        buttons=(Button(label="Open", deed="review.news.open", subject=child.reference, run=told.id),),
+    )
+    return (line,)
 
 
 def _agreed(near: Near) -> Iterator[Named]:
@@ -76,13 +88,18 @@ def _agreed(near: Near) -> Iterator[Named]:
         )
     )
     for review, child in scene.session.exec(query.order_by(col(Review.id))):
-        yield Named(
-            child=child,
-            text=f"{whose(scene, child)}: {_how_agreed(scene, review)}",
-            owners=near.of_role("iro", child),
-            buttons=(Button(label="Open", deed="review.decisions.open", subject=child.reference, run=review.id),),
-            meant=child.iro_id,
-        )
+        yield from _or_left_out(scene, f"review {review.id}", partial(_agreed_lines, near, review, child))
+
+
+def _agreed_lines(near: Near, review: Review, child: Child) -> Sequence[Named]:
+    line = Named(
+        child=child,
+        text=f"{whose(near.scene, child)}: {_how_agreed(near.scene, review)}",
+        owners=near.of_role("iro", child),
+        buttons=(Button(label="Open", deed="review.decisions.open", subject=child.reference, run=review.id),),
+        meant=child.iro_id,
+    )
+    return (line,)
 
 
 def _how_agreed(scene: Scene, review: Review) -> str:
@@ -133,19 +150,33 @@ class _Booking:
 def _booked(near: Near) -> Iterator[Named]:
     """Reviews booked late, or moved, close to the day: to the IRO, the holder and who had booked them."""
     for one in _bookings(near):
-        if one.is_in_good_time or not _is_close(near.scene, one):
-            continue
-        told: set[int | None] = {one.review.booked_by_id}
-        places = (
-            (near.of_role("iro", one.child), one.child.iro_id),
-            (near.of_role("social_worker", one.child), one.child.holder_id),
-            ((one.first_booker,) if one.first_booker is not None else (), None),
-        )
-        for found, meant in places:
-            owners = tuple(person for person in found if person not in told)
-            told.update(owners)
-            if owners and meant != one.review.booked_by_id:
-                yield _booking_line(near.scene, one, owners, meant)
+        yield from _or_left_out(near.scene, f"review {one.review.id}", partial(_booking_lines, near, one))
+
+
+def _booking_lines(near: Near, one: _Booking) -> Sequence[Named]:
+    if one.is_in_good_time or not _is_close(near.scene, one):
+        return ()
+    told: set[int | None] = {one.review.booked_by_id}
+    places = (
+        (near.of_role("iro", one.child), one.child.iro_id),
+        (near.of_role("social_worker", one.child), one.child.holder_id),
+        (_support_who_booked(near.scene, one), None),
+    )
+    lines = []
+    for found, meant in places:
+        owners = tuple(person for person in found if person not in told)
+        told.update(owners)
+        if owners and (meant is None or meant != one.review.booked_by_id):
+            lines.append(_booking_line(near.scene, one, owners, meant))
+    return lines
+
+
+def _support_who_booked(scene: Scene, one: _Booking) -> tuple[int, ...]:
+    """Whoever booked it first, while they are business support; others hear of it by what they are to the child."""
+    booker = one.first_booker
+    if booker is None or "support" not in people.roles_on(scene.session, booker, scene.today):
+        return ()
+    return (booker,)
 
 
 def _bookings(near: Near) -> Iterator[_Booking]:
@@ -223,13 +254,19 @@ def _decided(near: Near) -> Iterator[Named]:
         )
         .order_by(col(Decision.child_id), col(Decision.owner_id), col(Decision.due_on))
     )
-    found = [(one, child) for one, child in scene.session.exec(query) if not _is_named_anyway(scene, one)]
+    found = scene.session.exec(query)
     for _, group in groupby(found, key=lambda pair: (pair[0].child_id, pair[0].owner_id)):
         together = list(group)
-        child, first = together[0][1], together[0][0]
-        owners = tuple(one for one in seeing_to(scene, child, first) if one not in near.of_role("iro", child))
-        if owners:
-            yield _decision_line(scene, child, [one for one, _ in together], owners)
+        made, child = [one for one, _ in together], together[0][1]
+        yield from _or_left_out(scene, f"decision {made[0].id}", partial(_decision_lines, near, child, made))
+
+
+def _decision_lines(near: Near, child: Child, made: Sequence[Decision]) -> Sequence[Named]:
+    scene, fresh = near.scene, [one for one in made if not _is_named_anyway(near.scene, one)]
+    if not fresh:
+        return ()
+    owners = tuple(one for one in seeing_to(scene, child, fresh[0]) if one not in near.of_role("iro", child))
+    return (_decision_line(scene, child, fresh, owners),) if owners else ()
 
 
 def _is_named_anyway(scene: Scene, decision: Decision) -> bool:

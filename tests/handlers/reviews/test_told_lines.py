@@ -2,8 +2,23 @@
 
 from datetime import date
 
+from sqlmodel import select
+
+from storage.database import transaction
+from storage.decisions import Decision
 from tests.bench import Bench, button, words
-from tests.cast import CHILD, IRO, OTHER_IRO, OTHER_WORKER, OUTSIDER, SOCIAL_WORKER, SUPPORT, TEAM_MANAGER, away
+from tests.cast import (
+    AUTHORITY,
+    CHILD,
+    IRO,
+    OTHER_IRO,
+    OTHER_WORKER,
+    OUTSIDER,
+    SOCIAL_WORKER,
+    SUPPORT,
+    TEAM_MANAGER,
+    away,
+)
 from tests.handlers.reviews.decided import as_form, decide, held_review, send, sent
 from tests.handlers.reviews.steps import do, in_care
 from tests.handlers.reviews.test_day_lines import morning
@@ -76,6 +91,18 @@ def test_a_review_booked_late_is_told(bench: Bench) -> None:
     assert "Bea Shaw booked the review for Fri 11 Dec." in morning(bench, IRO, TUESDAY)
     assert any("booked the review" in words(one.card) for one in bench.inbox(SOCIAL_WORKER))
     assert bench.inbox(SUPPORT) == []
+
+
+def test_a_day_of_another_century_takes_no_other_line_with_it(bench: Bench) -> None:
+    held_review(bench)
+    decide(bench, role="", owner=str(bench.cast.people[OTHER_WORKER]))
+    send(bench)
+    bench.press(TEAM_MANAGER, button(sent(bench, TEAM_MANAGER), "Agree"))
+    with transaction(bench.engine, AUTHORITY) as session:
+        decision = session.exec(select(Decision)).one()
+        decision.due_on = date(2207, 6, 2)
+        session.add(decision)
+    assert "agreed the decisions" in morning(bench, IRO, TUESDAY)
 
 
 def test_the_owner_of_a_decision_hears_of_it_once_it_is_sent_and_of_a_change(bench: Bench) -> None:
