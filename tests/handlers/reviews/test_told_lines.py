@@ -1,14 +1,23 @@
 """What others did around a review stands in one morning, once, for those it concerns; whoever did it is not told."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date
 
+from sqlalchemy import Engine, event
 from sqlmodel import select
 
+from handlers.reviews.near import near_to
+from handlers.reviews.told_lines import told_lines
+from storage import children, people
+from storage.children import Capacity, Child
 from storage.database import transaction
 from storage.decisions import Decision
-from tests.bench import Bench, button, words
+from tests.bench import Bench, button, utc, words
 from tests.cast import (
     AUTHORITY,
+    BEGINNING,
     CHILD,
     IRO,
     OTHER_IRO,
@@ -20,7 +29,7 @@ from tests.cast import (
     away,
 )
 from tests.handlers.reviews.decided import as_form, decide, held_review, send, sent
-from tests.handlers.reviews.steps import do, in_care
+from tests.handlers.reviews.steps import do, in_care, scene_of
 from tests.handlers.reviews.test_day_lines import morning
 
 TUESDAY, WEDNESDAY = date(2026, 12, 8), date(2026, 12, 9)
@@ -103,6 +112,56 @@ def test_a_day_of_another_century_takes_no_other_line_with_it(bench: Bench) -> N
         decision.due_on = date(2207, 6, 2)
         session.add(decision)
     assert "agreed the decisions" in morning(bench, IRO, TUESDAY)
+
+
+def test_a_morning_asks_no_more_of_the_database_for_more_that_is_told(bench: Bench) -> None:
+    asked = []
+    for number in range(2):
+        for reference in (f"AB-5{number}{each}" for each in range(1 + 4 * number)):
+            with transaction(bench.engine, AUTHORITY) as session:
+                child = Child(authority=AUTHORITY, reference=reference)
+                session.add(child)
+                session.flush()
+                children.allocate(session, child, Capacity.IRO, bench.cast.people[IRO], BEGINNING)
+                children.allocate(session, child, Capacity.HOLDER, bench.cast.people[SOCIAL_WORKER], BEGINNING)
+            everything_told(bench, reference)
+        with transaction(bench.engine, AUTHORITY, writes=False) as session, heard(bench.engine) as statements:
+            scene = replace(scene_of(bench, session), now=utc("2026-12-08"))
+            with people.roster_of(session, TUESDAY):
+                assert len([*told_lines(near_to(scene, None))]) >= 4 * (1 + 4 * number)
+        asked.append(len(statements))
+    assert asked[0] == asked[1]
+
+
+def everything_told(bench: Bench, reference: str) -> None:
+    """News answered, a review booked late, one held whose decisions are agreed, and one of them somebody's by name."""
+    held_review(bench, reference)
+    form = as_form(bench.command(IRO, f"/review {reference} decisions"))
+    owner = str(bench.cast.people[OTHER_WORKER])
+    bench.submit(IRO, form, {"what": "A.", "owner": owner, "due_on": "2027-01-29"})
+    form = as_form(bench.command(IRO, f"/review {reference} decisions"))
+    bench.press(IRO, button(form, "Send to the manager"))
+    bench.press(TEAM_MANAGER, button(sent(bench, TEAM_MANAGER), "Agree"))
+    told = {"kind": "move", "words": "A."}
+    bench.submit(SOCIAL_WORKER, as_form(bench.command(SOCIAL_WORKER, f"/tell {reference}")), told)
+    bench.press(IRO, button(bench.last(IRO), "Noted"))
+    do(bench, "Book", SUPPORT, reference, booked_for="2026-12-10")
+    do(bench, "Move", SUPPORT, reference, booked_for="2026-12-11", reason="Other")
+
+
+@contextmanager
+def heard(engine: Engine) -> Iterator[list[str]]:
+    """Every statement sent while it lasts."""
+    found: list[str] = []
+
+    def hear(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        found.append(statement)
+
+    event.listen(engine, "before_cursor_execute", hear)
+    try:
+        yield found
+    finally:
+        event.remove(engine, "before_cursor_execute", hear)
 
 
 def test_the_owner_of_a_decision_hears_of_it_once_it_is_sent_and_of_a_change(bench: Bench) -> None:
