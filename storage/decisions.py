@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import Index
+from sqlalchemy import ColumnElement, Index, and_
 from sqlmodel import Field, Session, col, select
 
 from storage.columns import named
@@ -23,7 +23,8 @@ class DecisionState(StrEnum):
 class Decision(Scoped, table=True):
     """One decision. `repeats_id` names the undone decision of an earlier review that it takes up again.
 
-    `times_undone` counts the reviews that found it not done, through all its repeats.
+    `times_undone` counts the reviews that found it not done, through all its repeats. Until `sent_at` it is the IRO's
+    alone; what was sent stands as it is until a change of it is sent, at `changed_at`, or it is taken out.
     """
 
     __tablename__ = "decisions"
@@ -43,19 +44,82 @@ class Decision(Scoped, table=True):
     times_undone: int = 0
     concern_id: int | None = Field(default=None, foreign_key="concerns.id")  # the draft it readied
     made_at: datetime
+    sent_at: datetime | None = None  # when it first went to the manager
+    changed_at: datetime | None = None
+    taken_out_at: datetime | None = None
+
+
+class DecisionChange(Scoped, table=True):
+    """What the IRO made of a decision that had been sent: other words, or out with it; in force once it is sent too."""
+
+    __tablename__ = "decision_changes"
+
+    id: int | None = Field(default=None, primary_key=True)
+    decision_id: int = Field(foreign_key="decisions.id", index=True)
+    words: str | None = Field(default=None, sa_type=EncryptedText)
+    owner_id: int | None = Field(default=None, foreign_key="people.id")
+    owner_role: str = Field(default="", max_length=60)
+    due_on: date | None = None
+    takes_out: bool = False
+    because: str | None = Field(default=None, sa_type=EncryptedText)  # why it is taken out
+    made_by_id: int = Field(foreign_key="people.id")
+    made_at: datetime
+    sent_at: datetime | None = None
+
+
+def get(session: Session, decision_id: int) -> Decision | None:
+    """The decision of that id."""
+    return session.get(Decision, decision_id)
+
+
+def shared() -> ColumnElement[bool]:
+    """Whether others than the IRO may know of a decision: it was sent, and not taken out since."""
+    return and_(col(Decision.sent_at).is_not(None), col(Decision.taken_out_at).is_(None))
 
 
 def of_review(session: Session, review_id: int) -> list[Decision]:
-    """The decisions of a review, in the order they were made."""
-    return list(session.exec(select(Decision).where(Decision.review_id == review_id).order_by(col(Decision.id))))
+    """The decisions of a review that were sent and stand, in the order they were made."""
+    query = select(Decision).where(Decision.review_id == review_id, shared())
+    return list(session.exec(query.order_by(col(Decision.id))))
+
+
+def in_hand(session: Session, review_id: int) -> list[Decision]:
+    """The decisions of a review as its IRO has them, those not sent yet among them."""
+    query = select(Decision).where(Decision.review_id == review_id, col(Decision.taken_out_at).is_(None))
+    return list(session.exec(query.order_by(col(Decision.id))))
+
+
+def ever_sent(session: Session, review_id: int) -> list[Decision]:
+    """The decisions of a review that were ever sent, those taken out since among them."""
+    query = select(Decision).where(Decision.review_id == review_id, col(Decision.sent_at).is_not(None))
+    return list(session.exec(query.order_by(col(Decision.id))))
 
 
 def open_of_child(session: Session, child_id: int) -> list[Decision]:
-    """The decisions about a child that are still open, oldest first."""
+    """The decisions about a child that are still open, oldest first; those not sent yet among them."""
     return list(
         session.exec(
             select(Decision)
-            .where(Decision.child_id == child_id, Decision.state == DecisionState.OPEN)
+            .where(
+                Decision.child_id == child_id,
+                Decision.state == DecisionState.OPEN,
+                col(Decision.taken_out_at).is_(None),
+            )
             .order_by(col(Decision.id))
         )
     )
+
+
+def changes_to_send(session: Session, review_id: int) -> dict[int, DecisionChange]:
+    """By the decision's id: the changes of a review's open decisions that have not been sent yet."""
+    query = (
+        select(DecisionChange)
+        .join(Decision, col(Decision.id) == col(DecisionChange.decision_id))
+        .where(
+            Decision.review_id == review_id,
+            Decision.state == DecisionState.OPEN,
+            col(Decision.taken_out_at).is_(None),
+            col(DecisionChange.sent_at).is_(None),
+        )
+    )
+    return {one.decision_id: one for one in session.exec(query)}

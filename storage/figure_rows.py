@@ -13,7 +13,7 @@ from sqlmodel import Session, col, select
 
 from storage.concerns import OPEN_STATES, Concern, ConcernReason, ConcernState, Lasted, Outcome
 from storage.contacts import Contact
-from storage.decisions import Decision, DecisionState
+from storage.decisions import Decision, DecisionState, shared
 from storage.praise import Praise
 from storage.referrals import Referral, ReferralKind
 from storage.replies import Extension, Reply
@@ -182,12 +182,12 @@ def tasks(session: Session, due: ColumnElement[bool], done: ColumnElement[bool])
 
 
 def decisions(session: Session, days: Days, *, done: bool) -> Iterator[AboutChild]:
-    """Decisions settled on these days, those found done alone where asked."""
+    """Decisions that were sent, settled on these days; those found done alone where asked."""
     states = (DecisionState.DONE,) if done else (DecisionState.DONE, DecisionState.NOT_DONE)
     query = (
         select_many(col(Decision.child_id), col(Decision.settled_on))
         .join(Review, col(Review.id) == col(Decision.review_id))
-        .where(col(Decision.state).in_(states), days.hold(Decision.settled_on), of_whose(days))
+        .where(col(Decision.state).in_(states), shared(), days.hold(Decision.settled_on), of_whose(days))
         .order_by(col(Decision.settled_on), col(Decision.id))
     )
     yield from (AboutChild(child_id=child_id, on=on) for child_id, on in session.execute(query))

@@ -15,7 +15,7 @@ from sqlmodel import Session, col, func, select
 
 from storage.children import Child
 from storage.contacts import Contact
-from storage.decisions import Decision, DecisionState
+from storage.decisions import Decision, DecisionState, shared
 from storage.review_tasks import ReviewTask
 from storage.reviews import OPEN_REVIEWS, Participation, Review, ReviewMove, ReviewState
 from storage.whose import EVERYBODY, Whose
@@ -224,12 +224,13 @@ def _due_and_done(session: Session, due: ColumnElement[bool], done: ColumnElemen
 
 
 def decisions_settled(session: Session, days: Days) -> DoneCounts:
-    """Decisions found done, or found not done by the next review, on these days."""
+    """Decisions that were sent, and found done, or not done by the next review, on these days."""
     query = (
         select_many(func.count(), _count_if(col(Decision.state) == DecisionState.DONE))
         .join(Review, col(Review.id) == col(Decision.review_id))
         .where(
             col(Decision.state).in_((DecisionState.DONE, DecisionState.NOT_DONE)),
+            shared(),
             days.hold(Decision.settled_on),
             of_whose(days),
         )

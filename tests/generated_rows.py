@@ -210,6 +210,8 @@ class Generated:
                 state=self.chance.choice(list(DecisionState)),
                 settled_on=self.day(),
                 made_at=self.moment(),
+                sent_at=self.chance.choice((None, self.moment(), self.moment())),
+                taken_out_at=self.chance.choice((None, None, self.moment())),
             )
 
     def contact(self) -> Contact:

@@ -185,6 +185,7 @@ ENCRYPTED = {
     "Connection": "bot_token",
     "Contact": "words",
     "Decision": "words",
+    "DecisionChange": "words because",
     "Extension": "reason",
     "ExtensionRequest": "reason",
     "Feedback": "good missing",

@@ -116,9 +116,14 @@ def _task_state(case: ReviewCase, row: ReviewTask) -> str:
 
 
 def _decision_events(case: ReviewCase, review: Review) -> Iterator[Event]:
-    for number, one in enumerate(decisions.of_review(case.desk.session, review.id or 0), start=1):
+    """The decisions that were sent, those taken out since among them; for the IRO also what is not sent yet."""
+    made = decisions.ever_sent(case.desk.session, review.id or 0)
+    if case.may(May.STEER):
+        made += [one for one in decisions.in_hand(case.desk.session, review.id or 0) if one.sent_at is None]
+    for number, one in enumerate(made, start=1):
         on = review.completed_on or review.held_on or _day(one.made_at)
-        what = f"Decision {number}: {about(case.desk, one)}"
+        unsent = ", not sent yet" if one.sent_at is None else ""
+        what = f"Decision {number}: {about(case.desk, one)}{unsent}"
         yield Event(on=on, kind="decision", what=what, words=one.words or "")
 
 

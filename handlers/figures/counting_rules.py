@@ -88,8 +88,9 @@ COUNTING: Mapping[str, Counting] = {
     ),
     "around_reviews": Counting(
         title="The work around reviews",
-        rule="What fell due in the period by today; record out in time: sent by its day; decisions: those found done, "
-        "or found not done by the next review, in the period. A task that the procedures do not ask for is never due.",
+        rule="What fell due in the period by today; record out in time: sent by its day; decisions: those sent "
+        "and found done, or not done by the next review, in the period; none taken out. A task that the procedures do "
+        "not ask for is never due.",
         base="Shares are of those due.",
         no_sum="Each row counts something else, so rows are never added up.",
     ),

@@ -124,7 +124,9 @@ def _again(matter: Matter) -> str:
         return ""
     counted = ((matter.number(key) or 0, word) for key, word in _CHANGES.items())
     said = [f"{number} {'is' if number == 1 else 'are'} {word}" for number, word in counted if number]
-    after = " after your dispute" if matter.number("disputed") else ""
+    by = matter.number("disputed_by")
+    whose = "your" if by == matter.reader_id else f"{name_of(matter.scene, by)}'s"
+    after = f" after {whose} dispute" if by else ""
     return f"Sent again{after}: {', '.join(said) or 'nothing is changed'}."
 
 

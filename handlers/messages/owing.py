@@ -33,6 +33,7 @@ class Cause:
     run_id: int | None = None
     review_id: int | None = None
     details: Mapping[str, Detail] = field(default_factory=dict)
+    not_before: datetime | None = None
 
 
 def about_concern(concern: Concern, because: str = "") -> Cause:
@@ -52,8 +53,6 @@ def owe(
     message: Message[M],
     people: int | Iterable[int],
     cause: Cause,
-    *,
-    not_before: datetime | None = None,
     **details: Detail,
 ) -> list[int]:
     """Owe each of these people one message. Gives those to whom it was not owed before.
@@ -74,7 +73,7 @@ def owe(
             urgent=message.is_urgent,
             details=kept,
             owed_at=scene.now,
-            not_before=not_before,
+            not_before=cause.not_before,
             held_until=_held_until(scene, message),
         )
         for reader in readers

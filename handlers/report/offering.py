@@ -21,7 +21,7 @@ from handlers.messages.of_reports import (
     report_outcome,
     stand_of,
 )
-from handlers.messages.owing import Cause, details_of, owe
+from handlers.messages.owing import Cause, Detail, details_of, owe
 from handlers.office import Scene, rules_in_force
 from handlers.refusals import Refused, Stale
 from handlers.report.asked import may_have, taken
@@ -111,6 +111,7 @@ def _keep(session: Session, row: Outbox, **more: str | int) -> None:
 
 def _owe_outcome(session: Session, row: Outbox, now: datetime) -> None:
     """Owe word of how it ended, for later: nobody needs it unless the bot is stopped before it could say so."""
-    cause = Cause(key=f"{row.id}", details={"report": asked_report(row).name, "offer": row.key, "on": asked_on(row)})
+    details: dict[str, Detail] = {"report": asked_report(row).name, "offer": row.key, "on": asked_on(row)}
     scene = Scene(session=session, now=now, authority=row.authority, rules=rules_in_force(session, row.authority))
-    owe(scene, report_outcome, row.person_id, cause, not_before=now + TOLD_WITHIN)
+    cause = Cause(key=f"{row.id}", details=details, not_before=now + TOLD_WITHIN)
+    owe(scene, report_outcome, row.person_id, cause)

@@ -1,4 +1,4 @@
-"""Sends a report to a person who asks for it, as a file in their own chat: one message is owed, however often they press."""
+"""Sends a report to the person who asks, as a file in their own chat: one message, however often they press."""
 
 import hashlib
 from datetime import datetime, timedelta

@@ -10,15 +10,18 @@ from handlers.office import Desk
 from handlers.refusals import Refused
 from handlers.requests import Request
 from handlers.reviews.case import ReviewCase, context_of, open_review, require_same
-from handlers.reviews.counting import values_of
+from handlers.reviews.counting import complete_by, values_of
 from handlers.reviews.earliest import LAST_REVIEW, since_last_review
 from handlers.reviews.permissions import May
 from handlers.reviews.planning import Cause, plan_review
-from handlers.reviews.tasks import BOOK, finish
+from handlers.reviews.tasks import BOOK, PAPERS, finish, put_again
 from handlers.reviews.wording import due_words
 from scheduling.deadline_wording import say_day
+from scheduling.review_tasks import day_before
 from scheduling.timetable import adjourn_until, may_adjourn
 from storage.reviews import Review, ReviewState
+
+AGAIN = "again"
 
 
 def adjourn_form(desk: Desk, request: Request) -> Answer:
@@ -31,6 +34,7 @@ def _form(case: ReviewCase, review: Review) -> Form:
     booked, today = review.booked_for, case.desk.today
     within = values_of(case.desk).adjournment.within
     reasons = tuple(Choice(value=one, label=one) for one in values_of(case.desk).late_reasons)
+    again = (Choice(value=AGAIN, label="They are wanted again"),)
     return Form(
         deed="review.adjourn.send",
         title=f"Adjourn: {case.ref}",
@@ -49,6 +53,11 @@ def _form(case: ReviewCase, review: Review) -> Form:
             ),
             Field(key="reason", kind=FieldKind.CHOICE, label="Why", required=True, choices=reasons),
             day_field(DayOf.BOOKED, "booked_for", "Goes on on", required=False, hint="Where the day is known already."),
+            *(
+                (Field(key="papers", kind=FieldKind.CHOICES, label="The papers", choices=again),)
+                if review.papers_in_on is not None
+                else ()
+            ),
         ),
     )
 
@@ -87,14 +96,34 @@ def adjourn(desk: Desk, request: Request) -> Answer:
     review.held_on, review.booked_for, review.booked_time = on, given_day(request, "booked_for"), ""
     review.iro_id = case.child.iro_id
     desk.session.add(review)
-    if review.booked_for is not None:
-        finish(desk, case.review_id, BOOK, desk.today)
+    _follow_booking(case, review)
+    if AGAIN in request.many("papers") and review.papers_in_on is not None:
+        _want_papers(case, review)
     case.record("review adjourned", review=review.id, day=on.isoformat(), reason=review.adjourned_reason)
     plan_review(desk, case.child, Cause(why="review adjourned", actor_id=desk.actor_id, for_id=case.acts_for))
     return Notice(
         text=f"The review of {case.ref} is adjourned. {due_words(desk, review)}",
         buttons=() if review.booked_for else (case.button("Book the day", "review.book"),),
     )
+
+
+def _follow_booking(case: ReviewCase, review: Review) -> None:
+    """The day on which it goes on is a booking; without one it is to be booked again, whoever had booked before."""
+    if review.booked_for is None:
+        put_again(case.desk, case.review_id, BOOK, case.desk.calendar.following(case.desk.today))
+        return
+    review.booked_by_id, review.booked_at = case.desk.actor_id, case.desk.now
+    finish(case.desk, case.review_id, BOOK, case.desk.today)
+
+
+def _want_papers(case: ReviewCase, review: Review) -> None:
+    """What was given is not enough: the papers are to come again, as long before it goes on as before any review."""
+    desk, task = case.desk, values_of(case.desk).task(PAPERS)
+    goes_on = review.booked_for or complete_by(desk, review)
+    by = day_before(goes_on, task.before, desk.calendar) if task is not None and task.before else goes_on
+    review.papers_in_on = None
+    put_again(desk, case.review_id, PAPERS, max(by, desk.calendar.following(desk.today)))
+    case.record("papers wanted again", review=review.id)
 
 
 def _since(case: ReviewCase) -> Edge:

@@ -5,11 +5,16 @@ from collections.abc import Callable
 from handlers.cards import Answer
 from handlers.office import Desk
 from handlers.requests import Request
-from handlers.reviews import answering, day_lines, decisions, feedback, marking, news, sending
+from handlers.reviews import answering, changing, day_lines, decisions, feedback, marking, news, sending
 
 DEEDS: dict[str, Callable[[Desk, Request], Answer]] = {
     "review.decisions": answering.decisions_form,
     "review.decisions.add": decisions.add_decision,
+    "review.decisions.change": changing.change_form,
+    "review.decisions.change.send": changing.change,
+    "review.decisions.take_out": changing.take_out_form,
+    "review.decisions.take_out.send": changing.take_out,
+    "review.decisions.keep": changing.keep_in,
     "review.decisions.send": sending.send_decisions,
     "review.decisions.open": answering.show_decisions,
     "review.decisions.agree": answering.agree,

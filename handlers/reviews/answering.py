@@ -14,8 +14,8 @@ from handlers.refusals import Refused, Stale
 from handlers.requests import Request
 from handlers.reviews.case import ReviewCase, find_child
 from handlers.reviews.clock import AGREED, SILENCE, forget_answer
-from handlers.reviews.decision_words import answer_words, as_read, statement
-from handlers.reviews.decisions import held_case, held_words, making_form
+from handlers.reviews.decision_words import answer_words, as_read, news_of, statement
+from handlers.reviews.decisions import follow_what_is_to_send, has_unsent, held_case, held_words, making_form
 from handlers.reviews.marking import done_form, markable
 from handlers.reviews.permissions import ChildStanding, May, may
 from handlers.reviews.tasks import finish
@@ -39,11 +39,7 @@ def show_decisions(desk: Desk, request: Request) -> Answer:
         return done_form(desk, request)
     case = held_case(desk, request, May.READ)
     case.record("decisions read", review=case.review_id)
-    made = decisions.of_review(desk.session, case.review_id)
-    fields = [statement("held", held_words(case))]
-    fields += [as_read(desk, number, one) for number, one in enumerate(made, start=1)]
-    if not made:
-        fields.append(statement("none", "No decision is recorded."))
+    fields = [statement("held", held_words(case)), *_as_shown(case)]
     if case.present.decisions_dispute:
         fields.append(statement("dispute", case.present.decisions_dispute, "Why they are disputed"))
     if buttons := _what_can_be_done(case):
@@ -58,6 +54,21 @@ def show_decisions(desk: Desk, request: Request) -> Answer:
     )
 
 
+def _as_shown(case: ReviewCase) -> list[Field]:
+    """The decisions that were sent, as they stand; what is not sent yet is its IRO's alone."""
+    desk, made = case.desk, decisions.of_review(case.desk.session, case.review_id)
+    last = case.present.decisions_sent_at
+    again = any(one.sent_at != last for one in made)
+    fields = [
+        as_read(desk, number, one, news_of(one, case.present, again=again)) for number, one in enumerate(made, start=1)
+    ]
+    if not made:
+        fields.append(statement("none", "No decision has been sent."))
+    if case.may(May.STEER) and has_unsent(desk, case.review_id):
+        fields.append(statement("unsent", 'Some of it is not sent yet: "Change, add or send" has all.'))
+    return fields
+
+
 def _standing(desk: Desk, child: Child, request: Request) -> ChildStanding:
     review = reviews.get(desk.session, request.run) if request.run is not None else None
     theirs = review is not None and review.child_id == child.id
@@ -70,7 +81,7 @@ def _what_can_be_done(case: ReviewCase) -> tuple[Button, ...]:
     if review.decisions_sent_at is not None and review.decisions_answer is None and case.may(May.ANSWER_DECISIONS):
         buttons += answer_buttons(case.ref, review)
     if case.may(May.STEER):
-        buttons.append(case.button("Add or send", "review.decisions"))
+        buttons.append(case.button("Change, add or send", "review.decisions"))
     if markable(case.desk, case.child):
         buttons.append(case.button("Mark as done", "review.decisions.done"))
     return tuple(buttons)
@@ -162,6 +173,7 @@ def dispute(desk: Desk, request: Request) -> Answer:
         return problem
     review.decisions_dispute = request.text("reason")
     _answer(case, review, "disputed")
+    follow_what_is_to_send(desk, review)
     case.record("decisions disputed", review=case.review_id, words=request.text("reason"))
     cause = about_child(case.child, review, f"{case.review_id}:{sending_of(review)}")
     owe(desk, disputed, for_iro_of(desk, case.child), cause, person=desk.actor_id)

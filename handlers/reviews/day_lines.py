@@ -4,7 +4,6 @@ Each line goes to the person who owns it today: a cover, or the next in line, wh
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import date
 from functools import partial
 
@@ -18,10 +17,12 @@ from handlers.refusals import Refused
 from handlers.requests import Request
 from handlers.reviews.case import open_review
 from handlers.reviews.counting import values_of
+from handlers.reviews.day_line import Named, open_review_button, whose
 from handlers.reviews.near import Near, near_to, seeing_to
 from handlers.reviews.permissions import May
 from handlers.reviews.risk import is_late, risks_of
 from handlers.reviews.tasks import do_button, label_of
+from handlers.reviews.told_lines import told_lines
 from handlers.undrawn import CANNOT_BE_SHOWN, drawn
 from handlers.wording import name_of, whom
 from scheduling import ladder
@@ -30,24 +31,12 @@ from scheduling.working_days import local
 from storage import review_tasks
 from storage.children import Child
 from storage.concerns import Concern, ConcernState
-from storage.decisions import Decision, DecisionState
+from storage.decisions import Decision, DecisionState, shared
 from storage.news import News
 from storage.review_tasks import ReviewTask, TaskRest
 from storage.reviews import BEGUN, OPEN_REVIEWS, Review
 
 ANSWERING = "decisions_agreed"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Named:
-    """One line and the people it is for today."""
-
-    child: Child
-    text: str
-    owners: tuple[int, ...]
-    buttons: tuple[Button, ...]
-    meant: int | None = None  # the one person it would be for were they here
-    task_id: int | None = None
 
 
 def people_with_lines(scene: Scene) -> set[int]:
@@ -84,6 +73,7 @@ def _all(scene: Scene, person_id: int | None) -> Iterator[Named]:
     yield from _tasks(near)
     yield from _decisions(near)
     yield from _drafts(near)
+    yield from told_lines(near)
 
 
 def _meant(role: str, child: Child) -> int | None:
@@ -111,9 +101,11 @@ def _or_said(near: Near, child: Child, name: str, draw: Callable[[], Named | Non
     """The line, if there is one today; in the place of one that cannot be drawn the child's IRO reads a sentence."""
 
     def instead() -> Named:
-        text = f"{_whose(near.scene, child)}: something about the reviews {CANNOT_BE_SHOWN.rstrip('.')}"
+        text = f"{whose(near.scene, child)}: something about the reviews {CANNOT_BE_SHOWN.rstrip('.')}"
         owners = near.of_role("iro", child)
-        return Named(child=child, text=text, owners=owners, buttons=(_open(child, None),), meant=child.iro_id)
+        return Named(
+            child=child, text=text, owners=owners, buttons=(open_review_button(child, None),), meant=child.iro_id
+        )
 
     found = drawn(near.scene, name, draw, instead)
     return () if found is None else (found,)
@@ -127,7 +119,7 @@ def _task(near: Near, task: ReviewTask, review: Review, child: Child) -> Named |
         child=child,
         text=_task_words(scene, task, review, child, due_on),
         owners=_owners(near, task, review, child),
-        buttons=(do_button(child, task), _open(child, review.id), _not_today(child, task)),
+        buttons=(do_button(child, task), open_review_button(child, review.id), _not_today(child, task)),
         meant=review.decisions_to_id if task.task == ANSWERING else _meant(task.owner_role, child),
         task_id=task.id,
     )
@@ -154,17 +146,12 @@ def _owners(near: Near, task: ReviewTask, review: Review, child: Child) -> tuple
 
 def _task_words(scene: Scene, task: ReviewTask, review: Review, child: Child, due_on: date) -> str:
     label = label_of(scene, task.task)
-    text = f"{_whose(scene, child)}: {label[:1].lower()}{label[1:]}, {_when(scene, due_on)}"
+    text = f"{whose(scene, child)}: {label[:1].lower()}{label[1:]}, {_when(scene, due_on)}"
     if review.held_on is not None:
         return f"{text} (review of {say_day(review.held_on, scene.today)})"
     if review.booked_for is not None:
         return f"{text} (review on {say_day(review.booked_for, scene.today)})"
     return f"{text} (review due {say_day(review.due_on, scene.today)})"
-
-
-def _whose(scene: Scene, child: Child) -> str:
-    said = whom(scene, child)
-    return f"{said[:1].upper()}{said[1:]}"
 
 
 def _when(scene: Scene, due_on: date) -> str:
@@ -173,22 +160,19 @@ def _when(scene: Scene, due_on: date) -> str:
     return "due today" if due_on == scene.today else f"due {say_day(due_on, scene.today)}"
 
 
-def _open(child: Child, review_id: int | None) -> Button:
-    return Button(label="Open", deed="review.open", subject=child.reference, run=review_id)
-
-
 def _not_today(child: Child, task: ReviewTask) -> Button:
     return Button(label="Not today", deed="review.rest", subject=child.reference, run=task.id)
 
 
 def _decisions(near: Near) -> Iterator[Named]:
-    """Decisions that are due, to those who see to them: two working days before, on the day, then weekly."""
+    """Decisions sent that are due, to those who see to them: two working days before, on the day, then weekly."""
     scene = near.scene
     query = (
         select(Decision, Child)
         .join(Child, col(Child.id) == col(Decision.child_id))
         .where(
             Decision.state == DecisionState.OPEN,
+            shared(),
             col(Decision.due_on) <= _horizon(scene, scene.rules.ladder.before.number),
             col(Child.left_care_on).is_(None),
         )
@@ -208,7 +192,7 @@ def _decision(near: Near, decision: Decision, child: Child) -> Named | None:
     done = Button(label="Do", deed="review.decisions.done", subject=child.reference)
     return Named(
         child=child,
-        text=f"{_whose(scene, child)}: a decision of the review is yours to see to, {_when(scene, due_on)}",
+        text=f"{whose(scene, child)}: a decision of the review is yours to see to, {_when(scene, due_on)}",
         owners=seeing_to(scene, child, decision) if owner is not None else near.of_role(decision.owner_role, child),
         buttons=(done, Button(label="Open", deed="review.decisions.open", subject=child.reference)),
         meant=owner if owner is not None else _meant(decision.owner_role, child),
@@ -247,9 +231,9 @@ def _risk(near: Near, review: Review, child: Child) -> Named | None:
         return None
     return Named(
         child=child,
-        text=f"{_whose(scene, child)}: the review {_due(scene, review)} {stands}",
+        text=f"{whose(scene, child)}: the review {_due(scene, review)} {stands}",
         owners=near.of_role("iro", child),
-        buttons=(_open(child, review.id),),
+        buttons=(open_review_button(child, review.id),),
         meant=child.iro_id,
     )
 
@@ -286,7 +270,7 @@ def _news(near: Near) -> Iterator[Named]:
             since = say_day(told_on, scene.today)
             yield Named(
                 child=child,
-                text=f"{_whose(scene, child)} has something new since {since}; it waits for your word",
+                text=f"{whose(scene, child)} has something new since {since}; it waits for your word",
                 owners=near.of_role("iro", child),
                 buttons=(Button(label="Open", deed="review.news.open", subject=child.reference, run=told.id),),
                 meant=child.iro_id,

@@ -4,7 +4,8 @@ from handlers.cards import Field, FieldKind
 from handlers.office import Scene
 from handlers.wording import name_of, when
 from scheduling.deadline_wording import say_day
-from storage.decisions import Decision, DecisionState
+from scheduling.working_days import local
+from storage.decisions import Decision, DecisionChange, DecisionState
 from storage.reviews import Review
 
 _LABEL = 70
@@ -15,9 +16,25 @@ def statement(key: str, text: str, label: str = "") -> Field:
     return Field(key=key, kind=FieldKind.STATEMENT, label=label, text=text)
 
 
-def as_read(scene: Scene, number: int, decision: Decision) -> Field:
-    """A decision as a paragraph, for those entitled to read it."""
-    return statement(f"decision{decision.id}", decision.words or "", f"{number}. {about(scene, decision)}")
+def as_read(scene: Scene, number: int, decision: Decision, news: str = "") -> Field:
+    """A decision as a paragraph, for those entitled to read it; `news` is what the last sending brought."""
+    label = f"{number}. {about(scene, decision)}{f', {news}' if news else ''}"
+    return statement(f"decision{decision.id}", decision.words or "", label)
+
+
+def as_the_iro_has_it(
+    scene: Scene, number: int, decision: Decision, change: DecisionChange | None, review: Review
+) -> Field:
+    """A decision as its IRO reads it: with what is not sent yet, which nobody else is shown."""
+    key, state = f"decision{decision.id}", f"{number}. {about(scene, decision)}"
+    if change is None:
+        others_went = decision.sent_at is None and review.decisions_sent_at is not None
+        return as_read(scene, number, decision, "not sent yet" if others_went else "")
+    if change.takes_out:
+        return statement(key, decision.words or "", f"{state}, taken out by the next sending")
+    by = f", by {say_day(change.due_on)}" if change.due_on is not None else ""
+    label = f"{number}. {owner_words(scene, change)}{by}, changed, not sent yet"
+    return statement(key, f"{change.words or ''}\n(As sent: {decision.words or ''})", label)
 
 
 def about(scene: Scene, decision: Decision) -> str:
@@ -25,6 +42,8 @@ def about(scene: Scene, decision: Decision) -> str:
     parts = [owner_words(scene, decision)]
     if decision.due_on is not None:
         parts.append(f"by {say_day(decision.due_on)}")
+    if decision.taken_out_at is not None:
+        parts.append(f"taken out on {say_day(local(decision.taken_out_at).date())}")
     if decision.state is not DecisionState.OPEN:
         parts.append(decision.state.value)
     if decision.times_undone:
@@ -32,7 +51,17 @@ def about(scene: Scene, decision: Decision) -> str:
     return ", ".join(parts)
 
 
-def owner_words(scene: Scene, decision: Decision) -> str:
+def news_of(decision: Decision, review: Review, *, again: bool) -> str:
+    """What the last sending brought of a decision, where it was sent `again`; nothing where it stands as before."""
+    last = review.decisions_sent_at
+    if not again or last is None:
+        return ""
+    if decision.sent_at == last:
+        return "new"
+    return "changed" if decision.changed_at == last else ""
+
+
+def owner_words(scene: Scene, decision: Decision | DecisionChange) -> str:
     """The person who sees to it, or the role."""
     if decision.owner_id is not None:
         return name_of(scene, decision.owner_id)

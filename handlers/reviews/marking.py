@@ -6,21 +6,23 @@ from handlers.refusals import Refused, no_such_child
 from handlers.requests import Request
 from handlers.reviews.case import find_child, record
 from handlers.reviews.decision_words import as_read, short
+from handlers.reviews.decisions import follow_what_is_to_send
 from handlers.reviews.near import seeing_to
 from handlers.reviews.permissions import ChildStanding, May, acts_for, may
-from storage import decisions
+from storage import decisions, reviews
 from storage.children import Child
 from storage.decisions import Decision, DecisionState
 
 
 def markable(desk: Desk, child: Child) -> list[Decision]:
-    """The open decisions this person may mark: all of them the child's IRO, an owner their own."""
+    """The open decisions this person may mark: all of them the child's IRO, an owner their own that were sent."""
     assert child.id is not None
     found = decisions.open_of_child(desk.session, child.id)
     who = ChildStanding(desk=desk, child=child)
     if may(who, May.STEER):
         return found
-    return [one for one in found if one.owner_id in who.acting_as or desk.actor_id in seeing_to(desk, child, one)]
+    sent = [one for one in found if one.sent_at is not None]
+    return [one for one in sent if one.owner_id in who.acting_as or desk.actor_id in seeing_to(desk, child, one)]
 
 
 def done_form(desk: Desk, request: Request) -> Answer:
@@ -80,6 +82,9 @@ def send_done(desk: Desk, request: Request) -> Answer:
         one.settled_on = desk.today
         desk.session.add(one)
         _record(desk, child, f"decision {one.state.value}", one, {"decision": one.id})
+    for review in reviews.of_child(desk.session, child.id or 0):
+        if review.id in {one.review_id for one in marked}:  # a change of what is done is sent no more
+            follow_what_is_to_send(desk, review)
     return Notice(text=_said(child, len(marked), len(done | dropped) - len(marked)))
 
 

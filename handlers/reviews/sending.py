@@ -1,7 +1,6 @@
 """Sending the decisions of a review to the holder's line manager, to be agreed or disputed."""
 
-from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from sqlmodel import col, select
 
@@ -16,15 +15,17 @@ from handlers.people.addressees import Found, line_manager
 from handlers.people.line import id_of
 from handlers.refusals import Refused
 from handlers.requests import Request
-from handlers.reviews.case import ReviewCase
-from handlers.reviews.clock import plan_proof
+from handlers.reviews.case import ReviewCase, record
+from handlers.reviews.clock import forget_answer, plan_proof
 from handlers.reviews.decision_words import answer_words, statement
 from handlers.reviews.decisions import held_case, keep, making_form
 from handlers.reviews.permissions import May
-from handlers.reviews.tasks import DECISIONS, finish
+from handlers.reviews.tasks import ANSWERED, DECISIONS, close_offered, finish, put_again
+from handlers.wording import name_of
 from storage import decisions, live_messages
-from storage.decisions import Decision
+from storage.decisions import Decision, DecisionChange
 from storage.outbox import Outbox, OutboxState
+from storage.reviews import Review
 
 
 def send_decisions(desk: Desk, request: Request) -> Answer:
@@ -38,12 +39,43 @@ def send_decisions(desk: Desk, request: Request) -> Answer:
             return replace(form, fields=(wrong, *form.fields))
         if isinstance(problem, Form):
             return problem
-    made = decisions.of_review(desk.session, case.review_id)
-    if not made:
+    change = _to_send(case)
+    if not change.stands and not change.removed:
         raise Refused(f"No decision of this review of {case.ref} is recorded yet: add them first.")
+    if not change.stands:
+        return _take_back(case, change)
     manager = _manager(case)
-    _require_something_to_send(case, made, manager)
-    return _send(case, manager, len(made))
+    _require_something_to_send(case, change, manager)
+    return _send(case, manager, change)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sending:
+    """What one sending holds: the decisions that stand with it, and what is other than at the last."""
+
+    stands: tuple[Decision, ...]
+    added: tuple[Decision, ...]
+    changed: tuple[tuple[Decision, DecisionChange], ...]
+    removed: tuple[tuple[Decision, DecisionChange], ...]
+
+    @property
+    def is_anything(self) -> bool:
+        """Whether there is anything that was not sent yet."""
+        return bool(self.added or self.changed or self.removed)
+
+
+def _to_send(case: ReviewCase) -> Sending:
+    made = decisions.in_hand(case.desk.session, case.review_id)
+    waiting = decisions.changes_to_send(case.desk.session, case.review_id)
+    pairs = [(one, waiting[one.id]) for one in made if one.id in waiting]
+    removed = tuple(pair for pair in pairs if pair[1].takes_out)
+    out = {one.id for one, _ in removed}
+    return Sending(
+        stands=tuple(one for one in made if one.id not in out),
+        added=tuple(one for one in made if one.sent_at is None),
+        changed=tuple(pair for pair in pairs if not pair[1].takes_out),
+        removed=removed,
+    )
 
 
 def _manager(case: ReviewCase) -> Found:
@@ -59,11 +91,10 @@ def _manager(case: ReviewCase) -> Found:
     return found
 
 
-def _require_something_to_send(case: ReviewCase, made: Sequence[Decision], manager: Found) -> None:
+def _require_something_to_send(case: ReviewCase, change: Sending, manager: Found) -> None:
     """Pass when it is the first sending, was disputed, has something new, or never arrived."""
     review = case.present
-    sent_at = review.decisions_sent_at
-    if sent_at is None or review.decisions_answer == "disputed" or any(one.made_at > sent_at for one in made):
+    if review.decisions_sent_at is None or review.decisions_answer == "disputed" or change.is_anything:
         return
     lost = review.decisions_delivered_at is None and not _on_its_way(case)
     if review.decisions_answer is None and (lost or manager.person.id != review.decisions_to_id):
@@ -80,19 +111,90 @@ def _on_its_way(case: ReviewCase) -> bool:
     return case.desk.session.exec(query.limit(1)).first() is not None
 
 
-def _send(case: ReviewCase, manager: Found, number: int) -> Notice:
+def _send(case: ReviewCase, manager: Found, change: Sending) -> Notice:
     desk, review, person_id = case.desk, case.present, id_of(manager.person)
+    again = _what_changed(review, change)
+    _bring_into_force(case, change)
+    _ask_anew(review)
     review.decisions_sent_at, review.decisions_to_id = desk.now, person_id
-    review.decisions_delivered_at = review.decisions_answer_due_at = None
-    review.decisions_answer = review.decisions_answered_at = review.decisions_dispute = None
-    review.decisions_answered_by_id = None
     desk.session.add(review)
     live_messages.overtake(desk.session, of_decisions(case.review_id), desk.now)
     sent, in_place_of = sending_of(review), manager.standing_for_id
     cause = about_child(case.child, review, f"{case.review_id}:{sent}")
-    owe(desk, to_be_agreed, person_id, cause, sent=sent, in_place_of=in_place_of)
+    owe(desk, to_be_agreed, person_id, cause, sent=sent, in_place_of=in_place_of, **again)
     plan_proof(desk, review)
     finish(desk, case.review_id, DECISIONS, desk.today)
-    case.record("decisions sent", review=case.review_id, person=person_id, in_place_of=in_place_of, number=number)
+    put_again(desk, case.review_id, ANSWERED, None)
+    _record_sending(case, person_id, in_place_of, change, again)
     why = f" ({manager.why})" if manager.why else ""
     return Notice(text=f"The decisions are on their way to {manager.person.name}{why}, to agree or dispute.")
+
+
+def _record_sending(
+    case: ReviewCase, person_id: int, in_place_of: int | None, change: Sending, again: dict[str, int | None]
+) -> None:
+    """Which decisions went out, to whom, and what was other than before."""
+    held = ",".join(str(one.id) for one in change.stands)
+    details = {"review": case.review_id, "person": person_id, "in_place_of": in_place_of, "decisions": held, **again}
+    record(
+        case.desk,
+        case.child,
+        "decisions sent",
+        actor_id=case.desk.actor_id,
+        for_id=case.acts_for,
+        details={"number": len(change.stands), **details},
+    )
+
+
+def _what_changed(review: Review, change: Sending) -> dict[str, int | None]:
+    """Whether the question is put again, who disputed it, and how many decisions are other than they had them.
+
+    What never reached anybody is not put again: it comes for the first time.
+    """
+    disputed = review.decisions_answer == "disputed"
+    return {
+        "again": int(review.decisions_sent_at is not None and review.decisions_delivered_at is not None),
+        "disputed_by": review.decisions_answered_by_id if disputed else None,
+        "changed": len(change.changed),
+        "added": len(change.added),
+        "removed": len(change.removed),
+    }
+
+
+def _bring_into_force(case: ReviewCase, change: Sending) -> None:
+    """From now on what is sent is what stands: for its owner, for the manager, and in every figure."""
+    now, session = case.desk.now, case.desk.session
+    for one in change.added:
+        one.sent_at = now
+    for one, other in change.changed:
+        one.words, one.due_on, one.changed_at = other.words, other.due_on, now
+        one.owner_id, one.owner_role = other.owner_id, other.owner_role
+    for one, _ in change.removed:
+        one.taken_out_at = now
+    for one, other in (*change.changed, *change.removed):
+        other.sent_at = now
+        session.add_all((one, other))
+    session.add_all(change.added)
+
+
+def _ask_anew(review: Review) -> None:
+    """Forget the last answer, and the proof of what was sent before."""
+    review.decisions_delivered_at = review.decisions_answer_due_at = None
+    review.decisions_answer = review.decisions_answered_at = review.decisions_dispute = None
+    review.decisions_answered_by_id = None
+
+
+def _take_back(case: ReviewCase, change: Sending) -> Notice:
+    """Every decision that was sent is taken out: nothing is asked of the manager any more."""
+    desk, review = case.desk, case.present
+    asked = name_of(desk, review.decisions_to_id)
+    _bring_into_force(case, change)
+    _ask_anew(review)
+    review.decisions_sent_at = review.decisions_to_id = None
+    desk.session.add(review)
+    live_messages.overtake(desk.session, of_decisions(case.review_id), desk.now)
+    forget_answer(desk, review)
+    finish(desk, case.review_id, DECISIONS, desk.today)
+    close_offered(desk, case.review_id, ANSWERED)
+    case.record("decisions taken back", review=case.review_id, removed=len(change.removed))
+    return Notice(text=f"No decision of this review of {case.ref} is left: nothing is asked of {asked} any more.")

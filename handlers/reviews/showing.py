@@ -9,6 +9,7 @@ from handlers.office import Desk
 from handlers.requests import Request
 from handlers.reviews.case import ReviewCase, open_review
 from handlers.reviews.counting import ended_on, in_care_since, started_on
+from handlers.reviews.decisions import has_unsent
 from handlers.reviews.earliest import last_ended
 from handlers.reviews.feedback import feedback_deed
 from handlers.reviews.permissions import May, Place
@@ -122,7 +123,15 @@ def _held_lines(case: ReviewCase) -> list[str]:
     every = reviews.of_child(case.desk.session, case.child_id)
     held = [one for one in every if one.state is ReviewState.HELD]
     held.sort(key=lambda one: one.held_on or date.min, reverse=True)
-    return [f"{held_words(one)}{_record_words(case, one)}" for one in held[:MOST_HELD]]
+    lines = [f"{held_words(one)}{_record_words(case, one)}" for one in held[:MOST_HELD]]
+    return [*lines, *_unsent_words(case, held[0])] if held else lines
+
+
+def _unsent_words(case: ReviewCase, last: Review) -> list[str]:
+    """That there are decisions not sent yet, with no word of them, to whoever sends the record out."""
+    if not case.may(May.SEND_RECORD) or last.id is None or not has_unsent(case.desk, last.id):
+        return []
+    return ["Decisions of the last review: not all sent to the manager yet."]
 
 
 def _record_words(case: ReviewCase, review: Review) -> str:

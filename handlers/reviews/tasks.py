@@ -13,6 +13,7 @@ from handlers.cards import Button
 from handlers.office import Desk, Scene
 from handlers.reviews.counting import Counted, as_it_stands, values_of
 from scheduling.booking import book_by
+from scheduling.deadlines import deadline
 from scheduling.procedures.review_values import ReviewValues
 from scheduling.review_tasks import BETWEEN, DUE_DATE, HALFWAY, REVIEW, PlannedTask, ReviewDays, tasks_for
 from scheduling.working_days import local
@@ -80,6 +81,10 @@ def _wanted(scene: Scene, child: Child, review: Review, next_due_on: date | None
     if answer_due_at is not None:  # which a holiday or an empty chair has moved
         due_on = local(answer_due_at).date()
         planned = [replace(task, due_on=due_on) if task.key == ANSWERED else task for task in planned]
+    own_days = {DECISIONS} if review.decisions_sent_at is not None else set()
+    if review.adjourned_on is not None:
+        own_days |= {BOOK, PAPERS}
+    planned = [task for task in planned if task.key not in own_days]  # put again, they count from then
     if review.state is not ReviewState.HELD:
         return planned
     if review.imported:
@@ -143,12 +148,23 @@ def close_offered(scene: Scene, review_id: int, key: str) -> None:
     _close(scene, [row for row in review_tasks.of_review(scene.session, review_id) if row.task == key])
 
 
-def reopen(scene: Scene, review_id: int, key: str) -> None:
-    """Open a task again that had been done, because what it brought about no longer stands."""
+def put_again(scene: Scene, review_id: int, key: str, due_on: date | None) -> None:
+    """Open a task again whose question is put again, or whose work no longer stands; its owner is reminded anew.
+
+    Without a day it waits for the one that comes with what it counts from.
+    """
     for row in review_tasks.of_review(scene.session, review_id):
-        if row.task == key and row.done_on is not None:
-            row.done_on, row.done_by_id = None, None
+        if row.task == key and (row.done_on is not None or row.not_needed):
+            row.done_on, row.done_by_id, row.not_needed, row.due_on = None, None, False, due_on
             scene.session.add(row)
+
+
+def due_anew(scene: Scene, key: str) -> date | None:
+    """By when a task put again today is due: as long from now as the procedures give it, however late it was."""
+    task = values_of(scene).task(key)
+    if task is None or task.within is None:
+        return None
+    return local(deadline(scene.now, task.within, scene.calendar).at).date()
 
 
 def close_before(scene: Scene, review: Review) -> None:

@@ -6,6 +6,7 @@ from datetime import date
 from handlers.office import Desk
 from handlers.reviews.case import record
 from handlers.reviews.decision_words import owner_words, times
+from handlers.reviews.decisions import follow_what_is_to_send
 from scheduling.deadline_wording import say_day
 from scheduling.procedures import REVIEW_DECISIONS_NOT_DONE
 from storage import authorities, children, concerns, decisions, history, reviews
@@ -37,6 +38,10 @@ def settle(desk: Desk, review: Review) -> Concern | None:
         desk.session.add(one)
         details = {"decision": one.id, "review": review.id, "times": one.times_undone}
         record(desk, child, "decision not done", actor_id=desk.actor_id, details=details)
+    for review_id in {one.review_id for one in found}:
+        decided_at = reviews.get(desk.session, review_id)
+        if decided_at is not None:  # a change of what is settled is sent no more
+            follow_what_is_to_send(desk, decided_at)
     return _ready_concern(desk, child, found, held_on) if found else None
 
 
@@ -91,4 +96,5 @@ def _worry(desk: Desk, decision: Decision, room: int) -> str:
     due = f" by {say_day(decision.due_on)}" if decision.due_on is not None else ""
     often = decision.times_undone
     repeated = f" It has now been found not done {times(often)}." if often > 1 else ""
-    return f'- "{said}"{at}, for {owner_words(desk, decision)}{due}.{repeated}'
+    unsent = " It was never sent to the manager." if decision.sent_at is None else ""
+    return f'- "{said}"{at}, for {owner_words(desk, decision)}{due}.{repeated}{unsent}'

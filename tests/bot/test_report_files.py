@@ -12,7 +12,6 @@ from sqlmodel import select
 from bot.documents.made import File
 from bot.files import file_to_send
 from handlers.messages import sending
-from handlers.messages.kinds import Kind
 from handlers.messages.of_reports import placed
 from handlers.office import Desk, rules_in_force
 from handlers.refusals import Refused
@@ -83,7 +82,7 @@ def owed(bench: Bench, who: str, report: str) -> Outbox:
     row = Outbox(
         authority=AUTHORITY,
         key=f"report_file:{who}:{report}",
-        kind=Kind.REPORT_FILE.value,
+        kind="report_file",
         person_id=bench.cast.people[who],
         details=json.dumps({"report": report, "on": "slack"}),
         owed_at=bench.now,
@@ -165,7 +164,7 @@ def test_one_that_never_arrived_is_on_record_and_nobody_else_is_told(bench: Benc
     row = owed(bench, TEAM_MANAGER, "2026-27 internal html")
     with transaction(bench.engine, AUTHORITY) as session:
         sending.undeliverable(session, row, "No account.", bench.now)
-        assert [one.kind for one in session.exec(select(Outbox)) if one.kind == Kind.UNDELIVERED] == []
+        assert [one.kind for one in session.exec(select(Outbox)) if one.kind == "undelivered"] == []
     assert len([one for one in taken(bench, TEAM_MANAGER) if one.startswith("could not be delivered")]) == 1
 
 

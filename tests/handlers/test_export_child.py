@@ -91,6 +91,7 @@ def bench(bench: Bench) -> Bench:
                     due_on=date(2026, 10, 5),
                     state=DecisionState.OPEN,
                     made_at=bench.now,
+                    sent_at=bench.now,
                 ),
                 Contact(
                     child_id=child_id,

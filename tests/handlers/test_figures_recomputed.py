@@ -284,6 +284,7 @@ class Rows:
             one.state
             for one in self.all(Decision)
             if one.state in (DecisionState.DONE, DecisionState.NOT_DONE) and in_year(one.settled_on)
+            if one.sent_at is not None and one.taken_out_at is None
         ]
         found["decisions done by the next review"] = (len(settled), settled.count(DecisionState.DONE))
         return found

@@ -11,7 +11,6 @@ from sqlalchemy import Engine
 from sqlmodel import Session
 
 from handlers.cards import Button
-from handlers.messages.kinds import Kind
 from handlers.messages.of_reports import TOLD_WITHIN, Stand, offered
 from handlers.messages.sending import render
 from handlers.refusals import Refused, Stale
@@ -41,7 +40,7 @@ def asked(bench: Bench) -> None:
 
 
 def offer(bench: Bench) -> Outbox:
-    (row,) = [one for one in rows(bench, Outbox) if one.kind == Kind.REPORT_FILE]
+    (row,) = [one for one in rows(bench, Outbox) if one.kind == "report_file"]
     return row
 
 
@@ -70,7 +69,7 @@ def end(bench: Bench, stand: Stand, file: str = "") -> None:
 def outcome(bench: Bench) -> str:
     """What the message about the outcome would say now."""
     with transaction(bench.engine, AUTHORITY, writes=False) as session:
-        row = outbox.by_key(session, f"{Kind.REPORT_OUTCOME.value}:{offer(bench).id}")
+        row = outbox.by_key(session, f"{'report_outcome'}:{offer(bench).id}")
         assert row is not None
         card = render(session, row, bench.now)
     return words(card) if card is not None else "nothing"
@@ -88,7 +87,7 @@ def test_of_many_answers_at_once_one_counts(bench: Bench) -> None:
     assert all(
         one.startswith(f"{Stale.__name__}: You have answered this already. The annual report") for one in came[:3]
     )
-    assert [one.kind for one in rows(bench, Outbox)].count(Kind.REPORT_OUTCOME) == 1
+    assert [one.kind for one in rows(bench, Outbox)].count("report_outcome") == 1
 
 
 def test_the_same_act_again_is_known_and_leads_to_nothing(bench: Bench) -> None:

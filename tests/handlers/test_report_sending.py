@@ -13,7 +13,6 @@ from sqlmodel import select
 
 from handlers.cards import Card, Form
 from handlers.dispatch import answer
-from handlers.messages.kinds import Kind
 from handlers.messages.of_reports import file_name, placed, without_file
 from handlers.office import Office
 from handlers.report.sending import COMING, COMING_ALREADY, JUST_SENT
@@ -42,7 +41,7 @@ def asked(bench: Bench, who: str, line: str = "/iro report 2025-26") -> Form:
 
 
 def owed(bench: Bench) -> list[Outbox]:
-    return [one for one in rows(bench, Outbox) if one.kind == Kind.REPORT_FILE]
+    return [one for one in rows(bench, Outbox) if one.kind == "report_file"]
 
 
 def press(bench: Bench, who: str, label: str, *, key: str = "", on: str = "bench") -> str:
@@ -57,7 +56,7 @@ def deliver(bench: Bench, file: str = "report.docx") -> None:
     """Send what is owed, with the file standing in the chat, or without any."""
     bench.deliver()
     with transaction(bench.engine, AUTHORITY) as session:
-        for row in session.exec(select(Outbox).where(Outbox.kind == Kind.REPORT_FILE)):
+        for row in session.exec(select(Outbox).where(Outbox.kind == "report_file")):
             placed(row, file)
             session.add(row)
 
@@ -213,7 +212,7 @@ def test_one_that_cannot_be_had_is_refused_in_a_sentence(bench: Bench, who: str,
 
 
 def test_a_message_of_a_report_unknown_to_this_version_holds_up_nothing(bench: Bench) -> None:
-    kind, details = Kind.REPORT_FILE.value, '{"report": "2025-26 internal pdf"}'
+    kind, details = "report_file", '{"report": "2025-26 internal pdf"}'
     row = Outbox(kind=kind, key="k", person_id=1, details=details, owed_at=bench.now)
     assert file_name(row) == ""
 

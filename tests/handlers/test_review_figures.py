@@ -324,6 +324,19 @@ def test_work_around_reviews_counts_what_fell_due_and_what_was_done(records: Rec
                 state=state,
                 settled_on=date(2025, 10, 31),
                 made_at=NOW,
+                sent_at=NOW,
+            )
+        )
+    for sent_at, taken_out_at in ((None, None), (NOW, NOW)):  # not sent, and taken out: counted nowhere
+        records.put(
+            Decision(
+                child_id=records.cast.children[CHILD],
+                review_id=last,
+                state=DecisionState.NOT_DONE,
+                settled_on=date(2025, 10, 31),
+                made_at=NOW,
+                sent_at=sent_at,
+                taken_out_at=taken_out_at,
             )
         )
 

@@ -10,7 +10,6 @@ import pytest
 
 from handlers.cards import Answer, Button, Card, Errors, Form, Notice
 from handlers.dispatch import DEEDS
-from handlers.messages.kinds import Kind
 from handlers.requests import Value
 from scheduling.procedures import shipped_text
 from storage.concerns import Concern, ConcernState
@@ -518,7 +517,7 @@ def _kept(bench: Bench) -> tuple[object, ...]:
     return (
         [one.model_dump() for one in rows(bench, Concern)],
         [one.id for one in rows(bench, History)],
-        [one.id for one in rows(bench, Outbox) if one.kind != Kind.YOUR_DAY.value],
+        [one.id for one in rows(bench, Outbox) if one.kind != "your day"],
         [one.id for one in rows(bench, Reply)],
     )
 

@@ -76,6 +76,13 @@ def _stored(connection: Connection, table: str) -> list[tuple[object, ...]]:
     return sorted((tuple(row[name] for name in names) for row in found.mappings()), key=str)
 
 
+def decisions_in(engine: Engine) -> dict[int, dict[str, object]]:
+    """Every decision, its columns by name."""
+    with engine.connect() as connection:
+        found = connection.exec_driver_sql("SELECT * FROM decisions ORDER BY id").mappings()
+        return {row["id"]: dict(row) for row in found}
+
+
 def revision_of(engine: Engine) -> str | None:
     with engine.connect() as connection:
         return current_revision(connection)
@@ -92,12 +99,12 @@ def addresses_in(engine: Engine, authority: str) -> dict[str, dict[tuple[str, st
 
 
 def test_a_year_of_the_first_release_is_whole_after_the_upgrade_and_people_keep_their_accounts(year: Engine) -> None:
-    before = stored(year)
+    before, decided = stored(year), decisions_in(year)
     copy = migrate(year, ENDED)
     assert (copy is not None) is (year.dialect.name == "sqlite")
     after = stored(year)
 
-    changed = {"addresses", "invitations", "alembic_version", "people", "connections"}
+    changed = {"addresses", "invitations", "alembic_version", "people", "connections", "decisions"}
     assert {name: rows for name, rows in after.items() if name in before and name not in changed} == {
         name: rows for name, rows in before.items() if name not in changed
     }
@@ -105,6 +112,7 @@ def test_a_year_of_the_first_release_is_whole_after_the_upgrade_and_people_keep_
     assert [len(after[name]) for name in ("people", "connections")] == [
         len(before[n]) for n in ("people", "connections")
     ]
+    decisions_are_whole_and_know_whether_they_were_sent(year, decided)
     everyone_is_read_and_the_history_stands(year)
     nothing_can_be_rewritten(year)
 
@@ -121,6 +129,22 @@ def test_a_year_of_the_first_release_is_whole_after_the_upgrade_and_people_keep_
 
     assert migrate(year, ENDED) is None
     assert stored(year) == after
+
+
+def decisions_are_whole_and_know_whether_they_were_sent(year: Engine, before: dict[int, dict[str, object]]) -> None:
+    """A decision went with the sending after it; one that was settled was known to whoever did it."""
+    after = decisions_in(year)
+    assert {number: {name: row[name] for name in before[number]} for number, row in after.items()} == before
+    with year.connect() as connection:
+        sent = connection.exec_driver_sql(
+            "SELECT decisions.id, reviews.decisions_sent_at FROM decisions JOIN reviews ON reviews.id = review_id "
+            "WHERE decisions_sent_at >= made_at"
+        ).all()
+    expected = {number: row["made_at"] for number, row in after.items() if row["state"] != "open"}
+    expected |= {row[0]: row[1] for row in sent}
+    assert {number: row["sent_at"] for number, row in after.items() if row["sent_at"]} == expected
+    assert expected
+    assert len(expected) < len(after), "those that nobody sent stay the IRO's"
 
 
 def everyone_is_read_and_the_history_stands(engine: Engine) -> None:

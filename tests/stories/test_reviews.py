@@ -93,7 +93,8 @@ def test_a_review_is_booked_moved_prepared_held_decided_agreed_and_the_next_one_
     assert f"The review of {CHILD} is recorded as held on Thu 17 Dec 2026, in time." in held.text
     assert "Second review due by Wed 17 Mar 2027 (3 months from Thu 17 Dec 2026)." in held.text
     assert held.buttons == ["Add decisions", "Book the next"]
-    assert news.since() == {}, "all was done in time: nothing is said to anybody"
+    moved_close = ["Your day, Tue 8 Dec"]
+    assert news.since() == {IRO: moved_close, SUPPORT: moved_close}, "all was done in time: nothing else is said"
 
     sent = decide_and_send(world, "Life story work begins.", date(2027, 2, 1))
     assert "The decisions are on their way to Tess Hill, to agree or dispute." in sent.text

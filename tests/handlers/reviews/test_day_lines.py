@@ -196,6 +196,7 @@ def test_whoever_the_procedures_give_a_task_to_can_do_it(under: MakeBench, owner
 def test_while_the_owner_of_a_decision_is_away_without_cover_their_manager_sees_to_it(bench: Bench) -> None:
     held_review(bench)
     decide(bench, role="", owner=str(bench.cast.people[OTHER_WORKER]))
+    send(bench)
     away(bench.engine, bench.cast, OTHER_WORKER, date(2027, 1, 25), None)
     text = morning(bench, OTHER_MANAGER, date(2027, 1, 29))
     assert f"{CHILD}: a decision of the review is yours to see to, due today (for Will Dean)." in text
@@ -216,6 +217,7 @@ def test_the_manager_is_reminded_of_the_answer_until_it_comes(bench: Bench) -> N
 def test_the_owner_of_a_decision_is_reminded_without_its_words(bench: Bench) -> None:
     held_review(bench)
     decide(bench, role="", owner=str(bench.cast.people[OTHER_WORKER]))
+    send(bench)
     text = morning(bench, OTHER_WORKER, date(2027, 1, 29))
     assert f"{CHILD}: a decision of the review is yours to see to, due today." in text
     assert "canary" not in text
