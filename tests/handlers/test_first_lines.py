@@ -14,7 +14,7 @@ from scheduling.procedures import shipped_text
 from tests.bench import Bench, button, buttons, utc, words
 from tests.cast import ASSISTANT_DIRECTOR, IRO, IRO_MANAGER, SERVICE_MANAGER, SOCIAL_WORKER, TEAM_MANAGER
 from tests.databases import sqlite_engine
-from tests.handlers.steps import NOT_AGREED, act, form, logged, move, reason, reply
+from tests.handlers.steps import NOT_AGREED, act, close, form, logged, move, reason, reply
 
 TELEPHONE = '\n[immediate.telephone]\nname = "Duty manager"\nnumber = "01234 567890"\n'
 
@@ -208,3 +208,26 @@ def test_more_time_is_told_to_all_who_were_told_the_date(tmp_path: Path) -> None
         "For information: more time for C-1 (nothing to do)\n"
         "Ann Lee (IRO) agreed a new date. Their reply is due by 5 pm, Fri 8 Jan 2027.\n"
     )
+
+
+def test_reopened_says_so(tmp_path: Path) -> None:
+    bench = at(tmp_path, "2026-12-14")
+    ref = logged(bench)
+    reply(bench, TEAM_MANAGER, ref)
+    close(bench, ref)
+    act(bench, IRO, f"/concern {ref} reopen", stage="1", reason="It came back.")
+    assert text(bench, TEAM_MANAGER).startswith(
+        "C-1 is reopened: please reply by Wed 30 Dec\nAnn Lee (IRO) has reopened it. Child in care AB-1042, stage 1.\n"
+    )
+
+
+def test_the_immediate_route_is_called_urgent_in_the_day(tmp_path: Path) -> None:
+    bench = at(tmp_path, "2026-12-14", shipped_text("nottinghamshire") + TELEPHONE)
+    opened = form(bench.command(IRO, "/concern AB-1042"))
+    typed: dict[str, Value] = {"worries": "X", "main_reason": reason(opened), "start_at": "0"}
+    bench.submit(IRO, form(bench.submit(IRO, opened, {**typed, "significant_harm": ("yes",)})), {})
+    bench.go_to_day(date(2026, 12, 16))
+    for who in (SERVICE_MANAGER, IRO):
+        morning = [one for one in bench.inbox(who) if one.title.startswith("Your day")][-1]
+        assert ", urgent" in words(morning.card)
+        assert "stage 3" not in words(morning.card)
