@@ -137,7 +137,7 @@ def test_messages_go_on_to_the_platform_of_the_workspace(stage: Stage, engine: E
     workspace = Workspace(opens=lambda engine, authority, clock: Onward())
     with Stage(engine, AUTHORITY, MONDAY, workspace=workspace) as onward:
         logged(onward)
-    assert ("tess.hill@anyshire.example", "Please reply to C-1") in posted
+    assert ("tess.hill@anyshire.example", "Please reply to C-1 by Mon 14 Dec") in posted
     with transaction(engine, AUTHORITY, writes=False) as session:
         row = session.exec(select(Outbox).where(Outbox.kind == "needs reply")).one()
     assert (row.channel, row.message, row.platform) == ("tess.hill@anyshire.example", row.key, "page")

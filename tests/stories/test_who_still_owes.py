@@ -42,10 +42,12 @@ def test_the_end_of_all_stages_leaves_the_iro_what_can_be_decided(begin_briefly:
     log(world, {"Start at": "Stage 1"})
     world.go_to_day(date(2026, 12, 1))
     reply(world, TEAM_MANAGER, "Not agreed", "It can wait.")
-    decision = ["Satisfied: close", "Not satisfied: move up", "Ask again", "Open"]
+    decision = ["Read the reply", "Not satisfied: move up", "Ask again", "Satisfied: close"]
     assert labels(world.last(IRO)) == decision
     world.sleep_until(utc("2026-12-31", "08:00"))
-    assert world.last(IRO).text == "All stages of C-1 ended"
+    assert "All stages of C-1 ended" not in world.titles(IRO), "nobody is told before opening"
+    world.sleep_until(utc("2026-12-31", "09:00"))
+    assert world.titles(IRO)[-1] == "All stages of C-1 ended"
     assert labels(world.last(IRO)) == decision
     assert labels(world.last(IRO_MANAGER)) == ["Open"]
     fill(world, IRO, "Satisfied: close", {"What changed for the child": "Much."})
