@@ -2,6 +2,7 @@
 
 import difflib
 import re
+from collections.abc import Callable
 from dataclasses import replace
 
 from handlers.cards import Answer, Button, Notice
@@ -62,23 +63,22 @@ _CONCERN_WORDS = ("list", "service", "help", *CONCERN_DEEDS)
 _IRO_WORDS = (*IRO_DEEDS, "help")
 _CONCERN = re.compile(r"c\s*[-\u2010-\u2015]?\s*(\d{1,9})(?=\s|$)", re.IGNORECASE)
 _LISTS = ("mine", "team", "overdue", "drafts", "closed")
+WORDS = frozenset(" ".join(("service help list", *_LISTS, *CONCERN_DEEDS, *IRO_DEEDS, *REVIEW_DEEDS)).split())
+"""Every word that means something after a command."""
+PLAIN = "plain"
+"""Of a request's context: typed without the slash, so that it may be no command at all."""
 
 
 def meaning(desk: Desk, request: Request) -> Request | Answer:
     """The deed a typed command asks for, or the answer where it asks for none."""
     command = request.command.strip().lstrip("/").lower()
     words = request.words.strip()
-    if command == "concern":
-        return _concern(desk, request, words)
-    if command == "iro":
-        return _iro(desk, request, words)
-    if command == "review":
-        return _review(desk, request, words)
-    if command == "tell":
-        return _tell(desk, request, words)
-    if command in PLAIN_DEEDS:
-        return _plain(desk, request, command, words)
-    return _unknown("/", command, ("concern", "review", "tell", "iro", *PLAIN_DEEDS), "/concern help")
+    reads = _READERS.get(command)
+    if reads is not None:
+        return reads(desk, request, words)
+    if PLAIN in request.context and not _nearest(command, COMMANDS):
+        return _deed(request, "chat.written", request.subject)
+    return _unknown("/", command, COMMANDS, "/concern help")
 
 
 def _deed(request: Request, deed: str, subject: str = "", words: str = "") -> Request:
@@ -181,8 +181,9 @@ def _tell(desk: Desk, request: Request, words: str) -> Request | Answer:
     return replace(narrative_refused(), buttons=(tell,))
 
 
-def _plain(desk: Desk, request: Request, command: str, words: str) -> Request | Answer:
+def _plain(desk: Desk, request: Request, words: str) -> Request | Answer:
     """`/praise` and `/caseload`: what is written goes into the form alone."""
+    command = request.command.strip().lstrip("/").lower()
     if words.lower() == "help":
         return help_for(desk, command)
     if words:
@@ -212,3 +213,13 @@ def _unknown(before: str, typed: str, known: tuple[str, ...], help_line: str) ->
     near = _nearest(typed, known)
     nearest = f" Did you mean {before}{near}?" if near else ""
     return Notice(text=f"I do not know this command.{nearest} {help_line} shows what you can do.")
+
+
+_READERS: dict[str, Callable[[Desk, Request, str], Request | Answer]] = {
+    "concern": _concern,
+    "review": _review,
+    "tell": _tell,
+    "iro": _iro,
+    **dict.fromkeys(PLAIN_DEEDS, _plain),
+}
+COMMANDS = tuple(_READERS)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from sqlmodel import Session
 
-from handlers import answers, showing_rules
+from handlers import answers, showing_rules, written_back
 from handlers.cards import Answer, Errors, Form, Notice, Suggestions
 from handlers.commands import meaning
 from handlers.concerns import (
@@ -83,6 +83,8 @@ DEEDS: dict[str, Deed] = {
     "concern.history": record.show_history,
     "concern.file": copying.file_form,
     "concern.file.done": copying.file_done,
+    "chat.written": written_back.written,
+    "chat.thanks": written_back.thanks,
     "iro.people": showing_rules.show_people,
     "iro.procedures": showing_rules.show_procedures,
     **people_deeds.DEEDS,
