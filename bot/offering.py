@@ -4,7 +4,7 @@ import re
 from calendar import month_abbr, month_name
 
 from handlers.cards import WRONG, Button, Errors, Form, Notice
-from handlers.commands import WORDS
+from handlers.command_words import WORDS
 
 COMMAND_LENGTH = 150
 MONTHS = {name.lower() for name in (*month_name, *month_abbr) if name}

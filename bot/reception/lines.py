@@ -8,7 +8,8 @@ from typing import TypedDict
 
 from bot.letters import visible
 from bot.offering import is_key
-from handlers.commands import COMMANDS, PLAIN
+from handlers.command_words import COMMANDS
+from handlers.commands import PLAIN
 
 GREETINGS = {"", "help", "hello", "hi", "hey", "good morning", "good afternoon"}
 THANKS = {

@@ -11,7 +11,7 @@ import pytest
 
 from bot.settings import Settings, WrongSetting
 from bot.teams import packaging
-from handlers.commands import COMMANDS
+from handlers.command_words import COMMANDS
 from tests.teams_standin.state import APP_ID
 
 SIDES = {"color.png": 192, "outline.png": 32}
