@@ -19,6 +19,7 @@ MOST = 3
 NEAR = 0.6
 """How alike two words have to be, from 0 to 1 (difflib)."""
 NEAR_NAME = 0.85
+SHORT_NAME = 4
 _LOOKALIKES = str.maketrans("OIL", "011")
 _APOSTROPHES = re.compile("['\u2018\u2019\u02bc`]")
 _PLAIN_LETTERS = str.maketrans({"\u00f8": "o", "\u0142": "l", "\u00df": "ss", "\u00e6": "ae", "\u0111": "d"})
@@ -110,6 +111,7 @@ def people(written: str, among: Iterable[Person]) -> list[Person]:
 
 def _likeness(typed: str, name: str) -> float:
     parts = (name, *name.split(), name.replace(" ", "")) if " " not in typed else (name,)
-    if any(_is_slip(typed, part) or _differ(typed, part) == 1 for part in parts):
+    # Of a short name a wrong letter makes another name: Will, Hill.
+    if any(_is_slip(typed, part) or (len(typed) > SHORT_NAME and _differ(typed, part) == 1) for part in parts):
         return 1.0
     return max(difflib.SequenceMatcher(None, typed, part).ratio() for part in parts)
