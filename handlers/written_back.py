@@ -11,7 +11,7 @@ from handlers.messages.matter import Matter
 from handlers.messages.overtaking import all_buttons
 from handlers.messages.owed import Buttons, owed
 from handlers.messages.rendering import render
-from handlers.messages.subjects import of_concern, subject_of
+from handlers.messages.subjects import subject_of
 from handlers.office import Desk
 from handlers.permissions import May, may
 from handlers.requests import Request
@@ -117,8 +117,7 @@ def _still_asked(desk: Desk) -> Iterator[About]:
         if row is None:
             continue
         concern = concerns.get(desk.session, row.concern_id) if row.concern_id is not None else None
-        is_of_concern = concern is not None and concern.id is not None and live.subject == of_concern(concern.id)
-        about = _on_concern(desk, concern) if is_of_concern else _on_message(desk, row)
+        about = _on_concern(desk, concern) if concern is not None else _on_message(desk, row)
         if about is not None:
             yield about
 
