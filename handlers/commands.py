@@ -1,7 +1,7 @@
 """Typed commands: what the words after a slash command mean, and the nearest one where they mean nothing."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 
 from handlers import did_you_mean
@@ -16,23 +16,25 @@ from handlers.command_words import (
     PLAIN_DEEDS,
     REVIEW_DEEDS,
     REVIEW_WORDS,
-    WORDS,
 )
 from handlers.concerns.case import open_case
 from handlers.concerns.who_may_log import may_log_about, may_log_something
 from handlers.help import help_for
+from handlers.mistyped import (
+    after_its_reference,
+    asked,
+    asked_which,
+    follows,
+    has_digit,
+    knows,
+    narrative_refused,
+    unknown,
+)
 from handlers.office import Desk
-from handlers.people.entitlement import may_allocate
 from handlers.permissions import May
 from handlers.references import child_reference, concern_reference
-from handlers.refusals import NotFound
 from handlers.requests import Request
 from handlers.reviews.listing import show_list
-from handlers.reviews.permissions import ChildStanding
-from handlers.reviews.permissions import May as MayOfReviews
-from handlers.reviews.permissions import may as may_of_reviews
-from storage import children
-from storage.children import Child
 
 PLAIN = "plain"
 """Of a request's context: typed without the slash, so that it may be no command at all."""
@@ -48,7 +50,7 @@ def meaning(desk: Desk, request: Request) -> Request | Answer:
     if reads is not None:
         return reads(desk, request, words)
     if PLAIN not in request.context:
-        return _unknown(desk, "", command, words, COMMANDS)
+        return unknown(desk, "", command, words, COMMANDS)
     return _perhaps(desk, command, words) or _deed(request, "chat.written", request.subject)
 
 
@@ -56,13 +58,13 @@ def _perhaps(desk: Desk, first: str, rest: str) -> Answer | None:
     """The command that may have been meant where no command was named: "C-12 reply", or one with a slip in it."""
     line = f"{first} {rest}".strip()
     concern = concern_reference(line)
-    if concern is not None and _knows(desk, concern[0]):
-        return _asked(f"concern {' '.join(filter(None, concern))}", "concern")
+    if concern is not None and knows(desk, concern[0]):
+        return asked(f"concern {' '.join(filter(None, concern))}", "concern")
     child = child_reference(desk, line)
-    if child is not None and _knows(desk, child[0]):
+    if child is not None and knows(desk, child[0]):
         command = "review" if child[1].split(" ")[0] in REVIEW_WORDS else "concern"
-        return _asked(f"{command if may_log_something(desk) else 'review'} {' '.join(filter(None, child))}", command)
-    return _unknown(desk, "", first, rest, COMMANDS) if did_you_mean.is_slip_of(first, COMMANDS) else None
+        return asked(f"{command if may_log_something(desk) else 'review'} {' '.join(filter(None, child))}", command)
+    return unknown(desk, "", first, rest, COMMANDS) if did_you_mean.is_slip_of(first, COMMANDS) else None
 
 
 def _deed(request: Request, deed: str, subject: str = "", words: str = "") -> Request:
@@ -89,26 +91,15 @@ def _concern(desk: Desk, request: Request, words: str) -> Request | Answer:
 
 def _no_such_word(desk: Desk, first: str, rest: str) -> Answer:
     """After `/concern`: a slip in a reference, words about a child, or a word that is nearly one of its own."""
-    meant = did_you_mean.children(desk, first, lambda one: may_log_about(desk, one)) if _has_digit(first) else []
+    meant = did_you_mean.children(desk, first, lambda one: may_log_about(desk, one)) if has_digit(first) else []
     if meant and not rest:
         return asked_which(meant, "concern")
     near = did_you_mean.word(first, CONCERN_WORDS)
     if first.lower() == "service" or (rest and not near):
         return narrative_refused()
     if near in CONCERN_DEEDS:
-        return _after_its_reference(desk, "concern", near, rest, concern_reference(rest, bare=True), "C-12")
-    return _unknown(desk, "concern", first, rest, CONCERN_WORDS)
-
-
-def _after_its_reference(
-    desk: Desk, command: str, word: str, rest: str, found: tuple[str, str] | None, example: str
-) -> Answer:
-    """For a word that stands where the reference belongs: the two the other way round, or how it is written."""
-    if found is not None and not found[1] and _knows(desk, found[0]):
-        return _asked(f"{command} {found[0]} {word}", command)
-    if rest and found is None and len(rest.split()) > 1:
-        return narrative_refused(about_review=command == "review")
-    return Notice(text=f"Say which: /{command} {example} {word}. /{command} help shows what you can do.")
+        return after_its_reference(desk, "concern", near, rest, concern_reference(rest, bare=True), "C-12")
+    return unknown(desk, "concern", first, rest, CONCERN_WORDS)
 
 
 def _about_child(request: Request, reference: str, rest: str) -> Request | Answer:
@@ -118,7 +109,7 @@ def _about_child(request: Request, reference: str, rest: str) -> Request | Answe
 def _list(desk: Desk, request: Request, rest: str) -> Request | Answer:
     which = rest.lower() or "mine"
     if which not in LISTS:
-        return _unknown(desk, "concern list", rest, "", LISTS)
+        return unknown(desk, "concern list", rest, "", LISTS)
     return _deed(request, "concern.list", which)
 
 
@@ -132,7 +123,7 @@ def _about_concern(desk: Desk, request: Request, reference: str, rest: str) -> R
         if more and not did_you_mean.word(word, [*CONCERN_DEEDS]):
             return narrative_refused(reference, known=True)
         open_case(desk, reference, May.SEE_IT_EXISTS)  # of what they may not know, nothing is suggested
-        return _unknown(desk, f"concern {reference}", word, more, [*CONCERN_DEEDS])
+        return unknown(desk, f"concern {reference}", word, more, [*CONCERN_DEEDS])
     stage = _stage(more) if deed == "concern.move" else None
     if stage is not None:
         return _deed(request, deed, reference, stage)
@@ -147,19 +138,6 @@ def _stage(words: str) -> str | None:
         return ""
     number = _NUMBERS.get(words.lower(), words)
     return number.rstrip("stndrhSTNDRH") if _STAGE.fullmatch(number) else None
-
-
-def narrative_refused(reference: str = "", *, known: bool = False, about_review: bool = False) -> Notice:
-    """What is about a child is written in forms only; the button opens the right one."""
-    deed = "concern.open" if known else "concern.new"
-    label = f"Open {reference}" if known else "Log a concern"
-    if about_review and reference:
-        deed, label = "review.open", f"Open {reference}"
-    return Notice(
-        text="Words about a child are taken only in forms, where they are kept safe. Nothing of what you typed was "
-        "kept here; please delete it if it still stands in the chat.",
-        buttons=(Button(label=label, deed=deed, subject=reference, weight="primary"),),
-    )
 
 
 def _review(desk: Desk, request: Request, words: str) -> Request | Answer:
@@ -182,11 +160,11 @@ def _no_such_child(desk: Desk, request: Request, first: str, rest: str) -> Answe
         return narrative_refused()
     turned = child_reference(desk, rest)
     if near in REVIEW_DEEDS and turned is not None:
-        return _after_its_reference(desk, "review", near, rest, turned, "AB-1042")
+        return after_its_reference(desk, "review", near, rest, turned, "AB-1042")
     if near in REVIEW_DEEDS:
         return _with_the_list(desk, request, f"Did you mean {near}? Say of which child: /review AB-1042 {near}.")
-    meant = did_you_mean.children(desk, first, lambda one: _follows(desk, one)) if _has_digit(first) else []
-    return asked_which(meant, "review") if meant and not rest else _unknown(desk, "review", first, rest, REVIEW_WORDS)
+    meant = did_you_mean.children(desk, first, lambda one: follows(desk, one)) if has_digit(first) else []
+    return asked_which(meant, "review") if meant and not rest else unknown(desk, "review", first, rest, REVIEW_WORDS)
 
 
 def _with_the_list(desk: Desk, request: Request, said: str) -> Answer:
@@ -206,9 +184,9 @@ def _about_review(desk: Desk, request: Request, reference: str, rest: str) -> Re
         return _deed(request, deed, reference)
     if " " in rest and not did_you_mean.word(typed, [*REVIEW_DEEDS]):
         return narrative_refused(reference, about_review=True)
-    if not _knows(desk, reference):
+    if not knows(desk, reference):
         return _deed(request, "review.open", reference)  # which refuses it as what is not there
-    return _unknown(desk, f"review {reference}", typed, "", [*REVIEW_DEEDS])
+    return unknown(desk, f"review {reference}", typed, "", [*REVIEW_DEEDS])
 
 
 def _tell(desk: Desk, request: Request, words: str) -> Request | Answer:
@@ -218,8 +196,8 @@ def _tell(desk: Desk, request: Request, words: str) -> Request | Answer:
     child = child_reference(desk, words)
     if not words or (child is not None and not child[1]):
         return _deed(request, "review.tell", child[0] if child is not None else "")
-    if " " not in words and _has_digit(words):
-        meant = did_you_mean.children(desk, words, lambda one: _follows(desk, one))
+    if " " not in words and has_digit(words):
+        meant = did_you_mean.children(desk, words, lambda one: follows(desk, one))
         if meant:
             return asked_which(meant, "tell")
     subject = child[0] if child is not None else ""
@@ -233,7 +211,7 @@ def _plain(desk: Desk, request: Request, words: str) -> Request | Answer:
     if words.lower() == "help":
         return help_for(desk, command)
     if words and " " not in words and command == "caseload":
-        return _asked(command, command)
+        return asked(command, command)
     if words:
         opened = Button(label="Open", deed=PLAIN_DEEDS[command], weight="primary")
         return replace(narrative_refused(), buttons=(opened,))
@@ -247,85 +225,12 @@ def _iro(desk: Desk, request: Request, words: str) -> Request | Answer:
         return help_for(desk, "iro")
     deed = IRO_DEEDS.get(lower)
     if deed is None:
-        return _unknown(desk, "iro", first, rest, IRO_WORDS)
+        return unknown(desk, "iro", first, rest, IRO_WORDS)
     concern = concern_reference(rest, bare=True) if deed == "iro.people" else None
     child = child_reference(desk, rest) if deed in ("iro.allocate", "iro.child") else None
     found = concern or child
     exact = found[0] if found is not None and not found[1] else rest
     return _deed(request, deed, exact, exact)
-
-
-def _unknown(desk: Desk, before: str, typed: str, rest: str, known: Sequence[str]) -> Notice:
-    """The nearest command, at a press. What was typed is not said back, since it may be a name."""
-    near = did_you_mean.word(typed, known)
-    command = (before or near or "concern").split(" ")[0]
-    if not near:
-        return Notice(text=f"I do not know this command. /{command} help shows what you can do.")
-    line = " ".join(filter(None, (before, near, *_said_again(desk, rest))))
-    return _asked(line, command, said="I do not know this command. ")
-
-
-def _asked(line: str, command: str, said: str = "") -> Notice:
-    asked = did_you_mean.question(f"/{line}")
-    return Notice(
-        text=f"{said}{asked} /{command} help shows what you can do.",
-        buttons=(did_you_mean.again(f"/{line}", line),),
-    )
-
-
-def _said_again(desk: Desk, rest: str) -> list[str]:
-    """What followed, where it is but words of the commands and what the person may know of."""
-    found = concern_reference(rest) or child_reference(desk, rest)
-    if found is not None:
-        words = [found[0], *found[1].lower().split()] if _knows(desk, found[0]) else []
-    else:
-        words = rest.lower().split()
-    return words if all(one in WORDS or one.isdigit() or _has_digit(one) for one in words) else []
-
-
-def asked_which(meant: Sequence[Child], command: str, *more: Button, said: str = "") -> Notice:
-    """Which of these children is meant; each at a press, as the command would have it."""
-    buttons = [did_you_mean.again(one.reference, f"{command} {one.reference}") for one in meant]
-    return Notice(text=f"{did_you_mean.question(*(one.reference for one in meant))}{said}", buttons=(*buttons, *more))
-
-
-def not_found(desk: Desk, request: Request, refusal: NotFound) -> NotFound:
-    """The refusal of a child who is not there, with those that may have been meant.
-
-    It is the same for a child that is hidden from the person, so it tells nothing of that one.
-    """
-    if desk.rules.child_reference.fullmatch(request.subject) is None or request.deed.startswith("concern."):
-        return refusal
-    opens = _allocates if request.deed == "iro.allocate" else _follows
-    meant = did_you_mean.children(desk, request.subject, lambda one: opens(desk, one))
-    if not meant:
-        return refusal
-    buttons = (Button(label=one.reference, deed=request.deed, subject=one.reference) for one in meant)
-    return NotFound(f"{refusal.sentence} {did_you_mean.question(*(one.reference for one in meant))}", *buttons)
-
-
-def _knows(desk: Desk, reference: str) -> bool:
-    """Whether the person may know of that concern or child."""
-    if concern_reference(reference) is None:
-        child = children.by_reference(desk.session, reference)
-        return child is not None and (_follows(desk, child) or may_log_about(desk, child))
-    try:
-        open_case(desk, reference, May.SEE_IT_EXISTS)
-    except NotFound:
-        return False
-    return True
-
-
-def _follows(desk: Desk, child: Child) -> bool:
-    return may_of_reviews(ChildStanding(desk=desk, child=child), MayOfReviews.SEE)
-
-
-def _allocates(desk: Desk, child: Child) -> bool:
-    return bool(may_allocate(desk, child))
-
-
-def _has_digit(word: str) -> bool:
-    return any(sign.isdigit() for sign in word)
 
 
 _READERS: dict[str, Callable[[Desk, Request, str], Request | Answer]] = {

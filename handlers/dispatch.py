@@ -7,7 +7,7 @@ from sqlmodel import Session
 
 from handlers import answers, showing_rules, written_back
 from handlers.cards import Answer, Errors, Form, Notice, Suggestions
-from handlers.commands import meaning, not_found
+from handlers.commands import meaning
 from handlers.concerns import (
     adding,
     closing,
@@ -26,6 +26,7 @@ from handlers.concerns import (
 )
 from handlers.export import copying
 from handlers.figures.deeds import DEEDS as FIGURES
+from handlers.mistyped import not_found
 from handlers.office import Desk, Office, rules_in_force
 from handlers.own_words import in_own_words, own_words
 from handlers.people import deeds as people_deeds
