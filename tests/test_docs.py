@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from handlers.commands import CONCERN_DEEDS, IRO_DEEDS, REVIEW_DEEDS
+from handlers.command_words import CONCERN_DEEDS, IRO_DEEDS, REVIEW_DEEDS
 from handlers.dispatch import DEEDS
 from storage.concerns import Outcome
 from storage.encrypted import encrypted_columns

@@ -29,6 +29,15 @@ def require_may_log(desk: Desk, child: Child) -> bool:
     raise no_such_child(child.reference)
 
 
+def may_log_about(desk: Desk, child: Child) -> bool:
+    """Whether the person may log a concern about this child."""
+    try:
+        require_may_log(desk, child)
+    except Refused:
+        return False
+    return True
+
+
 def _about(desk: Desk, child: Child) -> Concern:
     return Concern(
         authority=desk.authority,
