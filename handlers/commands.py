@@ -8,6 +8,7 @@ from handlers.cards import Answer, Button, Notice
 from handlers.help import help_for
 from handlers.office import Desk
 from handlers.requests import Request
+from handlers.terms import A_CONCERN, IRO
 
 CONCERN_DEEDS = {
     "reply": "concern.reply",
@@ -134,7 +135,7 @@ def _about_concern(request: Request, reference: str, rest: str) -> Request | Ans
 def narrative_refused(reference: str = "", *, known: bool = False, about_review: bool = False) -> Notice:
     """What is about a child is written in forms only; the button opens the right one."""
     deed = "concern.open" if known else "concern.new"
-    label = f"Open {reference}" if known else "Log a concern"
+    label = f"Open {reference}" if known else f"Log {A_CONCERN}"
     if about_review:
         deed, label = "review.open", f"Open {reference}"
     return Notice(
@@ -177,7 +178,7 @@ def _tell(desk: Desk, request: Request, words: str) -> Request | Answer:
     known = not first or desk.rules.child_reference.fullmatch(first.upper()) is not None
     if known and not rest.strip():
         return _deed(request, "review.tell", first.upper())
-    tell = Button(label="Tell the IRO", deed="review.tell", subject=first.upper() if known else "", weight="primary")
+    tell = Button(label=f"Tell the {IRO}", deed="review.tell", subject=first.upper() if known else "", weight="primary")
     return replace(narrative_refused(), buttons=(tell,))
 
 

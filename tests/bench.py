@@ -27,6 +27,7 @@ from storage.nudges import Nudge
 from storage.outbox import Outbox, OutboxState
 from tests.cast import AUTHORITY, Cast, settle
 from tests.days_said import without_their_year
+from tests.terms_left import terms_left
 
 Written = TypeVar("Written", bound=Answer | Card)
 
@@ -106,11 +107,12 @@ class Bench:
     def done(self, given: Answer) -> Answer:
         """Deliver what the act owed."""
         self.deliver()
-        return self._with_years(given)
+        return self._fit_to_be_read(given)
 
-    def _with_years(self, shown: Written) -> Written:
-        """What is read says the year of each day that is not of the present one, in every test at the bench."""
+    def _fit_to_be_read(self, shown: Written) -> Written:
+        """What is read says the year of each day that is not of the present one, and all in the authority's words."""
         assert without_their_year(words(shown), local(self.now).date()) == [], words(shown)
+        assert terms_left(shown) == [], shown
         return shown
 
     # the clock
@@ -182,7 +184,7 @@ class Bench:
         session.add(row)
         if card is None:
             return
-        self.told.append(Told(self.now, self.logins[row.person_id], self._with_years(card)))
+        self.told.append(Told(self.now, self.logins[row.person_id], self._fit_to_be_read(card)))
         delivered(session, row, self.now)
         subject = subject_of(row)
         if subject is not None and card.buttons:

@@ -27,6 +27,7 @@ from tests.days_said import without_their_year
 from tests.screens import Filled, Message, Person
 from tests.slack_standin import PostedMessage, Seen, SlackPerson, SlackStandIn
 from tests.slack_standin.serving import served
+from tests.terms_left import terms_left
 
 S_co = TypeVar("S_co", bound=screens.Seen, covariant=True)
 M_co = TypeVar("M_co", bound=Message, covariant=True)
@@ -136,19 +137,20 @@ class Scene(Generic[S_co, M_co]):
     # what every story keeps to
 
     def _read_what_came(self) -> None:
-        """Whatever was sent says the year of each day that is not of the present one."""
+        """Whatever was sent says the year of each day that is not of the present one, and all in people's words."""
         for who in self.people:
             everything = self.inbox(who)
             for message in everything[self._read.get(who, 0) :]:
-                self._years_are_said(screens.plain_text_of(message))
+                self._fit_to_be_read(screens.plain_text_of(message))
             self._read[who] = len(everything)
 
     def _seen(self, seen: screens.Seen) -> screens.Seen:
         """So does whatever is shown."""
-        self._years_are_said(seen.text)
+        self._fit_to_be_read(seen.text)
         return seen
 
-    def _years_are_said(self, text: str) -> None:
+    def _fit_to_be_read(self, text: str) -> None:
+        assert terms_left(text) == [], text
         assert without_their_year(text, local(self.now).date()) == [], text
 
     def _seconds(self) -> float:

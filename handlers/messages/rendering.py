@@ -13,7 +13,6 @@ from handlers.messages.matter import Matter
 from handlers.messages.owing import details_of
 from handlers.messages.writing import WRITERS
 from handlers.office import Scene, rules_in_force
-from handlers.own_words import in_own_words
 from handlers.people.addressees import in_line
 from handlers.people.covering import acting_roles
 from handlers.praise.messages import praise_card
@@ -22,6 +21,7 @@ from handlers.report.offering import outcome_card
 from handlers.reviews.message_cards import WRITERS as WRITERS_OF_REVIEWS
 from handlers.reviews.message_cards import about_words, answered_words, open_button, review_card
 from handlers.standing import place_of
+from handlers.terms import in_words
 from storage import children, concerns, people, stage_runs
 from storage.live_messages import LiveMessage
 from storage.outbox import Outbox
@@ -32,7 +32,7 @@ def render(session: Session, row: Outbox, now: datetime) -> Card | None:
     """The message as it reads now; None when it is no longer needed, or no longer this person's to have."""
     rules = rules_in_force(session, row.authority)
     card = _written(Scene(session=session, now=now, authority=row.authority, rules=rules), row)
-    return in_own_words(card, rules) if card is not None else None
+    return in_words(card, rules) if card is not None else None
 
 
 def _written(scene: Scene, row: Outbox) -> Card | None:

@@ -46,7 +46,7 @@ def _forms(own: Table, key: str, label: str) -> dict[str, str]:
     """The article and the plural that the file states: those of another word are never inherited."""
     article = own.choice(f"{key}_article", ARTICLES, "")
     plural = own.text(f"{key}_plural", longest=PLURAL_LIMIT, required=False)
-    if key in own.own and not plural:
+    if not plural and key in own.own and f"{key}_plural" in LABEL_LIMITS:  # or handbook's would be taken
         plural = f"{label}s"
     return {name: word for name, word in ((f"{key}_article", article), (f"{key}_plural", plural)) if word}
 
