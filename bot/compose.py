@@ -35,9 +35,7 @@ from bot.running import House, Running
 from bot.settings import Settings
 from bot.threads import ANSWER_WITHIN_SECONDS, WorkerThreads
 from bot.web import Site, Step, create_web
-from handlers.messages.arriving import delivered, undeliverable
-from handlers.messages.overtaking import overtakes
-from handlers.messages.rendering import render, shrunk
+from handlers.messages.sending import delivered, overtakes, render, shrunk, undeliverable
 from handlers.office import Office
 from handlers.tick import fire
 from scheduling.clock import Clock

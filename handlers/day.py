@@ -3,121 +3,29 @@
 It is written when it is sent, from the state as it then is.
 """
 
-import json
-from datetime import date, datetime, time, timedelta
+from datetime import date
 from functools import partial
 
 from handlers.cards import Button, Card, Line
-from handlers.figures.quarter_offer import people_to_offer, summary_lines
-from handlers.messages.kinds import Kind
-from handlers.messages.recipients import for_iro, present
+from handlers.figures.quarter_offer import summary_lines
+from handlers.hearing import for_iro, present
+from handlers.limits_near import limit_lines
 from handlers.office import Scene
 from handlers.people.covering import acting_roles, covered_by
-from handlers.reviews.day_lines import lines_for, people_with_lines
+from handlers.reviews.day_lines import lines_for
 from handlers.set_aside import stands_in_for
 from handlers.standing import drafts_of, iro_of, place_of
 from handlers.undrawn import drawn, line_of
-from handlers.vacancies import told_of_vacancies, vacancy_lines
-from handlers.wording import name_of, stage_words
+from handlers.vacancies import vacancy_lines
+from handlers.wording import name_of, run_words
 from scheduling import ladder
 from scheduling.deadline_wording import say_day, say_time
-from scheduling.duration import Unit, add_months
-from scheduling.working_days import at_local, local
-from storage import children, concern_lists, concerns, day_lists, nudges, outbox, people, stage_runs
+from scheduling.working_days import local
+from storage import children, concern_lists, concerns, day_lists, people, stage_runs
 from storage.concerns import Concern, ConcernState
-from storage.outbox import Outbox
 from storage.stage_runs import Addressee, Part, StageRun
 
 MOST_LINES = 30
-
-
-def next_morning(scene: Scene) -> None:
-    """Plan the next working day's morning, if none is planned."""
-    if nudges.planned_about(scene.session, "day"):
-        return
-    day = scene.today
-    while True:
-        day = scene.calendar.next_working(day)
-        opening = _morning(scene, day)
-        if opening > scene.now:
-            break
-        day += timedelta(days=1)
-    nudges.plan(scene.session, subject="day", rung=ladder.Rung.DAY, due_at=opening)
-
-
-def _morning(scene: Scene, day: date) -> datetime:
-    return at_local(day, scene.rules.your_day_at)
-
-
-def morning_has_come(scene: Scene) -> bool:
-    """Whether this is a working day after the hour of "Your day": waking at night or on a Sunday sends none."""
-    return scene.calendar.is_working(scene.today) and _morning(scene, scene.today) <= scene.now
-
-
-def owe_mornings(scene: Scene) -> int:
-    """Owe "Your day" to everyone who may have something today; returns to how many.
-
-    Whether they do is found when it is sent, each in a transaction of its own; with nothing to say it is dropped.
-    """
-    _mark_lasted_questions(scene)
-    with people.roster_of(scene.session, scene.today):
-        named = {*day_lists.people_with_something(scene.session, scene.today, _named_until(scene))}
-        named |= people_with_lines(scene)
-        if any(not present(scene, one) for one in named):  # what nobody here can see to comes to the IRO managers
-            managers = people.holders_of(scene.session, "iro_manager", scene.today)
-            named |= {one.id for one in managers if one.id is not None}
-        named |= people_to_offer(scene) | told_of_vacancies(scene)
-        here = [one for one in sorted(named) if present(scene, one)]
-    return sum(outbox.owe(scene.session, _morning_of(scene, person_id)) for person_id in here)
-
-
-def _named_until(scene: Scene) -> datetime:
-    """The latest deadline of a reply that can be named today, under any rules by which somebody is asked."""
-    days = max((_days_before(scene, digest) for digest in day_lists.rules_of_asked(scene.session)), default=0)
-    return at_local(scene.calendar.add(scene.today, days + 1), time.max)
-
-
-def _days_before(scene: Scene, digest: str) -> int:
-    """How many working days ahead these procedures name a reply; none where they cannot be read any more."""
-    return drawn(scene, f"procedures {digest[:8]}", lambda: scene.frozen_rules(digest).ladder.before.number, lambda: 0)
-
-
-def _morning_of(scene: Scene, person_id: int) -> Outbox:
-    return Outbox(
-        authority=scene.authority,
-        key=f"{Kind.YOUR_DAY.value}:{person_id}:{scene.today.isoformat()}",
-        kind=Kind.YOUR_DAY.value,
-        person_id=person_id,
-        details=json.dumps({"day": scene.today.isoformat()}),
-        owed_at=scene.now,
-    )
-
-
-def _mark_lasted_questions(scene: Scene) -> None:
-    """Whoever closed a concern long enough ago is asked today, once, whether the change lasted."""
-    for concern in day_lists.never_asked_whether_it_lasted(scene.session):
-        if drawn(scene, concern.reference, partial(_long_closed, scene, concern), lambda: False):
-            concern.lasted_asked_on = scene.today
-            scene.session.add(concern)
-    scene.session.flush()
-
-
-def _long_closed(scene: Scene, concern: Concern) -> bool:
-    """Whether it was closed long enough ago, and somebody is there to be asked."""
-    assert concern.closed_at is not None
-    after = scene.frozen_rules(concern.procedures_digest).ladder.lasted_after
-    if after.unit is not Unit.MONTHS or not _someone_to_ask(scene, concern):
-        return False
-    return add_months(local(concern.closed_at).date(), after.number) <= scene.today
-
-
-def _someone_to_ask(scene: Scene, concern: Concern) -> bool:
-    """Whether the IRO or a cover is there today; a question asked once is not asked of an empty chair."""
-    child = children.get(scene.session, concern.child_id) if concern.child_id else None
-    place = place_of(scene, concern, child)
-    if place.vacancy is not None:
-        return False
-    return any(present(scene, one) for one in (place.iro_id, place.cover_id) if one is not None)
 
 
 def day_card(scene: Scene, person_id: int, day: date) -> Card | None:
@@ -132,7 +40,7 @@ def _written(scene: Scene, person_id: int, day: date) -> Card | None:
     mine = [person_id, *covered_by(scene.session, scene.rules, person_id, day)]
     lines = [*_replies(scene, person_id, mine), *_overdue_below(scene, person_id, mine)]
     lines += [*_decisions(scene, person_id, mine), *_drafts(scene, person_id), *_lasted(scene, person_id)]
-    lines += vacancy_lines(scene, person_id)
+    lines += [*limit_lines(scene, person_id), *vacancy_lines(scene, person_id)]
     of_reviews = lines_for(scene, person_id)
     where = "/concern list shows" if not of_reviews else "/concern list and /review show"
     lines += of_reviews
@@ -185,7 +93,7 @@ def _reply_line(scene: Scene, person_id: int, concern: Concern, run: StageRun, p
     else:
         text = f"{concern.reference}: reply by {say_time(due.time())}, {say_day(due.date(), scene.today)}"
     buttons = (_button("Reply", "concern.reply", concern), _button("Open", "concern.open", concern))
-    return Line(text=f"{text}, {stage_words(run.number)}{_for(scene, person_id, part.person_id)}.", buttons=buttons)
+    return Line(text=f"{text}, {run_words(run)}{_for(scene, person_id, part.person_id)}.", buttons=buttons)
 
 
 def _button(label: str, deed: str, concern: Concern) -> Button:
@@ -244,7 +152,7 @@ def _decision_line(scene: Scene, person_id: int, concern: Concern) -> Line | Non
         text = f"{concern.reference}: a reply waits for your word since {since}"
     else:
         text = f"{concern.reference}: no reply, waits for your decision since {since}"
-    text += f", {stage_words(run.number)}{_for(scene, person_id, iro_of(concern, child))}."
+    text += f", {run_words(run)}{_for(scene, person_id, iro_of(concern, child))}."
     return Line(text=text, buttons=(_button("Open", "concern.open", concern),))
 
 

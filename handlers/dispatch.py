@@ -21,6 +21,7 @@ from handlers.concerns import (
     recording,
     referring,
     replying,
+    sending_now,
     showing,
 )
 from handlers.export import copying
@@ -65,6 +66,7 @@ DEEDS: dict[str, Deed] = {
     "concern.move.send": moving.move,
     "concern.ask_again": moving.ask_again_form,
     "concern.ask_again.send": moving.ask_again,
+    "concern.send_now": sending_now.send_now,
     "concern.close": closing.close_form,
     "concern.close.send": closing.close,
     "concern.withdraw": closing.withdraw_form,

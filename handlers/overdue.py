@@ -5,11 +5,16 @@ from datetime import timedelta
 from handlers.calendar_changes import lengthen_reply
 from handlers.concerns.case import Case
 from handlers.concerns.starting import Start, add_person, begin
+from handlers.hearing import for_iro, reached
 from handlers.lifecycle import Act, advance
-from handlers.messages.kinds import ASKING, Kind
-from handlers.messages.matter import next_stage
-from handlers.messages.owing import owe
-from handlers.messages.recipients import for_iro, reached
+from handlers.messages.asking import overdue
+from handlers.messages.dates import day_of
+from handlers.messages.deciding import moved_by_clock, quiet
+from handlers.messages.deciding import no_reply as no_reply_told
+from handlers.messages.matter import Matter, next_stage
+from handlers.messages.message import Message
+from handlers.messages.owing import Cause, about_concern, owe
+from handlers.messages.table import ASKING
 from handlers.people.addressees import Found, next_senior
 from handlers.set_aside import set_aside
 from handlers.standing import iro_of
@@ -38,23 +43,25 @@ def no_reply(case: Case) -> None:
     case.record_by_clock("no reply by the deadline", stage=run.number)
     following = next_stage(case.rules, run)
     if _escalates(case, run) and following is not None:
-        _alert_manager(case, run)
-        begin(case, Start(number=following, kind=RunKind.ENTRY))
-        case.record_by_clock("moved by the clock", stage=following)
-        for person_id in for_iro(case.scene, case.concern, case.child):
-            owe(case.scene, Kind.MOVED_INFORMATION, person_id, case.concern)
+        _move_by_itself(case, run, following)
         return
-    _ask_iro(case, Kind.NO_REPLY)
-    for part in _silent(case, run):
-        owe(
-            case.scene,
-            Kind.OVERDUE,
-            reached(case.scene, part, never=_iro(case)),
-            case.concern,
-            because=_because(run),
-        )
+    _ask_iro(case, no_reply_told)
+    silent = [reached(case.scene, part, never=_iro(case)) for part in _silent(case, run)]
+    owe(case.scene, overdue, silent, _cause(case))
     _alert_manager(case, run)
     _plan_after_deadline(case)
+
+
+def _move_by_itself(case: Case, run: StageRun, following: int) -> None:
+    """The procedures let the stage end by itself: the next begins, and all of them read that nobody moved it."""
+    assert run.due_at is not None
+    silent = [reached(case.scene, part, never=_iro(case)) for part in _silent(case, run)]
+    owe(case.scene, overdue, silent, _cause(case), moved=following)
+    _alert_manager(case, run, moved=following)
+    begin(case, Start(number=following, kind=RunKind.ENTRY))
+    case.record_by_clock("moved by the clock", stage=following)
+    readers = for_iro(case.scene, case.concern, case.child)
+    owe(case.scene, moved_by_clock, readers, about_concern(case.concern), late=day_of(run.due_at))
 
 
 def _on_its_way(case: Case, run: StageRun) -> bool:
@@ -62,12 +69,13 @@ def _on_its_way(case: Case, run: StageRun) -> bool:
     assert run.id is not None
     if any(part.delivered_at for part in stage_runs.people_of(case.scene.session, run.id, Part.ADDRESSED)):
         return False
-    return outbox.still_owed(case.scene.session, run.id, tuple(kind.value for kind in ASKING))
+    return outbox.still_owed(case.scene.session, run.id, ASKING)
 
 
-def _because(run: StageRun) -> str:
-    """Tells apart the deadlines of one run, which extensions move."""
-    return f"extended {run.extensions}" if run.extensions else ""
+def _cause(case: Case) -> Cause:
+    """The deadlines of one run, which extensions move, are told apart."""
+    extensions = case.present_run.extensions
+    return about_concern(case.concern, f"extended {extensions}" if extensions else "")
 
 
 def _iro(case: Case) -> int:
@@ -83,13 +91,12 @@ def _lengthened(case: Case, run: StageRun) -> bool:
     return lengthen_reply(case) and run.due_at is not None and run.due_at > case.scene.now
 
 
-def _ask_iro(case: Case, kind: Kind) -> None:
+def _ask_iro(case: Case, asking: Message[Matter]) -> None:
     concern = case.concern
     concern.state = advance(case.ref, concern.state, Act.NO_REPLY)
     concern.state_since = case.scene.now
     case.scene.session.add(concern)
-    for person_id in for_iro(case.scene, concern, case.child):
-        owe(case.scene, kind, person_id, concern, because=_because(case.present_run))
+    owe(case.scene, asking, for_iro(case.scene, concern, case.child), _cause(case))
 
 
 def _silent(case: Case, run: StageRun) -> list[int]:
@@ -98,22 +105,22 @@ def _silent(case: Case, run: StageRun) -> list[int]:
     return [part.person_id for part in asked if part.is_awaited]
 
 
-def _alert_manager(case: Case, run: StageRun) -> None:
+def _alert_manager(case: Case, run: StageRun, moved: int | None = None) -> None:
     """Tell the line manager of each silent addressee, who may from then on read what the concern says."""
     for person_id in _silent(case, run):
         found = above(case, person_id)
         if found is not None:
-            _alert(case, run, found)
+            _alert(case, run, found, moved)
 
 
-def _alert(case: Case, run: StageRun, found: Found) -> None:
+def _alert(case: Case, run: StageRun, found: Found, moved: int | None = None) -> None:
     assert run.id is not None
     assert found.person.id is not None
     asked = stage_runs.people_of(case.scene.session, run.id, Part.ADDRESSED)
     if found.person.id in {one.person_id for one in asked if one.passed_to_id is None}:
         return
     add_person(case, run, found, Part.ALERTED)
-    owe(case.scene, Kind.OVERDUE, found.person.id, case.concern, because=_because(run))
+    owe(case.scene, overdue, found.person.id, _cause(case), moved=moved)
 
 
 def _plan_after_deadline(case: Case) -> None:
@@ -133,7 +140,7 @@ def _plan_after_deadline(case: Case) -> None:
 def informal(case: Case) -> None:
     if case.concern.state is not ConcernState.WAITING or case.present_run.due_at is not None:
         return
-    _ask_iro(case, Kind.QUIET)
+    _ask_iro(case, quiet)
     case.record_by_clock("quiet for long", stage=case.present_run.number)
     due = deadline(case.scene.now, case.rules.ladder.decision_within, case.scene.calendar).at
     nudges.plan(case.scene.session, subject=case.subject, rung=Rung.DECISION, due_at=due, run_id=case.concern.run_id)

@@ -8,11 +8,13 @@ from sqlmodel import Session
 from handlers.calendar_changes import lengthen_limit
 from handlers.concerns.case import Case, case_of
 from handlers.concerns.starting import forget_run
-from handlers.day import morning_has_come, next_morning, owe_mornings
+from handlers.hearing import for_iro, iro_managers
 from handlers.lifecycle import Act, advance
-from handlers.messages.kinds import Kind
-from handlers.messages.owing import owe
-from handlers.messages.recipients import for_iro, iro_managers
+from handlers.messages.deciding import plan_due
+from handlers.messages.informing import limit_passed, undecided
+from handlers.messages.owing import about_concern, owe
+from handlers.messages.subjects import DAY, number_in
+from handlers.mornings import morning_has_come, next_morning, owe_mornings
 from handlers.office import Scene, rules_in_force
 from handlers.overdue import informal, no_reply, tell_next_senior
 from handlers.reviews import clock as reviews_clock
@@ -31,13 +33,13 @@ def fire(session: Session, nudge: Nudge, now: datetime) -> None:
     if rung is Rung.DAY:
         if morning_has_come(scene):
             owe_mornings(scene)
-        nudges.forget(session, "day")
+        nudges.forget(session, DAY)
         next_morning(scene)
         return
     if reviews_clock.is_about_review(nudge):
         reviews_clock.fire(scene, nudge)
         return
-    concern = concerns.locked(session, int(nudge.subject.removeprefix("concern:")))
+    concern = concerns.locked(session, number_in(nudge.subject))
     if concern is None or concern.state is ConcernState.CLOSED:
         return
     if nudge.run_id is not None and nudge.run_id != concern.run_id:
@@ -50,8 +52,8 @@ def _undecided(case: Case) -> None:
     if case.concern.state not in (ConcernState.ASKED, ConcernState.REPLIED):
         return
     case.record_by_clock("no decision by the IRO in time")
-    for person_id in iro_managers(case.scene, case.concern, case.child):
-        owe(case.scene, Kind.UNDECIDED, person_id, case.concern, because=case.concern.state_since.isoformat())
+    cause = about_concern(case.concern, case.concern.state_since.isoformat())
+    owe(case.scene, undecided, iro_managers(case.scene, case.concern, case.child), cause)
 
 
 def _plan_due(case: Case) -> None:
@@ -65,25 +67,26 @@ def _plan_due(case: Case) -> None:
     due = deadline(case.scene.now, case.rules.ladder.verdict_within, case.scene.calendar).at
     nudges.plan(case.scene.session, subject=case.subject, rung=Rung.VERDICT, due_at=due, run_id=run.id)
     case.record_by_clock("the plan's date has come", until=run.plan_by.isoformat() if run.plan_by else None)
-    for person_id in for_iro(case.scene, case.concern, case.child):
-        owe(case.scene, Kind.PLAN_DUE, person_id, case.concern, because=str(run.plan_by))
+    readers = for_iro(case.scene, case.concern, case.child)
+    owe(case.scene, plan_due, readers, about_concern(case.concern, str(run.plan_by)))
 
 
-def _limit(kind: Kind) -> Callable[[Case], None]:
-    def tell(case: Case) -> None:
-        concern = case.concern
-        if concern.limit_at is None or concern.limit_from is None:
-            return
-        if kind is Kind.LIMIT_NEAR and concern.limit_at <= case.scene.now:
-            return
-        if kind is Kind.LIMIT_PASSED and lengthen_limit(case) and concern.limit_at > case.scene.now:
-            return
-        case.record_by_clock(kind.value)
-        told = [*for_iro(case.scene, concern, case.child), *iro_managers(case.scene, concern, case.child)]
-        for person_id in dict.fromkeys(told):
-            owe(case.scene, kind, person_id, concern, because=f"cycle {concern.cycle}")
+def _limit_near(case: Case) -> None:
+    """Some days before the end of all stages it stands in "Your day", and is no message of its own."""
+    if case.concern.limit_at is not None and case.concern.limit_at > case.scene.now:
+        case.record_by_clock("limit near")
 
-    return tell
+
+def _limit_passed(case: Case) -> None:
+    """The time for all stages is over: the IRO and the IRO managers are told."""
+    concern = case.concern
+    if concern.limit_at is None or concern.limit_from is None:
+        return
+    if lengthen_limit(case) and concern.limit_at > case.scene.now:
+        return
+    case.record_by_clock("limit passed")
+    told = [*for_iro(case.scene, concern, case.child), *iro_managers(case.scene, concern, case.child)]
+    owe(case.scene, limit_passed, told, about_concern(concern, f"cycle {concern.cycle}"))
 
 
 _RUNGS: dict[Rung, Callable[[Case], None]] = {
@@ -94,8 +97,8 @@ _RUNGS: dict[Rung, Callable[[Case], None]] = {
     Rung.DECISION: _undecided,
     Rung.VERDICT: _undecided,
     Rung.PLAN: _plan_due,
-    Rung.LIMIT_NEAR: _limit(Kind.LIMIT_NEAR),
-    Rung.LIMIT_PASSED: _limit(Kind.LIMIT_PASSED),
+    Rung.LIMIT_NEAR: _limit_near,
+    Rung.LIMIT_PASSED: _limit_passed,
 }
 
 

@@ -2,9 +2,10 @@
 
 from handlers.concerns.case import Case
 from handlers.concerns.starting import add_person, seen_by
-from handlers.messages.kinds import Kind
-from handlers.messages.owing import owe
-from handlers.messages.recipients import for_iro, iro_managers
+from handlers.hearing import for_iro, iro_managers
+from handlers.messages.owing import about_concern, owe
+from handlers.messages.urgent import unseen as unseen_told
+from handlers.messages.urgent import urgent
 from handlers.overdue import above
 from scheduling.ladder import Rung
 from storage import nudges, stage_runs
@@ -29,13 +30,12 @@ def unseen(case: Case) -> None:
     because = case.scene.now.isoformat()
     for found in fresh:
         part = add_person(case, run, found, Part.ADDRESSED)
-        owe(case.scene, Kind.URGENT, part.person_id, case.concern, because="unseen", urgent=True, unseen=1)
+        owe(case.scene, urgent, part.person_id, about_concern(case.concern, "unseen"), unseen=1)
     if fresh:
         watch(case)
     case.record_by_clock("not seen in time", stage=run.number)
     told = [*for_iro(case.scene, case.concern, case.child), *iro_managers(case.scene, case.concern, case.child)]
-    for person_id in dict.fromkeys(told):
-        owe(case.scene, Kind.UNSEEN, person_id, case.concern, because=because, urgent=True)
+    owe(case.scene, unseen_told, told, about_concern(case.concern, because))
 
 
 def watch(case: Case) -> None:

@@ -6,8 +6,8 @@ from datetime import date, datetime, time, timedelta
 
 from sqlmodel import Session, col, select
 
-from handlers.messages.kinds import Kind
-from handlers.messages.rendering import render
+from handlers.messages.of_mornings import your_day
+from handlers.messages.sending import render
 from handlers.refusals import Refused
 from handlers.tick import fire, wake
 from scheduling.working_days import at_local
@@ -80,6 +80,6 @@ def _message(session: Session, row: Outbox, at: datetime) -> Iterator[Upcoming]:
     if card is None or person is None:
         return
     what = card.title
-    if row.kind == Kind.YOUR_DAY.value:
+    if row.kind == your_day.name:
         what = f"{card.title}: {' '.join(line.text for line in card.lines)}"
     yield Upcoming(at=at, who=person.name, what=what)

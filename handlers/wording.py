@@ -4,7 +4,7 @@ from datetime import datetime
 from functools import cache
 
 from handlers.office import Scene
-from handlers.terms import CHILD, IRO, said
+from handlers.terms import A_CHILD, CHILD, IRO, said
 from scheduling.deadline_wording import say_day, say_deadline, say_time, say_total_limit
 from scheduling.deadlines import Deadline, HoursRule
 from scheduling.duration import Duration
@@ -34,9 +34,19 @@ def about_whom(scene: Scene, concern: Concern, child: Child | None) -> str:
     return f"{label} {child.reference}" if scene.rules.show_child_reference else label
 
 
+def whom(scene: Scene, child: Child) -> str:
+    """The child as messages may say it: the reference, or none of it where a setting hides it."""
+    return child.reference if scene.rules.show_child_reference else said(A_CHILD, scene.rules)
+
+
 def stage_words(number: int) -> str:
     """ "informal" or "stage 2", for the middle of a sentence."""
     return f"stage {number}" if number else "informal"
+
+
+def run_words(run: StageRun) -> str:
+    """The same for a run: of the immediate route only that it is urgent, since its name tells what is suspected."""
+    return "urgent" if run.kind.is_immediate else stage_words(run.number)
 
 
 def stage_named(number: int) -> str:

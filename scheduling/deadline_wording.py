@@ -34,8 +34,17 @@ def say_not_counted(days: Sequence[date]) -> str:
 
     Where they lie a year or more apart, each says its year.
     """
+    return f"{_bare_days(days)} not counted"
+
+
+def say_not_counting(days: Sequence[date]) -> str:
+    """ ", not counting 25 Dec and 1 Jan" behind a time; nothing where every day counted."""
+    return f", not counting {_bare_days(days)}" if days else ""
+
+
+def _bare_days(days: Sequence[date]) -> str:
     bare = bool(days) and days[-1] < days[0].replace(day=1, year=days[0].year + 1)
-    return f"{say_list([_bare(day) if bare else f'{_bare(day)} {day.year}' for day in days])} not counted"
+    return say_list([_bare(day) if bare else f"{_bare(day)} {day.year}" for day in days])
 
 
 def say_time(wall: time) -> str:

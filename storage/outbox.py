@@ -1,9 +1,10 @@
 """Messages owed: written in the transaction of their cause, sent later by one sender per workspace."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Index, UniqueConstraint, text
+from sqlalchemy import ColumnElement, Index, UniqueConstraint, text
 from sqlmodel import Field, Session, SQLModel, col, func, or_, select
 
 from storage.columns import named
@@ -60,6 +61,7 @@ class Outbox(Scoped, table=True):
     message: str | None = Field(default=None, max_length=120)
     repeated: bool = False
     failure: str | None = Field(default=None, max_length=300)
+    held_until: datetime | None = None  # by the service's day: it waits for working hours
 
 
 class SenderLease(SQLModel, table=True):
@@ -75,28 +77,43 @@ class SenderLease(SQLModel, table=True):
     failure: str | None = Field(default=None, max_length=300)
 
 
-def owe(session: Session, message: Outbox) -> bool:
-    """Owe a message once; False when its key was owed before."""
-    if session.exec(select(Outbox.id).where(Outbox.key == message.key)).first() is not None:
-        return False
-    session.add(message)
+def owe(session: Session, messages: Sequence[Outbox]) -> list[Outbox]:
+    """Owe messages once each, in one statement; gives those whose key was not owed before."""
+    keys = [one.key for one in messages]
+    known = set(session.exec(select(Outbox.key).where(col(Outbox.key).in_(keys)))) if keys else set()
+    fresh = list({one.key: one for one in messages if one.key not in known}.values())
+    session.add_all(fresh)
     session.flush()
-    return True
+    return fresh
 
 
 def waiting(session: Session, now: datetime, limit: int) -> list[Outbox]:
-    """Messages to send now: urgent ones first, then in the order they were owed."""
+    """Messages to send now: urgent ones first, then in the order they were owed. For one clock that counts all."""
     return list(
         session.exec(
             select(Outbox)
             .where(
                 col(Outbox.state).in_((OutboxState.OWED, OutboxState.ATTEMPTED)),
                 or_(col(Outbox.not_before).is_(None), col(Outbox.not_before) <= now),
+                not_held(now),
             )
             .order_by(col(Outbox.urgent).desc(), col(Outbox.id))
             .limit(limit)
         )
     )
+
+
+def not_held(day: datetime) -> ColumnElement[bool]:
+    """That a message does not wait for working hours, at a moment of the service's day."""
+    return or_(col(Outbox.held_until).is_(None), col(Outbox.held_until) <= day)
+
+
+def held(session: Session, concern_id: int, day: datetime) -> list[Outbox]:
+    """What is owed about a concern and waits for working hours."""
+    query = select(Outbox).where(
+        Outbox.concern_id == concern_id, Outbox.state == OutboxState.OWED, col(Outbox.held_until) > day
+    )
+    return list(session.exec(query.order_by(col(Outbox.id))))
 
 
 def still_owed(session: Session, run_id: int, kinds: tuple[str, ...]) -> bool:

@@ -12,10 +12,7 @@ from sqlmodel import Session, col, select
 
 from handlers.cards import Answer, Button, Card, Errors, Form, Notice
 from handlers.dispatch import answer
-from handlers.messages.arriving import delivered
-from handlers.messages.overtaking import overtakes
-from handlers.messages.rendering import render
-from handlers.messages.subjects import subject_of
+from handlers.messages.sending import delivered, overtakes, render, subject_of
 from handlers.office import Office
 from handlers.requests import Request, Value
 from handlers.tick import fire, wake
@@ -27,6 +24,7 @@ from storage.nudges import Nudge
 from storage.outbox import Outbox, OutboxState
 from tests.cast import AUTHORITY, Cast, settle
 from tests.days_said import without_their_year
+from tests.first_lines import undated
 from tests.terms_left import terms_left
 
 Written = TypeVar("Written", bound=Answer | Card)
@@ -197,7 +195,7 @@ class Bench:
 
     def titles(self, who: str) -> list[str]:
         """The first lines of what a person was told, in order."""
-        return [one.title for one in self.inbox(who)]
+        return [undated(one.title) for one in self.inbox(who)]
 
     def last(self, who: str) -> Card:
         """The last message a person got."""

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, Protocol
 
+from tests.first_lines import undated
 from tests.page import PageForm, PageMessage
 from tests.page import plain_text_of as page_text_of
 from tests.page.reading import plain_text, words_of_buttons
@@ -107,8 +108,8 @@ def plain_text_of(shown: Message | View) -> str:
 def first_line(message: Message) -> str:
     """A message's title as it was posted, whatever became of it since."""
     if isinstance(message, TeamsMessage):
-        return shown_first(message.versions[0])
-    return str(message.versions[0]["text"])
+        return undated(shown_first(message.versions[0]))
+    return undated(str(message.versions[0]["text"]))
 
 
 def labels(message: Message) -> list[str]:

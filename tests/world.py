@@ -24,6 +24,7 @@ from storage.database import transaction
 from tests import screens
 from tests.cast import AUTHORITY, BOT_TOKEN, STAFF, WORKSPACE, Cast, settle, slack_id
 from tests.days_said import without_their_year
+from tests.first_lines import undated
 from tests.screens import Filled, Message, Person
 from tests.slack_standin import PostedMessage, Seen, SlackPerson, SlackStandIn
 from tests.slack_standin.serving import served
@@ -103,7 +104,7 @@ class Scene(Generic[S_co, M_co]):
 
     def titles(self, who: str) -> list[str]:
         """The first lines of what a person got, in order."""
-        return [message.text for message in self.inbox(who)]
+        return [undated(message.text) for message in self.inbox(who)]
 
     # the clock
 

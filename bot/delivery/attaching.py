@@ -11,7 +11,7 @@ from bot.delivery.port import FileRefused, Platform, Posted, PostsFiles
 from bot.delivery.works import Broken, Works, guarded, handled
 from bot.documents.made import File
 from handlers.cards import Card
-from handlers.report.message import without_file
+from handlers.messages.of_reports import without_file
 from storage import outbox
 
 NO_FILES = "The bot cannot send files into this chat."

@@ -10,7 +10,7 @@ from bot.delivery.addresses import known_address, unreachable
 from bot.delivery.lanes import Lane
 from bot.delivery.works import Broken, Works, handled
 from handlers.cards import Card
-from handlers.report.message import file_name
+from handlers.messages.of_reports import file_name
 from storage import addresses, people
 from storage.outbox import Outbox, OutboxState
 from storage.people import Person

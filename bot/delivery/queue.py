@@ -2,19 +2,20 @@
 
 from collections import deque
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import BindParameter, bindparam, func, or_
 from sqlmodel import Session, col, select
 
 from bot.delivery.addresses import Platforms, lane_of
 from bot.delivery.lanes import Lane
-from handlers.report.message import asked_on
+from handlers.messages.of_reports import asked_on
 from storage import addresses, outbox, people
 from storage.addresses import Accounts
 from storage.outbox import Outbox, OutboxState
 
 BATCH = 50
+NOTHING = timedelta()
 # Written into the statement, not bound: otherwise SQLite passes over the partial index of what waits.
 WAITING: BindParameter[tuple[OutboxState, ...]] = bindparam(
     "waiting", (OutboxState.OWED, OutboxState.ATTEMPTED), expanding=True, literal_execute=True
@@ -22,13 +23,18 @@ WAITING: BindParameter[tuple[OutboxState, ...]] = bindparam(
 
 
 class Queue:
-    """The messages of one lane during one turn. `lanes` are all those of the authority."""
+    """The messages of one lane during one turn. `lanes` are all those of the authority.
 
-    def __init__(self, lane: Lane, lanes: Sequence[Lane], platforms: Platforms) -> None:
+    Waits by the machine's clock: `ahead` is how far the service's day, by which messages are held for working hours,
+    lies before it.
+    """
+
+    def __init__(self, lane: Lane, lanes: Sequence[Lane], platforms: Platforms, ahead: timedelta = NOTHING) -> None:
         self._lane = lane
         self._lanes = lanes
         self._platforms = platforms
-        self._ahead: deque[int] = deque()
+        self._ahead = ahead
+        self._batch: deque[int] = deque()
 
     def next(self, session: Session, now: datetime, resting: Collection[int]) -> Outbox | None:
         """The next message for someone who is not resting; an urgent one overtakes at any time."""
@@ -37,13 +43,15 @@ class Queue:
 
     def soonest(self, session: Session, now: datetime) -> datetime | None:
         """The next moment at which a message that has to wait may go."""
-        return session.exec(
-            select(func.min(Outbox.not_before)).where(col(Outbox.state).in_(WAITING), col(Outbox.not_before) > now)
-        ).one()
+        waiting = col(Outbox.state).in_(WAITING)
+        paced = session.exec(select(func.min(Outbox.not_before)).where(waiting, col(Outbox.not_before) > now)).one()
+        day = now + self._ahead
+        held = session.exec(select(func.min(Outbox.held_until)).where(waiting, col(Outbox.held_until) > day)).one()
+        return min((at for at in (paced, held - self._ahead if held is not None else None) if at), default=None)
 
     def _from_batch(self, session: Session, now: datetime, resting: Collection[int]) -> Outbox | None:
-        while self._ahead:
-            row = outbox.get(session, self._ahead.popleft())
+        while self._batch:
+            row = outbox.get(session, self._batch.popleft())
             if row is not None and _may_go(row, now) and row.person_id not in resting:
                 return row
         return None
@@ -51,8 +59,8 @@ class Queue:
     def _refilled(self, session: Session, now: datetime, resting: Collection[int]) -> Outbox | None:
         for row in self._mine(session, now, resting, urgent=False):
             assert row.id is not None
-            self._ahead.append(row.id)
-            if len(self._ahead) == BATCH:
+            self._batch.append(row.id)
+            if len(self._batch) == BATCH:
                 break
         return self._from_batch(session, now, resting)
 
@@ -60,7 +68,7 @@ class Queue:
         """What may go now and belongs into this lane, page by page."""
         last = 0
         while True:
-            page = waiting_now(session, now, urgent=urgent, resting=resting, after=last)
+            page = waiting_now(session, now, now + self._ahead, urgent=urgent, resting=resting, after=last)
             accounts = self._accounts(session, page)
             yield from (row for row in page if self._belongs(session, row, accounts.get(row.person_id, {})))
             if len(page) < BATCH or page[-1].id is None:
@@ -88,9 +96,9 @@ class Queue:
 
 
 def waiting_now(
-    session: Session, now: datetime, *, urgent: bool, resting: Collection[int], after: int
+    session: Session, now: datetime, day: datetime, *, urgent: bool, resting: Collection[int], after: int
 ) -> Sequence[Outbox]:
-    """A page of what may be sent now, in order."""
+    """A page of what may be sent now, in order; `day` is the service's moment."""
     return session.exec(
         select(Outbox)
         .where(
@@ -98,6 +106,7 @@ def waiting_now(
             col(Outbox.urgent) == urgent,
             col(Outbox.id) > after,
             or_(col(Outbox.not_before).is_(None), col(Outbox.not_before) <= now),
+            outbox.not_held(day),
             col(Outbox.person_id).not_in(resting),
         )
         .order_by(col(Outbox.id))

@@ -15,9 +15,8 @@ from bot.delivery.port import Posted
 from bot.delivery.timing import Timing
 from bot.delivery.works import Broken, Failed, Works, handled
 from handlers.cards import Card
-from handlers.messages.overtaking import all_buttons
-from handlers.messages.subjects import subject_of
-from handlers.report.message import offered, placed
+from handlers.messages.of_reports import offered, placed
+from handlers.messages.sending import all_buttons, subject_of
 from storage import live_messages, outbox
 from storage.live_messages import LiveMessage
 from storage.outbox import Outbox, OutboxState

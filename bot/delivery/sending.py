@@ -16,7 +16,7 @@ from bot.delivery.pace import Pace
 from bot.delivery.port import FileRefused, FindsFiles, Platform, Posted, Unanswered, Undeliverable
 from bot.delivery.recording import Attempt
 from bot.delivery.works import Broken, Works
-from handlers.report.message import without_file
+from handlers.messages.of_reports import without_file
 from storage.addresses import link
 from storage.outbox import OutboxState
 

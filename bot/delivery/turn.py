@@ -35,7 +35,9 @@ class Turn:
         self._lane = lane
         self._lanes = lanes
         self._shrinking = shrinking
-        self._queue = Queue(lane, lanes, {one.platform: works.called(one) for one in lanes})
+        self._queue = Queue(
+            lane, lanes, {one.platform: works.called(one) for one in lanes}, works.day() - works.clock()
+        )
         self._token = uuid4().hex
         self._sending = Sending(works, lane, lanes, self._token, pace)
         self._pace = pace

@@ -17,9 +17,7 @@ from bot.sample.shown import buttons_of, drawn, filled_in, is_about, said
 from bot.settings import Settings
 from handlers.cards import Answer, Errors, Form, Notice
 from handlers.dispatch import answer
-from handlers.messages.arriving import delivered, undeliverable
-from handlers.messages.overtaking import overtakes
-from handlers.messages.rendering import render, shrunk
+from handlers.messages.sending import delivered, overtakes, render, shrunk, undeliverable
 from handlers.office import Office
 from handlers.requests import Request, Value
 from handlers.tick import fire

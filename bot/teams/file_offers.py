@@ -22,8 +22,9 @@ from bot.teams.stored_offers import StoredOffers
 from bot.teams.uploading import LARGEST_FILE, Put, may_be_filled
 from bot.threads import WorkerThreads
 from handlers.cards import Notice
+from handlers.messages.of_reports import Stand
 from handlers.refusals import Refused, Stale
-from handlers.report.offering import NO_OFFER, Answered, Stand
+from handlers.report.offering import NO_OFFER, Answered
 
 log = logging.getLogger("bot")
 

@@ -2,10 +2,11 @@
 
 from bot.documents.made import File
 from bot.files import file_to_send
+from handlers.messages.of_reports import Stand
 from handlers.office import Office
 from handlers.refusals import Refused
 from handlers.report import offering
-from handlers.report.offering import Answered, Stand
+from handlers.report.offering import Answered
 from storage import outbox
 from storage.database import transaction
 

@@ -5,10 +5,10 @@ from handlers.concerns.asking import check_detail
 from handlers.concerns.case import OpenCase, open_case, require_present
 from handlers.concerns.settling import plan_verdict
 from handlers.concerns.starting import forget_run
+from handlers.hearing import for_iro
 from handlers.lifecycle import Act
-from handlers.messages.kinds import Kind
-from handlers.messages.owing import owe
-from handlers.messages.recipients import for_iro
+from handlers.messages import deciding
+from handlers.messages.owing import about_concern, owe
 from handlers.office import Desk
 from handlers.permissions import May, may
 from handlers.refusals import Refused
@@ -81,14 +81,7 @@ def send_addition(desk: Desk, request: Request) -> Answer:
         forget_run(case)
         case.become(Act.PLAN_DONE)
         plan_verdict(case)
-    for person_id in for_iro(desk, case.concern, case.child):
-        owe(
-            desk,
-            Kind.ADDED,
-            person_id,
-            case.concern,
-            because=str(addition.id),
-            person=first.person_id,
-            done=1 if done else None,
-        )
+    cause = about_concern(case.concern, str(addition.id))
+    readers = for_iro(desk, case.concern, case.child)
+    owe(desk, deciding.added, readers, cause, person=first.person_id, done=1 if done else None)
     return Notice(text=f"Added to your reply to {case.ref}; the {IRO} is told.")

@@ -6,10 +6,11 @@ from datetime import datetime
 
 from handlers.cards import Button
 from handlers.lifecycle import Act, advance
-from handlers.messages.kinds import Kind
+from handlers.messages.informing import acted
 from handlers.messages.matter import Matter
 from handlers.messages.owed import still_asked
-from handlers.messages.owing import owe
+from handlers.messages.owing import about_concern, owe
+from handlers.messages.subjects import of_concern
 from handlers.office import Desk, Scene
 from handlers.permissions import May, require
 from handlers.refusals import Refused, Stale, no_such_concern
@@ -49,7 +50,7 @@ class Case:
     @property
     def subject(self) -> str:
         """The name under which nudges are planned and history is kept."""
-        return f"concern:{self.id}"
+        return of_concern(self.id)
 
     @property
     def present_run(self) -> StageRun:
@@ -92,12 +93,21 @@ class OpenCase(Case):
     def become(self, act: Act) -> None:
         """Move the concern to the state an act leads to. Refused where it cannot be done now.
 
-        What the person who acts and the IRO had of it with buttons is overtaken: it asks for what is done.
+        What the person who acts, the IRO, their cover and those who hear in their place had of it with buttons is
+        overtaken: it asks for what is done.
         """
         self.concern.state = advance(self.ref, self.concern.state, act)
         self.concern.state_since = self.desk.now
         self.desk.session.add(self.concern)
-        self.overtake(self.desk.actor_id, self.who.iro_id)
+        self.overtake(self.desk.actor_id, *self.in_the_place(), *self.who.place.heard_by)
+
+    def in_the_place(self) -> list[int]:
+        """The IRO, gone or not, and their cover today."""
+        return [one for one in (self.who.iro_id, self.who.place.cover_id) if one is not None]
+
+    def knows_already(self, person_id: int) -> bool:
+        """Whether a person did it, or is told of it as the IRO in whose place it was done."""
+        return person_id == self.desk.actor_id or (person_id == self.who.iro_id and self.who.iro_is_told)
 
     def overtake(self, *person_ids: int) -> None:
         """Shrink what these people had of it with buttons, but for whoever is asked for a reply still."""
@@ -119,15 +129,8 @@ class OpenCase(Case):
     def tell_absent_iro(self, act: str) -> None:
         """Tell the IRO what was done in their place; nothing when they, or a cover of their own choosing, acted."""
         if self.who.iro_is_told:
-            owe(
-                self.desk,
-                Kind.ACTED,
-                self.who.iro_id,
-                self.concern,
-                because=f"{act}:{self.desk.now.isoformat()}",
-                person=self.desk.actor_id,
-                act=act,
-            )
+            cause = about_concern(self.concern, f"{act}:{self.desk.now.isoformat()}")
+            owe(self.desk, acted, self.who.iro_id, cause, person=self.desk.actor_id, act=act)
 
 
 def concern_number(words: str) -> int | None:

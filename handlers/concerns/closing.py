@@ -7,15 +7,16 @@ from handlers.asking import check_days
 from handlers.cards import Answer, Choice, Errors, Field, FieldKind, Form, Notice
 from handlers.concerns.asking import check_detail
 from handlers.concerns.case import OpenCase, open_case, require_present
+from handlers.concerns.sending_now import with_hours
 from handlers.concerns.stages import stage_choices
 from handlers.concerns.standing_in import reason_field, reason_missing
 from handlers.concerns.starting import Start, begin, forget_run
 from handlers.day_windows import DayOf
 from handlers.days import day_field, given_day
+from handlers.hearing import took_part
 from handlers.lifecycle import Act, advance
-from handlers.messages.kinds import Kind
-from handlers.messages.owing import owe
-from handlers.messages.recipients import took_part
+from handlers.messages.informing import closed, withdrawn
+from handlers.messages.owing import about_concern, owe
 from handlers.office import Desk
 from handlers.permissions import May
 from handlers.requests import Request
@@ -95,27 +96,20 @@ def close(desk: Desk, request: Request) -> Answer:
     )
     if problem is not None:
         return problem
-    withdrawn = outcome is Outcome.WITHDRAWN
-    case.become(Act.WITHDRAW if withdrawn else Act.CLOSE)
+    is_withdrawn = outcome is Outcome.WITHDRAWN
+    case.become(Act.WITHDRAW if is_withdrawn else Act.CLOSE)
     concern, run = case.concern, case.present_run
     concern.closed_at, concern.outcome = desk.now, outcome
-    concern.what_changed, concern.change_recorded = request.text("what_changed"), not withdrawn
+    concern.what_changed, concern.change_recorded = request.text("what_changed"), not is_withdrawn
     concern.lasted, concern.lasted_asked_on = None, None
     run.ended_at = desk.now
     desk.session.add_all((concern, run))
     nudges.forget(desk.session, case.subject)
-    case.record("withdrawn" if withdrawn else "closed", outcome=outcome.value)
-    case.tell_absent_iro("withdrew it" if withdrawn else "closed it")
-    for person_id in took_part(desk, concern):
-        if person_id != desk.actor_id:
-            owe(
-                desk,
-                Kind.WITHDRAWN if withdrawn else Kind.CLOSED,
-                person_id,
-                concern,
-                because=str(concern.cycle),
-            )
-    ended = "withdrawn" if withdrawn else "closed"
+    case.record("withdrawn" if is_withdrawn else "closed", outcome=outcome.value)
+    case.tell_absent_iro("withdrew it" if is_withdrawn else "closed it")
+    told = [one for one in (*took_part(desk, concern), *case.in_the_place()) if not case.knows_already(one)]
+    owe(desk, withdrawn if is_withdrawn else closed, told, about_concern(concern, str(concern.cycle)))
+    ended = "withdrawn" if is_withdrawn else "closed"
     return Notice(text=f"{case.ref} is {ended}. Everyone who took part is told. You can reopen it.")
 
 
@@ -173,9 +167,8 @@ def reopen(desk: Desk, request: Request) -> Answer:
     )
     case.record("reopened", stage=int(stage), cycle=concern.cycle)
     case.tell_absent_iro("reopened it")
-    return Notice(
-        text=f"{case.ref} is open again, at {stage_named(run.number)}. {both_clocks(desk, case.rules, concern, run)}"
-    )
+    said = f"{case.ref} is open again, at {stage_named(run.number)}. {both_clocks(desk, case.rules, concern, run)}"
+    return with_hours(case, Notice(text=said))
 
 
 def new_date_form(desk: Desk, request: Request) -> Answer:

@@ -6,8 +6,8 @@ from handlers.concerns.standing_in import reason_field, reason_missing
 from handlers.concerns.starting import Start, begin
 from handlers.concerns.who_may_log import require_may_log
 from handlers.lifecycle import Act, advance
-from handlers.messages.kinds import Kind
-from handlers.messages.owing import owe
+from handlers.messages.informing import not_yours
+from handlers.messages.owing import about_concern, owe
 from handlers.office import Desk
 from handlers.permissions import May
 from handlers.refusals import Refused
@@ -86,6 +86,5 @@ def _hand_over(case: OpenCase, child: Child) -> None:
     moved: Case = case_of(desk, concern)
     begin(moved, Start(number=wrongly.number, kind=wrongly.kind.once_more, by_id=desk.actor_id))
     rightly = {part.person_id for part in stage_runs.parts_in_concern(desk.session, case.id)}
-    for person_id in dict.fromkeys(part.person_id for part in wrongly_asked):
-        if person_id not in rightly:
-            owe(desk, Kind.NOT_YOURS, person_id, concern)
+    wrongly_told = [part.person_id for part in wrongly_asked if part.person_id not in rightly]
+    owe(desk, not_yours, wrongly_told, about_concern(concern))

@@ -9,10 +9,12 @@ from handlers.concerns.case import OpenCase, open_case, require_present
 from handlers.concerns.standing_in import reason_field, reason_missing
 from handlers.day_windows import DayOf
 from handlers.days import day_field, given_day, wrong_day
+from handlers.hearing import for_iro, reached
 from handlers.lifecycle import Act, advance
-from handlers.messages.kinds import Kind
-from handlers.messages.owing import owe
-from handlers.messages.recipients import for_iro, reached
+from handlers.messages.asking import extended
+from handlers.messages.deciding import more_time
+from handlers.messages.informing import extended_information
+from handlers.messages.owing import about_concern, owe
 from handlers.office import Desk
 from handlers.permissions import May, require
 from handlers.refusals import Refused
@@ -97,16 +99,8 @@ def send_ask(desk: Desk, request: Request) -> Answer:
     desk.session.add(wish)
     desk.session.flush()
     case.record("asked for more time", until=until.isoformat())
-    for person_id in for_iro(desk, case.concern, case.child):
-        owe(
-            desk,
-            Kind.MORE_TIME,
-            person_id,
-            case.concern,
-            because=str(wish.id),
-            person=part.person_id,
-            until=until.isoformat(),
-        )
+    readers, cause = for_iro(desk, case.concern, case.child), about_concern(case.concern, str(wish.id))
+    owe(desk, more_time, readers, cause, person=part.person_id, until=until.isoformat())
     return Notice(text=f"The {IRO} has been asked for more time for {case.ref}. Until they agree, the deadline stands.")
 
 
@@ -192,7 +186,7 @@ def extend(desk: Desk, request: Request) -> Answer:
     before = local(agreed.before_at).date().isoformat() if agreed.brings_back else None
     case.record(what, until=until.isoformat(), before=before, extension=agreed.id)
     case.tell_absent_iro(what)
-    _tell_addressees(case, agreed)
+    _tell_new_date(case, agreed)
     said = f"{case.ref}: the new time to reply is {when(agreed.after_at)}.{_odd(case, until)}"
     return Notice(text=f"{said} {_addressees_told(case)}")
 
@@ -251,14 +245,16 @@ def _move_deadline(case: OpenCase, agreed: Extension) -> None:
     case.become(Act.EXTEND)
 
 
-def _tell_addressees(case: OpenCase, agreed: Extension) -> None:
-    run = case.present_run
+def _tell_new_date(case: OpenCase, agreed: Extension) -> None:
+    """Tell those still awaited, and for information those who were told the date before."""
+    run, desk, back = case.present_run, case.desk, 1 if agreed.brings_back else None
     assert run.id is not None
-    for part in stage_runs.people_of(case.desk.session, run.id, Part.ADDRESSED):
-        if part.is_awaited:
-            to = reached(case.desk, part.person_id, never=case.who.iro_id)
-            back = 1 if agreed.brings_back else None
-            owe(case.desk, Kind.EXTENDED, to, case.concern, because=str(agreed.id), back=back)
+    parts = stage_runs.people_of(desk.session, run.id)
+    asked = [reached(desk, one.person_id, never=case.who.iro_id) for one in parts if one.is_awaited]
+    others = [one.person_id for one in parts if one.part is not Part.ADDRESSED]
+    cause = about_concern(case.concern, str(agreed.id))
+    owe(desk, extended, asked, cause, back=back)
+    owe(desk, extended_information, [one for one in others if one not in asked], cause, back=back)
 
 
 def _odd(case: OpenCase, until: date) -> str:

@@ -4,6 +4,7 @@ from handlers.cards import Answer, Field, FieldKind, Form, Notice
 from handlers.concerns.case import OpenCase
 from handlers.concerns.drafting import case_at, draft_case, keep_draft
 from handlers.concerns.log_form import log_form
+from handlers.concerns.sending_now import with_hours
 from handlers.concerns.starting import (
     Start,
     begin,
@@ -100,7 +101,8 @@ def _start(case: OpenCase, kind: RunKind, number: int) -> Answer:
     where = "on the immediate route" if kind is RunKind.IMMEDIATE else f"at {stage_words(number)}"
     where = "informally" if where == "at informal" else where
     told = f"Asked to reply: {', '.join(names)}." if names else "Nobody could be found to ask: see your message."
-    return Notice(text=f"{concern.reference} is logged {where}. {told}", buttons=(case.button("Open", "concern.open"),))
+    said = f"{concern.reference} is logged {where}. {told}"
+    return with_hours(case, Notice(text=said, buttons=(case.button("Open", "concern.open"),)))
 
 
 def _first(case: OpenCase) -> int:

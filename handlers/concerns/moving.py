@@ -4,6 +4,7 @@ from handlers.asking import with_typed
 from handlers.cards import Answer, Errors, Field, FieldKind, Form, Notice
 from handlers.concerns.asking import check_detail
 from handlers.concerns.case import OpenCase, open_case, require_present
+from handlers.concerns.sending_now import with_hours
 from handlers.concerns.stages import stage_choices
 from handlers.concerns.standing_in import reason_field, reason_missing
 from handlers.concerns.starting import Start, begin, lowest_for_service, stage_of, whom_to_ask
@@ -164,10 +165,8 @@ def move(desk: Desk, request: Request) -> Answer:
     case.tell_absent_iro(f"moved it to {stage_named(target)}")
     assert run.id is not None
     names = [name_of(desk, one.person_id) for one in stage_runs.people_of(desk.session, run.id, Part.ADDRESSED)]
-    return Notice(
-        text=f"{case.ref} is now at {stage_named(target)}. Asked: {', '.join(names) or 'nobody could be found'}. "
-        f"{both_clocks(desk, case.rules, case.concern, run)}"
-    )
+    asked = f"{case.ref} is now at {stage_named(target)}. Asked: {', '.join(names) or 'nobody could be found'}."
+    return with_hours(case, Notice(text=f"{asked} {both_clocks(desk, case.rules, case.concern, run)}"))
 
 
 def ask_again_form(desk: Desk, request: Request) -> Answer:
@@ -220,4 +219,5 @@ def ask_again(desk: Desk, request: Request) -> Answer:
     )
     case.record("asked again", stage=asked.number)
     case.tell_absent_iro("asked again")
-    return Notice(text=f"{case.ref} has been asked again. {both_clocks(desk, case.rules, case.concern, run)}")
+    said = f"{case.ref} has been asked again. {both_clocks(desk, case.rules, case.concern, run)}"
+    return with_hours(case, Notice(text=said))

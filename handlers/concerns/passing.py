@@ -3,10 +3,14 @@
 from handlers.cards import Answer, Errors, Field, FieldKind, Form, Notice
 from handlers.concerns.case import OpenCase, open_case, require_present
 from handlers.concerns.starting import add_person
+from handlers.hearing import for_iro
 from handlers.lifecycle import Act, advance
-from handlers.messages.kinds import Kind
-from handlers.messages.owing import owe
-from handlers.messages.recipients import for_iro
+from handlers.messages.asking import needs_reply
+from handlers.messages.informing import not_mine, passed_on
+from handlers.messages.matter import Matter
+from handlers.messages.message import Message
+from handlers.messages.owing import about_concern, owe
+from handlers.messages.urgent import urgent
 from handlers.office import Desk
 from handlers.people.addressees import Found, next_senior
 from handlers.permissions import May, require
@@ -37,7 +41,7 @@ def needs_manager(desk: Desk, request: Request) -> Answer:
     )
     if found is None:
         raise Refused(f"No manager above you could be found. Reply yourself, or telephone the {IRO}.")
-    _hand_over(case, part, found, Kind.NOT_MINE)
+    _hand_over(case, part, found, not_mine)
     return Notice(text=f"{found.person.name} has been asked to reply to {case.ref} instead. The deadline stays.")
 
 
@@ -52,7 +56,7 @@ def _place(case: OpenCase) -> Addressee:
     return part
 
 
-def _hand_over(case: OpenCase, part: Addressee, found: Found, kind: Kind) -> None:
+def _hand_over(case: OpenCase, part: Addressee, found: Found, told: Message[Matter]) -> None:
     desk, run = case.desk, case.present_run
     assert found.person.id is not None
     if any(
@@ -66,28 +70,20 @@ def _hand_over(case: OpenCase, part: Addressee, found: Found, kind: Kind) -> Non
     receiver = add_person(case, run, found, Part.ADDRESSED)
     receiver.passed_to_id = None  # what comes back to someone who passed it on is theirs again
     desk.session.add(receiver)
-    case.record(kind.value, passed_to=found.person.id)
+    case.record(told.name, passed_to=found.person.id)
     case.overtake(part.person_id, desk.actor_id)
     because = f"{part.id}:{desk.now.isoformat()}"
     _ask(case, receiver, because, part.person_id)
-    for person_id in for_iro(desk, case.concern, case.child):
-        owe(
-            desk,
-            kind,
-            person_id,
-            case.concern,
-            because=because,
-            passed_by=part.person_id,
-            passed_to=found.person.id,
-        )
+    readers, cause = for_iro(desk, case.concern, case.child), about_concern(case.concern, because)
+    owe(desk, told, readers, cause, passed_by=part.person_id, passed_to=found.person.id)
 
 
 def _ask(case: OpenCase, receiver: Addressee, because: str, passer_id: int) -> None:
     """Ask the receiver as the run asks: on the immediate route urgently, with a time to press Seen."""
-    urgent = case.present_run.kind.is_immediate
-    kind = Kind.URGENT if urgent else Kind.NEEDS_REPLY
-    owe(case.desk, kind, receiver.person_id, case.concern, because=because, urgent=urgent, passed_by=passer_id)
-    if urgent and receiver.seen_at is None:
+    at_once = case.present_run.kind.is_immediate
+    asking = urgent if at_once else needs_reply
+    owe(case.desk, asking, receiver.person_id, about_concern(case.concern, because), passed_by=passer_id)
+    if at_once and receiver.seen_at is None:
         watch(case)
 
 
@@ -129,7 +125,7 @@ def pass_on(desk: Desk, request: Request) -> Answer:
         return Errors(by_field={"person": f"{chosen.name} is away today."})
     why = f"passed on by {name_of(desk, part.person_id)}"
     found = Found(person=chosen, role=part.role, standing_for_id=None, why=why)
-    _hand_over(case, part, found, Kind.PASSED_ON)
+    _hand_over(case, part, found, passed_on)
     return Notice(text=f"{chosen.name} has been asked to reply to {case.ref} instead. The deadline stays.")
 
 

@@ -7,10 +7,10 @@ from handlers.concerns.case import OpenCase
 from handlers.concerns.starting import forget_run
 from handlers.day_windows import DayOf
 from handlers.days import day_field, given_day
+from handlers.hearing import for_iro
 from handlers.lifecycle import Act
-from handlers.messages.kinds import Kind
-from handlers.messages.owing import owe
-from handlers.messages.recipients import for_iro
+from handlers.messages import deciding
+from handlers.messages.owing import about_concern, owe
 from handlers.office import Desk
 from handlers.requests import Request
 from scheduling import ladder
@@ -116,15 +116,13 @@ def _others_awaited(case: OpenCase) -> bool:
 def _tell_iro(case: OpenCase, reply: Reply, recorded: bool) -> None:
     run = case.present_run
     late = run.due_at is not None and reply.given_at > run.due_at
-    for person_id in for_iro(case.desk, case.concern, case.child):
-        owe(
-            case.desk,
-            Kind.REPLIED,
-            person_id,
-            case.concern,
-            because=str(reply.id),
-            person=reply.person_id,
-            plan_by=reply.plan_by.isoformat() if reply.plan_by else None,
-            recorded=1 if recorded else None,
-            late=1 if late else None,
-        )
+    owe(
+        case.desk,
+        deciding.replied,
+        for_iro(case.desk, case.concern, case.child),
+        about_concern(case.concern, str(reply.id)),
+        person=reply.person_id,
+        plan_by=reply.plan_by.isoformat() if reply.plan_by else None,
+        recorded=1 if recorded else None,
+        late=1 if late else None,
+    )

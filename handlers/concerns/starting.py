@@ -4,9 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from handlers.concerns.case import Case
-from handlers.messages.kinds import Kind
-from handlers.messages.owing import owe
-from handlers.messages.recipients import for_iro, iro_managers, reached, took_part
+from handlers.hearing import for_iro, iro_managers, reached, took_part
+from handlers.messages import asking, informing
+from handlers.messages.matter import Matter
+from handlers.messages.message import Message
+from handlers.messages.owing import about_concern, owe
+from handlers.messages.urgent import urgent
 from handlers.office import Scene
 from handlers.people.addressees import Found, find_addressees
 from handlers.refusals import Refused
@@ -229,33 +232,28 @@ def _plan(case: Case, run: StageRun) -> None:
 
 
 def _tell(case: Case, run: StageRun, found: list[Found], before: list[int]) -> None:
-    scene, concern = case.scene, case.concern
-    kinds = _kinds(case, run, bool(before))
+    scene, cause = case.scene, about_concern(case.concern)
+    ask, inform = _messages(run, bool(before))
     assert run.id is not None
-    present: set[int] = set()
-    for part in stage_runs.people_of(scene.session, run.id):
-        present.add(part.person_id)
-        kind = kinds[0] if part.part is Part.ADDRESSED else _informing(part.person_id, before, kinds[1])
-        owe(scene, kind, part.person_id, concern, urgent=kind is Kind.URGENT)
-    if kinds[1] is not None:
-        for person_id in before:
-            if person_id not in present:
-                owe(scene, kinds[1], reached(scene, person_id), concern)
+    parts = stage_runs.people_of(scene.session, run.id)
+    told = {part.person_id for part in parts if part.part is not Part.ADDRESSED}
+    owe(scene, ask, [part.person_id for part in parts if part.part is Part.ADDRESSED], cause)
+    if inform is not None:
+        elsewhere = [reached(scene, one) for one in before if one not in {part.person_id for part in parts}]
+        owe(scene, inform, [*(one for one in before if one in told), *elsewhere], cause)
+        told -= {*before}
+    owe(scene, informing.for_information, sorted(told), cause)
     if not found:
         tell_nobody_found(case, run)
 
 
-def _informing(person_id: int, before: list[int], moved: Kind | None) -> Kind:
-    """Whoever had a part before hears that it moved; whoever is new to it, what it is."""
-    return moved if moved is not None and person_id in before else Kind.FOR_INFORMATION
-
-
-def _kinds(case: Case, run: StageRun, others_before: bool) -> tuple[Kind, Kind | None]:
+def _messages(run: StageRun, others_before: bool) -> tuple[Message[Matter], Message[Matter] | None]:
+    """What those asked are told, and what those who had a part before: others new to it hear what it is."""
     if run.kind.is_immediate:
-        return Kind.URGENT, Kind.MOVED_INFORMATION if run.kind is RunKind.IMMEDIATE else None
+        return urgent, informing.moved_information if run.kind is RunKind.IMMEDIATE else None
     if run.kind is RunKind.ENTRY and others_before:
-        return Kind.MOVED, Kind.MOVED_INFORMATION
-    return Kind.NEEDS_REPLY, Kind.REOPENED if run.kind is RunKind.REOPENED else None
+        return asking.moved, informing.moved_information
+    return asking.needs_reply, informing.reopened if run.kind is RunKind.REOPENED else None
 
 
 def tell_nobody_found(case: Case, run: StageRun) -> None:
@@ -265,8 +263,7 @@ def tell_nobody_found(case: Case, run: StageRun) -> None:
         *for_iro(case.scene, case.concern, case.child),
         *iro_managers(case.scene, case.concern, case.child),
     ]
-    for person_id in dict.fromkeys(told):
-        owe(case.scene, Kind.NOBODY, person_id, case.concern, roles=",".join(roles))
+    owe(case.scene, informing.nobody, told, about_concern(case.concern), roles=",".join(roles))
 
 
 def roles_words(rules: Procedures, roles: tuple[str, ...]) -> str:

@@ -1,16 +1,18 @@
-"""Messages to those asked, and to those told for information. None of them reads a word of the concern."""
+"""Messages to those asked for a reply. None of them says a word of what the concern is about."""
 
 from handlers.cards import Card
-from handlers.messages.matter import Matter, asked_names
+from handlers.messages.dates import by, day_of, reply_by, stages_end
+from handlers.messages.matter import Matter, iro_words, silent_names, where
+from handlers.messages.message import message
+from handlers.messages.of_concerns import ASKING, CONCERN, proves_asked, takes_part
 from handlers.messages.owed import card
-from handlers.wording import (
-    both_clocks,
-    name_of,
-    stage_named,
-    stage_title,
-    standing_in,
-)
-from storage.stage_runs import Part
+from handlers.standing import iro_of
+from handlers.terms import A_CONCERN
+from handlers.wording import name_of, stage_words, standing_in
+from storage import stage_runs
+from storage.stage_runs import Part, RunKind, StageRun
+
+BUTTONS = ("Reply", "Open", "This needs my manager")
 
 
 def _asked(matter: Matter, title: str, *lines: str) -> Card | None:
@@ -19,57 +21,181 @@ def _asked(matter: Matter, title: str, *lines: str) -> Card | None:
         return None
     if part.replied_at is not None or part.passed_to_id is not None:
         return None
-    buttons = (
-        matter.button("Reply", "concern.reply", "primary"),
-        matter.button("This needs my manager", "concern.needs_manager"),
+    end = stages_end(matter.scene, matter.concern)
+    return card(
+        matter,
+        title,
+        *lines,
+        reply_by(matter.scene, matter.rules, matter.run),
+        f"If it is not settled, {end[:1].lower()}{end[1:]}" if end.startswith("All stages end ") else end,
+        standing_in(part),
+        buttons=(matter.button("Reply", "concern.reply", "primary"),),
+        after=(matter.button("This needs my manager", "concern.needs_manager"),),
+        head=False,
     )
-    clocks = both_clocks(matter.scene, matter.rules, matter.concern, matter.run)
-    return card(matter, title, *lines, clocks, standing_in(part), buttons=buttons)
 
 
+def _please(matter: Matter, before: str, bare: str) -> str:
+    """A first line that ends with the day; where the stage has no clock, the bare one."""
+    return f"{before} by {by(matter.scene, matter.run.due_at)}" if matter.run.due_at is not None else bare
+
+
+@message(
+    "needs reply",
+    ASKING,
+    title="Please reply to C-12 by Tue 12 Jan 2027",
+    to="those asked",
+    buttons=BUTTONS,
+    reach=takes_part,
+    asks=True,
+    arrived=proves_asked,
+)
 def needs_reply(matter: Matter) -> Card | None:
-    return _asked(matter, f"Concern {matter.ref} needs your reply", _passed_by(matter))
+    ref, passer = matter.ref, matter.number("passed_by")
+    if passer is not None:
+        title, why = f"{ref} is now yours: reply", f"{name_of(matter.scene, passer)} passed it to you."
+    elif matter.run.kind is RunKind.ASKED_AGAIN:
+        title, why = f"{ref}, asked again: please reply", f"{iro_words(matter)} asks again."
+    elif matter.run.kind is RunKind.REOPENED:
+        title, why = f"{ref} is reopened: please reply", f"{iro_words(matter)} has reopened it."
+    else:
+        title, why = f"Please reply to {ref}", f"{iro_words(matter)} has raised {A_CONCERN}."
+    return _asked(matter, _please(matter, title, title), f"{why} {where(matter)}.")
 
 
-def _passed_by(matter: Matter) -> str:
-    passer = matter.number("passed_by")
-    return f"{name_of(matter.scene, passer)} passed it to you." if passer else ""
-
-
+@message(
+    "moved",
+    ASKING,
+    title="C-12 is now with you: reply by Fri 8 Jan 2027",
+    to="those asked at the stage it moved to",
+    buttons=BUTTONS,
+    reach=takes_part,
+    asks=True,
+    arrived=proves_asked,
+)
 def moved(matter: Matter) -> Card | None:
-    return _asked(matter, f"{matter.ref} has moved to {stage_named(matter.run.number)}", "It needs your reply.")
+    title = f"{matter.ref} is now with you: reply"
+    bare = f"{matter.ref} is now with you: please reply"
+    return _asked(matter, _please(matter, title, bare), f"{where(matter)}. {why_moved(matter)}")
 
 
+def why_moved(matter: Matter) -> str:
+    """Who did not reply, and who moved it up; the clock's own move says so."""
+    run, before = matter.run, _run_before(matter)
+    silent = silent_names(matter.at(before)) if before is not None and before.deadline_told_at is not None else ""
+    late = ""
+    if before is not None and before.due_at is not None and silent:
+        late = f"{silent} did not reply by {day_of(before.due_at)}"
+    if run.started_by_id is None:
+        return f"{late or 'No reply came'}, so it moved up by itself, as your procedures say."
+    mover = iro_words(matter)
+    if run.started_by_id != iro_of(matter.concern, matter.child):
+        mover = name_of(matter.scene, run.started_by_id)
+    so = f"{late}, so {mover}" if late else mover
+    return f"{so} moved it up on {day_of(run.started_at)}."
+
+
+def _run_before(matter: Matter) -> StageRun | None:
+    runs = stage_runs.of_concern(matter.scene.session, matter.run.concern_id)
+    earlier = [one for one in runs if one.started_at <= matter.run.started_at and one.id != matter.run.id]
+    return earlier[-1] if earlier else None
+
+
+@message(
+    "extended",
+    CONCERN,
+    title="More time for C-12: reply by Fri 22 Jan 2027",
+    to="those asked who have not replied, when the IRO agrees a later date",
+    buttons=BUTTONS,
+    reach=takes_part,
+)
 def extended(matter: Matter) -> Card | None:
-    if matter.details.get("back"):
-        return _asked(matter, f"Another date to reply to {matter.ref}", "The IRO put right the date agreed before.")
-    return _asked(matter, f"More time for {matter.ref}", "The IRO agreed a later date.")
+    back = bool(matter.details.get("back"))
+    title = f"{'Another date' if back else 'More time'} for {matter.ref}: reply"
+    why = "put right the date agreed before" if back else "agreed a later date"
+    return _asked(matter, _please(matter, title, title), f"{iro_words(matter)} {why}. {where(matter)}.")
 
 
-def for_information(matter: Matter) -> Card | None:
-    if not matter.is_present or matter.part is None:
+@message(
+    "time refused",
+    CONCERN,
+    title="No more time for C-12: reply by Tue 12 Jan 2027",
+    to="whoever asked for more time, when the IRO does not agree",
+    buttons=BUTTONS,
+    reach=takes_part,
+)
+def time_refused(matter: Matter) -> Card | None:
+    title = f"No more time for {matter.ref}: reply"
+    said = f"{iro_words(matter)} did not agree to more time. Open it to read why. {where(matter)}."
+    return _asked(matter, _please(matter, title, title), said)
+
+
+@message(
+    "overdue",
+    CONCERN,
+    title="Your reply to C-12 is late (Tue 12 Jan 2027)",
+    to="those asked who have not replied, and their line manager, at the deadline",
+    buttons=("Reply", "Open"),
+    reach=takes_part,
+)
+def overdue(matter: Matter) -> Card | None:
+    """To the one asked, or whoever stands in; their line manager reads whose reply is late."""
+    if matter.run.due_at is None:
         return None
-    asked = asked_names(matter)
-    clocks = both_clocks(matter.scene, matter.rules, matter.concern, matter.run)
-    return card(matter, f"Concern {matter.ref}: for information", f"Asked to reply: {asked}.", clocks)
-
-
-def moved_information(matter: Matter) -> Card | None:
-    if not matter.is_present:
+    if matter.number("moved") is not None:
+        return _lapsed(matter)
+    if not matter.is_present or not matter.is_undecided:
         return None
+    part = matter.part
+    addressed = part is not None and part.part is Part.ADDRESSED
+    if addressed and part is not None and part.passed_to_id and matter.is_alerted:
+        addressed = False  # whoever passed it on hears, as a manager, that no reply came
+    if addressed and part is not None and (part.replied_at or part.passed_to_id):
+        return None
+    theirs = part is not None and part.person_id == matter.reader_id
+    if addressed and theirs:
+        return _own_is_late(matter)
+    return _others_is_late(matter, stands_in=addressed)
+
+
+def _late(matter: Matter, whose: str) -> str:
+    assert matter.run.due_at is not None
+    return f"{whose} reply to {matter.ref} is late ({by(matter.scene, matter.run.due_at)})"
+
+
+def _own_is_late(matter: Matter) -> Card:
+    told = [iro_words(matter), *_managers_told(matter)]
     return card(
         matter,
-        f"{matter.ref} has moved to {stage_named(matter.run.number)}: for information",
-        f"Now asked to reply: {asked_names(matter)}.",
-        "Nothing more is needed from you unless you are asked again.",
+        _late(matter, "Your"),
+        f"You can still reply. {' and '.join(told)} {'has' if len(told) == 1 else 'have'} been told.",
+        stages_end(matter.scene, matter.concern),
+        buttons=(matter.button("Reply", "concern.reply", "primary"),),
     )
 
 
-def reopened(matter: Matter) -> Card | None:
-    if not matter.is_present:
-        return None
+def _managers_told(matter: Matter) -> list[str]:
+    told = stage_runs.people_of(matter.scene.session, matter.run.id or 0, Part.ALERTED)
+    return [name_of(matter.scene, one.person_id) for one in told][:1]
+
+
+def _others_is_late(matter: Matter, *, stands_in: bool) -> Card:
+    what = "You stand in: please reply." if stands_in else "Please see that it is answered. You can now read it."
     return card(
         matter,
-        f"{matter.ref} has been reopened",
-        f"It stands at {stage_title(matter.rules, matter.run)}; asked to reply: {asked_names(matter)}.",
+        _late(matter, f"{silent_names(matter)}'s"),
+        f"{what} {iro_words(matter)} decides what comes next.",
+        stages_end(matter.scene, matter.concern),
     )
+
+
+def _lapsed(matter: Matter) -> Card | None:
+    """To the one who let it lapse, and their manager, where it moved up by itself."""
+    part = matter.part
+    own = part is not None and part.part is Part.ADDRESSED and part.person_id == matter.reader_id
+    if own and part is not None and not part.is_awaited:
+        return None
+    whose = "Your" if own else f"{silent_names(matter)}'s"
+    stage = stage_words(matter.number("moved") or 0)
+    asks = "Nothing more is needed from you on it." if own else ""
+    return card(matter, _late(matter, whose), f"It moved to {stage} by itself, as your procedures say. {asks}".strip())

@@ -1,7 +1,7 @@
 """What every writer of messages works with: the concern as it is, the reader, and the words cards share."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from handlers.cards import Button
 from handlers.messages.owing import Detail
@@ -9,12 +9,9 @@ from handlers.office import Scene
 from handlers.people.covering import covered_by
 from handlers.set_aside import stands_in_for
 from handlers.standing import iro_of
-from handlers.wording import (
-    about_whom,
-    limit_words,
-    name_of,
-    stage_title,
-)
+from handlers.terms import IRO
+from handlers.wording import about_whom, name_of, run_words
+from scheduling.deadline_wording import say_list
 from scheduling.procedures import Procedures
 from storage import stage_runs
 from storage.children import Child
@@ -45,6 +42,11 @@ class Matter:
         return self.concern.run_id == self.run.id and self.concern.state is not ConcernState.CLOSED
 
     @property
+    def is_undecided(self) -> bool:
+        """Whether no reply came in time, and the IRO has to decide."""
+        return self.concern.state is ConcernState.ASKED
+
+    @property
     def part(self) -> Addressee | None:
         """The reader's part in the run, or that of someone they cover today.
 
@@ -63,6 +65,10 @@ class Matter:
         if not covered:
             return own
         return [*own, *stands_in_for(self.scene, self.concern, self.child, self.reader_id, covered)]
+
+    def at(self, run: StageRun) -> "Matter":
+        """The same, as of that run."""
+        return replace(self, run=run)
 
     @property
     def is_alerted(self) -> bool:
@@ -92,35 +98,37 @@ class Matter:
 
 
 def head(matter: Matter) -> str:
+    """The last line of most messages: about whom, where it stands, and whose it is."""
     iro = name_of(matter.scene, iro_of(matter.concern, matter.child))
-    role = matter.scene.rules.role_label("iro")
-    about = about_whom(matter.scene, matter.concern, matter.child)
-    return f"{about[:1].upper()}{about[1:]} · {where(matter)} · {role}: {iro}"
+    return f"{where(matter)}. {IRO}: {iro}."
 
 
 def where(matter: Matter) -> str:
-    """The stage; of the immediate route only that it is urgent, since its name tells what is suspected."""
-    return "Urgent" if matter.run.kind.is_immediate else stage_title(matter.rules, matter.run)
+    """ "Child in care AB-1042, stage 1"; of the immediate route only that it is urgent, since its name tells why."""
+    about = about_whom(matter.scene, matter.concern, matter.child)
+    return f"{about[:1].upper()}{about[1:]}, {run_words(matter.run)}"
 
 
-def asked_names(matter: Matter) -> str:
+def iro_words(matter: Matter) -> str:
+    """ "Ann Lee (IRO)"."""
+    return f"{name_of(matter.scene, iro_of(matter.concern, matter.child))} ({IRO})"
+
+
+def asked_parts(matter: Matter) -> list[Addressee]:
+    """The parts of those asked at this run."""
     assert matter.run.id is not None
-    asked = stage_runs.people_of(matter.scene.session, matter.run.id, Part.ADDRESSED)
-    return ", ".join(name_of(matter.scene, p.person_id) for p in asked) or "nobody could be found"
+    return stage_runs.people_of(matter.scene.session, matter.run.id, Part.ADDRESSED)
+
+
+def asked_names(matter: Matter) -> list[str]:
+    """Those asked."""
+    return [name_of(matter.scene, part.person_id) for part in asked_parts(matter)]
 
 
 def silent_names(matter: Matter) -> str:
-    assert matter.run.id is not None
-    silent = [
-        name_of(matter.scene, p.person_id)
-        for p in stage_runs.people_of(matter.scene.session, matter.run.id, Part.ADDRESSED)
-        if p.is_awaited
-    ]
-    return " and ".join(silent) or "those asked"
-
-
-def limit_left(matter: Matter) -> str:
-    return limit_words(matter.scene, matter.rules, matter.concern)
+    """Those asked who have not replied."""
+    silent = [name_of(matter.scene, part.person_id) for part in asked_parts(matter) if part.is_awaited]
+    return say_list(silent) or "those asked"
 
 
 def next_stage(matter_rules: Procedures, run: StageRun) -> int | None:

@@ -6,7 +6,8 @@ So of a person's messages about one concern the last has all the live buttons, a
 from dataclasses import replace
 
 from handlers.cards import Button, Card, Line
-from handlers.messages.matter import Matter, head, next_stage
+from handlers.messages.matter import Matter, next_stage
+from handlers.messages.matter import head as head_of
 from handlers.standing import place_of
 from scheduling.deadlines import close_of
 from storage import replies, stage_runs
@@ -19,15 +20,22 @@ _AWAITED = (ConcernState.WAITING, ConcernState.ASKED)
 Buttons = tuple[Button, ...]
 
 
-def card(matter: Matter, title: str, *lines: str, buttons: Buttons = ()) -> Card:
-    """A message about a concern: its own buttons first, then what its reader owes besides, then "Open"."""
-    own = {one.deed for one in buttons}
+def card(
+    matter: Matter, title: str, *lines: str, buttons: Buttons = (), after: Buttons = (), head: bool = True
+) -> Card:
+    """A message about a concern: its own buttons first, then what its reader owes besides, then "Open".
+
+    `after` are ways out, which come last. With `head` the last line says about whom it is, and whose.
+    """
+    own = {one.deed for one in (*buttons, *after)}
     carried = [one for one in owed(matter) if one.deed not in own]
-    texts = (head(matter), *lines)
+    every = (*buttons, *(replace(one, weight="") if buttons else one for one in carried))
+    opens = () if any(one.deed == matter.open_button.deed for one in every) else (matter.open_button,)
+    texts = (*lines, head_of(matter) if head else "")
     return Card(
         title=title,
         lines=tuple(Line(text=text) for text in texts if text),
-        buttons=(*buttons, *(replace(one, weight="") if buttons else one for one in carried), matter.open_button),
+        buttons=(*every, *opens, *after),
     )
 
 
@@ -100,35 +108,45 @@ def undecided_buttons(matter: Matter) -> Buttons:
 def _move_button(matter: Matter) -> Buttons:
     following = next_stage(matter.rules, matter.run)
     if following is None:
-        cafcass = (matter.button("Refer to Cafcass", "concern.cafcass"),)
-        return (
-            *(cafcass if not matter.concern.about_service else ()),
-            matter.button("Legal advice", "concern.legal"),
-            matter.button("Ask again", "concern.ask_again"),
-        )
+        return (*_beyond_the_top(matter), matter.button("Ask again", "concern.ask_again"))
     return (matter.button(f"Move to stage {following}", "concern.move", "primary"),)
 
 
-def verdict_buttons(matter: Matter) -> Buttons:
-    """Whether a reply satisfies."""
+def _beyond_the_top(matter: Matter) -> Buttons:
+    """What is left where no stage is: Cafcass, but for what is about the service, and legal advice."""
+    cafcass = (matter.button("Note a Cafcass referral", "concern.cafcass"),)
     return (
-        *_close_button(matter, "Satisfied: close"),
+        *(cafcass if not matter.concern.about_service else ()),
+        matter.button("Legal advice", "concern.legal"),
+    )
+
+
+def verdict_buttons(matter: Matter) -> Buttons:
+    """Whether a reply satisfies: it is read first, and closing comes last."""
+    return (
+        _read_button(matter),
         *_up_button(matter, "Not satisfied: move up"),
         matter.button("Ask again", "concern.ask_again"),
+        *_close_button(matter, "Satisfied: close"),
     )
 
 
 def plan_buttons(matter: Matter) -> Buttons:
     """Whether a plan was done, when its date has come."""
     return (
-        *_close_button(matter, "Done: close"),
+        _read_button(matter),
         *_up_button(matter, "Not done: move up"),
         matter.button("New date", "concern.new_date"),
+        *_close_button(matter, "Done: close"),
     )
 
 
+def _read_button(matter: Matter) -> Button:
+    return replace(matter.open_button, label="Read the reply", weight="primary")
+
+
 def _close_button(matter: Matter, label: str) -> Buttons:
-    return (matter.button(label, "concern.close", "primary"),) if may_close(matter) else ()
+    return (matter.button(label, "concern.close"),) if may_close(matter) else ()
 
 
 def may_close(matter: Matter) -> bool:
@@ -138,7 +156,9 @@ def may_close(matter: Matter) -> bool:
 
 
 def _up_button(matter: Matter, label: str) -> Buttons:
-    return (matter.button(label, "concern.move"),) if next_stage(matter.rules, matter.run) is not None else ()
+    if next_stage(matter.rules, matter.run) is None:
+        return _beyond_the_top(matter)
+    return (matter.button(label, "concern.move"),)
 
 
 def _plan_has_come(matter: Matter) -> bool:
@@ -150,7 +170,12 @@ def _while_waiting(matter: Matter) -> Buttons:
     """A wish for more time, the reply of one where others are awaited, or that nobody could be asked."""
     assert matter.run.id is not None
     asked = stage_runs.people_of(matter.scene.session, matter.run.id, Part.ADDRESSED)
-    extend = (matter.button("Agree an extension", "concern.extend"),) if wishes(matter) else ()
+    extend: Buttons = ()
+    if wishes(matter):
+        extend = (
+            matter.button("Agree an extension", "concern.extend"),
+            matter.button("Keep the date", "concern.refuse_time"),
+        )
     verdict = verdict_buttons(matter) if any(part.replied_at is not None for part in asked) else ()
     record = () if asked else (matter.button("Record a reply", "concern.record"),)
     return (*extend, *verdict, *record)

@@ -1,50 +1,102 @@
-"""Owing a message: one row with a permanent key, so that the same cause never owes twice."""
+"""Owing messages: the only maker of rows in the outbox, for many people at once.
+
+Each row has a permanent key, so that the same cause never owes twice.
+"""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import TypeVar
 
-from handlers.messages.kinds import Kind
-from handlers.office import Scene
+from handlers.messages.message import Hours, Message
+from handlers.office import Desk, Scene
 from storage import outbox
+from storage.children import Child
 from storage.concerns import Concern
 from storage.outbox import Outbox
+from storage.reviews import Review
 
+M = TypeVar("M")
 Detail = str | int | None
+
+AFTER_CLOSE = timedelta(hours=1)
+"""What the clock does at close of business is still told on the day."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cause:
+    """What a message is owed for: the ids on its row, and its key, in which "{person}" stands for the reader."""
+
+    key: str
+    concern_id: int | None = None
+    run_id: int | None = None
+    review_id: int | None = None
+    details: Mapping[str, Detail] = field(default_factory=dict)
+
+
+def about_concern(concern: Concern, because: str = "") -> Cause:
+    """A concern at its present stage run; `because` tells apart what may happen several times in a run."""
+    key = f"{concern.id}:{concern.run_id or 0}:{because}:{{person}}"
+    return Cause(key=key, concern_id=concern.id, run_id=concern.run_id)
+
+
+def about_child(child: Child, review: Review | None, because: str) -> Cause:
+    """A child's review, or news of the child; `because` tells one cause from another."""
+    review_id = review.id if review is not None else None
+    return Cause(key=f"child {child.id}:{because}:{{person}}", review_id=review_id, details={"child": child.id})
 
 
 def owe(
     scene: Scene,
-    kind: Kind,
-    person_id: int,
-    concern: Concern,
+    message: Message[M],
+    people: int | Iterable[int],
+    cause: Cause,
     *,
-    because: str = "",
-    urgent: bool = False,
+    not_before: datetime | None = None,
     **details: Detail,
-) -> bool:
-    """Owe a person one message about a concern at its present stage run.
+) -> list[int]:
+    """Owe each of these people one message. Gives those to whom it was not owed before.
 
-    `because` tells apart what may happen several times in a run (a reply's id, a rung). Details hold ids, dates and
-    numbers only. False when the same message was owed before.
+    Details hold ids, dates and numbers only. What is no reader's own wish and not urgent waits for working hours.
     """
-    key = f"{kind.value}:{concern.id}:{concern.run_id or 0}:{because}:{person_id}"
-    return outbox.owe(
-        scene.session,
+    readers = [people] if isinstance(people, int) else list(dict.fromkeys(people))
+    kept = json.dumps({**cause.details, **details})
+    rows = [
         Outbox(
             authority=scene.authority,
-            key=key,
-            kind=kind.value,
-            person_id=person_id,
-            concern_id=concern.id,
-            run_id=concern.run_id,
-            urgent=urgent,
-            details=json.dumps(details),
+            key=f"{message.name}:{cause.key.replace('{person}', str(reader))}",
+            kind=message.name,
+            person_id=reader,
+            concern_id=cause.concern_id,
+            run_id=cause.run_id,
+            review_id=cause.review_id,
+            urgent=message.is_urgent,
+            details=kept,
             owed_at=scene.now,
-        ),
-    )
+            not_before=not_before,
+            held_until=_held_until(scene, message),
+        )
+        for reader in readers
+    ]
+    return [row.person_id for row in outbox.owe(scene.session, rows)]
+
+
+def _held_until(scene: Scene, message: Message[M]) -> datetime | None:
+    """The next opening, where the message has to wait for it."""
+    if message.hours is not Hours.WORKING or scene.calendar.is_open(scene.now):
+        return None
+    at_close = not isinstance(scene, Desk) and scene.calendar.is_open(scene.now - AFTER_CLOSE)
+    return None if at_close else scene.calendar.next_opening(scene.now)
 
 
 def details_of(row: Outbox) -> Mapping[str, Detail]:
     """The ids, dates and numbers a message was owed with."""
     kept: dict[str, Detail] = json.loads(row.details)
     return kept
+
+
+def number_of(row: Outbox, name: str) -> int | None:
+    """A detail that is a whole number."""
+    value = details_of(row).get(name)
+    return value if isinstance(value, int) else None

@@ -1,36 +1,45 @@
-"""What a message is about: of each subject a person has one message with live buttons, which a newer one overtakes."""
-
-from handlers.messages.kinds import Kind
-from handlers.messages.owing import details_of
-from storage.outbox import Outbox
-
-_ABOUT_DECISIONS = (Kind.DECISIONS, Kind.DECISIONS_DISPUTED, Kind.DECISIONS_UNPROVEN)
+"""The names of what nudges, history and messages are about: made here, and nowhere else."""
 
 
-def of_concern(concern_id: int) -> str:
+def of_concern(concern_id: int | None) -> str:
     """A concern."""
     return f"concern:{concern_id}"
 
 
-def of_decisions(review_id: int) -> str:
+def of_review(review_id: int | None) -> str:
+    """A review of a child."""
+    return f"review:{review_id}"
+
+
+def of_decisions(review_id: int | None) -> str:
     """The decisions of a review, from their sending to the answer."""
     return f"decisions:{review_id}"
 
 
-def of_news(news_id: int) -> str:
+def of_news(news_id: int | None) -> str:
     """One piece of news about a child, until the IRO's word."""
     return f"news:{news_id}"
 
 
-def subject_of(row: Outbox) -> str | None:
-    """The subject of a message owed; None for those that nothing overtakes.
+def of_feedback(child_id: int | None) -> str:
+    """Feedback on reviews of a child: that on a later review overtakes the earlier."""
+    return f"feedback:{child_id}"
 
-    Feedback on a review is overtaken by feedback on a later one of the same child.
-    """
-    if row.concern_id is not None:
-        return of_concern(row.concern_id)
-    if row.kind in _ABOUT_DECISIONS and row.review_id is not None:
-        return of_decisions(row.review_id)
-    if row.kind == Kind.NEWS:
-        return of_news(int(str(details_of(row)["news"])))
-    return f"feedback:{details_of(row)['child']}" if row.kind == Kind.FEEDBACK else None
+
+def of_person(person_id: int | None) -> str:
+    """What is kept of a member of staff, and of what was sent to them."""
+    return f"person:{person_id}"
+
+
+def of_child(child_id: int | None) -> str:
+    """A child."""
+    return f"child:{child_id}"
+
+
+DAY = "day"
+"""The morning message of everybody."""
+
+
+def number_in(subject: str) -> int:
+    """The number of whatever a subject names."""
+    return int(subject.partition(":")[2])

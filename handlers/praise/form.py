@@ -2,10 +2,11 @@
 
 from handlers.cards import Answer, Choice, Errors, Field, FieldKind, Form, Notice
 from handlers.concerns.asking import check_detail
-from handlers.messages.recipients import present
+from handlers.hearing import present
+from handlers.messages.of_praise import about_praise, recognised
+from handlers.messages.owing import owe
 from handlers.office import Desk
 from handlers.people.line import line_above
-from handlers.praise.messages import owe_praise
 from handlers.refusals import Refused
 from handlers.requests import Request
 from handlers.standing import roles_of
@@ -97,8 +98,7 @@ def send_praise(desk: Desk, request: Request) -> Answer:
     desk.session.flush()
     _record(desk, made)
     told = [one for one in (made.person_id, made.manager_id) if one is not None]
-    for one in told:
-        owe_praise(desk, made, one)
+    owe(desk, recognised, told, about_praise(made))
     if not told:
         return Notice(text="Recorded. Nobody of the staff is named with it, so nobody is told.")
     return Notice(text=f"Sent. {say_list([name_of(desk, one) for one in told])} will be told, and read it here.")

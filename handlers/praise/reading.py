@@ -1,13 +1,13 @@
 """What was written in recognition, in a form, for those it is for. Reading is recorded."""
 
 from handlers.cards import Answer, Field, FieldKind, Form
+from handlers.messages.of_praise import sender
 from handlers.office import Desk
-from handlers.praise.messages import readers, sender
 from handlers.refusals import NotFound
 from handlers.requests import Request
 from handlers.standing import acting_as
 from handlers.wording import name_of, when
-from storage import history, praise
+from storage import history, people, praise
 from storage.praise import Praise
 
 
@@ -29,6 +29,13 @@ def open_praise(desk: Desk, request: Request) -> Answer:
     texts = (("head", head), ("words", made.words or ""), ("quoted", quoted))
     fields = tuple(Field(key=key, kind=FieldKind.STATEMENT, text=text) for key, text in texts)
     return Form(deed="", title="Good practice", cancel="Close", fields=fields)
+
+
+def readers(desk: Desk, made: Praise) -> set[int]:
+    """Who may read what was written: those it is for, their manager, its sender, and the IRO managers."""
+    named = {made.person_id, made.manager_id, made.by_id, made.for_id} - {None}
+    managers = {one.id for one in people.holders_of(desk.session, "iro_manager", desk.today)}
+    return {one for one in named | managers if one is not None}
 
 
 def _about(desk: Desk, made: Praise) -> str:

@@ -5,38 +5,34 @@ How an offer stands is kept on the message that made it. One answer counts, and 
 
 import json
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from enum import StrEnum
+from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
-from handlers.cards import Button, Card, Line
-from handlers.messages.kinds import Kind
-from handlers.messages.owing import details_of
-from handlers.office import Scene
+from handlers.messages.of_reports import (
+    TOLD_WITHIN,
+    Stand,
+    asked_on,
+    asked_report,
+    desk_of,
+    how_it_ended,
+    placed,
+    report_file,
+    report_outcome,
+    stand_of,
+)
+from handlers.messages.owing import Cause, details_of, owe
+from handlers.office import Scene, rules_in_force
 from handlers.refusals import Refused, Stale
 from handlers.report.asked import may_have, taken
-from handlers.report.message import asked_on, asked_report, desk_of, file_name, placed
 from storage import outbox
 from storage.outbox import Outbox, OutboxState
 
 OFFERED_FOR = timedelta(days=1)
-TOLD_WITHIN = timedelta(minutes=10)
-"""Whoever took a file hears within this time what became of it, even if the bot was stopped in the middle."""
 NO_OFFER = (
     "This offer is over: a file is offered for one day, to the person who asked for it. "
     "Ask for the report again with /iro report."
 )
-
-
-class Stand(StrEnum):
-    """How an offer stands once it has been answered."""
-
-    DECLINED = "declined"
-    TAKEN = "taken"  # wanted; it is being made, or on its way
-    STORED = "stored"  # it lies where the person keeps their files
-    REFUSED = "refused"  # it certainly does not
-    UNKNOWN = "unknown"  # nobody can tell
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,7 +56,7 @@ def take_up(session: Session, key: str, person_id: int, now: datetime, *, wanted
     if before is not None:
         if details_of(row).get("act") == act:
             return None
-        raise Stale(f"You have answered this already. {_sentence(row, before)}")
+        raise Stale(f"You have answered this already. {how_it_ended(row, before)}")
     desk = desk_of(session, row, now)
     if desk is None or (desk.actor.left_on is not None and desk.actor.left_on < desk.today):
         raise Refused(NO_OFFER)
@@ -93,37 +89,9 @@ def told(session: Session, key: str) -> None:
         _keep(session, row, told=1)
 
 
-def outcome_card(scene: Scene, row: Outbox) -> Card | None:
-    """What became of a file that was taken, for whoever was not told when it ended; None where they were."""
-    offer = outbox.by_key(scene.session, str(details_of(row)["offer"]))
-    stand = stand_of(offer, scene.now) if offer is not None else None
-    if offer is None or stand is None or details_of(offer).get("told"):
-        return None
-    year = asked_report(offer).year
-    again = Button(label="Ask for it again", deed="iro.report", subject=year)
-    return Card(
-        title=f"Your annual report {year}",
-        lines=(Line(text=_sentence(offer, stand)),),
-        buttons=() if stand is Stand.STORED else (again,),
-    )
-
-
-def stand_of(row: Outbox, now: datetime | None = None) -> Stand | None:
-    """How the offer that a message made stands; None where it was not answered, or is none.
-
-    With `now`: of a file that was on its way all this time nobody can tell any more.
-    """
-    details = details_of(row)
-    if not details.get("stand"):
-        return None
-    stand, at = Stand(str(details["stand"])), datetime.fromtimestamp(int(details.get("at") or 0), UTC)
-    lost = stand is Stand.TAKEN and now is not None and now - at >= TOLD_WITHIN
-    return Stand.UNKNOWN if lost else stand
-
-
 def _stands(row: Outbox, person_id: int, now: datetime) -> bool:
     """Whether the message has offered this person a file; one without a receipt may well stand before them."""
-    if row.kind != Kind.REPORT_FILE or row.person_id != person_id:
+    if row.kind != report_file.name or row.person_id != person_id:
         return False
     if stand_of(row) is not None:
         return True
@@ -133,23 +101,7 @@ def _stands(row: Outbox, person_id: int, now: datetime) -> bool:
 
 
 def _answered(row: Outbox, stand: Stand) -> Answered:
-    return Answered(stand=stand, sentence=_sentence(row, stand), message=row.message or "")
-
-
-def _sentence(row: Outbox, stand: Stand) -> str:
-    year, name = asked_report(row).year, str(details_of(row).get("file") or file_name(row))
-    again = f"/iro report {year} offers it again."
-    match stand:
-        case Stand.DECLINED:
-            return f"You declined the annual report {year}, and nothing was given out. {again}"
-        case Stand.TAKEN:
-            return f"The annual report {year} is being made and goes into your OneDrive."
-        case Stand.STORED:
-            return f"{name} is in your OneDrive, in the folder Applications."
-        case Stand.REFUSED:
-            return f"The annual report {year} could not be put into your OneDrive: nothing is there. {again}"
-        case Stand.UNKNOWN:
-            return f"Nobody can tell whether {name} arrived: look for it in your OneDrive. If it is not there, {again}"
+    return Answered(stand=stand, sentence=how_it_ended(row, stand), message=row.message or "")
 
 
 def _keep(session: Session, row: Outbox, **more: str | int) -> None:
@@ -159,13 +111,6 @@ def _keep(session: Session, row: Outbox, **more: str | int) -> None:
 
 def _owe_outcome(session: Session, row: Outbox, now: datetime) -> None:
     """Owe word of how it ended, for later: nobody needs it unless the bot is stopped before it could say so."""
-    message = Outbox(
-        authority=row.authority,
-        key=f"{Kind.REPORT_OUTCOME.value}:{row.id}",
-        kind=Kind.REPORT_OUTCOME.value,
-        person_id=row.person_id,
-        details=json.dumps({"report": asked_report(row).name, "offer": row.key, "on": asked_on(row)}),
-        owed_at=now,
-        not_before=now + TOLD_WITHIN,
-    )
-    outbox.owe(session, message)
+    cause = Cause(key=f"{row.id}", details={"report": asked_report(row).name, "offer": row.key, "on": asked_on(row)})
+    scene = Scene(session=session, now=now, authority=row.authority, rules=rules_in_force(session, row.authority))
+    owe(scene, report_outcome, row.person_id, cause, not_before=now + TOLD_WITHIN)

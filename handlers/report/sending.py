@@ -1,17 +1,14 @@
 """Sends a report to whoever asks for it, as a file in their own chat: one message is owed, however often they press."""
 
 import hashlib
-import json
 from datetime import datetime, timedelta
 
 from handlers.cards import Answer, Notice
 from handlers.figures.entitlement import entitled_to
-from handlers.messages.kinds import Kind
-from handlers.messages.owing import details_of
+from handlers.messages.of_reports import Stand, asked_on, is_offer, is_placed, report_file, stand_of
+from handlers.messages.owing import Cause, details_of, owe
 from handlers.office import Desk
 from handlers.report.asked import AskedReport, may_have, named_report
-from handlers.report.message import asked_on, is_offer, is_placed
-from handlers.report.offering import Stand, stand_of
 from handlers.requests import Request
 from storage import outbox
 from storage.outbox import Outbox, OutboxState
@@ -41,7 +38,7 @@ def send_report(desk: Desk, request: Request) -> Answer:
 
 def _asked_before(desk: Desk, asked: AskedReport) -> str | None:
     """The sentence about the same report, asked for before on this platform, where that is not to be owed again."""
-    for row in outbox.to_person(desk.session, desk.actor_id, Kind.REPORT_FILE):
+    for row in outbox.to_person(desk.session, desk.actor_id, report_file.name):
         if (asked_on(row), details_of(row).get("report")) == (desk.platform, asked.name):
             said = _how_it_stands(row, desk.now)
             if said is not None:
@@ -63,14 +60,5 @@ def _how_it_stands(row: Outbox, now: datetime) -> str | None:
 
 def _owe(desk: Desk, asked: AskedReport) -> None:
     digest = hashlib.sha256(desk.request_key.encode()).hexdigest()
-    outbox.owe(
-        desk.session,
-        Outbox(
-            authority=desk.authority,
-            key=f"{Kind.REPORT_FILE.value}:{digest}",
-            kind=Kind.REPORT_FILE.value,
-            person_id=desk.actor_id,
-            details=json.dumps({"report": asked.name, "on": desk.platform}),
-            owed_at=desk.now,
-        ),
-    )
+    cause = Cause(key=digest, details={"report": asked.name, "on": desk.platform})
+    owe(desk, report_file, desk.actor_id, cause)

@@ -4,7 +4,10 @@ from dataclasses import replace
 
 from handlers.cards import Answer, Button, Errors, Field, FieldKind, Form, Notice
 from handlers.concerns.asking import check_detail
-from handlers.messages.kinds import Kind
+from handlers.hearing import for_iro_of
+from handlers.messages.of_decisions import disputed
+from handlers.messages.of_reviews import SENDING, answer_buttons, sending_of
+from handlers.messages.owing import about_child, owe
 from handlers.messages.subjects import of_decisions
 from handlers.office import Desk
 from handlers.refusals import Refused, Stale
@@ -14,7 +17,6 @@ from handlers.reviews.clock import AGREED, SILENCE, forget_answer
 from handlers.reviews.decision_words import answer_words, as_read, statement
 from handlers.reviews.decisions import held_case, held_words, making_form
 from handlers.reviews.marking import done_form, markable
-from handlers.reviews.messages import SENDING, answer_buttons, for_iro_of, owe_about, sending_of
 from handlers.reviews.permissions import ChildStanding, May, may
 from handlers.reviews.tasks import finish
 from handlers.terms import IRO
@@ -162,8 +164,6 @@ def dispute(desk: Desk, request: Request) -> Answer:
     review.decisions_dispute = request.text("reason")
     _answer(case, review, "disputed")
     case.record("decisions disputed", review=case.review_id, words=request.text("reason"))
-    because = f"{case.review_id}:{sending_of(review)}"
-    for person_id in for_iro_of(desk, case.child):
-        kind = Kind.DECISIONS_DISPUTED
-        owe_about(desk, kind, person_id, case.child, review, because, person=desk.actor_id)
+    cause = about_child(case.child, review, f"{case.review_id}:{sending_of(review)}")
+    owe(desk, disputed, for_iro_of(desk, case.child), cause, person=desk.actor_id)
     return Notice(text=f"Your dispute of the decisions for {case.ref} is with the {IRO}.")

@@ -1,23 +1,16 @@
-"""What the clock and the post do to reviews: proof of delivery, and the silence that agrees decisions."""
+"""What the clock does to reviews: the silence that agrees decisions, once it is proved that they arrived."""
 
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
-from handlers.messages.kinds import Kind
-from handlers.messages.owing import details_of
-from handlers.messages.recipients import present, reached
-from handlers.messages.subjects import of_decisions
+from handlers.hearing import for_iro_of, iro_managers_of, present, reached
+from handlers.messages.of_decisions import unproven
+from handlers.messages.of_reviews import answer_deadline, sending_of
+from handlers.messages.owing import about_child, owe
+from handlers.messages.subjects import number_in, of_decisions, of_review
 from handlers.office import Scene
 from handlers.reviews.case import record
-from handlers.reviews.message_cards import matter_of
-from handlers.reviews.messages import (
-    answer_deadline,
-    for_iro_of,
-    iro_managers_of,
-    owe_about,
-    sending_of,
-)
 from handlers.reviews.tasks import plan_tasks
 from scheduling.deadlines import lengthened
 from scheduling.ladder import Rung
@@ -26,17 +19,11 @@ from scheduling.working_days import at_local, local
 from storage import children, live_messages, nudges, review_tasks, reviews
 from storage.children import Child
 from storage.nudges import Nudge
-from storage.outbox import Outbox
 from storage.reviews import Review
 
 SILENCE = "silence"
 AGREED = "decisions_agreed"
 """The task of answering the decisions."""
-
-
-def subject_of(review: Review) -> str:
-    """The name under which nudges about a review are planned."""
-    return f"review:{review.id}"
 
 
 def is_about_review(nudge: Nudge) -> bool:
@@ -53,7 +40,7 @@ def fire(scene: Scene, nudge: Nudge) -> None:
 
 def review_of(scene: Scene, nudge: Nudge) -> tuple[Child | None, Review | None]:
     """The child and the review a nudge is about, the review's row locked; nothing where it is not there any more."""
-    found = reviews.get(scene.session, int(nudge.subject.removeprefix("review:")))
+    found = reviews.get(scene.session, number_in(nudge.subject))
     child = children.get(scene.session, found.child_id) if found is not None else None
     review = reviews.get(scene.session, found.id, for_change=True) if found is not None and found.id else None
     return child, review
@@ -61,54 +48,15 @@ def review_of(scene: Scene, nudge: Nudge) -> tuple[Child | None, Review | None]:
 
 def plan_proof(scene: Scene, review: Review) -> None:
     """Plan the question whether decisions sent now have arrived; what was planned for an earlier sending goes."""
-    nudges.forget(scene.session, subject_of(review), Rung.DECISIONS_SILENT, Rung.DECISIONS_UNPROVEN)
+    nudges.forget(scene.session, of_review(review.id), Rung.DECISIONS_SILENT, Rung.DECISIONS_UNPROVEN)
     due = answer_deadline(scene, scene.now)
     if due is not None:
-        nudges.plan(scene.session, subject=subject_of(review), rung=Rung.DECISIONS_UNPROVEN, due_at=due.at)
+        nudges.plan(scene.session, subject=of_review(review.id), rung=Rung.DECISIONS_UNPROVEN, due_at=due.at)
 
 
 def forget_answer(scene: Scene, review: Review) -> None:
     """Drop what is planned about an answer that has come."""
-    nudges.forget(scene.session, subject_of(review), Rung.DECISIONS_SILENT, Rung.DECISIONS_UNPROVEN)
-
-
-def delivered(scene: Scene, row: Outbox) -> None:
-    """Keep the proof that decisions arrived: from then, and only then, silence can agree them."""
-    if Kind(row.kind) is not Kind.DECISIONS or row.review_id is None:
-        return
-    review = reviews.get(scene.session, row.review_id, for_change=True)
-    matter = matter_of(scene, row)
-    if review is None or matter is None or matter.details.get("sent") != sending_of(review):
-        return
-    if review.decisions_delivered_at is not None or review.decisions_answer is not None:
-        return
-    due = answer_deadline(scene, scene.now)
-    review.decisions_delivered_at = scene.now
-    review.decisions_answer_due_at = due.at if due is not None else None
-    scene.session.add(review)
-    live_messages.overtake(scene.session, of_decisions(row.review_id), scene.now)
-    forget_answer(scene, review)
-    if due is not None:
-        nudges.plan(scene.session, subject=subject_of(review), rung=Rung.DECISIONS_SILENT, due_at=due.at)
-    until = local(due.at).date().isoformat() if due is not None else None
-    record(scene, matter.child, "decisions delivered", details={"review": review.id, "until": until})
-    plan_tasks(scene, matter.child, review)
-
-
-def undeliverable(scene: Scene, row: Outbox, reason: str) -> None:
-    """Put a permanent failure on record and tell the IRO managers why; never about such a telling itself."""
-    matter = matter_of(scene, row)
-    if matter is None:
-        return
-    details: dict[str, str | int | None] = {"person": row.person_id, "message": row.kind}
-    record(scene, matter.child, "could not be delivered", details=details)
-    if Kind(row.kind) is Kind.UNDELIVERED:
-        return
-    kept = {key: value for key, value in details_of(row).items() if key == "news"}
-    for manager_id in iro_managers_of(scene, matter.child):
-        if manager_id != row.person_id:
-            told = {"person": row.person_id, "reason": reason, **kept}
-            owe_about(scene, Kind.UNDELIVERED, manager_id, matter.child, matter.review, str(row.id), **told)
+    nudges.forget(scene.session, of_review(review.id), Rung.DECISIONS_SILENT, Rung.DECISIONS_UNPROVEN)
 
 
 def _silent(scene: Scene, child: Child, review: Review) -> None:
@@ -146,7 +94,7 @@ def _wait(scene: Scene, child: Child, review: Review) -> None:
         record(scene, child, "nobody was there to answer the decisions", details={"review": review.id})
     day = scene.calendar.next_working(scene.today + timedelta(days=1))
     look = at_local(day, scene.calendar.opens)
-    nudges.plan(scene.session, subject=subject_of(review), rung=Rung.DECISIONS_SILENT, due_at=look)
+    nudges.plan(scene.session, subject=of_review(review.id), rung=Rung.DECISIONS_SILENT, due_at=look)
 
 
 def _begin_again(scene: Scene, child: Child, review: Review) -> None:
@@ -155,7 +103,7 @@ def _begin_again(scene: Scene, child: Child, review: Review) -> None:
         return
     review.decisions_answer_due_at = due.at
     scene.session.add(review)
-    nudges.plan(scene.session, subject=subject_of(review), rung=Rung.DECISIONS_SILENT, due_at=due.at)
+    nudges.plan(scene.session, subject=of_review(review.id), rung=Rung.DECISIONS_SILENT, due_at=due.at)
     until = local(due.at).date().isoformat()
     record(scene, child, "the time to answer begins again", details={"review": review.id, "until": until})
     plan_tasks(scene, child, review)
@@ -180,8 +128,8 @@ def lengthen_answer(scene: Scene, child: Child, review: Review) -> bool:
         return False
     review.decisions_answer_due_at = later
     scene.session.add(review)
-    nudges.forget(scene.session, subject_of(review), Rung.DECISIONS_SILENT)
-    nudges.plan(scene.session, subject=subject_of(review), rung=Rung.DECISIONS_SILENT, due_at=later)
+    nudges.forget(scene.session, of_review(review.id), Rung.DECISIONS_SILENT)
+    nudges.plan(scene.session, subject=of_review(review.id), rung=Rung.DECISIONS_SILENT, due_at=later)
     until = local(later).date().isoformat()
     record(scene, child, "lengthened by the calendar", details={"review": review.id, "task": AGREED, "until": until})
     plan_tasks(scene, child, review)
@@ -198,13 +146,9 @@ def _unproven(scene: Scene, child: Child, review: Review) -> None:
 
 def _tell_unanswered(scene: Scene, child: Child, review: Review, *, absent: bool) -> bool:
     """Tell the IRO and their managers, once for each sending; whether anybody was told now."""
-    sent, kind = sending_of(review), Kind.DECISIONS_UNPROVEN
-    cause, told = f"{review.id}:{sent}", [*for_iro_of(scene, child), *iro_managers_of(scene, child)]
-    owed = [
-        owe_about(scene, kind, person_id, child, review, cause, sent=sent, absent=int(absent))
-        for person_id in dict.fromkeys(told)
-    ]
-    return any(owed)
+    sent, told = sending_of(review), [*for_iro_of(scene, child), *iro_managers_of(scene, child)]
+    cause = about_child(child, review, f"{review.id}:{sent}")
+    return bool(owe(scene, unproven, told, cause, sent=sent, absent=int(absent)))
 
 
 RUNGS: dict[Rung, Callable[[Scene, Child, Review], None]] = {

@@ -11,20 +11,19 @@ from functools import partial
 from sqlmodel import col, or_, select
 
 from handlers.cards import Answer, Button, Line, Notice
+from handlers.hearing import reached
 from handlers.iro_place import vacancy_of
-from handlers.messages.recipients import reached
 from handlers.office import Desk, Scene
 from handlers.refusals import Refused
 from handlers.requests import Request
 from handlers.reviews.case import open_review
 from handlers.reviews.counting import values_of
-from handlers.reviews.messages import whom
 from handlers.reviews.near import Near, near_to, seeing_to
 from handlers.reviews.permissions import May
 from handlers.reviews.risk import is_late, risks_of
 from handlers.reviews.tasks import do_button, label_of
 from handlers.undrawn import CANNOT_BE_SHOWN, drawn
-from handlers.wording import name_of
+from handlers.wording import name_of, whom
 from scheduling import ladder
 from scheduling.deadline_wording import say_day, say_list
 from scheduling.working_days import local

@@ -5,7 +5,8 @@ Only where the procedures switch the task on. The message carries none of the wo
 
 from handlers.cards import Answer, Choice, Errors, Field, FieldKind, Form, Notice
 from handlers.concerns.asking import check_detail
-from handlers.messages.kinds import Kind
+from handlers.messages import of_news
+from handlers.messages.owing import about_child, owe
 from handlers.office import Desk
 from handlers.people.addressees import Found, find_addressees
 from handlers.people.line import id_of
@@ -15,7 +16,6 @@ from handlers.reviews.case import ReviewCase
 from handlers.reviews.counting import values_of
 from handlers.reviews.decision_words import statement
 from handlers.reviews.decisions import held_case
-from handlers.reviews.messages import owe_about
 from handlers.reviews.permissions import May, Place
 from handlers.reviews.tasks import finish
 from handlers.wording import name_of, when
@@ -111,7 +111,8 @@ def _give(case: ReviewCase, request: Request, manager: Found) -> Notice:
     desk.session.add(given)
     desk.session.flush()
     person_id, instead = id_of(manager.person), manager.standing_for_id
-    owe_about(desk, Kind.FEEDBACK, person_id, case.child, case.present, f"feedback {given.id}", in_place_of=instead)
+    cause = about_child(case.child, case.present, f"feedback {given.id}")
+    owe(desk, of_news.feedback, person_id, cause, in_place_of=instead)
     finish(desk, case.review_id, TASK, desk.today)
     case.record("feedback given", review=case.review_id, person=person_id)
     return Notice(text=f"Your feedback on the review of {case.ref} is on its way to {manager.person.name}.")

@@ -9,13 +9,12 @@ from functools import cached_property
 from sqlalchemy import ColumnElement
 from sqlmodel import col, or_, select, true
 
+from handlers.hearing import for_iro_of, present, reached
 from handlers.iro_place import vacancy_of
-from handlers.messages.recipients import present, reached
 from handlers.office import Scene
 from handlers.people.addressees import find_addressees, line_manager
 from handlers.people.covering import acting_roles
 from handlers.people.line import id_of
-from handlers.reviews.messages import for_iro_of
 from storage import people
 from storage.children import Child
 from storage.decisions import Decision

@@ -4,7 +4,9 @@ from dataclasses import replace
 
 from handlers.cards import Answer, Button, Choice, Errors, Field, FieldKind, Form, Notice
 from handlers.concerns.asking import check_detail
-from handlers.messages.kinds import Kind
+from handlers.hearing import for_iro_of
+from handlers.messages.of_news import something_new
+from handlers.messages.owing import about_child, owe
 from handlers.messages.subjects import of_news
 from handlers.office import Desk
 from handlers.refusals import Refused, Stale, no_such_child
@@ -12,7 +14,6 @@ from handlers.requests import Request
 from handlers.reviews.case import ReviewCase, open_review
 from handlers.reviews.decision_words import statement
 from handlers.reviews.early import early_form
-from handlers.reviews.messages import for_iro_of, owe_about
 from handlers.reviews.permissions import May, Place
 from handlers.terms import IRO, IRO_MANAGER
 from handlers.wording import name_of, when
@@ -104,8 +105,7 @@ def _tell(case: ReviewCase, request: Request) -> Notice:
     desk.session.flush()
     case.record("told the IRO something changed", news=told.id, words=request.text("words"))
     readers = for_iro_of(desk, case.child)
-    for person_id in readers:
-        owe_about(desk, Kind.NEWS, person_id, case.child, case.review, f"news {told.id}", news=told.id)
+    owe(desk, something_new, readers, about_child(case.child, case.review, f"news {told.id}"), news=told.id)
     if not readers:
         return Notice(
             text=f"Kept, but {case.ref} has no {IRO} and no {IRO_MANAGER} is listed. Tell your administrator."

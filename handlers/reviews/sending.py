@@ -7,7 +7,9 @@ from sqlmodel import col, select
 
 from handlers.asking import with_typed
 from handlers.cards import Answer, Errors, Form, Notice
-from handlers.messages.kinds import Kind
+from handlers.messages.of_decisions import to_be_agreed
+from handlers.messages.of_reviews import sending_of
+from handlers.messages.owing import about_child, owe
 from handlers.messages.subjects import of_decisions
 from handlers.office import Desk
 from handlers.people.addressees import Found, line_manager
@@ -18,7 +20,6 @@ from handlers.reviews.case import ReviewCase
 from handlers.reviews.clock import plan_proof
 from handlers.reviews.decision_words import answer_words, statement
 from handlers.reviews.decisions import held_case, keep, making_form
-from handlers.reviews.messages import owe_about, sending_of
 from handlers.reviews.permissions import May
 from handlers.reviews.tasks import DECISIONS, finish
 from storage import decisions, live_messages
@@ -73,7 +74,7 @@ def _require_something_to_send(case: ReviewCase, made: Sequence[Decision], manag
 def _on_its_way(case: ReviewCase) -> bool:
     query = select(Outbox.id).where(
         Outbox.review_id == case.review_id,
-        Outbox.kind == Kind.DECISIONS.value,
+        Outbox.kind == to_be_agreed.name,
         col(Outbox.state).in_((OutboxState.OWED, OutboxState.ATTEMPTED)),
     )
     return case.desk.session.exec(query.limit(1)).first() is not None
@@ -88,8 +89,8 @@ def _send(case: ReviewCase, manager: Found, number: int) -> Notice:
     desk.session.add(review)
     live_messages.overtake(desk.session, of_decisions(case.review_id), desk.now)
     sent, in_place_of = sending_of(review), manager.standing_for_id
-    because = f"{case.review_id}:{sent}"
-    owe_about(desk, Kind.DECISIONS, person_id, case.child, review, because, sent=sent, in_place_of=in_place_of)
+    cause = about_child(case.child, review, f"{case.review_id}:{sent}")
+    owe(desk, to_be_agreed, person_id, cause, sent=sent, in_place_of=in_place_of)
     plan_proof(desk, review)
     finish(desk, case.review_id, DECISIONS, desk.today)
     case.record("decisions sent", review=case.review_id, person=person_id, in_place_of=in_place_of, number=number)

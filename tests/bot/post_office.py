@@ -17,7 +17,7 @@ from bot.delivery.sender import Sender
 from bot.delivery.timing import Timing
 from bot.documents.made import File
 from handlers.cards import Button, Card
-from handlers.report.message import file_name
+from handlers.messages.of_reports import file_name
 from storage import addresses, connections
 from storage.concerns import Concern, ConcernState
 from storage.connections import ANY_DOMAIN, Connection
@@ -228,7 +228,7 @@ class Office:
     def owe(self, key: str, person_id: int, *, authority: str = NORTH, **given: object) -> None:
         columns = {"key": key, "kind": "test", "person_id": person_id, "owed_at": self.clock()} | given
         with transaction(self.engine, authority) as session:
-            owe(session, Outbox.model_validate(columns))
+            owe(session, [Outbox.model_validate(columns)])
 
     def row(self, key: str, authority: str = NORTH) -> Outbox:
         with transaction(self.engine, authority, writes=False) as session:

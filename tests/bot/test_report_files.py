@@ -11,12 +11,12 @@ from sqlmodel import select
 
 from bot.documents.made import File
 from bot.files import file_to_send
-from handlers.messages import arriving
+from handlers.messages import sending
 from handlers.messages.kinds import Kind
+from handlers.messages.of_reports import placed
 from handlers.office import Desk, rules_in_force
 from handlers.refusals import Refused
 from handlers.report.asked import AskedReport, report_for
-from handlers.report.message import placed
 from handlers.report.shapes import ReportShape
 from handlers.requests import Value
 from storage import history, people
@@ -153,18 +153,18 @@ def test_it_is_recorded_when_the_file_stands_in_the_chat_and_not_before(bench: B
     sent(bench, row)
     assert taken(bench, IRO_MANAGER) == []
     with transaction(bench.engine, AUTHORITY) as session:
-        arriving.delivered(session, row, bench.now)
+        sending.delivered(session, row, bench.now)
     assert taken(bench, IRO_MANAGER) == [], "a message without the file took nothing out"
     placed(row, "annual-report.html")
     with transaction(bench.engine, AUTHORITY) as session:
-        arriving.delivered(session, row, bench.now)
+        sending.delivered(session, row, bench.now)
     assert taken(bench, IRO_MANAGER) == ['took a report {"report":"2026-27 internal html"}']
 
 
 def test_one_that_never_arrived_is_on_record_and_nobody_else_is_told(bench: Bench) -> None:
     row = owed(bench, TEAM_MANAGER, "2026-27 internal html")
     with transaction(bench.engine, AUTHORITY) as session:
-        arriving.undeliverable(session, row, "No account.", bench.now)
+        sending.undeliverable(session, row, "No account.", bench.now)
         assert [one.kind for one in session.exec(select(Outbox)) if one.kind == Kind.UNDELIVERED] == []
     assert len([one for one in taken(bench, TEAM_MANAGER) if one.startswith("could not be delivered")]) == 1
 

@@ -63,7 +63,7 @@ LOG = Form(
     ),
 )
 NEEDS_REPLY = Card(
-    title="Concern C-12 needs your reply",
+    title="Please reply to C-12",
     lines=(Line(text="Reply by 5 pm, Tue 12 Jan 2027."),),
     buttons=(
         Button(label="Reply", deed="concern.reply", subject="C-12", run=3, weight="primary"),

@@ -196,7 +196,7 @@ def test_after_installing_commands_are_answered_and_messages_arrive(world: Insta
     assert world.connection() == (AUTHORITY, BOT_TOKEN)
     assert NOT_YET not in world.command(IRO, "/iro help").text
     log(world, {"Start at": "Stage 1"})
-    assert world.titles(TEAM_MANAGER) == ["Concern C-1 needs your reply"]
+    assert world.titles(TEAM_MANAGER) == ["Please reply to C-1"]
     assert world.standin.violations == []
 
 
@@ -213,7 +213,7 @@ def test_an_uninstalled_workspace_is_forgotten_and_a_reinstall_brings_it_back(wo
     world.submit(IRO, form, worry)
 
     assert world.connection() == (AUTHORITY, BOT_TOKEN)
-    assert world.titles(TEAM_MANAGER) == ["Concern C-1 needs your reply"]
+    assert world.titles(TEAM_MANAGER) == ["Please reply to C-1"]
 
 
 def test_what_waits_while_the_app_is_out_is_sent_after_the_reinstall(lite: InstallWorld) -> None:
@@ -230,7 +230,7 @@ def test_what_waits_while_the_app_is_out_is_sent_after_the_reinstall(lite: Insta
 
     lite.install()
     lite.beat()
-    assert lite.titles(TEAM_MANAGER) == ["Concern C-1 needs your reply"]
+    assert lite.titles(TEAM_MANAGER) == ["Please reply to C-1"]
 
 
 def test_a_workspace_that_waited_for_a_good_token_waits_no_longer(lite: InstallWorld) -> None:
@@ -245,7 +245,7 @@ def test_a_workspace_that_waited_for_a_good_token_waits_no_longer(lite: InstallW
     lite.install()
     lite.standin.faults = type(lite.standin.faults)()
     lite.beat()
-    assert lite.titles(TEAM_MANAGER) == ["Concern C-1 needs your reply"]
+    assert lite.titles(TEAM_MANAGER) == ["Please reply to C-1"]
 
 
 def test_the_token_lies_encrypted(world: InstallWorld) -> None:

@@ -16,7 +16,7 @@ from tests.slack_standin import SlackStandIn
 
 T = TypeVar("T")
 TEAM = "T0ANYSHIRE"
-CARD = Card(title="Concern C-12 needs your reply", buttons=(Button(label="Reply", deed="concern.reply"),))
+CARD = Card(title="Please reply to C-12", buttons=(Button(label="Reply", deed="concern.reply"),))
 
 
 @pytest.fixture(scope="module")

@@ -369,7 +369,7 @@ def test_the_same_activity_twice_has_one_effect_and_one_answer(world: TeamsWorld
     assert first == again
     assert "is with the IRO" in first[1]
     world.beat()
-    assert world.titles(IRO) == ["Reply to C-1 from Tess Hill"]
+    assert world.titles(IRO) == ["Tess Hill has replied to C-1"]
 
 
 # the keys

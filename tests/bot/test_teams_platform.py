@@ -30,7 +30,7 @@ from tests.teams_standin import TENANT, TeamsStandIn
 from tests.teams_standin.records import TeamsUser
 
 T = TypeVar("T")
-CARD = Card(title="Concern C-12 needs your reply", buttons=(Button(label="Reply", deed="concern.reply"),))
+CARD = Card(title="Please reply to C-12", buttons=(Button(label="Reply", deed="concern.reply"),))
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 
 

@@ -197,24 +197,24 @@ def test_a_command_a_card_a_nudge_a_button_and_a_reply(
     chat.photograph("1-a-command")
 
     log(world, {"Start at": "Stage 1"})
-    chat.shows("Concern C-1 needs your reply")
+    chat.shows("Please reply to C-1")
     chat.photograph("2-a-message-with-buttons")
 
     world.go_to_day(date(2026, 12, 21), time(17))
-    chat.shows("Overdue: C-1")
-    chat.shows("Earlier: Concern C-1 needs your reply")
+    chat.shows("A reply to C-1 is late")
+    chat.shows("Earlier: Please reply to C-1")
     chat.photograph("3-a-nudge-and-the-earlier-message-shrunk")
 
-    form = manager.press(chat.message("Overdue: C-1", manager), "Reply")
+    form = manager.press(chat.message("A reply to C-1 is late", manager), "Reply")
     said = manager.submit(form, {"Answer": "Agreed and done", "What will happen": "It is done."})
     assert "Your reply to C-1 is with the IRO." in said.text
     world.beat()
-    assert world.titles(IRO)[-1] == "Reply to C-1 from Tess Hill"
-    chat.shows("Earlier: Overdue: C-1")
+    assert world.titles(IRO)[-1] == "Tess Hill has replied to C-1"
+    chat.shows("Earlier: A reply to C-1 is late")
     chat.photograph("4-replied")
 
     world.submit(IRO, log(world, {"Risk of significant harm": ["Yes: use the immediate route"]}), {})
-    chat.shows("Urgent: C-2 needs you now")
+    chat.shows("Urgent C-2: press Seen")
     chat.press("Seen")
     chat.shows("It still needs your reply.")
     chat.photograph("5-a-button")

@@ -36,6 +36,12 @@ def form(answer: Answer) -> Form:
     return answer
 
 
+def notice(answer: Answer) -> Notice:
+    """The answer as the private sentence it is."""
+    assert isinstance(answer, Notice), answer
+    return answer
+
+
 def said(answer: Answer) -> str:
     """The sentence of a private answer."""
     assert isinstance(answer, Notice), answer

@@ -207,7 +207,7 @@ def test_a_draft_is_edited_and_logged_with_all_it_held(bench: Bench) -> None:
     assert "is logged" in said(bench.submit(IRO, again, {"needs": "Needs"}))
     kept = concern(bench, ref)
     assert (kept.worries, kept.impact, kept.needs, kept.state) == ("Worry.", "Impact", "Needs", ConcernState.WAITING)
-    assert bench.titles(TEAM_MANAGER) == [f"Concern {ref} needs your reply"]
+    assert bench.titles(TEAM_MANAGER) == [f"Please reply to {ref}"]
 
 
 def test_an_empty_draft_is_kept_without_a_child_and_told_to_nobody(bench: Bench) -> None:
@@ -224,7 +224,7 @@ def test_a_logged_draft_cannot_be_logged_again(bench: Bench) -> None:
     first, second = (form(bench.command(IRO, f"/concern {ref}")) for _ in range(2))
     bench.submit(IRO, first, {})
     assert f"{ref} has been logged already" in said(bench.submit(IRO, second, {}))
-    assert bench.titles(TEAM_MANAGER) == [f"Concern {ref} needs your reply"]
+    assert bench.titles(TEAM_MANAGER) == [f"Please reply to {ref}"]
 
 
 def test_a_discarded_draft_keeps_no_words(bench: Bench) -> None:
@@ -265,8 +265,8 @@ def test_moving_down_asks_the_lower_stage(bench: Bench) -> None:
     ref = logged(bench, 2)
     bench.forget()
     move(bench, ref, 1)
-    assert bench.titles(TEAM_MANAGER) == [f"{ref} has moved to stage 1"]
-    assert bench.titles(SERVICE_MANAGER) == [f"{ref} has moved to stage 1: for information"]
+    assert bench.titles(TEAM_MANAGER) == [f"{ref} is now with you: reply"]
+    assert bench.titles(SERVICE_MANAGER) == [f"For information: {ref} is at stage 1 (nothing to do)"]
     assert concern(bench, ref).highest_stage == 2
 
 
@@ -274,11 +274,11 @@ def test_at_the_top_moving_up_offers_what_is_left(bench: Bench) -> None:
     ref = logged(bench, 3)
     reply(bench, ASSISTANT_DIRECTOR, ref, NOT_AGREED)
     top = form(bench.command(IRO, f"/concern {ref} stage"))
-    assert [one.label for one in buttons(top)] == ["Ask again", "Refer to Cafcass", "Legal advice"]
+    assert [one.label for one in buttons(top)] == ["Ask again", "Note a Cafcass referral", "Legal advice"]
     bench.forget()
     again = form(bench.press(IRO, button(top, "Ask again")))
     bench.submit(IRO, again, {"reason": "Still open."})
-    assert bench.titles(ASSISTANT_DIRECTOR) == [f"Concern {ref} needs your reply"]
+    assert bench.titles(ASSISTANT_DIRECTOR) == [f"Please reply to {ref}"]
     assert concern(bench, ref).state is ConcernState.WAITING
 
 
@@ -289,7 +289,7 @@ def test_a_concern_about_the_service_goes_to_senior_managers_and_no_further_down
     wrong = bench.submit(IRO, opened, {"worries": "Worry.", "main_reason": main, "start_at": "0"})
     assert isinstance(wrong, Errors), "a social worker is never asked about the service"
     ref = reference(said(bench.submit(IRO, opened, {"worries": "Worry.", "main_reason": main})))
-    assert bench.titles(ASSISTANT_DIRECTOR) == bench.titles(DIRECTOR) == [f"Concern {ref} needs your reply"]
+    assert bench.titles(ASSISTANT_DIRECTOR) == bench.titles(DIRECTOR) == [f"Please reply to {ref}"]
     assert "about the service" in words(bench.last(DIRECTOR)).lower()
     assert isinstance(bench.command(IRO, f"/concern {ref} stage 1"), Notice)
     assert "no one child" in said(bench.command(IRO, f"/concern {ref} cafcass"))
@@ -312,7 +312,7 @@ def test_a_child_not_listed_is_added_with_a_holder(bench: Bench) -> None:
     bench.submit(IRO, again, {**typed, "holder": str(bench.cast.people[OTHER_WORKER])})
     added = next(one for one in rows(bench, Child) if one.reference == "AB-9001")
     assert (added.iro_id, added.holder_id) == (bench.cast.people[IRO], bench.cast.people[OTHER_WORKER])
-    assert bench.titles(OTHER_WORKER) == bench.titles(OTHER_MANAGER) == ["Concern C-1 needs your reply"]
+    assert bench.titles(OTHER_WORKER) == bench.titles(OTHER_MANAGER) == ["Please reply to C-1"]
 
 
 def test_correcting_the_child_takes_it_from_those_wrongly_asked_at_once(bench: Bench) -> None:
@@ -329,7 +329,7 @@ def test_correcting_the_child_takes_it_from_those_wrongly_asked_at_once(bench: B
         assert buttons(bench.last(who)) == []
         assert "There is no" in said(bench.command(who, f"/concern {ref}"))
     assert "There is no" in said(bench.press(TEAM_MANAGER, live))
-    assert bench.titles(OTHER_MANAGER) == [f"Concern {ref} needs your reply"]
+    assert bench.titles(OTHER_MANAGER) == [f"Please reply to {ref}"]
     assert concern(bench, ref).limit_at == limit
     assert concern(bench, ref).state is ConcernState.WAITING
 
@@ -384,7 +384,7 @@ def test_a_second_reply_becomes_an_addition(bench: Bench) -> None:
     adding = form(bench.press(TEAM_MANAGER, button(_notice(refused), "Add to my reply")))
     assert "Added" in said(bench.submit(TEAM_MANAGER, adding, {"words": "More."}))
     assert [(one.answer, one.words) for one in rows(bench, Reply)] == [(AnswerKind.DONE, "First."), (None, "More.")]
-    assert bench.titles(IRO)[-1] == f"Reply to {ref} from Tess Hill: something was added"
+    assert bench.titles(IRO)[-1] == f"Tess Hill has added to their reply to {ref}"
     assert form(bench.command(TEAM_MANAGER, f"/concern {ref} reply")).title == "Add to my reply"
 
 
@@ -442,7 +442,7 @@ def test_this_needs_my_manager_asks_the_next_senior_at_the_same_time(bench: Benc
     assert told == f"Sunil Rao has been asked to reply to {ref} instead. The deadline stays."
     assert run(bench, ref).due_at == due
     assert "Tess Hill passed it to you." in words(bench.last(SERVICE_MANAGER))
-    assert bench.titles(IRO) == [f"{ref}: Tess Hill says it needs their manager"]
+    assert bench.titles(IRO) == [f"{ref} is now with Sunil Rao"]
     assert "You passed" in said(bench.command(TEAM_MANAGER, f"/concern {ref} reply"))
     assert "with the IRO" in said(reply(bench, SERVICE_MANAGER, ref))
 
@@ -457,7 +457,7 @@ def test_a_manager_passes_it_to_a_worker_of_theirs_and_to_nobody_else(bench: Ben
     for wrong in (OTHER_WORKER, IRO, SERVICE_MANAGER, TEAM_MANAGER):
         assert isinstance(_pass_to(bench, TEAM_MANAGER, ref, wrong), Errors), wrong
     assert "Sam Okoro has been asked" in said(_pass_to(bench, TEAM_MANAGER, ref, SOCIAL_WORKER))
-    assert bench.titles(SOCIAL_WORKER)[-1] == f"Concern {ref} needs your reply"
+    assert bench.titles(SOCIAL_WORKER)[-1] == f"Please reply to {ref}"
     assert "with the IRO" in said(reply(bench, SOCIAL_WORKER, ref))
 
 
@@ -467,9 +467,9 @@ def test_what_is_passed_down_and_back_up_never_ends_with_nobody(bench: Bench) ->
         bench.wait(utc("2026-12-08", "10:00") - utc("2026-12-08", "09:00"))
         bench.forget()
         _pass_to(bench, TEAM_MANAGER, ref, SOCIAL_WORKER)
-        assert bench.titles(SOCIAL_WORKER) == [f"Concern {ref} needs your reply"]
+        assert bench.titles(SOCIAL_WORKER) == [f"Please reply to {ref}"]
         bench.press(SOCIAL_WORKER, Button(label="", deed="concern.needs_manager", subject=ref))
-        assert bench.titles(TEAM_MANAGER) == [f"Concern {ref} needs your reply"]
+        assert bench.titles(TEAM_MANAGER) == [f"Please reply to {ref}"]
     assert "with the IRO" in said(reply(bench, TEAM_MANAGER, ref))
 
 
@@ -490,7 +490,7 @@ def test_a_wish_for_more_time_moves_nothing_until_the_iro_agrees(bench: Bench) -
     assert run(bench, ref).due_at == utc("2027-01-15", "17:00")
     assert run(bench, ref).extensions == 1
     assert concern(bench, ref).limit_at == limit
-    assert bench.titles(TEAM_MANAGER) == [f"More time for {ref}"]
+    assert bench.titles(TEAM_MANAGER) == [f"More time for {ref}: reply"]
 
 
 # what happened in between
@@ -549,7 +549,7 @@ def test_the_same_request_twice_has_one_effect_and_one_answer(twin: Bench) -> No
     assert answer(twin.office, replace(asked, values={})) == first
     twin.deliver()
     assert len(rows(twin, Concern)) == 1
-    assert twin.titles(TEAM_MANAGER) == ["Concern C-1 needs your reply"]
+    assert twin.titles(TEAM_MANAGER) == ["Please reply to C-1"]
 
 
 def test_a_reply_sent_twice_is_one_reply(twin: Bench) -> None:
@@ -598,7 +598,7 @@ def test_reopening_keeps_the_earlier_round_and_tells_who_took_part(bench: Bench)
     bench.forget()
     act(bench, IRO, f"/concern {ref} reopen", stage="1", reason="It came back.")
     assert concern(bench, ref).cycle == 2
-    assert bench.titles(TEAM_MANAGER) == [f"Concern {ref} needs your reply"]
+    assert bench.titles(TEAM_MANAGER) == [f"Please reply to {ref}"]
     assert bench.titles(SERVICE_MANAGER) == [f"{ref} has been reopened"]
     assert sorted(one.cycle for one in rows(bench, StageRun)) == [1, 1, 2]
 
@@ -659,6 +659,6 @@ def test_what_asked_the_iro_to_decide_is_overtaken_by_their_own_act(bench: Bench
     ref = logged(bench)
     reply(bench, TEAM_MANAGER, ref, NOT_AGREED)
     asked = [one.title for one in bench.lives() if one.overtaken_at is None and one.person_id == bench.cast.people[IRO]]
-    assert asked == [f"Reply to {ref} from Tess Hill"]
+    assert asked == [f"Tess Hill has replied to {ref}"]
     act(bench, IRO, f"/concern {ref} stage 2", reason="X")
     assert [one for one in bench.lives() if one.overtaken_at is None and one.person_id == bench.cast.people[IRO]] == []

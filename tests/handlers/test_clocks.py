@@ -127,7 +127,7 @@ def test_a_quiet_informal_concern_is_asked_about_after_ten_working_days(bench: B
     assert bench.titles(IRO) == []
     bench.forget()
     bench.go_to(utc("2026-12-21", "17:00"))
-    assert bench.titles(IRO) == [f"No reply to {ref} yet"]
+    assert bench.titles(IRO) == [f"No reply to {ref} yet. What next?"]
     assert {one.to for one in bench.told} == {IRO}, "an informal concern without a clock alerts no manager"
     assert concern(bench, ref).state is ConcernState.ASKED
     labels = [one.label for one in buttons(bench.last(IRO))]
@@ -139,8 +139,8 @@ def test_an_informal_concern_with_a_clock_asks_the_iro_when_it_passes(folder: Pa
     for bench in _bench(folder, text):
         ref = logged(bench, 0)
         bench.go_to(utc("2026-12-10", "17:00"))
-        assert _titles(bench, IRO) == [f"No reply to {ref} by 5 pm, Thu 10 Dec 2026"]
-        assert f"Overdue: {ref}" in bench.titles(TEAM_MANAGER)
+        assert _titles(bench, IRO) == [f"No reply to {ref} by Thu 10 Dec. What next?"]
+        assert f"A reply to {ref} is late" in bench.titles(TEAM_MANAGER)
         assert concern(bench, ref).limit_at is None, "informal is not counted in the limit of all stages"
 
 
@@ -153,8 +153,8 @@ def test_at_a_prompting_stages_deadline_the_iro_is_asked_and_the_line_alerted(tw
     assert _titles(twin, IRO) == []
     twin.forget()
     twin.go_to(utc("2026-12-21", "17:00"))
-    assert twin.titles(IRO) == [f"No reply to {ref} by 5 pm, Mon 21 Dec 2026"]
-    assert twin.titles(TEAM_MANAGER) == twin.titles(SERVICE_MANAGER) == [f"Overdue: {ref}"]
+    assert twin.titles(IRO) == [f"No reply to {ref} by Mon 21 Dec. What next?"]
+    assert twin.titles(TEAM_MANAGER) == twin.titles(SERVICE_MANAGER) == [f"A reply to {ref} is late"]
     assert [one.label for one in buttons(twin.last(TEAM_MANAGER))] == ["Reply", "Open"]
     assert [one.label for one in buttons(twin.last(SERVICE_MANAGER))] == ["Open"]
     assert [one.label for one in buttons(twin.last(IRO))] == [
@@ -173,9 +173,9 @@ def test_an_escalating_stage_moves_by_itself_and_says_so_to_all(escalating: Benc
     escalating.go_to(utc("2026-12-21", "17:00"))
     assert run(escalating, ref).number == 2
     assert run(escalating, ref).started_by_id is None
-    assert _titles(escalating, SERVICE_MANAGER) == [f"{ref} has moved to stage 2"]
+    assert _titles(escalating, SERVICE_MANAGER) == [f"{ref} is now with you: reply"]
     for who in (IRO, TEAM_MANAGER, SOCIAL_WORKER):
-        assert _titles(escalating, who) == [f"{ref} has moved to stage 2: for information"]
+        assert _titles(escalating, who) == [f"For information: {ref} is at stage 2 (nothing to do)"]
     assert "moved by the clock" in happened(escalating, ref)
 
 
@@ -183,9 +183,9 @@ def test_the_top_stage_never_moves_by_itself_and_never_to_cafcass(escalating: Be
     ref = logged(escalating, 3)
     escalating.forget()
     escalating.go_to_day(date(2026, 12, 9))
-    assert f"No reply to {ref} by 9:30 am, Tue 8 Dec 2026" in escalating.titles(IRO)
+    assert f"No reply to {ref} by 9:30 am, Tue 8 Dec. What next?" in escalating.titles(IRO)
     labels = [one.label for one in buttons(next(one.card for one in escalating.inbox(IRO)))]
-    assert labels[:3] == ["Refer to Cafcass", "Legal advice", "Ask again"]
+    assert labels[:3] == ["Note a Cafcass referral", "Legal advice", "Ask again"]
     escalating.go_to_day(date(2026, 12, 31))
     assert run(escalating, ref).number == 3
     assert not any("afcass" in what for what in happened(escalating, ref))
@@ -208,7 +208,7 @@ def test_where_each_must_answer_the_clock_runs_for_the_silent_one_alone(each: Be
     each.forget()
     each.go_to(utc("2026-12-21", "17:00"))
     assert _titles(each, SOCIAL_WORKER) == []
-    assert _titles(each, TEAM_MANAGER) == [f"Overdue: {ref}"]
+    assert _titles(each, TEAM_MANAGER) == [f"A reply to {ref} is late"]
     reply(each, TEAM_MANAGER, ref)
     assert concern(each, ref).state is ConcernState.REPLIED
 
@@ -229,9 +229,9 @@ def test_a_reply_waits_in_the_iros_mornings_then_the_iro_manager_hears(bench: Be
     assert _days(bench, IRO, ref) == [date(2026, 12, day) for day in (8, 9, 10, 11, 14)]
     assert bench.titles(IRO_MANAGER) == []
     bench.go_to(utc("2026-12-14", "17:00"))
-    assert bench.titles(IRO_MANAGER) == [f"{ref} waits for a decision"]
+    assert bench.titles(IRO_MANAGER) == [f"{ref}: no decision since"]
     bench.go_to_day(date(2026, 12, 16))
-    assert _titles(bench, IRO_MANAGER) == [f"{ref} waits for a decision"], "told once"
+    assert _titles(bench, IRO_MANAGER) == [f"{ref}: no decision since"], "told once"
     assert _days(bench, IRO, ref)[-1] == date(2026, 12, 16)
 
 
@@ -241,7 +241,7 @@ def test_a_plans_date_asks_the_iro_who_may_give_a_new_one(twin: Bench) -> None:
     reply(twin, TEAM_MANAGER, ref, PLAN, plan_by="2026-12-11")
     twin.forget()
     twin.go_to(utc("2026-12-11", "17:00"))
-    assert _titles(twin, IRO) == [f"The plan for {ref} was due by Fri 11 Dec 2026"]
+    assert _titles(twin, IRO) == [f"{ref}: the plan was due by Fri 11 Dec. Is it done?"]
     labels = [one.label for one in buttons(twin.last(IRO))]
     assert labels == ["Done: close", "Not done: move up", "New date", "Open"]
     opened = form(twin.press(IRO, button(twin.last(IRO), "New date")))
@@ -250,18 +250,18 @@ def test_a_plans_date_asks_the_iro_who_may_give_a_new_one(twin: Bench) -> None:
     assert concern(twin, ref).state is ConcernState.PLANNED
     twin.forget()
     twin.go_to(utc("2026-12-18", "17:00"))
-    assert _titles(twin, IRO) == [f"The plan for {ref} was due by Fri 18 Dec 2026"]
+    assert _titles(twin, IRO) == [f"{ref}: the plan was due by Fri 18 Dec. Is it done?"]
     assert twin.inbox(IRO_MANAGER) == []
     twin.go_to(utc("2026-12-29", "17:00"))
-    assert _titles(twin, IRO_MANAGER) == [f"{ref} waits for a decision"]
+    assert _titles(twin, IRO_MANAGER) == [f"{ref}: no decision since"]
 
 
 def test_an_undecided_deadline_is_told_to_the_iro_manager_after_five_working_days(bench: Bench) -> None:
     ref = logged(bench, 1)
     bench.go_to(utc("2026-12-30", "16:59"))
-    assert f"{ref} waits for a decision" not in bench.titles(IRO_MANAGER)
+    assert f"{ref}: no decision since" not in bench.titles(IRO_MANAGER)
     bench.go_to(utc("2026-12-30", "17:00"))
-    assert bench.titles(IRO_MANAGER).count(f"{ref} waits for a decision") == 1
+    assert bench.titles(IRO_MANAGER).count(f"{ref}: no decision since") == 1
 
 
 @pytest.mark.parametrize("decision", ["stage 2", "again", "extend", "close"])
@@ -291,7 +291,7 @@ def test_the_immediate_route_asks_its_people_at_any_hour(immediate: Bench) -> No
     immediate.now = utc("2026-12-26", "23:10")
     ref = _urgent(immediate)
     for who in (SERVICE_MANAGER, IRO_MANAGER):
-        assert immediate.titles(who) == [f"Urgent: {ref} needs you now"]
+        assert immediate.titles(who) == [f"Urgent {ref}: press Seen"]
         assert [one.label for one in buttons(immediate.last(who))] == ["Seen", "Reply", "Open"]
         assert "Press Seen by 12:10 am, Sun 27 Dec 2026." in words(immediate.last(who))
 
@@ -302,10 +302,10 @@ def test_an_hour_unseen_asks_the_next_senior_with_the_telephone_line(immediate: 
     immediate.press(IRO_MANAGER, button(immediate.last(IRO_MANAGER), "Seen"))
     immediate.forget()
     immediate.wait(timedelta(hours=1))
-    assert immediate.titles(ASSISTANT_DIRECTOR) == [f"Urgent: {ref} needs you now"]
+    assert immediate.titles(ASSISTANT_DIRECTOR) == [f"Urgent {ref}: press Seen"]
     assert "Telephone Duty desk now: 01709 000111." in words(immediate.last(ASSISTANT_DIRECTOR))
     for who in (IRO, IRO_MANAGER):
-        assert immediate.titles(who) == [f"{ref} has not been seen"]
+        assert immediate.titles(who) == [f"{ref} not seen: telephone now"]
         assert "Not yet seen by Sunil Rao." in words(immediate.last(who))
         assert "01709 000111" in words(immediate.last(who))
     assert immediate.inbox(DIRECTOR) == []
@@ -322,7 +322,7 @@ def test_seen_by_each_stops_the_hour_and_never_the_reply(immediate: Bench) -> No
     reply(immediate, SERVICE_MANAGER, ref)
     assert concern(immediate, ref).state is ConcernState.WAITING, "each must reply"
     immediate.go_to(utc("2026-12-08", "09:30"))
-    assert f"No reply to {ref} by 9:30 am, Tue 8 Dec 2026" in immediate.titles(IRO)
+    assert f"No reply to {ref} by 9:30 am, Tue 8 Dec. What next?" in immediate.titles(IRO)
 
 
 def test_more_time_to_reply_leaves_the_hour_to_be_seen(immediate: Bench) -> None:
@@ -330,7 +330,7 @@ def test_more_time_to_reply_leaves_the_hour_to_be_seen(immediate: Bench) -> None
     act(immediate, IRO, f"/concern {ref} extend", until="2026-12-11", reason="X")
     immediate.forget()
     immediate.wait(timedelta(hours=1))
-    assert f"{ref} has not been seen" in immediate.titles(IRO)
+    assert f"{ref} not seen: telephone now" in immediate.titles(IRO)
 
 
 # all stages together
@@ -339,7 +339,7 @@ def test_more_time_to_reply_leaves_the_hour_to_be_seen(immediate: Bench) -> None
 def test_the_limit_of_all_stages_is_told_near_and_when_passed(bench: Bench) -> None:
     ref = logged(bench, 1)
     assert concern(bench, ref).limit_at == utc("2027-01-07", "17:00")
-    near, passed = f"{ref}: 5 working days left of all stages", f"{ref}: the time for all stages has passed"
+    near, passed = f"{ref}: 5 working days left of all stages", f"All stages of {ref} ended"
     bench.go_to(utc("2026-12-30", "08:59"))
     assert near not in bench.titles(IRO)
     bench.go_to(utc("2026-12-30", "09:00"))
@@ -425,7 +425,7 @@ def test_the_ladder_of_one_stage_rung_by_rung(bench: Bench) -> None:
     after = [date(2026, 12, day) for day in (22, 23, 24, 29, 30, 31)] + [date(2027, 1, 4), date(2027, 1, 5)]
     assert days[2:10] == after, "then daily, on working days alone"
     assert _days(bench, SERVICE_MANAGER, ref) == [date(2026, 12, 30), date(2027, 1, 7)], "weekly"
-    senior = [one for one in bench.inbox(ASSISTANT_DIRECTOR) if one.title == f"Overdue: {ref}"]
+    senior = [one for one in bench.inbox(ASSISTANT_DIRECTOR) if one.title == f"A reply to {ref} is late"]
     assert [one.at for one in senior] == [utc("2027-01-07", "09:00")], "then the next senior, after two"
 
 
@@ -449,17 +449,17 @@ def test_after_weeks_of_downtime_a_prompting_stage_takes_one_step(bench: Bench) 
     ref = logged(bench, 1)
     bench.forget()
     bench.sleep_until(utc("2027-02-15", "11:00"))
-    assert _titles(bench, IRO).count(f"No reply to {ref} by 5 pm, Mon 21 Dec 2026") == 1
-    assert _titles(bench, TEAM_MANAGER) == [f"Overdue: {ref}"]
-    assert _titles(bench, SERVICE_MANAGER) == [f"Overdue: {ref}"]
+    assert _titles(bench, IRO).count(f"No reply to {ref} by Mon 21 Dec. What next?") == 1
+    assert _titles(bench, TEAM_MANAGER) == [f"A reply to {ref} is late"]
+    assert _titles(bench, SERVICE_MANAGER) == [f"A reply to {ref} is late"]
     assert _titles(bench, ASSISTANT_DIRECTOR) == [], "the next step comes later"
-    assert f"{ref} waits for a decision" not in bench.titles(IRO_MANAGER)
-    assert bench.titles(IRO_MANAGER) == [f"{ref}: the time for all stages has passed"]
+    assert f"{ref}: no decision since" not in bench.titles(IRO_MANAGER)
+    assert bench.titles(IRO_MANAGER) == [f"All stages of {ref} ended"]
     told = len(bench.told)
     bench.tick()
     assert len(bench.told) == told
     bench.go_to(utc("2027-02-22", "17:00"))
-    assert bench.titles(IRO_MANAGER)[-1] == f"{ref} waits for a decision"
+    assert bench.titles(IRO_MANAGER)[-1] == f"{ref}: no decision since"
 
 
 def test_after_weeks_of_downtime_an_escalating_stage_takes_one_step(escalating: Bench) -> None:
@@ -469,7 +469,7 @@ def test_after_weeks_of_downtime_an_escalating_stage_takes_one_step(escalating: 
     assert run(escalating, ref).number == 2
     assert run(escalating, ref).counted_from == utc("2027-02-15", "11:00")
     assert run(escalating, ref).due_at == utc("2027-02-22", "17:00")
-    assert _titles(escalating, SERVICE_MANAGER) == [f"{ref} has moved to stage 2"]
+    assert _titles(escalating, SERVICE_MANAGER) == [f"{ref} is now with you: reply"]
 
 
 def test_waking_at_night_or_on_a_day_off_sends_no_morning(bench: Bench) -> None:
@@ -508,7 +508,7 @@ def test_a_stage_counts_from_the_day_its_message_was_delivered(bench: Bench) -> 
 def test_nobody_is_overdue_before_they_were_asked(bench: Bench) -> None:
     ref = _undelivered(bench, 21)
     bench.tick()
-    assert _titles(bench, TEAM_MANAGER) == [f"Concern {ref} needs your reply"]
+    assert _titles(bench, TEAM_MANAGER) == [f"Please reply to {ref}"]
     assert _titles(bench, IRO) == []
     assert run(bench, ref).due_at == utc("2027-01-12", "17:00")
 
@@ -537,11 +537,11 @@ def test_a_new_holiday_lengthens_an_open_clock_and_is_recorded(twin: Bench) -> N
     assert run(twin, ref).due_at == utc("2026-12-22", "17:00")
     assert "lengthened by the calendar" in happened(twin, ref)
     twin.go_to(utc("2026-12-22", "17:00"))
-    assert _titles(twin, IRO) == [f"No reply to {ref} by 5 pm, Tue 22 Dec 2026"]
+    assert _titles(twin, IRO) == [f"No reply to {ref} by Tue 22 Dec. What next?"]
     twin.go_to(utc("2027-01-07", "17:00"))
-    assert f"{ref}: the time for all stages has passed" not in twin.titles(IRO)
+    assert f"All stages of {ref} ended" not in twin.titles(IRO)
     twin.go_to(utc("2027-01-08", "17:00"))
-    assert twin.titles(IRO).count(f"{ref}: the time for all stages has passed") == 1
+    assert twin.titles(IRO).count(f"All stages of {ref} ended") == 1
 
 
 def test_a_holiday_taken_away_never_shortens_an_open_clock(folder: Path) -> None:
@@ -552,7 +552,7 @@ def test_a_holiday_taken_away_never_shortens_an_open_clock(folder: Path) -> None
         bench.go_to(utc("2026-12-22", "16:59"))
         assert _titles(bench, IRO) == []
         bench.go_to(utc("2026-12-22", "17:00"))
-        assert _titles(bench, IRO) == [f"No reply to {ref} by 5 pm, Tue 22 Dec 2026"]
+        assert _titles(bench, IRO) == [f"No reply to {ref} by Tue 22 Dec. What next?"]
 
 
 def test_new_rules_leave_an_open_concern_under_its_own(bench: Bench) -> None:
@@ -585,7 +585,7 @@ def test_a_clock_across_the_change_of_time_ends_at_five_in_london(start: str, du
 def test_an_absent_addressees_cover_is_asked_and_it_is_recorded(bench: Bench) -> None:
     away(bench.engine, bench.cast, TEAM_MANAGER, date(2026, 12, 1), date(2027, 1, 4), OTHER_MANAGER)
     ref = logged(bench, 1)
-    assert bench.titles(OTHER_MANAGER) == [f"Concern {ref} needs your reply"]
+    assert bench.titles(OTHER_MANAGER) == [f"Please reply to {ref}"]
     assert "covers for Tess Hill, away until Mon 4 Jan 2027" in words(bench.last(OTHER_MANAGER))
     assert bench.inbox(TEAM_MANAGER) == []
     asked = next(one for one in people_asked(bench, ref) if one.part is Part.ADDRESSED)
@@ -595,17 +595,17 @@ def test_an_absent_addressees_cover_is_asked_and_it_is_recorded(bench: Bench) ->
 def test_without_cover_the_next_senior_is_asked_instead(bench: Bench) -> None:
     away(bench.engine, bench.cast, TEAM_MANAGER, date(2026, 12, 1), None)
     ref = logged(bench, 1)
-    assert bench.titles(SERVICE_MANAGER) == [f"Concern {ref} needs your reply"]
+    assert bench.titles(SERVICE_MANAGER) == [f"Please reply to {ref}"]
     assert "Tess Hill is away without cover" in words(bench.last(SERVICE_MANAGER))
 
 
 def test_a_vacancy_asks_the_next_senior_and_says_why(bench: Bench) -> None:
     leave(bench.engine, bench.cast, TEAM_MANAGER, date(2026, 12, 4))
     ref = logged(bench, 1)
-    assert bench.titles(SERVICE_MANAGER) == [f"Concern {ref} needs your reply"]
+    assert bench.titles(SERVICE_MANAGER) == [f"Please reply to {ref}"]
     assert "Tess Hill has left" in words(bench.last(SERVICE_MANAGER))
     bench.go_to_day(date(2026, 12, 22))
-    assert f"Overdue: {ref}" in bench.titles(ASSISTANT_DIRECTOR)
+    assert f"A reply to {ref} is late" in bench.titles(ASSISTANT_DIRECTOR)
 
 
 def test_an_addressee_who_goes_away_later_is_stood_in_for(bench: Bench) -> None:
@@ -613,13 +613,13 @@ def test_an_addressee_who_goes_away_later_is_stood_in_for(bench: Bench) -> None:
     away(bench.engine, bench.cast, TEAM_MANAGER, date(2026, 12, 17), None, OTHER_MANAGER)
     bench.forget()
     bench.go_to_day(date(2026, 12, 22))
-    overdue = next(one.card for one in bench.inbox(OTHER_MANAGER) if one.title == f"Overdue: {ref}")
+    overdue = next(one.card for one in bench.inbox(OTHER_MANAGER) if one.title == f"A reply to {ref} is late")
     assert [one.label for one in buttons(overdue)] == ["Reply", "Open"]
     assert "The reply of Tess Hill" in words(overdue)
     assert _days(bench, OTHER_MANAGER, ref)[0] == date(2026, 12, 17)
     assert bench.inbox(TEAM_MANAGER) == []
     act(bench, IRO, f"/concern {ref} extend", until="2027-01-29", reason="X")
-    assert bench.titles(OTHER_MANAGER)[-1] == f"More time for {ref}"
+    assert bench.titles(OTHER_MANAGER)[-1] == f"More time for {ref}: reply"
     assert "with the IRO" in said(reply(bench, OTHER_MANAGER, ref, DONE))
 
 
@@ -629,10 +629,10 @@ def test_an_absent_iros_events_go_to_the_cover_or_the_iro_manager(bench: Bench) 
     away(bench.engine, bench.cast, IRO, date(2026, 12, 9), date(2026, 12, 31))
     bench.go_to_day(date(2026, 12, 8))
     act(bench, TEAM_MANAGER, f"/concern {ref} reply", answer=DONE, words="X")
-    assert bench.titles(OTHER_IRO) == [f"Reply to {ref} from Tess Hill"]
+    assert bench.titles(OTHER_IRO) == [f"Tess Hill has replied to {ref}"]
     bench.go_to_day(date(2026, 12, 9))
     act(bench, TEAM_MANAGER, f"/concern {ref} reply", words="More.")
-    assert bench.titles(IRO_MANAGER) == ["Your day, Wed 9 Dec", f"Reply to {ref} from Tess Hill: something was added"]
+    assert bench.titles(IRO_MANAGER) == ["Your day, Wed 9 Dec", f"Tess Hill has added to their reply to {ref}"]
     assert bench.inbox(IRO) == []
 
 

@@ -39,10 +39,10 @@ def test_the_right_childs_people_are_asked_on_the_immediate_route_too(urgent: Be
     urgent.forget()
     act(urgent, IRO, "/concern C-1 correct", child=str(urgent.cast.children[OTHER_CHILD]))
     for who in (SERVICE_MANAGER, IRO_MANAGER):
-        assert urgent.titles(who) == ["Urgent: C-1 needs you now"]
+        assert urgent.titles(who) == ["Urgent C-1: press Seen"]
         assert "Press Seen by 7:30 pm, Fri 11 Dec 2026." in words(urgent.last(who))
     urgent.wait(timedelta(hours=1))
-    assert "C-1 has not been seen" in urgent.titles(IRO)
+    assert "C-1 not seen: telephone now" in urgent.titles(IRO)
 
 
 def test_asking_again_on_the_immediate_route_stays_on_it_and_is_no_entry(urgent: Bench) -> None:
@@ -50,7 +50,7 @@ def test_asking_again_on_the_immediate_route_stays_on_it_and_is_no_entry(urgent:
     urgent.forget()
     act(urgent, IRO, "/concern C-1 again", reason="X")
     assert {one.to for one in urgent.told} == {SERVICE_MANAGER, IRO_MANAGER}
-    assert urgent.titles(IRO_MANAGER) == ["Urgent: C-1 needs you now"]
+    assert urgent.titles(IRO_MANAGER) == ["Urgent C-1: press Seen"]
     assert run(urgent, "C-1").kind is RunKind.IMMEDIATE_AGAIN
 
 
@@ -63,13 +63,13 @@ def test_whoever_it_is_passed_to_on_the_immediate_route_is_asked_urgently_and_wa
     urgent.forget()
     needs_manager = button(form(urgent.command(SERVICE_MANAGER, "/concern C-1")), "This needs my manager")
     urgent.press(SERVICE_MANAGER, needs_manager)
-    assert urgent.titles(ASSISTANT_DIRECTOR) == ["Urgent: C-1 needs you now"]
+    assert urgent.titles(ASSISTANT_DIRECTOR) == ["Urgent C-1: press Seen"]
     assert "Sunil Rao passed it to you. Press Seen within 1 hour." in words(urgent.last(ASSISTANT_DIRECTOR))
     assert [one.label for one in buttons(urgent.last(ASSISTANT_DIRECTOR))] == ["Seen", "Reply", "Open"]
     urgent.wait(timedelta(minutes=59))
-    assert "C-1 has not been seen" not in urgent.titles(IRO)
+    assert "C-1 not seen: telephone now" not in urgent.titles(IRO)
     urgent.wait(timedelta(minutes=1))
-    assert urgent.titles(IRO)[-1] == "C-1 has not been seen"
+    assert urgent.titles(IRO)[-1] == "C-1 not seen: telephone now"
 
 
 def test_a_concern_stays_raised_by_whoever_raised_it_when_the_child_gets_another_iro(bench: Bench) -> None:
@@ -86,7 +86,7 @@ def test_a_concern_about_the_service_offers_no_cafcass(bench: Bench) -> None:
     bench.submit(IRO, opened, {"worries": "X", "main_reason": reason(opened)})
     bench.go_to_day(date(2026, 12, 8))
     asked = next(one.card for one in bench.inbox(IRO) if one.title.startswith("No reply to C-1"))
-    assert "Refer to Cafcass" not in [one.label for one in buttons(asked)]
+    assert "Note a Cafcass referral" not in [one.label for one in buttons(asked)]
     shown = form(bench.command(IRO, "/concern C-1"))
     assert "Cafcass" not in [one.label for one in buttons(shown)]
 
@@ -100,7 +100,7 @@ def test_whoever_passed_it_down_hears_at_the_deadline_that_their_worker_did_not_
     bench.press(OTHER_WORKER, button(bench.last(OTHER_WORKER), "This needs my manager"))
     bench.forget()
     bench.go_to(utc("2026-12-14", "17:00"))
-    assert bench.titles(SERVICE_MANAGER) == [f"Overdue: {ref}"]
+    assert bench.titles(SERVICE_MANAGER) == [f"A reply to {ref} is late"]
     told = bench.last(SERVICE_MANAGER)
     assert "The reply of Mona Ruiz was due by 5 pm, Mon 14 Dec 2026." in words(told)
     assert [one.label for one in buttons(told)] == ["Open"]

@@ -14,10 +14,10 @@ import pytest
 from sqlmodel import Session
 
 from handlers.cards import Button, Card
-from handlers.messages.kinds import Kind
-from handlers.messages.overtaking import all_buttons, overtakes
-from handlers.messages.rendering import render
-from handlers.messages.writing import WRITERS
+from handlers.messages.informing import for_information, limit_passed, not_mine, not_yours, passed_on
+from handlers.messages.of_people import undelivered
+from handlers.messages.sending import all_buttons, overtakes, render
+from handlers.messages.table import MESSAGES
 from handlers.requests import Value
 from scheduling.procedures import shipped_text
 from scheduling.working_days import local
@@ -39,6 +39,7 @@ from tests.cast import (
     leave,
 )
 from tests.databases import sqlite_engine
+from tests.first_lines import undated
 from tests.handlers.steps import NOT_AGREED, PLAN, act, close, concern, form, logged, move, reason, reply
 
 UNDECIDED = {"concern.move", "concern.extend", "concern.record"}
@@ -52,7 +53,8 @@ BESIDES = {"concern.open", "concern.needs_manager"}
 """What a message may offer besides what is owed there."""
 
 URGENT = shipped_text("nottinghamshire") + '\n[immediate.telephone]\nname = "Duty desk"\nnumber = "01709 000111"\n'
-MERELY_TELLING = (Kind.LIMIT_NEAR, Kind.LIMIT_PASSED, Kind.NOT_MINE, Kind.PASSED_ON, Kind.FOR_INFORMATION)
+MERELY_TELLING = tuple(one.name for one in (limit_passed, not_mine, passed_on, for_information))
+ABOUT_A_CONCERN = tuple(one.name for one in MESSAGES.values() if one.topic.name == "concern")
 
 
 def log_urgent(bench: Bench) -> str:
@@ -164,7 +166,7 @@ STANDS: dict[Stands, tuple[str, dict[str, set[str]]]] = {
     replied: ("handbook", {IRO: VERDICT, TEAM_MANAGER: NOTHING}),
     planned: ("handbook", {IRO: VERDICT, TEAM_MANAGER: NOTHING}),
     plan_due: ("handbook", {IRO: PLAN_DUE, TEAM_MANAGER: NOTHING}),
-    wished_for: ("handbook", {IRO: {"concern.extend"}, TEAM_MANAGER: REPLY}),
+    wished_for: ("handbook", {IRO: {"concern.extend", "concern.refuse_time"}, TEAM_MANAGER: REPLY}),
     passed_up: ("handbook", {IRO: NOTHING, TEAM_MANAGER: NOTHING, SERVICE_MANAGER: REPLY}),
     unseen: (URGENT, {IRO: NOTHING, IRO_MANAGER: SEEN_AND_REPLY, ASSISTANT_DIRECTOR: SEEN_AND_REPLY}),
     seen_by_one_and_answered_by_one: (URGENT, {IRO: VERDICT - {"concern.move"}, IRO_MANAGER: REPLY}),
@@ -203,7 +205,7 @@ def test_whatever_comes_after_whatever_each_keeps_the_buttons_of_what_they_owe(s
         messages = every_message(bench, who)
         for kind, message in messages.items():
             assert message.overtakes == (owed <= message.deeds), (who, kind)
-            assert owed <= message.deeds or kind is Kind.UNDELIVERED, (who, kind, message.deeds)
+            assert owed <= message.deeds, (who, kind, message.deeds)
             assert kind not in MERELY_TELLING or message.deeds - BESIDES == owed, (who, kind, message.deeds)
         for earlier in messages.values():
             for later in messages.values():
@@ -211,12 +213,12 @@ def test_whatever_comes_after_whatever_each_keeps_the_buttons_of_what_they_owe(s
                 assert not owed <= earlier.deeds or owed <= kept, who
 
 
-def every_message(bench: Bench, who: str) -> dict[Kind, Written]:
+def every_message(bench: Bench, who: str) -> dict[str, Written]:
     """Each kind of message about the concern that this person could now get."""
-    found: dict[Kind, Written] = {}
+    found: dict[str, Written] = {}
     with transaction(bench.engine, AUTHORITY) as session, people.roster_of(session, local(bench.now).date()):
-        for kind in (*WRITERS, Kind.UNDELIVERED):
-            if kind is Kind.NOT_YOURS:  # for those who were never rightly asked: nothing is theirs
+        for kind in (*ABOUT_A_CONCERN, undelivered.name):
+            if kind == not_yours.name:  # for those who were never rightly asked: nothing is theirs
                 continue
             row = owed_to(bench, session, kind, who)
             card = render(session, row, bench.now)
@@ -227,7 +229,7 @@ def every_message(bench: Bench, who: str) -> dict[Kind, Written]:
     return found
 
 
-def owed_to(bench: Bench, session: Session, kind: Kind, who: str) -> Outbox:
+def owed_to(bench: Bench, session: Session, kind: str, who: str) -> Outbox:
     """A row of that kind about the concern, with whatever details any kind has."""
     ids = bench.cast.people
     details = {
@@ -237,13 +239,14 @@ def owed_to(bench: Bench, session: Session, kind: Kind, who: str) -> Outbox:
         "until": "2027-01-08",
         "roles": "team_manager",
         "act": "moved it",
+        "late": "Mon 21 Dec 2026",
         "reason": "No account.",
     }
     about = concern(bench, "C-1")
     row = Outbox(
         authority=AUTHORITY,
         key=f"{kind}:{who}",
-        kind=kind.value,
+        kind=kind,
         person_id=ids[who],
         concern_id=about.id,
         run_id=about.run_id,
@@ -271,7 +274,7 @@ def urgent(tmp_path: Path) -> Iterator[Bench]:
 def standing(bench: Bench, who: str) -> list[str]:
     """The titles of a person's messages whose buttons still stand."""
     person = bench.cast.people[who]
-    return [one.title for one in bench.lives() if one.person_id == person and one.overtaken_at is None]
+    return [undated(one.title) for one in bench.lives() if one.person_id == person and one.overtaken_at is None]
 
 
 def offered(bench: Bench, who: str) -> list[str]:
@@ -284,10 +287,10 @@ def test_who_has_not_seen_it_keeps_seen_and_reply_and_reads_only_of_the_others(u
     urgent.wait(timedelta(hours=1))
     assert "Not yet seen by Sunil Rao and Iris Moss." in words(urgent.last(IRO))
     read = words(urgent.last(IRO_MANAGER))
-    assert "Urgent: C-1 needs you now" in read
+    assert "Urgent C-1: press Seen" in read
     assert "Not yet seen by Sunil Rao." in read
     assert offered(urgent, IRO_MANAGER) == ["Seen", "Reply", "Open"]
-    assert standing(urgent, IRO_MANAGER) == ["Urgent: C-1 needs you now"]
+    assert standing(urgent, IRO_MANAGER) == ["Urgent C-1: press Seen"]
 
 
 def test_who_alone_has_not_seen_it_keeps_the_message_and_hears_nothing_of_themself(urgent: Bench) -> None:
@@ -297,20 +300,20 @@ def test_who_alone_has_not_seen_it_keeps_the_message_and_hears_nothing_of_themse
     urgent.wait(timedelta(hours=1))
     assert "Not yet seen by Iris Moss." in words(urgent.last(IRO))
     assert urgent.titles(IRO_MANAGER) == []
-    assert standing(urgent, IRO_MANAGER) == ["Urgent: C-1 needs you now"]
+    assert standing(urgent, IRO_MANAGER) == ["Urgent C-1: press Seen"]
 
 
 def test_a_wish_for_more_time_over_no_reply_leaves_the_iro_every_decision(bench: Bench) -> None:
     asked(bench)
     ask_for_time(bench, TEAM_MANAGER, "C-1")
     assert standing(bench, IRO) == ["Tess Hill asks for more time for C-1"]
-    assert offered(bench, IRO) == ["Agree an extension", "Move to stage 2", "Record a reply", "Open"]
+    assert offered(bench, IRO) == ["Agree an extension", "Keep the date", "Move to stage 2", "Record a reply", "Open"]
 
 
 def test_needs_my_manager_over_no_reply_leaves_the_iro_every_decision(bench: Bench) -> None:
     asked(bench)
     bench.press(TEAM_MANAGER, button(bench.inbox(TEAM_MANAGER)[0].card, "This needs my manager"))
-    assert standing(bench, IRO) == ["C-1: Tess Hill says it needs their manager"]
+    assert standing(bench, IRO) == ["C-1 is now with Sunil Rao"]
     assert offered(bench, IRO) == ["Move to stage 2", "Agree an extension", "Record a reply", "Open"]
 
 
@@ -319,17 +322,17 @@ def test_a_wish_that_was_granted_is_no_longer_owed(bench: Bench) -> None:
     act(bench, IRO, "/concern C-1 extend", until="2027-01-08", reason="Ill.")
     assert standing(bench, IRO) == []
     bench.wake_on_day(date(2027, 1, 5))
-    assert offered(bench, IRO) == ["Open"], "the time for all stages has passed, and a reply is still to come"
+    assert "C-1: all stages end Thu 7 Jan; stage 1, with Tess Hill." in words(bench.last(IRO))
 
 
 def test_the_limit_over_no_reply_at_the_top_leaves_cafcass_and_legal_advice(bench: Bench) -> None:
     move(bench, logged(bench), 3)
     bench.wake_on_day(date(2026, 12, 9))
-    assert standing(bench, IRO) == ["No reply to C-1 by 9:30 am, Tue 8 Dec 2026"]
+    assert standing(bench, IRO) == ["No reply to C-1 by 9:30 am, Tue 8 Dec. What next?"]
     bench.wake_on_day(date(2027, 1, 8))
-    assert standing(bench, IRO) == ["C-1: the time for all stages has passed"]
+    assert standing(bench, IRO) == ["All stages of C-1 ended"]
     last = next(one.card for one in reversed(bench.inbox(IRO)) if not one.title.startswith("Your day"))
-    top = ["Refer to Cafcass", "Legal advice", "Ask again", "Agree an extension", "Record a reply", "Open"]
+    top = ["Note a Cafcass referral", "Legal advice", "Ask again", "Agree an extension", "Record a reply", "Open"]
     assert [one.label for one in buttons(last)] == top
 
 
@@ -337,18 +340,19 @@ def test_the_limit_over_the_decision_of_a_stand_in_leaves_it_to_them(bench: Benc
     away(bench.engine, bench.cast, IRO, date(2026, 12, 18), date(2027, 1, 29))
     asked(bench)
     bench.wake_on_day(date(2026, 12, 30))
-    assert standing(bench, IRO_MANAGER) == ["C-1: 5 working days left of all stages"]
+    assert standing(bench, IRO_MANAGER) == ["No reply to C-1 by Mon 21 Dec. What next?"]
     assert standing(bench, IRO) == []
+    assert "C-1: all stages end Thu 7 Jan 2027; stage 1, with Tess Hill." in words(bench.last(IRO_MANAGER))
 
 
 def test_somebody_who_cannot_be_told_takes_nothing_from_whoever_hears_of_it(urgent: Bench) -> None:
     """The IRO manager, who is asked herself, reads that another could not be told."""
     log_urgent(urgent)
     with transaction(urgent.engine, AUTHORITY) as session:
-        row = owed_to(urgent, session, Kind.UNDELIVERED, IRO_MANAGER)
+        row = owed_to(urgent, session, undelivered.name, IRO_MANAGER)
         assert row.id is not None
     urgent.deliver()
-    assert standing(urgent, IRO_MANAGER) == ["Urgent: C-1 needs you now", "Tess Hill could not be told about C-1"]
+    assert standing(urgent, IRO_MANAGER) == ["Tess Hill could not be told about C-1"], "it carries them"
     urgent.press(IRO_MANAGER, button(urgent.inbox(IRO_MANAGER)[0].card, "Seen"))
     reply(urgent, IRO_MANAGER, "C-1")
     assert standing(urgent, IRO_MANAGER) == []

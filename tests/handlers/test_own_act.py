@@ -393,7 +393,7 @@ def test_the_place_of_an_iro_who_is_one_no_more_is_empty(bench: Bench) -> None:
     bench.forget()
     reply(bench, TEAM_MANAGER, ref, "not agreed")
     assert bench.titles(IRO) == []
-    assert bench.titles(IRO_MANAGER) == [f"Reply to {ref} from Tess Hill"]
+    assert bench.titles(IRO_MANAGER) == [f"Tess Hill has replied to {ref}"]
     bench.go_to_day(date(2026, 12, 9))
     assert waiting in words(bench.last(IRO_MANAGER)), "reminded until the children are allocated"
     opened = form(bench.press(IRO_MANAGER, button(bench.last(IRO_MANAGER), "Allocate")))

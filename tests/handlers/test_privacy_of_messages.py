@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from handlers.cards import Notice
-from handlers.messages.rendering import shrunk
+from handlers.messages.sending import shrunk
 from handlers.requests import Value
 from scheduling.procedures import parse_procedures, shipped_text
 from storage.database import transaction

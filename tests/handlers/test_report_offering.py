@@ -12,11 +12,11 @@ from sqlmodel import Session
 
 from handlers.cards import Button
 from handlers.messages.kinds import Kind
-from handlers.messages.rendering import render
+from handlers.messages.of_reports import TOLD_WITHIN, Stand, offered
+from handlers.messages.sending import render
 from handlers.refusals import Refused, Stale
 from handlers.report import offering
-from handlers.report.message import offered
-from handlers.report.offering import NO_OFFER, OFFERED_FOR, TOLD_WITHIN, Stand
+from handlers.report.offering import NO_OFFER, OFFERED_FOR
 from handlers.report.sending import COMING, COMING_ALREADY, JUST_OFFERED, JUST_SENT, ONCE_WITHIN
 from storage import outbox
 from storage.database import transaction

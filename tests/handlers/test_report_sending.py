@@ -14,8 +14,8 @@ from sqlmodel import select
 from handlers.cards import Card, Form
 from handlers.dispatch import answer
 from handlers.messages.kinds import Kind
+from handlers.messages.of_reports import file_name, placed, without_file
 from handlers.office import Office
-from handlers.report.message import file_name, placed, without_file
 from handlers.report.sending import COMING, COMING_ALREADY, JUST_SENT
 from storage.database import transaction
 from storage.outbox import Outbox

@@ -489,7 +489,7 @@ def test_an_addressees_cover_replies_for_them(bench: Bench) -> None:
     assert "with the IRO" in said(reply(bench, OTHER_MANAGER, ref))
     kept = rows(bench, Reply)[0]
     assert kept.person_id == bench.cast.people[TEAM_MANAGER]
-    assert bench.titles(IRO)[-1] == f"Reply to {ref} from Tess Hill"
+    assert bench.titles(IRO)[-1] == f"Tess Hill has replied to {ref}"
 
 
 @pytest.mark.parametrize("who", [SOCIAL_WORKER, TEAM_MANAGER, SERVICE_MANAGER, IRO_MANAGER, SUPPORT, ADMIN])

@@ -56,14 +56,14 @@ def test_after_the_own_reply_the_other_is_still_asked_for(urgent: Bench) -> None
     said(reply(urgent, ASSISTANT_DIRECTOR, "C-1"))
     assert part_of(urgent, SERVICE_MANAGER).replied_at is not None
     assert standing(urgent, ASSISTANT_DIRECTOR) == []
-    assert urgent.titles(IRO)[-2:] == ["Reply to C-1 from Ada Frost", "Reply to C-1 from Sunil Rao"]
+    assert urgent.titles(IRO)[-2:] == ["Ada Frost has replied to C-1", "Sunil Rao has replied to C-1"]
 
 
 def test_what_is_added_is_added_to_the_own_reply(urgent: Bench) -> None:
     reply(urgent, ASSISTANT_DIRECTOR, "C-1")
     add = next(one for one in buttons(form(urgent.command(ASSISTANT_DIRECTOR, "/concern C-1"))) if "Add" in one.label)
     urgent.submit(ASSISTANT_DIRECTOR, form(urgent.press(ASSISTANT_DIRECTOR, add)), {"words": "And more."})
-    assert urgent.titles(IRO)[-1] == "Reply to C-1 from Ada Frost: something was added"
+    assert urgent.titles(IRO)[-1] == "Ada Frost has added to their reply to C-1"
 
 
 def test_who_passes_the_own_part_on_still_owes_the_other(urgent: Bench) -> None:
@@ -78,7 +78,7 @@ def test_who_passes_the_own_part_on_still_owes_the_other(urgent: Bench) -> None:
 def test_what_is_overdue_is_said_of_the_other_with_the_button(urgent: Bench) -> None:
     reply(urgent, ASSISTANT_DIRECTOR, "C-1")
     urgent.go_to_day(date(2026, 12, 8), time(10))
-    told = [one.card for one in urgent.inbox(ASSISTANT_DIRECTOR) if one.title == "Overdue: C-1"]
+    told = [one.card for one in urgent.inbox(ASSISTANT_DIRECTOR) if one.title == "A reply to C-1 is late"]
     assert len(told) == 1
     assert "The reply of" in words(told[0])
     assert button(told[0], "Reply").deed == "concern.reply"

@@ -56,8 +56,8 @@ def test_the_deadline_is_told_to_the_iro_the_addressee_and_the_line_manager(benc
     at_deadline = sorted((one.who, one.what.partition(" by ")[0]) for one in coming if "Your day" not in one.what)
     assert at_deadline == [
         (name_of(bench, IRO), f"No reply to {ref}"),
-        (name_of(bench, SERVICE_MANAGER), f"Overdue: {ref}"),
-        (name_of(bench, TEAM_MANAGER), f"Overdue: {ref}"),
+        (name_of(bench, SERVICE_MANAGER), f"A reply to {ref} is late"),
+        (name_of(bench, TEAM_MANAGER), f"A reply to {ref} is late"),
     ]
 
 

@@ -171,7 +171,7 @@ def test_a_bot_that_starts_on_the_upgraded_file_knows_its_people_and_shows_them_
         assert "Contact, month 11." in world.command(IRO, "/concern C-104").text
         log(world, {"Start at": "Stage 1"})
         assert [message.text for message in standin.messages_to(slack_id(SOCIAL_WORKER))][-1:] == [
-            "Concern C-105: for information"
+            "For information: C-105 (nothing to do)"
         ]
         assert standin.calls_of("users.info") == standin.calls_of("users.lookupByEmail") == []
 

@@ -29,9 +29,9 @@ def test_the_iro_manager_acts_with_a_reason_and_the_iro_is_told(begin: Begin) ->
     told = "Iris Moss acted on C-1 while you were away"
     assert news.since() == {
         IRO: [told],
-        SERVICE_MANAGER: ["C-1 has moved to stage 2"],
-        TEAM_MANAGER: ["C-1 has moved to stage 2: for information"],
-        SOCIAL_WORKER: ["C-1 has moved to stage 2: for information"],
+        SERVICE_MANAGER: ["C-1 is now with you: reply"],
+        TEAM_MANAGER: ["For information: C-1 is at stage 2 (nothing to do)"],
+        SOCIAL_WORKER: ["For information: C-1 is at stage 2 (nothing to do)"],
     }
     assert "away for over 20 working days" in world.command(IRO_MANAGER, "/concern C-1 close").text
 

@@ -34,7 +34,7 @@ from tests.teams_world import teams_settings
 from tests.world import SIGNING_SECRET, Scene
 
 AT_TEAMS = (TEAM_MANAGER, SERVICE_MANAGER)
-NEEDS_REPLY = "Concern C-1 needs your reply"
+NEEDS_REPLY = "Please reply to C-1"
 
 
 @dataclass(kw_only=True)
@@ -97,11 +97,11 @@ def _prefer(engine: Engine, person_ids: list[int], platform: str) -> None:
 def test_each_is_told_where_they_prefer_and_nowhere_else(world: TwoPlatforms) -> None:
     log(world, {"Start at": "Stage 1"})
     assert [one.text for one in world.people[TEAM_MANAGER].messages] == [NEEDS_REPLY]
-    assert [one.text for one in world.people[SOCIAL_WORKER].messages] == ["Concern C-1: for information"]
+    assert [one.text for one in world.people[SOCIAL_WORKER].messages] == ["For information: C-1 (nothing to do)"]
     world.go_to_day(date(2026, 12, 21), time(17))
-    assert world.titles(TEAM_MANAGER)[-1] == "Overdue: C-1"
-    assert world.titles(SERVICE_MANAGER) == ["Overdue: C-1"]
-    assert world.titles(IRO)[-1] == "No reply to C-1 by 5 pm, Mon 21 Dec 2026"
+    assert world.titles(TEAM_MANAGER)[-1] == "A reply to C-1 is late"
+    assert world.titles(SERVICE_MANAGER) == ["A reply to C-1 is late"]
+    assert world.titles(IRO)[-1] == "No reply to C-1 by Mon 21 Dec. What next?"
     assert [who for who, person in world.elsewhere.items() if person.messages] == []
 
 
@@ -109,7 +109,7 @@ def test_what_happens_on_one_platform_is_seen_on_the_other(world: TwoPlatforms) 
     log(world, {"Start at": "Stage 1"})
     first, news = world.last(TEAM_MANAGER), News(world)
     assert "is with the IRO" in reply(world, TEAM_MANAGER).text
-    assert news.since() == {IRO: ["Reply to C-1 from Tess Hill"]}
+    assert news.since() == {IRO: ["Tess Hill has replied to C-1"]}
     assert plain_text_of(first) == f"Earlier: {NEEDS_REPLY}"
     type_and_fill(world, IRO, "/concern C-1 close", {"What changed for the child": "Much."})
     assert news.since() == {TEAM_MANAGER: ["C-1 is closed"], SOCIAL_WORKER: ["C-1 is closed"]}

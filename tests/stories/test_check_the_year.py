@@ -26,7 +26,7 @@ def test_a_year_is_asked_about_once_and_a_date_agreed_is_brought_back(begin_brie
     assert news.events() == {}
     done = world.submit(IRO, asked, {"Check the year": ["Yes, Mon 5 Apr 2027 is right"]})
     assert "the new time to reply is 5 pm, Mon 5 Apr 2027" in done.text
-    assert news.events() == {TEAM_MANAGER: ["More time for C-1"]}
+    assert news.events() == {TEAM_MANAGER: ["More time for C-1: reply"]}
     back = type_and_fill(world, IRO, "/concern C-1 extend", {"New date": date(2027, 1, 11), "Reason": "January."})
     assert "the new time to reply is 5 pm, Mon 11 Jan 2027" in back.text
     assert news.events() == {TEAM_MANAGER: ["Another date to reply to C-1"]}

@@ -50,10 +50,10 @@ def test_an_informal_concern_is_asked_about_after_ten_working_days(begin_briefly
     world.go_to_day(date(2026, 11, 16), time(16, 59))
     assert news.since() == {}
     world.go_to_day(date(2026, 11, 16), time(17))
-    assert news.since() == {IRO: ["No reply to C-1 yet"]}
+    assert news.since() == {IRO: ["No reply to C-1 yet. What next?"]}
     # Five working days later still undecided: the IRO manager is told, and nobody it was raised with.
     world.go_to_day(date(2026, 11, 23), time(17))
-    assert news.events() == {IRO_MANAGER: ["C-1 waits for a decision"]}
+    assert news.events() == {IRO_MANAGER: ["C-1: no decision since"]}
 
 
 def test_an_informal_concern_with_a_clock_is_asked_about_when_it_passes(begin_briefly: Begin) -> None:
@@ -65,8 +65,8 @@ def test_an_informal_concern_with_a_clock_is_asked_about_when_it_passes(begin_br
     assert "Reply by 5 pm, Thu 5 Nov 2026 (3 working days)" in words_of(world, TEAM_MANAGER)
     world.go_to_day(date(2026, 11, 5), time(17))
     heard = news.events()
-    assert heard[IRO] == ["No reply to C-1 by 5 pm, Thu 5 Nov 2026"]
-    assert heard[TEAM_MANAGER] == heard[SOCIAL_WORKER] == ["Overdue: C-1"]
+    assert heard[IRO] == ["No reply to C-1 by Thu 5 Nov. What next?"]
+    assert heard[TEAM_MANAGER] == heard[SOCIAL_WORKER] == ["A reply to C-1 is late"]
 
 
 def test_a_stage_that_prompts_asks_the_iro_and_stays(begin_briefly: Begin) -> None:
@@ -75,15 +75,15 @@ def test_a_stage_that_prompts_asks_the_iro_and_stays(begin_briefly: Begin) -> No
     news = News(world)
     world.go_to_day(date(2026, 11, 9), time(17))
     assert news.events() == {
-        IRO: ["No reply to C-1 by 5 pm, Mon 9 Nov 2026"],
-        SERVICE_MANAGER: ["Overdue: C-1"],
-        ASSISTANT_DIRECTOR: ["Overdue: C-1"],
+        IRO: ["No reply to C-1 by Mon 9 Nov. What next?"],
+        SERVICE_MANAGER: ["A reply to C-1 is late"],
+        ASSISTANT_DIRECTOR: ["A reply to C-1 is late"],
     }
     assert "Stage 2" in world.command(IRO, "/concern C-1").text
     # Nobody decides: the IRO manager after five working days.
     world.go_to_day(date(2026, 11, 16), time(17))
     heard = news.events()
-    assert heard.pop(IRO_MANAGER) == ["C-1 waits for a decision"]
+    assert heard.pop(IRO_MANAGER) == ["C-1: no decision since"]
     assert heard == {}
 
 
@@ -95,15 +95,15 @@ def test_a_stage_that_escalates_moves_by_itself_and_says_so_to_all(begin_briefly
     world.go_to_day(date(2026, 11, 16), time(17))
     heard = news.events()
     assert heard == {
-        IRO: ["C-1 has moved to stage 2: for information"],
-        SERVICE_MANAGER: ["C-1 has moved to stage 2"],
-        TEAM_MANAGER: ["C-1 has moved to stage 2: for information"],
-        SOCIAL_WORKER: ["C-1 has moved to stage 2: for information"],
+        IRO: ["For information: C-1 is at stage 2 (nothing to do)"],
+        SERVICE_MANAGER: ["C-1 is now with you: reply"],
+        TEAM_MANAGER: ["For information: C-1 is at stage 2 (nothing to do)"],
+        SOCIAL_WORKER: ["For information: C-1 is at stage 2 (nothing to do)"],
     }
     assert "Reply by 5 pm, Mon 23 Nov 2026 (5 working days)" in words_of(world, SERVICE_MANAGER)
     # The next stage prompts: one step, and the IRO decides.
     world.go_to_day(date(2026, 11, 23), time(17))
-    assert "No reply to C-1 by 5 pm, Mon 23 Nov 2026" in news.events()[IRO]
+    assert "No reply to C-1 by Mon 23 Nov. What next?" in news.events()[IRO]
 
 
 def test_where_each_is_asked_the_stage_waits_for_all_of_them(begin_briefly: Begin) -> None:
@@ -113,13 +113,13 @@ def test_where_each_is_asked_the_stage_waits_for_all_of_them(begin_briefly: Begi
     log(world, {"Start at": "Stage 2"})
     news = News(world)
     reply(world, SERVICE_MANAGER)
-    assert news.since() == {IRO: ["Reply to C-1 from Sunil Rao"]}
+    assert news.since() == {IRO: ["Sunil Rao has replied to C-1"]}
     assert "Still awaited: Ada Frost." in words_of(world, IRO)
     world.go_to_day(date(2026, 11, 9), time(17))
     assert news.events() == {
-        IRO: ["No reply to C-1 by 5 pm, Mon 9 Nov 2026"],
-        ASSISTANT_DIRECTOR: ["Overdue: C-1"],
-        DIRECTOR: ["Overdue: C-1"],
+        IRO: ["No reply to C-1 by Mon 9 Nov. What next?"],
+        ASSISTANT_DIRECTOR: ["A reply to C-1 is late"],
+        DIRECTOR: ["A reply to C-1 is late"],
     }
 
 
@@ -131,7 +131,7 @@ def test_a_reply_without_a_verdict_is_named_daily_then_told_to_the_iro_manager(b
     world.go_to_day(date(2026, 11, 9), time(16, 59))
     assert news.since() == {IRO: [f"Your day, {day} Nov" for day in ("Tue 3", "Wed 4", "Thu 5", "Fri 6", "Mon 9")]}
     world.go_to_day(date(2026, 11, 9), time(17))
-    assert news.since() == {IRO_MANAGER: ["C-1 waits for a decision"]}
+    assert news.since() == {IRO_MANAGER: ["C-1: no decision since"]}
     assert labels(world.last(IRO_MANAGER)) == ["Open"]
     assert "Ann Lee has had a reply to decide on since 9:30 am, Mon 2 Nov 2026." in words_of(world, IRO_MANAGER)
 
@@ -145,13 +145,13 @@ def test_a_plan_by_date_comes_back_to_the_iro_on_its_date(begin_briefly: Begin) 
     world.go_to_day(date(2026, 11, 6), time(16, 59))
     assert news.since() == {}
     world.go_to_day(date(2026, 11, 6), time(17))
-    assert news.since() == {IRO: ["The plan for C-1 was due by Fri 6 Nov 2026"]}
+    assert news.since() == {IRO: ["C-1: the plan was due by Fri 6 Nov. Is it done?"]}
     assert labels(world.last(IRO)) == ["Done: close", "Not done: move up", "New date", "Open"]
     fill(world, IRO, "New date", {"New date": date(2026, 11, 10), "Reason": "The carer was ill."})
     world.go_to_day(date(2026, 11, 10), time(17))
-    assert news.events() == {IRO: ["The plan for C-1 was due by Tue 10 Nov 2026"]}
+    assert news.events() == {IRO: ["C-1: the plan was due by Tue 10 Nov. Is it done?"]}
     fill(world, IRO, "Not done: move up", {"Reason": "Still not."})
-    assert news.events()[SERVICE_MANAGER] == ["C-1 has moved to stage 2"]
+    assert news.events()[SERVICE_MANAGER] == ["C-1 is now with you: reply"]
 
 
 def test_whoever_promised_a_plan_says_it_is_done_before_its_date(begin_briefly: Begin) -> None:
@@ -165,7 +165,7 @@ def test_whoever_promised_a_plan_says_it_is_done_before_its_date(begin_briefly: 
         "/concern C-1 reply",
         {"What do you want to add?": "Done.", "The plan": ["The plan is done"]},
     )
-    assert news.since() == {IRO: ["Reply to C-1 from Tess Hill: something was added"]}
+    assert news.since() == {IRO: ["Tess Hill has added to their reply to C-1"]}
     assert "They say the plan is done." in words_of(world, IRO)
     assert labels(world.last(IRO)) == ["Satisfied: close", "Not satisfied: move up", "Ask again", "Open"]
     world.go_to_day(date(2026, 11, 6), time(18))
@@ -185,9 +185,9 @@ def test_the_immediate_route_is_seen_within_the_hour_with_the_telephone_line(beg
     news = News(world)
     assert "Press Seen by 11 pm, Sat 7 Nov 2026." in words_of(world, SERVICE_MANAGER)
     world.go_to(utc("2026-11-07", "23:00"))
-    unseen = ["C-1 has not been seen"]
+    unseen = ["C-1 not seen: telephone now"]
     assert news.since() == {
-        ASSISTANT_DIRECTOR: ["Urgent: C-1 needs you now"],
+        ASSISTANT_DIRECTOR: ["Urgent C-1: press Seen"],
         IRO: unseen,
         IRO_MANAGER: unseen,
     }
@@ -198,10 +198,10 @@ def test_the_immediate_route_is_seen_within_the_hour_with_the_telephone_line(beg
     assert heard == {}, heard
     world.go_to(utc("2026-11-08", "02:00"))
     assert news.since() == {
-        IRO: ["No reply to C-1 by 2 am, Sun 8 Nov 2026"],
-        SERVICE_MANAGER: ["Overdue: C-1"],
-        ASSISTANT_DIRECTOR: ["Overdue: C-1"],
-        DIRECTOR: ["Overdue: C-1"],
+        IRO: ["No reply to C-1 by 2 am, Sun 8 Nov. What next?"],
+        SERVICE_MANAGER: ["A reply to C-1 is late"],
+        ASSISTANT_DIRECTOR: ["A reply to C-1 is late"],
+        DIRECTOR: ["A reply to C-1 is late"],
     }
 
 
@@ -219,7 +219,7 @@ def test_the_limit_of_all_stages_runs_from_the_first_formal_stage_and_no_extensi
     near = ["C-1: 5 working days left of all stages"]
     assert news.since() == {IRO: near, IRO_MANAGER: near}
     world.go_to_day(date(2026, 12, 2), time(17))
-    passed = ["C-1: the time for all stages has passed"]
+    passed = ["All stages of C-1 ended"]
     assert news.since() == {IRO: passed, IRO_MANAGER: passed}
 
 

@@ -60,7 +60,7 @@ def test_a_concern_about_the_service_goes_to_senior_managers_and_names_no_child(
     assert "About the service as a whole, and no one child." in form.text
     assert "Child reference" not in form.text
     world.submit(IRO, form, {"What are we worried about?": "Too few carers.", "Main reason": "Resources"})
-    assert news.since() == {who: ["Concern C-1 needs your reply"] for who in (ASSISTANT_DIRECTOR, "dora.king")}
+    assert news.since() == {who: ["Please reply to C-1"] for who in (ASSISTANT_DIRECTOR, "dora.king")}
     assert "About the service" in plain_text_of(world.last(ASSISTANT_DIRECTOR)).splitlines()[1]
     assert "nobody to refer to Cafcass" in world.command(IRO, "/concern C-1 cafcass").text
 
@@ -81,8 +81,8 @@ def test_a_child_not_listed_is_added_from_the_form_with_who_holds_the_case(begin
     assert news.since() == {}
     world.submit(IRO, asked, {"Who holds the case?": "Will Dean"})
     assert news.since() == {
-        OTHER_WORKER: ["Concern C-1 needs your reply"],
-        OTHER_MANAGER: ["Concern C-1 needs your reply"],
+        OTHER_WORKER: ["Please reply to C-1"],
+        OTHER_MANAGER: ["Please reply to C-1"],
     }
     assert "ZX-555" in world.command(IRO, "/concern C-1").text
 
@@ -251,8 +251,8 @@ def test_a_draft_keeps_everything_is_edited_logged_or_discarded_and_tells_nobody
     assert news.since() == {}
     world.submit(IRO, world.command(IRO, "/concern C-1"), {})
     assert news.since() == {
-        SERVICE_MANAGER: ["Concern C-1 needs your reply"],
-        SOCIAL_WORKER: ["Concern C-1: for information"],
+        SERVICE_MANAGER: ["Please reply to C-1"],
+        SOCIAL_WORKER: ["For information: C-1 (nothing to do)"],
     }
 
 
@@ -346,7 +346,7 @@ def test_away_with_cover_and_back(begin_briefly: Begin) -> None:
     assert "Welcome back" in world.command(TEAM_MANAGER, "/iro back").text
     assert "You are not marked as away." in world.command(TEAM_MANAGER, "/iro back").text
     log(world, {"Start at": "Stage 1"})
-    assert "Concern C-1 needs your reply" in world.titles(TEAM_MANAGER)
+    assert "Please reply to C-1" in world.titles(TEAM_MANAGER)
     assert OTHER_MANAGER not in news.since()
 
 

@@ -29,7 +29,7 @@ from tests.stories.repeats import LOGGED, REPLY, WORRY, log_at_stage_1, rows
 from tests.world import SIGNING_SECRET, World
 
 MORNING = utc("2026-11-30")
-NEEDS_REPLY = "Concern C-1 needs your reply"
+NEEDS_REPLY = "Please reply to C-1"
 NOWHERE = "http://127.0.0.1:9/api/"
 NEVER = 100_000
 
@@ -92,7 +92,7 @@ def test_an_error_of_slacks_own_is_looked_into_before_the_message_goes_again(fau
     faulty.standin.fail_next("chat.postMessage", status=500)
     log_at_stage_1(faulty)
     assert faulty.inbox(TEAM_MANAGER) == []
-    assert faulty.titles(SOCIAL_WORKER) == ["Concern C-1: for information"]
+    assert faulty.titles(SOCIAL_WORKER) == ["For information: C-1 (nothing to do)"]
     faulty.wait(timedelta(minutes=1))
     assert faulty.titles(TEAM_MANAGER) == [NEEDS_REPLY]
     assert len(faulty.standin.calls_of("conversations.history")) == 1
@@ -147,7 +147,7 @@ def test_somebody_slack_does_not_know_any_more_cannot_be_told_either(faulty_brie
     del faulty_briefly.standin.workspace().users[slack_id(TEAM_MANAGER)]
     log_at_stage_1(faulty_briefly)
     assert "Slack does not know this person's user id any more." in plain_text_of(faulty_briefly.last(IRO_MANAGER))
-    assert faulty_briefly.titles(SOCIAL_WORKER) == ["Concern C-1: for information"]
+    assert faulty_briefly.titles(SOCIAL_WORKER) == ["For information: C-1 (nothing to do)"]
 
 
 @pytest.mark.slowly_on_postgres
@@ -161,7 +161,7 @@ def test_while_the_token_is_revoked_everything_waits_and_then_goes_once(faulty: 
     faulty.wait(timedelta(minutes=6))
     assert faulty.titles(TEAM_MANAGER)[0] == NEEDS_REPLY
     assert faulty.titles(TEAM_MANAGER).count(NEEDS_REPLY) == 1
-    assert faulty.titles(SOCIAL_WORKER).count("Concern C-1: for information") == 1
+    assert faulty.titles(SOCIAL_WORKER).count("For information: C-1 (nothing to do)") == 1
     assert OutboxState.FAILED not in {row.state for row in rows(faulty, Outbox)}
 
 
@@ -236,7 +236,7 @@ def test_after_days_without_slack_each_event_comes_once_and_the_stage_counts_fro
     assert not any(title.startswith("No reply") for title in faulty.titles(IRO))
     assert "16 Dec" in faulty.people[TEAM_MANAGER].press(asked, "Open").text
     faulty.go_to_day(date(2026, 12, 16), time(17, 5))
-    assert faulty.titles(IRO)[-1] == "No reply to C-1 by 5 pm, Wed 16 Dec 2026"
+    assert faulty.titles(IRO)[-1] == "No reply to C-1 by Wed 16 Dec. What next?"
 
 
 def test_a_night_of_errors_loses_nothing_and_doubles_nothing(faulty: World) -> None:
@@ -248,7 +248,7 @@ def test_a_night_of_errors_loses_nothing_and_doubles_nothing(faulty: World) -> N
     faulty.wait(timedelta(hours=1))
     faulty.wait(timedelta(hours=1))
     assert faulty.titles(TEAM_MANAGER) == [NEEDS_REPLY]
-    assert faulty.titles(SOCIAL_WORKER) == ["Concern C-1: for information"]
+    assert faulty.titles(SOCIAL_WORKER) == ["For information: C-1 (nothing to do)"]
 
 
 def test_a_form_that_slack_does_not_open_is_offered_by_a_button(faulty_briefly: World) -> None:

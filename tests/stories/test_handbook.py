@@ -28,8 +28,8 @@ def test_over_easter_with_more_time_asked_again_closed_and_reopened(begin: Begin
 
     log(world, {"Start at": "Stage 1"})
     assert news.events() == {
-        TEAM_MANAGER: ["Concern C-1 needs your reply"],
-        SOCIAL_WORKER: ["Concern C-1: for information"],
+        TEAM_MANAGER: ["Please reply to C-1"],
+        SOCIAL_WORKER: ["For information: C-1 (nothing to do)"],
     }
     asked = words_of(world, TEAM_MANAGER)
     assert "Reply by 5 pm, Fri 2 Apr 2027 (10 working days; 26 Mar and 29 Mar not counted)" in asked
@@ -47,7 +47,7 @@ def test_over_easter_with_more_time_asked_again_closed_and_reopened(begin: Begin
     assert news.since() == {IRO: ["Tess Hill asks for more time for C-1"]}
     agreed = fill(world, IRO, "Agree an extension", {"Reason": "The school is shut."})
     assert "C-1: the new time to reply is 5 pm, Fri 9 Apr 2027. Told: Tess Hill." in agreed.text
-    assert news.since() == {TEAM_MANAGER: ["More time for C-1"]}
+    assert news.since() == {TEAM_MANAGER: ["More time for C-1: reply"]}
     assert "Reply by 5 pm, Fri 9 Apr 2027 (date agreed)" in words_of(world, TEAM_MANAGER)
     assert "to Fri 16 Apr." in words_of(world, TEAM_MANAGER)  # the limit of all stages stays
 
@@ -56,12 +56,12 @@ def test_over_easter_with_more_time_asked_again_closed_and_reopened(begin: Begin
     world.go_to_day(date(2027, 4, 8), time(12))
     assert news.events() == {}
     reply(world, TEAM_MANAGER, "Partly agreed", "From May.")
-    assert news.events() == {IRO: ["Reply to C-1 from Tess Hill"]}
+    assert news.events() == {IRO: ["Tess Hill has replied to C-1"]}
 
     fill(world, IRO, "Ask again", {"What is still needed?": "A day, not a month."})
     assert news.events() == {
-        TEAM_MANAGER: ["Concern C-1 needs your reply"],
-        SOCIAL_WORKER: ["Concern C-1: for information"],
+        TEAM_MANAGER: ["Please reply to C-1"],
+        SOCIAL_WORKER: ["For information: C-1 (nothing to do)"],
     }
     assert "Reply by 5 pm, Thu 22 Apr 2027 (10 working days)" in words_of(world, TEAM_MANAGER)
     reply(world, TEAM_MANAGER, "Agreed and done", "On 5 April.")
@@ -74,7 +74,7 @@ def test_over_easter_with_more_time_asked_again_closed_and_reopened(begin: Begin
     assert "C-1 is open again, at stage 2." in again.text
     assert "All stages: 20 working days, to Tue 18 May." in again.text
     assert news.events() == {
-        SERVICE_MANAGER: ["Concern C-1 needs your reply"],
+        SERVICE_MANAGER: ["Please reply to C-1"],
         TEAM_MANAGER: ["C-1 has been reopened"],
         SOCIAL_WORKER: ["C-1 has been reopened"],
     }
@@ -88,13 +88,13 @@ def test_a_cover_is_asked_in_the_place_of_a_manager_who_is_away(begin_briefly: B
 
     log(world, {"Start at": "Stage 1"})
     assert news.since() == {
-        OTHER_MANAGER: ["Concern C-1 needs your reply"],
-        SOCIAL_WORKER: ["Concern C-1: for information"],
+        OTHER_MANAGER: ["Please reply to C-1"],
+        SOCIAL_WORKER: ["For information: C-1 (nothing to do)"],
     }
     assert "You are asked because: " in words_of(world, OTHER_MANAGER)
     assert "Tess Hill" in words_of(world, OTHER_MANAGER)
     reply(world, OTHER_MANAGER)
-    assert news.since() == {IRO: ["Reply to C-1 from Mona Ruiz"]}
+    assert news.since() == {IRO: ["Mona Ruiz has replied to C-1"]}
     assert "Mona Ruiz" in world.command(IRO, "/concern C-1 history").text
 
 
@@ -106,8 +106,8 @@ def test_away_without_cover_the_next_senior_person_is_asked(begin_briefly: Begin
     news = News(world)
     log(world, {"Start at": "Stage 1"})
     assert news.since() == {
-        SERVICE_MANAGER: ["Concern C-1 needs your reply"],
-        SOCIAL_WORKER: ["Concern C-1: for information"],
+        SERVICE_MANAGER: ["Please reply to C-1"],
+        SOCIAL_WORKER: ["For information: C-1 (nothing to do)"],
     }
     assert "away" in words_of(world, SERVICE_MANAGER)
 
@@ -120,7 +120,7 @@ def test_the_iros_cover_acts_in_their_name_and_the_iro_hears_of_it_on_return(beg
 
     world.go_to_day(date(2027, 3, 19))
     reply(world, TEAM_MANAGER)
-    assert news.since() == {OTHER_IRO: ["Reply to C-1 from Tess Hill"]}
+    assert news.since() == {OTHER_IRO: ["Tess Hill has replied to C-1"]}
     fill(world, OTHER_IRO, "Satisfied: close", {"What changed for the child": "A plan."})
     assert "Olu Ade (for Ann Lee): closed" in world.command(IRO, "/concern C-1 history").text
     assert world.titles(IRO_MANAGER) == []
@@ -138,9 +138,9 @@ def test_the_iro_manager_acts_for_an_iro_who_is_away_only_with_a_reason(begin_br
     form = world.command(IRO_MANAGER, "/concern C-1 stage 2")
     world.submit(IRO_MANAGER, form, {"Reason": "It cannot wait.", "Why you act for the IRO": "Ann is away."})
     assert news.since() == {
-        SERVICE_MANAGER: ["C-1 has moved to stage 2"],
-        TEAM_MANAGER: ["C-1 has moved to stage 2: for information"],
-        SOCIAL_WORKER: ["C-1 has moved to stage 2: for information"],
+        SERVICE_MANAGER: ["C-1 is now with you: reply"],
+        TEAM_MANAGER: ["For information: C-1 is at stage 2 (nothing to do)"],
+        SOCIAL_WORKER: ["For information: C-1 is at stage 2 (nothing to do)"],
         IRO: ["Iris Moss acted on C-1 while you were away"],
     }
     assert labels(world.last(IRO)) == ["Open"]
@@ -155,10 +155,10 @@ def test_after_a_week_of_downtime_one_step_is_taken_and_told_once(begin_briefly:
     world.beat()
     # One step of each of its two clocks, and what is left is counted from now.
     assert news.since() == {
-        IRO: ["No reply to C-1 by 5 pm, Fri 2 Apr 2027", "C-1: 4 working days left of all stages"],
+        IRO: ["No reply to C-1 by Fri 2 Apr. What next?", "C-1: 4 working days left of all stages"],
         IRO_MANAGER: ["C-1: 4 working days left of all stages"],
-        TEAM_MANAGER: ["Overdue: C-1"],
-        SERVICE_MANAGER: ["Overdue: C-1"],
+        TEAM_MANAGER: ["A reply to C-1 is late"],
+        SERVICE_MANAGER: ["A reply to C-1 is late"],
     }
     world.wait(timedelta(hours=5))
     assert news.since() == {}

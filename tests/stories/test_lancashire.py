@@ -29,16 +29,16 @@ def test_silence_of_team_and_senior_managers_brings_it_to_the_top_and_beside_it_
 
     log(world, {"Start at": "Stage 1"})
     assert news.events() == {
-        TEAM_MANAGER: ["Concern C-1 needs your reply"],
-        SOCIAL_WORKER: ["Concern C-1: for information"],
+        TEAM_MANAGER: ["Please reply to C-1"],
+        SOCIAL_WORKER: ["For information: C-1 (nothing to do)"],
     }
     assert "Child in our care AB-1042 · Stage 1 · IRO: Ann Lee" in words_of(world, TEAM_MANAGER)
 
     world.go_to_day(date(2026, 11, 16), time(17, 5))
     assert news.events() == {
-        IRO: ["No reply to C-1 by 5 pm, Mon 16 Nov 2026"],
-        TEAM_MANAGER: ["Overdue: C-1"],
-        SERVICE_MANAGER: ["Overdue: C-1"],
+        IRO: ["No reply to C-1 by Mon 16 Nov. What next?"],
+        TEAM_MANAGER: ["A reply to C-1 is late"],
+        SERVICE_MANAGER: ["A reply to C-1 is late"],
     }
     form = world.press(IRO, "Move to stage 2")
     assert "Asked to reply: Sunil Rao (Senior manager)." in form.text
@@ -46,17 +46,17 @@ def test_silence_of_team_and_senior_managers_brings_it_to_the_top_and_beside_it_
     news.events()
     world.go_to_day(date(2026, 11, 23), time(17, 5))
     assert news.events() == {
-        IRO: ["C-1: 5 working days left of all stages", "No reply to C-1 by 5 pm, Mon 23 Nov 2026"],
+        IRO: ["C-1: 5 working days left of all stages", "No reply to C-1 by Mon 23 Nov. What next?"],
         IRO_MANAGER: ["C-1: 5 working days left of all stages"],
-        SERVICE_MANAGER: ["Overdue: C-1"],
-        ASSISTANT_DIRECTOR: ["Overdue: C-1"],
+        SERVICE_MANAGER: ["A reply to C-1 is late"],
+        ASSISTANT_DIRECTOR: ["A reply to C-1 is late"],
     }
     fill(world, IRO, "Move to stage 3", {"Reason": "No reply again."})
     assert news.events() == {
-        ASSISTANT_DIRECTOR: ["C-1 has moved to stage 3"],
-        SERVICE_MANAGER: ["C-1 has moved to stage 3: for information"],
-        TEAM_MANAGER: ["C-1 has moved to stage 3: for information"],
-        SOCIAL_WORKER: ["C-1 has moved to stage 3: for information"],
+        ASSISTANT_DIRECTOR: ["C-1 is now with you: reply"],
+        SERVICE_MANAGER: ["For information: C-1 is at stage 3 (nothing to do)"],
+        TEAM_MANAGER: ["For information: C-1 is at stage 3 (nothing to do)"],
+        SOCIAL_WORKER: ["For information: C-1 is at stage 3 (nothing to do)"],
     }
     assert "Reply by 9 am, Wed 25 Nov 2026 (24 hours, working days only)" in words_of(world, ASSISTANT_DIRECTOR)
 
@@ -68,19 +68,19 @@ def test_at_the_top_stage_the_iro_is_offered_cafcass_legal_advice_or_asking_agai
 
     world.go_to_day(date(2026, 11, 25), time(10, 1))
     assert news.events() == {
-        IRO: ["No reply to C-1 by 10 am, Wed 25 Nov 2026"],
-        ASSISTANT_DIRECTOR: ["Overdue: C-1"],
-        DIRECTOR: ["Overdue: C-1"],
+        IRO: ["No reply to C-1 by 10 am, Wed 25 Nov. What next?"],
+        ASSISTANT_DIRECTOR: ["A reply to C-1 is late"],
+        DIRECTOR: ["A reply to C-1 is late"],
     }
     assert labels(world.last(IRO)) == [
-        "Refer to Cafcass",
+        "Note a Cafcass referral",
         "Legal advice",
         "Ask again",
         "Agree an extension",
         "Record a reply",
         "Open",
     ]
-    kept = fill(world, IRO, "Refer to Cafcass", {"Note": "Sent by the secure address."})
+    kept = fill(world, IRO, "Note a Cafcass referral", {"Note": "Sent by the secure address."})
     assert "Nothing was sent to Cafcass from here, and the open stage goes on." in kept.text
     assert news.since() == {}
 
@@ -89,10 +89,10 @@ def test_at_the_top_stage_the_iro_is_offered_cafcass_legal_advice_or_asking_agai
     again = press_in(world, IRO, top, "Ask again")
     world.submit(IRO, again, {"What is still needed?": "A date."})
     assert news.since() == {
-        ASSISTANT_DIRECTOR: ["Concern C-1 needs your reply"],
-        SOCIAL_WORKER: ["Concern C-1: for information"],
+        ASSISTANT_DIRECTOR: ["Please reply to C-1"],
+        SOCIAL_WORKER: ["For information: C-1 (nothing to do)"],
     }
     reply(world, ASSISTANT_DIRECTOR)
-    assert news.since() == {IRO: ["Reply to C-1 from Ada Frost"]}
+    assert news.since() == {IRO: ["Ada Frost has replied to C-1"]}
     type_and_fill(world, IRO, "/concern C-1 cafcass", {"What was done?": "Contact with Cafcass", "Note": "They ring."})
     assert news.since() == {}

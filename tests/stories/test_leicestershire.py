@@ -30,11 +30,11 @@ def test_an_alert_goes_from_the_informal_to_the_formal_process_and_is_closed(beg
     assert "Raised at\nReview" in opened.text
 
     reply(world, SOCIAL_WORKER, "Not agreed", "It is not needed.")
-    assert news.since() == {IRO: ["Reply to C-1 from Sam Okoro"]}  # one of the two is enough
+    assert news.since() == {IRO: ["Sam Okoro has replied to C-1"]}  # one of the two is enough
     fill(world, IRO, "Not satisfied: move up", {"Reason": "It is needed."})
     assert news.since() == {
-        TEAM_MANAGER: ["C-1 has moved to stage 1"],
-        SOCIAL_WORKER: ["C-1 has moved to stage 1: for information"],
+        TEAM_MANAGER: ["C-1 is now with you: reply"],
+        SOCIAL_WORKER: ["For information: C-1 is at stage 1 (nothing to do)"],
     }
     asked = words_of(world, TEAM_MANAGER)
     assert "Formal QA process, stage 1" in asked
@@ -44,12 +44,12 @@ def test_an_alert_goes_from_the_informal_to_the_formal_process_and_is_closed(beg
     world.go_to_day(date(2027, 1, 6), time(17))
     assert news.events() == {}
     reply(world, TEAM_MANAGER, "Agreed, with a plan by date", "A new assessment.", By=date(2027, 1, 15))
-    assert news.events() == {IRO: ["Reply to C-1 from Tess Hill"]}
+    assert news.events() == {IRO: ["Tess Hill has replied to C-1"]}
 
     world.go_to_day(date(2027, 1, 15), time(17, 5))
     # The limit of all stages is told to the IRO and their manager alone, five working days before.
     assert news.events() == {
-        IRO: ["C-1: 5 working days left of all stages", "The plan for C-1 was due by Fri 15 Jan 2027"],
+        IRO: ["C-1: 5 working days left of all stages", "C-1: the plan was due by Fri 15 Jan. Is it done?"],
         IRO_MANAGER: ["C-1: 5 working days left of all stages"],
     }
     fill(world, IRO, "Done: close", {"What changed for the child": "The assessment is with the court."})

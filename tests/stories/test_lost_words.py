@@ -125,7 +125,7 @@ def taken_again(world: AnyWorld, view: Shown, text: str, sentence: str) -> None:
     world.beat()
     (logged,) = rows(world, Concern)
     assert logged.worries == WORRY
-    assert world.titles(TEAM_MANAGER) == ["Concern C-1 needs your reply"]
+    assert world.titles(TEAM_MANAGER) == ["Please reply to C-1"]
 
 
 @on_both_platforms

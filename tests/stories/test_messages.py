@@ -46,10 +46,10 @@ def at_stage_1(begin: Begin) -> AnyWorld:
 
 def test_whoever_is_asked_may_reply_pass_it_up_or_open_it(begin_briefly: Begin) -> None:
     world = at_stage_1(begin_briefly)
-    assert first_line(world.last(TEAM_MANAGER)) == "Concern C-1 needs your reply"
+    assert first_line(world.last(TEAM_MANAGER)) == "Please reply to C-1"
     assert labels(world.last(TEAM_MANAGER)) == ASKED
     assert plain_text_of(world.last(TEAM_MANAGER)).splitlines() == [
-        "Concern C-1 needs your reply",
+        "Please reply to C-1",
         "Child in care AB-1042 · Stage 1 · IRO: Ann Lee",
         "Reply by 5 pm, Mon 21 Dec 2026 (10 working days). 10 working days left. "
         "All stages: 20 working days, to Thu 7 Jan 2027.",
@@ -61,7 +61,7 @@ def test_whoever_is_asked_may_reply_pass_it_up_or_open_it(begin_briefly: Begin) 
 
 def test_copied_people_get_it_for_information_and_can_open_it(begin_briefly: Begin) -> None:
     world = at_stage_1(begin_briefly)
-    assert first_line(world.last(SOCIAL_WORKER)) == "Concern C-1: for information"
+    assert first_line(world.last(SOCIAL_WORKER)) == "For information: C-1 (nothing to do)"
     assert "Asked to reply: Tess Hill." in words_of(world, SOCIAL_WORKER)
     assert labels(world.last(SOCIAL_WORKER)) == ["Open"]
     opened = world.press(SOCIAL_WORKER, "Open")
@@ -75,8 +75,8 @@ def test_this_needs_my_manager_asks_the_next_in_line_by_the_same_time(begin_brie
     said = world.press(TEAM_MANAGER, "This needs my manager")
     assert "Sunil Rao has been asked to reply to C-1 instead. The deadline stays." in said.text
     assert news.since() == {
-        SERVICE_MANAGER: ["Concern C-1 needs your reply"],
-        IRO: ["C-1: Tess Hill says it needs their manager"],
+        SERVICE_MANAGER: ["Please reply to C-1"],
+        IRO: ["C-1 is now with Sunil Rao"],
     }
     assert "Tess Hill passed it to you." in words_of(world, SERVICE_MANAGER)
     assert labels(world.last(SERVICE_MANAGER)) == ASKED
@@ -90,11 +90,11 @@ def test_passing_on_to_a_worker_of_ones_own(begin_briefly: Begin) -> None:
     assert world.people[TEAM_MANAGER].suggest(form, "To which of your workers?", "will") == []
     world.submit(TEAM_MANAGER, form, {"To which of your workers?": "Sam Okoro"})
     assert news.since() == {
-        SOCIAL_WORKER: ["Concern C-1 needs your reply"],
-        IRO: ["C-1: passed on by Tess Hill"],
+        SOCIAL_WORKER: ["Please reply to C-1"],
+        IRO: ["C-1 is now with Sam Okoro"],
     }
     reply(world, SOCIAL_WORKER)
-    assert news.since() == {IRO: ["Reply to C-1 from Sam Okoro"]}
+    assert news.since() == {IRO: ["Sam Okoro has replied to C-1"]}
 
 
 # "Your day"
@@ -150,7 +150,7 @@ def test_the_line_manager_is_reminded_weekly_and_the_next_senior_after_two_weeks
     assert "C-1: the reply of Tess Hill is overdue since Mon 21 Dec." in words_of(world, SERVICE_MANAGER)
     assert labels(world.last(SERVICE_MANAGER)) == ["Open"]
     world.go_to_day(date(2027, 1, 7), time(9))
-    assert first_line(world.inbox(ASSISTANT_DIRECTOR)[0]) == "Overdue: C-1"
+    assert first_line(world.inbox(ASSISTANT_DIRECTOR)[0]) == "A reply to C-1 is late"
 
 
 # the deadline
@@ -162,9 +162,9 @@ def test_at_the_deadline_the_iro_is_asked_and_the_addressee_and_their_manager_ar
     news = News(world)
     world.go_to_day(date(2026, 12, 21), time(17))
     assert news.since() == {
-        IRO: ["No reply to C-1 by 5 pm, Mon 21 Dec 2026"],
-        TEAM_MANAGER: ["Overdue: C-1"],
-        SERVICE_MANAGER: ["Overdue: C-1"],
+        IRO: ["No reply to C-1 by Mon 21 Dec. What next?"],
+        TEAM_MANAGER: ["A reply to C-1 is late"],
+        SERVICE_MANAGER: ["A reply to C-1 is late"],
     }
     assert labels(world.last(IRO)) == ["Move to stage 2", "Agree an extension", "Record a reply", "Open"]
     assert "Asked: Tess Hill. What happens next is for you to decide." in words_of(world, IRO)
@@ -183,7 +183,7 @@ def test_a_late_reply_is_taken_and_said_to_be_late(begin_briefly: Begin) -> None
     world = at_stage_1(begin_briefly)
     world.go_to_day(date(2026, 12, 22), time(8))
     reply(world, TEAM_MANAGER)
-    assert first_line(world.last(IRO)) == "Reply to C-1 from Tess Hill"
+    assert first_line(world.last(IRO)) == "Tess Hill has replied to C-1"
     assert "It came after the deadline." in words_of(world, IRO)
     assert labels(world.last(IRO)) == VERDICT
 
@@ -196,9 +196,9 @@ def test_moving_asks_the_new_people_and_tells_the_earlier_ones(begin_briefly: Be
     news = News(world)
     type_and_fill(world, IRO, "/concern C-1 stage 2", {"Reason": "It cannot wait."})
     assert news.since() == {
-        SERVICE_MANAGER: ["C-1 has moved to stage 2"],
-        TEAM_MANAGER: ["C-1 has moved to stage 2: for information"],
-        SOCIAL_WORKER: ["C-1 has moved to stage 2: for information"],
+        SERVICE_MANAGER: ["C-1 is now with you: reply"],
+        TEAM_MANAGER: ["For information: C-1 is at stage 2 (nothing to do)"],
+        SOCIAL_WORKER: ["For information: C-1 is at stage 2 (nothing to do)"],
     }
     assert labels(world.last(SERVICE_MANAGER)) == ASKED
     assert labels(world.last(TEAM_MANAGER)) == ["Open"]
@@ -209,7 +209,7 @@ def test_a_reply_comes_to_the_iro_who_closes_moves_up_or_asks_again(begin_briefl
     news = News(world)
     said = reply(world, TEAM_MANAGER)
     assert "Your reply to C-1 is with the IRO." in said.text
-    assert news.since() == {IRO: ["Reply to C-1 from Tess Hill"]}
+    assert news.since() == {IRO: ["Tess Hill has replied to C-1"]}
     assert labels(world.last(IRO)) == VERDICT
     assert "It is done." not in words_of(world, IRO)
     assert "It is done." in world.press(IRO, "Open").text
@@ -224,7 +224,7 @@ def test_what_is_added_to_a_reply_comes_to_the_iro(begin_briefly: Begin) -> None
     news = News(world)
     form = type_and_fill(world, TEAM_MANAGER, "/concern C-1 reply", {"What do you want to add?": "All done."})
     assert "Added to your reply to C-1; the IRO is told." in form.text
-    assert news.since() == {IRO: ["Reply to C-1 from Tess Hill: something was added"]}
+    assert news.since() == {IRO: ["Tess Hill has added to their reply to C-1"]}
 
 
 @pytest.mark.parametrize(
@@ -242,7 +242,7 @@ def test_the_end_is_told_to_everyone_who_took_part_and_so_is_a_new_beginning(
     assert title_of(world.press(TEAM_MANAGER, "Open")) == "Concern C-1"
     type_and_fill(world, IRO, "/concern C-1 reopen", {"Reason": "It came back."})
     assert news.since() == {
-        TEAM_MANAGER: ["Concern C-1 needs your reply"],
+        TEAM_MANAGER: ["Please reply to C-1"],
         SOCIAL_WORKER: ["C-1 has been reopened"],
     }
 
@@ -263,7 +263,7 @@ def test_the_limit_of_all_stages_is_told_to_the_iro_and_the_iro_manager_alone(be
     world.go_to_day(date(2027, 1, 7), time(16, 59))
     assert news.events() == {}  # the mornings of managers name the quarter that ended
     world.go_to_day(date(2027, 1, 7), time(17))
-    passed = ["C-1: the time for all stages has passed"]
+    passed = ["All stages of C-1 ended"]
     assert news.since() == {IRO: passed, IRO_MANAGER: passed}
     assert labels(world.last(IRO)) == ["Open"]
     assert "The concern stays open." in words_of(world, IRO)
@@ -278,7 +278,7 @@ def test_a_new_event_shrinks_the_earlier_message_to_a_line_without_buttons(begin
     world = at_stage_1(begin_briefly)
     world.go_to_day(date(2026, 12, 21), time(17))
     mine = [one for one in world.inbox(TEAM_MANAGER) if "Your day" not in first_line(one)]
-    assert [plain_text_of(one) for one in mine[:-1]] == ["Earlier: Concern C-1 needs your reply"]
+    assert [plain_text_of(one) for one in mine[:-1]] == ["Earlier: Please reply to C-1"]
     assert [labels(one) for one in mine] == [[], ["Reply", "Open"]]
 
 
@@ -295,7 +295,7 @@ def test_stale_buttons_say_what_happened_since_and_what_can_be_done_now(begin_br
     world = at_stage_1(begin_briefly)
     first = world.last(TEAM_MANAGER)
     type_and_fill(world, IRO, "/concern C-1 stage 2", {"Reason": "It cannot wait."})
-    assert plain_text_of(first) == "Earlier: Concern C-1 needs your reply"
+    assert plain_text_of(first) == "Earlier: Please reply to C-1"
     with pytest.raises(NotOnScreen):
         world.press(TEAM_MANAGER, "Reply", first)
     for label in ("Reply", "This needs my manager"):
@@ -364,7 +364,7 @@ def test_urgent_is_said_at_any_hour_with_seen_reply_and_open(begin_briefly: Begi
     world = begin_briefly(utc("2026-12-25", "03:00"), "nottinghamshire")
     world.submit(IRO, log(world, {"Risk of significant harm": ["Yes: use the immediate route"]}), {})
     for who in (SERVICE_MANAGER, IRO_MANAGER):
-        assert first_line(world.last(who)) == "Urgent: C-1 needs you now"
+        assert first_line(world.last(who)) == "Urgent C-1: press Seen"
         assert labels(world.last(who)) == ["Seen", "Reply", "Open"]
     news = News(world)
     assert "It still needs your reply." in world.press(SERVICE_MANAGER, "Seen").text

@@ -30,8 +30,8 @@ def test_a_concern_goes_to_the_social_worker_then_the_team_manager_then_stage_3(
     logged = log(world, {"Start at": "Stage 1"})
     assert "C-1 is logged at stage 1. Asked to reply: Sam Okoro." in logged.text
     assert news.events() == {
-        SOCIAL_WORKER: ["Concern C-1 needs your reply"],
-        TEAM_MANAGER: ["Concern C-1: for information"],
+        SOCIAL_WORKER: ["Please reply to C-1"],
+        TEAM_MANAGER: ["For information: C-1 (nothing to do)"],
     }
     assert "Reply by 5 pm, Mon 14 Dec 2026 (10 working days)" in words_of(world, SOCIAL_WORKER)
 
@@ -39,31 +39,31 @@ def test_a_concern_goes_to_the_social_worker_then_the_team_manager_then_stage_3(
     assert news.events() == {}
     world.go_to_day(date(2026, 12, 14), time(17, 1))
     assert news.events() == {
-        IRO: ["No reply to C-1 by 5 pm, Mon 14 Dec 2026"],
-        SOCIAL_WORKER: ["Overdue: C-1"],
-        TEAM_MANAGER: ["Overdue: C-1"],
+        IRO: ["No reply to C-1 by Mon 14 Dec. What next?"],
+        SOCIAL_WORKER: ["A reply to C-1 is late"],
+        TEAM_MANAGER: ["A reply to C-1 is late"],
     }
 
     fill(world, IRO, "Move to stage 2", {"Reason": "No reply."})
     assert news.events() == {
-        TEAM_MANAGER: ["C-1 has moved to stage 2"],
-        SOCIAL_WORKER: ["C-1 has moved to stage 2: for information"],
+        TEAM_MANAGER: ["C-1 is now with you: reply"],
+        SOCIAL_WORKER: ["For information: C-1 is at stage 2 (nothing to do)"],
     }
     assert "Reply by 5 pm, Mon 21 Dec 2026 (5 working days)" in words_of(world, TEAM_MANAGER)
     world.press(TEAM_MANAGER, "This needs my manager")
     assert news.events() == {
-        SERVICE_MANAGER: ["Concern C-1 needs your reply"],
-        IRO: ["C-1: Tess Hill says it needs their manager"],
+        SERVICE_MANAGER: ["Please reply to C-1"],
+        IRO: ["C-1 is now with Sunil Rao"],
     }
     assert "Reply by 5 pm, Mon 21 Dec 2026" in words_of(world, SERVICE_MANAGER)
     reply(world, SERVICE_MANAGER, "Partly agreed", "Half of it.")
-    assert news.events() == {IRO: ["Reply to C-1 from Sunil Rao"]}
+    assert news.events() == {IRO: ["Sunil Rao has replied to C-1"]}
 
     fill(world, IRO, "Not satisfied: move up", {"Reason": "Half is too little."})
     assert news.events() == {
-        SERVICE_MANAGER: ["C-1 has moved to stage 3"],
-        SOCIAL_WORKER: ["C-1 has moved to stage 3: for information"],
-        TEAM_MANAGER: ["C-1 has moved to stage 3: for information"],
+        SERVICE_MANAGER: ["C-1 is now with you: reply"],
+        SOCIAL_WORKER: ["For information: C-1 is at stage 3 (nothing to do)"],
+        TEAM_MANAGER: ["For information: C-1 is at stage 3 (nothing to do)"],
     }
     assert "Reply by 9 am, Wed 16 Dec 2026 (24 hours, working days only)" in words_of(world, SERVICE_MANAGER)
     reply(world, SERVICE_MANAGER)
@@ -83,8 +83,8 @@ def test_a_risk_of_significant_harm_goes_to_two_managers_at_once_on_a_saturday_n
     sent = world.submit(IRO, asked, {})
     assert "C-1 is logged on the immediate route" in sent.text
     assert news.since() == {
-        SERVICE_MANAGER: ["Urgent: C-1 needs you now"],
-        IRO_MANAGER: ["Urgent: C-1 needs you now"],
+        SERVICE_MANAGER: ["Urgent C-1: press Seen"],
+        IRO_MANAGER: ["Urgent C-1: press Seen"],
     }
     assert labels(world.last(SERVICE_MANAGER)) == ["Seen", "Reply", "Open"]
     assert "Press Seen by 12:30 am, Sun 29 Nov 2026." in words_of(world, SERVICE_MANAGER)
@@ -96,9 +96,9 @@ def test_a_risk_of_significant_harm_goes_to_two_managers_at_once_on_a_saturday_n
     assert news.since() == {}
     world.wait(timedelta(minutes=2))
     assert news.since() == {
-        ASSISTANT_DIRECTOR: ["Urgent: C-1 needs you now"],
-        IRO: ["C-1 has not been seen"],
-        IRO_MANAGER: ["C-1 has not been seen"],
+        ASSISTANT_DIRECTOR: ["Urgent C-1: press Seen"],
+        IRO: ["C-1 not seen: telephone now"],
+        IRO_MANAGER: ["C-1 not seen: telephone now"],
     }
     assert "Not yet seen by Sunil Rao.\nTelephone them now." in words_of(world, ASSISTANT_DIRECTOR)
     assert "Not yet seen by Sunil Rao.\nTelephone them now." in words_of(world, IRO)
@@ -115,14 +115,14 @@ def test_the_immediate_route_waits_for_each_of_the_two(begin_briefly: Begin) -> 
     news.since()
 
     reply(world, SERVICE_MANAGER)
-    assert news.since() == {IRO: ["Reply to C-1 from Sunil Rao"]}
+    assert news.since() == {IRO: ["Sunil Rao has replied to C-1"]}
     assert "Still awaited: Iris Moss." in words_of(world, IRO)
     world.press(IRO_MANAGER, "Seen")
     world.go_to_day(date(2026, 12, 2), time(10, 1))
     assert news.events() == {
-        IRO: ["No reply to C-1 by 10 am, Wed 2 Dec 2026"],
-        IRO_MANAGER: ["Overdue: C-1"],
-        "dora.king": ["Overdue: C-1"],
+        IRO: ["No reply to C-1 by 10 am, Wed 2 Dec. What next?"],
+        IRO_MANAGER: ["A reply to C-1 is late"],
+        "dora.king": ["A reply to C-1 is late"],
     }
 
 
@@ -151,8 +151,8 @@ def test_a_concern_about_another_agency_names_whom_to_speak_to_there(begin_brief
 
     log(world, {"Start at": "Stage 1", "Another agency": "Health", "Contact at the agency": contact})
     assert news.since() == {
-        SOCIAL_WORKER: ["Concern C-1 needs your reply"],
-        TEAM_MANAGER: ["Concern C-1: for information"],
+        SOCIAL_WORKER: ["Please reply to C-1"],
+        TEAM_MANAGER: ["For information: C-1 (nothing to do)"],
     }
     assert "Vale" not in words_of(world, SOCIAL_WORKER)
     opened = world.press(SOCIAL_WORKER, "Open")

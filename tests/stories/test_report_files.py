@@ -160,7 +160,7 @@ def test_an_app_with_the_old_scopes_says_so_and_everything_else_goes_on(begin_br
     assert words.startswith("The annual report 2025-26 could not be sent as a file\nThe app was installed")
     assert "it lacks files:write" in words
     log(world, {"Start at": "Stage 1"})
-    assert world.titles(TEAM_MANAGER) == ["Concern C-1 needs your reply"]
+    assert world.titles(TEAM_MANAGER) == ["Please reply to C-1"]
     assert taken(world) == []
     tables = world.press(IRO_MANAGER, "See the tables here")
     assert "Concerns by month" in tables.text
@@ -206,7 +206,7 @@ def test_an_upload_that_breaks_is_made_again_and_holds_up_no_message(begin_brief
     ask(world)
     assert files(world) == []
     log(world, {"Start at": "Stage 1"})
-    assert world.titles(TEAM_MANAGER) == ["Concern C-1 needs your reply"]
+    assert world.titles(TEAM_MANAGER) == ["Please reply to C-1"]
     world.now += timedelta(minutes=2)
     world.beat()
     assert len(files(world)) == 1

@@ -12,6 +12,7 @@ from sqlmodel import col, select
 from storage.database import transaction
 from storage.outbox import Outbox, OutboxState, SenderLease
 from tests.cast import AUTHORITY, BOT_TOKEN, CHILD, IRO, IRO_MANAGER, SOCIAL_WORKER, TEAM_MANAGER, settle, slack_id
+from tests.first_lines import undated
 from tests.stories.programs import PAUSE_SECONDS, Machine, Program, machine, own_database
 from tests.stories.repeats import LOGGED, REPLY, WORRY
 from tests.world import SIGNING_SECRET
@@ -46,14 +47,14 @@ def test_killed_while_sending_it_loses_nothing_and_repeats_nothing_and_told_to_s
         assert OutboxState.ATTEMPTED in states(database)
         first.kill()
         logs = first.logged
-    anyshire.standin.wait_until(lambda: titles(anyshire, TEAM_MANAGER) == ["Concern C-1 needs your reply"])
+    anyshire.standin.wait_until(lambda: titles(anyshire, TEAM_MANAGER) == ["Please reply to C-1"])
     assert states(database) == [OutboxState.ATTEMPTED, OutboxState.OWED]
     be_down(database, DOWNTIME)
 
     with anyshire.running() as second:
         wait_until(second, lambda: states(database) == [OutboxState.SENT, OutboxState.SENT])
-        assert titles(anyshire, TEAM_MANAGER) == ["Concern C-1 needs your reply"]
-        assert titles(anyshire, SOCIAL_WORKER) == ["Concern C-1: for information"]
+        assert titles(anyshire, TEAM_MANAGER) == ["Please reply to C-1"]
+        assert titles(anyshire, SOCIAL_WORKER) == ["For information: C-1 (nothing to do)"]
 
         manager = anyshire.person(TEAM_MANAGER, second)
         reply = manager.press(manager.messages[-1], "Reply")
@@ -63,7 +64,7 @@ def test_killed_while_sending_it_loses_nothing_and_repeats_nothing_and_told_to_s
         assert states(database)[-1] is OutboxState.ATTEMPTED
         assert second.terminate() == 0
         logs += second.logged
-    assert titles(anyshire, IRO) == ["Reply to C-1 from Tess Hill"]
+    assert titles(anyshire, IRO) == ["Tess Hill has replied to C-1"]
     assert states(database) == [OutboxState.SENT] * 3
     for secret in (WORRY, CHILD, REPLY["What will happen"], BOT_TOKEN, SIGNING_SECRET):
         assert secret not in logs
@@ -96,7 +97,7 @@ def test_killed_while_a_report_is_shown_there_is_one_file_afterwards(
 
 def titles(ours: Machine, who: str) -> list[str]:
     """The first lines of what somebody was ever sent, as first posted."""
-    return [str(message.versions[0]["text"]) for message in ours.standin.messages_to(slack_id(who))]
+    return [undated(str(message.versions[0]["text"])) for message in ours.standin.messages_to(slack_id(who))]
 
 
 def states(engine: Engine) -> list[OutboxState]:

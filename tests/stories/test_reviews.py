@@ -353,7 +353,7 @@ def test_a_decision_not_done_by_the_next_review_readies_a_concern_and_says_when_
     news.since()
     logged = type_and_fill(world, IRO, "/concern C-2")
     assert "C-2 is logged informally" in logged.text
-    needs = "Concern C-2 needs your reply"
+    needs = "Please reply to C-2"
     assert news.since() == {SOCIAL_WORKER: [needs], TEAM_MANAGER: [needs]}
     assert "is with the IRO" in reply(world, SOCIAL_WORKER).text
 

@@ -33,23 +33,23 @@ def test_a_concern_goes_from_informal_to_stage_3_and_is_closed_by_the_iro(begin:
     form = world.command(IRO, f"/concern {CHILD}")
     logged = world.submit(IRO, form, LOGGED)
     assert "C-1 is logged informally" in logged.text
-    assert world.titles(SOCIAL_WORKER) == ["Concern C-1 needs your reply"]
-    assert world.titles(TEAM_MANAGER) == ["Concern C-1 needs your reply"]
+    assert world.titles(SOCIAL_WORKER) == ["Please reply to C-1"]
+    assert world.titles(TEAM_MANAGER) == ["Please reply to C-1"]
     assert world.inbox(SERVICE_MANAGER) == []
 
     world.go_to_day(date(2026, 12, 14), time(17, 20))
-    assert world.titles(IRO) == ["No reply to C-1 yet"]
+    assert world.titles(IRO) == ["No reply to C-1 yet. What next?"]
     form = world.press(IRO, "Move to stage 1")
     world.submit(IRO, form, {"Reason": "No reply."})
     assert "Reply by 5 pm, Wed 30 Dec 2026 (10 working days; 25 Dec and 28 Dec not counted)" in plain_text_of(
         world.last(TEAM_MANAGER)
     )
-    assert world.titles(SOCIAL_WORKER)[-1] == "C-1 has moved to stage 1: for information"
+    assert world.titles(SOCIAL_WORKER)[-1] == "For information: C-1 is at stage 1 (nothing to do)"
 
     world.go_to_day(date(2026, 12, 30), time(17, 5))
-    assert world.titles(IRO)[-1] == "No reply to C-1 by 5 pm, Wed 30 Dec 2026"
-    assert world.titles(TEAM_MANAGER)[-1] == "Overdue: C-1"
-    assert world.titles(SERVICE_MANAGER)[-1] == "Overdue: C-1"
+    assert world.titles(IRO)[-1] == "No reply to C-1 by Wed 30 Dec. What next?"
+    assert world.titles(TEAM_MANAGER)[-1] == "A reply to C-1 is late"
+    assert world.titles(SERVICE_MANAGER)[-1] == "A reply to C-1 is late"
     form = world.press(IRO, "Move to stage 2")
     world.submit(IRO, form, {"Reason": "No reply at stage 1."})
     assert "5 pm, Thu 7 Jan 2027 (5 working days; 1 Jan not counted)" in plain_text_of(world.last(SERVICE_MANAGER))
@@ -57,7 +57,7 @@ def test_a_concern_goes_from_informal_to_stage_3_and_is_closed_by_the_iro(begin:
     world.go_to_day(date(2027, 1, 5), time(11))
     form = world.press(SERVICE_MANAGER, "Reply")
     world.submit(SERVICE_MANAGER, form, {"Answer": "Not agreed", "What will happen": "It can wait."})
-    assert world.titles(IRO)[-1] == "Reply to C-1 from Sunil Rao"
+    assert world.titles(IRO)[-1] == "Sunil Rao has replied to C-1"
 
     world.go_to_day(date(2027, 1, 5), time(14, 15))
     form = world.press(IRO, "Not satisfied: move up")

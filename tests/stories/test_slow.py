@@ -84,7 +84,7 @@ def test_a_form_that_takes_long_shows_its_answer_later_and_the_repeat_gets_the_s
     assert "C-1 is logged at stage 1" in str(slack.again())
     world.beat()
     assert len(rows(world, Concern)) == 1
-    assert world.titles(TEAM_MANAGER) == ["Concern C-1 needs your reply"]
+    assert world.titles(TEAM_MANAGER) == ["Please reply to C-1"]
 
 
 def test_whoever_sends_again_while_it_is_still_being_done_gets_the_answer_of_the_first(

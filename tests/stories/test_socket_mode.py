@@ -80,13 +80,13 @@ def test_a_concern_is_logged_and_replied_to_through_lost_connections(without_add
             reconnected(world, 2)
             assert slack.again() == slack.answers[0]
         assert effects(world) == before
-        assert world.titles(TEAM_MANAGER) == ["Concern C-1 needs your reply"]
+        assert world.titles(TEAM_MANAGER) == ["Please reply to C-1"]
 
         world.standin.socket.cut()
         reconnected(world, 3)
         reply = world.press(TEAM_MANAGER, "Reply")
         assert "is with the IRO" in world.submit(TEAM_MANAGER, reply, REPLY).text
-        assert world.titles(IRO) == ["Reply to C-1 from Tess Hill"]
+        assert world.titles(IRO) == ["Tess Hill has replied to C-1"]
         unsigned = httpx2.post(f"{world.address}/slack/events", content="command=%2Fconcern", trust_env=False)
         assert unsigned.status_code == 401
 

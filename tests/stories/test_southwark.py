@@ -33,8 +33,8 @@ def test_informal_with_the_team_manager_then_straight_to_the_assistant_director_
     moved = world.submit(IRO, form, {"Reason": "The move is on Friday."})
     assert "C-1 is now at stage 3. Asked: Ada Frost." in moved.text
     assert news.since() == {
-        ASSISTANT_DIRECTOR: ["C-1 has moved to stage 3"],
-        TEAM_MANAGER: ["C-1 has moved to stage 3: for information"],
+        ASSISTANT_DIRECTOR: ["C-1 is now with you: reply"],
+        TEAM_MANAGER: ["For information: C-1 is at stage 3 (nothing to do)"],
         SOCIAL_WORKER: ["Escalation C-1: for information"],
     }
     assert "Reply by 11 am, Fri 4 Dec 2026" in words_of(world, ASSISTANT_DIRECTOR)
@@ -89,7 +89,7 @@ def test_informal_is_asked_about_after_10_working_days_and_may_be_closed_there(b
     world.go_to_day(date(2026, 12, 14), time(16, 59))
     assert news.since() == {}
     world.wait(timedelta(minutes=2))
-    assert news.since() == {IRO: ["No reply to C-1 yet"]}
+    assert news.since() == {IRO: ["No reply to C-1 yet. What next?"]}
     assert labels(world.last(IRO)) == ["Move to stage 1", "Agree an extension", "Record a reply", "Open"]
     fill(
         world,
@@ -97,7 +97,7 @@ def test_informal_is_asked_about_after_10_working_days_and_may_be_closed_there(b
         "Record a reply",
         {"Who replied?": "Tess Hill", "Answer": "Agreed and done", "What will happen": "She rang: it is done."},
     )
-    assert news.since() == {IRO: ["Reply to C-1 from Tess Hill"]}
+    assert news.since() == {IRO: ["Tess Hill has replied to C-1"]}
     fill(world, IRO, "Satisfied: close", {"What changed for the child": "Seen every fortnight again."})
     assert news.since() == {TEAM_MANAGER: ["C-1 is closed"]}
 
@@ -107,5 +107,5 @@ def test_a_reply_to_the_informal_step_comes_back_to_the_iro_alone(begin_briefly:
     log(world)
     news = News(world)
     reply(world, TEAM_MANAGER, "Agreed, with a plan by date", "A new plan.", By=date(2026, 12, 11))
-    assert news.since() == {IRO: ["Reply to C-1 from Tess Hill"]}
+    assert news.since() == {IRO: ["Tess Hill has replied to C-1"]}
     assert "There is a plan by Fri 11 Dec 2026." in words_of(world, IRO)

@@ -23,8 +23,8 @@ from tests.teams_world import APP_PASSWORD, TeamsWorld, teams_world, world_besid
 pytestmark = pytest.mark.slow  # the same machinery as at Slack, whose faults make test tells
 
 MORNING = utc("2026-11-30")
-NEEDS_REPLY = "Concern C-1 needs your reply"
-FOR_INFORMATION = "Concern C-1: for information"
+NEEDS_REPLY = "Please reply to C-1"
+FOR_INFORMATION = "For information: C-1 (nothing to do)"
 NEVER = 100_000
 
 
@@ -219,7 +219,7 @@ def test_a_message_that_teams_does_not_let_us_change_is_left_and_its_buttons_exp
         faulty.wait(timedelta(hours=1))
     assert labels(faulty.inbox(TEAM_MANAGER)[0]) == ["Reply", "This needs my manager", "Open"]
     assert len(faulty.standin.calls_of("update")) <= 5
-    assert faulty.titles(IRO) == ["Reply to C-1 from Tess Hill"]
+    assert faulty.titles(IRO) == ["Tess Hill has replied to C-1"]
     assert "You have already replied to C-1." in faulty.press(TEAM_MANAGER, "This needs my manager").text
 
 

@@ -35,7 +35,7 @@ FAR_STAFF = (
     (FAR_WORKER, "Wyn Price", "social_worker", FAR_MANAGER),
     (FAR_IRO, "Ira Bell", "iro", None),
 )
-NEEDS_REPLY = "Concern C-1 needs your reply"
+NEEDS_REPLY = "Please reply to C-1"
 
 
 @dataclass

@@ -10,7 +10,8 @@ from datetime import timedelta
 import pytest
 from sqlmodel import select
 
-from handlers.report.offering import NO_OFFER, OFFERED_FOR, TOLD_WITHIN
+from handlers.messages.of_reports import TOLD_WITHIN
+from handlers.report.offering import NO_OFFER, OFFERED_FOR
 from storage.database import transaction
 from storage.history import History
 from storage.outbox import Outbox

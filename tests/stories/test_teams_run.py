@@ -16,7 +16,7 @@ from tests.stories.repeats import LOGGED, REPLY, WORRY
 from tests.teams_standin import TENANT, TeamsPerson, TeamsStandIn
 from tests.teams_world import APP_PASSWORD
 
-NEEDS_REPLY = "Concern C-1 needs your reply"
+NEEDS_REPLY = "Please reply to C-1"
 WITHOUT_SLACK = {"SLACK_SIGNING_SECRET": "", "SLACK_BOT_TOKEN": "", "SLACK_API_BASE_URL": ""}
 
 
@@ -89,7 +89,7 @@ def test_what_was_owed_when_it_was_killed_is_sent_once_it_runs_again(anyshire: A
         assert "is with the IRO" in said.text
         teams.wait_until(lambda: bool(anyshire.titles(IRO, program)), 60)
         teams.wait_until(lambda: anyshire.titles(TEAM_MANAGER, program) == [f"Earlier: {NEEDS_REPLY}"], 60)
-        assert anyshire.titles(SOCIAL_WORKER, program) == ["Concern C-1: for information"]
+        assert anyshire.titles(SOCIAL_WORKER, program) == ["For information: C-1 (nothing to do)"]
         for secret in (APP_PASSWORD, teams.outbound_token, WORRY, CHILD, REPLY["What will happen"]):
             assert secret not in program.logged
 

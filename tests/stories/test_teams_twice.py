@@ -87,7 +87,7 @@ def test_a_form_that_arrives_several_times_at_once_is_taken_once(begin_briefly: 
         assert teams.again() == teams.answers[0]
     assert len(rows(world, Concern)) == 1
     assert effects(world) == before
-    assert world.titles(TEAM_MANAGER) == ["Concern C-1 needs your reply"]
+    assert world.titles(TEAM_MANAGER) == ["Please reply to C-1"]
 
 
 def test_clicking_several_times_on_sending_a_form_sends_it_once(begin_briefly: BeginAtTeams) -> None:
@@ -97,7 +97,7 @@ def test_clicking_several_times_on_sending_a_form_sends_it_once(begin_briefly: B
     with repeating(world, TEAM_MANAGER, times=4, twist=another_click):
         assert "is with the IRO" in world.submit(TEAM_MANAGER, form, REPLY).text
     assert len(rows(world, Reply)) == 1
-    assert world.titles(IRO) == ["Reply to C-1 from Tess Hill"]
+    assert world.titles(IRO) == ["Tess Hill has replied to C-1"]
 
 
 def test_clicking_several_times_on_a_button_has_one_effect(begin_briefly: BeginAtTeams) -> None:
@@ -105,8 +105,8 @@ def test_clicking_several_times_on_a_button_has_one_effect(begin_briefly: BeginA
     log_at_stage_1(world)
     with repeating(world, TEAM_MANAGER, times=4, twist=another_click):
         world.press(TEAM_MANAGER, "This needs my manager")
-    assert world.titles(IRO) == ["C-1: Tess Hill says it needs their manager"]
-    assert world.titles("sunil.rao") == ["Concern C-1 needs your reply"]
+    assert world.titles(IRO) == ["C-1 is now with Sunil Rao"]
+    assert world.titles("sunil.rao") == ["Please reply to C-1"]
 
 
 def test_a_button_answered_in_place_may_be_pressed_several_times(begin_briefly: BeginAtTeams) -> None:

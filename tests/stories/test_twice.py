@@ -46,7 +46,7 @@ def test_a_form_that_slack_sends_again_gets_the_same_answer_and_has_no_second_ef
         assert slack.again() == slack.answers[0]
     world.beat()
     assert effects(world) == before
-    assert world.titles(TEAM_MANAGER) == ["Concern C-1 needs your reply"]
+    assert world.titles(TEAM_MANAGER) == ["Please reply to C-1"]
 
 
 def test_a_press_that_slack_repeats_has_no_second_effect(begin_briefly: BeginAtSlack) -> None:
@@ -97,9 +97,9 @@ def opened_close(world: World) -> tuple[str, Seen, dict[str, str]]:
 @pytest.mark.parametrize(
     ("opened", "told"),
     [
-        (opened_log, {TEAM_MANAGER: "Concern C-1 needs your reply"}),
-        (opened_reply, {IRO: "Reply to C-1 from Tess Hill"}),
-        (opened_move, {TEAM_MANAGER: "C-1 has moved to stage 2: for information"}),
+        (opened_log, {TEAM_MANAGER: "Please reply to C-1"}),
+        (opened_reply, {IRO: "Tess Hill has replied to C-1"}),
+        (opened_move, {TEAM_MANAGER: "For information: C-1 is at stage 2 (nothing to do)"}),
         (opened_close, {TEAM_MANAGER: "C-1 is closed"}),
     ],
 )
@@ -133,7 +133,7 @@ def test_a_button_pressed_twice_opens_two_forms_but_only_one_reply_is_taken(begi
     assert "You have already replied to C-1" in refused.text
     world.beat()
     assert len(rows(world, Reply)) == 1
-    assert world.titles(IRO).count("Reply to C-1 from Tess Hill") == 1
+    assert world.titles(IRO).count("Tess Hill has replied to C-1") == 1
 
 
 def test_of_the_iro_and_their_cover_who_move_at_once_one_moves_and_the_other_is_told_so(begin: BeginAtSlack) -> None:
@@ -173,7 +173,7 @@ def test_two_people_asked_who_reply_at_once_are_both_kept_and_the_iro_hears_of_e
 
     assert all("Your reply to C-1 is with the IRO" in text for text in seen)
     told = sorted(str(message.versions[0]["text"]) for message in world.inbox(IRO))
-    assert told == ["Reply to C-1 from Sam Okoro", "Reply to C-1 from Tess Hill"]
+    assert told == ["Sam Okoro has replied to C-1", "Tess Hill has replied to C-1"]
     (concern,) = rows(world, Concern)
     assert concern.state is ConcernState.REPLIED
 

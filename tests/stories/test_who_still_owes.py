@@ -19,14 +19,14 @@ def test_on_the_immediate_route_whoever_is_awaited_keeps_seen_and_reply(begin: B
     assert set(news.events()) == {SERVICE_MANAGER, IRO_MANAGER}
     world.wait(timedelta(hours=1))
     heard = news.events()
-    assert heard[IRO] == ["C-1 has not been seen"]
+    assert heard[IRO] == ["C-1 not seen: telephone now"]
     assert "Not yet seen by Sunil Rao and Iris Moss." in words_of(world, IRO)
-    assert heard[IRO_MANAGER] == ["Urgent: C-1 needs you now"]
+    assert heard[IRO_MANAGER] == ["Urgent C-1: press Seen"]
     assert "Not yet seen by Sunil Rao." in words_of(world, IRO_MANAGER)
     assert SERVICE_MANAGER not in heard
     for who in (SERVICE_MANAGER, IRO_MANAGER, ASSISTANT_DIRECTOR, DIRECTOR):
         assert labels(world.last(who)) == ["Seen", "Reply", "Open"], who
-    assert world.titles(IRO_MANAGER)[0] == "Earlier: Urgent: C-1 needs you now"
+    assert world.titles(IRO_MANAGER)[0] == "Earlier: Urgent C-1: press Seen"
 
     for who in (SERVICE_MANAGER, ASSISTANT_DIRECTOR, DIRECTOR):
         world.press(who, "Seen")
@@ -45,7 +45,7 @@ def test_the_end_of_all_stages_leaves_the_iro_what_can_be_decided(begin_briefly:
     decision = ["Satisfied: close", "Not satisfied: move up", "Ask again", "Open"]
     assert labels(world.last(IRO)) == decision
     world.sleep_until(utc("2026-12-31", "08:00"))
-    assert world.last(IRO).text == "C-1: the time for all stages has passed"
+    assert world.last(IRO).text == "All stages of C-1 ended"
     assert labels(world.last(IRO)) == decision
     assert labels(world.last(IRO_MANAGER)) == ["Open"]
     fill(world, IRO, "Satisfied: close", {"What changed for the child": "Much."})

@@ -150,7 +150,7 @@ def test_two_tabs_of_one_seat_stay_the_same(world: PageWorld, browser: httpx.Cli
     log(world)
     news = [browser.get("/workspace/news", params={"shown": "sam-okoro"} | drawn) for _ in tabs]
     assert news[0].text == news[1].text
-    assert "Concern C-1 needs your reply" in news[0].text
+    assert "Please reply to C-1" in news[0].text
     again = html.fromstring(browser.get("/workspace/seats/sam-okoro").text)
     came = parsed(news[0].text)
     shown = [one.get("id") for one in again.xpath("//*[@id='chat-sam-okoro']//article")]
@@ -228,7 +228,7 @@ def test_the_clock_walks_through_what_falls_due_and_says_who_heard(world: PageWo
     said = " ".join(on("week").split())
     assert "7 days passed, 5 of them working days. 2 messages: Tess Hill (2)." in said, said
     on("next")
-    assert "Overdue: C-1" in world.titles(TEAM_MANAGER)
+    assert "A reply to C-1 is late" in world.titles(TEAM_MANAGER)
     assert any(title.startswith("No reply to C-1 by") for title in world.titles(IRO))
     assert world.service.day() == utc("2026-12-21", "17:00")
 
@@ -284,4 +284,4 @@ def test_a_message_is_told_on_the_page_alone(world: PageWorld) -> None:
     with transaction(world.engine, "anyshire", writes=False) as session:
         rows = session.exec(select(Outbox)).all()
     assert {row.platform for row in rows if row.sent_at} == {PAGE.name}
-    assert world.titles(SOCIAL_WORKER) == ["Concern C-1 needs your reply"]
+    assert world.titles(SOCIAL_WORKER) == ["Please reply to C-1"]

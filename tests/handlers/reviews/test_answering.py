@@ -7,8 +7,7 @@ from sqlalchemy import Engine
 from sqlmodel import select
 
 from handlers.cards import Button, Errors
-from handlers.messages.arriving import undeliverable
-from handlers.messages.rendering import render
+from handlers.messages.sending import render, undeliverable
 from handlers.upcoming import rehearse
 from scheduling.ladder import Rung
 from scheduling.procedures import shipped_text
@@ -74,7 +73,7 @@ def test_a_dispute_goes_to_the_iro_without_its_reason(on_both: Bench) -> None:
     assert isinstance(on_both.submit(TEAM_MANAGER, opened, {"reason": ""}), Errors)
     assert "with the IRO" in as_notice(on_both.submit(TEAM_MANAGER, opened, {"reason": REASON}))
     message = sent(on_both, IRO)
-    assert message.title == f"Decisions from the review of {CHILD} are disputed"
+    assert message.title == f"{CHILD}: Tess Hill disputes the decisions"
     assert "Disputed by Tess Hill" in words(message)
     assert REASON not in everything_sent(on_both)
     assert REASON in words(on_both.press(IRO, button(message, "Open")))
@@ -154,7 +153,7 @@ def test_what_was_never_delivered_is_never_agreed_and_the_iro_manager_hears(on_b
     assert told.title == f"Tess Hill could not be told about the review of {CHILD}"
     bench.go_to_day(bench.now.date() + timedelta(days=14))
     assert last_held_of(bench).decisions_answer is None
-    assert bench.titles(IRO).count(f"Decisions from the review of {CHILD} have not arrived") == 1
+    assert bench.titles(IRO).count(f"{CHILD}: the decisions have not arrived") == 1
     assert "are on their way to Tess Hill" in send(bench)
 
 

@@ -4,35 +4,37 @@ from datetime import date, timedelta
 
 import pytest
 
-from handlers.messages.kinds import Kind
-from handlers.messages.rendering import shrunk
+from handlers.messages.of_decisions import unproven
+from handlers.messages.of_reviews import sending_of
+from handlers.messages.owing import about_child, owe
+from handlers.messages.sending import shrunk
 from handlers.office import Scene, rules_in_force
-from handlers.reviews.messages import owe_about, sending_of
 from storage import children, reviews
 from storage.database import transaction
 from storage.people import PersonRole
 from tests.bench import Bench, button, utc
 from tests.cast import AUTHORITY, BEGINNING, CHILD, IRO, IRO_MANAGER, SOCIAL_WORKER, SUPPORT, TEAM_MANAGER, away
+from tests.first_lines import undated
 from tests.handlers.reviews.conftest import MakeBench
 from tests.handlers.reviews.decided import as_form, as_notice, decide, held_review, hold, send, sent
 from tests.handlers.reviews.test_feedback import OFF, ON
 from tests.handlers.steps import act, said
 
-DECISIONS = f"Decisions from the review of {CHILD}"
+DECISIONS = f"{CHILD}: 1 decision to agree"
 NEWS = f"{CHILD} has something new"
 
 
 def live(bench: Bench, who: str) -> list[str]:
     """The titles of a person's messages whose buttons still stand."""
     person = bench.cast.people[who]
-    return [one.title for one in bench.lives() if one.person_id == person and one.overtaken_at is None]
+    return [undated(one.title) for one in bench.lives() if one.person_id == person and one.overtaken_at is None]
 
 
 def lines(bench: Bench, who: str) -> list[str]:
     """What a person's overtaken messages shrink to, oldest first."""
     overtaken = [one for one in bench.lives() if one.person_id == bench.cast.people[who] and one.overtaken_at]
     with transaction(bench.engine, AUTHORITY, writes=False) as session:
-        return [shrunk(session, one).title for one in overtaken]
+        return [undated(shrunk(session, one).title) for one in overtaken]
 
 
 @pytest.fixture
@@ -56,7 +58,7 @@ def test_decisions_sent_anew_leave_one_live_message_and_the_old_buttons_explain_
     asked.wait(timedelta(minutes=5))
     decide(asked, "Another one.")
     send(asked)
-    assert live(asked, TEAM_MANAGER) == [DECISIONS]
+    assert live(asked, TEAM_MANAGER) == [f"{CHILD}: 2 decisions to agree"]
     assert lines(asked, TEAM_MANAGER) == [f"Earlier: {DECISIONS}"]
     assert "have been sent anew since" in said(asked.press(TEAM_MANAGER, button(old, "Agree")))
 
@@ -65,11 +67,11 @@ def test_a_dispute_is_live_with_the_iro_until_the_decisions_are_sent_again(asked
     opened = as_form(asked.press(TEAM_MANAGER, button(sent(asked, TEAM_MANAGER), "Dispute")))
     asked.submit(TEAM_MANAGER, opened, {"reason": "Too early."})
     assert lines(asked, TEAM_MANAGER) == [f"Disputed: {DECISIONS}"]
-    assert live(asked, IRO) == [f"{DECISIONS} are disputed"]
+    assert live(asked, IRO) == [f"{CHILD}: Tess Hill disputes the decisions"]
     asked.wait(timedelta(minutes=5))
     send(asked)
     assert live(asked, IRO) == []
-    assert lines(asked, IRO) == [f"Earlier: {DECISIONS} are disputed"]
+    assert lines(asked, IRO) == [f"Earlier: {CHILD}: Tess Hill disputes the decisions"]
 
 
 def test_silence_that_agrees_shrinks_the_message_too(asked: Bench) -> None:
@@ -104,9 +106,9 @@ def test_what_is_told_of_decisions_leaves_whoever_is_asked_to_agree_them_the_ans
         assert child.id is not None
         review = reviews.last_held(session, child.id)
         assert review is not None
-        owe_about(scene, Kind.DECISIONS_UNPROVEN, manager, child, review, "x", sent=sending_of(review), absent=1)
+        owe(scene, unproven, manager, about_child(child, review, "x"), sent=sending_of(review), absent=1)
     asked.deliver()
-    assert live(asked, TEAM_MANAGER) == [DECISIONS, f"{DECISIONS} wait for an answer"]
+    assert live(asked, TEAM_MANAGER) == [f"{CHILD}: the decisions wait for an answer"], "it carries the answer"
     asked.press(TEAM_MANAGER, button(asked.inbox(TEAM_MANAGER)[0].card, "Agree"))
     assert live(asked, TEAM_MANAGER) == []
 

@@ -1,6 +1,6 @@
-"""Who hears of a concern: its IRO or whoever stands in, the IRO managers, and those who took part."""
+"""Who hears of a concern or a child: the IRO or who stands in, the IRO managers, and those who took part."""
 
-from handlers.iro_place import iro_managers_for, present
+from handlers.iro_place import iro_managers_for, place_of_child, present
 from handlers.office import Scene
 from handlers.people.covering import cover_of
 from handlers.standing import iro_of, place_of
@@ -8,7 +8,7 @@ from storage import people, stage_runs
 from storage.children import Child
 from storage.concerns import Concern
 
-__all__ = ["for_iro", "iro_managers", "present", "reached", "took_part"]
+__all__ = ["for_iro", "for_iro_of", "iro_managers", "iro_managers_of", "present", "reached", "took_part"]
 
 
 def iro_managers(scene: Scene, concern: Concern, child: Child | None) -> list[int]:
@@ -19,6 +19,16 @@ def iro_managers(scene: Scene, concern: Concern, child: Child | None) -> list[in
 def for_iro(scene: Scene, concern: Concern, child: Child | None) -> list[int]:
     """The IRO; while away, their cover; without one, or gone, who may act in the place: the IRO managers first."""
     return place_of(scene, concern, child).heard_by
+
+
+def for_iro_of(scene: Scene, child: Child) -> list[int]:
+    """The child's IRO; while away, their cover; away without cover, gone or nobody: the IRO managers."""
+    return place_of_child(scene, child).heard_by
+
+
+def iro_managers_of(scene: Scene, child: Child) -> list[int]:
+    """The IRO managers who hear of a child's reviews."""
+    return iro_managers_for(scene, child.iro_id)
 
 
 def reached(scene: Scene, person_id: int, *, never: int | None = None) -> int:

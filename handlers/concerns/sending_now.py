@@ -1,0 +1,41 @@
+"""What was done after hours goes out at the next opening; the IRO sees when, and may send it now."""
+
+from dataclasses import replace
+
+from handlers.cards import Answer, Notice
+from handlers.concerns.case import Case, OpenCase, open_case
+from handlers.office import Desk
+from handlers.permissions import May
+from handlers.requests import Request
+from handlers.wording import when
+from storage import outbox
+
+
+def with_hours(case: OpenCase, notice: Notice) -> Notice:
+    """The answer to an act, with when its messages go out and "Send now" where they wait for working hours."""
+    said = goes_out(case)
+    if not said:
+        return notice
+    return replace(notice, text=f"{notice.text} {said}", buttons=(*notice.buttons, case.button(*SEND_NOW)))
+
+
+SEND_NOW = ("Send now", "concern.send_now")
+
+
+def goes_out(case: Case) -> str:
+    """When what waits for working hours goes out; nothing where nothing waits."""
+    held = [row.held_until for row in outbox.held(case.scene.session, case.id, case.scene.now) if row.held_until]
+    return f"The messages go out at {when(min(held))}. The time to reply counts from today." if held else ""
+
+
+def send_now(desk: Desk, request: Request) -> Answer:
+    """ "Send now": the IRO lets the messages about a concern go out after hours. Pressed again it changes nothing."""
+    case = open_case(desk, request.subject, May.STEER, for_change=True)
+    held = outbox.held(desk.session, case.id, desk.now)
+    for row in held:
+        row.held_until = None
+        desk.session.add(row)
+    if not held:
+        return Notice(text=f"Nothing about {case.ref} waits: everything has gone out.")
+    case.record("sent after hours", messages=len(held))
+    return Notice(text=f"The messages about {case.ref} are going out now.")

@@ -1,0 +1,235 @@
+"""Messages that tell what happened and ask for nothing, or for help where nobody could be reached."""
+
+from collections.abc import Callable
+
+from handlers.cards import Card, Line
+from handlers.messages.dates import day_of, stages_end, their_reply
+from handlers.messages.matter import Matter, asked_names, iro_words
+from handlers.messages.message import message
+from handlers.messages.of_concerns import CONCERN, takes_all_away, takes_part
+from handlers.messages.owed import card
+from handlers.standing import iro_of, place_of
+from handlers.terms import IRO
+from handlers.wording import name_of, stage_named
+from storage import people
+from storage.concerns import ConcernState
+
+
+def _asked(matter: Matter) -> str:
+    names = asked_names(matter)
+    if not names:
+        return "Nobody could be found to ask."
+    return f"{' and '.join(names)} {'has' if len(names) == 1 else 'have'} been asked. {their_reply(matter.run)}"
+
+
+@message(
+    "for information",
+    CONCERN,
+    title="For information: C-12 (nothing to do)",
+    to="those who get a copy",
+    buttons=("Open",),
+    reach=takes_part,
+)
+def for_information(matter: Matter) -> Card | None:
+    if not matter.is_present or matter.part is None:
+        return None
+    return card(matter, f"For information: {matter.ref} (nothing to do)", _asked(matter))
+
+
+@message(
+    "moved, for information",
+    CONCERN,
+    title="For information: C-12 is at stage 2 (nothing to do)",
+    to="those who had a part in it before it moved",
+    buttons=("Open",),
+    reach=takes_part,
+)
+def moved_information(matter: Matter) -> Card | None:
+    if not matter.is_present:
+        return None
+    title = f"For information: {matter.ref} is at {stage_named(matter.run.number)} (nothing to do)"
+    if matter.run.kind.is_immediate:
+        title = f"For information: {matter.ref} is urgent (nothing to do)"
+    return card(matter, title, _asked(matter))
+
+
+@message(
+    "extended, for information",
+    CONCERN,
+    title="For information: more time for C-12 (nothing to do)",
+    to="those who were told the date before: with a copy, or as a line manager",
+    buttons=("Open",),
+    reach=takes_part,
+)
+def extended_information(matter: Matter) -> Card | None:
+    if not matter.is_present:
+        return None
+    what = "another date" if matter.details.get("back") else "more time"
+    title = f"For information: {what} for {matter.ref} (nothing to do)"
+    return card(matter, title, f"{iro_words(matter)} agreed a new date. {their_reply(matter.run)}")
+
+
+@message(
+    "reopened",
+    CONCERN,
+    title="C-12 has been reopened",
+    to="those who had a part in it before",
+    buttons=("Open",),
+    reach=takes_part,
+)
+def reopened(matter: Matter) -> Card | None:
+    return card(matter, f"{matter.ref} has been reopened", _asked(matter)) if matter.is_present else None
+
+
+@message(
+    "needs my manager",
+    CONCERN,
+    title="C-12 is now with Sunil Rao",
+    to="the IRO, when somebody asked says that it needs their manager",
+    buttons=("Open",),
+    reach=takes_part,
+)
+def not_mine(matter: Matter) -> Card | None:
+    return _now_with(matter, "says it needs their manager")
+
+
+@message(
+    "passed on",
+    CONCERN,
+    title="C-12 is now with Joy Marsh",
+    to="the IRO, when a manager passes it to one of their workers",
+    buttons=("Open",),
+    reach=takes_part,
+)
+def passed_on(matter: Matter) -> Card | None:
+    return _now_with(matter, "passed it on")
+
+
+def _now_with(matter: Matter, why: str) -> Card | None:
+    if not matter.is_present:
+        return None
+    passer, receiver = matter.number("passed_by"), matter.number("passed_to")
+    stays = f" The date stays: {day_of(matter.run.due_at)}." if matter.run.due_at is not None else ""
+    title = f"{matter.ref} is now with {name_of(matter.scene, receiver)}"
+    return card(matter, title, f"{name_of(matter.scene, passer)} {why}.{stays}")
+
+
+@message(
+    "limit passed",
+    CONCERN,
+    title="All stages of C-12 ended on Tue 26 Jan 2027",
+    to="the IRO and the IRO manager, when the time for all stages is over",
+    buttons=("what can be decided", "Open"),
+    reach=takes_part,
+)
+def limit_passed(matter: Matter) -> Card | None:
+    if matter.concern.limit_at is None or matter.concern.state is ConcernState.CLOSED:
+        return None
+    ended = stages_end(matter.scene, matter.concern).removeprefix("All stages ").rstrip(".")
+    return card(matter, f"All stages of {matter.ref} {ended}", f"It stays open until the {IRO} closes it.")
+
+
+@message(
+    "undecided",
+    CONCERN,
+    title="C-12: no decision since Tue 12 Jan 2027",
+    to="the IRO manager, when the IRO has not decided in time",
+    buttons=("Open",),
+    reach=takes_part,
+)
+def undecided(matter: Matter) -> Card | None:
+    if matter.concern.state not in (ConcernState.ASKED, ConcernState.REPLIED) or not matter.is_present:
+        return None
+    since = day_of(matter.concern.state_since)
+    what = f"A reply came on {since}." if matter.concern.state is ConcernState.REPLIED else f"No reply came by {since}."
+    return card(matter, f"{matter.ref}: no decision since {since}", f"{what} {_who_decides(matter)}")
+
+
+def _who_decides(matter: Matter) -> str:
+    place = place_of(matter.scene, matter.concern, matter.child)
+    if matter.reader_id in place.heard_by:
+        return "Please decide what comes next."
+    return f"{name_of(matter.scene, iro_of(matter.concern, matter.child))} has not decided what comes next."
+
+
+@message(
+    "nobody",
+    CONCERN,
+    title="C-12 has reached nobody",
+    to="the IRO and the IRO manager, when nobody could be found to ask",
+    buttons=("Record a reply", "Open"),
+    reach=takes_part,
+)
+def nobody(matter: Matter) -> Card | None:
+    if not matter.is_present:
+        return None
+    roles = ", ".join(matter.scene.rules.role_label(role) for role in matter.words("roles").split(",") if role)
+    return card(
+        matter,
+        f"{matter.ref} has reached nobody",
+        f"There is no {roles or 'person to ask'}, and nobody more senior. Telephone them, then record the reply.",
+        "Ask your administrator to correct the line of managers.",
+    )
+
+
+def _ended(title: str) -> Callable[[Matter], Card | None]:
+    def write(matter: Matter) -> Card | None:
+        if matter.concern.state is not ConcernState.CLOSED:
+            return None
+        return card(matter, title.format(ref=matter.ref), "Thank you. There is nothing more for you to do.")
+
+    return write
+
+
+closed = message(
+    "closed",
+    CONCERN,
+    title="C-12 is closed",
+    to="everybody who took part, the IRO and their cover, but for who closed it",
+    buttons=("Open",),
+    reach=takes_part,
+)(_ended("{ref} is closed"))
+
+withdrawn = message(
+    "withdrawn",
+    CONCERN,
+    title="C-12 has been withdrawn",
+    to="everybody who took part, the IRO and their cover, but for who withdrew it",
+    buttons=("Open",),
+    reach=takes_part,
+)(_ended("{ref} has been withdrawn"))
+
+
+def _anybody(_matter: Matter) -> bool:
+    return True
+
+
+@message(
+    "not yours",
+    CONCERN,
+    title="C-12 is no longer with you",
+    to="those who were asked in error, when the child is corrected",
+    reach=_anybody,
+    arrived=takes_all_away,
+)
+def not_yours(matter: Matter) -> Card | None:
+    text = "It was sent to you in error. Nothing is needed from you, and it no longer opens for you."
+    return Card(title=f"{matter.ref} is no longer with you", lines=(Line(text=text),))
+
+
+@message(
+    "acted for you",
+    CONCERN,
+    title="Ida Moss acted on C-12 while you were away",
+    to="the IRO, when somebody else acted in their place",
+    buttons=("Reopen", "Open"),
+    reach=takes_part,
+)
+def acted(matter: Matter) -> Card | None:
+    """What somebody did in the IRO's place; what was closed there the IRO can reopen."""
+    who = name_of(matter.scene, matter.number("person"))
+    away = people.absence_on(matter.scene.session, matter.reader_id, matter.scene.today) is not None
+    title = f"{who} acted on {matter.ref} {'while you were away' if away else 'in your place'}"
+    is_closed = matter.concern.state is ConcernState.CLOSED
+    reopen = (matter.button("Reopen", "concern.reopen"),) if is_closed else ()
+    return card(matter, title, f"What was done: {matter.words('act')}.", buttons=reopen)

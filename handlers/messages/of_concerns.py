@@ -1,0 +1,159 @@
+"""What all messages about a concern share: what a writer works with, whom they may reach, and their fate."""
+
+from datetime import date, datetime
+
+from handlers.hearing import iro_managers
+from handlers.messages import subjects
+from handlers.messages.matter import Matter
+from handlers.messages.message import Topic
+from handlers.messages.owed import owed
+from handlers.messages.owing import details_of
+from handlers.office import Scene
+from handlers.people.addressees import in_line
+from handlers.people.covering import acting_roles
+from handlers.standing import place_of
+from handlers.wording import allowed
+from scheduling import ladder
+from scheduling.deadlines import deadline
+from scheduling.working_days import local
+from storage import children, concerns, history, live_messages, nudges, people, stage_runs
+from storage.concerns import Concern
+from storage.outbox import Outbox
+from storage.stage_runs import Part, StageRun
+
+
+def matter_of(scene: Scene, row: Outbox) -> Matter | None:
+    """What a message about a concern works with; None where the concern is not there any more."""
+    concern = concerns.get(scene.session, row.concern_id) if row.concern_id is not None else None
+    run = stage_runs.get(scene.session, row.run_id) if row.run_id is not None else None
+    if concern is None or run is None:
+        return None
+    return Matter(
+        scene=scene,
+        concern=concern,
+        child=children.get(scene.session, concern.child_id) if concern.child_id is not None else None,
+        run=run,
+        rules=scene.frozen_rules(concern.procedures_digest),
+        reader_id=row.person_id,
+        details=details_of(row),
+    )
+
+
+def as_delivered(scene: Scene, row: Outbox) -> Matter | None:
+    """The same for a message that asks: it says the deadline that its own delivery will set."""
+    matter = matter_of(scene, row)
+    due_at = due_if_delivered_now(scene, matter.concern, matter.run) if matter is not None else None
+    if matter is None or due_at is None:
+        return matter
+    run = StageRun(**{**matter.run.model_dump(), "due_at": due_at, "counted_from": scene.now})
+    return matter.at(run)
+
+
+def subject_of(row: Outbox) -> str | None:
+    """The concern itself: of all that a person reads about it one message is live."""
+    return subjects.of_concern(row.concern_id)
+
+
+def lost(scene: Scene, row: Outbox) -> list[int]:
+    """Put it on record that it could not be delivered; the IRO managers hear of it."""
+    concern = concerns.get(scene.session, row.concern_id) if row.concern_id is not None else None
+    if concern is None:
+        return []
+    history.record(
+        scene.session,
+        chain=subjects.of_concern(row.concern_id),
+        at=scene.now,
+        actor_id=None,
+        for_id=None,
+        what="could not be delivered",
+        details={"person": row.person_id, "message": row.kind},
+        words=None,
+    )
+    child = children.get(scene.session, concern.child_id) if concern.child_id is not None else None
+    return iro_managers(scene, concern, child)
+
+
+CONCERN = Topic(name="concern", read=matter_of, subject=subject_of, owed=owed, lost=lost)
+ASKING = Topic(name="concern", read=as_delivered, subject=subject_of, owed=owed, lost=lost)
+
+
+def takes_part(matter: Matter) -> bool:
+    """Whether the reader may still know of the concern: people change posts between owing and sending."""
+    scene, concern = matter.scene, matter.concern
+    person = people.get(scene.session, matter.reader_id)
+    if person is None or (person.left_on is not None and person.left_on < scene.today):
+        return True  # delivery fails for good with that reason, and the IRO manager hears of it
+    place = place_of(scene, concern, matter.child)
+    if place.is_filled_by(matter.reader_id):
+        return True
+    assert concern.id is not None
+    if matter.parts(stage_runs.parts_in_concern(scene.session, concern.id)) or matter.reader_id in place.heard_by:
+        return True
+    acting = acting_roles(scene.session, scene.rules, matter.reader_id, scene.today)
+    if any("iro_manager" in roles for roles in acting.values()):
+        return True
+    return matter.child is not None and any(in_line(scene.session, matter.child, one) for one in acting)
+
+
+def proves_asked(scene: Scene, row: Outbox) -> None:
+    """Keep the proof of delivery; a stage whose first message came on a later day counts from that day."""
+    run = stage_runs.get(scene.session, row.run_id) if row.run_id is not None else None
+    concern = concerns.get(scene.session, row.concern_id) if row.concern_id is not None else None
+    if run is None or concern is None or run.id is None:
+        return
+    if concern.run_id == run.id:
+        _count_from_delivery(scene, concern, run)
+    for part in stage_runs.people_of(scene.session, run.id, Part.ADDRESSED):
+        if part.person_id == row.person_id and part.delivered_at is None:
+            part.delivered_at = scene.now
+            scene.session.add(part)
+
+
+def takes_all_away(scene: Scene, row: Outbox) -> None:
+    """It was sent to this person in error: nothing they have of it stays."""
+    live_messages.overtake(scene.session, subjects.of_concern(row.concern_id), scene.now, row.person_id)
+
+
+def _count_from_delivery(scene: Scene, concern: Concern, run: StageRun) -> None:
+    due_at = due_if_delivered_now(scene, concern, run)
+    if due_at is None:
+        return
+    run.counted_from, run.due_at = scene.now, due_at
+    scene.session.add(run)
+    subject = subjects.of_concern(concern.id)
+    nudges.forget(scene.session, subject, ladder.Rung.DEADLINE)
+    nudges.plan(scene.session, subject=subject, rung=ladder.Rung.DEADLINE, due_at=due_at, run_id=run.id)
+    history.record(
+        scene.session,
+        chain=subject,
+        at=scene.now,
+        actor_id=None,
+        for_id=None,
+        what="counts from the day its message was delivered",
+        details={"stage": run.number, "until": local(due_at).date().isoformat()},
+        words=None,
+    )
+
+
+def due_if_delivered_now(scene: Scene, concern: Concern, run: StageRun) -> datetime | None:
+    """The later deadline of a stage whose first message is delivered only now; None where its deadline stands.
+
+    What waited for working hours is not late: day 0 stays the day of the event at any hour.
+    """
+    assert run.id is not None
+    within, hours_rule = allowed(scene.frozen_rules(concern.procedures_digest), run)
+    if within is None or run.due_at is None or run.extensions or run.ended_at is not None:
+        return None
+    if run.deadline_told_at is not None or local(scene.now).date() <= _day_to_be_sent(scene, run):
+        return None
+    if any(part.delivered_at for part in stage_runs.people_of(scene.session, run.id, Part.ADDRESSED)):
+        return None
+    due_at = deadline(scene.now, within, scene.calendar, hours_rule).at
+    return due_at if due_at > run.due_at else None
+
+
+def _day_to_be_sent(scene: Scene, run: StageRun) -> date:
+    """The day on which the message of a stage is to go: that of the event, or of the opening after it."""
+    if run.kind.is_immediate or scene.calendar.is_open(run.counted_from):
+        return local(run.counted_from).date()
+    return max(local(run.counted_from).date(), local(scene.calendar.next_opening(run.counted_from)).date())

@@ -1,0 +1,99 @@
+"""When "Your day" is owed, and to whom: once, on the morning of each working day."""
+
+from datetime import date, datetime, time, timedelta
+from functools import partial
+
+from handlers.figures.quarter_offer import people_to_offer
+from handlers.hearing import present
+from handlers.limits_near import told_of_limits
+from handlers.messages.of_mornings import about_morning, your_day
+from handlers.messages.owing import owe
+from handlers.messages.subjects import DAY
+from handlers.office import Scene
+from handlers.reviews.day_lines import people_with_lines
+from handlers.standing import place_of
+from handlers.undrawn import drawn
+from handlers.vacancies import told_of_vacancies
+from scheduling import ladder
+from scheduling.duration import Unit, add_months
+from scheduling.working_days import at_local, local
+from storage import children, day_lists, nudges, people
+from storage.concerns import Concern
+
+
+def next_morning(scene: Scene) -> None:
+    """Plan the next working day's morning, if none is planned."""
+    if nudges.planned_about(scene.session, DAY):
+        return
+    day = scene.today
+    while True:
+        day = scene.calendar.next_working(day)
+        opening = _morning(scene, day)
+        if opening > scene.now:
+            break
+        day += timedelta(days=1)
+    nudges.plan(scene.session, subject=DAY, rung=ladder.Rung.DAY, due_at=opening)
+
+
+def _morning(scene: Scene, day: date) -> datetime:
+    return at_local(day, scene.rules.your_day_at)
+
+
+def morning_has_come(scene: Scene) -> bool:
+    """Whether this is a working day after the hour of "Your day": waking at night or on a Sunday sends none."""
+    return scene.calendar.is_working(scene.today) and _morning(scene, scene.today) <= scene.now
+
+
+def owe_mornings(scene: Scene) -> int:
+    """Owe "Your day" to everyone who may have something today; returns to how many.
+
+    Whether they do is found when it is sent, each in a transaction of its own; with nothing to say it is dropped.
+    """
+    _mark_lasted_questions(scene)
+    with people.roster_of(scene.session, scene.today):
+        named = {*day_lists.people_with_something(scene.session, scene.today, _named_until(scene))}
+        named |= people_with_lines(scene)
+        if any(not present(scene, one) for one in named):  # what nobody here can see to comes to the IRO managers
+            managers = people.holders_of(scene.session, "iro_manager", scene.today)
+            named |= {one.id for one in managers if one.id is not None}
+        named |= people_to_offer(scene) | told_of_vacancies(scene) | told_of_limits(scene)
+        here = [one for one in sorted(named) if present(scene, one)]
+    return len(owe(scene, your_day, here, about_morning(scene.today)))
+
+
+def _named_until(scene: Scene) -> datetime:
+    """The latest deadline of a reply that can be named today, under any rules by which somebody is asked."""
+    days = max((_days_before(scene, digest) for digest in day_lists.rules_of_asked(scene.session)), default=0)
+    return at_local(scene.calendar.add(scene.today, days + 1), time.max)
+
+
+def _days_before(scene: Scene, digest: str) -> int:
+    """How many working days ahead these procedures name a reply; none where they cannot be read any more."""
+    return drawn(scene, f"procedures {digest[:8]}", lambda: scene.frozen_rules(digest).ladder.before.number, lambda: 0)
+
+
+def _mark_lasted_questions(scene: Scene) -> None:
+    """Whoever closed a concern long enough ago is asked today, once, whether the change lasted."""
+    for concern in day_lists.never_asked_whether_it_lasted(scene.session):
+        if drawn(scene, concern.reference, partial(_long_closed, scene, concern), lambda: False):
+            concern.lasted_asked_on = scene.today
+            scene.session.add(concern)
+    scene.session.flush()
+
+
+def _long_closed(scene: Scene, concern: Concern) -> bool:
+    """Whether it was closed long enough ago, and somebody is there to be asked."""
+    assert concern.closed_at is not None
+    after = scene.frozen_rules(concern.procedures_digest).ladder.lasted_after
+    if after.unit is not Unit.MONTHS or not _someone_to_ask(scene, concern):
+        return False
+    return add_months(local(concern.closed_at).date(), after.number) <= scene.today
+
+
+def _someone_to_ask(scene: Scene, concern: Concern) -> bool:
+    """Whether the IRO or a cover is there today; a question asked once is not asked of an empty chair."""
+    child = children.get(scene.session, concern.child_id) if concern.child_id else None
+    place = place_of(scene, concern, child)
+    if place.vacancy is not None:
+        return False
+    return any(present(scene, one) for one in (place.iro_id, place.cover_id) if one is not None)
