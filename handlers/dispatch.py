@@ -29,13 +29,13 @@ from handlers.export import copying
 from handlers.figures.deeds import DEEDS as FIGURES
 from handlers.mistyped import not_found
 from handlers.office import Desk, Office, rules_in_force
-from handlers.own_words import in_own_words, own_words
 from handlers.people import deeds as people_deeds
 from handlers.refusals import NotFound, Refused
 from handlers.report.deeds import DEEDS as REPORT
 from handlers.requests import Request
 from handlers.reviews import after as after_review
 from handlers.reviews import deeds as review_deeds
+from handlers.terms import CONCERN, in_words
 from storage import inbound, people
 from storage.database import transaction
 
@@ -164,12 +164,9 @@ def _do(office: Office, session: Session, request: Request) -> Answer:
     if person.left_on is not None and person.left_on < desk.today:
         raise Refused(LEFT)
     try:
-        return in_own_words(_done(desk, request), desk.rules)
+        return in_words(_done(desk, request), desk.rules)
     except Refused as refusal:
-        own = own_words(desk.rules)
-        if own is None:
-            raise
-        raise type(refusal)(own(refusal.sentence), *refusal.buttons) from None
+        raise refusal.said_by(desk.rules) from None
 
 
 def _done(desk: Desk, request: Request) -> Answer:
@@ -200,5 +197,5 @@ def _as_typed(request: Request) -> Request:
 def _deed(request: Request) -> Deed:
     deed = DEEDS.get(request.deed)
     if deed is None:
-        raise Refused("This button is from an older version. Open the concern again: /concern list shows yours.")
+        raise Refused(f"This button is from an older version. Open the {CONCERN} again: /concern list shows yours.")
     return deed

@@ -21,6 +21,7 @@ from handlers.people.entitlement import may_add_children
 from handlers.permissions import May, require
 from handlers.refusals import Refused
 from handlers.requests import Request
+from handlers.terms import CONCERNS_FIRST, IRO, IROS
 from handlers.wording import stage_words
 from storage import children, people, stage_runs
 from storage.children import Child
@@ -34,7 +35,7 @@ def open_log(desk: Desk, request: Request) -> Answer:
     """`/concern`, `/concern AB-1042` or `/concern service`: the empty form."""
     about_service = request.subject == "service"
     if not may_log_something(desk):
-        raise Refused("Concerns are logged by IROs. To tell a child's IRO that something changed: /tell.")
+        raise Refused(f"{CONCERNS_FIRST} are logged by {IROS}. To tell a child's {IRO} that something changed: /tell.")
     if about_service or not request.subject:
         return log_form(desk, about_service=about_service)
     if request.subject.startswith(ADD):

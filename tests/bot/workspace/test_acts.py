@@ -62,7 +62,7 @@ def test_the_same_form_sent_twice_is_one_act_and_another_content_another() -> No
 
 
 def test_signs_that_only_steer_a_screen_and_halves_of_letters_are_left_out() -> None:
-    act = acts.submission(ACCOUNT, sent([("form", FORM), ("one.worries", "a\u202eb\x00c\ud83dde")]))
+    act = acts.submission(ACCOUNT, sent([("form", FORM), ("one.worries", "a\u202eb\x00c\ud83dd\ue000e\uf0b7")]))
     assert act.values["worries"] == "abcde"
 
 
