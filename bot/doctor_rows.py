@@ -23,7 +23,7 @@ def examine_rows(engine: Engine, authority: str, now: datetime) -> Iterator[Find
         try:
             rules = rules_in_force(session, authority)
         except Refused as refusal:
-            yield Finding(about="concerns", said=refusal.sentence, mend="Set PROCEDURES and start the bot once.")
+            yield Finding(about="concerns", said=str(refusal), mend="Set PROCEDURES and start the bot once.")
             return
         odd = examined(Scene(session=session, now=now, authority=authority, rules=rules))
     for one in odd[:NAMED_AT_MOST]:

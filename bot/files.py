@@ -78,7 +78,7 @@ def _led_to(desk: Desk, link: FileLink) -> Callable[[], File]:
     """Gather what the link leads to; drawing it, which takes its time, needs the database no more."""
     if link.concern_id is not None:
         file = opened(desk, link.concern_id)
-        return partial(drawn_record, file, Shape(link.report or Shape.MARKDOWN))
+        return partial(drawn_record, file, Shape(link.report or Shape.MARKDOWN), desk.rules)
     asked = named_report(link.report)
     return partial(annual_report, report_for(desk, asked), asked.shape)
 
@@ -92,6 +92,9 @@ def file_to_send(session: Session, row: Outbox, now: datetime) -> Callable[[], F
     if desk is None:
         raise Refused("This person is not on the staff list.")
     asked = asked_report(row)
-    gathered = report_of(desk, asked, in_chat=True)
+    try:
+        gathered = report_of(desk, asked, in_chat=True)
+    except Refused as refusal:
+        raise refusal.said_by(desk.rules) from None
     name = file_name(row)
     return lambda: replace(annual_report(gathered, asked.shape), name=name)

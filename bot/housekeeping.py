@@ -51,7 +51,7 @@ class Housekeeping:
             try:
                 self._daily_of(key, now)
             except Refused as refusal:  # one authority's procedures must not stop the clocks of the others
-                log.error("The daily duties of the authority %s were left undone: %s", key, refusal.sentence)
+                log.error("The daily duties of the authority %s were left undone: %s", key, refusal)
         self._done_on = today
 
     def _daily_of(self, key: str, now: datetime) -> None:

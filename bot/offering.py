@@ -4,10 +4,9 @@ import re
 from calendar import month_abbr, month_name
 
 from handlers.cards import WRONG, Button, Errors, Form, Notice
-from handlers.commands import CONCERN_DEEDS, IRO_DEEDS, REVIEW_DEEDS
+from handlers.command_words import WORDS
 
 COMMAND_LENGTH = 150
-WORDS = {"service", *CONCERN_DEEDS, *IRO_DEEDS, *" ".join(REVIEW_DEEDS).split()}
 MONTHS = {name.lower() for name in (*month_name, *month_abbr) if name}
 PERIODS = re.compile(rf"the|this|last|by|from|to|until|till|(quarter|year|month|team|iro)s?|{'|'.join(MONTHS)}")
 """What `/iro figures` and `/iro away` are asked for with, beside numbers."""
@@ -38,15 +37,16 @@ def keys_of(words: str) -> str:
     """
     said = SPACED.sub("C-", words.strip()).split()
     first = said[0].lower() if said else ""
-    keys = [_is_key(word.lower()) or (first in DATED and bool(PERIODS.fullmatch(word.lower()))) for word in said]
+    keys = [is_key(word) or (first in DATED and bool(PERIODS.fullmatch(word.lower()))) for word in said]
     if all(keys):
         return " ".join(said)
     kept = keys if first == "away" else [word.lower() in WORDS for word in said]
     return " ".join(said[: kept.index(False)])
 
 
-def _is_key(word: str) -> bool:
-    return word in WORDS or REFERENCE.fullmatch(word) is not None
+def is_key(word: str) -> bool:
+    """Whether a word after a command is one of its own, a number or a reference, and so nothing about anybody."""
+    return word.lower() in WORDS or REFERENCE.fullmatch(word) is not None
 
 
 def typed_command(line: str) -> dict[str, str]:

@@ -26,6 +26,7 @@ from handlers.refusals import Refused
 from handlers.requests import Request
 from handlers.reviews.planning import Cause, plan_review
 from handlers.standing import roles_of
+from handlers.terms import AN_IRO, IRO, IRO_FIRST, IRO_MANAGERS, IROS
 from storage import children, history, people
 from storage.children import Capacity, Child
 from storage.people import Person
@@ -90,7 +91,7 @@ def _iro_field(desk: Desk, is_iro: bool) -> Field:
     return Field(
         key="iro",
         kind=FieldKind.SEARCH,
-        label="IRO",
+        label=IRO_FIRST,
         search="person.iro",
         required=True,
         initial=str(desk.actor_id) if is_iro else "",
@@ -100,7 +101,7 @@ def _iro_field(desk: Desk, is_iro: bool) -> Field:
 
 def _require_may_add(desk: Desk) -> None:
     if not may_add_children(desk):
-        raise Refused("Children are added by IROs, IRO managers and business support: ask one of them.")
+        raise Refused(f"Children are added by {IROS}, {IRO_MANAGERS} and business support: ask one of them.")
 
 
 def add_child(desk: Desk, request: Request) -> Answer:
@@ -143,7 +144,7 @@ def add_child(desk: Desk, request: Request) -> Answer:
         words=reason or None,
     )
     plan_review(desk, child, Cause(why="added", actor_id=desk.actor_id))
-    return Notice(text=f"{reference} is listed. IRO: {iro.name}. The case is held by {holder.name}.")
+    return Notice(text=f"{reference} is listed. {IRO_FIRST}: {iro.name}. The case is held by {holder.name}.")
 
 
 def _asking_why(desk: Desk, request: Request, known: Child) -> Form:
@@ -167,7 +168,9 @@ def _wrong(desk: Desk, form: Form, request: Request) -> dict[str, str]:
     else:
         present = children.by_reference(desk.session, reference)
         if present is not None and present.left_care_on is None and not present.historical:
-            wrong["reference"] = f"{reference} is listed already: /iro allocate {reference} changes its IRO or worker."
+            wrong["reference"] = (
+                f"{reference} is listed already: /iro allocate {reference} changes its {IRO} or worker."
+            )
     track = request.text("track") or TRACKS[0].value
     if track not in {choice.value for choice in TRACKS}:
         wrong["track"] = "Choose one of the list."
@@ -180,7 +183,7 @@ def _wrong_return(desk: Desk, known: Child, iro: Person, holder: Person) -> dict
         return {}
     if adds_own_only(desk):
         return {
-            "reference": f"{known.reference} was known here before. A child who comes back is allocated by the IRO "
+            "reference": f"{known.reference} was known here before. A child who comes back is allocated by the {IRO} "
             "manager or business support: ask one of them."
         }
     if iro.id != known.iro_id and (sentence := iro_is_managers_alone(desk, known)):
@@ -207,7 +210,7 @@ def _wrong_days(desk: Desk, form: Form, request: Request, track: str) -> dict[st
 def _wrong_people(desk: Desk, iro: Person | None, holder: Person | None) -> dict[str, str]:
     wrong: dict[str, str] = {}
     if iro is None or "iro" not in people.roles_on(desk.session, id_of(iro), desk.today):
-        wrong["iro"] = "Choose an IRO of this service."
+        wrong["iro"] = f"Choose {AN_IRO} of this service."
     if holder is None or not is_holder(desk, holder):
         wrong["holder"] = "Choose a social worker or a manager of this service."
     if not wrong:

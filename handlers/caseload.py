@@ -17,6 +17,7 @@ from handlers.figures.reporting_years import year_of
 from handlers.figures.tables import Row, Tone
 from handlers.office import Desk
 from handlers.requests import Request
+from handlers.terms import CONCERN, CONCERNS
 from storage import caseload as counts
 
 MOST_OFFICERS = 20
@@ -93,10 +94,10 @@ def _ages(desk: Desk, period: Period) -> Iterator[str]:
     ages = {age: int(sum_of(rows, age.value)) for age in Age}
     total = sum(ages.values())
     if not total:
-        yield "No concern is open."
+        yield f"No {CONCERN} is open."
         return
     parts = [f"{MARKS[TONES.get(age, Tone.FRESH)]}{number} {_AGES[age]}" for age, number in ages.items() if number]
-    yield f"Open concerns: {total}. {', '.join(parts)}."
+    yield f"Open {CONCERNS}: {total}. {', '.join(parts)}."
 
 
 def _oldest(desk: Desk, period: Period) -> Iterator[str]:

@@ -1,10 +1,11 @@
 """The table of deeds, and the one way in: each request in one transaction, its answer kept beside its effect."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from sqlmodel import Session
 
-from handlers import adding_children, answers, showing_rules
+from handlers import adding_children, answers, showing_rules, written_back
 from handlers.cards import Answer, Errors, Form, Notice, Suggestions
 from handlers.commands import meaning
 from handlers.concerns import (
@@ -26,14 +27,15 @@ from handlers.concerns import (
 )
 from handlers.export import copying
 from handlers.figures.deeds import DEEDS as FIGURES
+from handlers.mistyped import not_found
 from handlers.office import Desk, Office, rules_in_force
-from handlers.own_words import in_own_words, own_words
 from handlers.people import deeds as people_deeds
-from handlers.refusals import Refused
+from handlers.refusals import NotFound, Refused
 from handlers.report.deeds import DEEDS as REPORT
 from handlers.requests import Request
 from handlers.reviews import after as after_review
 from handlers.reviews import deeds as review_deeds
+from handlers.terms import CONCERN, in_words
 from storage import inbound, people
 from storage.database import transaction
 
@@ -88,6 +90,8 @@ DEEDS: dict[str, Deed] = {
     "concern.file.done": copying.file_done,
     "iro.child": adding_children.add_child_form,
     "iro.child.add": adding_children.add_child,
+    "chat.written": written_back.written,
+    "chat.thanks": written_back.thanks,
     "iro.people": showing_rules.show_people,
     "iro.procedures": showing_rules.show_procedures,
     **people_deeds.DEEDS,
@@ -160,12 +164,9 @@ def _do(office: Office, session: Session, request: Request) -> Answer:
     if person.left_on is not None and person.left_on < desk.today:
         raise Refused(LEFT)
     try:
-        return in_own_words(_done(desk, request), desk.rules)
+        return in_words(_done(desk, request), desk.rules)
     except Refused as refusal:
-        own = own_words(desk.rules)
-        if own is None:
-            raise
-        raise type(refusal)(own(refusal.sentence), *refusal.buttons) from None
+        raise refusal.said_by(desk.rules) from None
 
 
 def _done(desk: Desk, request: Request) -> Answer:
@@ -175,11 +176,26 @@ def _done(desk: Desk, request: Request) -> Answer:
             raise Refused("This field is from an older version. Close the form and open it again.")
         return search(desk, request)
     if request.deed == "command":
-        meant = meaning(desk, request)
+        meant = meaning(desk, _as_typed(request))
         if not isinstance(meant, Request):
             return meant
-        request = meant
+        try:
+            return _deed(meant)(desk, meant)
+        except NotFound as refusal:
+            raise not_found(desk, meant, refusal) from None
+    return _deed(request)(desk, request)
+
+
+def _as_typed(request: Request) -> Request:
+    """A command that a button carries ("concern C-12 reply") as if it had been typed."""
+    if request.command or not request.subject:
+        return request
+    command, _, words = request.subject.partition(" ")
+    return replace(request, command=command, words=words, subject="")
+
+
+def _deed(request: Request) -> Deed:
     deed = DEEDS.get(request.deed)
     if deed is None:
-        raise Refused("This button is from an older version. Open the concern again: /concern list shows yours.")
-    return deed(desk, request)
+        raise Refused(f"This button is from an older version. Open the {CONCERN} again: /concern list shows yours.")
+    return deed

@@ -3,16 +3,17 @@
 from handlers.cards import Card, Line
 from handlers.office import Desk
 from handlers.standing import is_manager_in, roles_acting
+from handlers.terms import A_CONCERN, CONCERNS, IRO
 
 _LOG = (
-    "`/concern` logs a concern; `/concern AB-1042` with the child chosen; `/concern service` about the service",
+    f"`/concern` logs {A_CONCERN}; `/concern AB-1042` with the child chosen; `/concern service` about the service",
     "`/concern C-12` shows it; add `stage 2`, `extend`, `close`, `withdraw`, `reopen`, `cafcass`, `legal`, `again`, "
     "`record` or `correct`",
     "`/concern list` shows yours; `list drafts`, `list overdue`, `list closed`",
 )
 _ANSWER = (
-    "`/concern C-12 reply` answers a concern put to you; the buttons in the message do the same",
-    "`/concern list` shows the concerns put to you; `list overdue` those past their time",
+    f"`/concern C-12 reply` answers {A_CONCERN} put to you; the buttons in the message do the same",
+    f"`/concern list` shows the {CONCERNS} put to you; `list overdue` those past their time",
 )
 _REVIEWS = (
     "`/review` shows reviews and tasks: late, at risk, to do, coming in four weeks",
@@ -24,8 +25,8 @@ _STEER_REVIEWS = (
 )
 _TEAM = ("`/concern list team` shows your team's",)
 _ALWAYS = ("`/concern C-12 history` and `/concern C-12 file` show what happened and the text for the case record",)
-_PEOPLE = ("`/iro child` adds a child; `/iro allocate AB-1042` changes its IRO or worker",)
-_TELL = ("`/tell AB-1042` tells the child's IRO that something changed; `/tell` lets you choose the child",)
+_PEOPLE = (f"`/iro child` adds a child; `/iro allocate AB-1042` changes its {IRO} or worker",)
+_TELL = (f"`/tell AB-1042` tells the child's {IRO} that something changed; `/tell` lets you choose the child",)
 _PRAISE = ("`/praise` recognises good practice; those it is for read it here",)
 _FIGURES = (
     "`/caseload` shows children, and what is open by age, in your part",

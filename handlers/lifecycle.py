@@ -3,6 +3,7 @@
 from enum import StrEnum
 
 from handlers.refusals import Refused
+from handlers.terms import CONCERN, IRO
 from storage.concerns import ConcernState as State
 
 
@@ -33,8 +34,8 @@ class Act(StrEnum):
 
 
 _DRAFT = "is still a draft: log it first, or discard it"
-_CLOSED = "is closed: the IRO can reopen it"
-_DISCARDED = "was discarded as a draft: log a new concern"
+_CLOSED = f"is closed: the {IRO} can reopen it"
+_DISCARDED = f"was discarded as a draft: log a new {CONCERN}"
 
 _TABLE: dict[State, dict[Act, State]] = {
     State.DRAFT: {
@@ -94,8 +95,8 @@ for _state in (State.WAITING, State.ASKED, State.REPLIED, State.PLANNED):
 _WHY_NOT: dict[State, str] = {
     State.DRAFT: _DRAFT,
     State.WAITING: "is waiting for a reply",
-    State.ASKED: "has had no reply, and the IRO has to decide",
-    State.REPLIED: "has been replied to and waits for the IRO",
+    State.ASKED: f"has had no reply, and the {IRO} has to decide",
+    State.REPLIED: f"has been replied to and waits for the {IRO}",
     State.PLANNED: "has been agreed, with a plan by date",
     State.CLOSED: _CLOSED,
     State.DISCARDED: _DISCARDED,

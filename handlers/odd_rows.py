@@ -11,6 +11,7 @@ from handlers.concerns.case import case_of
 from handlers.concerns.listing import drawn_line
 from handlers.day_windows import DayOf, is_too_far
 from handlers.office import Scene
+from handlers.terms import IRO, in_words
 from handlers.undrawn import drawn, not_drawn
 from handlers.wording import both_clocks, stage_title
 from scheduling.deadline_wording import say_day
@@ -39,7 +40,7 @@ def odd_rows(scene: Scene) -> list[OddRow]:
     """Open concerns with a day too far ahead, and whatever this process could not draw. One query."""
     far = concern_lists.waiting_beyond(scene.session, scene.now + NEAR)
     found = [odd for concern, run in far if (odd := _too_far(scene, concern, run)) is not None]
-    return [*found, *(_undrawn(name) for name in not_drawn(scene.authority))]
+    return in_words([*found, *(_undrawn(name) for name in not_drawn(scene.authority))], scene.rules)
 
 
 def examined(scene: Scene) -> list[OddRow]:
@@ -63,12 +64,14 @@ def _too_far(scene: Scene, concern: Concern, run: StageRun) -> OddRow | None:
     waits = concern.state is ConcernState.WAITING
     if waits and due_at is not None and is_too_far(DayOf.MORE_TIME, local(due_at).date(), scene.today):
         said = f"is to be replied to by {say_day(local(due_at).date())}."
-        return OddRow(name=concern.reference, said=said, mend='Its IRO puts the date right with "Agree an extension".')
+        return OddRow(
+            name=concern.reference, said=said, mend=f'Its {IRO} puts the date right with "Agree an extension".'
+        )
     planned = concern.state is ConcernState.PLANNED
     if planned and run.plan_by is not None and is_too_far(DayOf.PLAN, run.plan_by, scene.today):
         said = f"has a plan by {say_day(run.plan_by)}."
         return OddRow(
-            name=concern.reference, said=said, mend='Its IRO puts the date right with "New date for the plan".'
+            name=concern.reference, said=said, mend=f'Its {IRO} puts the date right with "New date for the plan".'
         )
     return None
 

@@ -8,6 +8,7 @@ from sqlalchemy import Engine
 from sqlmodel import Session
 
 from handlers.refusals import Refused
+from handlers.terms import CONCERN
 from scheduling.clock import Clock
 from scheduling.procedures import Procedures, parse_procedures
 from scheduling.working_days import WorkingCalendar, local
@@ -50,7 +51,9 @@ class Scene:
             return self.rules
         rules = _rules_of(self.session, digest)
         if rules is None:
-            raise Refused("The procedures this concern began under are missing. Ask your administrator to run doctor.")
+            raise Refused(
+                f"The procedures this {CONCERN} began under are missing. Ask your administrator to run doctor."
+            )
         return rules
 
 

@@ -10,6 +10,7 @@ from enum import StrEnum
 from handlers.iro_place import LONG
 from handlers.refusals import Refused, no_such_concern
 from handlers.standing import Standing
+from handlers.terms import IRO, IRO_MANAGER
 from storage.concerns import ConcernState
 
 
@@ -76,11 +77,11 @@ TABLE: dict[May, Callable[[Standing], bool]] = {
 
 _WHY_NOT: dict[May, str] = {
     May.READ: "You can see the stage and dates of {ref}; what it says opens to you once you are asked or copied.",
-    May.STEER: "Only the child's IRO, or their cover, can do this to {ref}.",
-    May.END: "Only the child's IRO, or their cover, can close or withdraw {ref}.",
-    May.READ_NOTES: "The Cafcass and legal notes of {ref} are the IRO's alone.",
+    May.STEER: f"Only the child's {IRO}, or their cover, can do this to {{ref}}.",
+    May.END: f"Only the child's {IRO}, or their cover, can close or withdraw {{ref}}.",
+    May.READ_NOTES: f"The Cafcass and legal notes of {{ref}} are the {IRO}'s alone.",
     May.ANSWER: "{ref} is not waiting for a reply from you.",
-    May.RECORD_REPLY: "Only the child's IRO, or their cover, can record a reply to {ref}.",
+    May.RECORD_REPLY: f"Only the child's {IRO}, or their cover, can record a reply to {{ref}}.",
     May.EXPORT: "You can see the stage and dates of {ref}; its file opens to you once you are asked or copied.",
 }
 
@@ -105,12 +106,14 @@ def _otherwise(who: Standing, what: May) -> str:
     if what not in (May.STEER, May.END, May.RECORD_REPLY):
         return ""
     if who.was_asked and (who.is_iro_manager or who.desk.actor_id == who.iro_id):
-        return " You were asked to reply to it, so another IRO, or the next person up, acts in the IRO's place."
+        return f" You were asked to reply to it, so another {IRO}, or the next person up, acts in the {IRO}'s place."
     if not who.is_iro_manager:
         return ""
     if what is May.END:
-        return f" The IRO manager can, with a reason, when the IRO has left, or is away for over {LONG} working days."
-    return " The IRO manager can, with a reason, when the IRO is away or has left."
+        return (
+            f" The {IRO_MANAGER} can, with a reason, when the {IRO} has left, or is away for over {LONG} working days."
+        )
+    return f" The {IRO_MANAGER} can, with a reason, when the {IRO} is away or has left."
 
 
 def acts_as_stand_in(who: Standing) -> bool:

@@ -1,6 +1,8 @@
 """Refusals: sentences a person can act on, raised where a rule says no."""
 
 from handlers.cards import Button
+from handlers.terms import IRO, in_words, said
+from scheduling.procedures import Procedures
 
 
 class Refused(Exception):
@@ -8,12 +10,16 @@ class Refused(Exception):
 
     def __init__(self, sentence: str, *buttons: Button) -> None:
         super().__init__(sentence)
+        self.sentence = sentence  # what the person reads, once `said_by` has put their authority's words in
         self.buttons = buttons
 
-    @property
-    def sentence(self) -> str:
-        """What the person reads."""
-        return str(self)
+    def __str__(self) -> str:
+        """The sentence in our own words, for a log or where no authority is known."""
+        return said(self.sentence)
+
+    def said_by(self, rules: Procedures) -> "Refused":
+        """The same refusal in the words of the authority whose rules these are."""
+        return type(self)(said(self.sentence, rules), *in_words(self.buttons, rules))
 
 
 class NotFound(Refused):
@@ -26,9 +32,9 @@ class Stale(Refused):
 
 def no_such_concern(words: str) -> NotFound:
     """The answer for a concern that does not exist and for one the person may know nothing of."""
-    return NotFound(f"There is no {words} here that you can open. Check the reference, or ask the child's IRO.")
+    return NotFound(f"There is no {words} here that you can open. Check the reference, or ask the child's {IRO}.")
 
 
 def no_such_child(words: str) -> NotFound:
     """The answer for a child who is not listed and for one the person may know nothing of."""
-    return NotFound(f"There is no {words} here that you can open. Check the reference, or ask the child's IRO.")
+    return NotFound(f"There is no {words} here that you can open. Check the reference, or ask the child's {IRO}.")

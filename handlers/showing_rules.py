@@ -9,19 +9,20 @@ from handlers.permissions import May
 from handlers.refusals import Refused
 from handlers.requests import Request
 from handlers.set_aside import set_aside
+from handlers.terms import A_CONCERN
 from handlers.wording import about_whom
 from scheduling.procedures import explain
 
 
 def show_procedures(desk: Desk, _request: Request) -> Answer:
     """The authority's rules in words, each with its source."""
-    return _read("Procedures", explain(desk.rules))
+    return _read(desk, "Procedures", explain(desk.rules))
 
 
 def show_people(desk: Desk, request: Request) -> Answer:
     """Who would be asked at each stage of a concern today, and who stands in."""
     if not request.subject:
-        raise Refused("Name a concern: /iro people C-12 shows who would be asked at each stage.")
+        raise Refused(f"Name {A_CONCERN}: /iro people C-12 shows who would be asked at each stage.")
     case = open_case(desk, request.subject, May.SEE_IT_EXISTS)
     stages = (*((case.rules.informal,) if case.rules.informal else ()), *case.rules.stages)
     lines = people_at_stages(
@@ -34,9 +35,11 @@ def show_people(desk: Desk, request: Request) -> Answer:
         aside=lambda stage: set_aside(desk, case.concern, case.child, stage.number),
     )
     head = f"{case.ref}, {about_whom(desk, case.concern, case.child)}: asked at each stage, as of today"
-    return _read(f"People of {case.ref}", "\n".join([head, *lines]))
+    return _read(desk, f"People of {case.ref}", "\n".join([head, *lines]))
 
 
-def _read(title: str, text: str) -> Form:
-    fields = tuple(Field(key=f"part{n}", kind=FieldKind.STATEMENT, text=part) for n, part in enumerate(chunks(text)))
+def _read(desk: Desk, title: str, text: str) -> Form:
+    fields = tuple(
+        Field(key=f"part{n}", kind=FieldKind.STATEMENT, text=part) for n, part in enumerate(chunks(text, desk.rules))
+    )
     return Form(deed="", title=title, fields=fields, cancel="Close")

@@ -1,55 +1,45 @@
-"""The words that an authority may have its own for. Sentences name them as terms; `said` puts the authority's in.
+"""What people read in their authority's words: the terms for sentences, and the edge where the words are put in.
 
-A term is one private character, so that it can stand in any sentence, also in one written where no authority is known,
-and nothing that somebody wrote can be taken for it. Each form is declared here, with article, plural and capital.
+Whatever leaves the handlers passes through `in_words` once; nothing else needs to know how an authority calls things.
 """
 
 from collections.abc import Mapping
-from functools import lru_cache
+from dataclasses import fields, is_dataclass, replace
+from enum import Enum
+from typing import TypeVar
 
 from scheduling.procedures import Procedures
+from scheduling.procedures.terms import *  # noqa: F403 - the terms stand there, where the rules in words need them too
+from scheduling.procedures.terms import said
 
-CONCERN, A_CONCERN, CONCERNS = "\ue000", "\ue001", "\ue002"
-CONCERN_FIRST, A_CONCERN_FIRST, CONCERNS_FIRST = "\ue003", "\ue004", "\ue005"
-""" "Concern", "A concern", "Concerns": the first word of a sentence or of a label."""
-IRO, AN_IRO, IROS, AN_IRO_FIRST, IROS_FIRST = "\ue006", "\ue007", "\ue008", "\ue009", "\ue00a"
-IRO_MANAGER, AN_IRO_MANAGER, IRO_MANAGERS = "\ue00b", "\ue00c", "\ue00d"
+Shown = TypeVar("Shown")
 
 
-def said(text: str, rules: Procedures) -> str:
-    """The sentence in the authority's words."""
-    return text.translate(_words(tuple(sorted(rules.labels.items()))))
+def in_words(shown: Shown, rules: Procedures) -> Shown:
+    """The answer, message, table, paper or file as this authority says it: every text in it, however deep it lies."""
+    return _retold(shown, rules)  # type: ignore[return-value]  # the shape stays as it is
 
 
-@lru_cache(maxsize=64)
-def _words(labels: tuple[tuple[str, str], ...]) -> Mapping[int, str]:
-    named = dict(labels)
-    one, many = named.get("concern", "concern"), named.get("concern_plural", "concerns")
-    iro = named.get("iro", "IRO")
-    manager = named.get("iro_manager", "IRO manager")
-    forms = {
-        CONCERN: one,
-        A_CONCERN: _with_article(one),
-        CONCERNS: many,
-        CONCERN_FIRST: _capital(one),
-        A_CONCERN_FIRST: _capital(_with_article(one)),
-        CONCERNS_FIRST: _capital(many),
-        IRO: iro,
-        AN_IRO: _with_article(iro),
-        IROS: f"{iro}s",
-        AN_IRO_FIRST: _capital(_with_article(iro)),
-        IROS_FIRST: _capital(f"{iro}s"),
-        IRO_MANAGER: manager,
-        AN_IRO_MANAGER: _with_article(manager),
-        IRO_MANAGERS: f"{manager}s",
-    }
-    return {ord(term): words for term, words in forms.items()}
+def _retold(part: object, rules: Procedures) -> object:
+    match part:
+        case Enum() | Procedures():
+            return part
+        case str():
+            return said(part, rules)
+        case tuple() | list():
+            return _each(part, rules)
+        case Mapping():
+            return {key: _retold(value, rules) for key, value in part.items()}
+    if is_dataclass(part) and not isinstance(part, type):
+        told = {one.name: _retold(getattr(part, one.name), rules) for one in fields(part) if one.init}
+        changed = {name: value for name, value in told.items() if value is not getattr(part, name)}
+        return replace(part, **changed) if changed else part
+    return part
 
 
-def _with_article(label: str) -> str:
-    """ "a concern", "an escalation", "an IRO"."""
-    return f"{'an' if label[:1].casefold() in 'aeiou' else 'a'} {label}"
-
-
-def _capital(label: str) -> str:
-    return f"{label[:1].upper()}{label[1:]}"
+def _each(parts: tuple[object, ...] | list[object], rules: Procedures) -> object:
+    """The same sequence where nothing in it changes, so that what is shown again and again is not copied."""
+    told = [_retold(one, rules) for one in parts]
+    if all(after is before for after, before in zip(told, parts, strict=True)):
+        return parts
+    return told if isinstance(parts, list) else tuple(told)

@@ -9,13 +9,14 @@ from handlers.iro_place import Vacancy, present, vacancy_of
 from handlers.office import Scene
 from handlers.people.covering import acting_roles, cover_of
 from handlers.people.line import id_of
+from handlers.terms import AN_IRO, CONCERNS
 from handlers.wording import name_of
 from storage import people
 from storage.children import Child
 from storage.concerns import OPEN_STATES, Concern
 
 MOST_NAMED = 5
-_WHY = {Vacancy.LEFT: "has left", Vacancy.NO_IRO: "is an IRO no more"}
+_WHY = {Vacancy.LEFT: "has left", Vacancy.NO_IRO: f"is {AN_IRO} no more"}
 
 
 def told_of_vacancies(scene: Scene) -> set[int]:
@@ -56,10 +57,10 @@ def _line(scene: Scene, iro_id: int | None, vacancy: Vacancy) -> Line:
     about = select(Concern.number).join(Child, col(Child.id) == col(Concern.child_id))
     about = about.where(*in_care, col(Concern.state).in_(OPEN_STATES)).order_by(col(Concern.number))
     concerns = [f"C-{number}" for number in scene.session.exec(about)]
-    children = f"{len(found)} {'child waits' if len(found) == 1 else 'children wait'} for an IRO"
+    children = f"{len(found)} {'child waits' if len(found) == 1 else 'children wait'} for {AN_IRO}"
     named = f" ({_listed(found)})" if scene.rules.show_child_reference else ""
     why = f"{name_of(scene, iro_id)} {_WHY[vacancy]}: " if vacancy in _WHY else ""
-    text = f"{why}{children}{named}." + (f" Open concerns: {_listed(concerns)}." if concerns else "")
+    text = f"{why}{children}{named}." + (f" Open {CONCERNS}: {_listed(concerns)}." if concerns else "")
     return Line(text=text, buttons=(Button(label="Allocate", deed="iro.allocate", subject=found[0]),))
 
 

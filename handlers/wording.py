@@ -1,12 +1,14 @@
 """How things are said in messages: references, stages, dates, names. Never a narrative, a category or a suspicion."""
 
 from datetime import datetime
+from functools import cache
 
 from handlers.office import Scene
+from handlers.terms import A_CHILD, CHILD, IRO, said
 from scheduling.deadline_wording import say_day, say_deadline, say_time, say_total_limit
 from scheduling.deadlines import Deadline, HoursRule
 from scheduling.duration import Duration
-from scheduling.procedures import Procedures
+from scheduling.procedures import Procedures, load_procedures
 from scheduling.working_days import local
 from storage import people
 from storage.children import Child
@@ -28,13 +30,13 @@ def about_whom(scene: Scene, concern: Concern, child: Child | None) -> str:
         return "about the service"
     if child is None:
         return "no child chosen yet"
-    label = scene.rules.labels.get("child", "child")
+    label = said(CHILD, scene.rules)
     return f"{label} {child.reference}" if scene.rules.show_child_reference else label
 
 
 def whom(scene: Scene, child: Child) -> str:
     """The child as messages may say it: the reference, or none of it where a setting hides it."""
-    return child.reference if scene.rules.show_child_reference else f"a {scene.rules.labels.get('child', 'child')}"
+    return child.reference if scene.rules.show_child_reference else said(A_CHILD, scene.rules)
 
 
 def stage_words(number: int) -> str:
@@ -56,9 +58,7 @@ def stage_title(rules: Procedures, run: StageRun) -> str:
     """A stage by its number and the authority's name for it."""
     if run.kind.is_immediate:
         return "Immediate route"
-    name = rules.stage(run.number).name
-    number = f"Stage {run.number}" if run.number else "Informal"
-    return name if name.casefold().startswith(number.casefold()) else f"{number}: {name}"
+    return rules.stage(run.number).title
 
 
 def allowed(rules: Procedures, run: StageRun) -> tuple[Duration | None, HoursRule]:
@@ -72,7 +72,7 @@ def allowed(rules: Procedures, run: StageRun) -> tuple[Duration | None, HoursRul
 def due_words(scene: Scene, rules: Procedures, run: StageRun) -> str:
     """When the reply is due, with every day that was not counted, and what is left."""
     if run.due_at is None:
-        return "No set time to reply; the IRO will ask if it stays quiet."
+        return f"No set time to reply; the {IRO} will ask if it stays quiet."
     counted, hours_rule = allowed(rules, run)
     if run.extensions:
         counted = None
@@ -91,6 +91,18 @@ def limit_words(scene: Scene, rules: Procedures, concern: Concern) -> str:
 def both_clocks(scene: Scene, rules: Procedures, concern: Concern, run: StageRun) -> str:
     """The stage's clock and the total limit, as one line."""
     return " ".join(filter(None, (due_words(scene, rules, run), limit_words(scene, rules, concern))))
+
+
+def role_in_words(rules: Procedures, role: str) -> str:
+    """A role inside a sentence: "team manager" where it is called as we call it; else as the authority writes it."""
+    label = rules.role_label(role)
+    ours = label == _usual_label(role) and label[1:2].islower()
+    return label[0].lower() + label[1:] if ours else label
+
+
+@cache
+def _usual_label(role: str) -> str:
+    return load_procedures("handbook").role_label(role)
 
 
 def when(moment: datetime) -> str:

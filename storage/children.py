@@ -104,6 +104,12 @@ def matching(session: Session, text: str, limit: int = 100) -> list[Child]:
     )
 
 
+def references(session: Session) -> list[str]:
+    """The references of all children in care."""
+    query = select(Child.reference).where(col(Child.left_care_on).is_(None))
+    return list(session.exec(query.order_by(Child.reference)))
+
+
 def allocate_first(session: Session, child: Child, capacity: Capacity, person_id: int, on: date) -> None:
     """Make the person the first IRO or holder of a child who never had one; nothing is looked up."""
     assert child.id is not None

@@ -1,5 +1,6 @@
 """The one message with live buttons that each person has of each subject, and the earlier ones still to be shrunk."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import Index
@@ -42,6 +43,14 @@ def standing(session: Session, subject: str, person_id: int) -> list[LiveMessage
     """What a person has of a subject with its buttons, oldest first."""
     query = select(LiveMessage).where(
         LiveMessage.subject == subject, LiveMessage.person_id == person_id, col(LiveMessage.overtaken_at).is_(None)
+    )
+    return list(session.exec(query.order_by(col(LiveMessage.id))))
+
+
+def standing_of(session: Session, person_ids: Collection[int]) -> list[LiveMessage]:
+    """What these people have with its buttons, of any subject, oldest first."""
+    query = select(LiveMessage).where(
+        col(LiveMessage.person_id).in_(person_ids), col(LiveMessage.overtaken_at).is_(None)
     )
     return list(session.exec(query.order_by(col(LiveMessage.id))))
 

@@ -137,6 +137,20 @@ def get(session: Session, outbox_id: int) -> Outbox | None:
     return session.exec(select(Outbox).where(Outbox.id == outbox_id)).one_or_none()
 
 
+def posted_as(
+    session: Session, person_id: int, *, platform: str, workspace: str, channel: str, message: str
+) -> Outbox | None:
+    """The message to that person which stands there under the platform's own ids."""
+    query = select(Outbox).where(
+        Outbox.person_id == person_id,
+        Outbox.message == message,
+        Outbox.channel == channel,
+        Outbox.platform == platform,
+        Outbox.workspace == workspace,
+    )
+    return session.exec(query.order_by(col(Outbox.id).desc()).limit(1)).first()
+
+
 def by_key(session: Session, key: str) -> Outbox | None:
     """The message with that permanent key."""
     return session.exec(select(Outbox).where(Outbox.key == key)).one_or_none()

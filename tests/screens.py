@@ -75,6 +75,9 @@ class Person(Protocol):
     def command(self, line: str) -> Seen:
         """Type a command."""
 
+    def write(self, text: str, under: Shown | None = None) -> Seen:
+        """Write something that is no command, under a message if one is given."""
+
     def press(self, message: Shown, wanted: str, *, near: str | None = None, version: int = -1) -> Seen:
         """Press a button of a message; `version` 0 presses it as first posted."""
 

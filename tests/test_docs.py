@@ -9,12 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from handlers.commands import CONCERN_DEEDS, IRO_DEEDS, REVIEW_DEEDS
+from handlers import terms
+from handlers.command_words import CONCERN_DEEDS, IRO_DEEDS, REVIEW_DEEDS
 from handlers.dispatch import DEEDS
 from storage.concerns import Outcome
 from storage.encrypted import encrypted_columns
 from storage.replies import AnswerKind
 from storage.tables import all_tables
+from tests.terms_left import as_read
 
 ROOT = Path(__file__).parents[1]
 PAGES = (ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglob("*.md")))
@@ -113,10 +115,19 @@ def words_in_the_code() -> tuple[frozenset[str], tuple[re.Pattern[str], ...]]:
                 pieces = re.split(r"(\{)[a-z_]+\}", node.value)
                 patterns += pattern([None if piece == "{" else piece for piece in pieces]) if len(pieces) > 1 else []
             elif isinstance(node, ast.JoinedStr):
-                patterns += pattern(
-                    [str(part.value) if isinstance(part, ast.Constant) else None for part in node.values]
-                )
+                parts = [piece_of(part) for part in node.values]
+                patterns += pattern(parts)
+                plain |= {"".join(part or "" for part in parts).casefold()} if None not in parts else set()
     return frozenset(plain | stored_values()), tuple(patterns)
+
+
+def piece_of(part: ast.expr) -> str | None:
+    """A piece of a text with gaps: a term of an authority's is read in our words; None for a gap."""
+    if isinstance(part, ast.Constant):
+        return str(part.value)
+    name = part.value.id if isinstance(part, ast.FormattedValue) and isinstance(part.value, ast.Name) else ""
+    term = getattr(terms, name, None) if name.isupper() else None
+    return as_read(term) if isinstance(term, str) else None
 
 
 def stored_values() -> set[str]:

@@ -101,6 +101,12 @@ class Scene(Generic[S_co, M_co]):
         self.beat()
         return seen  # type: ignore[return-value] # the people of a scene see what its platform shows
 
+    def write(self, who: str, text: str, under: Message | None = None) -> S_co:
+        """Somebody writes back, under a message of theirs if one is given; whatever it owes is sent."""
+        seen = self._seen(self.people[who].write(text, under))
+        self.beat()
+        return seen  # type: ignore[return-value]
+
     def press(self, who: str, label: str, message: Message | None = None) -> S_co:
         """Somebody presses a button of their last message, or of the one given."""
         seen = self._seen(self.people[who].press(message or self.last(who), label))

@@ -12,6 +12,7 @@ from handlers.figures.period import Period
 from handlers.figures.quality import Finding, data_quality
 from handlers.figures.splitting import By, of_team
 from handlers.figures.tables import PrintedTable
+from handlers.terms import in_words
 
 
 def show_figures(first: date, last: date, *, as_json: bool, authority: str, by: str = "", team: str = "") -> None:
@@ -22,6 +23,7 @@ def show_figures(first: date, last: date, *, as_json: bool, authority: str, by: 
             period = of_team(scene, period, team)
         made = figures(scene, period, By(by) if by else None)
         found = data_quality(scene, period, made if not by else figures(scene, period))
+        made, found = in_words((made, found), scene.rules)
     quality = [_said(one) for one in found]
     if as_json:
         notes = [*made.notes, *(f"Data quality: {one}" for one in quality)]

@@ -10,6 +10,7 @@ from sqlmodel import Session
 
 from bot.commands.opening import opened
 from bot.commands.progress import Show, progress_bar
+from bot.letters import without_private_signs
 from handlers.figures.printed_import import import_printed
 from handlers.history_import import import_history
 from handlers.imports import ImportResult, import_absences, import_children, import_staff
@@ -17,6 +18,7 @@ from handlers.imports.outcome import Progress
 from handlers.office import Scene
 from handlers.refusals import Refused
 from handlers.review_import import import_reviews
+from handlers.terms import CONCERN, CONCERNS, said
 from scheduling.procedures import Procedures
 
 
@@ -92,11 +94,11 @@ def concerns(file: Path, *, dry_run: bool, authority: str) -> None:
     def take_in(scene: Scene, progress: Show) -> str:
         done = import_history(scene, text, progress=progress)
         return (
-            f"{counted(done.added, 'concern')} added, {done.unchanged} imported before, "
+            f"{counted(done.added, CONCERN, CONCERNS)} added, {done.unchanged} imported before, "
             f"{counted(done.children, 'child', 'children')} created as historical."
         )
 
-    taken_in("Importing concerns", take_in, dry_run=dry_run, authority=authority)
+    taken_in(f"Importing {CONCERNS}", take_in, dry_run=dry_run, authority=authority)
 
 
 def reviews(file: Path, *, dry_run: bool, authority: str) -> None:
@@ -105,12 +107,12 @@ def reviews(file: Path, *, dry_run: bool, authority: str) -> None:
 
     def take_in(scene: Scene, progress: Show) -> str:
         done = import_reviews(scene, text, progress=progress)
-        said = (
+        counts = (
             f"{counted(done.added, 'review')} added, {done.unchanged} known before, "
             f"{counted(done.children, 'child', 'children')} created as historical, "
             f"{counted(done.planned, 'next review')} planned."
         )
-        return "\n".join([*(f"Please look at: {one}" for one in done.odd), said])
+        return "\n".join([*(f"Please look at: {one}" for one in done.odd), counts])
 
     taken_in("Importing reviews", take_in, dry_run=dry_run, authority=authority)
 
@@ -127,22 +129,22 @@ def printed(file: Path, *, dry_run: bool, authority: str) -> None:
 
 def taken_in(words: str, take_in: Callable[[Scene, Show], str], *, dry_run: bool, authority: str) -> None:
     """Do an import in one transaction and say what it did; a dry run is rolled back."""
-    said = ""
+    done = ""
     with opened(authority) as data:
         try:
-            with data.scene() as scene, progress_bar(words) as progress:
-                said = take_in(scene, progress)
+            with data.scene() as scene, progress_bar(said(words, scene.rules)) as progress:
+                done = said(take_in(scene, progress), scene.rules)
                 if dry_run:
                     raise OnlyTried
         except OnlyTried:
-            said = f"Nothing was changed (dry run). It would have been:\n{said}"
-    typer.echo(said)
+            done = f"Nothing was changed (dry run). It would have been:\n{done}"
+    typer.echo(done)
 
 
 def text_of(file: Path) -> str:
     """The text of a file in UTF-8; Refused with a sentence for any other."""
     try:
-        return file.read_bytes().decode("utf-8-sig")
+        return without_private_signs(file.read_bytes().decode("utf-8-sig"))
     except OSError as problem:
         raise Refused(f"{file} cannot be read: {problem.strerror or problem}.") from None
     except UnicodeDecodeError:

@@ -56,10 +56,22 @@ def opened(authority: str = "", *, narrative: bool = False) -> Iterator[Opened]:
             bring_up_to_date(engine, now)
         use_keys(engine, settings, needed=narrative)
         key = chosen(engine, authority, establish(engine, settings, now))
-        yield Opened(engine=engine, settings=settings, authority=key, now=now)
+        data = Opened(engine=engine, settings=settings, authority=key, now=now)
+        with _in_own_words(data):
+            yield data
     finally:
         use_keyring(None)
         engine.dispose()
+
+
+@contextmanager
+def _in_own_words(data: Opened) -> Iterator[None]:
+    """What is refused is said as the authority says it."""
+    try:
+        yield
+    except Refused as refusal:
+        with data.scene(writes=False) as scene:
+            raise refusal.said_by(scene.rules) from None
 
 
 def bring_up_to_date(engine: Engine, now: datetime) -> None:

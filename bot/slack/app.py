@@ -29,7 +29,7 @@ Home = Callable[[str, int], Card]
 ANYTHING = re.compile(".*")
 INTERACTIVE = ("block_actions", "view_submission", "block_suggestion", "shortcut", "message_action")
 EVENTS_REMEMBERED = 5000
-POINTER = Notice(text="I am answered by commands. Type /iro help to see what you can do here.")
+NO_HOME = Notice(text="Type /iro help to see what you can do here.")
 
 
 class SlackApp(AsyncApp):
@@ -80,7 +80,7 @@ class Events:
         self._threads = threads
         self._clients = clients
         self._home = home
-        self._greeted: OrderedDict[str, None] = OrderedDict()
+        self._answered: OrderedDict[str, None] = OrderedDict()
 
     async def show_home(self, act: Act) -> None:
         """Draw the App Home."""
@@ -90,17 +90,14 @@ class Events:
             client = self._clients.client(outcome.connected.token)
             await client.views_publish(user_id=act.account, view=views.home(shown))
 
-    async def point_to_help(self, act: Act) -> None:
-        """Answer a direct message, once per event."""
-        if act.key in self._greeted:
+    async def answer_message(self, act: Act) -> None:
+        """Answer what was written, where it was written, once per event."""
+        if act.key in self._answered:
             return
-        self._greeted[act.key] = None
-        if len(self._greeted) > EVENTS_REMEMBERED:
-            self._greeted.popitem(last=False)
-        connected = await self._reception.connected(SLACK, act.workspace)
-        if connected is not None and connected.token:
-            client = self._clients.client(connected.token)
-            await client.chat_postMessage(channel=act.account, **blocks.notice(POINTER))
+        self._answered[act.key] = None
+        if len(self._answered) > EVENTS_REMEMBERED:
+            self._answered.popitem(last=False)
+        await self._reception.serve(self._replies, act)
 
     async def forget(self, workspace: str) -> None:
         """The workspace took the app out. An error here makes Slack send the event again."""
@@ -112,7 +109,7 @@ class Events:
 
     def _at_home(self, visitor: Visitor) -> Outcome:
         show = self._home
-        return Outcome(answer=show(visitor.authority, visitor.person) if show else POINTER)
+        return Outcome(answer=show(visitor.authority, visitor.person) if show else NO_HOME)
 
 
 def _listen_to_people(app: AsyncApp, reception: Reception, replies: Replies) -> None:
@@ -143,7 +140,7 @@ def _listen_to_events(app: AsyncApp, events: Events) -> None:
     async def written(body: dict[str, Any]) -> None:
         act = parsing.direct_message(body)
         if body["event"].get("channel_type") == "im" and parsing.is_from_a_person(body) and not act.foreign:
-            events.afterwards(events.point_to_help(act), act)
+            events.afterwards(events.answer_message(act), act)
 
     async def removed(body: dict[str, Any]) -> None:
         await events.forget(parsing.installed_workspace(body))
@@ -186,4 +183,4 @@ async def _awaited(work: Awaitable[None]) -> None:
 
 
 def _words(outcome: Outcome) -> str:
-    return getattr(outcome.answer, "text", POINTER.text)
+    return getattr(outcome.answer, "text", NO_HOME.text)

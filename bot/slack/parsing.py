@@ -10,7 +10,7 @@ from typing import Any
 
 from bot.letters import visible
 from bot.offering import typed_command
-from bot.reception import acts
+from bot.reception import acts, lines
 from bot.slack import fields
 from bot.slack.declaration import SLACK
 from handlers.requests import Value
@@ -18,6 +18,8 @@ from handlers.requests import Value
 Body = Mapping[str, Any]
 
 SHORTCUT = "log_concern"
+WRITTEN = (None, "file_share", "thread_broadcast", "me_message")
+"""The kinds of message that a person wrote."""
 MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
 
 
@@ -29,6 +31,7 @@ class Place(StrEnum):
     VIEW = "view"  # a button inside a modal
     SUBMISSION = "submission"
     SEARCH = "search"
+    CHAT = "chat"  # written to the bot, in the chat or in a thread of one of its messages
     ELSEWHERE = "elsewhere"  # the shortcut, or a button in the App Home: nothing of ours stands there to answer in
 
 
@@ -39,12 +42,15 @@ PRESSED = (Place.MESSAGE, Place.VIEW, Place.ELSEWHERE)
 class Act(acts.Act):
     """An act at Slack. `workspace` is where the app is installed: a team, or an organisation installed as a whole.
 
-    `foreign`: the payload names another workspace than that (Slack Connect).
+    `foreign`: the payload names another workspace than that (Slack Connect). `thread` is the message in whose thread
+    something was written.
     """
 
     called = SLACK
 
     place: Place
+    channel: str = ""
+    thread: str = ""
     trigger: str = ""
     response_url: str = ""
     view: Body = field(default_factory=dict)
@@ -155,22 +161,26 @@ def shortcut(body: Body) -> Act:
 
 def opened_home(body: Body) -> Act:
     """The App Home opened."""
-    return _event(body, deed="home")
+    return Act(**_of_event(body), place=Place.ELSEWHERE, deed="home")
 
 
 def direct_message(body: Body) -> Act:
-    """Something a person wrote to the bot, whose words are not read."""
-    return _event(body, deed="message")
+    """Something a person wrote to the bot. Its words are looked at for a greeting, and left behind here."""
+    event = body["event"]
+    channel, thread = _id(event.get("channel")), event.get("thread_ts") or ""
+    has_file = bool(event.get("files")) or event.get("subtype") == "file_share"
+    meant = lines.chat(event.get("text") or "", under=thread, channel=channel, brings_file=has_file)
+    return Act(**_of_event(body), **meant, place=Place.CHAT, channel=channel, thread=thread)
 
 
 def is_from_a_person(body: Body) -> bool:
-    """A plain message of a person; not a bot's, an edit, or a join.
+    """What a person wrote; not what a bot did, an edit, or a join.
 
     A file that the bot itself sent comes back as a message of the bot's user, without its `bot_id`.
     """
     event, ours = body["event"], {one.get("user_id") for one in body.get("authorizations") or () if one.get("is_bot")}
     user = event.get("user")
-    return bool(user) and user not in ours and not event.get("bot_id") and event.get("subtype") in (None, "file_share")
+    return bool(user) and user not in ours and not event.get("bot_id") and event.get("subtype") in WRITTEN
 
 
 def installed_workspace(body: Body) -> str:
@@ -209,16 +219,14 @@ def _who(body: Body) -> dict[str, Any]:
     }
 
 
-def _event(body: Body, deed: str) -> Act:
+def _of_event(body: Body) -> dict[str, Any]:
     workspace, event = installed_workspace(body), body["event"]
-    return Act(
-        workspace=workspace,
-        account=str(event.get("user") or ""),
-        place=Place.ELSEWHERE,
-        key=f"slack:event:{workspace}:{body['event_id']}",
-        deed=deed,
-        foreign=_is_foreign(workspace, event.get("user_team"), event.get("team"), body.get("team_id")),
-    )
+    return {
+        "workspace": workspace,
+        "account": str(event.get("user") or ""),
+        "key": f"slack:event:{workspace}:{body['event_id']}",
+        "foreign": _is_foreign(workspace, event.get("user_team"), event.get("team"), body.get("team_id")),
+    }
 
 
 def _is_foreign(workspace: str, *named: object) -> bool:

@@ -158,7 +158,7 @@ COMMAND = thing({"command": _slash, "trigger_id": words, "user_id": words}, text
 SSL_CHECK = thing({"ssl_check": text})
 EVENTS: Mapping[str, Shape] = {
     "app_home_opened": thing({"user": words}),
-    "message": thing(user=text),
+    "message": thing(user=text, text=text, files=each(thing())),
     "tokens_revoked": thing({"tokens": thing()}),
 }
 

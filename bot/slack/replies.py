@@ -62,6 +62,8 @@ class Replies(AnswersInTime[Act, Payload]):
             case Place.ELSEWHERE:
                 if not await self._open(act, outcome, began):
                     await self._in_time(self._direct(act, outcome), began)
+            case Place.CHAT:
+                await self._in_time(self._direct(act, outcome), began)
         return {}
 
     async def still_working(self, act: Act, waiting: Outcome, began: float) -> Payload:
@@ -100,6 +102,8 @@ class Replies(AnswersInTime[Act, Payload]):
                 await self._redraw(act, outcome)
             case Place.ELSEWHERE:
                 await self._replace(act, outcome, external_id=_name_of(act))
+            case Place.CHAT:
+                await self._direct(act, outcome)
 
     async def _to_command(self, act: Act, outcome: Outcome, began: float) -> Payload:
         if isinstance(outcome.answer, Form) and await self._open(act, outcome, began):
@@ -140,11 +144,12 @@ class Replies(AnswersInTime[Act, Payload]):
         return bool(token) and await _accepted(self._clients.client(token).views_update(view=view, **which))
 
     async def _direct(self, act: Act, outcome: Outcome) -> bool:
-        """The last way: a direct message. Raises what keeps it from arriving, for the log."""
+        """The last way, and the way of what is written: a direct message. Raises what keeps it away, for the log."""
         if not _token(outcome):
             return False
         await self._clients.client(_token(outcome)).chat_postMessage(
-            channel=act.account,
+            channel=act.channel or act.account,
+            thread_ts=act.thread or None,
             **self._message(act, outcome.answer),
             unfurl_links=False,
             unfurl_media=False,

@@ -4,6 +4,7 @@ import asyncio
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import httpx
 
@@ -85,12 +86,15 @@ class Connector:
         """The connections below the library's client."""
         return self._open().http
 
-    async def send(self, chat: Chat, payload: Payload) -> str:
-        """Post a message; its id, or nothing where Teams gave none."""
+    async def send(self, chat: Chat, payload: Payload, answers: str = "") -> str:
+        """Post a message, as a reply to the one it answers if any; its id, or nothing where Teams gave none."""
         async with asyncio.timeout(SEND_SECONDS):
             api = await self._api(chat.service_url, chat.tenant, chat.conversation)
             address = f"{api.service_url}/v3/conversations/{chat.conversation}/activities"
-            answer = (await api.http.post(address, json=_activity(chat, payload))).json()
+            activity = _activity(chat, payload)
+            if answers:
+                address, activity["replyToId"] = f"{address}/{quote(answers, safe='')}", answers
+            answer = (await api.http.post(address, json=activity)).json()
         name = answer.get("id") if isinstance(answer, dict) else None
         return name if isinstance(name, str) and name != PLACEHOLDER else ""
 

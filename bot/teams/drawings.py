@@ -12,7 +12,7 @@ from bot.reception.reception import Reception, Visitor
 from bot.teams import fields, searching
 from bot.teams.fields import Typed
 from bot.teams.outcomes import Outcome, with_kept
-from bot.teams.parsing import FILE_SENT, Act, Place, digest, key_of, words_of
+from bot.teams.parsing import Act, Place, digest, key_of, words_of
 from bot.threads import WorkerThreads
 from handlers.cards import Choice, Errors, FieldKind, Form, Notice, Suggestions
 from handlers.requests import Value
@@ -30,8 +30,6 @@ class Drawings:
 
     def outcome(self, act: Act, visitor: Visitor) -> Outcome:
         """What the act of a known person leads to, the form it was done in with it. In a worker thread."""
-        if act.deed == FILE_SENT and act.place is Place.TYPED:
-            return Outcome(answer=NO_FILES)
         if act.deed == KEPT:
             return self._opened_again(visitor, act)
         drawn = self._drawn(visitor, act.drawing, act) if act.drawing else Stored()
@@ -141,12 +139,6 @@ def missing(form: Form, values: Mapping[str, Value]) -> dict[str, str]:
         if one.required and one.kind in fields.INPUTS and not str(values.get(one.key) or "").strip()
         if one.choices or one.kind not in (FieldKind.CHOICE, FieldKind.CHOICES)
     }
-
-
-NO_FILES = Notice(
-    text="I cannot take files or pictures: type concern to log a concern, or iro help to see what else I take. "
-    "If it is about a child, delete it from this chat."
-)
 
 
 def _too_old(act: Act, drawn: Stored) -> Outcome:

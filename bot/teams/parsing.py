@@ -3,6 +3,7 @@
 import hashlib
 import html
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -10,7 +11,7 @@ from typing import Any
 
 from bot.letters import visible
 from bot.offering import typed_command
-from bot.reception import acts
+from bot.reception import acts, lines
 from bot.sound_json import whole_number
 from bot.teams.declaration import TEAMS
 
@@ -25,11 +26,11 @@ TYPES = ("message", "installationUpdate", "conversationUpdate")
 OURS = "ours"
 """The key under which an action's data carries what is ours; the ids of inputs stand beside it."""
 RESERVED = ("action", "msteams", OURS)
-FILE_SENT = "file sent"
-"""The deed of the person who sends a file or a picture without a word. No button carries it."""
 WORDS_AGAIN = "text/"
 """How Teams calls an attachment that repeats, formatted, what was typed."""
-COMMANDS = ("concern", "review", "tell", "praise", "caseload", "iro")
+QUOTED = re.compile(r"<quoted\b[^>]*>")
+"""What stands in a text for a message that is quoted above it (microsoft/teams.py#321)."""
+QUOTE = re.compile(r'<blockquote\b[^>]*schema\.skype\.com/Reply[^>]*\bitemid="([^"]{1,120})"')
 LONGEST = 20_000
 
 
@@ -74,6 +75,7 @@ class Act(acts.Act):
 
     `wanted` is the field searched for or to be shown, `page` the page wanted. `bare` is what a form with nothing but
     the words in it is made of, where the one it was done in is not at hand (see cards of bare_forms.py).
+    `answers` is the person's own message, where it is to be answered as a reply.
     """
 
     called = TEAMS
@@ -87,6 +89,7 @@ class Act(acts.Act):
     page: int = 0
     kept: tuple[str, ...] = ()
     bare: Mapping[str, Any] = field(default_factory=dict)
+    answers: str = ""
 
     @property
     def opens_forms(self) -> bool:
@@ -200,7 +203,7 @@ def typed_words(activity: Body) -> str:
     Letters that nobody sees, such as those that pasting or a phone's keyboard leaves behind, are left out.
     """
     told = activity.get("text")
-    text = told[:LONGEST] if isinstance(told, str) else ""
+    text = QUOTED.sub(" ", told[:LONGEST]) if isinstance(told, str) else ""
     for one in _of_the_bot(activity):
         text = text.replace(words_of(one.get("text")), " ", 1) if one.get("text") else text
     return " ".join(visible(html.unescape(text)).split())
@@ -215,29 +218,32 @@ def brings_file(activity: Body) -> bool:
     return any(not kind.startswith(WORDS_AGAIN) for kind in kinds)
 
 
-def command_of(words: str) -> tuple[str, str]:
-    """The command and the words after it, with or without the slash.
-
-    A plain "help" asks for help. Whole sentences that begin with no command are taken as words about a concern,
-    which the handlers refuse and offer a form for.
-    """
-    first, _, rest = words.partition(" ")
-    name = first.removeprefix("/").lower()
-    if name in ("", "help"):
-        return "iro", "help"
-    if name in COMMANDS or first.startswith("/") or len(rest.split()) < 2:
-        return name, rest.strip()
-    return "concern", words
+def written_under(activity: Body) -> str:
+    """The message that is answered or quoted: Teams names it in one of three ways, by the client's age."""
+    named = activity.get("replyToId")
+    if isinstance(named, str) and named:
+        return named
+    entities, told = activity.get("entities"), activity.get("attachments")
+    for one in entities if isinstance(entities, list) else []:
+        if isinstance(one, Mapping) and one.get("type") == "quotedReply":
+            return words_of(part(one, "quotedReply").get("messageId"))
+    for one in told if isinstance(told, list) else []:
+        found = QUOTE.search(words_of(one.get("content"))) if isinstance(one, Mapping) else None
+        if found is not None:
+            return found[1]
+    return ""
 
 
 def _typed(activity: Body, where: Whereabouts) -> Act | None:
     if not where.personal and not is_mentioned(activity):
         return None
+    under = written_under(activity) if where.personal else ""
+    here = {"under": under, "channel": where.conversation}
     words = typed_words(activity)
-    if not words and brings_file(activity):
-        return Act(**by(where, nonce_of(activity)), place=Place.TYPED, deed=FILE_SENT)
-    command, rest = command_of(words)
-    return Act(**by(where, nonce_of(activity)), place=Place.TYPED, deed="command", command=command, words=rest)
+    has_file = brings_file(activity)
+    meant = lines.chat(words, **here, brings_file=True) if has_file and not words else lines.line(words, **here)
+    answers = words_of(activity.get("id")) if under else ""
+    return Act(**by(where, nonce_of(activity)), **meant, place=Place.TYPED, answers=answers)
 
 
 def _invoked(activity: Body, where: Whereabouts) -> Act | None:

@@ -153,7 +153,7 @@ class Replies(AnswersInTime[Act, Payload]):
             here = replace(chat_of(act.where), conversation=act.where.thread)
             await self._sent(here, cards.notice(ELSEWHERE))
             return True
-        await self._sent(chat, self._in_chat(act, answer))
+        await self._sent(chat, self._in_chat(act, answer), act.answers)
         return True
 
     async def posted(self, chat: Chat, payload: Payload) -> bool:
@@ -164,16 +164,19 @@ class Replies(AnswersInTime[Act, Payload]):
             return False
         return True
 
-    async def _sent(self, chat: Chat, payload: Payload) -> None:
-        """Send it; where Teams asks to slow down for a moment, once more after that."""
+    async def _sent(self, chat: Chat, payload: Payload, answers: str = "") -> None:
+        """Send it; where Teams asks to slow down for a moment, once more after that, and where what it answers is not
+        there to be answered, without that.
+        """
         try:
-            await self._connector.send(chat, payload)
+            await self._connector.send(chat, payload, answers)
         except faults.LOST as error:
             fault = faults.meaning(error)
             pause = fault.retry_after if isinstance(fault, Undeliverable) else None
-            if pause is None or pause > PATIENCE_SECONDS:
+            if pause is not None and pause <= PATIENCE_SECONDS:
+                await asyncio.sleep(pause)
+            elif not (answers and isinstance(fault, Undeliverable)):
                 raise
-            await asyncio.sleep(pause)
             await self._connector.send(chat, payload)
 
     async def _own_chat(self, act: Act) -> Chat | None:

@@ -10,12 +10,11 @@ from uuid import uuid4
 
 from pydantic import TypeAdapter, ValidationError
 
-from bot.letters import readable, visible
-from bot.reception import acts
+from bot.letters import readable
+from bot.reception import acts, lines
 from bot.workspace.declaration import PAGE
 from handlers.requests import Value
 
-COMMANDS = ("concern", "review", "tell", "praise", "caseload", "iro")
 MOST_WORDS = 2000
 MOST_LETTERS = 20_000
 
@@ -94,15 +93,8 @@ def clean(text: str) -> str:
 
 
 def command(account: str, line: str) -> Act:
-    """A typed line. A sentence that begins with no command is taken as words about a concern, which are refused."""
-    words = " ".join(visible(clean(line)[:MOST_WORDS]).split())
-    first, _, rest = words.partition(" ")
-    name = first.removeprefix("/").lower()
-    if name in ("", "help", "hello", "hi"):
-        name, rest = "iro", "help"
-    elif name not in COMMANDS and not first.startswith("/") and len(rest.split()) >= 2:
-        name, rest = "concern", words
-    return Act(account=account, place=Place.COMMAND, key=_once(), deed="command", command=name, words=rest.strip())
+    """A typed line: a command with or without its slash, or free text, of which no word goes on."""
+    return Act(account=account, place=Place.COMMAND, key=_once(), **lines.line(clean(line)[:MOST_WORDS]))
 
 
 def press(account: str, given: Sent) -> Act:

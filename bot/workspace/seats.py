@@ -7,6 +7,7 @@ from datetime import date
 
 from sqlmodel import Session
 
+from handlers.terms import A_CONCERN, CONCERN, CONCERNS, said
 from scheduling.procedures import Procedures
 from storage import people
 from storage.people import Person
@@ -15,13 +16,13 @@ MOST_BESIDE = 2
 FIRST_ROLES = ("iro", "social_worker", "team_manager", "iro_manager")
 """The four that are offered first."""
 DOES = {
-    "iro": "Raises concerns, decides what becomes of them, and alone closes them.",
+    "iro": f"Raises {CONCERNS}, decides what becomes of them, and alone closes them.",
     "iro_manager": "Sees the whole service, and what waits too long.",
     "social_worker": "Holds children's cases, and replies when asked.",
     "support": "Books reviews and sends records out.",
-    "admin": "Looks after the staff list; reads no concern.",
+    "admin": f"Looks after the staff list; reads no {CONCERN}.",
 }
-MANAGES = "Replies when a concern reaches their level, and sees what is late in their line."
+MANAGES = f"Replies when {A_CONCERN} reaches their level, and sees what is late in their line."
 OUTSIDE = "Works elsewhere: must see nothing of all this."
 
 
@@ -109,5 +110,5 @@ def _seat(person: Person, roles: Sequence[str], rules: Procedures, does: str) ->
         account=person.email,
         name=person.name,
         role=", ".join(rules.role_label(one) for one in roles) or "no role",
-        does=does or (DOES.get(role, MANAGES) if roles else OUTSIDE),
+        does=does or said(DOES.get(role, MANAGES) if roles else OUTSIDE, rules),
     )

@@ -13,6 +13,7 @@ from handlers.office import Desk
 from handlers.permissions import May, may
 from handlers.refusals import Refused
 from handlers.requests import Request
+from handlers.terms import IRO
 from storage import replies
 from storage.concerns import ConcernState
 from storage.replies import Reply
@@ -83,4 +84,4 @@ def send_addition(desk: Desk, request: Request) -> Answer:
     cause = about_concern(case.concern, str(addition.id))
     readers = for_iro(desk, case.concern, case.child)
     owe(desk, deciding.added, readers, cause, person=first.person_id, done=1 if done else None)
-    return Notice(text=f"Added to your reply to {case.ref}; the IRO is told.")
+    return Notice(text=f"Added to your reply to {case.ref}; the {IRO} is told.")

@@ -15,6 +15,7 @@ from handlers.office import Desk, Scene
 from handlers.permissions import May, require
 from handlers.refusals import Refused, Stale, no_such_concern
 from handlers.standing import Standing, standing
+from handlers.terms import CONCERN, IRO
 from handlers.wording import name_of, stage_named, when
 from scheduling.procedures import Procedures
 from storage import children, concerns, history, live_messages, stage_runs
@@ -158,7 +159,7 @@ def open_case(desk: Desk, reference: str, what: May, *, for_change: bool = False
     number = concern_number(reference)
     found = concerns.by_number(desk.session, number, for_change=for_change) if number is not None else None
     if found is None or found.state is ConcernState.DISCARDED:
-        raise no_such_concern(reference.strip().upper() or "such concern")
+        raise no_such_concern(reference.strip().upper() or f"such {CONCERN}")
     who = standing(desk, found)
     require(who, what)
     base = case_of(desk, found)
@@ -181,7 +182,7 @@ def require_present(case: OpenCase, run_id: int | None, since: str = "") -> None
 def _closed_words(case: OpenCase) -> str:
     assert case.concern.closed_at is not None
     ended = "withdrawn" if case.concern.outcome == "withdrawn" else "closed"
-    return f"{case.ref} was {ended} at {when(case.concern.closed_at)}. The IRO can reopen it."
+    return f"{case.ref} was {ended} at {when(case.concern.closed_at)}. The {IRO} can reopen it."
 
 
 def _moved_words(case: OpenCase) -> str:

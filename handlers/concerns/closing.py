@@ -20,6 +20,7 @@ from handlers.messages.owing import about_concern, owe
 from handlers.office import Desk
 from handlers.permissions import May
 from handlers.requests import Request
+from handlers.terms import CONCERN
 from handlers.wording import both_clocks, stage_named
 from scheduling import ladder
 from scheduling.deadline_wording import say_day
@@ -56,7 +57,7 @@ def _close_form(case: OpenCase, outcome: Outcome) -> Form:
     return Form(
         deed="concern.close.send",
         title=f"Close {case.ref}",
-        submit="Close the concern",
+        submit=f"Close the {CONCERN}",
         subject=case.ref,
         run=case.concern.run_id,
         fields=(

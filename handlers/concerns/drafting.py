@@ -17,6 +17,7 @@ from handlers.permissions import May, require
 from handlers.refusals import Refused
 from handlers.requests import Request
 from handlers.standing import acting_as, roles_of, standing
+from handlers.terms import CONCERNS_FIRST, IRO, IRO_MANAGER, IROS
 from storage import authorities, children, concerns, history, people
 from storage.children import Capacity, Child
 from storage.concerns import Concern, ConcernState
@@ -68,11 +69,11 @@ def share(desk: Desk, request: Request) -> Answer:
     """Share a draft, and later its Cafcass and legal notes, with the IRO manager."""
     case = open_case(desk, request.subject, May.STEER, for_change=True)
     if not case.who.opens_iros_own and case.concern.drafted_by_id != desk.actor_id:
-        raise Refused(f"Only the child's IRO, or their cover, can share what is theirs alone in {case.ref}.")
+        raise Refused(f"Only the child's {IRO}, or their cover, can share what is theirs alone in {case.ref}.")
     case.concern.notes_shared = True
     desk.session.add(case.concern)
     case.record("shared with the IRO manager")
-    text = f"The IRO manager can now open {case.ref} with its notes: /concern {case.ref}."
+    text = f"The {IRO_MANAGER} can now open {case.ref} with its notes: /concern {case.ref}."
     if request.values and case.concern.state is ConcernState.DRAFT:  # from inside the form, in which words may be typed
         return _with_line(with_typed(_form(desk, request), request), "shared", text)
     return Notice(text=text)
@@ -123,7 +124,7 @@ def _form(desk: Desk, request: Request, *, ask_holder: bool = False, as_manager:
 
 def keep_draft(desk: Desk, request: Request, *, complete: bool) -> tuple[Concern | None, Errors | Form | None]:
     if not may_log_something(desk):
-        raise Refused("Concerns are logged by IROs.")
+        raise Refused(f"{CONCERNS_FIRST} are logged by {IROS}.")
     about_service = bool(request.context.get("about_service"))
     child, problem = _child(desk, request, about_service, complete)
     if problem is not None:
@@ -166,7 +167,7 @@ def _added_child(desk: Desk, request: Request, reference: str) -> tuple[Child | 
     if desk.rules.child_reference.fullmatch(reference) is None:
         return None, Errors(by_field={"child": "This is not written like a child reference here."})
     if "iro" not in roles_of(desk, desk.actor):
-        return None, Errors(by_field={"child": "Only the child's own IRO can add a child here; use /iro child."})
+        return None, Errors(by_field={"child": f"Only the child's own {IRO} can add a child here; use /iro child."})
     holder = people.get(desk.session, int(request.text("holder"))) if request.text("holder").isdigit() else None
     if holder is None or holder.id is None:
         return None, with_typed(_form(desk, request, ask_holder=True), request)

@@ -19,6 +19,7 @@ from handlers.office import Desk
 from handlers.permissions import May, require
 from handlers.refusals import Refused
 from handlers.requests import Request
+from handlers.terms import IRO
 from handlers.wording import due_words, limit_words, name_of, when
 from scheduling import ladder
 from scheduling.deadline_wording import say_day
@@ -50,14 +51,14 @@ def _ask_form(case: OpenCase) -> Form:
     return Form(
         deed="concern.ask_time.send",
         title="Ask for more time",
-        submit="Ask the IRO",
+        submit=f"Ask the {IRO}",
         subject=case.ref,
         run=case.concern.run_id,
         fields=(
             Field(
                 key="clock",
                 kind=FieldKind.STATEMENT,
-                text=f"{due_words(case.desk, case.rules, case.present_run)} It stands unless the IRO agrees another.",
+                text=f"{due_words(case.desk, case.rules, case.present_run)} It stands unless the {IRO} agrees another.",
             ),
             day_field(DayOf.MORE_TIME, "until", "Until"),
             Field(key="reason", kind=FieldKind.LONG, label="Why?", required=True),
@@ -100,7 +101,7 @@ def send_ask(desk: Desk, request: Request) -> Answer:
     case.record("asked for more time", until=until.isoformat())
     readers, cause = for_iro(desk, case.concern, case.child), about_concern(case.concern, str(wish.id))
     owe(desk, more_time, readers, cause, person=part.person_id, until=until.isoformat())
-    return Notice(text=f"The IRO has been asked for more time for {case.ref}. Until they agree, the deadline stands.")
+    return Notice(text=f"The {IRO} has been asked for more time for {case.ref}. Until they agree, the deadline stands.")
 
 
 def extend_form(desk: Desk, request: Request) -> Answer:

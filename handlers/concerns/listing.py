@@ -8,6 +8,7 @@ from handlers.office import Desk, Scene
 from handlers.refusals import Refused
 from handlers.requests import Request
 from handlers.standing import acting_as, drafts_of, is_manager_in, roles_acting, roles_of
+from handlers.terms import CONCERN, CONCERNS, IRO
 from handlers.undrawn import drawn, instead_of_line
 from handlers.wording import about_whom, stage_words
 from scheduling.deadline_wording import say_day
@@ -42,18 +43,18 @@ def show_list(desk: Desk, request: Request) -> Answer:
 
 
 _TITLES = {
-    "mine": "Your concerns",
-    "team": "Your team's concerns",
+    "mine": f"Your {CONCERNS}",
+    "team": f"Your team's {CONCERNS}",
     "overdue": "Overdue",
     "drafts": "Your drafts",
-    "closed": "Closed concerns",
+    "closed": f"Closed {CONCERNS}",
 }
 _EMPTY = {
-    "mine": "No open concern is with you.",
-    "team": "No open concern is with your team.",
+    "mine": f"No open {CONCERN} is with you.",
+    "team": f"No open {CONCERN} is with your team.",
     "overdue": "Nothing is overdue.",
     "drafts": "You have no drafts.",
-    "closed": "There are no closed concerns to show you.",
+    "closed": f"There are no closed {CONCERNS} to show you.",
 }
 
 
@@ -130,7 +131,7 @@ def _standing_words(scene: Scene, concern: Concern, run: StageRun) -> str:
         day = say_day(local(concern.closed_at).date(), scene.today) if concern.closed_at else ""
         return f"closed {day}: {concern.outcome.value if concern.outcome else 'no outcome recorded'}"
     if concern.state is ConcernState.REPLIED:
-        return "replied, waits for the IRO"
+        return f"replied, waits for the {IRO}"
     if concern.state is ConcernState.PLANNED and run.plan_by is not None:
         return f"plan by {say_day(run.plan_by, scene.today)}"
     if run.due_at is None:

@@ -9,6 +9,7 @@ from handlers.day_windows import DayOf
 from handlers.days import day_field
 from handlers.office import Desk
 from handlers.requests import Value
+from handlers.terms import A_CONCERN, IRO_MANAGER
 from scheduling.procedures import Procedures
 from storage import children, concerns
 from storage.concerns import Concern
@@ -39,7 +40,7 @@ def log_form(
         *((manager_reason(),) if as_manager else ()),
         Field(key="draft_buttons", kind=FieldKind.BUTTONS, buttons=_draft_buttons(draft)),
     )
-    title = "Log a concern"
+    title = f"Log {A_CONCERN}"
     return Form(
         deed="concern.log",
         title=title,
@@ -58,7 +59,7 @@ def _draft_buttons(draft: Concern | None) -> tuple[Button, ...]:
     discard = Button(label="Discard draft", deed="concern.discard", subject=subject, weight="danger")
     if draft.notes_shared:
         return (save, discard)
-    share = Button(label="Share with IRO manager", deed="concern.share", subject=subject)
+    share = Button(label=f"Share with {IRO_MANAGER}", deed="concern.share", subject=subject)
     return (save, share, discard)
 
 

@@ -1,6 +1,7 @@
 """Logging a concern: from an empty form, a draft or a confirmation, to its first stage."""
 
-from handlers.cards import Answer, Field, FieldKind, Form, Notice
+from handlers import did_you_mean
+from handlers.cards import Answer, Button, Field, FieldKind, Form, Notice
 from handlers.concerns.case import OpenCase
 from handlers.concerns.drafting import case_at, draft_case, keep_draft
 from handlers.concerns.log_form import log_form
@@ -13,30 +14,50 @@ from handlers.concerns.starting import (
     stage_of,
     whom_to_ask,
 )
-from handlers.concerns.who_may_log import may_log_something, require_may_log
+from handlers.concerns.who_may_log import may_log_about, may_log_something, require_may_log
 from handlers.lifecycle import Act
 from handlers.office import Desk
+from handlers.people.entitlement import may_add_children
 from handlers.permissions import May, require
 from handlers.refusals import Refused
 from handlers.requests import Request
+from handlers.terms import CONCERNS_FIRST, IRO, IROS
 from handlers.wording import stage_words
 from storage import children, people, stage_runs
 from storage.children import Child
 from storage.stage_runs import Part, RunKind
+
+ADD = "add:"
+"""Before a reference that is not listed, and is to be added."""
 
 
 def open_log(desk: Desk, request: Request) -> Answer:
     """`/concern`, `/concern AB-1042` or `/concern service`: the empty form."""
     about_service = request.subject == "service"
     if not may_log_something(desk):
-        raise Refused("Concerns are logged by IROs. To tell a child's IRO that something changed: /tell.")
+        raise Refused(f"{CONCERNS_FIRST} are logged by {IROS}. To tell a child's {IRO} that something changed: /tell.")
     if about_service or not request.subject:
         return log_form(desk, about_service=about_service)
+    if request.subject.startswith(ADD):
+        return log_form(desk, values={"child": request.subject}, ask_holder=True)
     child = children.by_reference(desk.session, request.subject)
     if child is None:
-        return log_form(desk, values={"child": f"add:{request.subject}"}, ask_holder=True)
+        return _not_listed(desk, request.subject)
     as_manager = require_may_log(desk, child)
     return log_form(desk, values={"child": str(child.id)}, as_manager=as_manager)
+
+
+def _not_listed(desk: Desk, reference: str) -> Answer:
+    """Those who may have been meant come before a new child: half a reference never adds one by a hasty press."""
+    add = f"{ADD}{reference}"
+    meant = did_you_mean.children(desk, reference, lambda one: may_log_about(desk, one))
+    if not meant:
+        return log_form(desk, values={"child": add}, ask_holder=True)
+    refs = [one.reference for one in meant]
+    buttons = [Button(label=ref, deed="concern.new", subject=ref) for ref in refs]
+    if may_add_children(desk):
+        buttons.append(Button(label=f"Add {reference}", deed="concern.new", subject=add))
+    return Notice(text=f"{did_you_mean.question(*refs)} {reference} is not listed.", buttons=tuple(buttons))
 
 
 def log(desk: Desk, request: Request) -> Answer:

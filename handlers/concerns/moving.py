@@ -5,7 +5,7 @@ from handlers.cards import Answer, Errors, Field, FieldKind, Form, Notice
 from handlers.concerns.asking import check_detail
 from handlers.concerns.case import OpenCase, open_case, require_present
 from handlers.concerns.sending_now import with_hours
-from handlers.concerns.stages import stage_choices, stage_label
+from handlers.concerns.stages import stage_choices
 from handlers.concerns.standing_in import reason_field, reason_missing
 from handlers.concerns.starting import Start, begin, lowest_for_service, stage_of, whom_to_ask
 from handlers.lifecycle import Act, advance
@@ -13,6 +13,7 @@ from handlers.office import Desk
 from handlers.permissions import May
 from handlers.refusals import Refused
 from handlers.requests import Request
+from handlers.terms import IRO_MANAGER
 from handlers.wording import both_clocks, limit_words, name_of, stage_named
 from storage import stage_runs
 from storage.stage_runs import Part, RunKind
@@ -95,7 +96,8 @@ def _asked_words(case: OpenCase, target: int) -> str:
     found = whom_to_ask(case.desk, case.concern, case.rules, target, RunKind.ENTRY)
     label = case.desk.rules.role_label
     asked = [f"{one.person.name} ({label(one.role)}){f': {one.why}' if one.why else ''}" for one in found]
-    return f"Asked to reply: {'; '.join(asked) or 'nobody could be found; you and the IRO manager would be told'}."
+    nobody = f"nobody could be found; you and the {IRO_MANAGER} would be told"
+    return f"Asked to reply: {'; '.join(asked) or nobody}."
 
 
 def _time_words(case: OpenCase, target: int) -> str:
@@ -121,11 +123,7 @@ def _skipped_words(case: OpenCase, target: int) -> str:
 
 
 def _skipped(case: OpenCase, target: int) -> str:
-    between = [
-        stage_label(stage.number, stage.name)
-        for stage in case.rules.stages
-        if case.present_run.number < stage.number < target
-    ]
+    between = [stage.title for stage in case.rules.stages if case.present_run.number < stage.number < target]
     return " and ".join(between)
 
 

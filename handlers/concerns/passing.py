@@ -18,6 +18,7 @@ from handlers.refusals import Refused
 from handlers.requests import Request
 from handlers.set_aside import set_aside
 from handlers.standing import iro_of
+from handlers.terms import IRO
 from handlers.unseen import watch
 from handlers.wording import name_of
 from storage import people, stage_runs
@@ -39,7 +40,7 @@ def needs_manager(desk: Desk, request: Request) -> Answer:
         aside=set_aside(desk, case.concern, case.child, case.present_run.number),
     )
     if found is None:
-        raise Refused("No manager above you could be found. Reply yourself, or telephone the IRO.")
+        raise Refused(f"No manager above you could be found. Reply yourself, or telephone the {IRO}.")
     _hand_over(case, part, found, not_mine)
     return Notice(text=f"{found.person.name} has been asked to reply to {case.ref} instead. The deadline stays.")
 
@@ -119,7 +120,7 @@ def pass_on(desk: Desk, request: Request) -> Answer:
     if chosen is None or chosen.id is None or not _is_own_worker(desk, chosen.id, part.person_id):
         return Errors(by_field={"person": "Choose one of your own workers."})
     if chosen.id == iro_of(case.concern, case.child):
-        return Errors(by_field={"person": "The child's IRO cannot be asked to reply."})
+        return Errors(by_field={"person": f"The child's {IRO} cannot be asked to reply."})
     if people.absence_on(desk.session, chosen.id, desk.today) is not None:
         return Errors(by_field={"person": f"{chosen.name} is away today."})
     why = f"passed on by {name_of(desk, part.person_id)}"

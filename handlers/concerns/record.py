@@ -8,14 +8,23 @@ from handlers.concerns.case import OpenCase, open_case
 from handlers.office import Desk
 from handlers.permissions import May, may
 from handlers.requests import Request
+from handlers.terms import IRO, IRO_MANAGER, said
 from handlers.wording import name_of, stage_words, when
 from scheduling.deadline_wording import say_day
+from scheduling.procedures import Procedures
 from storage import history
 from storage.history import History
 from storage.referrals import ReferralKind
 
 _BESIDE = (ReferralKind.LEGAL_ADVICE.value,)
 """That the IRO took legal advice is theirs alone, as the note is."""
+
+_KEPT_PLAINLY = {
+    "shared with the IRO manager": f"shared with the {IRO_MANAGER}",
+    "acted for the IRO": f"acted for the {IRO}",
+    "no decision by the IRO in time": f"no decision by the {IRO} in time",
+}
+"""What is kept in our words, since the chain seals it, and read in the authority's."""
 
 CHUNK = 2800
 
@@ -32,7 +41,10 @@ def show_history(desk: Desk, request: Request) -> Answer:
         title=f"History of {case.ref}",
         subject=case.ref,
         cancel="Close",
-        fields=tuple(Field(key=f"line{n}", kind=FieldKind.STATEMENT, text=part) for n, part in enumerate(chunks(text))),
+        fields=tuple(
+            Field(key=f"line{n}", kind=FieldKind.STATEMENT, text=part)
+            for n, part in enumerate(chunks(text, desk.rules))
+        ),
     )
 
 
@@ -51,7 +63,7 @@ def who_did(case: OpenCase, entry: History) -> str:
 def what_happened(case: OpenCase, entry: History) -> str:
     """What was done, with the stage, date or person that belongs to it; no words of the concern."""
     details: dict[str, str | int | None] = json.loads(entry.details)
-    return f"{entry.what}{_detail_words(case, details)}"
+    return f"{_KEPT_PLAINLY.get(entry.what, entry.what)}{_detail_words(case, details)}"
 
 
 def _detail_words(case: OpenCase, details: dict[str, str | int | None]) -> str:
@@ -79,10 +91,10 @@ def _day_words(kept: str | int) -> str:
     return say_day(date.fromisoformat(str(kept)))
 
 
-def chunks(text: str) -> list[str]:
-    """The text in pieces that a form can show, broken at line ends where possible."""
+def chunks(text: str, rules: Procedures) -> list[str]:
+    """The text in pieces that a form can show in the authority's words, broken at line ends where possible."""
     pieces: list[str] = []
-    rest = text
+    rest = said(text, rules)
     while len(rest) > CHUNK:
         cut = rest.rfind("\n", 0, CHUNK)
         cut = cut if cut > 0 else CHUNK

@@ -15,6 +15,7 @@ from handlers.office import Desk
 from handlers.permissions import May
 from handlers.refusals import Refused
 from handlers.requests import Request
+from handlers.terms import CONCERN
 from handlers.wording import name_of
 from scheduling.deadlines import close_of
 from scheduling.working_days import local
@@ -90,7 +91,7 @@ def _wrong_days(case: OpenCase, form: Form, request: Request) -> Errors | None:
     """No reply was given before there was a concern, nor will be."""
     raised = case.concern.raised_at
     since = local(raised).date() if raised is not None else None
-    wrong = wrong_day(case.desk, form, request, "given_on", since=Edge(day=since, why="when the concern was raised"))
+    wrong = wrong_day(case.desk, form, request, "given_on", since=Edge(day=since, why=f"when the {CONCERN} was raised"))
     wrong |= wrong_day(case.desk, form, request, "plan_by")
     return Errors(by_field=wrong) if wrong else None
 

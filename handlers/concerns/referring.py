@@ -12,10 +12,11 @@ from handlers.office import Desk
 from handlers.permissions import May
 from handlers.refusals import Refused
 from handlers.requests import Request
+from handlers.terms import CONCERN, IRO_MANAGER
 from scheduling.working_days import local
 from storage.referrals import Referral, ReferralKind
 
-_SHARED = (Choice(value="yes", label="Share this note with the IRO manager"),)
+_SHARED = (Choice(value="yes", label=f"Share this note with the {IRO_MANAGER}"),)
 _CAFCASS = (
     Choice(value=ReferralKind.CAFCASS_REFERRAL.value, label="Refer to Cafcass"),
     Choice(value=ReferralKind.CAFCASS_CONTACT.value, label="Contact with Cafcass"),
@@ -51,7 +52,7 @@ def legal_form(desk: Desk, request: Request) -> Answer:
 
 def _legal_form(case: OpenCase) -> Form:
     advance(case.ref, case.concern.state, Act.REFER)
-    say = case.rules.legal_advice or "Independent legal advice is open to every IRO."
+    say = case.rules.legal_advice
     return _form(case, "concern.legal.send", "Legal advice", Field(key="say", kind=FieldKind.STATEMENT, text=say))
 
 
@@ -126,5 +127,7 @@ def _keep(case: OpenCase, form: Form, request: Request, kind: ReferralKind) -> A
 def _wrong_day(case: OpenCase, form: Form, request: Request) -> Errors | None:
     """Nothing was done beside a concern before it was raised."""
     since = local(case.concern.raised_at or case.concern.drafted_at).date()
-    wrong = wrong_day(case.desk, form, request, "happened_on", since=Edge(day=since, why="when the concern was raised"))
+    wrong = wrong_day(
+        case.desk, form, request, "happened_on", since=Edge(day=since, why=f"when the {CONCERN} was raised")
+    )
     return Errors(by_field=wrong) if wrong else None

@@ -11,6 +11,7 @@ from handlers.office import Desk
 from handlers.permissions import May, require
 from handlers.refusals import Refused
 from handlers.requests import Request
+from handlers.terms import CONCERN, IRO
 from handlers.wording import both_clocks, name_of, when
 from storage.stage_runs import Addressee
 
@@ -87,7 +88,9 @@ def send_reply(desk: Desk, request: Request) -> Answer:
     if problem is not None:
         return problem
     take(case, part, request, given_at=desk.now)
-    return Notice(text=f"Your reply to {case.ref} is with the IRO. You can add to it; only the IRO closes the concern.")
+    return Notice(
+        text=f"Your reply to {case.ref} is with the {IRO}. You can add to it; only the {IRO} closes the {CONCERN}."
+    )
 
 
 def seen(desk: Desk, request: Request) -> Answer:

@@ -12,6 +12,7 @@ from handlers.lifecycle import Act, possible
 from handlers.office import Desk
 from handlers.permissions import May, may
 from handlers.requests import Request
+from handlers.terms import CONCERN_FIRST, IRO, IRO_MANAGER
 from handlers.undrawn import CANNOT_BE_SHOWN, drawn
 from handlers.wording import (
     about_whom,
@@ -29,8 +30,8 @@ from storage.stage_runs import Part
 
 _STATES = {
     ConcernState.WAITING: "Waiting for a reply",
-    ConcernState.ASKED: "No reply in time: the IRO decides what happens next",
-    ConcernState.REPLIED: "Replied: the IRO says whether it satisfies",
+    ConcernState.ASKED: f"No reply in time: the {IRO} decides what happens next",
+    ConcernState.REPLIED: f"Replied: the {IRO} says whether it satisfies",
     ConcernState.PLANNED: "Agreed, with a plan by date",
     ConcernState.CLOSED: "Closed",
 }
@@ -52,7 +53,7 @@ def show(desk: Desk, request: Request) -> Answer:
     buttons = what_can_be_done(case)
     for start in range(0, len(buttons), 5):
         fields.append(Field(key=f"buttons{start}", kind=FieldKind.BUTTONS, buttons=buttons[start : start + 5]))
-    return Form(deed="", title=f"Concern {case.ref}", subject=case.ref, cancel="Close", fields=tuple(fields))
+    return Form(deed="", title=f"{CONCERN_FIRST} {case.ref}", subject=case.ref, cancel="Close", fields=tuple(fields))
 
 
 def _field(key: str, text: str) -> Field:
@@ -218,7 +219,7 @@ def what_can_be_done(case: OpenCase) -> tuple[Button, ...]:
         if possible(case.concern.state, Act.REPLY):
             buttons.append(case.button("Record a reply", "concern.record"))
         if not case.concern.notes_shared and case.who.opens_iros_own:
-            buttons.append(case.button("Share notes with IRO manager", "concern.share"))
+            buttons.append(case.button(f"Share notes with {IRO_MANAGER}", "concern.share"))
     buttons.append(case.button("History", "concern.history"))
     if may(case.who, May.EXPORT):
         buttons.append(case.button("Copy for the case record", "concern.file"))

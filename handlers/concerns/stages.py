@@ -10,13 +10,7 @@ def stage_choices(rules: Procedures, *, about_service: bool = False, above: int 
     lowest = lowest_for_service(rules) if about_service else 0
     stages = (*((rules.informal,) if rules.informal else ()), *rules.stages)
     return tuple(
-        Choice(value=str(stage.number), label=stage_label(stage.number, stage.name))
+        Choice(value=str(stage.number), label=stage.title)
         for stage in stages
         if stage.number >= lowest and stage.number > above
     )
-
-
-def stage_label(number: int, name: str) -> str:
-    """ "Stage 2: Service manager"."""
-    plain = f"Stage {number}" if number else "Informal"
-    return name if name.casefold().startswith(plain.casefold()) else f"{plain}: {name}"

@@ -4,6 +4,7 @@ from handlers.cards import Errors, Field, FieldKind
 from handlers.concerns.case import OpenCase
 from handlers.permissions import acts_as_stand_in
 from handlers.requests import Request
+from handlers.terms import AN_IRO_FIRST, IRO
 
 
 def reason_field(case: OpenCase) -> tuple[Field, ...]:
@@ -18,8 +19,8 @@ def manager_reason() -> Field:
     return Field(
         key="manager_reason",
         kind=FieldKind.TEXT,
-        label="Why you act for the IRO",
-        hint="An IRO who is away is told.",
+        label=f"Why you act for the {IRO}",
+        hint=f"{AN_IRO_FIRST} who is away is told.",
         required=True,
         max_length=300,
     )
@@ -31,6 +32,6 @@ def reason_missing(case: OpenCase, request: Request) -> Errors | None:
         return None
     reason = request.text("manager_reason")
     if not reason:
-        return Errors(by_field={"manager_reason": "Say why you act for the IRO."})
+        return Errors(by_field={"manager_reason": f"Say why you act for the {IRO}."})
     case.record("acted for the IRO", words=reason)
     return None

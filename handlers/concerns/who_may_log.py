@@ -3,6 +3,7 @@
 from handlers.office import Desk
 from handlers.refusals import Refused, no_such_child
 from handlers.standing import roles_acting, standing
+from handlers.terms import A_CONCERN, IRO
 from storage.children import Child
 from storage.concerns import Concern, ConcernState
 
@@ -23,10 +24,19 @@ def require_may_log(desk: Desk, child: Child) -> bool:
     if who.is_iro_manager:
         if who.deputises:
             return True
-        raise Refused(f"Only the child's IRO logs a concern about {child.reference}; they are not away.")
+        raise Refused(f"Only the child's {IRO} logs {A_CONCERN} about {child.reference}; they are not away.")
     if "iro" in own_roles:
-        raise Refused(f"You are not the IRO of {child.reference}, and do not cover for them today.")
+        raise Refused(f"You are not the {IRO} of {child.reference}, and do not cover for them today.")
     raise no_such_child(child.reference)
+
+
+def may_log_about(desk: Desk, child: Child) -> bool:
+    """Whether the person may log a concern about this child."""
+    try:
+        require_may_log(desk, child)
+    except Refused:
+        return False
+    return True
 
 
 def _about(desk: Desk, child: Child) -> Concern:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from handlers.export.concern_file import Asked, ConcernFile, Stage, Words
+from handlers.terms import CONCERN, CONCERN_FIRST
 from handlers.wording import when
 from scheduling.deadline_wording import say_day
 
@@ -28,7 +29,7 @@ def as_markdown(file: ConcernFile) -> str:
 
 
 def _head(file: ConcernFile) -> Iterator[str]:
-    yield f"# Concern {file.reference}, {plain(file.child)}"
+    yield f"# {CONCERN_FIRST} {file.reference}, {plain(file.child)}"
     yield ""
     raised = f" at {when(file.raised_at)}" if file.raised_at else ""
     yield f"Raised by {plain(file.raised_by)}{raised}, under the procedures of {plain(file.procedures)}."
@@ -36,7 +37,7 @@ def _head(file: ConcernFile) -> Iterator[str]:
 
 
 def _narrative(file: ConcernFile) -> Iterator[str]:
-    yield from _under("What the concern says", file.narrative)
+    yield from _under(f"What the {CONCERN} says", file.narrative)
 
 
 def _replies(file: ConcernFile) -> Iterator[str]:

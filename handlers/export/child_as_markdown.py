@@ -5,6 +5,7 @@ from itertools import groupby
 
 from handlers.export.as_markdown import as_markdown, plain
 from handlers.export.child_file import ChildFile
+from handlers.terms import IRO_FIRST
 from handlers.wording import when
 from scheduling.deadline_wording import say_day
 
@@ -20,7 +21,7 @@ def _head(file: ChildFile) -> Iterator[str]:
     yield ""
     since = f" since {say_day(file.looked_after_from)}" if file.looked_after_from else ""
     left = f"; left care on {say_day(file.left_care_on)}" if file.left_care_on else ""
-    yield f"{plain(file.track)}{since}{left}. IRO: {plain(file.iro)}. The case is held by {plain(file.holder)}."
+    yield f"{plain(file.track)}{since}{left}. {IRO_FIRST}: {plain(file.iro)}. The case is held by {plain(file.holder)}."
     yield f"Taken out at {when(file.exported_at)} by {plain(file.exported_by)}: {plain(file.export_reason)}"
 
 
@@ -34,5 +35,5 @@ def _timeline(file: ChildFile) -> Iterator[str]:
         yield f"**{say_day(day)}**"
         yield ""
         for event in events:
-            yield f"- {event.kind.capitalize()}: {plain(event.what)}"
+            yield f"- {plain(event.called)}: {plain(event.what)}"
             yield from (f"  > {plain(line)}".rstrip() for line in event.words.splitlines())

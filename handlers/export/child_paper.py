@@ -6,6 +6,7 @@ from handlers.export.child_file import ChildFile
 from handlers.export.child_timeline import Event
 from handlers.export.concern_paper import MARKING, concern_chapters
 from handlers.paper import Chapter, Grid, GridColumn, Paper, Paragraph
+from handlers.terms import IRO_FIRST
 from handlers.wording import when
 from scheduling.deadline_wording import say_day
 
@@ -30,7 +31,7 @@ def _facts(file: ChildFile) -> Iterator[tuple[str, str]]:
     yield "Track", f"{file.track}{since}"
     if file.left_care_on:
         yield "Left care", say_day(file.left_care_on)
-    yield "IRO", file.iro
+    yield IRO_FIRST, file.iro
     yield "Case held by", file.holder
     yield "Taken out", f"{file.exported_by} at {when(file.exported_at)}: {file.export_reason}"
 
@@ -45,4 +46,4 @@ def _timeline(file: ChildFile) -> Chapter:
 
 def _row(event: Event) -> tuple[str, str, str]:
     words = f"\n\N{LEFT DOUBLE QUOTATION MARK}{event.words}\N{RIGHT DOUBLE QUOTATION MARK}" if event.words else ""
-    return say_day(event.on), event.kind.capitalize(), f"{event.what}{words}"
+    return say_day(event.on), event.called, f"{event.what}{words}"

@@ -15,6 +15,7 @@ from handlers.reviews.hold_form import HOW, OFFERED, TOOK_PART
 from handlers.reviews.permissions import May, Place
 from handlers.reviews.tasks import label_of
 from handlers.reviews.wording import PARTICIPATION, held_words, state_words
+from handlers.terms import CONCERN_FIRST
 from handlers.wording import name_of
 from scheduling.deadline_wording import say_day
 from scheduling.working_days import local
@@ -32,6 +33,11 @@ class Event:
     kind: str
     what: str
     words: str = ""
+
+    @property
+    def called(self) -> str:
+        """The kind, to begin a line with."""
+        return CONCERN_FIRST if self.kind == "concern" else self.kind.capitalize()
 
 
 def timeline_of(case: ReviewCase) -> Iterator[Event]:

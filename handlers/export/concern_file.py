@@ -15,6 +15,7 @@ from handlers.concerns.showing import narrative_of, replies_of
 from handlers.office import Desk
 from handlers.permissions import May, may
 from handlers.refusals import Refused
+from handlers.terms import CHILD, CONCERN
 from handlers.wording import allowed, name_of, stage_title
 from storage import audit, history, referrals, replies, stage_runs
 from storage.concerns import ConcernState
@@ -132,7 +133,7 @@ def file_of(case: OpenCase, reason: str) -> ConcernFile:
     return ConcernFile(
         reference=case.ref,
         child=case.child.reference if case.child else "about the service",
-        about=f"{case.desk.rules.labels['child']} {case.child.reference}" if case.child else "about the service",
+        about=f"{CHILD} {case.child.reference}" if case.child else "about the service",
         authority=case.desk.rules.name,
         procedures=case.rules.name,
         raised_by=name_of(case.desk, raised_by(case)),
@@ -242,6 +243,6 @@ def _proof(case: OpenCase) -> tuple[str, ...]:
 def _imported(case: OpenCase) -> Iterator[str]:
     if case.concern.imported:
         yield (
-            f"The concern was imported as {case.concern.imported_reference}: what came before is not in the history "
+            f"The {CONCERN} was imported as {case.concern.imported_reference}: what came before is not in the history "
             "here, only the days were known, and 12 noon stands for the time."
         )

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from handlers.export.concern_file import Asked, ConcernFile, Stage, Words
 from handlers.paper import Chapter, Grid, GridColumn, Paper, Paragraph, Part, Points, Written
+from handlers.terms import CONCERN, CONCERN_FIRST
 from handlers.wording import when
 from scheduling.deadline_wording import say_day
 
@@ -16,7 +17,7 @@ WHY = {"entry": "", "immediate": "immediate route"}
 def concern_paper(file: ConcernFile) -> Paper:
     """The whole file."""
     return Paper(
-        title=f"Concern {file.reference}",
+        title=f"{CONCERN_FIRST} {file.reference}",
         subtitle=file.about,
         marking=MARKING,
         facts=(
@@ -34,7 +35,7 @@ def concern_paper(file: ConcernFile) -> Paper:
 def concern_chapters(file: ConcernFile, prefix: str = "") -> Iterator[Chapter]:
     """The file's chapters; a child's file says before each which concern it belongs to."""
     for title, parts in (
-        ("What the concern says", _written(file.narrative)),
+        (f"What the {CONCERN} says", _written(file.narrative)),
         ("Stages and who was asked", _stages(file)),
         ("Both clocks", [Points(items=tuple(_clocks(file)))]),
         ("Replies and reasons", _written(file.replies)),

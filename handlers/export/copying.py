@@ -11,6 +11,7 @@ from handlers.office import Desk
 from handlers.permissions import May
 from handlers.refusals import Refused
 from handlers.requests import Request
+from handlers.terms import in_words
 from storage import concerns
 from storage.concerns import ConcernState
 
@@ -23,13 +24,13 @@ def file_form(desk: Desk, request: Request) -> Answer:
     case = open_case(desk, request.subject, May.EXPORT)
     if case.concern.state is ConcernState.DRAFT:
         raise Refused(f"{case.ref} is still a draft: it goes into no record before it is logged.")
-    text = as_text(concern_paper(file_of(case, REASON)))
+    text = as_text(in_words(concern_paper(file_of(case, REASON)), desk.rules))
     case.record("copied for the case record")
     say = "Copy this into the child's case record: the record is there, not here."
     fields = [Field(key="how", kind=FieldKind.STATEMENT, text=say)]
     fields += [
         Field(key=f"text{n}", kind=FieldKind.LONG, label=f"Text to copy{_part(n)}", initial=piece)
-        for n, piece in enumerate(chunks(text))
+        for n, piece in enumerate(chunks(text, desk.rules))
     ]
     if desk.public_url:
         fields += [

@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping
 
 from handlers.figures.reporting_years import QUARTERS
 from handlers.figures.tables import Column, Kind, stage_column
+from handlers.terms import CONCERNS_FIRST
+from handlers.wording import role_in_words
 from scheduling.procedures import Procedures
 
 Columns = tuple[Column, ...]
@@ -17,11 +19,12 @@ def columns_of(name: str, rules: Procedures, present: tuple[str, ...]) -> Column
 def stage_name(rules: Procedures, key: str) -> str:
     """ "Stage 2: Service manager" for "stage_2", by the procedures in force; the bare number where they have none."""
     stages = (*((rules.informal,) if rules.informal else ()), *rules.stages)
-    found = next((stage.name for stage in stages if stage_column(stage.number) == key), "")
-    bare = key.replace("_", " ").capitalize()
-    if not found or found.casefold().startswith(bare.casefold()):
-        return found or bare
-    return f"{bare}: {found}"
+    return next((stage.title for stage in stages if stage_column(stage.number) == key), stage_number(key))
+
+
+def stage_number(key: str) -> str:
+    """ "Stage 2" for "stage_2"."""
+    return key.replace("_", " ").capitalize()
 
 
 def _text(key: str, title: str) -> Column:
@@ -48,7 +51,7 @@ def _by_month(rules: Procedures, present: tuple[str, ...]) -> Columns:
 def _highest_stage(_rules: Procedures) -> Columns:
     return (
         _text("stage", "Highest stage reached"),
-        _count("concerns", "Concerns"),
+        _count("concerns", CONCERNS_FIRST),
         _count("completed", "Completed"),
         _count("open", "Open"),
         _count("agencies", "With another agency"),
@@ -56,11 +59,12 @@ def _highest_stage(_rules: Procedures) -> Columns:
 
 
 def _children(rules: Procedures) -> Columns:
-    seniors = rules.role_label("assistant_director") if "assistant_director" in rules.line_roles else "Senior manager"
+    known = "assistant_director" in rules.line_roles
+    seniors = role_in_words(rules, "assistant_director") if known else "senior manager"
     return (
-        _count("concerns", "Concerns"),
+        _count("concerns", CONCERNS_FIRST),
         _count("children", "Different children"),
-        _count("reached_assistant_director", f"Reached {seniors.lower()} or above"),
+        _count("reached_assistant_director", f"Reached {seniors} or above"),
         _count("service_concerns", "About the service"),
     )
 
@@ -71,7 +75,7 @@ def _reasons(_rules: Procedures) -> Columns:
         _text("reason", "Reason"),
         _count("main", "Main reason"),
         _count("any", "Any mention"),
-        _count("base", "Concerns of this kind"),
+        _count("base", f"{CONCERNS_FIRST} of this kind"),
     )
 
 
@@ -92,7 +96,7 @@ def _replies(_rules: Procedures) -> Columns:
 def _outcomes(_rules: Procedures) -> Columns:
     return (
         _text("outcome", "Outcome"),
-        _count("concerns", "Concerns"),
+        _count("concerns", CONCERNS_FIRST),
         _count("change_recorded", "What changed is recorded"),
         _count("lasted", "The change lasted"),
     )

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from handlers.terms import A_CONCERN, A_CONCERN_FIRST, CONCERNS, CONCERNS_FIRST
+
 
 @dataclass(frozen=True, kw_only=True)
 class Counting:
@@ -16,45 +18,48 @@ class Counting:
 
 COUNTING: Mapping[str, Counting] = {
     "concerns_by_month": Counting(
-        title="Concerns by month: entries to each stage",
-        rule="Entries to that stage in the month, so a concern that moved up counts at both stages; asked again and "
+        title=f"{CONCERNS_FIRST} by month: entries to each stage",
+        rule=f"Entries to that stage in the month, so {A_CONCERN} that moved up counts at both stages; asked again and "
         "reopened are no entries; cafcass counts referrals.",
-        no_sum="Stages are never added up to a number of concerns: a concern that moved up is in several columns.",
+        no_sum=f"Stages are never added up to a number of {CONCERNS}: {A_CONCERN} that moved up is in several columns.",
     ),
     "concerns_by_highest_stage": Counting(
-        title="Concerns by the highest stage they reached",
-        rule="Concerns raised in the period, each once, by the highest stage reached by now; completed are those "
-        "closed, agencies those that involve another agency.",
+        title=f"{CONCERNS_FIRST} by the highest stage they reached",
+        rule=f"{CONCERNS_FIRST} raised in the period, each once, by the highest stage reached by now; completed are "
+        "those closed, agencies those that involve another agency.",
     ),
     "concerns_and_children": Counting(
-        title="Concerns and children",
-        rule="Concerns raised in the period; children are different children; reached_assistant_director: someone "
-        "senior was asked, or a stage that asks one was reached, by now.",
-        no_sum="A child with several concerns counts once, so children of parts of a year do not add up to the year's.",
+        title=f"{CONCERNS_FIRST} and children",
+        rule=f"{CONCERNS_FIRST} raised in the period; children are different children; "
+        "reached_assistant_director: someone senior was asked, or a stage that asks one was reached, by now.",
+        no_sum=f"A child with several {CONCERNS} counts once, so children of parts of a year do not add up to "
+        "the year's.",
     ),
     "reasons": Counting(
-        title="What concerns were about",
-        rule="Concerns raised in the period; formal once stage 1 was reached; main counts the main reason, any every "
-        "mention.",
-        base="The base is the concerns of that kind.",
-        no_sum="A concern may name several reasons: the rows of any are never summed to 100 per cent of the base.",
+        title=f"What {CONCERNS} were about",
+        rule=f"{CONCERNS_FIRST} raised in the period; formal once stage 1 was reached; main counts the main reason, "
+        "any every mention.",
+        base=f"The base is the {CONCERNS} of that kind.",
+        no_sum=f"{A_CONCERN_FIRST} may name several reasons: the rows of any are never summed to 100 per cent "
+        "of the base.",
     ),
     "replies": Counting(
         title="How people replied",
         rule="People asked (not those copied) in stages begun in the period, each for themselves, also where one "
         "answer was enough; days are working days from the day the stage began; p90_days is the number within which "
         "nine of ten replies came; in_time is empty where no deadline was set; an extension counts for every role "
-        'asked; imported concerns stand under the role "not recorded".',
+        f'asked; imported {CONCERNS} stand under the role "not recorded".',
     ),
     "outcomes": Counting(
-        title="How concerns ended",
-        rule="Concerns closed in the period and not reopened since; lasted counts those said to have lasted.",
+        title=f"How {CONCERNS} ended",
+        rule=f"{CONCERNS_FIRST} closed in the period and not reopened since; lasted counts those said to have lasted.",
     ),
     "open_by_age": Counting(
-        title="Open concerns by age",
-        rule="Concerns open now, whenever raised, by the stage they stand at: past the limit of all stages, else "
-        "overdue where a reply, a plan or a decision is late, else within time; a concern whose stage has no clock "
-        "is counted apart. The oldest is counted in working days from the day it was raised.",
+        title=f"Open {CONCERNS} by age",
+        rule=f"{CONCERNS_FIRST} open now, whenever raised, by the stage they stand at: past the limit of all "
+        "stages, else overdue where a reply, a plan or a decision is late, else within time; "
+        f"{A_CONCERN} whose stage has no clock is counted apart. "
+        "The oldest is counted in working days from the day it was raised.",
     ),
     "reviews_by_year": Counting(
         title="Reviews year by year",

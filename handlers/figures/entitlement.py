@@ -4,11 +4,12 @@ from handlers.office import Desk
 from handlers.people.line import everyone_below
 from handlers.refusals import Refused
 from handlers.standing import acting_as, is_manager_in
+from handlers.terms import IRO_MANAGER, IROS
 from storage.whose import EVERYBODY, Whose
 
 NOT_YOURS = (
-    "Figures are for IROs (their own), their manager (the service) and managers in the line (their part of it). "
-    "Ask the IRO manager for what you need."
+    f"Figures are for {IROS} (their own), their manager (the service) and managers in the line (their part of it). "
+    f"Ask the {IRO_MANAGER} for what you need."
 )
 
 

@@ -9,14 +9,21 @@ from handlers.figures.counting_rules import COUNTING
 from handlers.figures.describing import TOTAL, own_bases
 from handlers.figures.splitting import NO_OFFICER, NO_TEAM, REST, By
 from handlers.figures.tables import Cell, Column, Kind, Place, PrintedTable, Row, Table, Tone
+from handlers.terms import CONCERNS
 from scheduling.procedures import Procedures
 
 NAMED_OTHERWISE = {"concerns_by_month": "month", "reviews_by_year": "year"}
 """Tables with a row for each part of their own: split, they have one row for a part, under the part's name."""
 NOW_ONLY = ("open_by_age",)
 OVERLAPPING: Mapping[tuple[By, str], str] = {
-    (By.TEAM, "concerns_and_children"): "A child with concerns in two of them counts in each: children do not add up.",
-    (By.IRO, "concerns_and_children"): "A child with concerns of two of them counts with each: children do not add up.",
+    (
+        By.TEAM,
+        "concerns_and_children",
+    ): f"A child with {CONCERNS} in two of them counts in each: children do not add up.",
+    (
+        By.IRO,
+        "concerns_and_children",
+    ): f"A child with {CONCERNS} of two of them counts with each: children do not add up.",
     (By.IRO, "reviews_by_year"): "A child reviewed by two of them counts with each: children do not add up.",
     (
         By.IRO,

@@ -9,6 +9,7 @@ from handlers.figures.reporting_years import ReportingYear, quarter_name, year_o
 from handlers.figures.splitting import By
 from handlers.people.dates import typed_day
 from handlers.refusals import Refused
+from handlers.terms import IRO
 from scheduling.deadline_wording import say_day
 from scheduling.duration import add_months
 
@@ -104,7 +105,7 @@ def quarter_of(day: date) -> Period:
 
 def said(by: By) -> str:
     """ "by team", "by IRO"."""
-    return f"by {by.value if by is not By.IRO else 'IRO'}"
+    return f"by {by.value if by is not By.IRO else IRO}"
 
 
 def named(period: Period) -> str:

@@ -10,6 +10,7 @@ from handlers.figures.period import Period
 from handlers.figures.tables import Cell, Figures, PrintedTable, Row
 from handlers.office import Scene
 from handlers.reviews.oddities import odd_children
+from handlers.terms import CONCERNS, CONCERNS_FIRST
 from storage import people, printed_totals, quality
 from storage.printed_totals import PrintedTotal
 from storage.review_statistics import Days
@@ -25,14 +26,14 @@ class Finding:
 
 
 _OF_CONCERNS: tuple[tuple[str, Callable[[Session, Within], Iterable[str]]], ...] = (
-    ("Concerns without any reason", quality.without_reason),
-    ("Concerns with reasons and no main reason", quality.without_main_reason),
-    ("Concerns without a team", quality.without_team),
-    ("Concerns closed without an outcome", quality.without_outcome),
-    ("Concerns withdrawn since, and still counted as raised", quality.withdrawn),
-    ("Concerns closed before they were raised, or before a stage they came to", quality.closed_too_early),
-    ("Concerns that came to a stage before they were raised", quality.stage_before_raised),
-    ("Concerns whose highest stage is none they came to", quality.highest_stage_disagrees),
+    (f"{CONCERNS_FIRST} without any reason", quality.without_reason),
+    (f"{CONCERNS_FIRST} with reasons and no main reason", quality.without_main_reason),
+    (f"{CONCERNS_FIRST} without a team", quality.without_team),
+    (f"{CONCERNS_FIRST} closed without an outcome", quality.without_outcome),
+    (f"{CONCERNS_FIRST} withdrawn since, and still counted as raised", quality.withdrawn),
+    (f"{CONCERNS_FIRST} closed before they were raised, or before a stage they came to", quality.closed_too_early),
+    (f"{CONCERNS_FIRST} that came to a stage before they were raised", quality.stage_before_raised),
+    (f"{CONCERNS_FIRST} whose highest stage is none they came to", quality.highest_stage_disagrees),
 )
 _OF_REVIEWS: tuple[tuple[str, Callable[[Session, Days], Iterable[str]]], ...] = (
     ("Reviews without a code of taking part", quality.without_code),
@@ -71,7 +72,7 @@ def _unexplained(tables: Mapping[str, PrintedTable]) -> Iterator[Finding]:
         of_kind = [row for row in rows if row["kind"] == kind]
         main, base = sum(_whole(row["main"]) for row in of_kind), _whole(of_kind[0]["base"])
         if main != base:
-            text = f"Main reasons explain {main} of {base} {kind} concerns."
+            text = f"Main reasons explain {main} of {base} {kind} {CONCERNS}."
             yield Finding(what=text)
 
 

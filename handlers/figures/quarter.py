@@ -5,7 +5,6 @@ from handlers.concerns.record import chunks
 from handlers.figures.counting_rules import COUNTING
 from handlers.figures.entitlement import entitled_to, whose_words
 from handlers.figures.making import printed_tables
-from handlers.figures.own_words import table_in_own_words
 from handlers.figures.period import Period
 from handlers.figures.period_words import asked_for, named
 from handlers.figures.reading import lines_of
@@ -20,14 +19,13 @@ def show_quarter(desk: Desk, request: Request) -> Answer:
     """The summary of a quarter, of the rows this person may have counted."""
     whose = entitled_to(desk)
     asked = asked_for(request.subject or "last quarter", desk.today).period
-    printed = printed_tables(desk, Period(first=asked.first, last=asked.last, whose=whose), only=TABLES)
-    made = {name: table_in_own_words(table, desk.rules) for name, table in printed.items()}
+    made = printed_tables(desk, Period(first=asked.first, last=asked.last, whose=whose), only=TABLES)
     fields = [_statement("head", f"{named(asked)}: {whose_words(whose)}, as of {say_day(desk.today)}.")]
     for name in TABLES:
         text = "\n".join(lines_of(desk, made[name]))
         fields += [
             _statement(f"{name}{n}", part, COUNTING[name].title if n == 0 else "")
-            for n, part in enumerate(chunks(text))
+            for n, part in enumerate(chunks(text, desk.rules))
         ]
         fields.append(_statement(f"{name}_rule", made[name].rule))
     tables = Button(label="All tables", deed="iro.figures", subject=f"{asked.first} to {asked.last}")

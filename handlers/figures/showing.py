@@ -8,7 +8,6 @@ from handlers.concerns.record import chunks
 from handlers.figures.counting_rules import COUNTING
 from handlers.figures.entitlement import entitled_to, whose_words
 from handlers.figures.making import figures, printed_tables
-from handlers.figures.own_words import table_in_own_words
 from handlers.figures.period_words import CHOICES, Asked, asked_for, named, said
 from handlers.figures.quality import data_quality
 from handlers.figures.reading import in_titles, lines_of, row_label
@@ -16,7 +15,6 @@ from handlers.figures.row_lists import can_list, rows_behind
 from handlers.figures.splitting import By
 from handlers.figures.tables import Kind, PrintedTable
 from handlers.office import Desk
-from handlers.own_words import own_words
 from handlers.refusals import Refused, Stale
 from handlers.requests import Request
 
@@ -46,7 +44,7 @@ def show_table(desk: Desk, request: Request) -> Answer:
     asked, table = _named_table(desk, request.subject)
     text = "\n".join(lines_of(desk, table))
     fields = [_statement("head", f"{table.title}, {asked.named}: {whose_words(asked.period.whose)}.")]
-    fields += [_statement(f"rows{n}", part) for n, part in enumerate(chunks(text))]
+    fields += [_statement(f"rows{n}", part) for n, part in enumerate(chunks(text, desk.rules))]
     rules = [in_titles(one, table) for one in (table.rule, table.base, *table.notes) if one]
     fields += [_statement(f"rule{n}", one) for n, one in enumerate(rules)]
     wanted = _choices(desk, table) if asked.by is None and can_list(table.name) else ()
@@ -91,9 +89,8 @@ def show_rows(desk: Desk, request: Request) -> Answer:
     behind = rows_behind(desk, asked.period, table.name, row, column)
     title = next((one.title for one in table.columns if one.key == column), column)
     fields = [_statement("head", f"{table.title}, {row_label(desk, table, row)}, {title}: {row[column] or 0}.")]
-    fields += [_statement(f"rows{n}", part) for n, part in enumerate(chunks("\n".join(behind.shown)))]
-    own = own_words(desk.rules) or str
-    fields += [_statement(f"more{n}", own(sentence)) for n, sentence in enumerate(behind.sentences)]
+    fields += [_statement(f"rows{n}", part) for n, part in enumerate(chunks("\n".join(behind.shown), desk.rules))]
+    fields += [_statement(f"more{n}", sentence) for n, sentence in enumerate(behind.sentences)]
     return Form(deed="", title="Rows", cancel="Close", subject=request.subject, fields=tuple(fields))
 
 
@@ -101,12 +98,10 @@ def show_quality(desk: Desk, request: Request) -> Answer:
     """The data-quality page."""
     asked = replace(_asked(desk, request.subject), by=None)
     found = data_quality(desk, asked.period, figures(desk, asked.period))
-    own = own_words(desk.rules) or str
-    whats = [(own(one.what), one.rows) for one in found]
-    lines = [f"{what}: {len(rows)} ({', '.join(rows)})." if rows else what for what, rows in whats]
+    lines = [f"{one.what}: {len(one.rows)} ({', '.join(one.rows)})." if one.rows else one.what for one in found]
     text = "\n".join(lines) or "Nothing incomplete, and nothing that disagrees."
     fields = [_statement("head", f"Data quality, {named(asked.period)}: {whose_words(asked.period.whose)}.")]
-    fields += [_statement(f"line{n}", part) for n, part in enumerate(chunks(text))]
+    fields += [_statement(f"line{n}", part) for n, part in enumerate(chunks(text, desk.rules))]
     return Form(deed="", title="Data quality", cancel="Close", fields=tuple(fields))
 
 
@@ -122,8 +117,7 @@ def _named_table(desk: Desk, subject: str) -> tuple[Asked, PrintedTable]:
     asked = _asked(desk, words)
     if name not in COUNTING:
         raise Refused("There is no such table. /iro figures shows those there are.")
-    table = printed_tables(desk, asked.period, asked.by, only=(name,))[name]
-    return asked, table_in_own_words(table, desk.rules)
+    return asked, printed_tables(desk, asked.period, asked.by, only=(name,))[name]
 
 
 def _periods(asked: Asked) -> list[Field]:

@@ -8,6 +8,7 @@ from handlers.figures.period import Period
 from handlers.figures.reporting_years import quarter_name, year_of
 from handlers.office import Scene
 from handlers.refusals import Refused
+from handlers.terms import CONCERN
 from storage import caseload, people
 from storage.whose import Whose
 
@@ -38,7 +39,7 @@ def of_team(scene: Scene, period: Period, name: str) -> Period:
     teams = caseload.teams(scene.session)
     called = [one for one in teams if one == name] or [one for one in teams if one.casefold() == name.casefold()]
     if not called:
-        there = f"There are: {', '.join(teams)}." if teams else "Nobody and no concern has a team yet."
+        there = f"There are: {', '.join(teams)}." if teams else f"Nobody and no {CONCERN} has a team yet."
         raise Refused(f"There is no team {name}. {there}")
     return replace(period, whose=replace(period.whose, team=called[0]))
 

@@ -8,6 +8,7 @@ from functools import cached_property
 from handlers.day_windows import DayOf
 from handlers.history_import.reading import stage_column
 from handlers.imports.rows import Row
+from handlers.terms import CONCERN
 from scheduling.procedures import Procedures
 from storage.concerns import Outcome
 
@@ -87,7 +88,7 @@ class RowReader:
     def _reference(self, row: Row) -> str:
         reference = row["reference"]
         if not reference:
-            row.wrong("reference", "it is empty: give the concern the reference it had")
+            row.wrong("reference", f"it is empty: give the {CONCERN} the reference it had")
         elif len(reference) > 60:
             row.wrong("reference", "it is longer than 60 characters: shorten it")
         elif reference in self.seen:
@@ -164,4 +165,4 @@ def out_of_order(concern: PastConcern) -> Iterator[tuple[str, str]]:
     if concern.closed_on and concern.replied_on and concern.replied_on > concern.closed_on:
         yield "closed_on", "it is before replied_on: check both dates"
     if concern.outcome and not concern.closed_on:
-        yield "outcome", "the concern is not closed: give closed_on too, or take the outcome out"
+        yield "outcome", f"the {CONCERN} is not closed: give closed_on too, or take the outcome out"

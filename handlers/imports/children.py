@@ -18,6 +18,7 @@ from handlers.people.handover import follow_the_iro, formal_open_by_child
 from handlers.people.independence import line_of_ids, not_independent
 from handlers.people.line import id_of
 from handlers.reviews.planning import Cause, plan_all
+from handlers.terms import CONCERN, IRO, IRO_MANAGER
 from scheduling.procedures import Procedures
 from storage import history
 from storage.children import Capacity, Child, allocate, allocate_first
@@ -81,7 +82,7 @@ def _children(session: Session, references: Iterable[str]) -> dict[str, Child]:
 
 def _placed(one: ChildRow, known: KnownStaff, rules: Procedures) -> _Placed:
     holders = ("social_worker", *rules.line_roles, *rules.other_roles)
-    iro = _named(one, "iro_email", one.iro_email, known, ("iro",), "is no IRO")
+    iro = _named(one, "iro_email", one.iro_email, known, ("iro",), f"is no {IRO}")
     holder = _named(one, "holder_email", one.holder_email, known, holders, "is neither a social worker nor a manager")
     return _Placed(one=one, iro=iro, holder=holder)
 
@@ -134,8 +135,8 @@ def _check_formal(session: Session, placed: list[_Placed], before: dict[str, Chi
         open_ones = formal.get(child.id or 0, ()) if child is not None else ()
         if open_ones and child is not None and one.iro is not None and one.iro.id != child.iro_id:
             named = ", ".join(open_ones)
-            mend = f"the IRO manager changes the IRO with /iro allocate {child.reference}, and says why"
-            one.one.row.wrong("iro_email", f"a formal concern is open ({named}): {mend}")
+            mend = f"the {IRO_MANAGER} changes the {IRO} with /iro allocate {child.reference}, and says why"
+            one.one.row.wrong("iro_email", f"a formal {CONCERN} is open ({named}): {mend}")
 
 
 def _add(session: Session, new: list[_Placed], today: date) -> None:

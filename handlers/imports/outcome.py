@@ -4,6 +4,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from handlers.refusals import Refused
+from handlers.terms import in_words, said
+from scheduling.procedures import Procedures
 
 Progress = Callable[[int, int], None]
 
@@ -18,7 +20,7 @@ class RowProblem:
 
     def __str__(self) -> str:
         place = f"line {self.line}, {self.column}" if self.column else f"line {self.line}"
-        return f"{place}: {self.reason}"
+        return said(f"{place}: {self.reason}")
 
 
 class ImportRefused(Refused):
@@ -29,6 +31,10 @@ class ImportRefused(Refused):
         number = len(self.problems)
         places = "one place is" if number == 1 else f"{number} places are"
         super().__init__(f"Nothing was imported: {places} wrong in the file; put it right and import it again.")
+
+    def said_by(self, rules: Procedures) -> "ImportRefused":
+        """The same problems in the words of the authority whose rules these are."""
+        return ImportRefused(in_words(self.problems, rules))
 
 
 @dataclass(frozen=True, kw_only=True)

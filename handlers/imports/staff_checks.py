@@ -10,6 +10,7 @@ from handlers.imports.staff_known import KnownStaff
 from handlers.imports.staff_rows import ID_COLUMNS, StaffRow
 from handlers.people.independence import Conflict
 from handlers.people.line import id_of
+from handlers.terms import IRO
 from storage.children import Child
 from storage.people import Person
 
@@ -94,7 +95,7 @@ def what_to_look_at(session: Session, lost: Iterable[Person], stay: Iterable[Per
     """Sentences on cases whose IRO or holder has gone, and on administrators who stay."""
     notes = [f"{person.name} stays administrator: there is no other." for person in stay]
     people = {id_of(person): person for person in lost}
-    for column, words in ((Child.iro_id, "is still the IRO of"), (Child.holder_id, "still holds the cases of")):
+    for column, words in ((Child.iro_id, f"is still the {IRO} of"), (Child.holder_id, "still holds the cases of")):
         counts = session.exec(
             select(column, func.count())
             .where(col(column).in_(people), col(Child.left_care_on).is_(None))

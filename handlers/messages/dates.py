@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from handlers.office import Scene
+from handlers.terms import IRO
 from handlers.wording import allowed, when
 from scheduling.deadline_wording import say_counted, say_day, say_not_counting, say_time
 from scheduling.deadlines import Deadline, deadline
@@ -31,7 +32,7 @@ def at(scene: Scene, moment: datetime) -> str:
 def reply_by(scene: Scene, rules: Procedures, run: StageRun) -> str:
     """ "Reply by 5 pm, Tue 12 Jan 2027: 10 working days, not counting 25 Dec, 28 Dec and 1 Jan."."""
     if run.due_at is None:
-        return "There is no set time to reply. The IRO will ask if it stays quiet."
+        return f"There is no set time to reply. The {IRO} will ask if it stays quiet."
     return f"Reply by {when(run.due_at)}: {_how_counted(scene, rules, run)}."
 
 

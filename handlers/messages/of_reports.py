@@ -15,12 +15,13 @@ from handlers.messages.owing import details_of
 from handlers.office import Desk, Scene, rules_in_force
 from handlers.refusals import Refused
 from handlers.report.asked import AskedReport, may_have, named_report, taken
+from handlers.terms import CONCERN
 from storage import history, outbox, people
 from storage.outbox import Outbox
 
 TOLD_WITHIN = timedelta(minutes=10)
 """People who took a file hear within this time what became of it, even if the bot was stopped in the middle."""
-FOR_INSIDE = "It is for use inside the service. It quotes nobody, and names no child and no single concern."
+FOR_INSIDE = f"It is for use inside the service. It quotes nobody, and names no child and no single {CONCERN}."
 FOR_ALL = "Counts under five are held back: this edition may be published."
 
 

@@ -3,19 +3,16 @@
 Every step is a look-up in the table of messages. A kind that this version does not know is not sent.
 """
 
-from dataclasses import replace
 from datetime import datetime
 
 from sqlmodel import Session
 
-from handlers.cards import Button, Card, Line
+from handlers.cards import Button, Card
 from handlers.messages.of_people import about_lost, undelivered
 from handlers.messages.owing import owe
 from handlers.messages.table import MESSAGES
 from handlers.office import Scene, rules_in_force
-from handlers.own_words import in_own_words
-from handlers.terms import said
-from scheduling.procedures import Procedures
+from handlers.terms import in_words
 from storage import outbox
 from storage.live_messages import LiveMessage
 from storage.outbox import Outbox
@@ -27,15 +24,7 @@ def render(session: Session, row: Outbox, now: datetime) -> Card | None:
     """The message as it reads now; None when it is no longer needed, or no longer this person's to have."""
     scene, message = _scene(session, row, now), MESSAGES.get(row.kind)
     card = message.card(scene, row) if message is not None else None
-    return _in_words(in_own_words(card, scene.rules), scene.rules) if card is not None else None
-
-
-def _in_words(card: Card, rules: Procedures) -> Card:
-    def buttons(given: tuple[Button, ...]) -> tuple[Button, ...]:
-        return tuple(replace(one, label=said(one.label, rules)) for one in given)
-
-    lines = tuple(Line(text=said(one.text, rules), buttons=buttons(one.buttons)) for one in card.lines)
-    return replace(card, title=said(card.title, rules), lines=lines, buttons=buttons(card.buttons))
+    return in_words(card, scene.rules) if card is not None else None
 
 
 def subject_of(row: Outbox) -> str | None:
@@ -83,7 +72,7 @@ def shrunk(session: Session, live: LiveMessage) -> Card:
     row = outbox.get(session, live.outbox_id)
     message = MESSAGES.get(row.kind) if row is not None else None
     answer = message.topic.ended(session, row) if message is not None and row is not None else ""
-    return Card(title=f"{answer or 'Earlier'}: {live.title}")
+    return in_words(Card(title=f"{answer or 'Earlier'}: {live.title}"), rules_in_force(session, live.authority))
 
 
 def _scene(session: Session, row: Outbox, now: datetime) -> Scene:

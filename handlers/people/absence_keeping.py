@@ -8,6 +8,7 @@ from handlers.cards import Notice
 from handlers.office import Desk
 from handlers.people.covering import cover_of
 from handlers.people.line import id_of
+from handlers.terms import IRO_MANAGER
 from scheduling.deadline_wording import say_day
 from storage import history, people
 from storage.people import Absence, Person
@@ -109,7 +110,7 @@ def _covered_words(desk: Desk, person: Person, absence: Absence, cover: Person) 
     own = person.id == desk.actor_id
     on = max(absence.from_on, desk.today)
     if cover_of(desk.session, desk.rules, absence, on) is None:
-        return f"{cover.name} acts as IRO manager: with a reason each time, and {person.name} is told."
+        return f"{cover.name} acts as {IRO_MANAGER}: with a reason each time, and {person.name} is told."
     words = f"{cover.name} covers, and has {'your' if own else 'their'} rights on these days."
     if not own and people.roles_on(desk.session, id_of(person), on) & {"iro", "iro_manager"}:
         words += f" {person.name} did not enter this, so drafts and notes stay closed, and {person.name} is told."

@@ -81,9 +81,14 @@ def _days(first: str, last: str, today: date, *, is_open: bool) -> tuple[date, d
 
 
 def _begun_already(first: str, last: str, today: date, from_on: date) -> tuple[date, date] | None:
-    """The same days a year earlier, where that absence is not over: "21 Dec to 4 Jan" typed on 28 December."""
+    """The same days a year earlier, where that absence is not over and its beginning is nearer.
+
+    "21 Dec to 4 Jan" typed on 28 December has begun; "4 Jan to 21 Dec" typed on 30 November is still to come.
+    """
     earlier = typed_day(first, today, not_before=from_on - timedelta(days=LONGEST))
     if earlier is None or earlier >= from_on or (earlier.month, earlier.day) != (from_on.month, from_on.day):
+        return None
+    if today - earlier > from_on - today:
         return None
     end = typed_day(last, today, not_before=earlier)
     return (earlier, end) if end is not None and end >= today else None

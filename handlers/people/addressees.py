@@ -13,6 +13,7 @@ from sqlmodel import Session
 from handlers.people.covering import covered_by
 from handlers.people.line import id_of, in_line, line_above, line_from
 from handlers.people.standing_in import Reach, joined, reach_about
+from handlers.wording import role_in_words
 from scheduling.procedures import Procedures
 from storage import people
 from storage.children import Child
@@ -103,12 +104,6 @@ def next_senior(
 def line_manager(session: Session, rules: Procedures, person_id: int, iro_id: int, on: date) -> Found | None:
     """The person's line manager, their cover, or the first above who can be reached; never the IRO."""
     return next_senior(session, rules, person_id=person_id, child=None, iro_id=iro_id, on=on)
-
-
-def role_in_words(rules: Procedures, role: str) -> str:
-    """A role inside a sentence: "team manager", "IRO manager"."""
-    label = rules.role_label(role)
-    return label[0].lower() + label[1:] if label[1:2].islower() else label
 
 
 def _for_role(search: _Search, role: str, child: Child | None, line: list[Person]) -> list[Found]:

@@ -7,6 +7,7 @@ from handlers.people.handover import formal_open
 from handlers.people.line import id_of, line_from
 from handlers.requests import Request
 from handlers.standing import roles_acting
+from handlers.terms import CONCERN, IRO, IRO_MANAGER
 from storage import concerns, people, referrals
 from storage.children import Capacity, Child
 from storage.concerns import ConcernState
@@ -21,7 +22,7 @@ def iro_is_managers_alone(desk: Desk, child: Child) -> str:
     if not formal or "iro_manager" in roles_acting(desk):
         return ""
     references = ", ".join(one.reference for one in formal)
-    return f"A formal concern is open ({references}): the IRO manager alone changes the IRO, with a reason."
+    return f"A formal {CONCERN} is open ({references}): the {IRO_MANAGER} alone changes the {IRO}, with a reason."
 
 
 def reason_field(desk: Desk, child: Child) -> tuple[Field, ...]:
@@ -32,8 +33,8 @@ def reason_field(desk: Desk, child: Child) -> tuple[Field, ...]:
         Field(
             key=REASON,
             kind=FieldKind.TEXT,
-            label="Why the IRO changes",
-            hint="Needed while a formal concern is open. It is kept on record with it.",
+            label=f"Why the {IRO} changes",
+            hint=f"Needed while a formal {CONCERN} is open. It is kept on record with it.",
             max_length=300,
         ),
     )
@@ -43,7 +44,7 @@ def reason_missing(desk: Desk, request: Request, child: Child) -> str:
     """The sentence that asks for the reason; empty where none is needed, or one is given."""
     if not formal_open(desk.session, child) or request.text(REASON):
         return ""
-    return "Say why: a formal concern about this child is open."
+    return f"Say why: a formal {CONCERN} about this child is open."
 
 
 def opens_to_oneself(desk: Desk, child: Child, capacity: Capacity, person: Person) -> str:
@@ -69,8 +70,8 @@ def _opens_as_iro(desk: Desk, child: Child, person: Person) -> str:
     if person.id != desk.actor_id:
         return f"You cover for {person.name}, so this would open the child to you: a colleague allocates it."
     if _is_manager_of_iros(desk):
-        return "Drafts or notes about this child are its IRO's alone: a colleague makes you the IRO, and not you."
-    return "You cannot make yourself the IRO of a child known here: the IRO manager or a colleague does."
+        return f"Drafts or notes about this child are its {IRO}'s alone: a colleague makes you the {IRO}, and not you."
+    return f"You cannot make yourself the {IRO} of a child known here: the {IRO_MANAGER} or a colleague does."
 
 
 def _reads_all(desk: Desk, child: Child) -> bool:

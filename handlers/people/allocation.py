@@ -2,7 +2,6 @@
 
 from handlers.cards import Answer, Errors, Field, FieldKind, Form, Notice
 from handlers.office import Desk
-from handlers.own_words import own_words
 from handlers.people.allocating import (
     REASON,
     iro_is_managers_alone,
@@ -20,6 +19,7 @@ from handlers.people.line import id_of
 from handlers.refusals import Refused, no_such_child
 from handlers.requests import Request
 from handlers.standing import acting_as, roles_acting
+from handlers.terms import AN_IRO, AN_IRO_FIRST, CONCERN, IRO, IRO_FIRST, IRO_MANAGER
 from storage import children, history, people
 from storage.children import Capacity, Child
 from storage.people import Person
@@ -31,18 +31,17 @@ def allocate_form(desk: Desk, request: Request) -> Answer:
     """`/iro allocate AB-1042`: who reviews and who holds the case now, what is open, and who is to take over."""
     child, may = _allowed(desk, request)
     handover = handover_of(desk.session, child)
-    own = own_words(desk.rules) or str
     texts = (_present(desk, child), handover.in_words(with_drafts=Capacity.IRO in may))
     fields = [
-        Field(key="now", kind=FieldKind.STATEMENT, text=own(" ".join(texts))),
+        Field(key="now", kind=FieldKind.STATEMENT, text=" ".join(texts)),
         *(_field(desk, child, capacity) for capacity in may),
         *(reason_field(desk, child) if Capacity.IRO in may else ()),
     ]
     if not_theirs := _not_theirs(desk, child, may):
-        fields.append(Field(key="not_theirs", kind=FieldKind.STATEMENT, text=own(not_theirs)))
+        fields.append(Field(key="not_theirs", kind=FieldKind.STATEMENT, text=not_theirs))
     if handover.open and Capacity.HOLDER in may:
-        text = "Whoever is asked to reply to an open concern stays asked; the IRO can ask again or move it."
-        fields.append(Field(key="open", kind=FieldKind.STATEMENT, text=own(text)))
+        text = f"Whoever is asked to reply to an open {CONCERN} stays asked; the {IRO} can ask again or move it."
+        fields.append(Field(key="open", kind=FieldKind.STATEMENT, text=text))
     return Form(
         deed="iro.allocate.send",
         title="Allocate",
@@ -103,7 +102,9 @@ def _allowed(desk: Desk, request: Request) -> tuple[Child, tuple[Capacity, ...]]
     may = may_allocate(desk, child) if child is not None else ()
     if child is None or not may:
         if child is not None and child.iro_id in acting_as(desk):
-            raise Refused("An IRO is changed by the IRO manager or business support, a worker by their manager.")
+            raise Refused(
+                f"{AN_IRO_FIRST} is changed by the {IRO_MANAGER} or business support, a worker by their manager."
+            )
         raise no_such_child(reference)
     return child, may
 
@@ -118,7 +119,7 @@ def _present(desk: Desk, child: Child) -> str:
         present = _present_id(child, capacity)
         person = people.get(desk.session, present) if present is not None else None
         names[capacity] = person.name if person is not None else "nobody"
-    return f"{child.reference}: the IRO is {names[Capacity.IRO]}; the case is held by {names[Capacity.HOLDER]}."
+    return f"{child.reference}: the {IRO} is {names[Capacity.IRO]}; the case is held by {names[Capacity.HOLDER]}."
 
 
 def _field(desk: Desk, child: Child, capacity: Capacity) -> Field:
@@ -127,7 +128,7 @@ def _field(desk: Desk, child: Child, capacity: Capacity) -> Field:
     return Field(
         key=_KEYS[capacity],
         kind=FieldKind.SEARCH,
-        label="IRO" if capacity is Capacity.IRO else "Who holds the case?",
+        label=IRO_FIRST if capacity is Capacity.IRO else "Who holds the case?",
         search="person.iro" if capacity is Capacity.IRO else "person.worker",
         initial=str(person.id) if person is not None else "",
         initial_label=person_label(desk, person) if person is not None else "",
@@ -140,7 +141,7 @@ def _cannot(desk: Desk, request: Request, capacity: Capacity, person: Person | N
     if person is None:
         return "Choose someone of this service."
     if capacity is Capacity.IRO and "iro" not in people.roles_on(desk.session, id_of(person), desk.today):
-        return "Choose an IRO of this service."
+        return f"Choose {AN_IRO} of this service."
     if capacity is Capacity.HOLDER and not is_holder(desk, person):
         return "Choose a social worker or a manager of this service."
     return None
@@ -179,7 +180,7 @@ def _said(desk: Desk, child: Child, changed: list[Capacity], handover: Handover)
     parts = [_present(desk, child), handover.in_words(with_drafts=is_office)]
     if Capacity.HOLDER in changed and handover.open:
         parts.append(
-            "Whoever is asked to reply to them stays asked. Tell the IRO, who can ask again or move them "
+            f"Whoever is asked to reply to them stays asked. Tell the {IRO}, who can ask again or move them "
             "so that they reach the new worker."
         )
     return " ".join(parts)

@@ -7,6 +7,7 @@ from sqlmodel import Session, select
 from handlers.people.covering import place_refused
 from handlers.people.independence import check
 from handlers.people.line import id_of, line_from
+from handlers.terms import IRO
 from scheduling.deadline_wording import say_day
 from scheduling.procedures import Procedures
 from storage import people
@@ -43,7 +44,7 @@ def _not_independent(session: Session, person: Person, cover: Person, on: date) 
         return None
     for child in of_iros(session, [id_of(person)]):
         if check(session, child.holder_id, cover.id) is not None:
-            return f"{cover.name} is in the line of {child.reference}, so cannot act as its IRO."
+            return f"{cover.name} is in the line of {child.reference}, so cannot act as its {IRO}."
     return None
 
 

@@ -9,6 +9,7 @@ from datetime import date
 from sqlmodel import Session
 
 from handlers.people.line import id_of, line_above
+from handlers.terms import AN_IRO, IRO, IRO_MANAGER
 from scheduling.procedures import Procedures
 from storage import people
 from storage.people import Absence, Person
@@ -84,9 +85,9 @@ def place_refused(
     if not held:
         return f"{other} needs no cover: anyone with the same role does the same work. Leave it empty."
     if "iro_manager" in held and "iro_manager" not in can and not ("iro" in can and named_by == person.id):
-        return f"{name} is no IRO manager: name another, or let {other} name an IRO themself."
+        return f"{name} is no {IRO_MANAGER}: name another, or let {other} name {AN_IRO} themself."
     if "iro" in held and not can & {"iro", "iro_manager"}:
-        return f"{name} is no IRO: only an IRO or IRO manager can cover for an IRO."
+        return f"{name} is no {IRO}: only {AN_IRO} or {IRO_MANAGER} can cover for {AN_IRO}."
     rest = held - {"iro", "iro_manager"}
     if rest & {*rules.line_roles, *rules.other_roles}:
         return _not_a_manager(rules, person, cover, rest, can, named_by)

@@ -5,7 +5,9 @@ from collections.abc import Callable, Iterable
 
 from sqlmodel import col, select
 
+from handlers import did_you_mean
 from handlers.cards import Choice, Suggestions
+from handlers.did_you_mean import plain_name
 from handlers.office import Desk, Scene
 from handlers.people.covering import proper
 from handlers.people.entitlement import OFFICE
@@ -23,9 +25,10 @@ _LINKED = re.compile(r"<mailto:([^|>]+)(?:\|[^>]*)?>")
 
 def search_people(desk: Desk, query: str, role: str) -> Suggestions:
     """People whose name or address holds the words: "iro", "worker", "cover", "mine" (below one) or "staff"."""
-    words = query.casefold().split()
-    found = [one for one in _OF_KIND[role](desk) if all(word in _searched(one) for word in words)]
-    found.sort(key=lambda one: (not one.name.casefold().startswith(query.casefold().strip()), one.name))
+    words, among = _searched_words(query), people_of_kind(desk, role)
+    found = [one for one in among if all(any(word in text for text in _searched(one)) for word in words)]
+    found.sort(key=lambda one: (not plain_name(one.name).startswith(plain_name(query)), one.name))
+    found = found or did_you_mean.people(query, among)
     return Suggestions(choices=tuple(Choice(value=str(one.id), label=person_label(desk, one)) for one in found[:MOST]))
 
 
@@ -37,8 +40,18 @@ def person_label(scene: Scene, person: Person) -> str:
     return label if len(label) <= 75 else f"{label[:72]}..."
 
 
-def _searched(person: Person) -> str:
-    return f"{person.name} {person.email}".casefold()
+def _searched_words(query: str) -> list[str]:
+    """Words as they are searched for: of an address every sign counts, of a name none but its letters."""
+    return [word if "@" in word else plain_name(word) for word in query.casefold().split()]
+
+
+def _searched(person: Person) -> tuple[str, str]:
+    return f"{plain_name(person.name)} {plain_name(person.email)}", person.email.casefold()
+
+
+def people_of_kind(desk: Desk, role: str) -> list[Person]:
+    """Everybody of a kind whom this person may find."""
+    return _OF_KIND[role](desk)
 
 
 def _iros(desk: Desk) -> list[Person]:
@@ -52,7 +65,8 @@ def _workers(desk: Desk) -> list[Person]:
     return list(found.values())
 
 
-def _colleagues(desk: Desk) -> list[Person]:
+def colleagues(desk: Desk) -> list[Person]:
+    """Everybody in service who may cover for somebody."""
     here = people.in_service(desk.session, desk.today)
     able = [one for one in here if proper(people.roles_on(desk.session, id_of(one), desk.today))]
     return [one for one in able if one.id != desk.actor_id]
@@ -74,7 +88,7 @@ def _whose_absence(desk: Desk) -> list[Person]:
 _OF_KIND: dict[str, Callable[[Desk], list[Person]]] = {
     "iro": _iros,
     "worker": _workers,
-    "cover": _colleagues,
+    "cover": colleagues,
     "mine": _below,
     "staff": _whose_absence,
 }
@@ -104,6 +118,11 @@ def search_children(desk: Desk, query: str) -> Suggestions:
     own = _of_people(desk, text, {*acting} | people_below(desk), iros)
     others = children.matching(desk.session, text) if roles & OFFICE or iros else []
     found = {child.id: child for child in (*own, *others)}
+    if not found:
+        sees_all = bool(roles & OFFICE or iros)
+        mine = {*acting} | people_below(desk)
+        near = did_you_mean.children(desk, text, lambda one: sees_all or one.holder_id in mine)
+        found = {child.id: child for child in near}
     choices = [Choice(value=str(child.id), label=child.reference) for child in found.values()]
     if iros or "iro_manager" in roles:
         # Last, so that half a reference never adds a child by a hasty press.
@@ -137,12 +156,17 @@ def who_is_meant(desk: Desk, written: str) -> list[Person]:
         return [found] if found is not None else []
     if linked := _LINKED.fullmatch(text):
         text = linked[1]
-    name = text.removeprefix("@").casefold()
+    text = text.removeprefix("@")
+    name = plain_name(text)
     if not name:
         return []
     here = people.in_service(desk.session, desk.today)
-    exact = [one for one in here if name in (one.email, one.email.split("@")[0], one.name.casefold())]
-    return exact or [one for one in here if _begins(name.replace(".", " ").split(), one.name.casefold().split())]
+    exact = [one for one in here if text.casefold() in (one.email, one.email.split("@")[0]) or name == _plain(one)]
+    return exact or [one for one in here if _begins(name.split(), _plain(one).split())]
+
+
+def _plain(person: Person) -> str:
+    return plain_name(person.name)
 
 
 def _begins(written: list[str], name: list[str]) -> bool:

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
+from handlers.terms import CONCERN, CONCERNS
 from storage import concerns, history
 from storage.children import Child
 from storage.concerns import OPEN_STATES, Concern, ConcernState
@@ -20,7 +21,7 @@ class Handover:
     def in_words(self, *, with_drafts: bool) -> str:
         """ "Open: C-3, C-7. Drafts: 1." or that nothing is."""
         references = ", ".join(concern.reference for concern in self.open)
-        counted = f"Open concerns: {len(self.open)} ({references})." if references else "No concern is open."
+        counted = f"Open {CONCERNS}: {len(self.open)} ({references})." if references else f"No {CONCERN} is open."
         return f"{counted} Drafts: {len(self.drafts)}." if with_drafts and self.drafts else counted
 
 

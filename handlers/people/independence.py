@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from sqlmodel import Session, col, select
 
 from handlers.people.line import line_from
+from handlers.terms import IRO
 from storage.children import Child
 from storage.people import Person
 
@@ -75,5 +76,5 @@ def line_of_ids(managers: Mapping[int, int | None], start: int) -> tuple[int, ..
 def not_independent(iro: str, holder: str, *, holds: bool) -> str:
     """The sentence that refuses an IRO who holds the case, or manages the person who does."""
     if holds:
-        return f"{iro} holds this case, so {iro} cannot be the child's IRO."
-    return f"{iro} manages {holder}, who holds this case, so {iro} cannot be the child's IRO."
+        return f"{iro} holds this case, so {iro} cannot be the child's {IRO}."
+    return f"{iro} manages {holder}, who holds this case, so {iro} cannot be the child's {IRO}."

@@ -6,6 +6,7 @@ from datetime import date
 from sqlmodel import Session
 
 from handlers.people.addressees import Found, find_addressees, role_in_words
+from handlers.terms import IRO, IRO_MANAGER
 from scheduling.procedures import Procedures, Stage
 from storage.children import Child
 
@@ -29,12 +30,11 @@ def people_at_stages(
 
 
 def _stage_line(rules: Procedures, stage: Stage, found: Sequence[Found]) -> str:
-    name = stage.name if not stage.number or stage.name.startswith("Stage") else f"Stage {stage.number}: {stage.name}"
     if not found:
         roles = " or ".join(role_in_words(rules, role) for role in stage.addressees)
-        return f"{name}: nobody. There is no {roles} to ask; the IRO and the IRO manager would be told."
+        return f"{stage.title}: nobody. There is no {roles} to ask; the {IRO} and the {IRO_MANAGER} would be told."
     join = " and " if stage.answer == "each" else " or "
-    return f"{name}: {join.join(_person_words(rules, one) for one in found)}"
+    return f"{stage.title}: {join.join(_person_words(rules, one) for one in found)}"
 
 
 def _person_words(rules: Procedures, found: Found) -> str:

@@ -10,6 +10,7 @@ from handlers.people.line import line_above
 from handlers.refusals import Refused
 from handlers.requests import Request
 from handlers.standing import roles_of
+from handlers.terms import IRO, IROS
 from handlers.wording import name_of
 from scheduling.deadline_wording import say_list
 from storage import history, people
@@ -106,7 +107,9 @@ def send_praise(desk: Desk, request: Request) -> Answer:
 def _require_may_praise(desk: Desk) -> None:
     """Pass for an IRO or an IRO manager: their cover is one of the two. Refused to others."""
     if not roles_of(desk, desk.actor) & MAY_PRAISE:
-        raise Refused("Good practice is recognised by IROs and their manager. Tell the child's IRO what went well.")
+        raise Refused(
+            f"Good practice is recognised by {IROS} and their manager. Tell the child's {IRO} what went well."
+        )
 
 
 def _chosen(desk: Desk, request: Request) -> Person | None:

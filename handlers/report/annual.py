@@ -12,6 +12,7 @@ from handlers.report.chapters.reviews import reviews
 from handlers.report.chapters.service import service
 from handlers.report.chapters.summary import summary
 from handlers.report.reading import Reading, reading_of
+from handlers.terms import IRO_FIRST
 from scheduling.deadline_wording import say_day
 from scheduling.procedures import Procedures
 
@@ -29,7 +30,7 @@ def annual_paper(
     """The whole report. `found` is what the data quality page names; `quotes` who was praised and how."""
     reading = reading_of(scene, figures, year, as_of=say_day(scene.today), public=public)
     return Paper(
-        title=f"{scene.rules.role_label('iro')} annual report {year.name}",
+        title=f"{IRO_FIRST} annual report {year.name}",
         subtitle=authority_name(scene.rules),
         marking=PUBLIC if public else INTERNAL,
         facts=_facts(reading),

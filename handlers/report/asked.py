@@ -11,6 +11,7 @@ from handlers.refusals import Refused
 from handlers.report.gathering import Gathered, gathered, refuse_too_early
 from handlers.report.shapes import ReportShape
 from handlers.report.year import period_of, year_named
+from handlers.terms import IRO_MANAGER
 from scheduling.working_days import local
 from storage import history
 from storage.whose import Whose
@@ -61,7 +62,7 @@ def may_have(desk: Desk, asked: AskedReport) -> Whose:
     whose = entitled_to(desk)
     year = year_named(asked.year, desk.today)
     if asked.public and not whose.is_everybody:
-        raise Refused("The edition for publication is made by those who see the whole service: ask the IRO manager.")
+        raise Refused(f"The edition for publication is made by those who see the whole service: ask the {IRO_MANAGER}.")
     if asked.public:
         refuse_too_early(year, desk.today)
     return whose

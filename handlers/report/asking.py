@@ -14,6 +14,7 @@ from handlers.report.sending import send_report
 from handlers.report.shapes import ReportShape
 from handlers.report.year import year_named
 from handlers.requests import Request
+from handlers.terms import CONCERN
 from storage.whose import Whose
 
 _HOW = {
@@ -27,7 +28,7 @@ _SEND = {
     ReportShape.XLSX: "Send me the workbook (XLSX)",
 }
 _AS_FILE = (
-    "As a file in your own chat. There it quotes nobody and names no child and no single concern; it stays until "
+    f"As a file in your own chat. There it quotes nobody and names no child and no single {CONCERN}; it stays until "
     "somebody deletes it."
 )
 

@@ -2,12 +2,12 @@
 
 from datetime import date
 
-from handlers.figures.columns import stage_name
+from handlers.figures.columns import stage_number
 from handlers.figures.shares import share
 from handlers.figures.tables import PrintedTable, Row
 from handlers.report.pictures import Bar, BarGroup, Bars, Chart, Flow, Panel, Step, Tone, Trend, anything_to_see
 from handlers.report.sentences import counted, listed, number, per_cent, sentence, whole
-from scheduling.procedures import Procedures
+from handlers.terms import CONCERN, CONCERNS
 
 MOST_BARS = 8
 HIDDEN = "held back"
@@ -50,7 +50,7 @@ def _peak(panel: Panel, months: list[Row]) -> str:
     return f"{total}most in {_month(months[place]):%B} ({number(known[place])})"
 
 
-def flow(table: PrintedTable, rules: Procedures) -> Chart | None:
+def flow(table: PrintedTable) -> Chart | None:
     """How far concerns went; not drawn where a number is held back, since widths would give it away."""
     rows = [row for place, row in enumerate(table.rows) if place not in table.totals]
     stayed = [whole(row["concerns"]) for row in rows]
@@ -61,18 +61,17 @@ def flow(table: PrintedTable, rules: Procedures) -> Chart | None:
         here = whole(row["concerns"]) or 0
         steps.append(
             Step(
-                title="Raised" if place == 0 else stage_name(rules, str(row["stage"])).partition(":")[0],
+                title="Raised" if place == 0 else stage_number(str(row["stage"])),
                 reached=sum(one or 0 for one in stayed[place:]),
                 stayed=here,
                 stands=_stands(row),
             )
         )
     told = [f"{number(step.reached)} came to {step.title.lower()} or beyond" for step in steps[1:]]
-    one, many = rules.labels.get("concern", "concern"), rules.labels.get("concern_plural", "concerns")
-    raised = f"{counted(steps[0].reached, one, many)} raised"
+    raised = f"{counted(steps[0].reached, CONCERN, CONCERNS)} raised"
     all_told = f"{raised}, of which {listed(told)}" if told else raised
     return Chart(
-        title=f"How far the {many} raised in the year went",
+        title=f"How far the {CONCERNS} raised in the year went",
         alt=f"A band that narrows from stage to stage: {all_told}. {SEE}",
         drawing=Flow(steps=tuple(steps)),
         table=table.name,

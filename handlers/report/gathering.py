@@ -1,12 +1,11 @@
 """Everything the report's files are made from, gathered in one transaction; drawing them needs no database."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from handlers.figures.counting_rules import rules_as_notes
 from handlers.figures.making import figures
-from handlers.figures.own_words import table_in_own_words
 from handlers.figures.period import Period
 from handlers.figures.public import public_figures
 from handlers.figures.quality import Finding, data_quality
@@ -19,6 +18,7 @@ from handlers.report.annual import annual_paper
 from handlers.report.quality_page import NAME, quality_table, unnamed
 from handlers.report.quotes import quotes_of
 from handlers.reviews.oddities import ODDITIES
+from handlers.terms import in_words
 from scheduling.procedures import Procedures
 
 
@@ -50,13 +50,13 @@ def gathered(
     if public:
         refuse_too_early(year, scene.today)
     made = public_figures(scene, period) if public else figures(scene, period)
-    own = {name: table_in_own_words(table, scene.rules) for name, table in made.printed.items()}
     found = () if public else (*data_quality(scene, period, made), *_other_notes(made))
     found = found if naming else tuple(map(unnamed, found))
     quotes = quotes_of(scene, period) if quoting and not public else ()
-    paper = annual_paper(scene, replace(made, printed=own), year, public=public, found=found, quotes=quotes)
-    tables = own if public else {**own, NAME: quality_table(found)}
-    return Gathered(paper=paper, tables=tables, rules=scene.rules, year=year, public=public, made_at=scene.now)
+    paper = annual_paper(scene, made, year, public=public, found=found, quotes=quotes)
+    tables = made.printed if public else {**made.printed, NAME: quality_table(found)}
+    all_made = Gathered(paper=paper, tables=tables, rules=scene.rules, year=year, public=public, made_at=scene.now)
+    return in_words(all_made, scene.rules)
 
 
 def refuse_too_early(year: ReportingYear, today: date) -> None:

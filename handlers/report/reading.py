@@ -26,10 +26,6 @@ class Reading:
     charts: "count[int]" = field(default_factory=lambda: count(1))
     placed: dict[str, int] = field(default_factory=dict)
 
-    def label(self, key: str) -> str:
-        """How the authority calls it."""
-        return self.rules.labels.get(key, key)
-
     def table(self, name: str) -> PrintedTable | None:
         """The table of that name; None where this report has none."""
         return self.figures.printed.get(name)

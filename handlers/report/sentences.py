@@ -2,6 +2,7 @@
 
 from handlers.figures.shares import share
 from handlers.figures.tables import Cell
+from handlers.terms import first
 
 
 def number(value: float) -> str:
@@ -37,11 +38,6 @@ def times(value: int) -> str:
     return {1: "once", 2: "twice"}.get(value, f"{number(value)} times")
 
 
-def an(noun: str) -> str:
-    """The noun with "a" or "an": labels are the authority's, so either may be right."""
-    return f"{'an' if noun[:1].casefold() in 'aeiou' else 'a'} {noun}"
-
-
 def whole(cell: Cell) -> int | None:
     """The count in a cell; None for one that is empty or held back."""
     return cell if isinstance(cell, int) else None
@@ -64,7 +60,7 @@ def quoted(text: str) -> str:
 
 def sentence(text: str) -> str:
     """With a capital to begin with."""
-    return text[:1].upper() + text[1:]
+    return first(text)
 
 
 def lower_first(text: str) -> str:

@@ -19,6 +19,7 @@ from handlers.reviews.decisions import follow_what_is_to_send, has_unsent, held_
 from handlers.reviews.marking import done_form, markable
 from handlers.reviews.permissions import ChildStanding, May, may
 from handlers.reviews.tasks import finish
+from handlers.terms import IRO
 from storage import decisions, live_messages, reviews
 from storage.children import Child
 from storage.reviews import Review
@@ -119,8 +120,8 @@ def _require_unanswered(case: ReviewCase) -> Review:
         raise Refused(f"The decisions of this review of {case.ref} have not been sent to you yet.")
     if review.decisions_answer is None:
         return review
-    then = "" if review.decisions_answer == "disputed" else " To change something now, tell the IRO:"
-    tell = f"{then} /tell {case.ref}." if then else " The IRO has been told."
+    then = "" if review.decisions_answer == "disputed" else f" To change something now, tell the {IRO}:"
+    tell = f"{then} /tell {case.ref}." if then else f" The {IRO} has been told."
     late = " Silence agreed them." if review.decisions_answer == SILENCE else ""
     raise Stale(f"{answer_words(case.desk, review)}{late}{tell}", case.button("Open", "review.decisions.open"))
 
@@ -153,7 +154,7 @@ def _dispute_form(case: ReviewCase) -> Form:
     return Form(
         deed="review.decisions.dispute.send",
         title="Dispute decisions",
-        submit="Send to the IRO",
+        submit=f"Send to the {IRO}",
         subject=case.ref,
         run=case.review_id,
         fields=(statement("held", held_words(case)), reason),
@@ -177,4 +178,4 @@ def dispute(desk: Desk, request: Request) -> Answer:
     case.record("decisions disputed", review=case.review_id, words=request.text("reason"))
     cause = about_child(case.child, review, f"{case.review_id}:{sending_of(review)}")
     owe(desk, disputed, for_iro_of(desk, case.child), cause, person=desk.actor_id)
-    return Notice(text=f"Your dispute of the decisions for {case.ref} is with the IRO.")
+    return Notice(text=f"Your dispute of the decisions for {case.ref} is with the {IRO}.")

@@ -15,6 +15,7 @@ from handlers.reviews.case import ReviewCase, open_review
 from handlers.reviews.decision_words import statement
 from handlers.reviews.early import early_form
 from handlers.reviews.permissions import May, Place
+from handlers.terms import IRO, IRO_MANAGER
 from handlers.wording import name_of, when
 from scheduling.deadline_wording import say_list
 from storage import children, live_messages, news
@@ -49,11 +50,11 @@ def _form(reference: str) -> Form:
         hint="Type part of the reference.",
     )
     kinds = tuple(Choice(value=kind.value, label=label) for kind, label in _LABELS.items())
-    about = statement("about", f"About {reference}. The IRO is told that there is news, and reads it here.")
+    about = statement("about", f"About {reference}. The {IRO} is told that there is news, and reads it here.")
     return Form(
         deed="review.tell.send",
-        title="Tell the IRO of a change",
-        submit="Tell the IRO",
+        title=f"Tell the {IRO} of a change",
+        submit=f"Tell the {IRO}",
         subject=reference,
         fields=(
             about if reference else child,
@@ -61,7 +62,7 @@ def _form(reference: str) -> Form:
             Field(
                 key="words",
                 kind=FieldKind.LONG,
-                label="Tell the IRO something changed",
+                label=f"Tell the {IRO} something changed",
                 hint="No names, addresses or dates of birth.",
                 required=True,
             ),
@@ -79,7 +80,7 @@ def tell(desk: Desk, request: Request) -> Answer:
     if request.text("kind") not in set(NewsKind):
         wrong["kind"] = "Say what changed."
     if not request.text("words"):
-        wrong["words"] = "Tell the IRO what changed."
+        wrong["words"] = f"Tell the {IRO} what changed."
     problem = Errors(by_field=wrong) if wrong else check_detail(desk, _form(request.subject), request, ("words",))
     return problem if problem is not None else _tell(case, request)
 
@@ -106,7 +107,9 @@ def _tell(case: ReviewCase, request: Request) -> Notice:
     readers = for_iro_of(desk, case.child)
     owe(desk, something_new, readers, about_child(case.child, case.review, f"news {told.id}"), news=told.id)
     if not readers:
-        return Notice(text=f"Kept, but {case.ref} has no IRO and no IRO manager is listed. Tell your administrator.")
+        return Notice(
+            text=f"Kept, but {case.ref} has no {IRO} and no {IRO_MANAGER} is listed. Tell your administrator."
+        )
     return Notice(text=f"{say_list([name_of(desk, one) for one in readers])} will be told that {case.ref} has news.")
 
 
@@ -116,7 +119,7 @@ def show_news(desk: Desk, request: Request) -> Answer:
     told = _told(case, request)
     reads = {Place.IRO, Place.IRO_MANAGER} & case.who.places.keys()
     if not reads and told.told_by_id not in case.who.acting_as:
-        raise Refused(f"What changed for {case.ref} is open to the IRO and to whoever told it.")
+        raise Refused(f"What changed for {case.ref} is open to the {IRO} and to whoever told it.")
     case.record("news read", news=told.id)
     by = f"Told by {name_of(desk, told.told_by_id)} at {when(told.told_at)}."
     fields = [statement("by", by), statement("words", told.words or "", _LABELS[told.kind])]

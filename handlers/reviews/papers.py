@@ -12,6 +12,7 @@ from handlers.reviews.earliest import since_task_can_be_done
 from handlers.reviews.near import holding
 from handlers.reviews.permissions import ChildStanding, May, require
 from handlers.reviews.tasks import PAPERS, finish, label_of
+from handlers.terms import IRO
 from scheduling.deadline_wording import say_day
 from storage import review_tasks, reviews
 from storage.review_tasks import ReviewTask
@@ -36,7 +37,7 @@ def _papers_form(case: ReviewCase, review: Review) -> Form:
         subject=case.ref,
         run=review.id,
         context=context_of(case),
-        fields=(day_field(DayOf.AROUND_REVIEW, "on", "With the IRO since", case.desk.today, hint=hint),),
+        fields=(day_field(DayOf.AROUND_REVIEW, "on", f"With the {IRO} since", case.desk.today, hint=hint),),
     )
 
 

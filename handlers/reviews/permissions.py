@@ -14,6 +14,7 @@ from handlers.people.addressees import find_addressees
 from handlers.people.line import in_line
 from handlers.refusals import Refused, no_such_child
 from handlers.standing import acting_as
+from handlers.terms import IRO, IRO_MANAGER
 from storage import people
 from storage.children import Child
 from storage.people import Person
@@ -64,13 +65,13 @@ TABLE: dict[May, tuple[Place, ...]] = {
 
 _WHY_NOT: dict[May, str] = {
     May.READ: "You can see the dates of {ref}; what was said and decided is not opened to you.",
-    May.BOOK: "Reviews of {ref} are booked by the IRO, the social worker or business support.",
-    May.PAPERS: "For {ref} this is noted by the social worker, the IRO or business support.",
-    May.STEER: "Only the child's IRO, or their cover, can do this for {ref}.",
-    May.SEND_RECORD: "The record for {ref} is sent out by the IRO, the IRO manager or business support.",
-    May.TRACK: "The IRO, the IRO manager or business support changes this for {ref}.",
+    May.BOOK: f"Reviews of {{ref}} are booked by the {IRO}, the social worker or business support.",
+    May.PAPERS: f"For {{ref}} this is noted by the social worker, the {IRO} or business support.",
+    May.STEER: f"Only the child's {IRO}, or their cover, can do this for {{ref}}.",
+    May.SEND_RECORD: f"The record for {{ref}} is sent out by the {IRO}, the {IRO_MANAGER} or business support.",
+    May.TRACK: f"The {IRO}, the {IRO_MANAGER} or business support changes this for {{ref}}.",
     May.ANSWER_DECISIONS: "Only the line manager of whoever holds the case can agree or dispute decisions for {ref}.",
-    May.TELL: "You are the IRO of {ref}: record it as a contact, or bring the review forward.",
+    May.TELL: f"You are the {IRO} of {{ref}}: record it as a contact, or bring the review forward.",
 }
 
 
@@ -174,5 +175,5 @@ def require(who: ChildStanding, what: May) -> None:
         raise no_such_child(who.child.reference)
     sentence = _WHY_NOT[what].format(ref=who.child.reference)
     if what is May.STEER and Place.IRO_MANAGER in who.places:
-        sentence += " The IRO manager can when the IRO is away or has left."
+        sentence += f" The {IRO_MANAGER} can when the {IRO} is away or has left."
     raise Refused(sentence)

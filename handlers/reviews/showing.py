@@ -17,8 +17,9 @@ from handlers.reviews.planning import none_to_come
 from handlers.reviews.risk import risks_of
 from handlers.reviews.tasks import DEED_OF_TASK, do_button, label_of
 from handlers.reviews.wording import TRACKS, due_words, held_words, state_words
+from handlers.terms import IRO, IRO_FIRST
 from handlers.undrawn import CANNOT_BE_SHOWN, drawn
-from handlers.wording import name_of
+from handlers.wording import name_of, role_in_words
 from scheduling.deadline_wording import say_day
 from storage import contacts, review_tasks, reviews
 from storage.contacts import ContactKind
@@ -28,7 +29,6 @@ from storage.reviews import BEGUN, Review, ReviewState
 MOST_HELD = 3
 MOST_TASKS = 12
 MOST_BUTTONS = 20
-_ROLES = {"iro": "IRO", "support": "business support"}
 
 
 def show(desk: Desk, request: Request) -> Answer:
@@ -67,7 +67,7 @@ def _part(key: str, title: str, lines: list[str]) -> tuple[Field, ...]:
 def _statements(case: ReviewCase) -> tuple[Field, ...]:
     desk, child, review = case.desk, case.child, case.review
     iro, holder = name_of(desk, child.iro_id), name_of(desk, child.holder_id)
-    people = f"IRO: {iro if child.iro_id else 'nobody'}. Held by {holder if child.holder_id else 'nobody'}."
+    people = f"{IRO_FIRST}: {iro if child.iro_id else 'nobody'}. Held by {holder if child.holder_id else 'nobody'}."
     track = TRACKS.get(child.track, child.track)
     since = started_on(child) if child.looked_after_from is not None else child.track_from
     about = f"{track}{f' since {say_day(since)}' if since is not None else ''}. {people}"
@@ -156,7 +156,7 @@ def _tasks(tasks: list[ReviewTask], case: ReviewCase) -> tuple[Field, ...]:
 
 
 def _task_line(desk: Desk, row: ReviewTask) -> str:
-    owner = _ROLES.get(row.owner_role) or desk.rules.role_label(row.owner_role).lower()
+    owner = role_in_words(desk.rules, row.owner_role)
     if row.due_on is None:
         return f"- {label_of(desk, row.task)} ({owner})"
     tense = "was due" if row.due_on < desk.today else "by"
@@ -235,7 +235,7 @@ def _always(case: ReviewCase) -> list[Button]:
     if case.may(May.STEER):
         found += [case.button("Contact", "review.contact"), case.button("Seen or spoken to", "review.seen")]
     if case.may(May.TELL) and Place.IRO not in case.who.places:
-        found.append(case.button("Tell the IRO", "review.tell"))
+        found.append(case.button(f"Tell the {IRO}", "review.tell"))
     if case.may(May.TRACK):
         found.append(case.button("Change of track", "review.track"))
     return found

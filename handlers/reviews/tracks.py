@@ -14,6 +14,7 @@ from handlers.reviews.earliest import LOOKED_AFTER as LOOKED_AFTER_SINCE
 from handlers.reviews.permissions import May
 from handlers.reviews.planning import Cause, none_to_come, plan_review
 from handlers.reviews.wording import TRACKS, due_words
+from handlers.terms import IRO
 from scheduling.deadline_wording import say_day
 from scheduling.track_changes import LOOKED_AFTER, SHORT_BREAKS, Unheld, unheld_at_the_end
 from storage import reviews
@@ -102,7 +103,7 @@ def _require_completed(case: ReviewCase, request: Request) -> None:
     comes_back = case.child.left_care_on is not None and request.text("track") != LEFT_CARE
     if comes_back and case.review is not None and case.review.state in BEGUN:
         raise Refused(
-            f"The review of {case.ref} that began before care was left is not completed: the IRO completes it first.",
+            f"The review of {case.ref} that began before care was left is not completed: the {IRO} completes it first.",
             case.button("Complete", "review.hold"),
         )
 

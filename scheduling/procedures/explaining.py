@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from scheduling.deadline_wording import say_day, say_every_year
 from scheduling.deadlines import HoursRule
 from scheduling.duration import Duration, Unit
+from scheduling.procedures.terms import A_CONCERN, CONCERN, CONCERNS, CONCERNS_FIRST, IRO, said
 from scheduling.procedures.types import (
     UNCHECKED,
     Category,
@@ -38,7 +39,7 @@ def explain(procedures: Procedures) -> str:
         _reviews(procedures),
         _words(procedures),
     )
-    return "\n\n".join("\n".join(part) for part in parts) + "\n"
+    return said("\n\n".join("\n".join(part) for part in parts) + "\n", procedures)
 
 
 def _opening(procedures: Procedures) -> Iterator[str]:
@@ -54,8 +55,8 @@ def _stages(procedures: Procedures) -> Iterator[str]:
         yield from _stage(procedures, procedures.informal)
     for stage in procedures.stages:
         yield from _stage(procedures, stage)
-    yield "The IRO may start at any stage and skip any: a reason is asked for, and nothing refused."
-    yield "Only the child's IRO closes a concern."
+    yield f"The {IRO} may start at any stage and skip any: a reason is asked for, and nothing refused."
+    yield f"Only the child's {IRO} closes {A_CONCERN}."
 
 
 def _stage(procedures: Procedures, stage: Stage) -> Iterator[str]:
@@ -98,13 +99,13 @@ def _length(duration: Duration, hours_rule: HoursRule) -> str:
 def _no_reply(procedures: Procedures, stage: Stage) -> str:
     if stage.on_no_reply == "escalate" and stage is not procedures.top_stage:
         return "Without a reply it moves to the next stage by itself, and everyone is told."
-    return "Without a reply the IRO is asked what to do, and the addressee's line manager is told."
+    return f"Without a reply the {IRO} is asked what to do, and the addressee's line manager is told."
 
 
 def _immediate(procedures: Procedures) -> Iterator[str]:
     route = procedures.immediate
     if route is None:
-        yield "Risk of significant harm: no immediate route is written down; the IRO starts where it fits."
+        yield f"Risk of significant harm: no immediate route is written down; the {IRO} starts where it fits."
         return
     asked = _asked(procedures, route.addressees, route.answer)
     yield f"Risk of significant harm: {asked}, told at once at any hour."
@@ -147,9 +148,9 @@ def _ladder(procedures: Procedures) -> Iterator[str]:
         f"The line manager is told at the deadline, then every {rules.manager_again}; after "
         f"{rules.next_senior_after} of those, the next senior person."
     )
-    yield f"An informal concern without an answer is asked about after {rules.informal_asked_after}."
-    yield f"The IRO says within {rules.verdict_within} whether a reply is enough."
-    yield f"Asked what comes next, the IRO decides within {rules.decision_within}."
+    yield f"An informal {CONCERN} without an answer is asked about after {rules.informal_asked_after}."
+    yield f"The {IRO} says within {rules.verdict_within} whether a reply is enough."
+    yield f"Asked what comes next, the {IRO} decides within {rules.decision_within}."
     yield f"Drafts are named after {rules.draft_named_after}."
     yield f"The total limit is announced {rules.limit_warning} before it ends."
     yield f"Whether a change lasted is asked {rules.lasted_after} after closing."
@@ -188,12 +189,12 @@ def _rows(reviews: Mapping[str, object], name: str) -> list[Mapping[str, object]
 
 def _words(procedures: Procedures) -> Iterator[str]:
     least, most = procedures.caseload_range
-    yield f"Caseload of a full-time IRO: {least} to {most} children."
+    yield f"Caseload of a full-time {IRO}: {least} to {most} children."
     yield from _from(procedures, "caseload")
     yield f"Child references look like {procedures.child_reference.pattern}."
     yield f"Other agencies: {_listed(procedures.agencies) or 'none named'}."
     senior = _listed(_role(procedures, role) for role in procedures.service_concern_roles)
-    yield f"Concerns about the service go to: {senior}."
+    yield f"{CONCERNS_FIRST} about the service go to: {senior}."
     yield "Categories:"
     yield from (_category(category) for category in procedures.categories)
     yield "Duties at issue:"
@@ -201,7 +202,7 @@ def _words(procedures: Procedures) -> Iterator[str]:
 
 
 def _category(category: Category) -> str:
-    kind = "" if category.kind == "both" else f" ({category.kind} concerns only)"
+    kind = "" if category.kind == "both" else f" ({category.kind} {CONCERNS} only)"
     note = f" {category.note}" if category.note else ""
     return f"  {category.label}{kind}.{note}"
 

@@ -7,12 +7,15 @@ from scheduling.duration import Duration, Unit
 from scheduling.procedures.child_reference import EXAMPLE, matches_a_person_number, wrong_with
 from scheduling.procedures.stages import Roles, from_handbook, source_of
 from scheduling.procedures.table import Table
+from scheduling.procedures.terms import AN_IRO_FIRST
 from scheduling.procedures.types import LadderRules, Source
 
 IN_WORKING_DAYS = ("before", "manager_again", "draft_named_after", "limit_warning")
 """What is counted back from a deadline or again and again, and so needs one unit."""
 MOST_DAYS = 60
 CAFCASS_ROLES = ("iro", "iro_manager")
+# Texts of handbook that were stored before say to readers what is meant for whoever writes the file.
+_SAYS_NO_WAY = ("", "An IRO may take independent legal advice at any time. The service writes here how to reach it.")
 _DEFAULT_PATTERN = re.compile(r"[A-Z]{2,4}-\d{2,8}")
 
 
@@ -39,11 +42,11 @@ def read_cafcass(top: Table, roles: Roles, sources: dict[str, Source]) -> tuple[
 
 
 def read_legal_advice(top: Table, sources: dict[str, Source]) -> str:
-    """The line that says how an IRO comes by legal advice."""
+    """The line that says how an IRO comes by legal advice; only that they can where no way is stated."""
     table = _sourced(top, "legal_advice", ("line",), sources)
-    line = table.text("line")
+    line = table.text("line", required=False)
     table.close()
-    return line
+    return f"{AN_IRO_FIRST} may take independent legal advice at any time." if line in _SAYS_NO_WAY else line
 
 
 def read_ladder(top: Table, sources: dict[str, Source]) -> LadderRules:

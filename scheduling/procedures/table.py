@@ -1,6 +1,7 @@
 """Reads one table of a procedures file: each value checked when taken, every fault noted with its line."""
 
 import re
+import unicodedata
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, time
@@ -17,6 +18,7 @@ T = TypeVar("T")
 KEY = re.compile(r"[a-z][a-z0-9_]{0,39}")
 SELECT_LIMIT = 75  # what Slack shows of an entry in a list
 _TIME = re.compile(r"([01]?\d|2[0-3])[:.]([0-5]\d)")
+_NO_LETTERS = ("Cc", "Co")  # controls, and private signs, by which our sentences name what a label calls otherwise
 _RESERVED = re.compile(r"clos|edit|delet|withdr|re_?open|amend|re_?dat|overwrit|rewrit|agree_extension")
 
 _OF_PEOPLE = re.compile(r"_by$|^(may|can|who)_")
@@ -104,8 +106,8 @@ class Table:
         if not isinstance(value, str) or not value.strip():
             self.note(key, f'"{key}" must be words in quotation marks.', f'For example {key} = "...".')
             return default
-        if any(ord(sign) < 32 for sign in value.strip()):
-            self.note(key, f'"{key}" holds a line break or a control sign.', "Write it on one line.")
+        if any(unicodedata.category(sign) in _NO_LETTERS for sign in value.strip()):
+            self.note(key, f'"{key}" holds a line break or a control sign.', "Write it on one line, in plain letters.")
             return default
         if len(value.strip()) > longest:
             self.too_long(key, value.strip(), longest)

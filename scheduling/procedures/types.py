@@ -90,6 +90,13 @@ class Stage:
         if not self.key:
             object.__setattr__(self, "key", f"stage_{self.number}" if self.number else "informal")
 
+    @property
+    def title(self) -> str:
+        """ "Stage 2: Service manager"; the name alone where it says the number, as "Formal process, stage 2" does."""
+        number = f"Stage {self.number}" if self.number else "Informal"
+        says_it = re.search(rf"\b{number}\b", self.name, re.IGNORECASE)
+        return self.name if says_it else f"{number}: {self.name}"
+
 
 @dataclass(frozen=True, kw_only=True)
 class Telephone:

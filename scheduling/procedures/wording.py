@@ -22,6 +22,10 @@ LABEL_LIMITS: Mapping[str, int] = {
     "review_plural": 40,
     **dict.fromkeys(BUILT_IN_ROLES, 40),
 }
+CALLED_OTHERWISE = ("concern", "iro")
+"""What may besides have an article and a plural of its own: "an SQA alert", "Heads of QA"."""
+PLURAL_LIMIT = 42
+ARTICLES = {"a": "a", "an": "an"}
 ROLE_LIMIT = 40
 CATEGORY_LIMIT = 150
 MOST_CATEGORIES = 100  # entries of a Slack list
@@ -32,8 +36,19 @@ def read_labels(top: Table) -> Mapping[str, str]:
     """The words on the screen, every one that the screen needs."""
     table = top.table("labels")
     labels = {key: table.text(key, longest=limit, default=key) for key, limit in LABEL_LIMITS.items()}
+    for key in CALLED_OTHERWISE:
+        labels |= _forms(table.alone, key, labels[key])
     table.close()
     return MappingProxyType(labels)
+
+
+def _forms(own: Table, key: str, label: str) -> dict[str, str]:
+    """The article and the plural that the file states: those of another word are never inherited."""
+    article = own.choice(f"{key}_article", ARTICLES, "")
+    plural = own.text(f"{key}_plural", longest=PLURAL_LIMIT, required=False)
+    if not plural and key in own.own and f"{key}_plural" in LABEL_LIMITS:  # or handbook's would be taken
+        plural = f"{label}s"
+    return {name: word for name, word in ((f"{key}_article", article), (f"{key}_plural", plural)) if word}
 
 
 def read_roles(top: Table) -> tuple[Roles, Table]:

@@ -13,10 +13,9 @@ from pathlib import Path
 import pytest
 from cryptography.fernet import Fernet
 from docx import Document
-from typer.testing import CliRunner, Result
 
-from bot.cli import app
 from bot.clock import real_clock
+from bot.commands.importing import text_of
 from bot.settings import Settings
 from scheduling.working_days import at_local, local
 from storage import history
@@ -24,6 +23,7 @@ from storage.database import make_engine, transaction
 from storage.encrypted import Keyring, use_keyring
 from tests.bench import Bench
 from tests.cast import AUTHORITY, CHILD
+from tests.command_line import iro_bot
 from tests.databases import SERVER, WORKER, drop_scratch_database, make_scratch_database
 from tests.handlers.steps import logged
 from tests.rotherham_year import IRO, printed_cells, rotherham_year
@@ -63,11 +63,6 @@ def database(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) ->
     drop_scratch_database(name)
 
 
-def iro_bot(*arguments: str) -> Result:
-    """What a command prints and how it ends."""
-    return CliRunner().invoke(app, list(arguments), prog_name="iro-bot")
-
-
 def done(*arguments: str) -> str:
     """The output of a command that must end well."""
     result = iro_bot(*arguments)
@@ -104,6 +99,12 @@ def test_a_year_imported_by_the_command_line_gives_back_the_printed_cells_with_r
     *months, total = figures_of_the_year()["concerns_by_month"]
     assert [{name: str(cell) for name, cell in month.items()} for month in months] == printed_cells()
     assert total == {"month": "total", "informal": 66, "stage_1": 114, "stage_2": 19, "stage_3": 1, "cafcass": 0}
+
+
+def test_private_signs_are_left_out_of_a_file_that_is_imported(tmp_path: Path) -> None:
+    path = tmp_path / "staff.csv"
+    path.write_text("email,name\na@b.example,\ue000Ann\uf0b7 Lee\n", encoding="utf-8")
+    assert text_of(path) == "email,name\na@b.example,Ann Lee\n"
 
 
 def test_importing_the_year_again_changes_no_figure(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,14 +5,13 @@ from pathlib import Path
 
 import pytest
 from cryptography.fernet import Fernet
-from typer.testing import CliRunner, Result
 
-from bot.cli import app
 from bot.clock import real_clock
 from bot.settings import Settings
 from storage.connections import Connection
 from storage.database import make_engine, transaction
 from storage.encrypted import Keyring, use_keyring
+from tests.command_line import iro_bot
 from tests.slack_standin import SCOPES, SlackStandIn
 
 TOKEN = "xoxb-standin"
@@ -38,11 +37,6 @@ def slack(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[SlackStan
         Path("staff.csv").write_text(STAFF, encoding="utf-8")
         assert iro_bot("import", "staff", "staff.csv").exit_code == 0
         yield running
-
-
-def iro_bot(*arguments: str) -> Result:
-    """What a command prints and how it ends."""
-    return CliRunner().invoke(app, list(arguments), prog_name="iro-bot")
 
 
 def test_with_everything_in_place_every_line_is_good_and_it_ends_with_0(slack: SlackStandIn) -> None:

@@ -6,13 +6,12 @@ from pathlib import Path
 
 import pytest
 from cryptography.fernet import Fernet
-from typer.testing import CliRunner, Result
 
-from bot.cli import app
 from bot.settings import Settings
 from storage import addresses, people
 from storage.conversations import Conversation
 from storage.database import make_engine, transaction
+from tests.command_line import iro_bot
 from tests.teams_standin import TENANT, TeamsStandIn
 
 STAFF = """email,name,roles,manager_email,team,teams_id
@@ -37,11 +36,6 @@ def teams(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[TeamsStan
         Path("staff.csv").write_text(STAFF, encoding="utf-8")
         assert iro_bot("import", "staff", "staff.csv").exit_code == 0
         yield running
-
-
-def iro_bot(*arguments: str) -> Result:
-    """What a command prints and how it ends."""
-    return CliRunner().invoke(app, list(arguments), prog_name="iro-bot")
 
 
 def met(email: str) -> None:

@@ -17,11 +17,9 @@ from sqlmodel import select
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
-from typer.testing import CliRunner
 
 from bot import platforms
 from bot.called import Called
-from bot.cli import app
 from bot.compose import Service
 from bot.connecting import Connected, connect
 from bot.declaration import Declaration
@@ -41,6 +39,7 @@ from storage.connections import Connection
 from storage.database import make_engine, transaction
 from storage.history import History
 from tests.cast import AUTHORITY, CHILD, IRO, SOCIAL_WORKER, TEAM_MANAGER, Cast, settle
+from tests.command_line import iro_bot
 from tests.databases import sqlite_engine
 from tests.slack_standin.serving import served
 from tests.stories.test_slow import held_up
@@ -343,20 +342,20 @@ def test_the_doctor_and_the_staff_list_name_it(monkeypatch: pytest.MonkeyPatch, 
         "ann.lee@anyshire.example,Ann Lee,iro,dora.king@anyshire.example,IRO service\n",
         encoding="utf-8",
     )
-    assert iro_bot("import", "staff", "staff.csv")[0] == 0
+    assert typed("import", "staff", "staff.csv")[0] == 0
     with transaction(make_engine("sqlite:///iro-bot.db"), "local") as session:
         session.add(Connection(platform="board", workspace=HALL, installed_at=NOW))
         ann = people.by_email(session, "ann.lee@anyshire.example")
         assert ann is not None
         assert ann.id is not None
         addresses.link(session, ann.id, "board", HALL, "ann.lee")
-    code, told = iro_bot("doctor")
+    code, told = typed("doctor")
     assert code == 1
     assert "WARN  Board: H1 is believed about every address on the staff list." in told
     assert "FAIL  people: no account in Board is known of dora.king@anyshire.example." in told
-    assert f"Board: ann.lee (in {HALL})" in iro_bot("people", "show", "ann.lee@anyshire.example")[1]
+    assert f"Board: ann.lee (in {HALL})" in typed("people", "show", "ann.lee@anyshire.example")[1]
 
 
-def iro_bot(*arguments: str) -> tuple[int, str]:
-    result = CliRunner().invoke(app, list(arguments), prog_name="iro-bot")
+def typed(*arguments: str) -> tuple[int, str]:
+    result = iro_bot(*arguments)
     return result.exit_code, result.output

@@ -8,9 +8,7 @@ from pathlib import Path
 import pytest
 from freezegun import freeze_time
 from sqlmodel import Session, SQLModel, func, select
-from typer.testing import CliRunner
 
-from bot.cli import app
 from bot.commands import importing, migrating, upcoming
 from bot.settings import Settings
 from storage import children, reviews
@@ -19,6 +17,7 @@ from storage.nudges import Nudge
 from storage.outbox import Outbox
 from storage.reviews import Review
 from storage.tables import all_tables
+from tests.command_line import iro_bot
 
 COMMANDS = (importing, migrating, upcoming)
 """Imported before the clock is frozen: pydantic builds no models of a frozen date."""
@@ -54,7 +53,7 @@ def _folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 def typed(*arguments: str) -> tuple[int, str]:
     """What the command line answers, and with which code."""
     with freeze_time("2026-06-01 10:00", real_asyncio=True):
-        result = CliRunner().invoke(app, list(arguments), prog_name="iro-bot")
+        result = iro_bot(*arguments)
     return result.exit_code, result.output
 
 

@@ -17,9 +17,7 @@ from cryptography.fernet import Fernet
 from sqlalchemy import Engine, make_url
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import col, select
-from typer.testing import CliRunner, Result
 
-from bot.cli import app
 from bot.clock import real_clock
 from bot.settings import Settings
 from storage.backup.files import reading
@@ -31,6 +29,7 @@ from storage.people import Person
 from storage.revisions import head_revision
 from tests.bench import Bench
 from tests.cast import AUTHORITY
+from tests.command_line import iro_bot
 from tests.databases import SERVER, WORKER, drop_scratch_database, make_scratch_database, without_server
 from tests.handlers.steps import logged
 from tests.storage.old_databases import FORMERLY, KEY, NOT_YET, TWOFOLD, old_sqlite
@@ -70,11 +69,6 @@ def new_database() -> Iterator[NewDatabase]:
             return make_url(SERVER).set(database=name).render_as_string(hide_password=False)
 
         yield make
-
-
-def iro_bot(*arguments: str) -> Result:
-    """What a command prints and how it ends."""
-    return CliRunner().invoke(app, list(arguments), prog_name="iro-bot")
 
 
 def done(*arguments: str) -> str:

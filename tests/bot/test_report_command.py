@@ -7,15 +7,14 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner, Result
 
-from bot.cli import app
 from bot.documents.folder import write_whole
 from bot.documents.plain_tables import as_csv
 from bot.settings import Settings
 from handlers.figures.tables import Column, Kind, PrintedTable
 from handlers.refusals import Refused
 from tests.bot.reading_documents import Rows, read_document, read_page, tables_of
+from tests.command_line import iro_bot
 from tests.nottinghamshire_year import nottinghamshire_year
 from tests.nottinghamshire_year import printed_cells as nottinghamshire_cells
 from tests.rotherham_year import IRO, rotherham_year
@@ -31,10 +30,6 @@ def _own_folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.chdir(tmp_path)
     for name in Settings.model_fields:
         monkeypatch.delenv(name.upper(), raising=False)
-
-
-def iro_bot(*arguments: str) -> Result:
-    return CliRunner().invoke(app, list(arguments), prog_name="iro-bot")
 
 
 def done(*arguments: str) -> str:

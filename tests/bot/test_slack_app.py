@@ -536,17 +536,22 @@ class TestElsewhere:
         assert me.home is not None
         assert "Day of 7 in anyshire" in me.read(me.home)
 
-    def test_a_message_to_the_bot_is_pointed_to_help_once_per_event(self, bot: Bot) -> None:
+    def test_a_message_to_the_bot_is_answered_once_per_event_and_in_its_thread(self, bot: Bot) -> None:
+        bot.handlers.answers |= {"command": Notice(text="Help."), "chat.written": Card(title="Nobody has been told.")}
         me = bot.person()
-        event = {"type": "message", "channel_type": "im", "user": "U1", "text": "hello", "ts": "1.1"}
+        chat = bot.slack.workspace().direct_channel("U1")
+        event = {"type": "message", "channel_type": "im", "channel": chat, "user": "U1", "text": "hello", "ts": "1.1"}
         event_id = me.event(event)
         bot.slack.wait_until(lambda: len(me.messages) == 1)
         me.event(event, event_id, retry=1)
-        me.event(event | {"ts": "1.2"})
+        me.event(event | {"ts": "1.2", "text": "He was moved again", "thread_ts": "1.0"})
         bot.slack.wait_until(lambda: len(me.messages) == 2)
-        assert all("/iro help" in one.text for one in me.messages)
+        assert [(one.text, one.thread_ts) for one in me.messages] == [("Help.", None), ("Nobody has been told.", "1.0")]
+        written = bot.handlers.asked[-1]
+        assert (written.subject, written.context["channel"], written.words) == ("1.0", chat, "")
 
     def test_bots_are_not_answered(self, bot: Bot) -> None:
+        bot.handlers.answers["command"] = Notice(text="Help.")
         me = bot.person()
         me.event({"type": "message", "channel_type": "im", "user": "U9", "bot_id": "B9", "text": "hello"})
         me.event({"type": "message", "channel_type": "im", "user": "U1", "text": "hello", "ts": "1.3"})
@@ -554,6 +559,7 @@ class TestElsewhere:
         assert len(bot.slack.messages) == 1
 
     def test_nobody_hears_or_sees_what_their_id_does_in_another_workspace(self, bot: Bot) -> None:
+        bot.handlers.answers["command"] = Notice(text="Help.")
         bot.slack.add_user("U2", "Bea Bond")
         me, other = bot.person(), bot.person("U2")
         hello = {"type": "message", "channel_type": "im", "user": "U2", "text": "hello", "ts": "1.3"}
@@ -567,6 +573,7 @@ class TestElsewhere:
         assert other.home is None
 
     def test_a_file_that_the_bot_sent_is_not_answered(self, bot: Bot) -> None:
+        bot.handlers.answers["command"] = Notice(text="Help.")
         me = bot.person()
         own = {"type": "message", "subtype": "file_share", "channel_type": "im", "user": "U0BOT", "ts": "1.4"}
         me.event(own)

@@ -10,9 +10,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 from sqlmodel import select
-from typer.testing import CliRunner, Result
 
-from bot.cli import app
 from bot.settings import Settings
 from bot.slack.install_pages import INVITATION
 from storage.audit import verify_all
@@ -24,6 +22,7 @@ from storage.invitations import Invitation
 from storage.scope import every_authority
 from tests.bot.test_slack_install import CLIENT_ID, CLIENT_SECRET, NOT_YET, PUBLIC, InstallWorld, said, world_of
 from tests.cast import AUTHORITY, IRO, STAFF, WORKSPACE, Cast, slack_id
+from tests.command_line import iro_bot
 from tests.conftest import KEY
 from tests.databases import sqlite_engine
 from tests.slack_standin import SlackStandIn
@@ -186,11 +185,6 @@ def test_a_link_connects_to_the_authority_that_made_it(lite: InstallWorld) -> No
 
 
 # ------------------------------------------------------------------ the command that makes a link
-
-
-def iro_bot(*arguments: str) -> Result:
-    """What a command prints and how it ends."""
-    return CliRunner().invoke(app, list(arguments), prog_name="iro-bot")
 
 
 @pytest.fixture

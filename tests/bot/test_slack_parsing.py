@@ -233,6 +233,17 @@ def test_an_act_becomes_a_request_of_the_person() -> None:
     assert request.text("answer") == "Agreed"
 
 
+@pytest.mark.parametrize(
+    ("text", "deed"),
+    [("Hello!", "command"), ("thank you.", "chat.thanks"), ("He ran", "chat.written"), (None, "command")],
+)
+def test_of_what_is_written_no_word_goes_on(text: str | None, deed: str) -> None:
+    event = {"user": "U1", "text": text, "channel": "D1", "ts": "2.0", "thread_ts": "1.0"}
+    act = parsing.direct_message({"team_id": "T1", "event_id": "Ev1", "event": event})
+    assert (act.place, act.deed, act.channel, act.thread) == (Place.CHAT, deed, "D1", "1.0")
+    assert "He" not in f"{act.words} {act.subject} {act.context} {act.values}"
+
+
 @pytest.mark.parametrize("said", [{"bot_id": "B1"}, {"subtype": "message_changed"}, {"user": None}])
 def test_bots_and_edits_are_not_people(said: dict[str, Any]) -> None:
     assert parsing.is_from_a_person({"event": {"user": "U1"}})

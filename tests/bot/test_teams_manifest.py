@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from bot.settings import Settings, WrongSetting
-from bot.teams import packaging, parsing
+from bot.teams import packaging
+from handlers.command_words import COMMANDS
 from tests.teams_standin.state import APP_ID
 
 SIDES = {"color.png": 192, "outline.png": 32}
@@ -80,7 +81,7 @@ def test_every_command_in_the_menu_is_one_that_is_answered() -> None:
     for commands in bot["commandLists"]:
         assert len(commands["commands"]) <= 12
         for one in commands["commands"]:
-            assert one["title"].partition(" ")[0] in parsing.COMMANDS
+            assert one["title"].partition(" ")[0] in COMMANDS
             assert len(one["title"]) <= 32
             assert len(one["description"]) <= 128
     assert {scope for commands in bot["commandLists"] for scope in commands["scopes"]} == set(bot["scopes"])

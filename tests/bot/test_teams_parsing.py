@@ -51,14 +51,31 @@ class TestTyped:
     def test_leaves_out_letters_that_nobody_sees(self, text: str) -> None:
         assert (typed(text).command, typed(text).words) == ("concern", "list")
 
-    def test_sentences_that_begin_with_no_command_are_words_about_a_concern(self) -> None:
-        assert typed("She was not seen all week").command == "concern"
-        assert typed("concren list").command == "concren"
+    @pytest.mark.parametrize("text", ["She was not seen all week", "She was not seen all week. " * 1000, "ok, will do"])
+    def test_of_sentences_that_begin_with_no_command_no_word_goes_on(self, text: str) -> None:
+        act = typed(text)
+        assert (act.deed, act.command, act.words, act.subject) == ("chat.written", "", "", "")
+        assert dict(act.context) == {"channel": CHAT.id}
 
-    def test_a_whole_report_is_words_about_a_concern_too(self) -> None:
-        act = typed("She was not seen all week. " * 1000)
-        assert act.command == "concern"
-        assert act.words.startswith("She was not seen")
+    def test_what_may_be_a_command_with_a_slip_in_it_is_one(self) -> None:
+        act = typed("concren list")
+        assert (act.deed, act.command, act.words, act.context["plain"]) == ("command", "concren", "list", "yes")
+
+    def test_what_is_answered_or_quoted_is_known_however_teams_says_it(self) -> None:
+        sent = activities.typed(activity("message"), "We have seen him twice")
+        for more in (
+            sent | {"replyToId": "16"},
+            activities.quoting(sent, "16"),
+            activities.quoting_in_html(sent, "16"),
+        ):
+            act = read(more)
+            assert (act.deed, act.subject, act.answers) == ("chat.written", "16", "17")
+        assert (
+            read(activities.quoting(activities.typed(activity("message"), "concern list"), "16")).command == "concern"
+        )
+        assert (read(sent).subject, read(sent).answers) == ("", "")
+        for odd in ({"entities": "x"}, {"entities": [{"type": "quotedReply", "quotedReply": 7}]}, {"attachments": [7]}):
+            assert read(sent | odd).deed == "chat.written"
 
     def test_is_read_in_a_channel_only_when_the_bot_is_named(self) -> None:
         body = activities.mentioned(activity("message", CHANNEL), "concern list")

@@ -132,7 +132,7 @@ def test_a_list_has_the_oldest_clock_first_and_more(bench: Bench) -> None:
         ("/concern servise", "Did you mean /concern service?"),
         ("/concern C-1 clse", "Did you mean /concern c-1 close?"),
         ("/iro hepl", "Did you mean /iro help?"),
-        ("/concerns C-1", "Did you mean /concern?"),
+        ("/concerns C-1", "Did you mean /concern C-1?"),
     ],
 )
 def test_an_unknown_word_gets_the_nearest_and_the_help_line(line: str, near: str, bench: Bench) -> None:

@@ -20,6 +20,7 @@ from storage.referrals import Referral, ReferralKind
 from tests.bench import Bench
 from tests.cast import AUTHORITY, IRO, IRO_MANAGER, OUTSIDER, SERVICE_MANAGER, SOCIAL_WORKER, TEAM_MANAGER
 from tests.handlers.steps import act, close, concern, entries, happened, logged, move, reply
+from tests.terms_left import as_read
 
 WORRY = "The plan says *nothing* about contact."
 
@@ -36,7 +37,7 @@ def exported(bench: Bench, who: str, ref: str, reason: str = "Asked for by the c
             actor=actor,
             platform="command line",
         )
-        return export_concern(desk, ref, reason)
+        return as_read(export_concern(desk, ref, reason))
 
 
 def beside(bench: Bench, ref: str, kind: ReferralKind, words: str) -> None:
@@ -124,7 +125,7 @@ def test_legal_notes_are_never_in_it_and_cafcass_only_by_its_date(bench: Bench) 
 
     for who, dates in ((IRO, 1), (TEAM_MANAGER, 0)):
         file = exported(bench, who, ref)
-        for text in (as_json(file), as_markdown(file)):
+        for text in (as_json(file), as_read(as_markdown(file))):
             assert "Counsel" not in text
             assert "legal advice" not in text
             assert "duty officer" not in text
@@ -139,7 +140,7 @@ def test_json_and_markdown_hold_the_same_words(bench: Bench) -> None:
 
     file = exported(bench, IRO, ref)
     told = json.loads(as_json(file))
-    text = as_markdown(file)
+    text = as_read(as_markdown(file))
     assert told["reference"] == ref
     assert told["raised_at"] == datetime(2026, 12, 7, 9, 30, tzinfo=UTC).isoformat()
     for pair in [*told["narrative"], *told["replies"]]:
@@ -152,7 +153,7 @@ def test_json_and_markdown_hold_the_same_words(bench: Bench) -> None:
 def test_what_people_wrote_cannot_become_markup(bench: Bench) -> None:
     ref = logged(bench, 1, worries="# Not a heading\n<script>\n*plain*")
 
-    text = as_markdown(exported(bench, IRO, ref))
+    text = as_read(as_markdown(exported(bench, IRO, ref)))
     assert "> \\# Not a heading\n> \\<script\\>\n> \\*plain\\*" in text
 
 
@@ -172,7 +173,7 @@ def test_the_file_holds_both_clocks_the_history_and_its_check(bench: Bench) -> N
         "replied (agreed and done, Tess Hill)",
     ]
     assert file.proof[0].startswith("The history stands as it was written: 6 entries")
-    text = as_markdown(file)
+    text = as_read(as_markdown(file))
     assert "All formal stages together (20 working days): from 9:30 am, Mon 7 Dec 2026 to 5 pm, Thu 7 Jan 2027." in text
     assert "Tess Hill, replied" in text
 
@@ -213,7 +214,7 @@ def test_the_paper_for_the_record_says_what_the_file_holds(bench: Bench) -> None
     close(bench, ref)
 
     file = exported(bench, IRO, ref)
-    paper = concern_paper(file)
+    paper = as_read(concern_paper(file))
     text = as_text(paper)
     assert [chapter.title for chapter in paper.chapters] == [
         "What the concern says",

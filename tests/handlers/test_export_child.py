@@ -34,6 +34,7 @@ from tests.cast import (
     TEAM_MANAGER,
 )
 from tests.handlers.steps import concern, entries, logged
+from tests.terms_left import as_read
 
 WORRY = "The plan says *nothing* about contact."
 DECIDED = "Find a school that fits."
@@ -119,11 +120,11 @@ def exported(bench: Bench, who: str, reference: str = CHILD, reason: str = "Aske
             actor=actor,
             platform="command line",
         )
-        return export_child(desk, reference, reason)
+        return as_read(export_child(desk, reference, reason))
 
 
 def texts(file: ChildFile) -> tuple[str, str]:
-    return as_json(file), child_as_markdown(file)
+    return as_json(file), as_read(child_as_markdown(file))
 
 
 def test_the_timeline_tells_review_move_task_decision_and_contact_in_order(bench: Bench) -> None:
@@ -248,7 +249,7 @@ def test_json_holds_every_event_and_markdown_says_it(bench: Bench) -> None:
 def test_the_paper_has_every_event_and_each_concern_in_full(bench: Bench) -> None:
     ref = logged(bench, 1, worries=WORRY)
     file = exported(bench, IRO)
-    paper = child_paper(file)
+    paper = as_read(child_paper(file))
     text = as_text(paper)
 
     assert paper.chapters[0].title == "Timeline"

@@ -10,7 +10,6 @@ import pytest
 from sqlmodel import Session
 
 from handlers.figures.describing import described, for_each
-from handlers.figures.own_words import table_in_own_words
 from handlers.figures.public import published
 from handlers.figures.reporting_years import ReportingYear
 from handlers.figures.tables import Figures, PrintedTable, Row
@@ -20,8 +19,9 @@ from handlers.refusals import Refused
 from handlers.report.annual import annual_paper
 from handlers.report.chapters.procedure import procedure
 from handlers.report.pictures import Bars, Chart, Flow, Trend, Years, anything_to_see
-from handlers.report.sentences import an, counted, lower_first, of, times
+from handlers.report.sentences import counted, lower_first, of, times
 from handlers.report.year import year_named
+from handlers.terms import in_words
 from scheduling.procedures import Procedures, load_procedures
 from tests.made_year import made_year, tables_of
 
@@ -36,7 +36,8 @@ def paper(tables: Mapping[str, PrintedTable], *, public: bool, rules: Procedures
     scene = Scene(session=cast(Session, None), now=NOW, authority="x", rules=rules)
     made = Figures(tables={}, notes=(), printed=tables)
     year = ReportingYear(begins=2025)
-    return annual_paper(scene, made, year, public=public, found=(), quotes=(("To Tess Hill", "Well done."),))
+    made_up = annual_paper(scene, made, year, public=public, found=(), quotes=(("To Tess Hill", "Well done."),))
+    return in_words(made_up, rules)
 
 
 def editions() -> Iterator[tuple[Paper, Paper]]:
@@ -111,7 +112,7 @@ def test_the_authority_s_own_words_are_used() -> None:
 
 def test_titles_columns_and_rules_call_concerns_as_the_authority_does() -> None:
     tables = tables_of(made_year(5, 3), SOUTHWARK)
-    own = {name: table_in_own_words(table, SOUTHWARK) for name, table in tables.items()}
+    own = in_words(tables, SOUTHWARK)
 
     assert own["concerns_by_month"].title == "Escalations by month: entries to each stage"
     assert own["reasons"].columns[-1].title == "Escalations of this kind"
@@ -223,7 +224,6 @@ def test_any_other_year_is_refused_with_how_to_write_it(words: str, said: str) -
 def test_small_words() -> None:
     assert [counted(n, "child", "children") for n in (0, 1, 1234)] == ["no children", "1 child", "1,234 children"]
     assert [times(n) for n in (1, 2, 3)] == ["once", "twice", "3 times"]
-    assert [an(noun) for noun in ("alert", "concern", "IRO")] == ["an alert", "a concern", "an IRO"]
     assert of(1, 3, "review") == "1 of 3 reviews, 33.3%"
     assert of(0, 0) == "0 of 0"
     assert [lower_first(one) for one in ("Team manager", "Team Manager", "IRO")] == [

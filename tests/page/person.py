@@ -95,6 +95,12 @@ class PagePerson:
         """Type a command."""
         return self._done(self.post("command", [("line", line)]), None)
 
+    def write(self, text: str, under: PageMessage | None = None) -> Seen:
+        """Write to the bot: the page has one line for everything, and no threads."""
+        if under is not None:
+            raise NotOnScreen("The page has no threads.")
+        return self.command(text)
+
     def press(self, message: PageMessage, wanted: str, *, near: str | None = None, version: int = -1) -> Seen:
         """Press a button of a message. `version` 0 presses it as first posted: a screen not yet refreshed."""
         if message.account != self.account:

@@ -10,6 +10,7 @@ from lxml.html import HtmlElement
 
 from tests.slack_standin.controls import NotOnScreen
 from tests.slack_standin.jsontypes import Json
+from tests.terms_left import terms_left
 
 Pairs = list[tuple[str, str]]
 Filled = str | date | int | list[str] | None
@@ -66,6 +67,7 @@ class PageForm:
 
 def parsed(text: str) -> HtmlElement:
     """Parts of a page, in one element."""
+    assert terms_left(text) == [], text
     return html.fragment_fromstring(text, create_parent="div")
 
 

@@ -179,6 +179,21 @@ def app_home_opened(user_id: str, channel_id: str, moment: str) -> Json:
     }
 
 
+def written(user_id: str, channel_id: str, moment: str, text: str, thread_ts: str | None = None) -> Json:
+    """The event of a person writing to the bot, in their chat or in a thread of it."""
+    event: Json = {
+        "type": "message",
+        "channel_type": "im",
+        "user": user_id,
+        "channel": channel_id,
+        "text": text,
+        "ts": moment,
+        "event_ts": moment,
+        "blocks": [{"type": "rich_text", "block_id": "b1", "elements": []}],
+    }
+    return event | ({"thread_ts": thread_ts} if thread_ts else {})
+
+
 def app_uninstalled() -> Json:
     """The event of a workspace removing the app."""
     return {"type": "app_uninstalled"}

@@ -32,6 +32,7 @@ from tests.slack_standin.submission import apply_submission
 from tests.slack_standin.view_methods import view_json
 
 Values = Mapping[str, Typed]
+_ANSWER_SECONDS = 20.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -125,6 +126,17 @@ class SlackPerson:
         opened = payloads.app_home_opened(self.user.id, self._channel["id"], self.standin.new_ts())
         self.event(opened)
         return Seen(text=self.read(self.home) if self.home else "", view=self.home)
+
+    def write(self, text: str, under: PostedMessage | None = None, **more: object) -> Seen:
+        """Write to the bot, in the chat or in the thread of a message; `more` is of the event."""
+        known = len(self.standin.chat_of(self.user.id))
+        thread = (under.thread_ts or under.ts) if under is not None else None
+        self.event(payloads.written(self.user.id, self._channel["id"], self.standin.new_ts(), text, thread) | more)
+        self.standin.wait_until(lambda: len(self.standin.chat_of(self.user.id)) > known, _ANSWER_SECONDS)
+        fresh = self.standin.chat_of(self.user.id)[known:]
+        for one in fresh:
+            one.answer = True
+        return Seen(text="\n".join(self.read(one) for one in fresh), message=fresh[-1])
 
     def event(self, event: Json, event_id: str | None = None, retry: int = 0) -> str:
         """Have Slack send an event; gives its event_id, with which it can be sent again."""

@@ -86,7 +86,10 @@ class SlackFile:
 
 @dataclass(kw_only=True)
 class PostedMessage:
-    """A message as it now stands, and each earlier state of it in `versions` (the present one is last)."""
+    """A message as it now stands, and each earlier state of it in `versions` (the present one is last).
+
+    `answer`: it was posted while its reader waited for an answer.
+    """
 
     team: str
     channel: str
@@ -97,6 +100,7 @@ class PostedMessage:
     metadata: Json | None = None
     ephemeral: bool = False
     deleted: bool = False
+    answer: bool = False
     thread_ts: str | None = None
     files: list[SlackFile] = field(default_factory=list)
     versions: list[Json] = field(default_factory=list)

@@ -110,7 +110,11 @@ class SlackState:
                 raise TimeoutError("What was waited for did not happen.")
 
     def messages_to(self, user_id: str, team: str | None = None) -> list[PostedMessage]:
-        """The direct messages a person has now, oldest first."""
+        """The direct messages a person got unasked and has now, oldest first."""
+        return [message for message in self.chat_of(user_id, team) if not message.answer]
+
+    def chat_of(self, user_id: str, team: str | None = None) -> list[PostedMessage]:
+        """The same, with the answers to what they wrote."""
         return [
             message
             for message in self.messages

@@ -1,6 +1,7 @@
 """Checks of Slack's text objects and plain values: present, of the right type, not too long."""
 
 from tests.slack_standin.jsontypes import Json, Problems
+from tests.terms_left import terms_left
 
 TEXT_KEYS = {"plain_text": {"type", "text", "emoji"}, "mrkdwn": {"type", "text", "verbatim"}}
 
@@ -24,6 +25,8 @@ def check_string(value: object, what: str, limit: int, *, may_be_empty: bool = F
         return [f"{what} must be a string."]
     if not value.strip() and not may_be_empty:
         return [f"{what} is empty."]
+    if terms_left(value):
+        return [f"{what} holds a sign that no letter is written with: {value!r}."]
     if len(value) > limit:
         return [f"{what} has {len(value)} characters; Slack takes {limit}."]
     return []

@@ -156,6 +156,13 @@ def test_a_mistyped_command_gets_the_nearest_one_and_the_help_line(begin_briefly
         said = world.command(IRO, line).text
         assert f"Did you mean {near}?" in said
         assert "help shows what you can do." in said
+    seen = world.command(IRO, "/concern C-1 clsoe")
+    assert seen.message is not None
+    assert title_of(world.press(IRO, "/concern C-1 close", seen.message)) == "Close C-1"
+    seen = world.command(IRO, "/concern AB-104")
+    assert seen.buttons == [CHILD, "Add AB-104"]
+    assert seen.message is not None
+    assert f"Child reference: {CHILD}" in world.press(IRO, CHILD, seen.message).text
 
 
 # lists

@@ -499,7 +499,7 @@ def known_under(world: AnyWorld, account: str) -> str:
 @on_both_platforms
 def test_half_an_emoji_and_the_like_are_left_out_of_what_is_typed(begin: Begin) -> None:
     world = begin(MORNING)
-    strange = "\ud83d\x00\x1b\u202e\u2066"
+    strange = "\ud83d\x00\x1b\u202e\u2066\ue000\uf0b7"
     form = world.command(IRO, f"/concern {CHILD}{strange[1:]}\ufffd\u200b")
     assert form.view is not None, form.text
     worry = WORRY.replace(" ", f"{strange} ") + "\ud83d\ude00"

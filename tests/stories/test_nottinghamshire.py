@@ -139,7 +139,7 @@ def test_legal_advice_is_the_iros_alone_until_shared(begin_briefly: Begin) -> No
         assert "Counsel" not in world.command(who, "/concern C-1").text
         assert "legal" not in world.command(who, "/concern C-1 history").text.lower()
 
-    press_in(world, IRO, world.command(IRO, "/concern C-1"), "Share notes with IRO manager")
+    press_in(world, IRO, world.command(IRO, "/concern C-1"), "Share notes with ICS Service Manager")
     assert "Counsel says wait." in world.command(IRO_MANAGER, "/concern C-1").text
     assert "Counsel" not in world.command(SOCIAL_WORKER, "/concern C-1").text
 

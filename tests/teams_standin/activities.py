@@ -60,6 +60,23 @@ def typed(activity: Json, text: str) -> Json:
     return activity | {"text": text, "textFormat": "plain", "attachments": [html]}
 
 
+def quoting(activity: Json, message: str) -> Json:
+    """What is typed with a message quoted above it, as clients of today send it."""
+    quoted: Json = {"messageId": message, "preview": "Concern", "validatedMessageReference": True}
+    entities = [*activity["entities"], {"type": "quotedReply", "quotedReply": quoted}]
+    return activity | {"text": f'<quoted messageId="{message}"/> {activity["text"]}', "entities": entities}
+
+
+def quoting_in_html(activity: Json, message: str) -> Json:
+    """The same as older clients send it."""
+    quote = (
+        f'<blockquote itemscope="" itemtype="http://schema.skype.com/Reply" itemid="{message}">'
+        '<strong itemprop="mri" itemid="28:app">IRO bot</strong><p itemprop="preview">Concern</p></blockquote>'
+    )
+    html = {"contentType": "text/html", "content": f"{quote}<p>{escape(activity['text'])}</p>"}
+    return activity | {"attachments": [html]}
+
+
 def mentioned(activity: Json, text: str) -> Json:
     """Words typed in a channel to the bot by name."""
     tag = f"<at>{BOT_NAME}</at>"

@@ -10,6 +10,7 @@ from jsonschema.exceptions import best_match
 
 from tests.slack_standin.jsontypes import Json, Problems, objects
 from tests.teams_standin.limits import ACTIONS_IN_A_ROW, CARD_VERSION, REFRESH_USERS
+from tests.terms_left import terms_left
 
 _NEVER_IN_THE_SCHEMA = "msteams"  # Teams' own key of a card, which the published schema forbids
 
@@ -18,6 +19,8 @@ def check_card(card: object) -> Problems:
     """What Teams, or a person at Teams, would have against the card."""
     if not isinstance(card, dict):
         return ["The card must be an object."]
+    if left := terms_left(card):
+        return [f"The card holds signs that no letter is written with: {left!r}."]
     problems = list(_checked_by_schema(json.dumps(_as_published(card), sort_keys=True)))
     if problems:
         return problems

@@ -96,6 +96,11 @@ class TeamsPerson:
             return self.press(seen.message, "Open")
         return seen
 
+    def write(self, text: str, under: TeamsMessage | None = None, **more: object) -> Seen:
+        """Write to the bot, as a reply to a message if one is given; `more` is of the activity."""
+        reply = {"replyToId": under.id} if under is not None else {}
+        return self.say(activities.typed(self.activity("message"), text) | reply | more)
+
     def mention(self, line: str, chat: Conversation) -> Seen:
         """Type a command in a channel, to the bot by name; it is answered in this person's own chat."""
         return self.say(activities.mentioned(self.activity("message", chat), line.removeprefix("/")))

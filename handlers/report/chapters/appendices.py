@@ -6,6 +6,7 @@ from handlers.figures.quality import Finding
 from handlers.paper import Chapter, Grid, GridColumn, Heading, Paragraph, Part
 from handlers.report.quality_page import quality_parts
 from handlers.report.reading import Reading
+from handlers.terms import A_CONCERN, A_CONCERN_FIRST, AN_IRO, CONCERN_FIRST, CONCERNS, IRO, IRO_FIRST
 
 
 def data_quality(reading: Reading, found: tuple[Finding, ...]) -> Chapter:
@@ -45,21 +46,20 @@ def definitions(reading: Reading) -> Chapter:
 
 
 def _words(reading: Reading) -> Grid:
-    concern, iro = reading.label("concern"), reading.label("iro")
     low, high = reading.rules.caseload_range
     pairs = (
         ("Year", f"1 April {reading.year.begins} to 31 March {reading.year.begins + 1}, by the calendar of London."),
-        (iro, "Independent Reviewing Officer, appointed under section 25A of the Children Act 1989."),
-        (concern.capitalize(), f"What an {iro} raised under the process of chapter 1. Drafts are never counted."),
-        ("Entry to a stage", f"A {concern} coming to a stage. One that moves up enters each stage it comes to, so "
-         "entries are more than concerns."),
-        ("Highest stage", f"The furthest a {concern} has come by the day the report was made. Each counts once."),
-        ("Formal", f"A {concern} that reached stage 1 or above."),
+        (IRO_FIRST, "Independent Reviewing Officer, appointed under section 25A of the Children Act 1989."),
+        (CONCERN_FIRST, f"What {AN_IRO} raised under the process of chapter 1. Drafts are never counted."),
+        ("Entry to a stage", f"{A_CONCERN_FIRST} coming to a stage. One that moves up enters each stage it comes to, "
+         f"so entries are more than {CONCERNS}."),
+        ("Highest stage", f"The furthest {A_CONCERN} has come by the day the report was made. Each counts once."),
+        ("Formal", f"{A_CONCERN_FIRST} that reached stage 1 or above."),
         ("In time", "A review held by the day it was due, by the counting rule of the authority at that day."),
         ("Participation", "Reviews with a code other than PN0; PN4 and PN7 are no participation."),
         ("Working day", "Monday to Friday but for the bank holidays of England and Wales and the authority's own "
          "closure days."),
-        ("Caseload range", f"{low} to {high} children for each full-time {iro}."),
+        ("Caseload range", f"{low} to {high} children for each full-time {IRO}."),
     )  # fmt: skip
     return Grid(
         name="words",

@@ -6,20 +6,20 @@ from handlers.paper import Chapter, Heading, Paragraph, Part, ToBeWritten
 from handlers.report import concern_charts
 from handlers.report.chapters.procedure import procedure
 from handlers.report.reading import Reading
-from handlers.report.sentences import amount, an, counted, listed, number, of, quoted, sentence, times, was, whole
+from handlers.report.sentences import amount, counted, listed, number, of, quoted, sentence, times, was, whole
+from handlers.terms import A_CONCERN, A_CONCERN_FIRST, CONCERN, CONCERNS
 
 FEW = 3
 
 
 def concerns(reading: Reading) -> Chapter:
     """Item 1 of the guidance: the procedures for resolving concerns, the issues raised, and the outcomes."""
-    many = reading.label("concern_plural")
     return Chapter(
         number="1",
-        title=f"Resolving {many}",
+        title=f"Resolving {CONCERNS}",
         parts=(
             *procedure(reading.rules),
-            Heading(text=f"How many {many} were raised"),
+            Heading(text=f"How many {CONCERNS} were raised"),
             *_said(_raised(reading)),
             *_drawn(reading, "concerns_by_highest_stage"),
             *reading.grids("concerns_by_highest_stage", "concerns_and_children"),
@@ -27,14 +27,14 @@ def concerns(reading: Reading) -> Chapter:
             *_said(_through_the_year(reading)),
             *_drawn(reading, "concerns_by_month"),
             *reading.grids("concerns_by_month"),
-            Heading(text=f"What {many} were about"),
+            Heading(text=f"What {CONCERNS} were about"),
             *_said(_reasons(reading)),
             *_drawn(reading, "reasons"),
             *reading.grids("reasons"),
             Heading(text="How managers replied"),
             *_said(_replies(reading)),
             *reading.grids("replies"),
-            Heading(text=f"How {many} ended"),
+            Heading(text=f"How {CONCERNS} ended"),
             *_said(_outcomes(reading)),
             *_drawn(reading, "outcomes"),
             *reading.grids("outcomes"),
@@ -42,8 +42,8 @@ def concerns(reading: Reading) -> Chapter:
             Heading(text="Analysis"),
             ToBeWritten(
                 items=(
-                    f"What the {many} of the year show about practice, and what managers did about it.",
-                    f"Examples, without names, of what changed for children because of a {reading.label('concern')}.",
+                    f"What the {CONCERNS} of the year show about practice, and what managers did about it.",
+                    f"Examples, without names, of what changed for children because of {A_CONCERN}.",
                     "Independent legal advice: how it can be had, and whether it was needed.",
                 )
             ),
@@ -59,31 +59,30 @@ def _drawn(reading: Reading, name: str) -> list[Part]:
     table = reading.table(name)
     if table is None:
         return []
-    many = reading.label("concern_plural")
     match name:
         case "concerns_by_month":
             chart = concern_charts.trend(table)
         case "concerns_by_highest_stage":
-            chart = concern_charts.flow(table, reading.rules)
+            chart = concern_charts.flow(table)
         case "reasons":
-            chart = concern_charts.reasons(table, many)
+            chart = concern_charts.reasons(table, CONCERNS)
         case _:
-            chart = concern_charts.outcomes(table, many)
+            chart = concern_charts.outcomes(table, CONCERNS)
     return list(reading.figured(chart))
 
 
 def _raised(reading: Reading) -> str:
     row: Row = next(iter(reading.rows("concerns_and_children")), {})
     raised, children, service = (whole(row.get(key)) for key in ("concerns", "children", "service_concerns"))
-    one, many = reading.label("concern"), reading.label("concern_plural")
     if raised is None:
         return ""
     if not raised:
-        return f"No {many} were raised in {reading.year.name}."
+        return f"No {CONCERNS} were raised in {reading.year.name}."
     about = f" about {counted(children, 'child', 'children')}" if children else ""
-    said = [f"In {reading.year.name}, {counted(raised, one, many)} {was(raised)} raised{about}."]
+    said = [f"In {reading.year.name}, {counted(raised, CONCERN, CONCERNS)} {was(raised)} raised{about}."]
     if service:
-        said.append(f"{sentence(counted(service, one, many))} {was(service)} about the service and no one child.")
+        about_service = sentence(counted(service, CONCERN, CONCERNS))
+        said.append(f"{about_service} {was(service)} about the service and no one child.")
     said += _how_far(reading, raised)
     seniors = whole(row.get("reached_assistant_director"))
     table = reading.table("concerns_and_children")
@@ -118,7 +117,7 @@ def _formal(reading: Reading, formal: int, raised: int) -> str:
         return "None of them reached a formal stage."
     if formal == raised:
         return f"{'It' if raised == 1 else 'All of them'} reached a formal stage."
-    share_of = of(formal, raised, reading.label("concern"), reading.label("concern_plural"))
+    share_of = of(formal, raised, CONCERN, CONCERNS)
     return f"{share_of}, reached a formal stage; the others stayed informal."
 
 
@@ -139,7 +138,7 @@ def _through_the_year(reading: Reading) -> str:
         if cafcass
         else ("No referral was made to Cafcass.")
     )
-    moved_up = f"{sentence(an(reading.label('concern')))} that moved up counts at each stage it came to."
+    moved_up = f"{A_CONCERN_FIRST} that moved up counts at each stage it came to."
     return f"Stages were entered {times(sum(entries.values()))}: {listed(named)}. {moved_up} {referred}"
 
 
@@ -161,7 +160,7 @@ def _most_often(reading: Reading, table: PrintedTable, kind: str) -> str:
     if not base:
         return ""
     top = [f"{quoted(str(row['reason']))} ({of(whole(row['main']) or 0, base)})" for row in rows[:FEW]]
-    most = f"for {kind} {reading.label('concern_plural')} given most often"
+    most = f"for {kind} {CONCERNS} given most often"
     return f"The main reasons {most} were {listed(top)}." if len(top) > 1 else f"The main reason {most} was {top[0]}."
 
 
@@ -199,15 +198,14 @@ def counted_days(value: float) -> str:
 def _outcomes(reading: Reading) -> str:
     rows = [row for row in reading.rows("outcomes") if whole(row["concerns"])]
     closed = reading.total("outcomes", "concerns")
-    one, many = reading.label("concern"), reading.label("concern_plural")
     if closed is None:
         return ""
     if not closed:
-        return f"No {many} were closed in {reading.year.name}."
+        return f"No {CONCERNS} were closed in {reading.year.name}."
     ended = [f"{number(whole(row['concerns']) or 0)} {row['outcome']}" for row in rows]
     some = ", among them" if sum(whole(row["concerns"]) or 0 for row in rows) < closed else ":"
     how = f"{some} {listed(ended)}" if ended else ""
-    said = [f"In {reading.year.name}, {counted(closed, one, many)} {was(closed)} closed{how}."]
+    said = [f"In {reading.year.name}, {counted(closed, CONCERN, CONCERNS)} {was(closed)} closed{how}."]
     if (changed := reading.total("outcomes", "change_recorded")) is not None:
         said.append(f"What changed for the child is recorded for {of(changed, closed)}.")
     if lasted := reading.total("outcomes", "lasted"):
@@ -217,4 +215,4 @@ def _outcomes(reading: Reading) -> str:
 
 def _open_now(reading: Reading) -> list[Part]:
     grids = reading.grids("open_by_age")
-    return [Heading(text=f"Open {reading.label('concern_plural')} by age"), *grids] if grids else []
+    return [Heading(text=f"Open {CONCERNS} by age"), *grids] if grids else []

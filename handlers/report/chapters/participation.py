@@ -4,21 +4,21 @@ from handlers.figures.tables import Row
 from handlers.paper import Chapter, Heading, Paragraph, Part, ToBeWritten
 from handlers.report import review_charts
 from handlers.report.reading import Reading
-from handlers.report.sentences import counted, listed, number, of, sentence, whole
+from handlers.report.sentences import counted, listed, number, of, whole
+from handlers.terms import CHILD, CHILDREN, CHILDREN_FIRST
 
 HEARD = ("PN1", "PN2", "PN3", "PN5", "PN6")
 
 
 def participation(reading: Reading) -> Chapter:
     """Item 3 of the guidance: the extent of participation of children and their parents."""
-    child, many = reading.label("child"), reading.label("child_plural")
     table = reading.table("participation")
     chart = review_charts.participation(table) if table is not None else None
     return Chapter(
         number="3",
         title="Participation of children and their parents",
         parts=(
-            Heading(text=f"How {many} took part"),
+            Heading(text=f"How {CHILDREN} took part"),
             *_children(reading),
             *reading.figured(chart),
             *reading.grids("participation"),
@@ -28,7 +28,7 @@ def participation(reading: Reading) -> Chapter:
             Heading(text="What is behind the numbers"),
             ToBeWritten(
                 items=(
-                    f"What is done so that every {child} can take part in their own way, and chair if they wish.",
+                    f"What is done so that every {CHILD} can take part in their own way, and chair if they wish.",
                     "Advocates and independent visitors: who is offered one, and who takes it up.",
                     "Parents who do not take part: why, and what is tried.",
                 )
@@ -47,8 +47,7 @@ def _children(reading: Reading) -> list[Part]:
     said = []
     if None not in heard:
         took_part = sum(one or 0 for one in heard)
-        children = sentence(reading.label("child_plural"))
-        said.append(f"{children} took part in {of(took_part, base, 'review')}{_young(young)}.")
+        said.append(f"{CHILDREN_FIRST} took part in {of(took_part, base, 'review')}{_young(young)}.")
     spoke = whole(reading.row("participation", "code", "PN1").get("total"))
     if spoke is not None:
         said.append(f"In {of(spoke, base, 'review')}, the child attended and spoke for themselves.")

@@ -3,7 +3,9 @@
 from collections.abc import Iterator
 
 from handlers.paper import Paragraph, Part, Points
-from handlers.report.sentences import an, listed, lower_first, sentence
+from handlers.report.sentences import listed, lower_first
+from handlers.terms import A_CONCERN_FIRST, CONCERNS, IRO
+from handlers.wording import role_in_words
 from scheduling.deadlines import HoursRule
 from scheduling.duration import Unit
 from scheduling.procedures import Procedures
@@ -12,18 +14,16 @@ from scheduling.procedures.types import Stage
 
 def procedure(rules: Procedures) -> list[Part]:
     """What the process is called, who is asked at each stage and for how long, and what all stages may take."""
-    concern, many = rules.labels.get("concern", "concern"), rules.labels.get("concern_plural", "concerns")
     process = rules.labels.get("process", "Resolution process")
-    iro = rules.role_label("iro")
     return [
         Paragraph(
-            text=f"When the {iro} is worried about a child's care, the {lower_first(process)} "
-            f"applies. {sentence(an(concern))} may start at any stage; only the child's {iro} closes it."
+            text=f"When the {IRO} is worried about a child's care, the {lower_first(process)} "
+            f"applies. {A_CONCERN_FIRST} may start at any stage; only the child's {IRO} closes it."
         ),
         Points(items=tuple(_stages(rules))),
         Paragraph(
             text=f"All formal stages together may take {rules.total_limit}. "
-            f"The {iro} may refer {many} to Cafcass at any point."
+            f"The {IRO} may refer {CONCERNS} to Cafcass at any point."
         ),
     ]
 
@@ -34,12 +34,12 @@ def _stages(rules: Procedures) -> Iterator[str]:
     for stage in rules.stages:
         yield _stage(rules, stage)
     if rules.immediate is not None:
-        roles = listed([lower_first(rules.role_label(role)) for role in rules.immediate.addressees])
+        roles = listed([role_in_words(rules, role) for role in rules.immediate.addressees])
         yield f"Risk of significant harm: the {roles} are told at once, past every stage."
 
 
 def _stage(rules: Procedures, stage: Stage) -> str:
-    roles = [lower_first(rules.role_label(role)) for role in stage.addressees]
+    roles = [role_in_words(rules, role) for role in stage.addressees]
     joined = listed(roles) if stage.answer == "each" else " or ".join(roles)
     verb = "each reply" if stage.answer == "each" and len(roles) > 1 else "replies"
     within = stage.reply_within

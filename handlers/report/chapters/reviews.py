@@ -6,24 +6,24 @@ from handlers.report import review_charts
 from handlers.report.concern_charts import count_bars
 from handlers.report.reading import Reading
 from handlers.report.sentences import amount, counted, of, per_cent, quoted, sentence, was, whole
+from handlers.terms import IROS, REVIEW, REVIEWS, REVIEWS_FIRST
 
 
 def reviews(reading: Reading) -> Chapter:
     """Item 4 of the guidance: reviews held on time, out of time, and the reasons."""
-    many = reading.label("review_plural")
     return Chapter(
         number="4",
-        title=f"{sentence(many)} held in time, and out of time",
+        title=f"{REVIEWS_FIRST} held in time, and out of time",
         parts=(
             Heading(text="Timeliness"),
             *_timeliness(reading),
             *_drawn(reading, "reviews_by_year"),
             *reading.grids("reviews_by_year"),
-            Heading(text=f"Why {many} were late or moved"),
+            Heading(text=f"Why {REVIEWS} were late or moved"),
             *_late(reading),
             *_drawn(reading, "review_late_reasons"),
             *reading.grids("review_late_reasons", "review_moved_reasons"),
-            Heading(text=f"Between {many}"),
+            Heading(text=f"Between {REVIEWS}"),
             *_around(reading),
             *_drawn(reading, "around_reviews"),
             *reading.grids("around_reviews"),
@@ -32,8 +32,8 @@ def reviews(reading: Reading) -> Chapter:
             Heading(text="What is behind the numbers"),
             ToBeWritten(
                 items=(
-                    f"What was done about the reasons for late {many}, and what will be.",
-                    f"The quality of {many}: plans that changed because of one, drift that was stopped.",
+                    f"What was done about the reasons for late {REVIEWS}, and what will be.",
+                    f"The quality of {REVIEWS}: plans that changed because of one, drift that was stopped.",
                 )
             ),
         ),
@@ -54,12 +54,11 @@ def _drawn(reading: Reading, name: str) -> list[Part]:
 def _timeliness(reading: Reading) -> list[Part]:
     row = reading.row("reviews_by_year", "year", reading.year.name)
     held, in_time = whole(row.get("reviews")), whole(row.get("in_time"))
-    many = reading.label("review_plural")
     if held == 0:
-        return [Paragraph(text=f"No {many} are recorded as held in {reading.year.name}.")]
+        return [Paragraph(text=f"No {REVIEWS} are recorded as held in {reading.year.name}.")]
     if held is None:
         return []
-    said = [f"In {reading.year.name}, {counted(held, reading.label('review'), many)} {was(held)} held."]
+    said = [f"In {reading.year.name}, {counted(held, REVIEW, REVIEWS)} {was(held)} held."]
     if in_time is not None:
         said.append(f"{_in_time(in_time, held)} in time{_before(reading)}.")
     said += _children(row)
@@ -103,10 +102,9 @@ def _late(reading: Reading) -> list[Part]:
     if not held or in_time is None:
         return []
     late = held - in_time
-    one, many = reading.label("review"), reading.label("review_plural")
     if not late:
-        return [Paragraph(text=f"No {many} were held late.")]
-    text = f"{sentence(counted(late, one, many))} {was(late)} held late."
+        return [Paragraph(text=f"No {REVIEWS} were held late.")]
+    text = f"{sentence(counted(late, REVIEW, REVIEWS))} {was(late)} held late."
     return [Paragraph(text=f"{text} {_most_often(reading, late)}".strip())]
 
 
@@ -134,5 +132,5 @@ def _contacts(reading: Reading) -> list[Part]:
     total = reading.total("contacts", "number")
     if not total:
         return []
-    text = f"Between {reading.label('review_plural')}, {reading.label('iro')}s recorded {counted(total, 'contact')}: "
+    text = f"Between {REVIEWS}, {IROS} recorded {counted(total, 'contact')}: "
     return [Paragraph(text=f"{text}children seen or spoken to, monitoring, and midway checks.")]

@@ -4,14 +4,14 @@ from handlers.paper import Chapter, Heading, Paragraph, Part, ToBeWritten
 from handlers.report import review_charts
 from handlers.report.reading import Reading
 from handlers.report.sentences import amount, counted, number, sentence, was, whole
+from handlers.terms import IRO, IROS
 
 
 def service(reading: Reading) -> Chapter:
     """Item 2 of the guidance: caseloads, continuity of employment, and how the team is made up."""
-    iro = reading.label("iro")
     return Chapter(
         number="2",
-        title=f"The {iro} service",
+        title=f"The {IRO} service",
         parts=(
             Heading(text="Caseloads"),
             *_caseload(reading),
@@ -19,7 +19,7 @@ def service(reading: Reading) -> Chapter:
             *_continuity(reading),
             ToBeWritten(
                 items=(
-                    f"How long {iro}s have been in post, who joined and who left in the year, and agency staff.",
+                    f"How long {IROS} have been in post, who joined and who left in the year, and agency staff.",
                     "Sickness and vacancies, and how they were covered.",
                 )
             ),
@@ -38,9 +38,9 @@ def service(reading: Reading) -> Chapter:
 def _caseload(reading: Reading) -> list[Part]:
     table = reading.table("caseload")
     if table is None or not table.rows:
-        what = f"How many children each full-time {reading.label('iro')} has, against the range of the procedures."
+        what = f"How many children each full-time {IRO} has, against the range of the procedures."
         return [ToBeWritten(items=(what,))]
-    title = f"Children for each full-time {reading.label('iro')}"
+    title = f"Children for each full-time {IRO}"
     chart = review_charts.caseload(table, reading.rules.caseload_range, title)
     said = [Paragraph(text=text)] if (text := _load(reading)) else []
     return [*said, *reading.figured(chart), *reading.grids("caseload")]
@@ -53,33 +53,31 @@ def _load(reading: Reading) -> str:
     if load is None:
         return ""
     low, high = reading.rules.caseload_range
-    iro = reading.label("iro")
     average = f"{number(load)} for each full-time equivalent, where the range is {low} to {high}"
     if children is None:
-        return f"Children for each full-time {iro}: {average}."
+        return f"Children for each full-time {IRO}: {average}."
     rows = [one for one in reading.rows("caseload") if one.get("children") != 0]
     known = [value for one in rows if (value := amount(one.get("children_per_fte"))) is not None]
     above, below = (sum(one > high for one in known), sum(one < low for one in known))
+    officers = sentence(counted(len(rows), IRO, IROS))
     return (
-        f"{sentence(counted(len(rows), iro))} held the cases of {counted(children, 'child', 'children')}: {average}. "
+        f"{officers} held the cases of {counted(children, 'child', 'children')}: {average}. "
         f"{sentence(number(above) if above else 'none')} of them had more than the range, "
-        f"{number(below) if below else 'none'} had less.{_unmeasured(len(rows) - len(known), iro)}"
+        f"{number(below) if below else 'none'} had less.{_unmeasured(len(rows) - len(known))}"
     )
 
 
-def _unmeasured(officers: int, iro: str) -> str:
+def _unmeasured(officers: int) -> str:
     if not officers:
         return ""
-    return (
-        f" Left out of both {'is' if officers == 1 else 'are'} {counted(officers, iro)} with no working time recorded."
-    )
+    are = "is" if officers == 1 else "are"
+    return f" Left out of both {are} {counted(officers, IRO, IROS)} with no working time recorded."
 
 
 def _continuity(reading: Reading) -> list[Part]:
     changed = whole(reading.caseload().get("changes_of_iro"))
     if changed is None:
         return []
-    iro = reading.label("iro")
-    text = f"In {reading.year.name}, there {was(changed)} {counted(changed, f'change of {iro}', f'changes of {iro}')}"
+    text = f"In {reading.year.name}, there {was(changed)} {counted(changed, f'change of {IRO}', f'changes of {IRO}')}"
     several = "; a child who had several counts each time" if changed > 1 else ""
     return [Paragraph(text=f"{text}{several}.")]

@@ -5,8 +5,9 @@ from handlers.figures.tables import Row
 from handlers.paper import Chapter, Highlight, Highlights, Paragraph, Part
 from handlers.report.reading import Reading
 from handlers.report.sentences import amount, counted, number, per_cent, quoted, whole
+from handlers.terms import CHILD, CHILDREN, CONCERN, CONCERNS, IRO
 
-UNKNOWN = "Nothing of this year is recorded yet: import the year's reviews and concerns, and make the report again."
+UNKNOWN = f"Nothing of this year is recorded yet: import the year's reviews and {CONCERNS}, and make the report again."
 
 TOO_FEW = "The numbers of this year are too small to be published."
 
@@ -39,7 +40,7 @@ def _reviews(reading: Reading) -> list[Highlight]:
         place = len(table.rows) - 1 if table else 0
         of = table.bases.get((place, "participated_share")) if table else None
         base = f"{_count(whole(row.get('participated')))} of {number(of)} with children of four and over" if of else ""
-        words = f"of reviews had the {reading.label('child')} take part"
+        words = f"of reviews had the {CHILD} take part"
         items.append(Highlight(figure=per_cent(value), words=words, base=base + _before(reading, "participated_share")))
     return items
 
@@ -56,19 +57,18 @@ def _before(reading: Reading, key: str) -> str:
 
 
 def _concerns(reading: Reading) -> list[Highlight]:
-    one, many = reading.label("concern"), reading.label("concern_plural")
     row: Row = next(iter(reading.rows("concerns_and_children")), {})
     raised, children = whole(row.get("concerns")), whole(row.get("children"))
     if not raised:
         return []
     about = f"about {counted(children, 'child', 'children')}" if children else ""
-    items = [Highlight(figure=number(raised), words=f"{one if raised == 1 else many} raised", base=about)]
+    items = [Highlight(figure=number(raised), words=f"{CONCERN if raised == 1 else CONCERNS} raised", base=about)]
     still_open = reading.total("concerns_by_highest_stage", "open")
     completed = reading.total("concerns_by_highest_stage", "completed")
     if completed is not None and still_open is not None:
         base = f"of those raised in the year, as of {reading.as_of}; {number(still_open)} still open"
         items.append(
-            Highlight(figure=number(completed), words=f"{one if completed == 1 else many} completed", base=base)
+            Highlight(figure=number(completed), words=f"{CONCERN if completed == 1 else CONCERNS} completed", base=base)
         )
     return items
 
@@ -77,10 +77,10 @@ def _children(reading: Reading) -> list[Highlight]:
     items = []
     row = reading.row("reviews_by_year", "year", reading.year.name)
     if looked_after := whole(row.get("children_on_31_march")):
-        label = reading.label("child" if looked_after == 1 else "child_plural")
+        label = CHILD if looked_after == 1 else CHILDREN
         items.append(Highlight(figure=number(looked_after), words=label, base=f"on 31 March {reading.year.end.year}"))
     if load := amount(reading.caseload().get("children_per_fte")):
         low, high = reading.rules.caseload_range
-        words = f"children for each full-time {reading.label('iro')}"
+        words = f"children for each full-time {IRO}"
         items.append(Highlight(figure=number(load), words=words, base=f"the range is {low} to {high}"))
     return items

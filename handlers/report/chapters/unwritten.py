@@ -3,6 +3,7 @@
 from handlers.paper import Chapter, Paragraph, Part, ToBeWritten, Written
 from handlers.report.reading import Reading
 from handlers.report.sentences import counted, sentence, times, was, whole
+from handlers.terms import CONCERN, CONCERNS, IRO, IRO_FIRST
 
 
 def audits() -> Chapter:
@@ -31,7 +32,7 @@ def resources(reading: Reading) -> Chapter:
             ToBeWritten(
                 items=(
                     "Whether any resource issue puts at risk a quality service to every child looked after.",
-                    f"{reading.label('iro')} posts, business support, rooms and systems: what is short, what follows.",
+                    f"{IRO_FIRST} posts, business support, rooms and systems: what is short, what follows.",
                 )
             ),
         ),
@@ -58,12 +59,10 @@ def barriers(reading: Reading) -> Chapter:
     """What was raised with senior managers about the service as a whole, and their answer."""
     row = next(iter(reading.rows("concerns_and_children")), {})
     service = whole(row.get("service_concerns"))
-    one, many = reading.label("concern"), reading.label("concern_plural")
     parts: list[Part] = []
     if service is not None:
-        text = (
-            f"{sentence(counted(service, one, many))} about the service {was(service)} raised in {reading.year.name}."
-        )
+        raised = sentence(counted(service, CONCERN, CONCERNS))
+        text = f"{raised} about the service {was(service)} raised in {reading.year.name}."
         parts.append(Paragraph(text=text))
     return Chapter(
         number="8",
@@ -105,7 +104,7 @@ def next_year(reading: Reading) -> Chapter:
             ToBeWritten(
                 items=(
                     "What last year's plan set out to do, and what became of it.",
-                    f"Priorities of the {reading.label('iro')} service for the year to come, with who and by when.",
+                    f"Priorities of the {IRO} service for the year to come, with who and by when.",
                 )
             ),
         ),

@@ -14,6 +14,7 @@ from storage.children import Allocation, Capacity, Child
 from storage.concerns import Concern, ConcernState
 from storage.people import Person
 from tests.handlers.people.cast import TODAY, Cast, asks, ident, rules
+from tests.terms_left import as_read
 
 
 def raise_concern(cast: Cast, number: int, state: ConcernState) -> Concern:
@@ -45,7 +46,7 @@ def new_child(cast: Cast, actor: Person, **values: str) -> Answer:
 
 def wrong(answer: Answer) -> dict[str, str]:
     assert isinstance(answer, Errors)
-    return dict(answer.by_field)
+    return as_read(dict(answer.by_field))
 
 
 def change(cast: Cast, actor: Person, subject: str = "AB-1042", **values: str) -> Answer:
@@ -68,7 +69,7 @@ def test_an_iro_adds_a_child_of_their_own(cast: Cast) -> None:
     assert "iro" not in [field.key for field in form.fields]
     other = cast.hire("Una Iro", "iro")
     answer = new_child(cast, cast.iro, iro=str(other.id), reference="ab-2000")
-    assert answer == Notice(text="AB-2000 is listed. IRO: Ivy Iro. The case is held by Wendy Worker.")
+    assert as_read(answer) == Notice(text="AB-2000 is listed. IRO: Ivy Iro. The case is held by Wendy Worker.")
     child = children.by_reference(cast.session, "AB-2000")
     assert child is not None
     assert (child.iro_id, child.holder_id) == (cast.iro.id, cast.worker.id)
@@ -141,7 +142,7 @@ def test_the_form_shows_who_has_the_case_and_what_is_open(cast: Cast) -> None:
     raise_concern(cast, 4, ConcernState.CLOSED)
     raise_concern(cast, 5, ConcernState.DRAFT)
     form = shown(cast, cast.iro_manager)
-    assert form.fields[0].text == (
+    assert as_read(form.fields[0].text) == (
         "AB-1042: the IRO is Ivy Iro; the case is held by Wendy Worker. Open concerns: 1 (C-3). Drafts: 1."
     )
     assert [field.key for field in form.fields] == ["now", "iro", "holder", "open"]
@@ -163,7 +164,7 @@ def test_a_new_worker_leaves_those_asked_as_they_are_and_says_so(cast: Cast) -> 
     worker = cast.hire("Will Worker", "social_worker", manager=cast.team)
     answer = change(cast, cast.team, holder=str(worker.id))
     assert isinstance(answer, Notice)
-    assert answer.text == (
+    assert as_read(answer.text) == (
         "AB-1042: the IRO is Ivy Iro; the case is held by Will Worker. Open concerns: 1 (C-3). Whoever is asked to "
         "reply to them stays asked. Tell the IRO, who can ask again or move them so that they reach the new worker."
     )

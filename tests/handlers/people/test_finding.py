@@ -5,6 +5,7 @@ from handlers.people.finding import search_children, search_people
 from handlers.people.showing import people_at_stages
 from storage.people import Person
 from tests.handlers.people.cast import TODAY, Cast, ident, rules
+from tests.terms_left import as_read
 
 
 def found(cast: Cast, actor: Person, query: str, kind: str) -> list[str]:
@@ -87,7 +88,9 @@ def test_a_stage_that_reaches_nobody_says_so(cast: Cast) -> None:
     lines = people_at_stages(
         cast.session, rules(), child=cast.child, iro_id=ident(cast.iro), on=TODAY, stages=rules().stages[:1]
     )
-    assert lines == ["Stage 1: nobody. There is no team manager to ask; the IRO and the IRO manager would be told."]
+    assert as_read(lines) == [
+        "Stage 1: nobody. There is no team manager to ask; the IRO and the IRO manager would be told."
+    ]
 
 
 def test_every_deed_and_search_has_its_name() -> None:
