@@ -96,8 +96,8 @@ def test_a_stage_that_escalates_moves_by_itself_and_says_so_to_all(begin_briefly
     heard = news.events()
     assert heard == {
         IRO: ["C-1 has moved to stage 2 by itself"],
-        SERVICE_MANAGER: ["C-1 is now with you: reply", "A reply to C-1 is late"],
-        TEAM_MANAGER: ["A reply to C-1 is late"],
+        SERVICE_MANAGER: ["A reply to C-1 is late", "C-1 is now with you: reply"],
+        TEAM_MANAGER: ["A reply to C-1 is late", "For information: C-1 is at stage 2 (nothing to do)"],
         SOCIAL_WORKER: ["For information: C-1 is at stage 2 (nothing to do)"],
     }
     assert "Reply by 5 pm, Mon 23 Nov 2026: 5 working days." in words_of(world, SERVICE_MANAGER)
@@ -150,6 +150,7 @@ def test_a_plan_by_date_comes_back_to_the_iro_on_its_date(begin_briefly: Begin) 
     fill(world, IRO, "New date", {"New date": date(2026, 11, 10), "Reason": "The carer was ill."})
     world.go_to_day(date(2026, 11, 10), time(17))
     assert news.events() == {IRO: ["C-1: the plan was due by Tue 10 Nov. Is it done?"]}
+    world.go_to_day(date(2026, 11, 11))
     fill(world, IRO, "Not done: move up", {"Reason": "Still not."})
     assert news.events()[SERVICE_MANAGER] == ["C-1 is now with you: reply"]
 

@@ -164,7 +164,7 @@ def test_after_a_week_of_downtime_one_step_is_taken_and_told_once(begin_briefly:
     assert heard == {
         IRO: ["No reply to C-1 by Fri 2 Apr. What next?", "Your day, Mon 12 Apr"],
         IRO_MANAGER: ["Your day, Mon 12 Apr"],
-        TEAM_MANAGER: ["A reply to C-1 is late"],
+        TEAM_MANAGER: ["A reply to C-1 is late", "Your day, Mon 12 Apr"],
         SERVICE_MANAGER: ["A reply to C-1 is late"],
     }
     world.wait(timedelta(hours=5))

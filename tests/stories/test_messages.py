@@ -182,7 +182,7 @@ def test_at_the_deadline_the_iro_is_asked_and_the_addressee_and_their_manager_ar
 
 def test_a_late_reply_is_taken_and_said_to_be_late(begin_briefly: Begin) -> None:
     world = at_stage_1(begin_briefly)
-    world.go_to_day(date(2026, 12, 22), time(8))
+    world.go_to_day(date(2026, 12, 22), time(9, 30))
     reply(world, TEAM_MANAGER)
     assert first_line(world.last(IRO)) == "Tess Hill has replied to C-1"
     assert "It came after the deadline." in words_of(world, IRO)

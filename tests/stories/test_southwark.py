@@ -91,6 +91,8 @@ def test_informal_is_asked_about_after_10_working_days_and_may_be_closed_there(b
     world.wait(timedelta(minutes=2))
     assert news.since() == {IRO: ["No reply to C-1 yet. What next?"]}
     assert labels(world.last(IRO)) == ["Move to stage 1", "Agree an extension", "Record a reply", "Open"]
+    world.go_to_day(date(2026, 12, 15))
+    news.since()
     fill(
         world,
         IRO,
