@@ -120,8 +120,8 @@ def test_however_far_the_two_clocks_are_apart_nothing_is_doubled(faulty_briefly:
         log_at_stage_1(faulty)
         faulty.wait(timedelta(minutes=5))
         faulty.wait(timedelta(minutes=5))
-        assert faulty.titles(TEAM_MANAGER)[number - 1 :] == [f"Concern C-{number} needs your reply"], minutes
-        assert faulty.titles(SOCIAL_WORKER)[number - 1 :] == [f"Concern C-{number}: for information"], minutes
+        assert faulty.titles(TEAM_MANAGER)[number - 1 :] == [f"Please reply to C-{number}"], minutes
+        assert faulty.titles(SOCIAL_WORKER)[number - 1 :] == [f"For information: C-{number} (nothing to do)"], minutes
     assert {row.state for row in rows(faulty, Outbox)} == {OutboxState.SENT}
 
 

@@ -210,4 +210,4 @@ def test_an_authority_whose_procedures_are_lost_does_not_stop_the_clocks_of_the_
     world.go_to_day(date(2026, 12, 1))
     assert "daily duties of the authority elsewhere were left undone" in caplog.text
     log_at_stage_1(world)
-    assert two_briefly.told(slack_id(TEAM_MANAGER), WORKSPACE) == ["Please reply to C-1 by Mon 14 Dec"]
+    assert two_briefly.told(slack_id(TEAM_MANAGER), WORKSPACE) == ["Please reply to C-1 by Tue 15 Dec"]

@@ -41,7 +41,7 @@ def test_an_alert_goes_from_the_informal_to_the_formal_process_and_is_closed(beg
     assert "Reply by 5 pm, Thu 7 Jan 2027: 10 working days, not counting 25 Dec, 28 Dec and 1 Jan." in asked
     assert "If it is not settled, all stages end on Thu 21 Jan 2027." in asked
 
-    world.go_to_day(date(2027, 1, 6), time(17))
+    world.go_to_day(date(2027, 1, 6), time(16))
     assert news.events() == {}
     reply(world, TEAM_MANAGER, "Agreed, with a plan by date", "A new assessment.", By=date(2027, 1, 15))
     assert news.events() == {IRO: ["Tess Hill has replied to C-1"]}

@@ -210,8 +210,8 @@ def test_a_dispute_is_told_to_the_iro_who_changes_the_decisions_and_sends_them_a
 
     world.wait(timedelta(minutes=5))
     decide_and_send(world, "A new school by Easter.", date(2027, 3, 26))
-    assert news.since() == {TEAM_MANAGER: [DECISIONS]}
-    assert "2 decisions to agree or dispute." in words_of(world, TEAM_MANAGER)
+    assert news.since() == {TEAM_MANAGER: [f"{CHILD}: 2 decisions to agree"]}
+    assert "Sent again after your dispute: 1 is new." in words_of(world, TEAM_MANAGER)
     world.press(TEAM_MANAGER, "Agree")
     assert all_reviews(world)[0].decisions_answer == "agreed"
 
