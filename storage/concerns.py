@@ -170,6 +170,22 @@ def in_states(session: Session, states: tuple[ConcernState, ...], iro_ids: list[
     return list(session.exec(query.order_by(col(Concern.state_since), col(Concern.id))))
 
 
+def with_main_reason(session: Session, reason: str, child_id: int | None) -> list[Concern]:
+    """What is open or a draft for this main reason: about the child, or the service where none is named; oldest first."""
+    about_it = col(Concern.child_id) == child_id if child_id is not None else col(Concern.about_service).is_(True)
+    query = (
+        select(Concern)
+        .join(ConcernReason, col(ConcernReason.concern_id) == col(Concern.id))
+        .where(
+            about_it,
+            ConcernReason.reason == reason,
+            col(ConcernReason.main).is_(True),
+            col(Concern.state).in_((ConcernState.DRAFT, *OPEN_STATES)),
+        )
+    )
+    return list(session.exec(query.order_by(col(Concern.number))))
+
+
 def about(session: Session, child_id: int) -> list[Concern]:
     """All concerns about a child, oldest first."""
     return list(session.exec(select(Concern).where(Concern.child_id == child_id).order_by(col(Concern.number))))
