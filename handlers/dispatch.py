@@ -20,6 +20,7 @@ from handlers.concerns import (
     record,
     recording,
     referring,
+    refusing_time,
     replying,
     showing,
 )
@@ -60,6 +61,8 @@ DEEDS: dict[str, Deed] = {
     "concern.ask_time.send": extending.send_ask,
     "concern.extend": extending.extend_form,
     "concern.extend.send": extending.extend,
+    "concern.refuse_time": refusing_time.refuse_form,
+    "concern.refuse_time.send": refusing_time.refuse,
     "concern.move": moving.move_form,
     "concern.move.show": moving.show_stage,
     "concern.move.send": moving.move,

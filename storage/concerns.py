@@ -72,6 +72,7 @@ class Concern(Scoped, table=True):
     drafted_at: datetime
     drafted_by_id: int | None = Field(default=None, foreign_key="people.id")
     raised_at: datetime | None = None
+    first_raised_at: datetime | None = None  # of a concern that took the place of another: when that was raised
     state_since: datetime
 
     worries: str | None = Field(default=None, sa_type=EncryptedText)
@@ -98,6 +99,7 @@ class Concern(Scoped, table=True):
     highest_stage: int = 0
     closed_at: datetime | None = Field(default=None, index=True)
     outcome: Outcome | None = Field(default=None, sa_type=named(Outcome))
+    superseded_by: int | None = None  # the number of the concern that takes its place
     what_changed: str | None = Field(default=None, sa_type=EncryptedText)
     change_recorded: bool = False
     lasted: Lasted | None = Field(default=None, sa_type=named(Lasted))
@@ -108,6 +110,17 @@ class Concern(Scoped, table=True):
     def reference(self) -> str:
         """What people call it: "C-12"."""
         return f"C-{self.number}"
+
+    @property
+    def first_raised(self) -> datetime | None:
+        """When it was first logged, or the concern whose place it took: informal, reopened or moved, it stays."""
+        return self.first_raised_at or self.raised_at
+
+    def take_place_of(self, other: "Concern") -> None:
+        """Carry on another concern: counted from when that was first raised, if it was earlier."""
+        raised = [one for one in (self.first_raised, other.first_raised) if one is not None]
+        self.first_raised_at = min(raised, default=None)
+        other.superseded_by = self.number
 
 
 class ConcernReason(Scoped, table=True):
@@ -171,7 +184,7 @@ def in_states(session: Session, states: tuple[ConcernState, ...], iro_ids: list[
 
 
 def with_main_reason(session: Session, reason: str, child_id: int | None) -> list[Concern]:
-    """What is open or a draft for this main reason: about the child, or the service where none is named; oldest first."""
+    """What is open, or a draft, for this main reason, oldest first: about the child, or the service."""
     about_it = col(Concern.child_id) == child_id if child_id is not None else col(Concern.about_service).is_(True)
     query = (
         select(Concern)
@@ -183,6 +196,13 @@ def with_main_reason(session: Session, reason: str, child_id: int | None) -> lis
             col(Concern.state).in_((ConcernState.DRAFT, *OPEN_STATES)),
         )
     )
+    return list(session.exec(query.order_by(col(Concern.number))))
+
+
+def whose_place_it_took(session: Session, concern: Concern) -> list[Concern]:
+    """The concerns, of the same child or about the service, that were closed because this one takes their place."""
+    same = Concern.child_id == concern.child_id if concern.child_id else col(Concern.about_service).is_(True)
+    query = select(Concern).where(same, Concern.superseded_by == concern.number)
     return list(session.exec(query.order_by(col(Concern.number))))
 
 

@@ -186,7 +186,7 @@ ENCRYPTED = {
     "Contact": "words",
     "Decision": "words",
     "Extension": "reason",
-    "ExtensionRequest": "reason",
+    "ExtensionRequest": "reason refusal",
     "Feedback": "good missing",
     "History": "words",
     "Inbound": "answer",

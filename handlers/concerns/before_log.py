@@ -28,7 +28,7 @@ def ask_before_log(desk: Desk, form: Form, request: Request, child: Child | None
 
 
 def _why_so_high(desk: Desk, request: Request) -> dict[str, str]:
-    """The question why formal stages are skipped; to begin at the first of them instead of informally is no skipping."""
+    """The question why formal stages are skipped; beginning at the first of them skips none."""
     rules, start = desk.rules, int(request.text("start_at"))
     first = lowest_for_service(rules) if request.context.get("about_service") else rules.stages[0].number
     if start <= first or request.text("start_reason"):

@@ -8,7 +8,7 @@ from handlers.cards import Button
 from handlers.lifecycle import Act, advance
 from handlers.messages.kinds import Kind
 from handlers.messages.matter import Matter
-from handlers.messages.owed import still_asked
+from handlers.messages.owed import owed, still_asked
 from handlers.messages.owing import owe
 from handlers.office import Desk, Scene
 from handlers.permissions import May, require
@@ -102,6 +102,12 @@ class OpenCase(Case):
         """Shrink what these people had of it with buttons, but for whoever is asked for a reply still."""
         for person_id in {*person_ids}:
             if self.run is None or not still_asked(self._matter(person_id, self.run)):
+                live_messages.overtake(self.desk.session, self.subject, self.desk.now, person_id)
+
+    def overtake_where_nothing_is_owed(self, *person_ids: int) -> None:
+        """Shrink what these people had of it with buttons, but for whoever owes a reply or a decision there still."""
+        for person_id in {*person_ids}:
+            if self.run is None or not owed(self._matter(person_id, self.run)):
                 live_messages.overtake(self.desk.session, self.subject, self.desk.now, person_id)
 
     def _matter(self, reader_id: int, run: StageRun) -> Matter:

@@ -20,6 +20,7 @@ class Kind(StrEnum):
     PLAN_DUE = "plan due"
     MORE_TIME = "more time"  # someone asks for an extension
     EXTENDED = "extended"
+    TIME_REFUSED = "more time refused"
     NOT_MINE = "needs my manager"
     PASSED_ON = "passed on"
     LIMIT_NEAR = "limit near"

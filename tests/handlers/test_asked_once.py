@@ -3,14 +3,29 @@
 from datetime import timedelta
 from pathlib import Path
 
-from handlers.cards import FieldKind, Form
+from handlers.cards import Errors, FieldKind, Form
 from handlers.requests import Value
 from scheduling.procedures import shipped_text
 from storage.referrals import Referral
-from tests.bench import Bench, button, utc, words
-from tests.cast import CHILD, IRO, IRO_MANAGER, OTHER_CHILD, OTHER_IRO, away
+from tests.bench import Bench, button, buttons, utc, words
+from tests.cast import ASSISTANT_DIRECTOR, CHILD, IRO, IRO_MANAGER, OTHER_CHILD, OTHER_IRO, TEAM_MANAGER, away
 from tests.databases import sqlite_engine
-from tests.handlers.steps import act, close, concern, field, form, happened, logged, reason, reference, rows, said
+from tests.handlers.steps import (
+    DONE,
+    NOT_AGREED,
+    act,
+    close,
+    concern,
+    field,
+    form,
+    happened,
+    logged,
+    reason,
+    reference,
+    reply,
+    rows,
+    said,
+)
 
 
 def fill_in(bench: Bench, who: str = IRO, about: str = CHILD) -> tuple[Form, dict[str, Value]]:
@@ -143,3 +158,74 @@ def test_on_the_immediate_route_it_stands_in_the_one_question_that_is_asked(tmp_
         assert confirm.title == "Use the immediate route"
         assert "C-1 is open on this child with this reason: stage 1" in words(confirm)
         assert "C-2 is logged" in said(bench.submit(IRO, confirm, {}))
+
+
+# ------------------------------------------------------------------ notes beside a concern
+
+
+def test_an_empty_note_of_cafcass_or_legal_advice_is_asked_for_beside_its_field(bench: Bench) -> None:
+    ref = logged(bench)
+    for line in ("cafcass", "legal"):
+        wrong = act(bench, IRO, f"/concern {ref} {line}", words="  ")
+        assert isinstance(wrong, Errors)
+        assert wrong.by_field == {"words": "Say in a sentence what was done."}
+    assert rows(bench, Referral) == []
+
+
+def test_the_same_referral_on_the_same_day_is_hinted_at_once_and_then_taken(bench: Bench) -> None:
+    ref = logged(bench)
+    said(act(bench, IRO, f"/concern {ref} cafcass", words="Told by letter."))
+    bench.wait(timedelta(minutes=1))
+    hint = form(act(bench, IRO, f"/concern {ref} cafcass", words="Told by letter again."))
+    assert asked(hint) == [
+        "A referral was noted today at 9:30 am: note another? Press Save again to note it.",
+    ]
+    assert field(hint, "words").initial == "Told by letter again."
+    assert len(rows(bench, Referral)) == 1
+    said(bench.submit(IRO, hint, {}))
+    assert len(rows(bench, Referral)) == 2
+    assert happened(bench, ref).count("referred to Cafcass") == 2
+
+
+def test_a_contact_another_concern_or_another_day_is_no_second_referral(bench: Bench) -> None:
+    first, second = logged(bench), logged(bench, about=OTHER_CHILD)
+    said(act(bench, IRO, f"/concern {first} cafcass", words="Told by letter."))
+    said(act(bench, IRO, f"/concern {first} cafcass", words="Rang them.", kind="contact with Cafcass"))
+    said(act(bench, IRO, f"/concern {second} cafcass", words="Told by letter."))
+    bench.wait(timedelta(days=1))
+    said(act(bench, IRO, f"/concern {first} cafcass", words="Told by letter."))
+
+
+# ------------------------------------------------------------------ the top stage
+
+
+def test_at_the_top_stage_what_is_left_to_decide_stands_first_after_any_reply(bench: Bench) -> None:
+    for number, answer in enumerate((NOT_AGREED, DONE)):
+        ref = logged(bench, 3, about=(CHILD, OTHER_CHILD)[number])
+        reply(bench, ASSISTANT_DIRECTOR, ref, answer)
+        shown = form(bench.command(IRO, f"/concern {ref}"))
+        labels = [one.label for one in buttons(shown)]
+        assert labels[:4] == ["Close", "Ask again", "Note a Cafcass referral", "Legal advice"]
+        opened = form(bench.press(IRO, button(shown, "Note a Cafcass referral")))
+        assert (opened.title, opened.submit) == ("Refer to Cafcass", "Save")
+        assert "Nothing is sent to Cafcass from here" in words(opened)
+
+
+def test_below_the_top_stage_moving_comes_first_and_whoever_replied_is_offered_none_of_it(bench: Bench) -> None:
+    ref = logged(bench)
+    reply(bench, TEAM_MANAGER, ref, NOT_AGREED)
+    labels = [one.label for one in buttons(form(bench.command(IRO, f"/concern {ref}")))]
+    assert labels[:3] == ["Close", "Move to another stage", "Ask again"]
+    assert "Note a Cafcass referral" not in [
+        one.label for one in buttons(form(bench.command(TEAM_MANAGER, f"/concern {ref}")))
+    ]
+
+
+def test_a_concern_about_the_service_has_nobody_to_refer_to_cafcass(bench: Bench) -> None:
+    opened, typed = fill_in(bench, about="service")
+    typed["start_at"] = "3"
+    ref = reference(said(bench.submit(IRO, opened, typed)))
+    reply(bench, ASSISTANT_DIRECTOR, ref, NOT_AGREED)
+    labels = [one.label for one in buttons(form(bench.command(IRO, f"/concern {ref}")))]
+    assert "Note a Cafcass referral" not in labels
+    assert labels[:3] == ["Close", "Ask again", "Legal advice"]
