@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ColumnElement, Index, UniqueConstraint
 from sqlmodel import Field, Session, col, select
 
 from storage.columns import named
@@ -183,14 +183,18 @@ def in_states(session: Session, states: tuple[ConcernState, ...], iro_ids: list[
     return list(session.exec(query.order_by(col(Concern.state_since), col(Concern.id))))
 
 
+def _of(child_id: int | None) -> ColumnElement[bool]:
+    """About the child, or about the service where none is named."""
+    return col(Concern.child_id) == child_id if child_id is not None else col(Concern.about_service).is_(True)
+
+
 def with_main_reason(session: Session, reason: str, child_id: int | None) -> list[Concern]:
     """What is open, or a draft, for this main reason, oldest first: about the child, or the service."""
-    about_it = col(Concern.child_id) == child_id if child_id is not None else col(Concern.about_service).is_(True)
     query = (
         select(Concern)
         .join(ConcernReason, col(ConcernReason.concern_id) == col(Concern.id))
         .where(
-            about_it,
+            _of(child_id),
             ConcernReason.reason == reason,
             col(ConcernReason.main).is_(True),
             col(Concern.state).in_((ConcernState.DRAFT, *OPEN_STATES)),
@@ -199,10 +203,15 @@ def with_main_reason(session: Session, reason: str, child_id: int | None) -> lis
     return list(session.exec(query.order_by(col(Concern.number))))
 
 
+def open_about(session: Session, child_id: int | None) -> list[Concern]:
+    """The open concerns about a child, or about the service where none is named, oldest first."""
+    query = select(Concern).where(_of(child_id), col(Concern.state).in_(OPEN_STATES))
+    return list(session.exec(query.order_by(col(Concern.number))))
+
+
 def whose_place_it_took(session: Session, concern: Concern) -> list[Concern]:
     """The concerns, of the same child or about the service, that were closed because this one takes their place."""
-    same = Concern.child_id == concern.child_id if concern.child_id else col(Concern.about_service).is_(True)
-    query = select(Concern).where(same, Concern.superseded_by == concern.number)
+    query = select(Concern).where(_of(concern.child_id), Concern.superseded_by == concern.number)
     return list(session.exec(query.order_by(col(Concern.number))))
 
 

@@ -10,6 +10,7 @@ from handlers.concerns.case import OpenCase, open_case, require_present
 from handlers.concerns.stages import stage_choices
 from handlers.concerns.standing_in import reason_field, reason_missing
 from handlers.concerns.starting import Start, begin, forget_run
+from handlers.concerns.superseding import hand_over_to_successor, successor_field, successor_missing
 from handlers.day_windows import DayOf
 from handlers.days import day_field, given_day
 from handlers.lifecycle import Act, advance
@@ -74,6 +75,7 @@ def _close_form(case: OpenCase, outcome: Outcome) -> Form:
                 hint="The difference it made, in a sentence or two. For a withdrawal: why.",
                 required=True,
             ),
+            *successor_field(case),
             *reason_field(case),
         ),
         context={"since": case.concern.state_since.isoformat()},
@@ -89,6 +91,8 @@ def close(desk: Desk, request: Request) -> Answer:
     if not request.text("what_changed"):
         return Errors(by_field={"what_changed": "Say what changed for the child, or that nothing did."})
     outcome = Outcome(request.text("outcome"))
+    if outcome is Outcome.SUPERSEDED and successor_missing(case, request):
+        return Errors(by_field={"superseded_by": "Choose the concern that takes its place, or none of these."})
     problem = check_detail(desk, _close_form(case, outcome), request, ("what_changed",)) or reason_missing(
         case, request
     )
@@ -103,7 +107,9 @@ def close(desk: Desk, request: Request) -> Answer:
     run.ended_at = desk.now
     desk.session.add_all((concern, run))
     nudges.forget(desk.session, case.subject)
-    case.record("withdrawn" if withdrawn else "closed", outcome=outcome.value)
+    if outcome is Outcome.SUPERSEDED:
+        hand_over_to_successor(case, request)
+    case.record("withdrawn" if withdrawn else "closed", outcome=outcome.value, concern=concern.superseded_by)
     case.tell_absent_iro("withdrew it" if withdrawn else "closed it")
     for person_id in took_part(desk, concern):
         if person_id != desk.actor_id:
@@ -164,7 +170,7 @@ def reopen(desk: Desk, request: Request) -> Answer:
     concern = case.concern
     concern.cycle += 1
     concern.limit_at = concern.limit_from = concern.closed_at = None
-    concern.outcome = concern.lasted = concern.lasted_asked_on = None
+    concern.outcome = concern.lasted = concern.lasted_asked_on = concern.superseded_by = None
     concern.change_recorded = False
     run = begin(
         case,

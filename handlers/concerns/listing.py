@@ -4,6 +4,7 @@ from datetime import UTC, datetime, time
 from functools import partial
 
 from handlers.cards import Answer, Button, Card, Line, Notice
+from handlers.concerns.first_raised import first_raised_part
 from handlers.office import Desk, Scene
 from handlers.refusals import Refused
 from handlers.requests import Request
@@ -119,8 +120,9 @@ def drawn_line(scene: Scene, concern: Concern, run: StageRun | None) -> Line:
     elif run is not None:
         words.append(stage_words(run.number))
         words.append(standing_words(scene, concern, run))
+        words.append(first_raised_part(concern, scene.today))
     return Line(
-        text=" · ".join(words),
+        text=" · ".join(filter(None, words)),
         buttons=(Button(label="Open", deed="concern.open", subject=concern.reference),),
     )
 

@@ -6,6 +6,7 @@ from handlers.cards import Answer, Button, Field, FieldKind, Form
 from handlers.concerns.case import OpenCase, open_case
 from handlers.concerns.drafting import edit_draft
 from handlers.concerns.extending import open_wishes
+from handlers.concerns.first_raised import first_raised_words, successor_words
 from handlers.concerns.log_circumstances import RAISED_DURING, VOICE
 from handlers.concerns.raising import raised_by
 from handlers.concerns.replying import mark_seen
@@ -83,6 +84,7 @@ def _state_words(case: OpenCase) -> str:
         lines.append(_closing_words(case))
     else:
         lines.append(limit_words(desk, case.rules, concern))
+    lines.append(f"{first_raised_words(concern.first_raised, desk.today)} {successor_words(desk, concern)}".strip())
     raised = f"Raised by {name_of(desk, raised_by(case))}"
     lines.append(f"{raised} at {when(concern.raised_at)}." if concern.raised_at else f"{raised}.")
     return "\n".join(filter(None, lines))

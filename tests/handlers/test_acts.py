@@ -274,7 +274,7 @@ def test_at_the_top_moving_up_offers_what_is_left(bench: Bench) -> None:
     ref = logged(bench, 3)
     reply(bench, ASSISTANT_DIRECTOR, ref, NOT_AGREED)
     top = form(bench.command(IRO, f"/concern {ref} stage"))
-    assert [one.label for one in buttons(top)] == ["Ask again", "Refer to Cafcass", "Legal advice"]
+    assert [one.label for one in buttons(top)] == ["Ask again", "Note a Cafcass referral", "Legal advice"]
     bench.forget()
     again = form(bench.press(IRO, button(top, "Ask again")))
     bench.submit(IRO, again, {"reason": "Still open."})
