@@ -105,9 +105,7 @@ def legal(desk: Desk, request: Request) -> Answer:
 
 def _keep(case: OpenCase, form: Form, request: Request, kind: ReferralKind) -> Answer | None:
     desk = case.desk
-    if not request.text("words"):
-        return Errors(by_field={"words": "Say in a sentence what was done."})
-    problem = _wrong_day(case, form, request) or check_years(desk, form, request)
+    problem = _wrong(case, form, request) or check_years(desk, form, request)
     problem = problem or check_detail(desk, form, request, ("words",))
     problem = problem or _noted_today(case, form, request, kind) or reason_missing(case, request)
     day = given_day(request, "happened_on")
@@ -131,15 +129,10 @@ def _keep(case: OpenCase, form: Form, request: Request, kind: ReferralKind) -> A
     return None
 
 
-_NOTED = {
-    ReferralKind.CAFCASS_REFERRAL: "A referral",
-    ReferralKind.CAFCASS_CONTACT: "A contact",
-    ReferralKind.LEGAL_ADVICE: "Legal advice",
-}
-
-
 def _noted_today(case: OpenCase, form: Form, request: Request, kind: ReferralKind) -> Form | None:
-    """The hint, put once, that the same was noted on this concern today already: it would be counted twice."""
+    """The hint, put once, that a referral was noted on this concern today already: each is counted."""
+    if kind is not ReferralKind.CAFCASS_REFERRAL:
+        return None
     noted = [
         one.recorded_at
         for one in referrals.of_concern(case.desk.session, case.id)
@@ -148,12 +141,14 @@ def _noted_today(case: OpenCase, form: Form, request: Request, kind: ReferralKin
     if not noted:
         return None
     at = say_time(local(max(noted)).time())
-    hint = f"{_NOTED[kind]} was noted today at {at}: note another? Press Save again to note it."
+    hint = f"A referral was noted today at {at}: note another? Press Save again to note it."
     return ask_once(form, request, {kind.value: hint})
 
 
-def _wrong_day(case: OpenCase, form: Form, request: Request) -> Errors | None:
-    """Nothing was done beside a concern before it was raised."""
+def _wrong(case: OpenCase, form: Form, request: Request) -> Errors | None:
+    """A note says something, and nothing was done beside a concern before it was raised."""
     since = local(case.concern.raised_at or case.concern.drafted_at).date()
     wrong = wrong_day(case.desk, form, request, "happened_on", since=Edge(day=since, why="when the concern was raised"))
+    if not request.text("words"):
+        wrong["words"] = "Say in a sentence what was done."
     return Errors(by_field=wrong) if wrong else None
