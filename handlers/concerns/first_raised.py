@@ -16,7 +16,7 @@ def first_raised_words(raised: datetime | None, today: date | None = None) -> st
     return f"First raised {say_day(local(raised).date(), today)}." if raised is not None else ""
 
 
-def first_raised_part(concern: Concern, today: date) -> str:
+def first_raised_part(concern: Concern, today: date | None = None) -> str:
     """ "first raised Wed 4 Nov", for a line of several parts."""
     words = first_raised_words(concern.first_raised, today)
     return words[:1].lower() + words[1:].rstrip(".")
