@@ -8,7 +8,7 @@ from handlers.cards import Button
 from handlers.lifecycle import Act, advance
 from handlers.messages.informing import acted
 from handlers.messages.matter import Matter
-from handlers.messages.owed import still_asked
+from handlers.messages.owed import owed, still_asked
 from handlers.messages.owing import about_concern, owe
 from handlers.messages.subjects import of_concern
 from handlers.office import Desk, Scene
@@ -113,6 +113,12 @@ class OpenCase(Case):
         """Shrink what these people had of it with buttons, but for those still asked for a reply."""
         for person_id in {*person_ids}:
             if self.run is None or not still_asked(self._matter(person_id, self.run)):
+                live_messages.overtake(self.desk.session, self.subject, self.desk.now, person_id)
+
+    def overtake_where_nothing_is_owed(self, *person_ids: int) -> None:
+        """Shrink what these people had of it with buttons, but for those who still owe a reply or a decision there."""
+        for person_id in {*person_ids}:
+            if self.run is None or not owed(self._matter(person_id, self.run)):
                 live_messages.overtake(self.desk.session, self.subject, self.desk.now, person_id)
 
     def _matter(self, reader_id: int, run: StageRun) -> Matter:

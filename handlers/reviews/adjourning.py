@@ -108,7 +108,7 @@ def adjourn(desk: Desk, request: Request) -> Answer:
 
 
 def _follow_booking(case: ReviewCase, review: Review) -> None:
-    """The day on which it goes on is a booking; without one it is to be booked again, whoever had booked before."""
+    """The day on which it goes on is a booking; without one it is to be booked again by anyone who may."""
     if review.booked_for is None:
         put_again(case.desk, case.review_id, BOOK, case.desk.calendar.following(case.desk.today))
         return

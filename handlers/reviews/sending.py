@@ -85,7 +85,7 @@ def _manager(case: ReviewCase) -> Found:
         found = line_manager(desk.session, desk.rules, child.holder_id, child.iro_id or 0, desk.today)
     if found is None:
         raise Refused(
-            f"Nobody above whoever holds {case.ref} can be asked today. The decisions are kept; "
+            f"Nobody above the holder of {case.ref} can be asked today. The decisions are kept; "
             "ask your administrator to put the line manager right, and send them then."
         )
     return found

@@ -128,7 +128,7 @@ def _held_lines(case: ReviewCase) -> list[str]:
 
 
 def _unsent_words(case: ReviewCase, last: Review) -> list[str]:
-    """That there are decisions not sent yet, with no word of them, to whoever sends the record out."""
+    """That there are decisions not sent yet, with no word of them, to the person who sends the record out."""
     if not case.may(May.SEND_RECORD) or last.id is None or not has_unsent(case.desk, last.id):
         return []
     return ["Decisions of the last review: not all sent to the manager yet."]

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 HANDLERS = Path(__file__).parents[2] / "handlers"
-STILL = {("messages", "praise"), ("messages", "report"), ("messages", "reviews")}
+STILL = {("messages", "report"), ("messages", "reviews")}
 """The pairs that import each other today: none comes to them, and one that is parted leaves."""
 
 
