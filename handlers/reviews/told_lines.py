@@ -14,11 +14,11 @@ from sqlmodel import col, or_, select
 
 from handlers.cards import Button
 from handlers.office import Scene
-from handlers.reviews.counting import values_of
 from handlers.reviews.day_line import Named, open_review_button, whose
 from handlers.reviews.near import Near, seeing_to
-from handlers.reviews.tasks import BOOK
 from handlers.terms import IRO
+from handlers.timetable.counting import values_of
+from handlers.timetable.tasks import BOOK
 from handlers.undrawn import drawn
 from handlers.wording import name_of
 from scheduling import ladder
