@@ -16,7 +16,7 @@ from handlers.permissions import May, require
 from handlers.refusals import Refused, Stale, no_such_concern
 from handlers.standing import Standing, standing
 from handlers.terms import CONCERN, IRO
-from handlers.wording import name_of, stage_named, when
+from handlers.wording import name_of, run_named, when
 from scheduling.procedures import Procedures
 from storage import children, concerns, history, live_messages, stage_runs
 from storage.children import Child
@@ -195,7 +195,7 @@ def _moved_words(case: OpenCase) -> str:
     run = case.present_run
     by = f" by {name_of(case.scene, run.started_by_id)}" if run.started_by_id else ""
     return (
-        f"{case.ref} has moved on since: it was taken to {stage_named(run.number)}{by} at {when(run.started_at)}. "
+        f"{case.ref} has moved on since: it was taken to {run_named(run)}{by} at {when(run.started_at)}. "
         "Open it to see what can be done now."
     )
 

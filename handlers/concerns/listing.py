@@ -11,7 +11,7 @@ from handlers.requests import Request
 from handlers.standing import acting_as, drafts_of, is_manager_in, roles_acting, roles_of
 from handlers.terms import CONCERN, CONCERNS, IRO
 from handlers.undrawn import drawn, instead_of_line
-from handlers.wording import about_whom, stage_words
+from handlers.wording import about_whom, run_words
 from scheduling.deadline_wording import say_day
 from scheduling.working_days import at_local, local
 from storage import children, concern_lists, stage_runs
@@ -119,7 +119,7 @@ def drawn_line(scene: Scene, concern: Concern, run: StageRun | None) -> Line:
     if concern.state is ConcernState.DRAFT:
         words.append(f"draft of {say_day(local(concern.drafted_at).date(), scene.today)}")
     elif run is not None:
-        words.append(stage_words(run.number))
+        words.append(run_words(run))
         words.append(standing_words(scene, concern, run))
         words.append(first_raised_part(concern, scene.today))
     return Line(

@@ -124,7 +124,7 @@ def _start(case: OpenCase, kind: RunKind, number: int) -> Answer:
     case.tell_absent_iro("logged it")
     asked = stage_runs.people_of(desk.session, run.id or 0, Part.ADDRESSED)
     names = [person.name for one in asked if (person := people.get(desk.session, one.person_id)) is not None]
-    where = "on the immediate route" if kind is RunKind.IMMEDIATE else f"at {stage_words(number)}"
+    where = "as urgent" if kind is RunKind.IMMEDIATE else f"at {stage_words(number)}"
     where = "informally" if where == "at informal" else where
     told = f"Asked to reply: {', '.join(names)}." if names else "Nobody could be found to ask: see your message."
     said = f"{concern.reference} is logged {where}. {told}"

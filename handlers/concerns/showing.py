@@ -10,6 +10,7 @@ from handlers.concerns.first_raised import first_raised_words, successor_words
 from handlers.concerns.log_circumstances import RAISED_DURING, VOICE
 from handlers.concerns.raising import raised_by
 from handlers.concerns.replying import mark_seen
+from handlers.concerns.sending_now import SEND_NOW, goes_out
 from handlers.lifecycle import Act, possible
 from handlers.office import Desk
 from handlers.permissions import May, may
@@ -85,6 +86,7 @@ def _state_words(case: OpenCase) -> str:
         lines.append(_closing_words(case))
     else:
         lines.append(limit_words(desk, case.rules, concern))
+    lines.append(goes_out(case) if may(case.who, May.STEER) else "")
     lines.append(f"{first_raised_words(concern.first_raised, desk.today)} {successor_words(desk, concern)}".strip())
     raised = f"Raised by {name_of(desk, raised_by(case))}"
     lines.append(f"{raised} at {when(concern.raised_at)}." if concern.raised_at else f"{raised}.")
@@ -227,6 +229,7 @@ def what_can_be_done(case: OpenCase) -> tuple[Button, ...]:
     if may(case.who, May.ANSWER):
         buttons += _answering(case)
     if may(case.who, May.STEER):
+        buttons += [case.button(*SEND_NOW)] if goes_out(case) else []
         buttons += [
             case.button(label, deed)
             for act, label, deed in _steering(case)

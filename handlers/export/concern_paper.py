@@ -12,7 +12,7 @@ from scheduling.working_days import local
 
 MARKING = "For the child's case record: confidential"
 UNKNOWN = "\N{EN DASH}"
-WHY = {"entry": "", "immediate": "immediate route"}
+WHY = {"entry": "", "immediate": "urgent"}
 
 
 def concern_paper(file: ConcernFile) -> Paper:
