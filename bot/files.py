@@ -14,10 +14,11 @@ from bot.documents.made import File
 from bot.documents.record import drawn_record
 from handlers.export.copying import opened
 from handlers.export.links import Shape, digest_of, use
+from handlers.figures.asked_report import named_report
 from handlers.messages.of_reports import asked_report, desk_of, file_name
 from handlers.office import Desk, Office, rules_in_force
 from handlers.refusals import Refused
-from handlers.report.asked import named_report, report_for, report_of
+from handlers.report.asked import report_for, report_of
 from storage import file_links, people
 from storage.database import transaction
 from storage.file_links import FileLink

@@ -1,5 +1,6 @@
-"""Forms asked again: with everything typed kept, and with a question on top about a year that is not likely."""
+"""Forms asked again: with everything typed kept, and with a question on top that is put once and never refuses."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from handlers.cards import Errors, Field, FieldKind, Form
@@ -18,6 +19,8 @@ _FILLED_IN = (
 
 KEPT = Field(key="kept_because", kind=FieldKind.TEXT, label="Keep it because ...", max_length=300)
 """Why a personal detail stays in what was typed."""
+_ASKED = "asked"
+"""Where a form carries which of its questions were put already."""
 
 
 def with_typed(form: Form, request: Request) -> Form:
@@ -26,7 +29,20 @@ def with_typed(form: Form, request: Request) -> Form:
     kept = request.text(KEPT.key)
     if kept and all(one.key != KEPT.key for one in fields):
         fields = (replace(KEPT, initial=kept), *fields)
-    return replace(form, fields=fields)
+    asked = request.context.get(_ASKED)
+    return replace(form, fields=fields, context={**form.context, _ASKED: asked} if asked else form.context)
+
+
+def ask_once(form: Form, request: Request, questions: Mapping[str, str]) -> Form | None:
+    """The form again, with the questions on top that were not put before, by their keys; sent once more it is taken."""
+    before = {*filter(None, request.context.get(_ASKED, "").split(","))}
+    fresh = {key: text for key, text in questions.items() if key not in before}
+    if not fresh:
+        return None
+    again = with_typed(form, request)
+    put = (Field(key=f"asked{n}", kind=FieldKind.STATEMENT, text=text) for n, text in enumerate(fresh.values()))
+    asked = ",".join(sorted(before | set(fresh)))
+    return replace(again, fields=(*put, *again.fields), context={**again.context, _ASKED: asked})
 
 
 def _filled(one: Field, request: Request) -> Field:

@@ -3,6 +3,7 @@
 Nothing here knows Slack or Teams. A button names a deed and the subject it acts on; its value never carries words.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -22,6 +23,20 @@ class Button:
     subject: str = ""
     run: int | None = None
     weight: str = ""  # "primary", "danger" or nothing
+
+    def named(self, around: str = "") -> str:
+        """Its whole name for the person who hears it instead of seeing where it stands: with the reference it acts on.
+
+        That is its subject where it is one ("C-12"), else the first in the words around it.
+        """
+        found = _REFERENCE.fullmatch(self.subject) or _REFERENCE.search(around)
+        if found is None or found.group() in self.label:
+            return self.label
+        return f"{self.label}, {found.group()}"
+
+
+_REFERENCE = re.compile(r"\b[A-Z]{1,6}-[A-Z0-9/-]*\d\b")
+""" "C-12", "AB-1042": capitals, then digits; no period, page or number of a row."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -18,6 +18,8 @@ from handlers.figures.tables import Row, Tone
 from handlers.office import Desk
 from handlers.requests import Request
 from handlers.terms import CONCERN, CONCERNS
+from scheduling.deadline_wording import say_day
+from scheduling.working_days import local
 from storage import caseload as counts
 
 MOST_OFFICERS = 20
@@ -110,4 +112,5 @@ def _oldest(desk: Desk, period: Period) -> Iterator[str]:
         yield f"Oldest of them{f'; {old} past the working days of all stages' if old else ''}:"
     for days, one in found[:MOST_OPEN]:
         mark, age = MARKS[tone_of_days(desk, days)], _AGES[age_of(desk, one)]
-        yield f"{mark}C-{one.number}: open for {days} working day{'' if days == 1 else 's'}, {age}."
+        raised = say_day(local(one.first_raised_at).date(), desk.today)
+        yield f"{mark}C-{one.number}: first raised {raised}, {days} working day{'' if days == 1 else 's'}, {age}."

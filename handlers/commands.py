@@ -35,6 +35,7 @@ from handlers.permissions import May
 from handlers.references import child_reference, concern_reference
 from handlers.requests import Request
 from handlers.reviews.listing import show_list
+from handlers.terms import IRO
 
 PLAIN = "plain"
 """Of a request's context: typed without the slash, so that it may be no command at all."""
@@ -201,7 +202,7 @@ def _tell(desk: Desk, request: Request, words: str) -> Request | Answer:
         if meant:
             return asked_which(meant, "tell")
     subject = child[0] if child is not None else ""
-    tell = Button(label="Tell the IRO", deed="review.tell", subject=subject, weight="primary")
+    tell = Button(label=f"Tell the {IRO}", deed="review.tell", subject=subject, weight="primary")
     return replace(narrative_refused(), buttons=(tell,))
 
 

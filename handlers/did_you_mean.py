@@ -1,6 +1,6 @@
 """What was meant by a word, a reference or a name that is nearly right. Every parser asks here.
 
-Nothing is suggested that whoever asks could not open, or find, anyway: the caller says what that is.
+Nothing is suggested that the person could not open, or find, anyway: the caller says what that is.
 """
 
 import difflib

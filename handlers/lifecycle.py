@@ -19,6 +19,7 @@ class Act(StrEnum):
     PASS_ON = "pass on"  # noqa: S105 -- words of the field, no secret
     ASK_EXTENSION = "ask for an extension"
     EXTEND = "agree an extension"
+    REFUSE_TIME = "refuse more time"
     MOVE = "move to a stage"
     ASK_AGAIN = "ask again"
     CLOSE = "close"
@@ -50,6 +51,7 @@ _TABLE: dict[State, dict[Act, State]] = {
         Act.PASS_ON: State.WAITING,
         Act.ASK_EXTENSION: State.WAITING,
         Act.EXTEND: State.WAITING,
+        Act.REFUSE_TIME: State.WAITING,
         Act.MOVE: State.WAITING,
         Act.ASK_AGAIN: State.WAITING,
         Act.NO_REPLY: State.ASKED,
@@ -59,6 +61,7 @@ _TABLE: dict[State, dict[Act, State]] = {
         Act.REPLY_WITH_PLAN: State.PLANNED,
         Act.PASS_ON: State.ASKED,
         Act.ASK_EXTENSION: State.ASKED,
+        Act.REFUSE_TIME: State.ASKED,
         Act.EXTEND: State.WAITING,
         Act.MOVE: State.WAITING,
         Act.ASK_AGAIN: State.WAITING,

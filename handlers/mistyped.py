@@ -16,6 +16,7 @@ from handlers.requests import Request
 from handlers.reviews.permissions import ChildStanding
 from handlers.reviews.permissions import May as MayOfReviews
 from handlers.reviews.permissions import may as may_of_reviews
+from handlers.terms import A_CONCERN
 from storage import children
 from storage.children import Child
 
@@ -34,7 +35,7 @@ def after_its_reference(
 def narrative_refused(reference: str = "", *, known: bool = False, about_review: bool = False) -> Notice:
     """What is about a child is written in forms only; the button opens the right one."""
     deed = "concern.open" if known else "concern.new"
-    label = f"Open {reference}" if known else "Log a concern"
+    label = f"Open {reference}" if known else f"Log {A_CONCERN}"
     if about_review and reference:
         deed, label = "review.open", f"Open {reference}"
     return Notice(

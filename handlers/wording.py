@@ -54,10 +54,15 @@ def stage_named(number: int) -> str:
     return stage_words(number) if number else "the informal stage"
 
 
+def run_named(run: StageRun) -> str:
+    """For what a concern was taken to: "stage 2", or that it is urgent."""
+    return "the urgent stage" if run.kind.is_immediate else stage_named(run.number)
+
+
 def stage_title(rules: Procedures, run: StageRun) -> str:
     """A stage by its number and the authority's name for it."""
     if run.kind.is_immediate:
-        return "Immediate route"
+        return "Urgent"
     return rules.stage(run.number).title
 
 

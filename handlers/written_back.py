@@ -53,7 +53,7 @@ def written(desk: Desk, request: Request) -> Answer:
 
 
 def thanks(desk: Desk, request: Request) -> Answer:
-    """One line: what waits for whoever says thank you, or that nothing does."""
+    """One line: what waits for the person who says thank you, or that nothing does."""
     waiting = [*_replies(desk), *_decisions(desk)]
     if not waiting:
         return Notice(text="You're welcome. Nothing waits for your answer.")
@@ -121,7 +121,7 @@ def _still_asked(desk: Desk) -> Iterator[About]:
 
 
 def _on_concern(desk: Desk, concern: Concern | None, *, opens: bool = False) -> About | None:
-    """What this person still owes on a concern. With `opens`, whoever owes nothing there can look at it."""
+    """What this person still owes on a concern. With `opens`, a person who owes nothing there can look at it."""
     if concern is None:
         return None
     who = standing(desk, concern)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import and_, or_, true
+from sqlalchemy import and_, func, or_, true
 from sqlalchemy import select as select_many
 from sqlmodel import Session, col, select
 
@@ -44,7 +44,7 @@ class OpenConcern:
     number: int
     stage: int
     state: ConcernState
-    raised_at: datetime
+    first_raised_at: datetime
     due_at: datetime | None
     plan_by: date | None
     limit_at: datetime | None
@@ -58,7 +58,7 @@ def open_concerns(session: Session, whose: Whose = EVERYBODY) -> Iterator[OpenCo
             col(Concern.number),
             col(StageRun.number),
             col(Concern.state),
-            col(Concern.raised_at),
+            func.coalesce(col(Concern.first_raised_at), col(Concern.raised_at)),
             col(StageRun.due_at),
             col(StageRun.plan_by),
             col(Concern.limit_at),
@@ -68,12 +68,12 @@ def open_concerns(session: Session, whose: Whose = EVERYBODY) -> Iterator[OpenCo
         .order_by(col(Concern.number))
         .execution_options(yield_per=BATCH)
     )
-    for number, stage, state, raised_at, due_at, plan_by, limit_at in session.execute(query):
+    for number, stage, state, first_raised_at, due_at, plan_by, limit_at in session.execute(query):
         yield OpenConcern(
             number=number,
             stage=stage,
             state=state,
-            raised_at=raised_at,
+            first_raised_at=first_raised_at,
             due_at=due_at,
             plan_by=plan_by,
             limit_at=limit_at,

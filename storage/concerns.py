@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ColumnElement, Index, UniqueConstraint
 from sqlmodel import Field, Session, col, select
 
 from storage.columns import named
@@ -72,6 +72,7 @@ class Concern(Scoped, table=True):
     drafted_at: datetime
     drafted_by_id: int | None = Field(default=None, foreign_key="people.id")
     raised_at: datetime | None = None
+    first_raised_at: datetime | None = None  # of a concern that took the place of another: when that was raised
     state_since: datetime
 
     worries: str | None = Field(default=None, sa_type=EncryptedText)
@@ -98,6 +99,7 @@ class Concern(Scoped, table=True):
     highest_stage: int = 0
     closed_at: datetime | None = Field(default=None, index=True)
     outcome: Outcome | None = Field(default=None, sa_type=named(Outcome))
+    superseded_by: int | None = None  # the number of the concern that takes its place
     what_changed: str | None = Field(default=None, sa_type=EncryptedText)
     change_recorded: bool = False
     lasted: Lasted | None = Field(default=None, sa_type=named(Lasted))
@@ -108,6 +110,17 @@ class Concern(Scoped, table=True):
     def reference(self) -> str:
         """What people call it: "C-12"."""
         return f"C-{self.number}"
+
+    @property
+    def first_raised(self) -> datetime | None:
+        """When it was first logged, or the concern whose place it took: informal, reopened or moved, it stays."""
+        return self.first_raised_at or self.raised_at
+
+    def take_place_of(self, other: "Concern") -> None:
+        """Carry on another concern: counted from when that was first raised, if it was earlier."""
+        raised = [one for one in (self.first_raised, other.first_raised) if one is not None]
+        self.first_raised_at = min(raised, default=None)
+        other.superseded_by = self.number
 
 
 class ConcernReason(Scoped, table=True):
@@ -168,6 +181,38 @@ def in_states(session: Session, states: tuple[ConcernState, ...], iro_ids: list[
     if iro_ids is not None:
         query = query.where(col(Concern.iro_id).in_(iro_ids))
     return list(session.exec(query.order_by(col(Concern.state_since), col(Concern.id))))
+
+
+def _of(child_id: int | None) -> ColumnElement[bool]:
+    """About the child, or about the service where none is named."""
+    return col(Concern.child_id) == child_id if child_id is not None else col(Concern.about_service).is_(True)
+
+
+def with_main_reason(session: Session, reason: str, child_id: int | None) -> list[Concern]:
+    """What is open, or a draft, for this main reason, oldest first: about the child, or the service."""
+    query = (
+        select(Concern)
+        .join(ConcernReason, col(ConcernReason.concern_id) == col(Concern.id))
+        .where(
+            _of(child_id),
+            ConcernReason.reason == reason,
+            col(ConcernReason.main).is_(True),
+            col(Concern.state).in_((ConcernState.DRAFT, *OPEN_STATES)),
+        )
+    )
+    return list(session.exec(query.order_by(col(Concern.number))))
+
+
+def open_about(session: Session, child_id: int | None) -> list[Concern]:
+    """The open concerns about a child, or about the service where none is named, oldest first."""
+    query = select(Concern).where(_of(child_id), col(Concern.state).in_(OPEN_STATES))
+    return list(session.exec(query.order_by(col(Concern.number))))
+
+
+def whose_place_it_took(session: Session, concern: Concern) -> list[Concern]:
+    """The concerns, of the same child or about the service, that were closed because this one takes their place."""
+    query = select(Concern).where(_of(concern.child_id), Concern.superseded_by == concern.number)
+    return list(session.exec(query.order_by(col(Concern.number))))
 
 
 def about(session: Session, child_id: int) -> list[Concern]:

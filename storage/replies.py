@@ -60,7 +60,7 @@ class Extension(Scoped, table=True):
 
 
 class ExtensionRequest(Scoped, table=True):
-    """An addressee's wish for more time; only the IRO can grant it."""
+    """An addressee's wish for more time; only the IRO can grant or refuse it, the latter with a word if they like."""
 
     __tablename__ = "extension_requests"
 
@@ -71,6 +71,8 @@ class ExtensionRequest(Scoped, table=True):
     until: date
     reason: str | None = Field(default=None, sa_type=EncryptedText)
     asked_at: datetime
+    refused_at: datetime | None = None
+    refusal: str | None = Field(default=None, sa_type=EncryptedText)
 
 
 def of_run(session: Session, run_id: int) -> list[Reply]:
@@ -91,9 +93,16 @@ def extensions_of(session: Session, concern_id: int) -> list[Extension]:
 
 
 def requests_of(session: Session, run_id: int) -> list[ExtensionRequest]:
-    """The wishes for more time in a run, oldest first."""
-    return list(
-        session.exec(
-            select(ExtensionRequest).where(ExtensionRequest.run_id == run_id).order_by(col(ExtensionRequest.id))
-        )
+    """The wishes for more time in a run that were not refused, oldest first."""
+    query = select(ExtensionRequest).where(
+        ExtensionRequest.run_id == run_id, col(ExtensionRequest.refused_at).is_(None)
     )
+    return list(session.exec(query.order_by(col(ExtensionRequest.id))))
+
+
+def refused_in(session: Session, concern_id: int) -> list[ExtensionRequest]:
+    """The wishes for more time on a concern that were refused, oldest first."""
+    query = select(ExtensionRequest).where(
+        ExtensionRequest.concern_id == concern_id, col(ExtensionRequest.refused_at).is_not(None)
+    )
+    return list(session.exec(query.order_by(col(ExtensionRequest.id))))

@@ -198,7 +198,7 @@ ENCRYPTED = {
     "Decision": "words",
     "DecisionChange": "words because",
     "Extension": "reason",
-    "ExtensionRequest": "reason",
+    "ExtensionRequest": "reason refusal",
     "Feedback": "good missing",
     "History": "words",
     "Inbound": "answer",

@@ -8,8 +8,8 @@ from bot.commands.opening import opened
 from bot.commands.progress import progress_bar
 from bot.documents.annual_report import all_files
 from bot.documents.folder import make_folder, write_whole
+from handlers.figures.named_year import period_of, year_named
 from handlers.report.gathering import gathered
-from handlers.report.year import period_of, year_named
 
 
 def annual(year: str, out: Path, *, public: bool, authority: str) -> None:

@@ -8,8 +8,8 @@ from bot.documents.page.writing import as_page
 from bot.documents.plain_tables import as_csv
 from bot.documents.spreadsheet import as_workbook
 from bot.documents.word.writing import as_docx
+from handlers.figures.report_shape import ReportShape
 from handlers.report.gathering import Gathered
-from handlers.report.shapes import ReportShape
 
 Show = Callable[[int, int], None]
 

@@ -89,7 +89,7 @@ def reply_came(stage: Stage) -> None:
 def christmas(stage: Stage) -> None:
     """A concern is logged on the Friday before; on the Monday the manager goes on leave, without a cover."""
     form = stage.command(IRO, f"/concern {_reference(stage, CHILD)}")
-    stage.send(
+    given = stage.send(
         IRO,
         form,
         worries=words.WORRIES[0],
@@ -98,6 +98,8 @@ def christmas(stage: Stage) -> None:
         start_at=_first_stage(form),
         start_reason="It was raised at the last review already.",
     )
+    if isinstance(given, Form):  # asked once: the child has one like it open
+        stage.send(IRO, given)
     stage.until(_moment("2026-12-18", "16:40"))
     form = stage.command(TEAM_MANAGER, "/iro away")
     stage.send(TEAM_MANAGER, form, **{"from": "2026-12-22", "to": "2027-01-04", "cover": ""})

@@ -7,7 +7,7 @@ from datetime import date
 from sqlalchemy import Engine
 from sqlmodel import col, select
 
-from handlers.reviews.tasks import MIDWAY
+from handlers.timetable.tasks import MIDWAY
 from storage.children import Child
 from storage.database import transaction
 from storage.review_tasks import ReviewTask

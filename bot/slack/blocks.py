@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
-from bot.slack.text import Block, Payload, bold, cut_escaped, plain, sections
+from bot.slack.text import Block, Payload, bold, cut, cut_escaped, plain, sections
 from handlers.cards import Button, Card, Line, Notice
 
 # docs.slack.dev/reference/block-kit/blocks; the whole message is refused near 13,000 characters of blocks.
@@ -12,6 +12,7 @@ MESSAGE_LENGTH = 12_000
 CONTAINER = 40
 FALLBACK_LENGTH = 3_000
 BUTTON_LENGTH = 75
+NAME_LENGTH = 75
 BUTTONS_IN_A_ROW = 25
 ACTION_ID_LENGTH = 255
 VALUE_LENGTH = 2_000
@@ -112,6 +113,8 @@ def _button(button: Button) -> Block:
     if len(value) > VALUE_LENGTH:
         raise ValueError("a button's deed and subject must be short: they are keys, not words")
     drawn = {"type": "button", "text": plain(button.label, BUTTON_LENGTH), "value": value}
+    if (name := button.named()) != button.label:
+        drawn["accessibility_label"] = cut(name, NAME_LENGTH)
     if button.weight in ("primary", "danger"):
         drawn["style"] = button.weight
     return drawn

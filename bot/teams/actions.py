@@ -82,6 +82,8 @@ def message_rows(buttons: Iterable[Button]) -> list[Element]:
 
 def _action(button: Button, kind: str, data: Element) -> Element:
     drawn: Element = {"type": kind, "title": cut(button.label, TITLE_LENGTH) or "-", "data": data}
+    if (name := button.named()) != button.label:
+        drawn["tooltip"] = cut(name, TITLE_LENGTH)  # shown when pointed at, and what a screen reader says
     return drawn | ({"style": STYLES[button.weight]} if button.weight in STYLES else {})
 
 

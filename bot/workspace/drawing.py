@@ -1,6 +1,5 @@
 """Draws cards, notices and forms as HTML: the same that Slack and Teams draw in their own way."""
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -21,7 +20,6 @@ TEMPLATES = Path(__file__).with_name("templates")
 ASSETS = "/workspace/assets/"
 FEW = 7
 """So many choices that have to be answered are shown at once; more are a list to open."""
-REFERENCE = re.compile(r"\b(C-\d+|[A-Z]{2,4}-\d{2,8})\b")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,7 +51,7 @@ def environment() -> Environment:
         "kinds": FieldKind,
         "names": acts,
         "few": FEW,
-        "accessible": accessible,
+        "accessible": Button.named,
         "date_parts": date_parts,
         "ticked": ticked,
         "as_read": as_read,
@@ -72,14 +70,6 @@ def held(form: Form) -> str:
     """What a form carries beside its fields, as text."""
     carried = Held(deed=form.deed, subject=form.subject, run=form.run, context=dict(form.context), nonce=uuid4().hex)
     return HELD.dump_json(carried).decode()
-
-
-def accessible(button: Button, around: str = "") -> str:
-    """A button's whole name for the person who hears it instead of seeing where it stands: with what it acts on."""
-    found = REFERENCE.search(button.subject) or REFERENCE.search(around)
-    if found is None or found.group(1) in button.label:
-        return button.label
-    return f"{button.label}, {found.group(1)}"
 
 
 def date_parts(value: object) -> Mapping[str, str]:

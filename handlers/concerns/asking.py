@@ -15,7 +15,8 @@ def ask_to_keep(form: Form, request: Request, sentences: dict[str, str]) -> Form
     labels = {one.key: one.label for one in form.fields}
     text = " ".join(f"*{labels.get(key, key)}*: {sentence}" for key, sentence in sentences.items())
     about = Field(key="keep_about", kind=FieldKind.STATEMENT, text=text.replace("*", ""))
-    return replace(form, fields=(about, KEPT, *with_typed(form, request).fields))
+    again = with_typed(form, request)
+    return replace(again, fields=(about, KEPT, *again.fields))
 
 
 def check_detail(scene: Scene, form: Form, request: Request, fields: Iterable[str]) -> Errors | Form | None:

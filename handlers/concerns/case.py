@@ -8,7 +8,7 @@ from handlers.cards import Button
 from handlers.lifecycle import Act, advance
 from handlers.messages.informing import acted
 from handlers.messages.matter import Matter
-from handlers.messages.owed import still_asked
+from handlers.messages.owed import owed, still_asked
 from handlers.messages.owing import about_concern, owe
 from handlers.messages.subjects import of_concern
 from handlers.office import Desk, Scene
@@ -16,7 +16,7 @@ from handlers.permissions import May, require
 from handlers.refusals import Refused, Stale, no_such_concern
 from handlers.standing import Standing, standing
 from handlers.terms import CONCERN, IRO
-from handlers.wording import name_of, stage_named, when
+from handlers.wording import name_of, run_named, when
 from scheduling.procedures import Procedures
 from storage import children, concerns, history, live_messages, stage_runs
 from storage.children import Child
@@ -115,6 +115,12 @@ class OpenCase(Case):
             if self.run is None or not still_asked(self._matter(person_id, self.run)):
                 live_messages.overtake(self.desk.session, self.subject, self.desk.now, person_id)
 
+    def overtake_where_nothing_is_owed(self, *person_ids: int) -> None:
+        """Shrink what these people had of it with buttons, but for those who still owe a reply or a decision there."""
+        for person_id in {*person_ids}:
+            if self.run is None or not owed(self._matter(person_id, self.run)):
+                live_messages.overtake(self.desk.session, self.subject, self.desk.now, person_id)
+
     def _matter(self, reader_id: int, run: StageRun) -> Matter:
         return Matter(
             scene=self.scene,
@@ -189,7 +195,7 @@ def _moved_words(case: OpenCase) -> str:
     run = case.present_run
     by = f" by {name_of(case.scene, run.started_by_id)}" if run.started_by_id else ""
     return (
-        f"{case.ref} has moved on since: it was taken to {stage_named(run.number)}{by} at {when(run.started_at)}. "
+        f"{case.ref} has moved on since: it was taken to {run_named(run)}{by} at {when(run.started_at)}. "
         "Open it to see what can be done now."
     )
 

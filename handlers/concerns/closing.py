@@ -11,6 +11,7 @@ from handlers.concerns.sending_now import with_hours
 from handlers.concerns.stages import stage_choices
 from handlers.concerns.standing_in import reason_field, reason_missing
 from handlers.concerns.starting import Start, begin, forget_run
+from handlers.concerns.superseding import hand_over_to_successor, successor_field, successor_missing
 from handlers.day_windows import DayOf
 from handlers.days import day_field, given_day
 from handlers.hearing import took_part
@@ -76,6 +77,7 @@ def _close_form(case: OpenCase, outcome: Outcome) -> Form:
                 hint="The difference it made, in a sentence or two. For a withdrawal: why.",
                 required=True,
             ),
+            *successor_field(case),
             *reason_field(case),
         ),
         context={"since": case.concern.state_since.isoformat()},
@@ -91,6 +93,8 @@ def close(desk: Desk, request: Request) -> Answer:
     if not request.text("what_changed"):
         return Errors(by_field={"what_changed": "Say what changed for the child, or that nothing did."})
     outcome = Outcome(request.text("outcome"))
+    if outcome is Outcome.SUPERSEDED and successor_missing(case, request):
+        return Errors(by_field={"superseded_by": "Choose the concern that takes its place, or none of these."})
     problem = check_detail(desk, _close_form(case, outcome), request, ("what_changed",)) or reason_missing(
         case, request
     )
@@ -105,7 +109,9 @@ def close(desk: Desk, request: Request) -> Answer:
     run.ended_at = desk.now
     desk.session.add_all((concern, run))
     nudges.forget(desk.session, case.subject)
-    case.record("withdrawn" if is_withdrawn else "closed", outcome=outcome.value)
+    if outcome is Outcome.SUPERSEDED:
+        hand_over_to_successor(case, request)
+    case.record("withdrawn" if is_withdrawn else "closed", outcome=outcome.value, concern=concern.superseded_by)
     case.tell_absent_iro("withdrew it" if is_withdrawn else "closed it")
     told = [one for one in (*took_part(desk, concern), *case.in_the_place()) if not case.knows_already(one)]
     owe(desk, withdrawn if is_withdrawn else closed, told, about_concern(concern, str(concern.cycle)))
@@ -159,7 +165,7 @@ def reopen(desk: Desk, request: Request) -> Answer:
     concern = case.concern
     concern.cycle += 1
     concern.limit_at = concern.limit_from = concern.closed_at = None
-    concern.outcome = concern.lasted = concern.lasted_asked_on = None
+    concern.outcome = concern.lasted = concern.lasted_asked_on = concern.superseded_by = None
     concern.change_recorded = False
     run = begin(
         case,

@@ -5,6 +5,7 @@ from dataclasses import replace
 from handlers.asking import check_years, with_typed
 from handlers.cards import WRONG, Answer, Errors, Field, FieldKind, Form, Notice
 from handlers.concerns.asking import check_detail
+from handlers.concerns.before_log import ask_before_log
 from handlers.concerns.case import OpenCase, case_of, open_case
 from handlers.concerns.log_form import NARRATIVE, log_form, typed_in
 from handlers.concerns.stages import stage_choices
@@ -139,6 +140,9 @@ def keep_draft(desk: Desk, request: Request, *, complete: bool) -> tuple[Concern
         return None, asked
     if as_manager and complete and not request.text("manager_reason"):
         return None, with_typed(_form(desk, request, as_manager=True), request)
+    question = ask_before_log(desk, form, request, child) if complete else None
+    if question is not None:
+        return None, question
     draft = draft_case(desk, request).concern if request.subject else _new_draft(desk, child, about_service)
     _fill(desk, draft, child, request)
     if as_manager and complete:

@@ -1,4 +1,7 @@
-"""More time: asked for by someone addressed, agreed by the IRO alone, counted, and never moving the total limit."""
+"""More time: asked for by someone addressed, agreed by the IRO alone, counted, and never moving the total limit.
+
+What the IRO does not agree to is refused in `handlers.concerns.refusing_time`.
+"""
 
 from datetime import date
 
@@ -11,12 +14,12 @@ from handlers.day_windows import DayOf
 from handlers.days import day_field, given_day, wrong_day
 from handlers.hearing import for_iro, reached
 from handlers.lifecycle import Act, advance
-from handlers.messages.asking import extended
+from handlers.messages.asking import extended, time_refused
 from handlers.messages.deciding import more_time
 from handlers.messages.informing import extended_information
 from handlers.messages.owing import about_concern, owe
 from handlers.office import Desk
-from handlers.permissions import May, require
+from handlers.permissions import May, may, require
 from handlers.refusals import Refused
 from handlers.requests import Request
 from handlers.terms import IRO
@@ -104,9 +107,18 @@ def send_ask(desk: Desk, request: Request) -> Answer:
     return Notice(text=f"The {IRO} has been asked for more time for {case.ref}. Until they agree, the deadline stands.")
 
 
+def tell_refused(case: OpenCase, wish: ExtensionRequest) -> None:
+    """Tell the person who asked for more time that the date stays; the word that goes with it is read in the form."""
+    to = reached(case.desk, wish.person_id, never=case.who.iro_id)
+    owe(case.desk, time_refused, to, about_concern(case.concern, str(wish.id)), until=wish.until.isoformat())
+
+
 def extend_form(desk: Desk, request: Request) -> Answer:
-    """ "Agree an extension": the IRO sees who asked and why."""
-    case = open_case(desk, request.subject, May.STEER)
+    """ "Agree an extension": the IRO sees who asked and why. A person who is asked to reply asks for it."""
+    case = open_case(desk, request.subject, May.SEE_IT_EXISTS)
+    if may(case.who, May.ANSWER) and not may(case.who, May.STEER):
+        return ask_form(desk, request)
+    require(case.who, May.STEER)
     require_present(case, request.run)
     advance(case.ref, case.concern.state, Act.EXTEND)
     return _extend_form(case)
@@ -120,7 +132,7 @@ def _extend_form(case: OpenCase) -> Form:
         f"{name_of(case.desk, wish.person_id)} asked for it until {say_day(wish.until)}: {wish.reason}"
         for wish in wishes
     ]
-    wish = _open_wish(case, wishes)
+    wish = next(reversed(open_wishes(case)), None)
     people = stage_runs.people_of(case.desk.session, run.id, Part.ADDRESSED)
     askers = tuple(Choice(value=str(one.person_id), label=name_of(case.desk, one.person_id)) for one in people)
     text = " ".join((due_words(case.desk, case.rules, run), limit_words(case.desk, case.rules, case.concern)))
@@ -156,11 +168,12 @@ def _extend_form(case: OpenCase) -> Form:
     )
 
 
-def _open_wish(case: OpenCase, wishes: list[ExtensionRequest]) -> ExtensionRequest | None:
-    """The last wish, while nothing was agreed since."""
-    answered = max((one.agreed_at for one in _extensions_of(case)), default=None)
-    last = wishes[-1] if wishes else None
-    return last if last is not None and (answered is None or last.asked_at > answered) else None
+def open_wishes(case: OpenCase) -> list[ExtensionRequest]:
+    """The wishes for more time at the present stage that were neither refused nor settled by a date agreed since."""
+    run = case.present_run
+    assert run.id is not None
+    agreed = max((one.agreed_at for one in _extensions_of(case)), default=None)
+    return [one for one in replies.requests_of(case.desk.session, run.id) if agreed is None or one.asked_at > agreed]
 
 
 def extend(desk: Desk, request: Request) -> Answer:
@@ -186,9 +199,10 @@ def extend(desk: Desk, request: Request) -> Answer:
     before = local(agreed.before_at).date().isoformat() if agreed.brings_back else None
     case.record(what, until=until.isoformat(), before=before, extension=agreed.id)
     case.tell_absent_iro(what)
-    _tell_new_date(case, agreed)
+    _tell_everyone_told(case, agreed)
     said = f"{case.ref}: the new time to reply is {when(agreed.after_at)}.{_odd(case, until)}"
-    return Notice(text=f"{said} {_addressees_told(case)}")
+    names = ", ".join(name_of(desk, one) for one in _told_a_date(case))
+    return Notice(text=f"{said} {f'Told: {names}.' if names else ''}".strip())
 
 
 def _wrong_until(case: OpenCase, until: date) -> dict[str, str]:
@@ -245,16 +259,26 @@ def _move_deadline(case: OpenCase, agreed: Extension) -> None:
     case.become(Act.EXTEND)
 
 
-def _tell_new_date(case: OpenCase, agreed: Extension) -> None:
-    """Tell those still awaited, and for information those who were told the date before."""
-    run, desk, back = case.present_run, case.desk, 1 if agreed.brings_back else None
-    assert run.id is not None
-    parts = stage_runs.people_of(desk.session, run.id)
+def _tell_everyone_told(case: OpenCase, agreed: Extension) -> None:
+    """Those who are awaited are asked anew, and the others who were told the date before read the new one."""
+    desk, back = case.desk, 1 if agreed.brings_back else None
+    parts = stage_runs.people_of(desk.session, case.present_run.id or 0)
     asked = [reached(desk, one.person_id, never=case.who.iro_id) for one in parts if one.is_awaited]
-    others = [one.person_id for one in parts if one.part is not Part.ADDRESSED]
     cause = about_concern(case.concern, str(agreed.id))
     owe(desk, extended, asked, cause, back=back)
-    owe(desk, extended_information, [one for one in others if one not in asked], cause, back=back)
+    owe(desk, extended_information, [one for one in _told_a_date(case) if one not in asked], cause, back=back)
+
+
+def _told_a_date(case: OpenCase) -> list[int]:
+    """Those who were told the date before, or hear for them: those still awaited, then the copied and the alerted."""
+    run = case.present_run
+    assert run.id is not None
+    parts = stage_runs.people_of(case.desk.session, run.id)
+    heard = [one for one in parts if one.part is not Part.ADDRESSED or one.is_awaited]
+    order = [Part.ADDRESSED, Part.COPIED, Part.ALERTED]
+    heard.sort(key=lambda one: order.index(one.part))
+    to = (reached(case.desk, one.person_id, never=case.who.iro_id) for one in heard)
+    return list(dict.fromkeys(one for one in to if one != case.desk.actor_id))
 
 
 def _odd(case: OpenCase, until: date) -> str:
@@ -264,14 +288,3 @@ def _odd(case: OpenCase, until: date) -> str:
     if limit_at is None or until <= local(limit_at).date():
         return idle
     return f"{idle} That is after the limit of all stages, {say_day(local(limit_at).date())}, which does not move."
-
-
-def _addressees_told(case: OpenCase) -> str:
-    run = case.present_run
-    assert run.id is not None
-    told = [
-        name_of(case.desk, one.person_id)
-        for one in stage_runs.people_of(case.desk.session, run.id, Part.ADDRESSED)
-        if one.is_awaited
-    ]
-    return f"Told: {', '.join(told)}." if told else ""

@@ -4,13 +4,14 @@ from datetime import UTC, datetime, time
 from functools import partial
 
 from handlers.cards import Answer, Button, Card, Line, Notice
+from handlers.concerns.first_raised import first_raised_part
 from handlers.office import Desk, Scene
 from handlers.refusals import Refused
 from handlers.requests import Request
 from handlers.standing import acting_as, drafts_of, is_manager_in, roles_acting, roles_of
 from handlers.terms import CONCERN, CONCERNS, IRO
 from handlers.undrawn import drawn, instead_of_line
-from handlers.wording import about_whom, stage_words
+from handlers.wording import about_whom, run_words
 from scheduling.deadline_wording import say_day
 from scheduling.working_days import at_local, local
 from storage import children, concern_lists, stage_runs
@@ -118,15 +119,17 @@ def drawn_line(scene: Scene, concern: Concern, run: StageRun | None) -> Line:
     if concern.state is ConcernState.DRAFT:
         words.append(f"draft of {say_day(local(concern.drafted_at).date(), scene.today)}")
     elif run is not None:
-        words.append(stage_words(run.number))
-        words.append(_standing_words(scene, concern, run))
+        words.append(run_words(run))
+        words.append(standing_words(scene, concern, run))
+        words.append(first_raised_part(concern, scene.today))
     return Line(
-        text=" · ".join(words),
+        text=" · ".join(filter(None, words)),
         buttons=(Button(label="Open", deed="concern.open", subject=concern.reference),),
     )
 
 
-def _standing_words(scene: Scene, concern: Concern, run: StageRun) -> str:
+def standing_words(scene: Scene, concern: Concern, run: StageRun) -> str:
+    """How it stands, in a few words: closed, replied to, or until when a reply or a plan is due."""
     if concern.state is ConcernState.CLOSED:
         day = say_day(local(concern.closed_at).date(), scene.today) if concern.closed_at else ""
         return f"closed {day}: {concern.outcome.value if concern.outcome else 'no outcome recorded'}"

@@ -2,6 +2,7 @@
 
 from handlers import did_you_mean
 from handlers.cards import Answer, Button, Field, FieldKind, Form, Notice
+from handlers.concerns.before_log import open_already
 from handlers.concerns.case import OpenCase
 from handlers.concerns.drafting import case_at, draft_case, keep_draft
 from handlers.concerns.log_form import log_form
@@ -23,7 +24,7 @@ from handlers.refusals import Refused
 from handlers.requests import Request
 from handlers.terms import CONCERNS_FIRST, IRO, IROS
 from handlers.wording import stage_words
-from storage import children, people, stage_runs
+from storage import children, concerns, people, stage_runs
 from storage.children import Child
 from storage.stage_runs import Part, RunKind
 
@@ -90,6 +91,7 @@ def _confirm_form(case: OpenCase) -> Form:
     ]
     if route.telephone is not None:
         lines.append(f"Telephone as well: {route.telephone.name}, {route.telephone.number}.")
+    lines += open_already(case.desk, _main_reason(case), case.child, besides=case.ref).values()
     lines.append("If a child is in immediate danger, ring 999. Until you send it, it stays a draft.")
     return Form(
         deed="concern.confirm_immediate",
@@ -98,6 +100,10 @@ def _confirm_form(case: OpenCase) -> Form:
         subject=case.ref,
         fields=tuple(Field(key=f"line{n}", kind=FieldKind.STATEMENT, text=text) for n, text in enumerate(lines)),
     )
+
+
+def _main_reason(case: OpenCase) -> str:
+    return next((one.reason for one in concerns.reasons_of(case.desk.session, case.id) if one.main), "")
 
 
 def _start(case: OpenCase, kind: RunKind, number: int) -> Answer:
@@ -118,7 +124,7 @@ def _start(case: OpenCase, kind: RunKind, number: int) -> Answer:
     case.tell_absent_iro("logged it")
     asked = stage_runs.people_of(desk.session, run.id or 0, Part.ADDRESSED)
     names = [person.name for one in asked if (person := people.get(desk.session, one.person_id)) is not None]
-    where = "on the immediate route" if kind is RunKind.IMMEDIATE else f"at {stage_words(number)}"
+    where = "as urgent" if kind is RunKind.IMMEDIATE else f"at {stage_words(number)}"
     where = "informally" if where == "at informal" else where
     told = f"Asked to reply: {', '.join(names)}." if names else "Nobody could be found to ask: see your message."
     said = f"{concern.reference} is logged {where}. {told}"

@@ -51,9 +51,9 @@ def _target(case: OpenCase, words: str) -> int | None:
 def _top_form(case: OpenCase) -> Form:
     buttons = [case.button("Ask again", "concern.ask_again", "primary")]
     if not case.concern.about_service:
-        buttons.append(case.button("Refer to Cafcass", "concern.cafcass"))
+        buttons.append(case.button("Note a Cafcass referral", "concern.cafcass"))
     buttons.append(case.button("Legal advice", "concern.legal"))
-    text = f"{case.ref} stands at the top stage. You can ask again there, refer to Cafcass, or take legal advice."
+    text = f"{case.ref} stands at the top stage. You can ask again, note a Cafcass referral, or take legal advice."
     return Form(
         deed="",
         title="The top stage",

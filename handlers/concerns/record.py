@@ -72,7 +72,7 @@ def _detail_words(case: OpenCase, details: dict[str, str | int | None]) -> str:
     if isinstance(stage, int):
         parts.append(stage_words(stage))
     if details.get("route"):
-        parts.append("immediate route")
+        parts.append("urgent")
     if until:
         before = details.get("before")
         was = f", before until {_day_words(before)}" if before and before != until else ""

@@ -1,6 +1,6 @@
 """Beside the stages: Cafcass and legal advice. Never automatic, never ending a stage, the notes the IRO's alone."""
 
-from handlers.asking import check_years
+from handlers.asking import ask_once, check_years
 from handlers.cards import Answer, Choice, Errors, Field, FieldKind, Form, Notice
 from handlers.concerns.asking import check_detail
 from handlers.concerns.case import OpenCase, open_case
@@ -13,7 +13,9 @@ from handlers.permissions import May
 from handlers.refusals import Refused
 from handlers.requests import Request
 from handlers.terms import CONCERN, IRO_MANAGER
+from scheduling.deadline_wording import say_time
 from scheduling.working_days import local
+from storage import referrals
 from storage.referrals import Referral, ReferralKind
 
 _SHARED = (Choice(value="yes", label=f"Share this note with the {IRO_MANAGER}"),)
@@ -41,7 +43,9 @@ def _cafcass_form(case: OpenCase) -> Form:
         choices=_CAFCASS,
         initial=_CAFCASS[0].value,
     )
-    return _form(case, "concern.cafcass.send", "Cafcass", kind)
+    sent = "Nothing is sent to Cafcass from here: this notes what you did yourself."
+    said = Field(key="say", kind=FieldKind.STATEMENT, text=sent)
+    return _form(case, "concern.cafcass.send", "Refer to Cafcass", said, kind)
 
 
 def legal_form(desk: Desk, request: Request) -> Answer:
@@ -56,20 +60,21 @@ def _legal_form(case: OpenCase) -> Form:
     return _form(case, "concern.legal.send", "Legal advice", Field(key="say", kind=FieldKind.STATEMENT, text=say))
 
 
-def _form(case: OpenCase, deed: str, title: str, first: Field) -> Form:
+def _form(case: OpenCase, deed: str, title: str, *first: Field) -> Form:
     return Form(
         deed=deed,
         title=title,
         submit="Save",
         subject=case.ref,
         fields=(
-            first,
+            *first,
             day_field(DayOf.BESIDE, "happened_on", "Date", case.desk.today),
             Field(
                 key="words",
                 kind=FieldKind.LONG,
                 label="Note",
                 hint="Only you can read it, unless you share it. The open stage goes on beside it.",
+                required=True,
             ),
             Field(key="shared", kind=FieldKind.CHOICES, label="Sharing", choices=_SHARED),
             *reason_field(case),
@@ -101,8 +106,9 @@ def legal(desk: Desk, request: Request) -> Answer:
 
 def _keep(case: OpenCase, form: Form, request: Request, kind: ReferralKind) -> Answer | None:
     desk = case.desk
-    problem = _wrong_day(case, form, request) or check_years(desk, form, request)
-    problem = problem or check_detail(desk, form, request, ("words",)) or reason_missing(case, request)
+    problem = _wrong(case, form, request) or check_years(desk, form, request)
+    problem = problem or check_detail(desk, form, request, ("words",))
+    problem = problem or _noted_today(case, form, request, kind) or reason_missing(case, request)
     day = given_day(request, "happened_on")
     if problem is not None:
         return problem
@@ -112,7 +118,7 @@ def _keep(case: OpenCase, form: Form, request: Request, kind: ReferralKind) -> A
         concern_id=case.id,
         kind=kind,
         happened_on=day,
-        words=request.text("words") or None,
+        words=request.text("words"),
         shared="yes" in request.many("shared"),
         by_id=desk.actor_id,
         recorded_at=desk.now,
@@ -124,10 +130,28 @@ def _keep(case: OpenCase, form: Form, request: Request, kind: ReferralKind) -> A
     return None
 
 
-def _wrong_day(case: OpenCase, form: Form, request: Request) -> Errors | None:
-    """Nothing was done beside a concern before it was raised."""
+def _noted_today(case: OpenCase, form: Form, request: Request, kind: ReferralKind) -> Form | None:
+    """The hint, put once, that a referral was noted on this concern today already: each is counted."""
+    if kind is not ReferralKind.CAFCASS_REFERRAL:
+        return None
+    noted = [
+        one.recorded_at
+        for one in referrals.of_concern(case.desk.session, case.id)
+        if one.kind is kind and local(one.recorded_at).date() == case.desk.today
+    ]
+    if not noted:
+        return None
+    at = say_time(local(max(noted)).time())
+    hint = f"A referral was noted today at {at}: note another? Press Save again to note it."
+    return ask_once(form, request, {kind.value: hint})
+
+
+def _wrong(case: OpenCase, form: Form, request: Request) -> Errors | None:
+    """A note says something, and nothing was done beside a concern before it was raised."""
     since = local(case.concern.raised_at or case.concern.drafted_at).date()
     wrong = wrong_day(
         case.desk, form, request, "happened_on", since=Edge(day=since, why=f"when the {CONCERN} was raised")
     )
+    if not request.text("words"):
+        wrong["words"] = "Say in a sentence what was done."
     return Errors(by_field=wrong) if wrong else None

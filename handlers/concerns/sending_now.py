@@ -16,7 +16,8 @@ def with_hours(case: OpenCase, notice: Notice) -> Notice:
     said = goes_out(case)
     if not said:
         return notice
-    return replace(notice, text=f"{notice.text} {said}", buttons=(*notice.buttons, case.button(*SEND_NOW)))
+    text = f"{notice.text} {said} The time to reply counts from today."
+    return replace(notice, text=text, buttons=(*notice.buttons, case.button(*SEND_NOW)))
 
 
 SEND_NOW = ("Send now", "concern.send_now")
@@ -25,7 +26,7 @@ SEND_NOW = ("Send now", "concern.send_now")
 def goes_out(case: Case) -> str:
     """When what waits for working hours goes out; nothing where nothing waits."""
     held = [row.held_until for row in outbox.held(case.scene.session, case.id, case.scene.now) if row.held_until]
-    return f"The messages go out at {when(min(held))}. The time to reply counts from today." if held else ""
+    return f"The messages go out at {when(min(held))}." if held else ""
 
 
 def send_now(desk: Desk, request: Request) -> Answer:

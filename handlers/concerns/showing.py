@@ -5,9 +5,12 @@ from collections.abc import Callable
 from handlers.cards import Answer, Button, Field, FieldKind, Form
 from handlers.concerns.case import OpenCase, open_case
 from handlers.concerns.drafting import edit_draft
+from handlers.concerns.extending import open_wishes
+from handlers.concerns.first_raised import first_raised_words, successor_words
 from handlers.concerns.log_circumstances import RAISED_DURING, VOICE
 from handlers.concerns.raising import raised_by
 from handlers.concerns.replying import mark_seen
+from handlers.concerns.sending_now import SEND_NOW, goes_out
 from handlers.lifecycle import Act, possible
 from handlers.office import Desk
 from handlers.permissions import May, may
@@ -83,6 +86,8 @@ def _state_words(case: OpenCase) -> str:
         lines.append(_closing_words(case))
     else:
         lines.append(limit_words(desk, case.rules, concern))
+    lines.append(goes_out(case) if may(case.who, May.STEER) else "")
+    lines.append(f"{first_raised_words(concern.first_raised, desk.today)} {successor_words(desk, concern)}".strip())
     raised = f"Raised by {name_of(desk, raised_by(case))}"
     lines.append(f"{raised} at {when(concern.raised_at)}." if concern.raised_at else f"{raised}.")
     return "\n".join(filter(None, lines))
@@ -167,6 +172,10 @@ def replies_of(case: OpenCase) -> list[tuple[str, str]]:
         kind = "added" if reply.adds_to_id else (reply.answer.value if reply.answer else "replied")
         plan = f" (by {say_day(reply.plan_by)})" if reply.plan_by else ""
         told.append((reply.given_at, f"{who}{recorded}: {kind}{plan}, {when(reply.given_at)}", reply.words or ""))
+    for wish in replies.refused_in(session, case.id):
+        if wish.person_id not in hidden and wish.refused_at is not None:
+            asked = f"More time for {name_of(case.desk, wish.person_id)}, until {say_day(wish.until)}"
+            told.append((wish.refused_at, f"{asked}: refused, {when(wish.refused_at)}", wish.refusal or ""))
     told.sort(key=lambda one: str(one[0]))
     return [(heading, words) for _, heading, words in told]
 
@@ -191,7 +200,7 @@ _STEERING = (
     (Act.ASK_AGAIN, "Ask again", "concern.ask_again"),
     (Act.EXTEND, "Agree an extension", "concern.extend"),
     (Act.NEW_PLAN_DATE, "New date for the plan", "concern.new_date"),
-    (Act.REFER, "Cafcass", "concern.cafcass"),
+    (Act.REFER, "Note a Cafcass referral", "concern.cafcass"),
     (Act.REFER, "Legal advice", "concern.legal"),
     (Act.WITHDRAW, "Withdraw", "concern.withdraw"),
     (Act.CORRECT_CHILD, "Correct the child", "concern.correct"),
@@ -203,19 +212,33 @@ _OF_A_CHILD = ("concern.cafcass", "concern.correct")
 """What cannot be done to a concern about the service, which is about no one child."""
 
 
+_AT_THE_TOP = ("concern.close", "concern.ask_again", "concern.cafcass", "concern.legal")
+"""What there is to decide at the top stage, where nothing is left to move up to; it stands first there."""
+
+
+def _steering(case: OpenCase) -> tuple[tuple[Act, str, str], ...]:
+    """What the IRO can do, in its order; at the top stage what is left to decide comes before all else."""
+    if case.run is None or case.run.number < case.rules.top_stage.number:
+        return _STEERING
+    return tuple(sorted(_STEERING, key=lambda one: one[2] not in _AT_THE_TOP))
+
+
 def what_can_be_done(case: OpenCase) -> tuple[Button, ...]:
     """The buttons for what this person can do now; the history for all who may see it."""
     buttons: list[Button] = []
     if may(case.who, May.ANSWER):
         buttons += _answering(case)
     if may(case.who, May.STEER):
+        buttons += [case.button(*SEND_NOW)] if goes_out(case) else []
         buttons += [
             case.button(label, deed)
-            for act, label, deed in _STEERING
+            for act, label, deed in _steering(case)
             if possible(case.concern.state, act)
             and not (case.concern.about_service and deed in _OF_A_CHILD)
             and (act not in (Act.CLOSE, Act.WITHDRAW) or may(case.who, May.END))
         ]
+        if possible(case.concern.state, Act.REFUSE_TIME) and open_wishes(case):
+            buttons.append(case.button("Refuse more time", "concern.refuse_time"))
         if possible(case.concern.state, Act.REPLY):
             buttons.append(case.button("Record a reply", "concern.record"))
         if not case.concern.notes_shared and case.who.opens_iros_own:

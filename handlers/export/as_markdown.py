@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from datetime import datetime
 
+from handlers.concerns.first_raised import first_raised_words
 from handlers.export.concern_file import Asked, ConcernFile, Stage, Words
 from handlers.terms import CONCERN, CONCERN_FIRST
 from handlers.wording import when
@@ -32,6 +33,7 @@ def _head(file: ConcernFile) -> Iterator[str]:
     yield f"# {CONCERN_FIRST} {file.reference}, {plain(file.child)}"
     yield ""
     raised = f" at {when(file.raised_at)}" if file.raised_at else ""
+    yield f"{first_raised_words(file.first_raised_at)} {file.succession}".strip()
     yield f"Raised by {plain(file.raised_by)}{raised}, under the procedures of {plain(file.procedures)}."
     yield f"Taken out at {when(file.exported_at)} by {plain(file.exported_by)}: {plain(file.export_reason)}"
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from handlers.concerns.case import OpenCase, case_of
+from handlers.concerns.first_raised import first_raised_part
 from handlers.export.child_timeline import Event, timeline_of
 from handlers.export.concern_file import ConcernFile, file_of
 from handlers.office import Desk
@@ -97,7 +98,8 @@ def _concern_events(concern: Concern) -> list[Event]:
     events = []
     if concern.raised_at is not None:
         highest = stage_words(concern.highest_stage)
-        what = f"{concern.reference} raised; the highest stage so far: {highest}"
+        earlier = f" ({first_raised_part(concern)})" if concern.first_raised != concern.raised_at else ""
+        what = f"{concern.reference} raised{earlier}; the highest stage so far: {highest}"
         events.append(Event(on=local(concern.raised_at).date(), kind="concern", what=what))
     if concern.closed_at is not None:
         outcome = concern.outcome.value if concern.outcome is not None else "no outcome recorded"

@@ -13,9 +13,9 @@ from handlers.reviews.case import ReviewCase
 from handlers.reviews.decision_words import about
 from handlers.reviews.hold_form import HOW, OFFERED, TOOK_PART
 from handlers.reviews.permissions import May, Place
-from handlers.reviews.tasks import label_of
 from handlers.reviews.wording import PARTICIPATION, held_words, state_words
 from handlers.terms import CONCERN_FIRST
+from handlers.timetable.tasks import label_of
 from handlers.wording import name_of
 from scheduling.deadline_wording import say_day
 from scheduling.working_days import local

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from handlers.concerns.case import OpenCase, open_case
+from handlers.concerns.first_raised import successor_words
 from handlers.concerns.raising import raised_by
 from handlers.concerns.record import what_happened, who_did
 from handlers.concerns.showing import narrative_of, replies_of
@@ -88,7 +89,8 @@ class Happened:
 class ConcernFile:
     """The whole file; moments are UTC.
 
-    `limit` is what all formal stages may take, `proof` what checking the history found.
+    `succession` says whose place it took and what took its own, `limit` is what all formal stages may take, `proof`
+    what checking the history found.
     """
 
     reference: str
@@ -98,6 +100,8 @@ class ConcernFile:
     procedures: str
     raised_by: str
     raised_at: datetime | None
+    first_raised_at: datetime | None
+    succession: str
     state: str
     narrative: tuple[Words, ...]
     stages: tuple[Stage, ...]
@@ -138,6 +142,8 @@ def file_of(case: OpenCase, reason: str) -> ConcernFile:
         procedures=case.rules.name,
         raised_by=name_of(case.desk, raised_by(case)),
         raised_at=concern.raised_at,
+        first_raised_at=concern.first_raised,
+        succession=successor_words(case.desk, concern),
         state=concern.state.value,
         narrative=tuple(Words(heading=heading, text=text) for heading, text in narrative_of(case)),
         stages=tuple(_stage(case, run) for run in stage_runs.of_concern(session, case.id)),

@@ -8,10 +8,11 @@ from handlers.paper import Chapter, Grid, GridColumn, Paper, Paragraph, Part, Po
 from handlers.terms import CONCERN, CONCERN_FIRST
 from handlers.wording import when
 from scheduling.deadline_wording import say_day
+from scheduling.working_days import local
 
 MARKING = "For the child's case record: confidential"
 UNKNOWN = "\N{EN DASH}"
-WHY = {"entry": "", "immediate": "immediate route"}
+WHY = {"entry": "", "immediate": "urgent"}
 
 
 def concern_paper(file: ConcernFile) -> Paper:
@@ -22,6 +23,7 @@ def concern_paper(file: ConcernFile) -> Paper:
         marking=MARKING,
         facts=(
             ("Authority", file.authority),
+            *_first_raised(file),
             ("Raised by", f"{file.raised_by}{_at(file.raised_at)}"),
             ("Procedures", file.procedures),
             ("How it stands", how_it_stands(file)),
@@ -47,6 +49,11 @@ def concern_chapters(file: ConcernFile, prefix: str = "") -> Iterator[Chapter]:
     ):
         if parts:
             yield Chapter(number="", title=f"{prefix}{title}", parts=tuple(parts))
+
+
+def _first_raised(file: ConcernFile) -> Iterator[tuple[str, str]]:
+    if file.first_raised_at is not None:
+        yield "First raised", f"{say_day(local(file.first_raised_at).date())}. {file.succession}".strip()
 
 
 def how_it_stands(file: ConcernFile) -> str:

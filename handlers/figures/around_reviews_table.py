@@ -6,8 +6,8 @@ from handlers.figures.period import Period
 from handlers.figures.shares import share
 from handlers.figures.tables import Row
 from handlers.office import Scene
-from handlers.reviews.counting import values_of
-from handlers.reviews.tasks import MIDWAY, RECORD_SENT, SEEN, SPOKEN_TO, is_before
+from handlers.timetable.counting import values_of
+from handlers.timetable.tasks import MIDWAY, RECORD_SENT, SEEN, SPOKEN_TO, is_before
 from storage import review_statistics
 
 TASKS = {"midway done": MIDWAY, "child seen": SEEN, "child spoken to": SPOKEN_TO}

@@ -13,8 +13,8 @@ from handlers.figures.review_reason_tables import NOT_RECORDED
 from handlers.figures.splitting import By, parts
 from handlers.figures.tables import Row
 from handlers.office import Desk
-from handlers.reviews.counting import values_of
-from handlers.reviews.tasks import MIDWAY, RECORD_SENT, SEEN, SPOKEN_TO, is_before
+from handlers.timetable.counting import values_of
+from handlers.timetable.tasks import MIDWAY, RECORD_SENT, SEEN, SPOKEN_TO, is_before
 from storage import figure_rows, review_statistics
 from storage.figure_rows import AboutChild
 from storage.review_statistics import NOT_COUNTED

@@ -64,8 +64,8 @@ def open_by_age(scene: Scene, period: Period) -> tuple[list[Row], dict[Place, To
 
 
 def days_open(scene: Scene, one: OpenConcern) -> int:
-    """Working days since it was raised."""
-    return scene.calendar.count(local(one.raised_at).date(), scene.today)
+    """Working days since it, or the concern whose place it took, was first raised."""
+    return scene.calendar.count(local(one.first_raised_at).date(), scene.today)
 
 
 def tone_of_days(scene: Scene, days: int) -> Tone:

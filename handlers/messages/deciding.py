@@ -215,7 +215,7 @@ def silent_or_asked(matter: Matter) -> str:
     CONCERN,
     title="Tess Hill asks for more time for C-12, to Fri 22 Jan 2027",
     to="the IRO",
-    buttons=("Agree an extension", "Keep the date", "Open"),
+    buttons=("Agree an extension", "Refuse more time", "Open"),
     reach=takes_part,
 )
 def more_time(matter: Matter) -> Card | None:
@@ -230,6 +230,6 @@ def more_time(matter: Matter) -> Card | None:
         reply_by(matter.scene, matter.rules, matter.run).replace("Reply by", "It is", 1),
         buttons=(
             matter.button("Agree an extension", "concern.extend", "primary"),
-            matter.button("Keep the date", "concern.refuse_time"),
+            matter.button("Refuse more time", "concern.refuse_time"),
         ),
     )

@@ -18,7 +18,7 @@ from handlers.messages.of_reviews import (
     sending_of,
 )
 from handlers.office import Scene
-from handlers.reviews.tasks import plan_tasks
+from handlers.timetable.tasks import plan_tasks
 from handlers.wording import name_of, when
 from scheduling.deadline_wording import say_day
 from scheduling.ladder import Rung

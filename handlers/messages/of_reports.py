@@ -8,13 +8,13 @@ from enum import StrEnum
 from sqlmodel import Session
 
 from handlers.cards import Button, Card, Line
+from handlers.figures.asked_report import AskedReport, may_have, named_report, taken
 from handlers.figures.entitlement import whose_words
 from handlers.messages import subjects
 from handlers.messages.message import Buttons, Hours, Topic, message
 from handlers.messages.owing import details_of
 from handlers.office import Desk, Scene, rules_in_force
 from handlers.refusals import Refused
-from handlers.report.asked import AskedReport, may_have, named_report, taken
 from handlers.terms import CONCERN
 from storage import history, outbox, people
 from storage.outbox import Outbox

@@ -174,7 +174,7 @@ def _while_waiting(matter: Matter) -> Buttons:
     if wishes(matter):
         extend = (
             matter.button("Agree an extension", "concern.extend"),
-            matter.button("Keep the date", "concern.refuse_time"),
+            matter.button("Refuse more time", "concern.refuse_time"),
         )
     verdict = verdict_buttons(matter) if any(part.replied_at is not None for part in asked) else ()
     record = () if asked else (matter.button("Record a reply", "concern.record"),)

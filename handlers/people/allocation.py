@@ -40,7 +40,7 @@ def allocate_form(desk: Desk, request: Request) -> Answer:
     if not_theirs := _not_theirs(desk, child, may):
         fields.append(Field(key="not_theirs", kind=FieldKind.STATEMENT, text=not_theirs))
     if handover.open and Capacity.HOLDER in may:
-        text = f"Whoever is asked to reply to an open {CONCERN} stays asked; the {IRO} can ask again or move it."
+        text = f"The person asked to reply to an open {CONCERN} stays asked; the {IRO} can ask again or move it."
         fields.append(Field(key="open", kind=FieldKind.STATEMENT, text=text))
     return Form(
         deed="iro.allocate.send",
@@ -180,7 +180,7 @@ def _said(desk: Desk, child: Child, changed: list[Capacity], handover: Handover)
     parts = [_present(desk, child), handover.in_words(with_drafts=is_office)]
     if Capacity.HOLDER in changed and handover.open:
         parts.append(
-            f"Whoever is asked to reply to them stays asked. Tell the {IRO}, who can ask again or move them "
+            f"The person asked to reply to them stays asked. Tell the {IRO}, who can ask again or move them "
             "so that they reach the new worker."
         )
     return " ".join(parts)

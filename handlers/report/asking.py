@@ -6,13 +6,14 @@ from datetime import date
 
 from handlers.cards import Answer, Button, Field, FieldKind, Form
 from handlers.export.links import address_of
+from handlers.figures.asked_report import INTERNAL, PUBLIC, AskedReport
 from handlers.figures.entitlement import entitled_to, whose_words
+from handlers.figures.named_year import year_named
+from handlers.figures.report_shape import ReportShape
 from handlers.figures.reporting_years import ReportingYear, year_of
 from handlers.office import Desk
-from handlers.report.asked import INTERNAL, PUBLIC, AskedReport, report_link
+from handlers.report.asked import report_link
 from handlers.report.sending import send_report
-from handlers.report.shapes import ReportShape
-from handlers.report.year import year_named
 from handlers.requests import Request
 from handlers.terms import CONCERN
 from storage.whose import Whose

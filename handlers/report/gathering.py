@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime
 
 from handlers.figures.counting_rules import rules_as_notes
 from handlers.figures.making import figures
+from handlers.figures.named_year import refuse_too_early
 from handlers.figures.period import Period
 from handlers.figures.public import public_figures
 from handlers.figures.quality import Finding, data_quality
@@ -13,7 +14,6 @@ from handlers.figures.reporting_years import ReportingYear
 from handlers.figures.tables import Figures, PrintedTable
 from handlers.office import Scene
 from handlers.paper import Paper
-from handlers.refusals import Refused
 from handlers.report.annual import annual_paper
 from handlers.report.quality_page import NAME, quality_table, unnamed
 from handlers.report.quotes import quotes_of
@@ -57,12 +57,6 @@ def gathered(
     tables = made.printed if public else {**made.printed, NAME: quality_table(found)}
     all_made = Gathered(paper=paper, tables=tables, rules=scene.rules, year=year, public=public, made_at=scene.now)
     return in_words(all_made, scene.rules)
-
-
-def refuse_too_early(year: ReportingYear, today: date) -> None:
-    """Refuse publication while the year runs: two editions of it could be taken from one another."""
-    if year.end >= today:
-        raise Refused(f"The year {year.name} is not over: it can be published from {year.end + timedelta(days=1)}.")
 
 
 NAMED_IN_FULL = ("Raised in the period", "Closed in the period", "Reviews due in the period", "reached_", *ODDITIES)

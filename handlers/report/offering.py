@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
+from handlers.figures.asked_report import may_have, taken
 from handlers.messages.of_reports import (
     TOLD_WITHIN,
     Stand,
@@ -24,7 +25,6 @@ from handlers.messages.of_reports import (
 from handlers.messages.owing import Cause, Detail, details_of, owe
 from handlers.office import Scene, rules_in_force
 from handlers.refusals import Refused, Stale
-from handlers.report.asked import may_have, taken
 from storage import outbox
 from storage.outbox import Outbox, OutboxState
 

@@ -4,11 +4,11 @@ import hashlib
 from datetime import datetime, timedelta
 
 from handlers.cards import Answer, Notice
+from handlers.figures.asked_report import AskedReport, may_have, named_report
 from handlers.figures.entitlement import entitled_to
 from handlers.messages.of_reports import Stand, asked_on, is_offer, is_placed, report_file, stand_of
 from handlers.messages.owing import Cause, details_of, owe
 from handlers.office import Desk
-from handlers.report.asked import AskedReport, may_have, named_report
 from handlers.requests import Request
 from storage import outbox
 from storage.outbox import Outbox, OutboxState

@@ -7,7 +7,7 @@ from datetime import date
 from sqlalchemy import select as select_many
 from sqlmodel import Session, col, select
 
-from handlers.reviews.counting import started_on
+from handlers.timetable.counting import started_on
 from scheduling.track_changes import LOOKED_AFTER
 from storage.children import Child
 from storage.reviews import Order, Review, ReviewState

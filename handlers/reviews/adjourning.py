@@ -10,12 +10,12 @@ from handlers.office import Desk
 from handlers.refusals import Refused
 from handlers.requests import Request
 from handlers.reviews.case import ReviewCase, context_of, open_review, require_same
-from handlers.reviews.counting import complete_by, values_of
 from handlers.reviews.earliest import LAST_REVIEW, since_last_review
 from handlers.reviews.permissions import May
 from handlers.reviews.planning import Cause, plan_review
-from handlers.reviews.tasks import BOOK, PAPERS, finish, put_again
 from handlers.reviews.wording import due_words
+from handlers.timetable.counting import complete_by, values_of
+from handlers.timetable.tasks import BOOK, PAPERS, finish, put_again
 from scheduling.deadline_wording import say_day
 from scheduling.review_tasks import day_before
 from scheduling.timetable import adjourn_until, may_adjourn
@@ -108,7 +108,7 @@ def adjourn(desk: Desk, request: Request) -> Answer:
 
 
 def _follow_booking(case: ReviewCase, review: Review) -> None:
-    """The day on which it goes on is a booking; without one it is to be booked again, whoever had booked before."""
+    """The day on which it goes on is a booking; without one it is to be booked again by anyone who may."""
     if review.booked_for is None:
         put_again(case.desk, case.review_id, BOOK, case.desk.calendar.following(case.desk.today))
         return

@@ -6,7 +6,7 @@ from sqlmodel import col, insert, select
 
 from handlers.office import Scene
 from handlers.reviews.next_step import Step
-from handlers.reviews.tasks import first_tasks
+from handlers.timetable.tasks import first_tasks
 from storage.children import Child
 from storage.review_tasks import ReviewTask
 from storage.reviews import OPEN_REVIEWS, Review, ReviewState

@@ -12,10 +12,10 @@ from handlers.office import Desk
 from handlers.refusals import Refused
 from handlers.requests import Request
 from handlers.reviews.case import ReviewCase, context_of, open_review, require_same
-from handlers.reviews.counting import as_it_stands, complete_by, ended_on, latest_day, values_of
 from handlers.reviews.permissions import May
-from handlers.reviews.tasks import BOOK, finish, plan_tasks
 from handlers.reviews.wording import due_words
+from handlers.timetable.counting import as_it_stands, complete_by, ended_on, latest_day, values_of
+from handlers.timetable.tasks import BOOK, finish, plan_tasks
 from scheduling.booking import book_by
 from scheduling.deadline_wording import say_day, say_time
 from scheduling.timetable import aim_for

@@ -9,8 +9,8 @@ from handlers.cards import Button
 from handlers.office import Desk, Scene
 from handlers.refusals import Refused, Stale, no_such_child
 from handlers.requests import Request
-from handlers.reviews.counting import in_care_since
 from handlers.reviews.permissions import ChildStanding, May, acts_for, may, require
+from handlers.timetable.counting import in_care_since
 from scheduling.deadline_wording import say_day
 from scheduling.timetable import childhood_ends
 from storage import children, history, reviews

@@ -11,7 +11,7 @@ from handlers.messages.owing import about_child, owe
 from handlers.messages.subjects import number_in, of_decisions, of_review
 from handlers.office import Scene
 from handlers.reviews.case import record
-from handlers.reviews.tasks import plan_tasks
+from handlers.timetable.tasks import plan_tasks
 from scheduling.deadlines import lengthened
 from scheduling.ladder import Rung
 from scheduling.procedures.review_values import review_values

@@ -13,9 +13,9 @@ from handlers.office import Desk
 from handlers.refusals import Refused
 from handlers.requests import Request
 from handlers.reviews.case import ReviewCase, open_review
-from handlers.reviews.counting import values_of
 from handlers.reviews.permissions import May
-from handlers.reviews.tasks import SEEN, SPOKEN_TO, close_offered, finish, is_between
+from handlers.timetable.counting import values_of
+from handlers.timetable.tasks import SEEN, SPOKEN_TO, close_offered, finish, is_between
 from storage import contacts, people, reviews
 from storage.contacts import Contact, ContactKind
 from storage.reviews import Review

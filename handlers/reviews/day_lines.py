@@ -16,13 +16,13 @@ from handlers.office import Desk, Scene
 from handlers.refusals import Refused
 from handlers.requests import Request
 from handlers.reviews.case import open_review
-from handlers.reviews.counting import values_of
 from handlers.reviews.day_line import Named, open_review_button, whose
 from handlers.reviews.near import Near, near_to, seeing_to
 from handlers.reviews.permissions import May
 from handlers.reviews.risk import is_late, risks_of
-from handlers.reviews.tasks import do_button, label_of
 from handlers.reviews.told_lines import told_lines
+from handlers.timetable.counting import values_of
+from handlers.timetable.tasks import do_button, label_of
 from handlers.undrawn import CANNOT_BE_SHOWN, drawn
 from handlers.wording import name_of, whom
 from scheduling import ladder

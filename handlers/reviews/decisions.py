@@ -16,7 +16,7 @@ from handlers.requests import Request
 from handlers.reviews.case import ReviewCase, find_child, open_review
 from handlers.reviews.decision_words import answer_words, as_the_iro_has_it, short, statement
 from handlers.reviews.permissions import May
-from handlers.reviews.tasks import DECISIONS, due_anew, finish, put_again
+from handlers.timetable.tasks import DECISIONS, due_anew, finish, put_again
 from handlers.wording import name_of
 from scheduling.deadline_wording import say_day
 from storage import decisions, reviews

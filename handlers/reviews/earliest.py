@@ -6,7 +6,7 @@ from sqlmodel import col, select
 
 from handlers.days import Edge
 from handlers.office import Scene
-from handlers.reviews.counting import ended_on, in_care_since, values_of
+from handlers.timetable.counting import ended_on, in_care_since, values_of
 from scheduling.review_tasks import BECOMING_LOOKED_AFTER, DUE_DATE, PREVIOUS_VISIT, REVIEW
 from storage import reviews
 from storage.children import Child

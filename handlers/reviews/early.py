@@ -10,10 +10,10 @@ from handlers.office import Desk
 from handlers.refusals import Refused
 from handlers.requests import Request
 from handlers.reviews.case import ReviewCase, context_of, open_review, require_same
-from handlers.reviews.counting import values_of
 from handlers.reviews.permissions import May
 from handlers.reviews.planning import Cause, plan_review
 from handlers.reviews.wording import due_words, state_words
+from handlers.timetable.counting import values_of
 from scheduling.deadline_wording import say_day
 from scheduling.procedures.review_values import EarlyReason
 from scheduling.timetable import bring_forward

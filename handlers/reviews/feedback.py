@@ -13,11 +13,11 @@ from handlers.people.line import id_of
 from handlers.refusals import Refused
 from handlers.requests import Request
 from handlers.reviews.case import ReviewCase
-from handlers.reviews.counting import values_of
 from handlers.reviews.decision_words import statement
 from handlers.reviews.decisions import held_case
 from handlers.reviews.permissions import May, Place
-from handlers.reviews.tasks import finish
+from handlers.timetable.counting import values_of
+from handlers.timetable.tasks import finish
 from handlers.wording import name_of, when
 from scheduling.deadline_wording import say_day
 from storage import feedback

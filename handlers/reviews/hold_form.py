@@ -8,9 +8,9 @@ from handlers.day_windows import DayOf
 from handlers.days import day_field
 from handlers.requests import Request
 from handlers.reviews.case import ReviewCase
-from handlers.reviews.counting import values_of
 from handlers.reviews.earliest import last_possible
 from handlers.reviews.wording import PARTICIPATION, due_words
+from handlers.timetable.counting import values_of
 from scheduling.duration import add_months
 from scheduling.timetable import birthday_by
 from storage.children import Child

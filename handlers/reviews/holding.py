@@ -14,7 +14,6 @@ from handlers.office import Desk
 from handlers.refusals import Refused
 from handlers.requests import Request
 from handlers.reviews.case import ReviewCase, context_of, open_review, require_same, require_unchanged
-from handlers.reviews.counting import latest_day, values_of
 from handlers.reviews.earliest import (
     LAST_MET,
     last_ended,
@@ -26,9 +25,10 @@ from handlers.reviews.earliest import (
 from handlers.reviews.hold_form import HowHeld, hold_fields, how_held, wrong_how_held
 from handlers.reviews.permissions import May
 from handlers.reviews.planning import Cause, none_to_come, plan_review
-from handlers.reviews.tasks import close_before, close_missed, plan_tasks
 from handlers.reviews.undone import settle
 from handlers.reviews.wording import due_words
+from handlers.timetable.counting import latest_day, values_of
+from handlers.timetable.tasks import close_before, close_missed, plan_tasks
 from scheduling.deadline_wording import say_day
 from scheduling.timetable import in_time
 from storage import reviews

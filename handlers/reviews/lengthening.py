@@ -8,8 +8,8 @@ from sqlmodel import col, select
 from handlers.office import Scene
 from handlers.reviews.case import record
 from handlers.reviews.clock import lengthen_answer, review_of
-from handlers.reviews.counting import values_of
-from handlers.reviews.tasks import plan_tasks, planned_days
+from handlers.timetable.counting import values_of
+from handlers.timetable.tasks import plan_tasks, planned_days
 from scheduling.duration import Duration, Unit
 from scheduling.ladder import Rung
 from scheduling.timetable import ReviewRule, last_day, law_days

@@ -12,9 +12,9 @@ from handlers.office import Desk
 from handlers.people.finding import people_below
 from handlers.requests import Request
 from handlers.reviews.risk import is_late, risks_of
-from handlers.reviews.tasks import do_button, label_of
 from handlers.reviews.wording import due_words, state_words
 from handlers.standing import acting_as, is_manager_in, roles_acting
+from handlers.timetable.tasks import do_button, label_of
 from handlers.undrawn import CANNOT_BE_SHOWN, drawn
 from scheduling.deadline_wording import say_day
 from storage.children import Child

@@ -14,7 +14,7 @@ from handlers.reviews.case import ReviewCase, open_review
 from handlers.reviews.contacts import WORDS, add_to
 from handlers.reviews.earliest import last_possible, until_the_end
 from handlers.reviews.permissions import May
-from handlers.reviews.tasks import MIDWAY, finish
+from handlers.timetable.tasks import MIDWAY, finish
 from scheduling.deadline_wording import say_day
 from storage import reviews
 from storage.contacts import ContactKind

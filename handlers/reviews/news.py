@@ -119,7 +119,7 @@ def show_news(desk: Desk, request: Request) -> Answer:
     told = _told(case, request)
     reads = {Place.IRO, Place.IRO_MANAGER} & case.who.places.keys()
     if not reads and told.told_by_id not in case.who.acting_as:
-        raise Refused(f"What changed for {case.ref} is open to the {IRO} and to whoever told it.")
+        raise Refused(f"What changed for {case.ref} is open to the {IRO} and to the person who told it.")
     case.record("news read", news=told.id)
     by = f"Told by {name_of(desk, told.told_by_id)} at {when(told.told_at)}."
     fields = [statement("by", by), statement("words", told.words or "", _LABELS[told.kind])]

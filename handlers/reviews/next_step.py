@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from handlers.office import Scene
-from handlers.reviews.counting import Counted, Held, counted, counted_anew, ended_on, in_care_since, next_review
+from handlers.timetable.counting import Counted, Held, counted, counted_anew, ended_on, in_care_since, next_review
 from scheduling.timetable import NextDue, NoLaw
 from scheduling.track_changes import Unheld, unheld_at_the_end
 from storage.children import Child

@@ -6,8 +6,8 @@ from sqlmodel import col, func, or_, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from handlers.office import Scene
-from handlers.reviews.counting import ended_on
 from handlers.reviews.planning import why_not_counted
+from handlers.timetable.counting import ended_on
 from storage.children import Child
 from storage.reviews import OPEN_REVIEWS, Order, Review
 from storage.whose import Whose

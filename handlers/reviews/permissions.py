@@ -27,10 +27,10 @@ class Place(StrEnum):
     IRO = "the child's IRO"
     IRO_MANAGER = "an IRO manager"
     AS_COVER = "an IRO manager while the IRO is away or gone"
-    WORKER = "the child's social worker, or whoever holds the case"
-    FOR_WORKER = "whoever stands in for a worker who is away or gone"
+    WORKER = "the child's social worker, or another holder of the case"
+    FOR_WORKER = "the person who stands in for a worker who is away or gone"
     LINE = "a manager in the child's line"
-    HOLDERS_MANAGER = "the holder's line manager, or whoever was asked in their place"
+    HOLDERS_MANAGER = "the holder's line manager, or the person asked in their place"
     SUPPORT = "business support"
 
 
@@ -70,7 +70,7 @@ _WHY_NOT: dict[May, str] = {
     May.STEER: f"Only the child's {IRO}, or their cover, can do this for {{ref}}.",
     May.SEND_RECORD: f"The record for {{ref}} is sent out by the {IRO}, the {IRO_MANAGER} or business support.",
     May.TRACK: f"The {IRO}, the {IRO_MANAGER} or business support changes this for {{ref}}.",
-    May.ANSWER_DECISIONS: "Only the line manager of whoever holds the case can agree or dispute decisions for {ref}.",
+    May.ANSWER_DECISIONS: "Only the line manager of the case's holder can agree or dispute decisions for {ref}.",
     May.TELL: f"You are the {IRO} of {{ref}}: record it as a contact, or bring the review forward.",
 }
 

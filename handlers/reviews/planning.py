@@ -13,9 +13,9 @@ from sqlmodel import col, select
 from handlers.office import Scene
 from handlers.reviews.beginning import begin_many
 from handlers.reviews.case import record
-from handlers.reviews.counting import Held, ended_on, in_care_since
 from handlers.reviews.next_step import Step, next_step
-from handlers.reviews.tasks import drop_tasks, plan_tasks
+from handlers.timetable.counting import Held, ended_on, in_care_since
+from handlers.timetable.tasks import drop_tasks, plan_tasks
 from storage import history, reviews
 from storage.children import Child
 from storage.reviews import OPEN_REVIEWS, Review, ReviewState

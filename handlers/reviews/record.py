@@ -9,7 +9,7 @@ from handlers.refusals import Refused
 from handlers.requests import Request
 from handlers.reviews.case import ReviewCase, open_review
 from handlers.reviews.permissions import May
-from handlers.reviews.tasks import RECORD_SENT, RECORD_WRITTEN, finish
+from handlers.timetable.tasks import RECORD_SENT, RECORD_WRITTEN, finish
 from scheduling.deadline_wording import say_day
 from storage import reviews
 from storage.reviews import Review, ReviewState

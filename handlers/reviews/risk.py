@@ -1,8 +1,8 @@
 """Whether an open review is late, or at risk of being late, and why."""
 
 from handlers.office import Scene
-from handlers.reviews.counting import latest_day, values_of
-from handlers.reviews.tasks import PAPERS
+from handlers.timetable.counting import latest_day, values_of
+from handlers.timetable.tasks import PAPERS
 from scheduling.booking import Risk, at_risk
 from scheduling.timetable import in_time
 from storage.reviews import Review, ReviewState

@@ -20,7 +20,7 @@ from handlers.reviews.clock import forget_answer, plan_proof
 from handlers.reviews.decision_words import answer_words, statement
 from handlers.reviews.decisions import held_case, keep, making_form
 from handlers.reviews.permissions import May
-from handlers.reviews.tasks import ANSWERED, DECISIONS, close_offered, finish, put_again
+from handlers.timetable.tasks import ANSWERED, DECISIONS, close_offered, finish, put_again
 from handlers.wording import name_of
 from storage import decisions, live_messages
 from storage.decisions import Decision, DecisionChange
@@ -85,7 +85,7 @@ def _manager(case: ReviewCase) -> Found:
         found = line_manager(desk.session, desk.rules, child.holder_id, child.iro_id or 0, desk.today)
     if found is None:
         raise Refused(
-            f"Nobody above whoever holds {case.ref} can be asked today. The decisions are kept; "
+            f"Nobody above the holder of {case.ref} can be asked today. The decisions are kept; "
             "ask your administrator to put the line manager right, and send them then."
         )
     return found

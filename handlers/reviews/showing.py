@@ -8,16 +8,16 @@ from handlers.cards import Answer, Button, Field, FieldKind, Form
 from handlers.office import Desk
 from handlers.requests import Request
 from handlers.reviews.case import ReviewCase, open_review
-from handlers.reviews.counting import ended_on, in_care_since, started_on
 from handlers.reviews.decisions import has_unsent
 from handlers.reviews.earliest import last_ended
 from handlers.reviews.feedback import feedback_deed
 from handlers.reviews.permissions import May, Place
 from handlers.reviews.planning import none_to_come
 from handlers.reviews.risk import risks_of
-from handlers.reviews.tasks import DEED_OF_TASK, do_button, label_of
 from handlers.reviews.wording import TRACKS, due_words, held_words, state_words
 from handlers.terms import IRO, IRO_FIRST
+from handlers.timetable.counting import ended_on, in_care_since, started_on
+from handlers.timetable.tasks import DEED_OF_TASK, do_button, label_of
 from handlers.undrawn import CANNOT_BE_SHOWN, drawn
 from handlers.wording import name_of, role_in_words
 from scheduling.deadline_wording import say_day
@@ -128,7 +128,7 @@ def _held_lines(case: ReviewCase) -> list[str]:
 
 
 def _unsent_words(case: ReviewCase, last: Review) -> list[str]:
-    """That there are decisions not sent yet, with no word of them, to whoever sends the record out."""
+    """That there are decisions not sent yet, with no word of them, to the person who sends the record out."""
     if not case.may(May.SEND_RECORD) or last.id is None or not has_unsent(case.desk, last.id):
         return []
     return ["Decisions of the last review: not all sent to the manager yet."]

@@ -1,6 +1,6 @@
 """What somebody did around a review that others should know: a line in their next "Your day", once, never a message.
 
-Whoever did it themself is not told.
+The person who did it is not told.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -14,10 +14,11 @@ from sqlmodel import col, or_, select
 
 from handlers.cards import Button
 from handlers.office import Scene
-from handlers.reviews.counting import values_of
 from handlers.reviews.day_line import Named, open_review_button, whose
 from handlers.reviews.near import Near, seeing_to
-from handlers.reviews.tasks import BOOK
+from handlers.terms import IRO
+from handlers.timetable.counting import values_of
+from handlers.timetable.tasks import BOOK
 from handlers.undrawn import drawn
 from handlers.wording import name_of
 from scheduling import ladder
@@ -53,7 +54,7 @@ def _or_left_out(scene: Scene, name: str, draw: Callable[[], Sequence[Named]]) -
 
 
 def _answered_news(near: Near) -> Iterator[Named]:
-    """What the IRO made of news, to whoever told it."""
+    """What the IRO made of news, to the person who told it."""
     scene = near.scene
     query = select(News, Child).join(Child, col(Child.id) == col(News.child_id)).where(_is_new(scene, News.answered_at))
     if near.person_id is not None:
@@ -68,7 +69,7 @@ def _answer_lines(scene: Scene, told: News, child: Child) -> Sequence[Named]:
     since, who = say_day(local(told.told_at).date(), scene.today), name_of(scene, told.answered_by_id)
     line = Named(
         child=child,
-        text=f"{whose(scene, child)}: you told the IRO on {since} that something changed; {who} {did}",
+        text=f"{whose(scene, child)}: you told the {IRO} on {since} that something changed; {who} {did}",
         owners=(told.told_by_id,),
         buttons=(Button(label="Open", deed="review.news.open", subject=child.reference, run=told.id),),
     )
@@ -172,7 +173,7 @@ def _booking_lines(near: Near, one: _Booking) -> Sequence[Named]:
 
 
 def _support_who_booked(scene: Scene, one: _Booking) -> tuple[int, ...]:
-    """Whoever booked it first, while they are business support; others hear of it by what they are to the child."""
+    """The person who booked it first, while business support; others hear of it by what they are to the child."""
     booker = one.first_booker
     if booker is None or "support" not in people.roles_on(scene.session, booker, scene.today):
         return ()

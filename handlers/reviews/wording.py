@@ -1,7 +1,7 @@
 """How a review is said: when it is due, how it stands, who took part. Never a narrative."""
 
 from handlers.office import Scene
-from handlers.reviews.counting import complete_by, values_of
+from handlers.timetable.counting import complete_by, values_of
 from scheduling.deadline_wording import say_day, say_list
 from scheduling.review_wording import say_review_due
 from storage import reviews

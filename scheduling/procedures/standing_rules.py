@@ -14,7 +14,7 @@ IN_WORKING_DAYS = ("before", "manager_again", "draft_named_after", "limit_warnin
 """What is counted back from a deadline or again and again, and so needs one unit."""
 MOST_DAYS = 60
 CAFCASS_ROLES = ("iro", "iro_manager")
-# Texts of handbook that were stored before say to readers what is meant for whoever writes the file.
+# Texts of handbook that were stored before say to readers what is meant for the writer of the file.
 _SAYS_NO_WAY = ("", "An IRO may take independent legal advice at any time. The service writes here how to reach it.")
 _DEFAULT_PATTERN = re.compile(r"[A-Z]{2,4}-\d{2,8}")
 

@@ -21,9 +21,9 @@ from sqlalchemy import Engine, insert
 from sqlmodel import Session, SQLModel
 
 from bot.documents.annual_report import all_files
+from handlers.figures.named_year import period_of, year_named
 from handlers.office import Scene, rules_in_force
 from handlers.report.gathering import gathered
-from handlers.report.year import period_of, year_named
 from scheduling.procedures import Procedures, parse_procedures, shipped_text
 from scheduling.working_days import at_local
 from storage import procedure_texts

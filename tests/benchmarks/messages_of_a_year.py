@@ -161,7 +161,9 @@ def raise_one(bench: Bench, chance: random.Random) -> None:
     assert isinstance(opened, Form)
     reasons = next(one for one in opened.fields if one.key == "main_reason").choices
     stage = "0" if chance.random() < 0.6 else "1"
-    bench.submit(IRO, opened, {"worries": "A worry.", "main_reason": reasons[0].value, "start_at": stage})
+    given = bench.submit(IRO, opened, {"worries": "A worry.", "main_reason": reasons[0].value, "start_at": stage})
+    if isinstance(given, Form):  # asked once: the child has one like it open
+        bench.submit(IRO, given, {})
 
 
 def answer_concerns(bench: Bench, chance: random.Random) -> None:

@@ -19,13 +19,13 @@ from openpyxl import load_workbook
 from bot.documents.annual_report import all_files, annual_report
 from bot.documents.made import File
 from bot.documents.page.writing import TO_BE_WRITTEN
+from handlers.figures.named_year import period_of, year_named
 from handlers.figures.period import Period
+from handlers.figures.report_shape import ReportShape
 from handlers.figures.tables import Cell, Column, Kind, PrintedTable
 from handlers.office import Scene, rules_in_force
 from handlers.paper import Figured
 from handlers.report.gathering import Gathered, gathered
-from handlers.report.shapes import ReportShape
-from handlers.report.year import period_of, year_named
 from storage.database import transaction
 from storage.encrypted import Keyring, use_keyring
 from storage.whose import Whose

@@ -15,10 +15,11 @@ from bot.files import file_behind
 from bot.one_time import link_waits
 from handlers.cards import Form
 from handlers.export.links import LINK_LIVES
+from handlers.figures.asked_report import AskedReport, named_report
+from handlers.figures.report_shape import ReportShape
 from handlers.office import Desk, Office, rules_in_force
 from handlers.refusals import Refused
-from handlers.report.asked import AskedReport, named_report, report_link
-from handlers.report.shapes import ReportShape
+from handlers.report.asked import report_link
 from storage import history, people
 from storage.concerns import Concern
 from storage.database import transaction

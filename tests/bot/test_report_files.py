@@ -11,12 +11,13 @@ from sqlmodel import select
 
 from bot.documents.made import File
 from bot.files import file_to_send
+from handlers.figures.asked_report import AskedReport
+from handlers.figures.report_shape import ReportShape
 from handlers.messages import sending
 from handlers.messages.of_reports import placed
 from handlers.office import Desk, rules_in_force
 from handlers.refusals import Refused
-from handlers.report.asked import AskedReport, report_for
-from handlers.report.shapes import ReportShape
+from handlers.report.asked import report_for
 from handlers.requests import Value
 from storage import history, people
 from storage.children import Child

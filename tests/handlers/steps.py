@@ -54,10 +54,11 @@ def field(opened: Answer, key: str) -> Field:
 
 
 def logged(bench: Bench, stage: int = 1, *, who: str = IRO, about: str = CHILD, **typed: Value) -> str:
-    """Log a concern and return its reference."""
+    """Log a concern and return its reference; what is asked once before is left unanswered."""
     opened = form(bench.command(who, f"/concern {about}"))
     typed = {"worries": "Worry.", "main_reason": reason(opened), "start_at": str(stage), **typed}
-    return reference(said(bench.submit(who, opened, typed)))
+    given = bench.submit(who, opened, typed)
+    return reference(said(bench.submit(who, given, {}) if isinstance(given, Form) else given))
 
 
 def reason(opened: Form) -> str:

@@ -22,7 +22,7 @@ NARRATIVE = "Jayden ran away again on Friday and nobody rang the police"
         ("extend", "Agree an extension"),
         ("close", "Close C-1"),
         ("withdraw", "Close C-1"),
-        ("cafcass", "Cafcass"),
+        ("cafcass", "Refer to Cafcass"),
         ("legal", "Legal advice"),
         ("history", "History of C-1"),
         ("file", "Copy for the record"),

@@ -19,7 +19,7 @@ from handlers.figures.period import Period
 from handlers.figures.splitting import By
 from handlers.figures.tables import Cell, Figures, Kind, PrintedTable, Row
 from handlers.office import Scene, rules_in_force
-from handlers.reviews.tasks import is_before
+from handlers.timetable.tasks import is_before
 from scheduling.procedures.review_values import review_values
 from scheduling.working_days import LONDON
 from storage.children import Allocation, Capacity, Child

@@ -12,7 +12,7 @@ from sqlmodel import Session
 
 from handlers.office import Scene
 from handlers.people.handover import follow_the_iro, handover_of
-from handlers.reviews.tasks import drop_tasks
+from handlers.timetable.tasks import drop_tasks
 from scheduling.procedures import parse_procedures, shipped_text
 from storage import children, contacts, decisions, news, quality, review_tasks, reviews
 from storage.database import transaction

@@ -307,7 +307,13 @@ def test_a_wish_for_more_time_over_no_reply_leaves_the_iro_every_decision(bench:
     asked(bench)
     ask_for_time(bench, TEAM_MANAGER, "C-1")
     assert standing(bench, IRO) == ["Tess Hill asks for more time for C-1"]
-    assert offered(bench, IRO) == ["Agree an extension", "Keep the date", "Move to stage 2", "Record a reply", "Open"]
+    assert offered(bench, IRO) == [
+        "Agree an extension",
+        "Refuse more time",
+        "Move to stage 2",
+        "Record a reply",
+        "Open",
+    ]
 
 
 def test_needs_my_manager_over_no_reply_leaves_the_iro_every_decision(bench: Bench) -> None:

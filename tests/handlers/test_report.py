@@ -10,6 +10,7 @@ import pytest
 from sqlmodel import Session
 
 from handlers.figures.describing import described, for_each
+from handlers.figures.named_year import year_named
 from handlers.figures.public import published
 from handlers.figures.reporting_years import ReportingYear
 from handlers.figures.tables import Figures, PrintedTable, Row
@@ -20,7 +21,6 @@ from handlers.report.annual import annual_paper
 from handlers.report.chapters.procedure import procedure
 from handlers.report.pictures import Bars, Chart, Flow, Trend, Years, anything_to_see
 from handlers.report.sentences import counted, lower_first, of, times
-from handlers.report.year import year_named
 from handlers.terms import in_words
 from scheduling.procedures import Procedures, load_procedures
 from tests.made_year import made_year, tables_of

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -98,6 +98,13 @@ def _log_draft(bench: Bench, who: str, ref: str) -> Answer:
     return bench.submit(who, mine, chosen)
 
 
+def _extend(bench: Bench, who: str, ref: str) -> Answer:
+    """The form to agree an extension, submitted by anybody: typed, the command asks for whoever is to reply."""
+    agreed = Form(deed="concern.extend.send", title="", subject=ref, fields=())
+    given: dict[str, Value] = {"until": "2027-01-29", "reason": "X", "manager_reason": "Nobody else is here."}
+    return bench.submit(who, agreed, given)
+
+
 def _state(*wanted: ConcernState) -> Callable[[Bench, str], bool]:
     return lambda bench, ref: concern(bench, ref).state in wanted
 
@@ -127,13 +134,15 @@ ROWS = {
     "close": Row(_replied, _typed("close", what_changed="X"), _state(ConcernState.CLOSED), told_why_not=_STEERED),
     "extend": Row(
         _at_stage_1,
-        _typed("extend", until="2027-01-29", reason="X"),
+        _extend,
         _history("agreed an extension"),
         told_why_not=_STEERED,
     ),
     "ask again": Row(_replied, _typed("again", reason="X"), _history("asked again"), told_why_not=_STEERED),
-    "refer to Cafcass": Row(_at_stage_1, _typed("cafcass"), _history("referred to Cafcass"), told_why_not=_STEERED),
-    "note legal advice": Row(_at_stage_1, _typed("legal"), _history("legal advice"), told_why_not=_STEERED),
+    "refer to Cafcass": Row(
+        _at_stage_1, _typed("cafcass", words="X"), _history("referred to Cafcass"), told_why_not=_STEERED
+    ),
+    "note legal advice": Row(_at_stage_1, _typed("legal", words="X"), _history("legal advice"), told_why_not=_STEERED),
     "record a reply": Row(
         _at_stage_1,
         _typed("record", answer="agreed and done", words="X"),
@@ -425,6 +434,7 @@ def test_notes_are_the_iros_alone_unless_shared(word: str, bench: Bench) -> None
     for who in readers:
         assert "Osprey" not in words(bench.command(who, f"/concern {ref}"))
         assert "Osprey" not in words(bench.command(who, f"/concern {ref} file"))
+    bench.wait(timedelta(days=1))
     act(bench, IRO, f"/concern {ref} {word}", words="Harrier", shared=("yes",))
     assert "Harrier" in words(bench.command(IRO_MANAGER, f"/concern {ref}"))
     assert "Osprey" not in words(bench.command(IRO_MANAGER, f"/concern {ref}"))

@@ -52,11 +52,12 @@ def last_event(world: AnyWorld, who: str) -> Message:
 
 
 def log(world: AnyWorld, values: Mapping[str, Filled] | None = None, *, who: str = IRO, child: str = CHILD) -> Seen:
-    """Log a concern about a child, filled in by its labels."""
+    """Log a concern about a child, filled in by its labels; what is asked once before is left unanswered."""
     form = world.command(who, f"/concern {child}")
     reason = world.people[who].choices(form, "Main reason")[0]
     typed: dict[str, Filled] = {"What are we worried about?": WORRY, "Main reason": reason, **(values or {})}
-    return world.submit(who, form, typed)
+    seen = world.submit(who, form, typed)
+    return world.submit(who, seen, {}) if "press log again" in seen.text.casefold() else seen
 
 
 def fill(world: AnyWorld, who: str, label: str, values: Mapping[str, Filled]) -> Seen:

@@ -96,7 +96,7 @@ OPENS = {
     "/concern C-1 record": "Record a reply",
     "/concern C-1 close": "Close C-1",
     "/concern C-1 withdraw": "Close C-1",
-    "/concern C-1 cafcass": "Cafcass",
+    "/concern C-1 cafcass": "Refer to Cafcass",
     "/concern C-1 legal": "Legal advice",
     "/concern C-1 correct": "Correct the child",
     "/concern C-1 history": "History of C-1",
@@ -127,7 +127,9 @@ def test_the_iro_never_replies_and_nobody_else_steers(begin_briefly: Begin) -> N
     assert world.command(IRO, "/concern C-1 reply").view is None
     for who in (TEAM_MANAGER, SOCIAL_WORKER, SERVICE_MANAGER, IRO_MANAGER, OTHER_IRO, ADMIN):
         for word in ("close", "withdraw", "stage 2", "extend", "cafcass", "legal", "again", "record", "correct"):
-            assert world.command(who, f"/concern C-1 {word}").view is None, f"{who}: {word}"
+            if (who, word) != (TEAM_MANAGER, "extend"):  # who is asked to reply asks for more time by it
+                assert world.command(who, f"/concern C-1 {word}").view is None, f"{who}: {word}"
+    assert title_of(world.command(TEAM_MANAGER, "/concern C-1 extend")) == "Ask for more time"
 
 
 def test_narrative_after_a_command_is_refused_with_a_button_that_opens_the_form(begin_briefly: Begin) -> None:
@@ -177,7 +179,7 @@ def test_the_list_shows_a_page_the_clock_that_runs_out_first_on_top_and_more(beg
     first = world.command(IRO, "/concern list")
     lines = first.text.splitlines()
     assert lines[0] == "Your concerns (1 to 8 of 9)"
-    assert lines[1] == "C-9 · child in care AB-1042 · stage 3 · reply by Tue 8 Dec"
+    assert lines[1] == "C-9 · child in care AB-1042 · stage 3 · reply by Tue 8 Dec · first raised Mon 7 Dec"
     assert first.buttons == ["Open"] * 8 + ["More"]
     assert first.message is not None
     rest = world.press(IRO, "More", first.message)

@@ -82,7 +82,7 @@ def test_a_risk_of_significant_harm_goes_to_two_managers_at_once_on_a_saturday_n
     assert "Sunil Rao (Children's Service Manager), Iris Moss (ICS Service Manager)" in asked.text
     assert news.since() == {}  # nothing before it is confirmed
     sent = world.submit(IRO, asked, {})
-    assert "C-1 is logged on the immediate route" in sent.text
+    assert "C-1 is logged as urgent" in sent.text
     assert news.since() == {
         SERVICE_MANAGER: ["Urgent C-1: press Seen"],
         IRO_MANAGER: ["Urgent C-1: press Seen"],

@@ -40,7 +40,7 @@ def upgrade() -> None:
 
 
 def _mark_what_was_sent() -> None:
-    """A decision went with the sending after it; one that was settled was known to whoever did it, sent or not."""
+    """A decision went with the sending after it; one that was settled was known to who did it, sent or not."""
     op.execute(
         "UPDATE decisions SET sent_at = (SELECT decisions_sent_at FROM reviews WHERE reviews.id = decisions.review_id "
         "AND reviews.decisions_sent_at >= decisions.made_at)"

@@ -7,7 +7,7 @@ import pytest
 from handlers.cards import Errors
 from handlers.figures.around_reviews_table import around_reviews
 from handlers.figures.period import Period
-from handlers.reviews.tasks import do_button
+from handlers.timetable.tasks import do_button
 from storage.contacts import ContactKind
 from storage.database import transaction
 from tests.bench import Bench, button, buttons, words

@@ -7,7 +7,7 @@ import pytest
 
 from handlers.cards import Form
 from handlers.dispatch import DEEDS
-from handlers.reviews.tasks import DEED_OF_TASK
+from handlers.timetable.tasks import DEED_OF_TASK
 from scheduling.procedures import shipped_text
 from storage import children
 from storage.children import Capacity, Child

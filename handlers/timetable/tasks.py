@@ -11,7 +11,7 @@ from sqlmodel import col, select
 
 from handlers.cards import Button
 from handlers.office import Desk, Scene
-from handlers.reviews.counting import Counted, as_it_stands, values_of
+from handlers.timetable.counting import Counted, as_it_stands, values_of
 from scheduling.booking import book_by
 from scheduling.deadlines import deadline
 from scheduling.procedures.review_values import ReviewValues

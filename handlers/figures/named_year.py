@@ -1,7 +1,7 @@
 """The year a report is asked for, as people write it."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
 
 from handlers.figures.period import Period
 from handlers.figures.reporting_years import ReportingYear, year_of
@@ -28,3 +28,9 @@ def year_named(words: str, today: date) -> ReportingYear:
 def period_of(year: ReportingYear) -> Period:
     """All its days. Refused for a year too far off to count."""
     return Period(first=year.days.first, last=year.end)
+
+
+def refuse_too_early(year: ReportingYear, today: date) -> None:
+    """Refuse publication while the year runs: two editions of it could be taken from one another."""
+    if year.end >= today:
+        raise Refused(f"The year {year.name} is not over: it can be published from {year.end + timedelta(days=1)}.")

@@ -1,0 +1,64 @@
+"""What is asked once before a concern is logged, and never refused: why it starts high, and what is open already."""
+
+from handlers.asking import ask_once
+from handlers.cards import Form
+from handlers.concerns.listing import standing_words
+from handlers.concerns.starting import lowest_for_service
+from handlers.office import Desk
+from handlers.permissions import May, may
+from handlers.requests import Request
+from handlers.standing import standing
+from handlers.wording import stage_words
+from storage import concerns, stage_runs
+from storage.children import Child
+from storage.concerns import Concern, ConcernState
+
+
+def ask_before_log(desk: Desk, form: Form, request: Request, child: Child | None) -> Form | None:
+    """The form again with what is to be asked first; nothing once it was asked, or where the immediate route is taken.
+
+    That route has a question of its own, and no time for two.
+    """
+    if desk.rules.immediate is not None and "yes" in request.many("significant_harm"):
+        return None
+    again = "Press Log again if this is another one."
+    open_now = open_already(desk, request.text("main_reason"), child, besides=request.subject)
+    questions = {key: f"{text} {again}" for key, text in open_now.items()}
+    return ask_once(form, request, _why_so_high(desk, request) | questions)
+
+
+def _why_so_high(desk: Desk, request: Request) -> dict[str, str]:
+    """The question why formal stages are skipped; beginning at the first of them skips none."""
+    rules, start = desk.rules, int(request.text("start_at"))
+    first = lowest_for_service(rules) if request.context.get("about_service") else rules.stages[0].number
+    if start <= first or request.text("start_reason"):
+        return {}
+    skipped = " and ".join(stage_words(stage.number) for stage in rules.stages if first <= stage.number < start)
+    text = (
+        f'You start at {stage_words(start)} and skip {skipped}. Say why under "Reason for starting here", '
+        "or press Log again to log it without a reason."
+    )
+    return {"start": text}
+
+
+def open_already(desk: Desk, reason: str, child: Child | None, *, besides: str = "") -> dict[str, str]:
+    """A sentence for each concern and draft on the same child, or the service, with the same main reason.
+
+    Only what the person may know of; `besides` is the draft that is being logged.
+    """
+    found = concerns.with_main_reason(desk.session, reason, child.id if child is not None else None)
+    on = "on this child" if child is not None else "about the service"
+    return {
+        f"open:{one.reference}": _stands(desk, one, on)
+        for one in found
+        if one.reference != besides and may(standing(desk, one), May.SEE_IT_EXISTS)
+    }
+
+
+def _stands(desk: Desk, one: Concern, on: str) -> str:
+    shows = f"/concern {one.reference} shows it."
+    if one.state is ConcernState.DRAFT:
+        return f"{one.reference} is a draft {on} with this reason. {shows}"
+    run = stage_runs.get(desk.session, one.run_id) if one.run_id is not None else None
+    how = f": {stage_words(run.number)}, {standing_words(desk, one, run)}" if run is not None else ""
+    return f"{one.reference} is open {on} with this reason{how}. {shows}"
