@@ -54,7 +54,7 @@ def needs_reply(matter: Matter) -> Card | None:
     ref, passer = matter.ref, matter.number("passed_by")
     if passer is not None:
         title, why = f"{ref} is now yours: reply", f"{name_of(matter.scene, passer)} passed it to you."
-    elif matter.run.kind is RunKind.ASKED_AGAIN:
+    elif matter.run.kind is RunKind.ASKED_AGAIN and _was_asked_before(matter):
         title, why = f"{ref}, asked again: please reply", f"{iro_words(matter)} asks again."
     elif matter.run.kind is RunKind.REOPENED:
         title, why = f"{ref} is reopened: please reply", f"{iro_words(matter)} has reopened it."
@@ -93,6 +93,12 @@ def why_moved(matter: Matter) -> str:
         mover = name_of(matter.scene, run.started_by_id)
     so = f"{late}, so {mover}" if late else mover
     return f"{so} moved it up on {day_of(run.started_at)}."
+
+
+def _was_asked_before(matter: Matter) -> bool:
+    """Whether it is the reader who is asked again: a corrected child has others asked for the first time."""
+    parts = matter.parts(stage_runs.parts_in_concern(matter.scene.session, matter.run.concern_id))
+    return any(one.part is Part.ADDRESSED and one.run_id != matter.run.id for one in parts)
 
 
 def _run_before(matter: Matter) -> StageRun | None:
@@ -190,12 +196,14 @@ def _others_is_late(matter: Matter, *, stands_in: bool) -> Card:
 
 
 def _lapsed(matter: Matter) -> Card | None:
-    """To the one who let it lapse, and their manager, where it moved up by itself."""
+    """To the one who let it lapse, where it moved up by itself."""
     part = matter.part
-    own = part is not None and part.part is Part.ADDRESSED and part.person_id == matter.reader_id
-    if own and part is not None and not part.is_awaited:
+    if part is None or not part.is_awaited:
         return None
-    whose = "Your" if own else f"{silent_names(matter)}'s"
+    own = part.person_id == matter.reader_id
     stage = stage_words(matter.number("moved") or 0)
-    asks = "Nothing more is needed from you on it." if own else ""
-    return card(matter, _late(matter, whose), f"It moved to {stage} by itself, as your procedures say. {asks}".strip())
+    return card(
+        matter,
+        _late(matter, "Your" if own else f"{silent_names(matter)}'s"),
+        f"It moved to {stage} by itself, as your procedures say. Nothing more is needed from you on it.",
+    )
