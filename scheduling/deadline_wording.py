@@ -1,5 +1,6 @@
 """Deadlines in words, so that nobody has to count: the day, the time, what was not counted, what is left."""
 
+import re
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -10,6 +11,7 @@ from scheduling.working_days import WorkingCalendar, is_known, local
 _WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _HOUR = timedelta(hours=1)
+_DAY_WITHOUT_YEAR = re.compile(rf"\b(?:{'|'.join(_WEEKDAYS)}) \d{{1,2}} (?:{'|'.join(_MONTHS)})\b(?! \d{{4}})")
 
 
 def _bare(day: date) -> str:
@@ -27,6 +29,11 @@ def say_day(day: date, today: date | None = None) -> str:
     "Tue 12 Jan 2027" for what is kept, and may be read in another year; with `today` of the same year "Tue 12 Jan".
     """
     return _short(day) if today is not None and day.year == today.year else f"{_short(day)} {day.year}"
+
+
+def with_its_year(text: str, said_on: date) -> str:
+    """The text, said on a day, with that year beside each day that had none: for what is read in a later year."""
+    return _DAY_WITHOUT_YEAR.sub(rf"\g<0> {said_on.year}", text)
 
 
 def say_every_year(first: date, last: date) -> str:

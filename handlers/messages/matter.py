@@ -104,9 +104,17 @@ def head(matter: Matter) -> str:
 
 
 def where(matter: Matter) -> str:
-    """ "Child in care AB-1042, stage 1"; of the immediate route only that it is urgent, since its name tells why."""
+    """ "Child in care AB-1042, stage 1", where the authority has no name of its own for that stage."""
     about = about_whom(matter.scene, matter.concern, matter.child)
-    return f"{about[:1].upper()}{about[1:]}, {run_words(matter.run)}"
+    return f"{about[:1].upper()}{about[1:]}, {_stage(matter)}"
+
+
+def _stage(matter: Matter) -> str:
+    """Of the immediate route only that it is urgent, since its name tells why."""
+    if matter.run.kind.is_immediate:
+        return run_words(matter.run)
+    title = matter.rules.stage(matter.run.number).title
+    return title if title[:2].isupper() else f"{title[:1].lower()}{title[1:]}"
 
 
 def iro_words(matter: Matter) -> str:

@@ -13,6 +13,8 @@ from handlers.messages.owing import owe
 from handlers.messages.table import MESSAGES
 from handlers.office import Scene, rules_in_force
 from handlers.terms import in_words
+from scheduling.deadline_wording import with_its_year
+from scheduling.working_days import local
 from storage import outbox
 from storage.live_messages import LiveMessage
 from storage.outbox import Outbox
@@ -72,7 +74,15 @@ def shrunk(session: Session, live: LiveMessage) -> Card:
     row = outbox.get(session, live.outbox_id)
     message = MESSAGES.get(row.kind) if row is not None else None
     answer = message.topic.ended(session, row) if message is not None and row is not None else ""
-    return in_words(Card(title=f"{answer or 'Earlier'}: {live.title}"), rules_in_force(session, live.authority))
+    title = f"{answer or 'Earlier'}: {_title_of(live)}"
+    return in_words(Card(title=title), rules_in_force(session, live.authority))
+
+
+def _title_of(live: LiveMessage) -> str:
+    """Its first line; a day in it that had no year has one, where it is another year by now."""
+    posted_on, overtaken_at = local(live.posted_at).date(), live.overtaken_at or live.posted_at
+    is_past = posted_on.year != local(overtaken_at).date().year
+    return with_its_year(live.title, posted_on) if is_past else live.title
 
 
 def _scene(session: Session, row: Outbox, now: datetime) -> Scene:

@@ -226,7 +226,8 @@ class Office:
             return concern.id
 
     def owe(self, key: str, person_id: int, *, authority: str = NORTH, **given: object) -> None:
-        columns = {"key": key, "kind": "test", "person_id": person_id, "owed_at": self.clock()} | given
+        kind = "needs reply" if given.get("concern_id") else "test"
+        columns = {"key": key, "kind": kind, "person_id": person_id, "owed_at": self.clock()} | given
         with transaction(self.engine, authority) as session:
             owe(session, [Outbox.model_validate(columns)])
 

@@ -59,12 +59,13 @@ def logged(stage: Stage) -> str:
 
 def test_a_case_is_played_to_its_end_and_every_message_stands_delivered_in_a_history_that_holds(stage: Stage) -> None:
     reference = logged(stage)
-    assert [one.card.title for one in stage.inbox(MANAGER)] == [f"Please reply to {reference}"]
+    assert [one.card.title for one in stage.inbox(MANAGER)] == [f"Please reply to {reference} by Mon 14 Dec"]
 
     stage.until(utc("2026-12-14", "17:30"))
     overdue = stage.inbox(MANAGER)[-1]
-    assert (overdue.card.title, overdue.at) == (f"A reply to {reference} is late", utc("2026-12-14", "17:00"))
+    assert (overdue.card.title, overdue.at) == (f"Your reply to {reference} is late (Mon 14 Dec)", utc("2026-12-14", "17:00"))
 
+    stage.until(utc("2026-12-15", "09:30"))
     form = stage.press(MANAGER, "Reply", about=reference)
     stage.send(MANAGER, form, answer="agreed and done", words="It is done.")
     stage.fill(IRO, f"/concern {reference} close", outcome="resolved", what_changed="It was put right.")
@@ -137,7 +138,7 @@ def test_messages_go_on_to_the_platform_of_the_workspace(stage: Stage, engine: E
     workspace = Workspace(opens=lambda engine, authority, clock: Onward())
     with Stage(engine, AUTHORITY, MONDAY, workspace=workspace) as onward:
         logged(onward)
-    assert ("tess.hill@anyshire.example", "Please reply to C-1") in posted
+    assert ("tess.hill@anyshire.example", "Please reply to C-1 by Mon 14 Dec") in posted
     with transaction(engine, AUTHORITY, writes=False) as session:
         row = session.exec(select(Outbox).where(Outbox.kind == "needs reply")).one()
     assert (row.channel, row.message, row.platform) == ("tess.hill@anyshire.example", row.key, "page")

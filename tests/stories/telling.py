@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from tests.cast import CHILD, IRO, STAFF
-from tests.screens import Filled, Seen, first_line, plain_text_of
+from tests.screens import Filled, Message, Seen, first_line, labels, plain_text_of
 from tests.world import AnyWorld
 
 Heard = dict[str, list[str]]
@@ -46,6 +46,11 @@ def words_of(world: AnyWorld, who: str) -> str:
     return plain_text_of(world.last(who))
 
 
+def last_event(world: AnyWorld, who: str) -> Message:
+    """The last message a person got that is not "Your day"."""
+    return next(one for one in reversed(world.inbox(who)) if not first_line(one).startswith("Your day"))
+
+
 def log(world: AnyWorld, values: Mapping[str, Filled] | None = None, *, who: str = IRO, child: str = CHILD) -> Seen:
     """Log a concern about a child, filled in by its labels; what is asked once before is left unanswered."""
     form = world.command(who, f"/concern {child}")
@@ -56,8 +61,9 @@ def log(world: AnyWorld, values: Mapping[str, Filled] | None = None, *, who: str
 
 
 def fill(world: AnyWorld, who: str, label: str, values: Mapping[str, Filled]) -> Seen:
-    """Press a button of the last message and send the form it opens."""
-    return world.submit(who, world.press(who, label), values)
+    """Press a button of the last message that has it, and send the form it opens."""
+    message = next((one for one in reversed(world.inbox(who)) if label in labels(one)), None)
+    return world.submit(who, world.press(who, label, message), values)
 
 
 def type_and_fill(world: AnyWorld, who: str, line: str, values: Mapping[str, Filled] | None = None) -> Seen:

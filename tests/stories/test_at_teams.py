@@ -136,11 +136,11 @@ def test_a_press_sent_by_an_old_client_as_a_message_is_answered_in_the_chat(begi
     world = begin_briefly(MONDAY)
     log(world, {"Start at": "Stage 1"})
     person, message = world.people[TEAM_MANAGER], world.last(TEAM_MANAGER)
-    assert labels(message) == ["Reply", "This needs my manager", "Open"]
+    assert labels(message) == ["Reply", "Open", "This needs my manager"]
     card = card_of(message.activity)
     assert card is not None
     (row,) = [part for part in card["body"] if part["type"] == "ActionSet"]
-    data = {name: value for name, value in row["actions"][1]["data"].items() if name != "msteams"}
+    data = {name: value for name, value in row["actions"][2]["data"].items() if name != "msteams"}
     said = person.say(activities.pressed(person.activity("message"), data, message.id))
     assert "Sunil Rao has been asked to reply to C-1 instead." in said.text
 

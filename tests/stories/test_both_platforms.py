@@ -101,7 +101,7 @@ def _prefer(engine: Engine, person_ids: list[int], platform: str) -> None:
 
 def test_each_is_told_where_they_prefer_and_nowhere_else(world: TwoPlatforms) -> None:
     log(world, {"Start at": "Stage 1"})
-    assert [one.text for one in world.people[TEAM_MANAGER].messages] == [NEEDS_REPLY]
+    assert [one.text for one in world.people[TEAM_MANAGER].messages] == [f"{NEEDS_REPLY} by Mon 21 Dec"]
     assert [one.text for one in world.people[SOCIAL_WORKER].messages] == ["For information: C-1 (nothing to do)"]
     world.go_to_day(date(2026, 12, 21), time(17))
     assert world.titles(TEAM_MANAGER)[-1] == "A reply to C-1 is late"
@@ -115,7 +115,7 @@ def test_what_happens_on_one_platform_is_seen_on_the_other(world: TwoPlatforms) 
     first, news = world.last(TEAM_MANAGER), News(world)
     assert "is with the IRO" in reply(world, TEAM_MANAGER).text
     assert news.since() == {IRO: ["Tess Hill has replied to C-1"]}
-    assert plain_text_of(first) == f"Earlier: {NEEDS_REPLY}"
+    assert plain_text_of(first) == f"Earlier: {NEEDS_REPLY} by Mon 21 Dec"
     type_and_fill(world, IRO, "/concern C-1 close", {"What changed for the child": "Much."})
     assert news.since() == {TEAM_MANAGER: ["C-1 is closed"], SOCIAL_WORKER: ["C-1 is closed"]}
 

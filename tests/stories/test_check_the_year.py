@@ -3,7 +3,7 @@
 from datetime import date
 
 from tests.bench import utc
-from tests.cast import IRO, TEAM_MANAGER
+from tests.cast import IRO, SOCIAL_WORKER, TEAM_MANAGER
 from tests.screens import Filled
 from tests.stories.conftest import Begin, on_both_platforms
 from tests.stories.telling import News, log, type_and_fill
@@ -26,10 +26,16 @@ def test_a_year_is_asked_about_once_and_a_date_agreed_is_brought_back(begin_brie
     assert news.events() == {}
     done = world.submit(IRO, asked, {"Check the year": ["Yes, Mon 5 Apr 2027 is right"]})
     assert "the new time to reply is 5 pm, Mon 5 Apr 2027" in done.text
-    assert news.events() == {TEAM_MANAGER: ["More time for C-1: reply"]}
+    assert news.events() == {
+        TEAM_MANAGER: ["More time for C-1: reply"],
+        SOCIAL_WORKER: ["For information: more time for C-1 (nothing to do)"],
+    }
     back = type_and_fill(world, IRO, "/concern C-1 extend", {"New date": date(2027, 1, 11), "Reason": "January."})
     assert "the new time to reply is 5 pm, Mon 11 Jan 2027" in back.text
-    assert news.events() == {TEAM_MANAGER: ["Another date to reply to C-1"]}
+    assert news.events() == {
+        TEAM_MANAGER: ["Another date for C-1: reply"],
+        SOCIAL_WORKER: ["For information: another date for C-1 (nothing to do)"],
+    }
     history = world.command(IRO, "/concern C-1 history").text
     assert "agreed an extension (until Mon 5 Apr 2027)" in history
     assert "put an agreed date right (until Mon 11 Jan 2027, before until Mon 5 Apr 2027)" in history

@@ -120,8 +120,8 @@ def test_however_far_the_two_clocks_are_apart_nothing_is_doubled(faulty_briefly:
         log_at_stage_1(faulty)
         faulty.wait(timedelta(minutes=5))
         faulty.wait(timedelta(minutes=5))
-        assert faulty.titles(TEAM_MANAGER)[number - 1 :] == [f"Concern C-{number} needs your reply"], minutes
-        assert faulty.titles(SOCIAL_WORKER)[number - 1 :] == [f"Concern C-{number}: for information"], minutes
+        assert faulty.titles(TEAM_MANAGER)[number - 1 :] == [f"Please reply to C-{number}"], minutes
+        assert faulty.titles(SOCIAL_WORKER)[number - 1 :] == [f"For information: C-{number} (nothing to do)"], minutes
     assert {row.state for row in rows(faulty, Outbox)} == {OutboxState.SENT}
 
 
@@ -231,7 +231,7 @@ def test_after_days_without_slack_each_event_comes_once_and_the_stage_counts_fro
     slack_of(faulty.service).clients.base_url = reachable
     faulty.wait(timedelta(minutes=6))
     assert faulty.titles(TEAM_MANAGER).count(NEEDS_REPLY) == 1
-    asked = next(message for message in faulty.inbox(TEAM_MANAGER) if message.text == NEEDS_REPLY)
+    asked = next(message for message in faulty.inbox(TEAM_MANAGER) if message.text == f"{NEEDS_REPLY} by Wed 16 Dec")
     faulty.go_to_day(date(2026, 12, 14), time(17, 30))
     assert not any(title.startswith("No reply") for title in faulty.titles(IRO))
     assert "16 Dec" in faulty.people[TEAM_MANAGER].press(asked, "Open").text

@@ -187,7 +187,7 @@ def test_who_comes_by_the_domain_of_the_link_is_recognised_there_once(world: Par
     below = world.there("U0BELOW", "Ann Lee", f"{IRO}@mail.anyshire.example")
     assert below.command("/iro help").text.startswith(UNKNOWN), "a domain below it is another"
     log_at_stage_1(world)
-    assert [(one.team, one.user) for one in world.standin.messages if "needs your reply" in one.text] == [
+    assert [(one.team, one.user) for one in world.standin.messages if "Please reply to" in one.text] == [
         (PARTNER, "U0TESS")
     ]
     with transaction(world.engine, AUTHORITY, writes=False) as session:

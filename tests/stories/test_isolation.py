@@ -104,8 +104,8 @@ def test_the_same_reference_means_each_authoritys_own_concern_and_only_its_own_p
     world = two.world
     log_at_stage_1(world)
     assert "C-1 is logged at stage 1" in two.far_log().text
-    assert two.told(slack_id(TEAM_MANAGER), WORKSPACE) == ["Please reply to C-1"]
-    assert two.told(FAR_MANAGER, FAR_WORKSPACE) == ["Please reply to C-1"]
+    assert two.told(slack_id(TEAM_MANAGER), WORKSPACE) == ["Please reply to C-1 by Mon 14 Dec"]
+    assert two.told(FAR_MANAGER, FAR_WORKSPACE) == ["Please reply to C-1 by Mon 14 Dec"]
     assert two.told(slack_id(IRO), WORKSPACE) == []
 
     ours, theirs = world.command(IRO, "/concern C-1").text, two.far[FAR_IRO].command("/concern C-1").text
@@ -195,7 +195,7 @@ def test_what_befalls_one_workspace_leaves_the_other_alone(two: TwoAuthorities) 
     world.standin.workspace(FAR_WORKSPACE).token_error = "token_revoked"
     two.far[FAR_IRO].event(app_uninstalled())
     log_at_stage_1(world)
-    assert two.told(slack_id(TEAM_MANAGER), WORKSPACE) == ["Please reply to C-1"]
+    assert two.told(slack_id(TEAM_MANAGER), WORKSPACE) == ["Please reply to C-1 by Mon 14 Dec"]
     assert two.far[FAR_IRO].command("/concern C-1").text.startswith("This workspace is not connected")
 
 
@@ -210,4 +210,4 @@ def test_an_authority_whose_procedures_are_lost_does_not_stop_the_clocks_of_the_
     world.go_to_day(date(2026, 12, 1))
     assert "daily duties of the authority elsewhere were left undone" in caplog.text
     log_at_stage_1(world)
-    assert two_briefly.told(slack_id(TEAM_MANAGER), WORKSPACE) == ["Please reply to C-1"]
+    assert two_briefly.told(slack_id(TEAM_MANAGER), WORKSPACE) == ["Please reply to C-1 by Tue 15 Dec"]

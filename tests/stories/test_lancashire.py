@@ -16,7 +16,7 @@ from tests.cast import (
 )
 from tests.screens import labels
 from tests.stories.conftest import Begin, slowly_at_teams
-from tests.stories.telling import News, fill, log, press_in, reply, type_and_fill, words_of
+from tests.stories.telling import News, fill, last_event, log, press_in, reply, type_and_fill, words_of
 
 pytestmark = [slowly_at_teams, pytest.mark.slowly_on_postgres]
 
@@ -32,7 +32,7 @@ def test_silence_of_team_and_senior_managers_brings_it_to_the_top_and_beside_it_
         TEAM_MANAGER: ["Please reply to C-1"],
         SOCIAL_WORKER: ["For information: C-1 (nothing to do)"],
     }
-    assert "Child in our care AB-1042 · Stage 1 · IRO: Ann Lee" in words_of(world, TEAM_MANAGER)
+    assert "Ann Lee (IRO) has raised a concern. Child in our care AB-1042, stage 1." in words_of(world, TEAM_MANAGER)
 
     world.go_to_day(date(2026, 11, 16), time(17, 5))
     assert news.events() == {
@@ -40,17 +40,18 @@ def test_silence_of_team_and_senior_managers_brings_it_to_the_top_and_beside_it_
         TEAM_MANAGER: ["A reply to C-1 is late"],
         SERVICE_MANAGER: ["A reply to C-1 is late"],
     }
-    form = world.press(IRO, "Move to stage 2")
+    world.go_to_day(date(2026, 11, 17))
+    form = world.press(IRO, "Move to stage 2", last_event(world, IRO))
     assert "Asked to reply: Sunil Rao (Senior manager)." in form.text
     world.submit(IRO, form, {"Reason": "No reply."})
     news.events()
-    world.go_to_day(date(2026, 11, 23), time(17, 5))
+    world.go_to_day(date(2026, 11, 24), time(17, 5))
     assert news.events() == {
-        IRO: ["C-1: 5 working days left of all stages", "No reply to C-1 by Mon 23 Nov. What next?"],
-        IRO_MANAGER: ["C-1: 5 working days left of all stages"],
+        IRO: ["No reply to C-1 by Tue 24 Nov. What next?"],
         SERVICE_MANAGER: ["A reply to C-1 is late"],
         ASSISTANT_DIRECTOR: ["A reply to C-1 is late"],
     }
+    world.go_to_day(date(2026, 11, 25))
     fill(world, IRO, "Move to stage 3", {"Reason": "No reply again."})
     assert news.events() == {
         ASSISTANT_DIRECTOR: ["C-1 is now with you: reply"],
@@ -58,7 +59,7 @@ def test_silence_of_team_and_senior_managers_brings_it_to_the_top_and_beside_it_
         TEAM_MANAGER: ["For information: C-1 is at stage 3 (nothing to do)"],
         SOCIAL_WORKER: ["For information: C-1 is at stage 3 (nothing to do)"],
     }
-    assert "Reply by 9 am, Wed 25 Nov 2026 (24 hours, working days only)" in words_of(world, ASSISTANT_DIRECTOR)
+    assert "Reply by 9:30 am, Thu 26 Nov 2026: 24 hours, working days only." in words_of(world, ASSISTANT_DIRECTOR)
 
 
 def test_at_the_top_stage_the_iro_is_offered_cafcass_legal_advice_or_asking_again(begin_briefly: Begin) -> None:
@@ -89,7 +90,7 @@ def test_at_the_top_stage_the_iro_is_offered_cafcass_legal_advice_or_asking_agai
     again = press_in(world, IRO, top, "Ask again")
     world.submit(IRO, again, {"What is still needed?": "A date."})
     assert news.since() == {
-        ASSISTANT_DIRECTOR: ["Please reply to C-1"],
+        ASSISTANT_DIRECTOR: ["C-1, asked again: please reply"],
         SOCIAL_WORKER: ["For information: C-1 (nothing to do)"],
     }
     reply(world, ASSISTANT_DIRECTOR)

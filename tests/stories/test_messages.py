@@ -24,8 +24,8 @@ from tests.world import AnyWorld
 
 pytestmark = slowly_at_teams
 
-ASKED = ["Reply", "This needs my manager", "Open"]
-VERDICT = ["Satisfied: close", "Not satisfied: move up", "Ask again", "Open"]
+ASKED = ["Reply", "Open", "This needs my manager"]
+VERDICT = ["Read the reply", "Not satisfied: move up", "Ask again", "Satisfied: close"]
 
 
 def title_of(seen: Seen) -> str:
@@ -49,11 +49,11 @@ def test_whoever_is_asked_may_reply_pass_it_up_or_open_it(begin_briefly: Begin) 
     assert first_line(world.last(TEAM_MANAGER)) == "Please reply to C-1"
     assert labels(world.last(TEAM_MANAGER)) == ASKED
     assert plain_text_of(world.last(TEAM_MANAGER)).splitlines() == [
-        "Please reply to C-1",
-        "Child in care AB-1042 · Stage 1 · IRO: Ann Lee",
-        "Reply by 5 pm, Mon 21 Dec 2026 (10 working days). 10 working days left. "
-        "All stages: 20 working days, to Thu 7 Jan 2027.",
-        "[Reply] [This needs my manager] [Open]",
+        "Please reply to C-1 by Mon 21 Dec",
+        "Ann Lee (IRO) has raised a concern. Child in care AB-1042, stage 1.",
+        "Reply by 5 pm, Mon 21 Dec 2026: 10 working days.",
+        "If it is not settled, all stages end on Thu 7 Jan 2027.",
+        "[Reply] [Open] [This needs my manager]",
     ]
     assert title_of(world.press(TEAM_MANAGER, "Open")) == "Concern C-1"
     assert title_of(world.press(TEAM_MANAGER, "Reply")) == "Reply to C-1"
@@ -62,7 +62,7 @@ def test_whoever_is_asked_may_reply_pass_it_up_or_open_it(begin_briefly: Begin) 
 def test_copied_people_get_it_for_information_and_can_open_it(begin_briefly: Begin) -> None:
     world = at_stage_1(begin_briefly)
     assert first_line(world.last(SOCIAL_WORKER)) == "For information: C-1 (nothing to do)"
-    assert "Asked to reply: Tess Hill." in words_of(world, SOCIAL_WORKER)
+    assert "Tess Hill has been asked. Their reply is due by 5 pm, Mon 21 Dec 2026." in words_of(world, SOCIAL_WORKER)
     assert labels(world.last(SOCIAL_WORKER)) == ["Open"]
     opened = world.press(SOCIAL_WORKER, "Open")
     assert "The plan was never written up." in opened.text
@@ -75,7 +75,7 @@ def test_this_needs_my_manager_asks_the_next_in_line_by_the_same_time(begin_brie
     said = world.press(TEAM_MANAGER, "This needs my manager")
     assert "Sunil Rao has been asked to reply to C-1 instead. The deadline stays." in said.text
     assert news.since() == {
-        SERVICE_MANAGER: ["Please reply to C-1"],
+        SERVICE_MANAGER: ["C-1 is now yours: reply"],
         IRO: ["C-1 is now with Sunil Rao"],
     }
     assert "Tess Hill passed it to you." in words_of(world, SERVICE_MANAGER)
@@ -90,7 +90,7 @@ def test_passing_on_to_a_worker_of_ones_own(begin_briefly: Begin) -> None:
     assert world.people[TEAM_MANAGER].suggest(form, "To which of your workers?", "will") == []
     world.submit(TEAM_MANAGER, form, {"To which of your workers?": "Sam Okoro"})
     assert news.since() == {
-        SOCIAL_WORKER: ["Please reply to C-1"],
+        SOCIAL_WORKER: ["C-1 is now yours: reply"],
         IRO: ["C-1 is now with Sam Okoro"],
     }
     reply(world, SOCIAL_WORKER)
@@ -167,11 +167,12 @@ def test_at_the_deadline_the_iro_is_asked_and_the_addressee_and_their_manager_ar
         SERVICE_MANAGER: ["A reply to C-1 is late"],
     }
     assert labels(world.last(IRO)) == ["Move to stage 2", "Agree an extension", "Record a reply", "Open"]
-    assert "Asked: Tess Hill. What happens next is for you to decide." in words_of(world, IRO)
+    asked = "Tess Hill was asked on Mon 7 Dec 2026, stage 1, and has not opened it."
+    assert f"{asked}\nIt stays where it is until you decide." in words_of(world, IRO)
     assert labels(world.last(TEAM_MANAGER)) == ["Reply", "Open"]
-    assert "Your reply was due by 5 pm, Mon 21 Dec 2026." in words_of(world, TEAM_MANAGER)
+    assert words_of(world, TEAM_MANAGER).startswith("Your reply to C-1 is late (Mon 21 Dec)\nYou can still reply.")
     assert labels(world.last(SERVICE_MANAGER)) == ["Open"]
-    assert "The reply of Tess Hill was due by 5 pm, Mon 21 Dec 2026." in words_of(world, SERVICE_MANAGER)
+    assert words_of(world, SERVICE_MANAGER).startswith("Tess Hill's reply to C-1 is late (Mon 21 Dec)\n")
     opened = world.press(SERVICE_MANAGER, "Open")
     assert "The plan was never written up." in opened.text  # whoever is alerted may read it
     assert title_of(world.press(IRO, "Move to stage 2")) == "Move to stage 2"
@@ -181,7 +182,7 @@ def test_at_the_deadline_the_iro_is_asked_and_the_addressee_and_their_manager_ar
 
 def test_a_late_reply_is_taken_and_said_to_be_late(begin_briefly: Begin) -> None:
     world = at_stage_1(begin_briefly)
-    world.go_to_day(date(2026, 12, 22), time(8))
+    world.go_to_day(date(2026, 12, 22), time(9, 30))
     reply(world, TEAM_MANAGER)
     assert first_line(world.last(IRO)) == "Tess Hill has replied to C-1"
     assert "It came after the deadline." in words_of(world, IRO)
@@ -212,7 +213,7 @@ def test_a_reply_comes_to_the_iro_who_closes_moves_up_or_asks_again(begin_briefl
     assert news.since() == {IRO: ["Tess Hill has replied to C-1"]}
     assert labels(world.last(IRO)) == VERDICT
     assert "It is done." not in words_of(world, IRO)
-    assert "It is done." in world.press(IRO, "Open").text
+    assert "It is done." in world.press(IRO, "Read the reply").text
     assert title_of(world.press(IRO, "Ask again")) == "Ask again"
     assert title_of(world.press(IRO, "Not satisfied: move up")) == "Move to stage 2"
     assert title_of(world.press(IRO, "Satisfied: close")) == "Close C-1"
@@ -242,7 +243,7 @@ def test_the_end_is_told_to_everyone_who_took_part_and_so_is_a_new_beginning(
     assert title_of(world.press(TEAM_MANAGER, "Open")) == "Concern C-1"
     type_and_fill(world, IRO, "/concern C-1 reopen", {"Reason": "It came back."})
     assert news.since() == {
-        TEAM_MANAGER: ["Please reply to C-1"],
+        TEAM_MANAGER: ["C-1 is reopened: please reply"],
         SOCIAL_WORKER: ["C-1 has been reopened"],
     }
 
@@ -257,16 +258,18 @@ def test_the_limit_of_all_stages_is_told_to_the_iro_and_the_iro_manager_alone(be
     world.go_to_day(date(2026, 12, 29), time(23))
     assert news.since() == {}
     world.go_to_day(date(2026, 12, 30), time(9))
-    near = ["C-1: 5 working days left of all stages"]
+    near = ["Your day, Wed 30 Dec"]
     assert news.since() == {IRO: near, IRO_MANAGER: near}
-    assert labels(world.last(IRO_MANAGER)) == ["Open"]
+    for who in (IRO, IRO_MANAGER):
+        line = "C-1: all stages end Thu 7 Jan 2027; stage 1, with Tess Hill."
+        assert words_of(world, who) == f"Your day, Wed 30 Dec\n{line}\n[Open]"
     world.go_to_day(date(2027, 1, 7), time(16, 59))
     assert news.events() == {}  # the mornings of managers name the quarter that ended
     world.go_to_day(date(2027, 1, 7), time(17))
     passed = ["All stages of C-1 ended"]
     assert news.since() == {IRO: passed, IRO_MANAGER: passed}
     assert labels(world.last(IRO)) == ["Open"]
-    assert "The concern stays open." in words_of(world, IRO)
+    assert "It stays open until the IRO closes it." in words_of(world, IRO)
     world.go_to_day(date(2027, 1, 15), time(17))
     assert news.since() == {}
 
@@ -278,7 +281,7 @@ def test_a_new_event_shrinks_the_earlier_message_to_a_line_without_buttons(begin
     world = at_stage_1(begin_briefly)
     world.go_to_day(date(2026, 12, 21), time(17))
     mine = [one for one in world.inbox(TEAM_MANAGER) if "Your day" not in first_line(one)]
-    assert [plain_text_of(one) for one in mine[:-1]] == ["Earlier: Please reply to C-1"]
+    assert [plain_text_of(one) for one in mine[:-1]] == ["Earlier: Please reply to C-1 by Mon 21 Dec"]
     assert [labels(one) for one in mine] == [[], ["Reply", "Open"]]
 
 
@@ -295,7 +298,7 @@ def test_stale_buttons_say_what_happened_since_and_what_can_be_done_now(begin_br
     world = at_stage_1(begin_briefly)
     first = world.last(TEAM_MANAGER)
     type_and_fill(world, IRO, "/concern C-1 stage 2", {"Reason": "It cannot wait."})
-    assert plain_text_of(first) == "Earlier: Please reply to C-1"
+    assert plain_text_of(first) == "Earlier: Please reply to C-1 by Mon 21 Dec"
     with pytest.raises(NotOnScreen):
         world.press(TEAM_MANAGER, "Reply", first)
     for label in ("Reply", "This needs my manager"):

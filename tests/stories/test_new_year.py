@@ -31,7 +31,7 @@ def test_what_the_old_year_left_says_so_in_the_new_one(begin_briefly: Begin) -> 
     world = begin_briefly(utc("2026-12-14"))
     in_care(world, date(2026, 12, 7))
     log(world, {"Start at": "Stage 1"})
-    assert "All stages: 20 working days, to Thu 14 Jan 2027." in words_of(world, TEAM_MANAGER)
+    assert "If it is not settled, all stages end on Thu 14 Jan 2027." in words_of(world, TEAM_MANAGER)
     type_and_fill(world, SOCIAL_WORKER, f"/tell {CHILD}", {**NEWS, "Tell the IRO something changed": "A new home."})
     world.press(IRO, "Noted")
     world.go_to_day(date(2026, 12, 15))

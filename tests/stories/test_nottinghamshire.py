@@ -33,7 +33,7 @@ def test_a_concern_goes_to_the_social_worker_then_the_team_manager_then_stage_3(
         SOCIAL_WORKER: ["Please reply to C-1"],
         TEAM_MANAGER: ["For information: C-1 (nothing to do)"],
     }
-    assert "Reply by 5 pm, Mon 14 Dec 2026 (10 working days)" in words_of(world, SOCIAL_WORKER)
+    assert "Reply by 5 pm, Mon 14 Dec 2026: 10 working days." in words_of(world, SOCIAL_WORKER)
 
     world.go_to_day(date(2026, 12, 14), time(16, 59))
     assert news.events() == {}
@@ -44,18 +44,19 @@ def test_a_concern_goes_to_the_social_worker_then_the_team_manager_then_stage_3(
         TEAM_MANAGER: ["A reply to C-1 is late"],
     }
 
+    world.go_to_day(date(2026, 12, 15))
     fill(world, IRO, "Move to stage 2", {"Reason": "No reply."})
     assert news.events() == {
         TEAM_MANAGER: ["C-1 is now with you: reply"],
         SOCIAL_WORKER: ["For information: C-1 is at stage 2 (nothing to do)"],
     }
-    assert "Reply by 5 pm, Mon 21 Dec 2026 (5 working days)" in words_of(world, TEAM_MANAGER)
+    assert "Reply by 5 pm, Tue 22 Dec 2026: 5 working days." in words_of(world, TEAM_MANAGER)
     world.press(TEAM_MANAGER, "This needs my manager")
     assert news.events() == {
-        SERVICE_MANAGER: ["Please reply to C-1"],
+        SERVICE_MANAGER: ["C-1 is now yours: reply"],
         IRO: ["C-1 is now with Sunil Rao"],
     }
-    assert "Reply by 5 pm, Mon 21 Dec 2026" in words_of(world, SERVICE_MANAGER)
+    assert "Reply by 5 pm, Tue 22 Dec 2026" in words_of(world, SERVICE_MANAGER)
     reply(world, SERVICE_MANAGER, "Partly agreed", "Half of it.")
     assert news.events() == {IRO: ["Sunil Rao has replied to C-1"]}
 
@@ -65,7 +66,7 @@ def test_a_concern_goes_to_the_social_worker_then_the_team_manager_then_stage_3(
         SOCIAL_WORKER: ["For information: C-1 is at stage 3 (nothing to do)"],
         TEAM_MANAGER: ["For information: C-1 is at stage 3 (nothing to do)"],
     }
-    assert "Reply by 9 am, Wed 16 Dec 2026 (24 hours, working days only)" in words_of(world, SERVICE_MANAGER)
+    assert "Reply by 9:30 am, Wed 16 Dec 2026: 24 hours, working days only." in words_of(world, SERVICE_MANAGER)
     reply(world, SERVICE_MANAGER)
     fill(world, IRO, "Satisfied: close", {"Outcome": "Partly resolved", "What changed for the child": "A plan."})
     news.events()
@@ -87,7 +88,7 @@ def test_a_risk_of_significant_harm_goes_to_two_managers_at_once_on_a_saturday_n
         IRO_MANAGER: ["Urgent C-1: press Seen"],
     }
     assert labels(world.last(SERVICE_MANAGER)) == ["Seen", "Reply", "Open"]
-    assert "Press Seen by 12:30 am, Sun 29 Nov 2026." in words_of(world, SERVICE_MANAGER)
+    assert words_of(world, SERVICE_MANAGER).startswith("Urgent C-1: press Seen by 12:30 am, Sun 29 Nov\n")
     assert "harm" not in words_of(world, SERVICE_MANAGER).lower()
 
     seen = world.press(IRO_MANAGER, "Seen")
@@ -100,8 +101,8 @@ def test_a_risk_of_significant_harm_goes_to_two_managers_at_once_on_a_saturday_n
         IRO: ["C-1 not seen: telephone now"],
         IRO_MANAGER: ["C-1 not seen: telephone now"],
     }
-    assert "Not yet seen by Sunil Rao.\nTelephone them now." in words_of(world, ASSISTANT_DIRECTOR)
-    assert "Not yet seen by Sunil Rao.\nTelephone them now." in words_of(world, IRO)
+    assert "Not yet seen by Sunil Rao. Telephone them now." in words_of(world, ASSISTANT_DIRECTOR)
+    assert "Not yet seen by Sunil Rao. Telephone them now." in words_of(world, IRO)
     world.press(ASSISTANT_DIRECTOR, "Seen")
     world.press(SERVICE_MANAGER, "Seen")
     world.wait(timedelta(hours=20))

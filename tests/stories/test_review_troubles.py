@@ -22,7 +22,7 @@ from tests.world import AnyWorld, World
 
 MORNING = utc("2026-12-07")
 SINCE = date(2026, 11, 30)  # the first review is due by Wed 30 Dec 2026
-DECISIONS = f"Decisions from the review of {CHILD}"
+DECISIONS = f"{CHILD}: 1 decision to agree"
 NEWS = f"{CHILD} has something new"
 CHANGE: dict[str, Filled] = {"What changed?": "Change of placement", "Tell the IRO something changed": "A new home."}
 
@@ -122,7 +122,7 @@ def test_while_the_iro_is_away_without_cover_the_iro_manager_hears_and_does_it_a
     world.beat()
     assert "on their way to Tess Hill" in sent.text
     fill(world, TEAM_MANAGER, "Dispute", {"Which decision do you dispute, and why?": "Too early."})
-    assert news.events() == {TEAM_MANAGER: [DECISIONS], IRO_MANAGER: [f"{DECISIONS} are disputed"]}
+    assert news.events() == {TEAM_MANAGER: [DECISIONS], IRO_MANAGER: [f"{CHILD}: Tess Hill disputes the decisions"]}
     assert last_review(world).iro_id == world.cast.people[IRO]
 
 

@@ -39,7 +39,7 @@ pytestmark = slowly_at_teams
 
 MORNING = utc("2026-12-07")
 SINCE = date(2026, 11, 30)  # the first review is due by Wed 30 Dec 2026
-DECISIONS = f"Decisions from the review of {CHILD}"
+DECISIONS = f"{CHILD}: 1 decision to agree"
 NEWS = f"{CHILD} has something new"
 CHANGE: dict[str, Filled] = {"What changed?": "Change of placement", "Tell the IRO something changed": "A new home."}
 
@@ -99,17 +99,21 @@ def test_a_review_is_booked_moved_prepared_held_decided_agreed_and_the_next_one_
     sent = decide_and_send(world, "Life story work begins.", date(2027, 2, 1))
     assert "The decisions are on their way to Tess Hill, to agree or dispute." in sent.text
     assert news.since() == {TEAM_MANAGER: [DECISIONS]}
-    assert labels(world.last(TEAM_MANAGER)) == ["Agree", "Dispute", "Open"]
+    assert labels(world.last(TEAM_MANAGER)) == ["Read", "Agree", "Dispute"]
     asked = words_of(world, TEAM_MANAGER)
-    assert "1 decision to agree or dispute." in asked
-    assert "Reply by 5 pm, Thu 24 Dec 2026 (5 working days). 5 working days left." in asked
+    assert asked.splitlines() == [
+        f"{CHILD}: 1 decision to agree by Thu 24 Dec",
+        "From Ann Lee, review of Thu 17 Dec 2026.",
+        "If you do not answer by 5 pm, Thu 24 Dec 2026, they count as agreed.",
+        "[Read] [Agree] [Dispute]",
+    ]
     assert "Life story" not in asked
     message = world.last(TEAM_MANAGER)
-    assert "Life story work begins." in world.press(TEAM_MANAGER, "Open").text
+    assert "Life story work begins." in world.press(TEAM_MANAGER, "Read").text
 
     agreed = world.press(TEAM_MANAGER, "Agree", message)
     assert f"The decisions of this review of {CHILD} are agreed. Thank you." in agreed.text
-    assert plain_text_of(message) == f"Agreed: {DECISIONS}"
+    assert plain_text_of(message) == f"Agreed: {DECISIONS} by Thu 24 Dec"
     stale = world.people[TEAM_MANAGER].press(message, "Dispute", version=0)
     assert "The decisions were agreed by Tess Hill at 9:30 am, Thu 17 Dec 2026." in stale.text
     assert news.since() == {}
@@ -199,15 +203,15 @@ def test_a_dispute_is_told_to_the_iro_who_changes_the_decisions_and_sends_them_a
     disputing = world.press(TEAM_MANAGER, "Dispute")
     disputed = world.submit(TEAM_MANAGER, disputing, {"Which decision do you dispute, and why?": "Too early."})
     assert f"Your dispute of the decisions for {CHILD} is with the IRO." in disputed.text
-    assert news.since() == {TEAM_MANAGER: [DECISIONS], IRO: [f"{DECISIONS} are disputed"]}
+    assert news.since() == {TEAM_MANAGER: [DECISIONS], IRO: [f"{CHILD}: Tess Hill disputes the decisions"]}
     assert labels(world.last(IRO)) == ["Open"]
     assert "Too early" not in words_of(world, IRO)
     assert "Too early." in world.press(IRO, "Open").text
 
     world.wait(timedelta(minutes=5))
     decide_and_send(world, "A new school by Easter.", date(2027, 3, 26))
-    assert news.since() == {TEAM_MANAGER: [DECISIONS]}
-    assert "2 decisions to agree or dispute." in words_of(world, TEAM_MANAGER)
+    assert news.since() == {TEAM_MANAGER: [f"{CHILD}: 2 decisions to agree"]}
+    assert "Sent again after your dispute: 1 is new." in words_of(world, TEAM_MANAGER)
     world.press(TEAM_MANAGER, "Agree")
     assert all_reviews(world)[0].decisions_answer == "agreed"
 
@@ -222,7 +226,7 @@ def test_five_working_days_of_silence_agree_decisions_that_arrived(begin_briefly
     world.go_to_day(date(2026, 12, 24), time(17, 5))
     assert all_reviews(world)[0].decisions_answer == "silence"
     assert news.since() == {TEAM_MANAGER: [DECISIONS, "Your day, Tue 22 Dec", "Your day, Thu 24 Dec"]}
-    assert plain_text_of(message) == f"Agreed by silence: {DECISIONS}"
+    assert plain_text_of(message) == f"Agreed by silence: {DECISIONS} by Thu 24 Dec"
     late = world.people[TEAM_MANAGER].press(message, "Dispute", version=0)
     assert "nobody answered in time, which counts as agreed." in late.text
     assert f"To change something now, tell the IRO: /tell {CHILD}." in late.text
@@ -238,7 +242,7 @@ def test_silence_agrees_nothing_that_never_arrived(begin_briefly: Begin) -> None
     assert labels(world.last(IRO_MANAGER)) == ["Open"]
 
     world.go_to_day(date(2026, 12, 24), time(17, 5))
-    arrived_not = f"{DECISIONS} have not arrived"
+    arrived_not = f"{CHILD}: the decisions have not arrived"
     assert news.events() == {IRO: [arrived_not], IRO_MANAGER: [arrived_not]}
     assert labels(world.last(IRO)) == ["Open"]
     world.go_to_day(date(2027, 1, 7))
@@ -248,7 +252,7 @@ def test_silence_agrees_nothing_that_never_arrived(begin_briefly: Begin) -> None
     news.since()
     press_in(world, IRO, world.command(IRO, f"/review {CHILD} decisions"), "Send to the manager")
     assert news.since() == {TEAM_MANAGER: [DECISIONS]}
-    assert "Reply by 5 pm, Thu 14 Jan 2027" in words_of(world, TEAM_MANAGER)
+    assert "If you do not answer by 5 pm, Thu 14 Jan 2027, they count as agreed." in words_of(world, TEAM_MANAGER)
     world.go_to_day(date(2027, 1, 14), time(17, 5))
     assert all_reviews(world)[0].decisions_answer == "silence"
 
@@ -423,11 +427,11 @@ def test_siblings_reviewed_on_one_day_have_each_their_review_and_their_decisions
     for child in siblings:
         hold(world, date(2026, 12, 17), child=child)
         decide_and_send(world, "They stay together.", date(2027, 2, 1), child=child)
-    assert news.events() == {TEAM_MANAGER: [f"Decisions from the review of {child}" for child in siblings]}
+    assert news.events() == {TEAM_MANAGER: [f"{child}: 1 decision to agree" for child in siblings]}
     first, second = world.inbox(TEAM_MANAGER)
-    assert labels(first) == labels(second) == ["Agree", "Dispute", "Open"]
+    assert labels(first) == labels(second) == ["Read", "Agree", "Dispute"]
     assert "review of AB-4001 are agreed" in world.press(TEAM_MANAGER, "Agree", first).text
-    assert "[Agree]" in world.press(TEAM_MANAGER, "Open", second).text, "the other's wait for their own answer"
+    assert "[Agree]" in world.press(TEAM_MANAGER, "Read", second).text, "the other's wait for their own answer"
 
 
 # ---------------------------------------------------------------- what leaks, and to whom
@@ -501,7 +505,7 @@ def tell_a_whole_life(world: AnyWorld, say: Canaries) -> None:
     type_and_fill(world, IRO, f"/review {CHILD} midway", {"What was found": say("midway")})
     hold(world, date(2026, 12, 21))
     decide_and_send(world, say("decision"), date(2027, 3, 1))
-    world.press(TEAM_MANAGER, "Open")
+    world.press(TEAM_MANAGER, "Read")
     world.go_to_day(date(2026, 12, 24))
     world.command(IRO, "/review")
 
@@ -514,7 +518,7 @@ def test_messages_leave_the_reference_out_where_a_setting_hides_it(begin_briefly
     decide_and_send(world, "Life story work begins.", date(2027, 2, 1))
     type_and_fill(world, SOCIAL_WORKER, f"/tell {CHILD}", CHANGE)
     assert news.since() == {
-        TEAM_MANAGER: ["Decisions from the review of a child in care"],
+        TEAM_MANAGER: ["A child in care: 1 decision to agree"],
         IRO: ["A child in care has something new"],
     }
     world.go_to_day(date(2026, 12, 24))

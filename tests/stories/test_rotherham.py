@@ -17,6 +17,7 @@ from tests.cast import (
 )
 from tests.screens import plain_text_of
 from tests.stories.conftest import Begin, slowly_at_teams
+from tests.stories.telling import last_event
 
 pytestmark = slowly_at_teams
 
@@ -40,9 +41,11 @@ def test_a_concern_goes_from_informal_to_stage_3_and_is_closed_by_the_iro(begin:
     world.go_to_day(date(2026, 12, 14), time(17, 20))
     assert world.titles(IRO) == ["No reply to C-1 yet. What next?"]
     form = world.press(IRO, "Move to stage 1")
-    world.submit(IRO, form, {"Reason": "No reply."})
-    assert "Reply by 5 pm, Wed 30 Dec 2026 (10 working days; 25 Dec and 28 Dec not counted)" in plain_text_of(
-        world.last(TEAM_MANAGER)
+    moved = world.submit(IRO, form, {"Reason": "No reply."})
+    assert "The messages go out at 9 am, Tue 15 Dec 2026. The time to reply counts from today." in moved.text
+    world.go_to_day(date(2026, 12, 15), time(9))
+    assert "Reply by 5 pm, Wed 30 Dec 2026: 10 working days, not counting 25 Dec and 28 Dec." in plain_text_of(
+        last_event(world, TEAM_MANAGER)
     )
     assert world.titles(SOCIAL_WORKER)[-1] == "For information: C-1 is at stage 1 (nothing to do)"
 
@@ -52,7 +55,10 @@ def test_a_concern_goes_from_informal_to_stage_3_and_is_closed_by_the_iro(begin:
     assert world.titles(SERVICE_MANAGER)[-1] == "A reply to C-1 is late"
     form = world.press(IRO, "Move to stage 2")
     world.submit(IRO, form, {"Reason": "No reply at stage 1."})
-    assert "5 pm, Thu 7 Jan 2027 (5 working days; 1 Jan not counted)" in plain_text_of(world.last(SERVICE_MANAGER))
+    world.go_to_day(date(2026, 12, 31), time(9))
+    assert "Reply by 5 pm, Thu 7 Jan 2027: 5 working days, not counting 1 Jan." in plain_text_of(
+        last_event(world, SERVICE_MANAGER)
+    )
 
     world.go_to_day(date(2027, 1, 5), time(11))
     form = world.press(SERVICE_MANAGER, "Reply")
@@ -63,8 +69,8 @@ def test_a_concern_goes_from_informal_to_stage_3_and_is_closed_by_the_iro(begin:
     form = world.press(IRO, "Not satisfied: move up")
     world.submit(IRO, form, {"Reason": "The child cannot wait."})
     asked = plain_text_of(world.last(ASSISTANT_DIRECTOR))
-    assert "Reply by 2:15 pm, Wed 6 Jan 2027 (24 hours, working days only)" in asked
-    assert "All stages: 20 working days, to Thu 14 Jan." in asked
+    assert "Reply by 2:15 pm, Wed 6 Jan 2027: 24 hours, working days only." in asked
+    assert "If it is not settled, all stages end on Thu 14 Jan 2027." in asked
 
     world.go_to_day(date(2027, 1, 6), time(10, 40))
     form = world.press(ASSISTANT_DIRECTOR, "Reply")

@@ -20,8 +20,8 @@ def test_informal_with_the_team_manager_then_straight_to_the_assistant_director_
     news = News(world)
 
     log(world)
-    assert news.since() == {TEAM_MANAGER: ["Escalation C-1 needs your reply"]}  # and not the social worker
-    assert "No set time to reply" in words_of(world, TEAM_MANAGER)
+    assert news.since() == {TEAM_MANAGER: ["Please reply to C-1"]}  # and not the social worker
+    assert "There is no set time to reply. The IRO will ask if it stays quiet." in words_of(world, TEAM_MANAGER)
     world.go_to_day(date(2026, 12, 3), time(11))
     assert news.since() == {}
 
@@ -35,7 +35,7 @@ def test_informal_with_the_team_manager_then_straight_to_the_assistant_director_
     assert news.since() == {
         ASSISTANT_DIRECTOR: ["C-1 is now with you: reply"],
         TEAM_MANAGER: ["For information: C-1 is at stage 3 (nothing to do)"],
-        SOCIAL_WORKER: ["Escalation C-1: for information"],
+        SOCIAL_WORKER: ["For information: C-1 (nothing to do)"],
     }
     assert "Reply by 11 am, Fri 4 Dec 2026" in words_of(world, ASSISTANT_DIRECTOR)
     assert "Friday" not in words_of(world, ASSISTANT_DIRECTOR)
@@ -60,8 +60,8 @@ def test_a_reason_for_skipping_is_asked_for_but_never_insisted_on(begin_briefly:
 
     log(world, {"Start at": "Stage 3"})
     assert news.since() == {
-        ASSISTANT_DIRECTOR: ["Escalation C-1 needs your reply"],
-        SOCIAL_WORKER: ["Escalation C-1: for information"],
+        ASSISTANT_DIRECTOR: ["Please reply to C-1"],
+        SOCIAL_WORKER: ["For information: C-1 (nothing to do)"],
     }
     log(world, {"Start at": "Stage 2", "Reason for starting here": "The manager is part of it."})
     assert "The manager is part of it." in world.command(SERVICE_MANAGER, "/concern C-2").text
@@ -91,6 +91,8 @@ def test_informal_is_asked_about_after_10_working_days_and_may_be_closed_there(b
     world.wait(timedelta(minutes=2))
     assert news.since() == {IRO: ["No reply to C-1 yet. What next?"]}
     assert labels(world.last(IRO)) == ["Move to stage 1", "Agree an extension", "Record a reply", "Open"]
+    world.go_to_day(date(2026, 12, 15))
+    news.since()
     fill(
         world,
         IRO,

@@ -246,5 +246,5 @@ def test_many_messages_to_one_person_all_come_in_order_within_what_teams_takes(t
                 world.people[IRO].submit(form, LOGGED)
             world.beat()
             world.wait(timedelta(minutes=1))
-            assert world.titles(TEAM_MANAGER) == [f"Concern C-{n} needs your reply" for n in range(1, 10)]
+            assert world.titles(TEAM_MANAGER) == [f"Please reply to C-{n}" for n in range(1, 10)]
             assert world.service.sender.counters.repeated == 0

@@ -19,6 +19,7 @@ from tests.bench import utc
 from tests.cast import BEGINNING, CHILD, IRO, TEAM_MANAGER, known_as
 from tests.databases import sqlite_engine
 from tests.slack_standin.jsontypes import Json
+from tests.first_lines import undated
 from tests.stories.repeats import LOGGED, WORRY, effects, log_at_stage_1
 from tests.teams_standin import Seen, TeamsPerson, activities
 from tests.teams_standin.cards import actions
@@ -54,7 +55,7 @@ class TwoTenants:
 
     def far_titles(self, who: str) -> list[str]:
         """What somebody of the other tenant was told."""
-        return [message.text for message in self.far[who].messages]
+        return [undated(message.text) for message in self.far[who].messages]
 
 
 @pytest.fixture

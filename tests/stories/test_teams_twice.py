@@ -106,7 +106,7 @@ def test_clicking_several_times_on_a_button_has_one_effect(begin_briefly: BeginA
     with repeating(world, TEAM_MANAGER, times=4, twist=another_click):
         world.press(TEAM_MANAGER, "This needs my manager")
     assert world.titles(IRO) == ["C-1 is now with Sunil Rao"]
-    assert world.titles("sunil.rao") == ["Please reply to C-1"]
+    assert world.titles("sunil.rao") == ["C-1 is now yours: reply"]
 
 
 def test_a_button_answered_in_place_may_be_pressed_several_times(begin_briefly: BeginAtTeams) -> None:

@@ -4,9 +4,9 @@ from datetime import date, timedelta
 
 from tests.bench import utc
 from tests.cast import ASSISTANT_DIRECTOR, DIRECTOR, IRO, IRO_MANAGER, SERVICE_MANAGER, TEAM_MANAGER
-from tests.screens import labels
+from tests.screens import first_line, labels
 from tests.stories.conftest import Begin, slowly_at_teams
-from tests.stories.telling import News, fill, log, reply, words_of
+from tests.stories.telling import News, fill, last_event, log, reply, words_of
 from tests.stories.test_nottinghamshire import HARM
 
 
@@ -42,11 +42,13 @@ def test_the_end_of_all_stages_leaves_the_iro_what_can_be_decided(begin_briefly:
     log(world, {"Start at": "Stage 1"})
     world.go_to_day(date(2026, 12, 1))
     reply(world, TEAM_MANAGER, "Not agreed", "It can wait.")
-    decision = ["Satisfied: close", "Not satisfied: move up", "Ask again", "Open"]
+    decision = ["Read the reply", "Not satisfied: move up", "Ask again", "Satisfied: close"]
     assert labels(world.last(IRO)) == decision
     world.sleep_until(utc("2026-12-31", "08:00"))
-    assert world.last(IRO).text == "All stages of C-1 ended"
-    assert labels(world.last(IRO)) == decision
-    assert labels(world.last(IRO_MANAGER)) == ["Open"]
+    assert "All stages of C-1 ended" not in world.titles(IRO), "nobody is told before opening"
+    world.sleep_until(utc("2026-12-31", "09:00"))
+    assert first_line(last_event(world, IRO)) == "All stages of C-1 ended"
+    assert labels(last_event(world, IRO)) == decision
+    assert labels(last_event(world, IRO_MANAGER)) == ["Open"]
     fill(world, IRO, "Satisfied: close", {"What changed for the child": "Much."})
     assert "C-1 is closed" in world.titles(TEAM_MANAGER)

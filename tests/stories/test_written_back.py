@@ -166,7 +166,7 @@ def test_the_thread_says_which_concern_is_meant(begin_briefly: Begin, caplog: py
         assert seen.message is not None
         assert title(world.press(TEAM_MANAGER, "Reply", seen.message)) == f"Reply to {ref}"
     reply(world, TEAM_MANAGER)
-    assert news.since() == {IRO: ["Reply to C-2 from Tess Hill"]}
+    assert news.since() == {IRO: ["Tess Hill has replied to C-2"]}
     shrunk = world.write(TEAM_MANAGER, SAID, second)
     assert lines(shrunk)[1] == "To see how C-2 stands, press Open."
     assert shrunk.buttons == ["Open", "Help"]
