@@ -75,6 +75,7 @@ class Street:
     name: str = "slack"
     messages: list[Message] = field(default_factory=list)
     updated: list[tuple[str, str]] = field(default_factory=list)
+    redrawn: list[Card] = field(default_factory=list)
     before: dict[str, list[BaseException]] = field(default_factory=dict)  # raised by key, nothing being posted
     after: dict[str, list[BaseException]] = field(default_factory=dict)  # raised by key, having posted
     closed: dict[str, BaseException] = field(default_factory=dict)  # raised by workspace, each time
@@ -107,6 +108,7 @@ class Street:
         if self.update_faults:
             raise self.update_faults.pop(0)
         self.updated.append((posted.message, card.title))
+        self.redrawn.append(card)
 
     async def find(self, *, workspace: str, address: str, key: str) -> Posted | None:
         self.looked_up.append(key)
@@ -226,7 +228,8 @@ class Office:
             return concern.id
 
     def owe(self, key: str, person_id: int, *, authority: str = NORTH, **given: object) -> None:
-        columns = {"key": key, "kind": "test", "person_id": person_id, "owed_at": self.clock()} | given
+        kind = "needs reply" if given.get("concern_id") else "test"
+        columns = {"key": key, "kind": kind, "person_id": person_id, "owed_at": self.clock()} | given
         with transaction(self.engine, authority) as session:
             owe(session, [Outbox.model_validate(columns)])
 
