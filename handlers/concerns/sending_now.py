@@ -26,7 +26,7 @@ SEND_NOW = ("Send now", "concern.send_now")
 def goes_out(case: Case) -> str:
     """When what waits for working hours goes out; nothing where nothing waits."""
     if case.scene.calendar.is_open(case.scene.now):
-        return ""
+        return ""  # what is held within hours only tells, and waits for its hour to end
     held = [row.held_until for row in outbox.held(case.scene.session, case.id, case.scene.now) if row.held_until]
     return f"The messages go out at {when(min(held))}." if held else ""
 
