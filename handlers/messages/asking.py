@@ -6,6 +6,7 @@ from handlers.messages.matter import Matter, iro_words, silent_names, where
 from handlers.messages.message import message
 from handlers.messages.of_concerns import ASKING, CONCERN, proves_asked, takes_part
 from handlers.messages.owed import card
+from handlers.messages.together import saying
 from handlers.standing import iro_of
 from handlers.terms import A_CONCERN
 from handlers.wording import name_of, stage_words, standing_in
@@ -49,6 +50,7 @@ def _please(matter: Matter, before: str, bare: str) -> str:
     reach=takes_part,
     asks=True,
     arrived=proves_asked,
+    together=saying("Please reply to {refs}{day}", day=" by {}"),
 )
 def needs_reply(matter: Matter) -> Card | None:
     ref, passer = matter.ref, matter.number("passed_by")
@@ -72,6 +74,7 @@ def needs_reply(matter: Matter) -> Card | None:
     reach=takes_part,
     asks=True,
     arrived=proves_asked,
+    together=saying("{refs} are now with you: reply{day}", day=" by {}"),
 )
 def moved(matter: Matter) -> Card | None:
     title = f"{matter.ref} is now with you: reply"
@@ -114,6 +117,7 @@ def _run_before(matter: Matter) -> StageRun | None:
     to="those asked who have not replied, when the IRO agrees a later date",
     buttons=BUTTONS,
     reach=takes_part,
+    together=saying("Other dates for {refs}: reply{day}", day=" by {}"),
 )
 def extended(matter: Matter) -> Card | None:
     back = bool(matter.details.get("back"))
@@ -143,6 +147,7 @@ def time_refused(matter: Matter) -> Card | None:
     to="those asked who have not replied, and their line manager, at the deadline",
     buttons=("Reply", "Open"),
     reach=takes_part,
+    together=saying("Replies to {refs} are late{day}", day=" ({})"),
 )
 def overdue(matter: Matter) -> Card | None:
     """To the one asked, or who stands in; their line manager reads whose reply is late."""
