@@ -3,7 +3,7 @@
 from bot.documents.made import File
 from bot.files import file_to_send
 from handlers.messages.of_reports import Stand
-from handlers.office import Office
+from handlers.office import Office, rules_in_force
 from handlers.refusals import Refused
 from handlers.report import offering
 from handlers.report.offering import Answered
@@ -22,7 +22,10 @@ class StoredOffers:
         """Take the answer to an offered file. None: this act was taken before. Refused; Stale where it was answered."""
         now = self._office.clock()
         with transaction(self._engine, authority) as session:
-            return offering.take_up(session, offer, person, now, wanted=wanted, act=act)
+            try:
+                return offering.take_up(session, offer, person, now, wanted=wanted, act=act)
+            except Refused as refusal:
+                raise refusal.said_by(rules_in_force(session, authority)) from None
 
     def file_of(self, authority: str, offer: str) -> File:
         """The file that was offered, as the person may have it now: gathered, then drawn. Raises Refused."""
