@@ -57,8 +57,7 @@ def _move_by_itself(case: Case, run: StageRun, following: int) -> None:
     assert run.due_at is not None
     silent = [reached(case.scene, part, never=_iro(case)) for part in _silent(case, run)]
     owe(case.scene, overdue, silent, _cause(case), moved=following)
-    _alert_manager(case, run, moved=following)
-    begin(case, Start(number=following, kind=RunKind.ENTRY))
+    begin(case, Start(number=following, kind=RunKind.ENTRY, told=frozenset(silent)))
     case.record_by_clock("moved by the clock", stage=following)
     readers = for_iro(case.scene, case.concern, case.child)
     owe(case.scene, moved_by_clock, readers, about_concern(case.concern), late=day_of(run.due_at))
@@ -105,22 +104,22 @@ def _silent(case: Case, run: StageRun) -> list[int]:
     return [part.person_id for part in asked if part.is_awaited]
 
 
-def _alert_manager(case: Case, run: StageRun, moved: int | None = None) -> None:
+def _alert_manager(case: Case, run: StageRun) -> None:
     """Tell the line manager of each silent addressee, who may from then on read what the concern says."""
     for person_id in _silent(case, run):
         found = above(case, person_id)
         if found is not None:
-            _alert(case, run, found, moved)
+            _alert(case, run, found)
 
 
-def _alert(case: Case, run: StageRun, found: Found, moved: int | None = None) -> None:
+def _alert(case: Case, run: StageRun, found: Found) -> None:
     assert run.id is not None
     assert found.person.id is not None
     asked = stage_runs.people_of(case.scene.session, run.id, Part.ADDRESSED)
     if found.person.id in {one.person_id for one in asked if one.passed_to_id is None}:
         return
     add_person(case, run, found, Part.ALERTED)
-    owe(case.scene, overdue, found.person.id, _cause(case), moved=moved)
+    owe(case.scene, overdue, found.person.id, _cause(case))
 
 
 def _plan_after_deadline(case: Case) -> None:

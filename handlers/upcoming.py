@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 from sqlmodel import Session, col, select
 
 from handlers.messages.of_mornings import your_day
-from handlers.messages.sending import render
+from handlers.messages.sending import letter
 from handlers.refusals import Refused
 from handlers.tick import fire, wake
 from scheduling.working_days import at_local
@@ -37,12 +37,13 @@ def rehearse(
     are more steps to the day than that.
     """
     end = at_local(until + timedelta(days=1), time(0))
-    for row in outbox.waiting(session, now, OWED_NOW):
-        yield from _message(session, row, now)
     wake(session, authority, now)
-    last = _last_owed(session)
+    at = now
     for _ in range(steps):
         nudge = _next(session, end)
+        until = nudge.due_at if nudge is not None else end
+        if until > at:
+            yield from _going_out(session, at, until)
         if nudge is None:
             return
         at = max(nudge.due_at, now)
@@ -51,9 +52,6 @@ def rehearse(
         session.flush()
         fire(session, claimed, at)
         session.flush()
-        for row in _owed_after(session, last):
-            last = max(last, row.id or 0)
-            yield from _message(session, row, at)
     raise Refused(f"There are more than {steps} steps up to {until}: choose an earlier date.")
 
 
@@ -63,19 +61,23 @@ def _next(session: Session, end: datetime) -> Nudge | None:
     return session.exec(select(Nudge).where(Nudge.due_at < end).order_by(*order).limit(1)).first()
 
 
-def _last_owed(session: Session) -> int:
-    return session.exec(select(Outbox.id).order_by(col(Outbox.id).desc()).limit(1)).first() or 0
-
-
-def _owed_after(session: Session, last: int) -> list[Outbox]:
-    return list(session.exec(select(Outbox).where(col(Outbox.id) > last).order_by(col(Outbox.id))))
+def _going_out(session: Session, at: datetime, until: datetime) -> Iterator[Upcoming]:
+    """What is owed at a moment, and what waits for another before `until`."""
+    moment: datetime | None = at
+    while moment is not None and moment < until:
+        for row in outbox.waiting(session, moment, OWED_NOW):
+            yield from _message(session, row, moment)
+        moment = outbox.next_held(session, moment)
 
 
 def _message(session: Session, row: Outbox, at: datetime) -> Iterator[Upcoming]:
     """The message as it would read at that moment; nothing where it would no longer be needed."""
-    card = render(session, row, at)
-    row.state = OutboxState.SENT  # in rehearsal what is owed arrives, and the next deadline can pass
-    session.add(row)
+    going = letter(session, row, at)
+    card = going.card
+    for one in (*(part.row for part in going.told), *going.dropped):
+        one.state = OutboxState.SENT  # in rehearsal what is owed arrives, and the next deadline can pass
+        session.add(one)
+    session.flush()
     person = people.get(session, row.person_id)
     if card is None or person is None:
         return

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from handlers.cards import Answer, Button, Card, Line, Notice
+from handlers.messages.letters import all_buttons
 from handlers.messages.matter import Matter
 from handlers.messages.owed import Buttons, owed
-from handlers.messages.sending import all_buttons, render, subject_of
+from handlers.messages.sending import render, subject_of
 from handlers.office import Desk
 from handlers.permissions import May, may
 from handlers.requests import Request
@@ -73,7 +74,7 @@ def _under(desk: Desk, request: Request) -> About | None:
     """What the message is about under which it was written; also one that newer ones have overtaken."""
     if not request.subject:
         return None
-    row = outbox.posted_as(
+    rows = outbox.posted_as(
         desk.session,
         desk.actor_id,
         platform=request.platform,
@@ -81,8 +82,15 @@ def _under(desk: Desk, request: Request) -> About | None:
         channel=request.context.get("channel", ""),
         message=request.subject,
     )
-    if row is None:
-        return None
+    found = [one for one in (_stands_in(desk, row) for row in rows) if one is not None]
+    asking = [one for one in found if not _only_opens(one.buttons)] or found
+    if len(asking) <= 1:
+        return next(iter(asking), None)
+    refs = say_list([one.ref for one in reversed(asking)])
+    return About(ref=refs, how=f"It is about {refs}: press the button in the line that you mean.", buttons=())
+
+
+def _stands_in(desk: Desk, row: Outbox) -> About | None:
     concern = concerns.get(desk.session, row.concern_id) if row.concern_id is not None else None
     return _on_concern(desk, concern, opens=True) if concern is not None else _on_message(desk, row)
 
@@ -165,10 +173,14 @@ def _on_message(desk: Desk, row: Outbox) -> About | None:
         return None
     card = render(desk.session, row, desk.now)
     buttons = all_buttons(card) if card is not None else ()
-    if all(one.deed.endswith(".open") for one in buttons):
+    if _only_opens(buttons):
         return None
     how = "To answer what was asked of you, press one of the buttons."
     return About(ref=next(one.subject for one in buttons), how=how, buttons=buttons)
+
+
+def _only_opens(buttons: Buttons) -> bool:
+    return all(one.deed.endswith(".open") for one in buttons)
 
 
 def _replies_to(buttons: Buttons) -> bool:

@@ -47,6 +47,18 @@ def standing(session: Session, subject: str, person_id: int) -> list[LiveMessage
     return list(session.exec(query.order_by(col(LiveMessage.id))))
 
 
+def in_one(session: Session, message: LiveMessage) -> list[LiveMessage]:
+    """All that stand in the same message on the platform, in their order: it may be about several things."""
+    query = select(LiveMessage).where(
+        LiveMessage.person_id == message.person_id,
+        LiveMessage.platform == message.platform,
+        LiveMessage.workspace == message.workspace,
+        LiveMessage.channel == message.channel,
+        LiveMessage.message == message.message,
+    )
+    return list(session.exec(query.order_by(col(LiveMessage.id))))
+
+
 def standing_of(session: Session, person_ids: Collection[int]) -> list[LiveMessage]:
     """What these people have with its buttons, of any subject, oldest first."""
     query = select(LiveMessage).where(

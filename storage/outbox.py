@@ -1,6 +1,6 @@
 """Messages owed: written in the transaction of their cause, sent later by one sender per workspace."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from enum import StrEnum
 
@@ -38,6 +38,12 @@ class Outbox(Scoped, table=True):
             sqlite_where=text("state IN ('owed', 'attempted')"),
             postgresql_where=text("state IN ('owed', 'attempted')"),
         ),
+        Index(
+            "ix_outbox_bundled",
+            "bundle_id",
+            sqlite_where=text("bundle_id IS NOT NULL"),
+            postgresql_where=text("bundle_id IS NOT NULL"),
+        ),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -61,7 +67,8 @@ class Outbox(Scoped, table=True):
     message: str | None = Field(default=None, max_length=120)
     repeated: bool = False
     failure: str | None = Field(default=None, max_length=300)
-    held_until: datetime | None = None  # by the service's day: it waits for working hours
+    held_until: datetime | None = None  # by the service's day: it waits for working hours, or for its hour to end
+    bundle_id: int | None = None  # the message with which it goes, as one message about several children
 
 
 class SenderLease(SQLModel, table=True):
@@ -88,12 +95,16 @@ def owe(session: Session, messages: Sequence[Outbox]) -> list[Outbox]:
 
 
 def waiting(session: Session, now: datetime, limit: int) -> list[Outbox]:
-    """Messages to send now: urgent ones first, then in the order they were owed. For one clock that counts all."""
+    """Messages to send now: urgent ones first, then in the order they were owed. For one clock that counts all.
+
+    What goes with another message comes with `members`.
+    """
     return list(
         session.exec(
             select(Outbox)
             .where(
                 col(Outbox.state).in_((OutboxState.OWED, OutboxState.ATTEMPTED)),
+                col(Outbox.bundle_id).is_(None),
                 or_(col(Outbox.not_before).is_(None), col(Outbox.not_before) <= now),
                 not_held(now),
             )
@@ -108,12 +119,66 @@ def not_held(day: datetime) -> ColumnElement[bool]:
     return or_(col(Outbox.held_until).is_(None), col(Outbox.held_until) <= day)
 
 
+def next_held(session: Session, day: datetime) -> datetime | None:
+    """The next moment of the service's day at which something that is held may go."""
+    later = col(Outbox.held_until) > day
+    return session.exec(select(func.min(Outbox.held_until)).where(Outbox.state == OutboxState.OWED, later)).one()
+
+
 def held(session: Session, concern_id: int, day: datetime) -> list[Outbox]:
     """What is owed about a concern and waits for working hours."""
     query = select(Outbox).where(
         Outbox.concern_id == concern_id, Outbox.state == OutboxState.OWED, col(Outbox.held_until) > day
     )
     return list(session.exec(query.order_by(col(Outbox.id))))
+
+
+def members(session: Session, leader_id: int, *, for_change: bool = False) -> list[Outbox]:
+    """What goes with a message and is not settled yet; `for_change` locks its rows until the transaction ends."""
+    query = select(Outbox).where(
+        Outbox.bundle_id == leader_id, col(Outbox.state).in_((OutboxState.OWED, OutboxState.ATTEMPTED))
+    )
+    query = query.order_by(col(Outbox.id))
+    return list(session.exec(query.with_for_update() if for_change else query))
+
+
+def regroup(session: Session, rows: Sequence[Outbox]) -> None:
+    """Let these go as one message: the first of them by itself, the others with it."""
+    for row in rows:
+        row.bundle_id = None if row is rows[0] else rows[0].id
+        session.add(row)
+
+
+def let_go(session: Session, rows: Sequence[Outbox]) -> None:
+    """Hold these no longer: each goes by itself, and what was to go with it goes on waiting."""
+    for row in rows:
+        others = members(session, row.id or 0, for_change=True) if row.bundle_id is None else []
+        row.held_until = None
+        regroup(session, [row])
+        regroup(session, others)
+
+
+def joinable(session: Session, kind: str, people: Collection[int], since: datetime, day: datetime) -> list[Outbox]:
+    """The messages of a kind to these people that wait, owed since a moment or held for later, oldest first.
+
+    Locked, so that none goes before the transaction ends; one that just goes is left out. No transaction waits here,
+    so those that send may wait for those that owe.
+    """
+    query = select(Outbox).where(
+        Outbox.kind == kind,
+        col(Outbox.person_id).in_(people),
+        Outbox.state == OutboxState.OWED,
+        Outbox.attempts == 0,
+        col(Outbox.urgent).is_(False),
+        or_(col(Outbox.owed_at) > since, col(Outbox.held_until) > day),
+    )
+    return list(session.exec(query.order_by(col(Outbox.id)).with_for_update(skip_locked=True)))
+
+
+def sent_since(session: Session, kind: str, people: Collection[int], since: datetime) -> list[Outbox]:
+    """The messages of a kind that were sent to these people since a moment, oldest first."""
+    query = select(Outbox).where(Outbox.kind == kind, col(Outbox.person_id).in_(people), col(Outbox.sent_at) > since)
+    return list(session.exec(query.order_by(col(Outbox.sent_at))))
 
 
 def still_owed(session: Session, run_id: int, kinds: tuple[str, ...]) -> bool:
@@ -139,8 +204,8 @@ def get(session: Session, outbox_id: int) -> Outbox | None:
 
 def posted_as(
     session: Session, person_id: int, *, platform: str, workspace: str, channel: str, message: str
-) -> Outbox | None:
-    """The message to that person which stands there under the platform's own ids."""
+) -> list[Outbox]:
+    """What stands there for that person under the platform's own ids, the latest first; several may be one message."""
     query = select(Outbox).where(
         Outbox.person_id == person_id,
         Outbox.message == message,
@@ -148,7 +213,7 @@ def posted_as(
         Outbox.platform == platform,
         Outbox.workspace == workspace,
     )
-    return session.exec(query.order_by(col(Outbox.id).desc()).limit(1)).first()
+    return list(session.exec(query.order_by(col(Outbox.id).desc())))
 
 
 def by_key(session: Session, key: str) -> Outbox | None:

@@ -12,7 +12,8 @@ from sqlmodel import Session, col, select
 
 from handlers.cards import Answer, Button, Card, Errors, Form, Notice, Suggestions
 from handlers.dispatch import answer
-from handlers.messages.sending import delivered, overtakes, render, subject_of
+from handlers.messages.letters import Told as Part
+from handlers.messages.sending import delivered, letter, overtakes, subject_of
 from handlers.office import Office
 from handlers.requests import Request, Value
 from handlers.tick import fire, wake
@@ -115,9 +116,9 @@ class Bench:
     # the clock
 
     def go_to(self, moment: datetime) -> None:
-        """Move the clock forward, stopping wherever a nudge falls due, as the heartbeat would."""
+        """Move the clock forward, stopping wherever something falls due or may go, as the heartbeat would."""
         while True:
-            due = self.next_due()
+            due = self._next_stop()
             if due is None or due > moment:
                 break
             self.now = max(due, self.now)
@@ -147,6 +148,12 @@ class Bench:
         with transaction(self.engine, AUTHORITY, writes=False) as session:
             return nudges.next_due(session)
 
+    def _next_stop(self) -> datetime | None:
+        """When the next nudge falls due, or something that is held may go."""
+        with transaction(self.engine, AUTHORITY, writes=False) as session:
+            moments = (nudges.next_due(session), outbox.next_held(session, self.now))
+            return min((one for one in moments if one is not None), default=None)
+
     def tick(self) -> None:
         """Fire what is due, each nudge once, and deliver."""
         while True:
@@ -175,19 +182,26 @@ class Bench:
                 break
 
     def _send(self, session: Session, row: Outbox) -> None:
-        card = render(session, row, self.now)
-        row.state = OutboxState.DROPPED if card is None else OutboxState.SENT
-        row.sent_at = None if card is None else self.now
-        session.add(row)
-        if card is None:
+        going = letter(session, row, self.now)
+        for one in going.dropped:
+            one.state = OutboxState.DROPPED
+            session.add(one)
+        if going.card is None:
             return
-        stands = not card.title.startswith("Your day")
-        read = self._read(card, stands=stands)
+        stands = not going.card.title.startswith("Your day")
+        read = self._read(going.card, stands=stands)
         self.told.append(Told(self.now, self.logins[row.person_id], read, str(row.kind)))
+        for part in going.told:
+            part.row.state, part.row.sent_at = OutboxState.SENT, self.now
+            session.add(part.row)
+            self._arrived(session, part, row)
+
+    def _arrived(self, session: Session, part: Part, leader: Outbox) -> None:
+        row, card = part.row, part.card
         delivered(session, row, self.now)
         subject = subject_of(row)
         if subject is not None and card.buttons:
-            live = _live(row, subject, card, self.now)
+            live = _live(row, subject, card, self.now, str(leader.id))
             live_messages.post(session, live, overtaking=overtakes(session, row, card, self.now))
 
     def inbox(self, who: str) -> list[Told]:
@@ -212,7 +226,7 @@ class Bench:
             return list(session.exec(select(LiveMessage).order_by(col(LiveMessage.id))))
 
 
-def _live(row: Outbox, subject: str, card: Card, now: datetime) -> LiveMessage:
+def _live(row: Outbox, subject: str, card: Card, now: datetime, message: str) -> LiveMessage:
     assert row.id is not None
     return LiveMessage(
         authority=row.authority,
@@ -222,7 +236,7 @@ def _live(row: Outbox, subject: str, card: Card, now: datetime) -> LiveMessage:
         platform="bench",
         workspace="bench",
         channel="bench",
-        message=str(row.id),
+        message=message,
         title=card.title,
         posted_at=now,
     )

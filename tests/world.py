@@ -19,7 +19,7 @@ from bot.teams.rates import Rates
 from bot.threads import ANSWER_WITHIN_SECONDS
 from bot.workspace.declaration import PageDeclaration
 from scheduling.working_days import at_local, local
-from storage import nudges
+from storage import nudges, outbox
 from storage.database import transaction
 from tests import screens
 from tests.cast import AUTHORITY, BOT_TOKEN, STAFF, WORKSPACE, Cast, settle, slack_id
@@ -139,7 +139,7 @@ class Scene(Generic[S_co, M_co]):
         self._read_what_came()
 
     def go_to(self, moment: datetime) -> None:
-        """Move the clock forward, waking wherever a nudge falls due."""
+        """Move the clock forward, waking wherever something falls due or may go."""
         while (due := self._next_due()) is not None and due <= moment:
             self.now = max(self.now, due)
             self.beat()
@@ -181,7 +181,8 @@ class Scene(Generic[S_co, M_co]):
 
     def _next_due(self) -> datetime | None:
         with transaction(self.engine, AUTHORITY, writes=False) as session:
-            return nudges.next_due(session)
+            moments = (nudges.next_due(session), outbox.next_held(session, self.now))
+            return min((one for one in moments if one is not None), default=None)
 
 
 @dataclass(kw_only=True)

@@ -4,7 +4,7 @@ from collections import deque
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import BindParameter, bindparam, func, or_
+from sqlalchemy import BindParameter, and_, bindparam, func, or_
 from sqlmodel import Session, col, select
 
 from bot.delivery.addresses import Platforms, lane_of
@@ -43,7 +43,7 @@ class Queue:
 
     def soonest(self, session: Session, now: datetime) -> datetime | None:
         """The next moment at which a message that has to wait may go."""
-        waiting = col(Outbox.state).in_(WAITING)
+        waiting = and_(col(Outbox.state).in_(WAITING), col(Outbox.bundle_id).is_(None))
         paced = session.exec(select(func.min(Outbox.not_before)).where(waiting, col(Outbox.not_before) > now)).one()
         day = now + self._ahead
         held = session.exec(select(func.min(Outbox.held_until)).where(waiting, col(Outbox.held_until) > day)).one()
@@ -98,11 +98,12 @@ class Queue:
 def waiting_now(
     session: Session, now: datetime, day: datetime, *, urgent: bool, resting: Collection[int], after: int
 ) -> Sequence[Outbox]:
-    """A page of what may be sent now, in order; `day` is the service's moment."""
+    """A page of what may be sent now, in order; `day` is the service's moment. What goes with another comes with it."""
     return session.exec(
         select(Outbox)
         .where(
             col(Outbox.state).in_(WAITING),
+            col(Outbox.bundle_id).is_(None),
             col(Outbox.urgent) == urgent,
             col(Outbox.id) > after,
             or_(col(Outbox.not_before).is_(None), col(Outbox.not_before) <= now),
@@ -115,4 +116,5 @@ def waiting_now(
 
 
 def _may_go(row: Outbox, now: datetime) -> bool:
-    return row.state in (OutboxState.OWED, OutboxState.ATTEMPTED) and (row.not_before is None or row.not_before <= now)
+    waits = row.state in (OutboxState.OWED, OutboxState.ATTEMPTED) and row.bundle_id is None
+    return waits and (row.not_before is None or row.not_before <= now)

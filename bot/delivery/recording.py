@@ -6,7 +6,7 @@ Every change asks first whether the row still stands as the sender last saw it, 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from bot.delivery import lease
 from bot.delivery.job import Job
@@ -15,8 +15,9 @@ from bot.delivery.port import Posted
 from bot.delivery.timing import Timing
 from bot.delivery.works import Broken, Failed, Works, handled
 from handlers.cards import Card
+from handlers.messages.letters import all_buttons
 from handlers.messages.of_reports import offered, placed
-from handlers.messages.sending import all_buttons, subject_of
+from handlers.messages.sending import subject_of
 from storage import live_messages, outbox
 from storage.live_messages import LiveMessage
 from storage.outbox import Outbox, OutboxState
@@ -33,64 +34,77 @@ class Attempt:
     at: datetime
 
 
-def as_seen(session: Session, job: Job, attempt: Attempt | None = None) -> Outbox | None:
-    """The row, locked, if it still stands as it was seen; None when another sender was there."""
+def as_seen(session: Session, job: Job, attempt: Attempt | None = None) -> list[Outbox]:
+    """The rows of a message, locked, if they still stand as they were seen; none when another sender was there.
+
+    None either where one more has joined since. The first row is locked before the others are read: on PostgreSQL what
+    joined while we waited for that lock is seen by the next statement only.
+    """
     state = OutboxState.ATTEMPTED if attempt else job.state
-    return session.exec(
+    leader = session.exec(
         select(Outbox)
         .where(
             Outbox.id == job.outbox_id,
             Outbox.state == state,
             Outbox.attempts == (attempt.number if attempt else job.attempts),
+            col(Outbox.bundle_id).is_(None),
         )
         .with_for_update()
     ).one_or_none()
+    if leader is None:
+        return []
+    rows = [leader, *outbox.members(session, job.outbox_id, for_change=True)]
+    return rows if [row.id for row in rows] == [part.outbox_id for part in job.parts] else []
 
 
 def begin(session: Session, job: Job, lane: Lane, token: str, now: datetime, timing: Timing) -> Attempt | None:
     """Mark an attempt before it is made, with the lease renewed. None: another sender was there; or LeaseLost.
 
-    A sender that finds the row afterwards leaves it alone until the attempt has settled.
+    A sender that finds the rows afterwards leaves them alone until the attempt has settled.
     """
     lease.renew(session, lane, token, now, timing.lease)
-    row = as_seen(session, job)
-    if row is None:
-        return None
-    row.state = OutboxState.ATTEMPTED
-    row.attempts += 1
-    row.attempted_at = now
-    row.not_before = now + timedelta(seconds=timing.settle_file if job.file else timing.settle)
-    row.platform, row.workspace = lane.platform, lane.workspace
-    row.repeated = job.repeated
-    session.add(row)
-    return Attempt(number=row.attempts, at=now)
+    rows = as_seen(session, job)
+    for row in rows:
+        row.state = OutboxState.ATTEMPTED
+        row.attempts += 1
+        row.attempted_at = now
+        row.not_before = now + timedelta(seconds=timing.settle_file if job.file else timing.settle)
+        row.platform, row.workspace = lane.platform, lane.workspace
+        row.repeated = job.repeated
+        session.add(row)
+    return Attempt(number=rows[0].attempts, at=now) if rows else None
 
 
-def sent(session: Session, job: Job, attempt: Attempt | None, posted: Posted, at: datetime, works: Works) -> bool:
-    """The message stands since `at`; without an attempt it was found. False when another sender was there.
+def sent(session: Session, job: Job, attempt: Attempt | None, posted: Posted, at: datetime, works: Works) -> int:
+    """The message stands since `at`; without an attempt it was found. How many rows that settles.
 
-    Broken never leaves the row unmarked.
+    Nothing where another sender was there. Broken never leaves a row unmarked.
     """
-    row = as_seen(session, job, attempt)
-    if row is None:
-        return False
-    row.state, row.sent_at, row.not_before, row.failure = OutboxState.SENT, at, None, None
-    row.channel, row.message = posted.channel, posted.message
-    if posted.file:
-        placed(row, posted.file)
-    if posted.offers:
-        offered(row)
-    session.add(row)
+    rows = as_seen(session, job, attempt)
+    for row in rows:
+        row.state, row.sent_at, row.not_before, row.failure = OutboxState.SENT, at, None, None
+        row.channel, row.message = posted.channel, posted.message
+        if posted.file:
+            placed(row, posted.file)
+        if posted.offers:
+            offered(row)
+        session.add(row)
     session.flush()
+    for row, part in zip(rows, job.parts, strict=False):
+        _arrived(session, row, part.card, at, works, found=attempt is None)
+    return len(rows)
+
+
+def _arrived(session: Session, row: Outbox, card: Card | None, at: datetime, works: Works, *, found: bool) -> None:
+    """What follows, and what is live from now on."""
     try:
         handled(session, "what follows a delivery", lambda: works.delivered(session, row, at))
     except Broken:
         row.failure = "Delivered, but what follows a delivery failed."
         session.add(row)
     subject = subject_of(row)
-    if job.card is not None and subject is not None and all_buttons(job.card):
-        keep_live(session, _live(row, subject, job.card, at), job.card, works, found=attempt is None)
-    return True
+    if card is not None and subject is not None and all_buttons(card):
+        keep_live(session, _live(row, subject, card, at), card, works, found=found)
 
 
 def keep_live(session: Session, live: LiveMessage, card: Card, works: Works, *, found: bool) -> None:
@@ -140,60 +154,77 @@ def _live(row: Outbox, subject: str, card: Card, at: datetime) -> LiveMessage:
 
 def postponed(session: Session, job: Job, attempt: Attempt | None, until: datetime, reason: str) -> None:
     """Certainly not posted: owed again, from `until` on; it counts as a try."""
-    row = as_seen(session, job, attempt)
-    if row is None:
-        return
-    row.state = OutboxState.OWED
-    row.attempts = job.attempts + 1
-    row.repeated = job.repeated
-    row.not_before, row.failure = until, reason[:REASON_LENGTH]
-    session.add(row)
+    for row in as_seen(session, job, attempt):
+        row.state = OutboxState.OWED
+        row.attempts = job.attempts + 1
+        row.repeated = job.repeated
+        row.not_before, row.failure = until, reason[:REASON_LENGTH]
+        session.add(row)
 
 
 def owed_again(session: Session, job: Job, attempt: Attempt) -> None:
     """Certainly not posted, through no fault of the message: owed as before, at its old place."""
-    row = as_seen(session, job, attempt)
-    if row is None:
-        return
-    row.state, row.attempts, row.not_before = OutboxState.OWED, job.attempts, None
-    row.repeated = job.repeated
-    session.add(row)
+    for row in as_seen(session, job, attempt):
+        row.state, row.attempts, row.not_before = OutboxState.OWED, job.attempts, None
+        row.repeated = job.repeated
+        session.add(row)
 
 
 def still_doubtful(session: Session, job: Job, until: datetime, reason: str) -> None:
     """It could not be looked up: again from `until` on."""
-    row = as_seen(session, job)
-    if row is None:
-        return
-    row.attempts += 1
-    row.not_before, row.failure = until, reason[:REASON_LENGTH]
-    session.add(row)
+    for row in as_seen(session, job):
+        row.attempts += 1
+        row.not_before, row.failure = until, reason[:REASON_LENGTH]
+        session.add(row)
 
 
 def failed(
     session: Session, job: Job, attempt: Attempt | None, reason: str, now: datetime, undeliverable: Failed
-) -> bool:
-    """Given up for good, and those who have to know are told in the same transaction."""
-    row = as_seen(session, job, attempt)
-    if row is None:
-        return False
-    row.state, row.failure, row.not_before = OutboxState.FAILED, reason[:REASON_LENGTH], None
-    session.add(row)
+) -> int:
+    """Given up for good, and those who have to know are told of each row in the same transaction. How many rows."""
+    rows = as_seen(session, job, attempt)
+    for row in rows:
+        row.state, row.failure, row.not_before = OutboxState.FAILED, reason[:REASON_LENGTH], None
+        session.add(row)
     session.flush()
-    told = row.failure
+    for row in rows:
+        _told_of(session, row, reason, now, undeliverable)
+    return len(rows)
+
+
+def _told_of(session: Session, row: Outbox, reason: str, now: datetime, undeliverable: Failed) -> None:
+    told = reason[:REASON_LENGTH]
     try:
         handled(session, "telling of a failure", lambda: undeliverable(session, row, told, now))
     except Broken:
         row.failure = f"{reason} Nobody could be told of it."[:REASON_LENGTH]
         session.add(row)
-    return True
 
 
-def dropped(session: Session, job: Job) -> bool:
-    """No longer needed when its turn came."""
-    row = as_seen(session, job)
-    if row is None:
-        return False
+def dropped(session: Session, job: Job) -> int:
+    """No longer needed when its turn came. How many rows."""
+    rows = as_seen(session, job)
+    for row in rows:
+        _drop(session, row)
+    return len(rows)
+
+
+def sorted_out(session: Session, job: Job) -> int:
+    """Drop those of a message that are no longer needed, and give how many; the others may go next.
+
+    What cannot be rendered goes by itself from now on, so that nothing else waits for it.
+    """
+    rows, parts = as_seen(session, job), job.parts
+    pairs = list(zip(rows, parts, strict=False))
+    for row in (row for row, part in pairs if part.broken):
+        outbox.regroup(session, [row])
+    gone = [row for row, part in pairs if part.card is None and not part.broken]
+    for row in gone:
+        _drop(session, row)
+    outbox.regroup(session, [row for row, part in pairs if part.card is not None])
+    return len(gone)
+
+
+def _drop(session: Session, row: Outbox) -> None:
     row.state, row.not_before = OutboxState.DROPPED, None
     session.add(row)
-    return True

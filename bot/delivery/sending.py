@@ -54,11 +54,16 @@ class Sending:
         job = going_on
         if job.refusal is not None:
             await self._fail(job, None, job.refusal)
+        elif job.is_mixed:
+            self._works.counters.dropped += await self._works.writing(
+                self._lane.authority, lambda session: recording.sorted_out(session, job)
+            )
         elif job.broken:
             await self._postpone(job, None, "The message could not be written.")
         elif job.card is None:
-            if await self._works.writing(self._lane.authority, lambda session: recording.dropped(session, job)):
-                self._works.counters.dropped += 1
+            self._works.counters.dropped += await self._works.writing(
+                self._lane.authority, lambda session: recording.dropped(session, job)
+            )
         elif address := job.address or await self._looked_up(job):
             await self._give(job, address)
 
@@ -191,7 +196,7 @@ class Sending:
         return attempt
 
     async def _sent(self, job: Job, attempt: Attempt | None, posted: Posted, at: datetime) -> None:
-        def write(session: Session) -> bool:
+        def write(session: Session) -> int:
             if self.mended:
                 lease.wait(session, self._lane, None, None)
             return recording.sent(session, job, attempt, posted, at, self._works)

@@ -1,15 +1,17 @@
 """Shrinks overtaken messages to a line; only while no message waits, since it tells nobody anything new."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from bot.delivery.lanes import Lane
 from bot.delivery.port import Posted, Unanswered, Undeliverable
 from bot.delivery.works import Broken, Works, handled
 from handlers.cards import Card
-from storage import live_messages
+from handlers.messages.letters import Told, together
+from storage import live_messages, outbox
 from storage.live_messages import LiveMessage
 
 LOOK_AHEAD = 200
@@ -18,9 +20,9 @@ MOST_TRIES = 5
 
 @dataclass(frozen=True, kw_only=True)
 class Shrink:
-    """One message to shrink; without a card it is left as it is."""
+    """One message to shrink, or those of its lines that are overtaken; without a card it is left as it is."""
 
-    live_id: int
+    live_ids: tuple[int, ...]
     posted: Posted
     card: Card | None
 
@@ -65,8 +67,9 @@ class Shrinking:
         pause = self._works.timing.rest if seconds is None else seconds
         self.paused_until = self._works.clock() + timedelta(seconds=pause)
         if seconds is None:
-            self._tries[shrink.live_id] = self._tries.get(shrink.live_id, 0) + 1
-        return self._tries.get(shrink.live_id, 0) >= MOST_TRIES
+            for live_id in shrink.live_ids:
+                self._tries[live_id] = self._tries.get(live_id, 0) + 1
+        return max(self._tries.get(live_id, 0) for live_id in shrink.live_ids) >= MOST_TRIES
 
     def _next(self, session: Session) -> Shrink | None:
         """The oldest of those tried least."""
@@ -78,16 +81,27 @@ class Shrinking:
         if not mine:
             return None
         live = min(mine, key=lambda live: self._tries.get(live.id or 0, 0))
-        assert live.id is not None
+        lines = live_messages.in_one(session, live)
         try:
-            card: Card | None = handled(session, "shrinking", lambda: self._works.shrunk(session, live))
+            card: Card | None = handled(session, "shrinking", lambda: self._redrawn(session, lines))
         except Broken:
             card = None
-        return Shrink(live_id=live.id, posted=Posted(channel=live.channel, message=live.message), card=card)
+        ids = tuple(one.id for one in lines if one.id is not None and one.overtaken_at is not None)
+        return Shrink(live_ids=ids, posted=Posted(channel=live.channel, message=live.message), card=card)
+
+    def _redrawn(self, session: Session, lines: Sequence[LiveMessage]) -> Card:
+        """What is overtaken as its line; beside it, as it now reads, what still has its buttons."""
+        now, told = self._works.day(), []
+        for live in lines:
+            row = outbox.get(session, live.outbox_id)
+            assert row is not None  # a foreign key holds it
+            as_it_is = self._works.render(session, row, now) if live.overtaken_at is None else None
+            card = as_it_is or self._works.shrunk(session, live)
+            told.append(Told(row=row, card=card, earlier=as_it_is is None))
+        return together(session, told, now)
 
     def _done(self, session: Session, shrink: Shrink) -> None:
-        self._tries.pop(shrink.live_id, None)
-        live = session.exec(select(LiveMessage).where(LiveMessage.id == shrink.live_id)).one_or_none()
-        if live is not None:
+        for live in session.exec(select(LiveMessage).where(col(LiveMessage.id).in_(shrink.live_ids))):
+            self._tries.pop(live.id or 0, None)
             live.shrunk_at = self._works.day()
             session.add(live)

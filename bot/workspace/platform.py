@@ -13,6 +13,7 @@ from bot.documents.made import File
 from bot.workspace.declaration import PAGE
 from handlers import answers
 from handlers.cards import Card
+from handlers.messages.letters import all_buttons
 from scheduling.clock import Clock
 from storage import page_messages
 from storage.database import transaction
@@ -104,7 +105,7 @@ def _redraw(session: Session, posted: Posted, card: Card) -> bool:
     message = session.get(PageMessage, int(posted.message))
     if message is None:
         return False
-    message.card, message.shrunk = answers.to_text(card), True
+    message.card, message.shrunk = answers.to_text(card), not all_buttons(card)
     message.version = page_messages.next_version(session)
     session.add(message)
     return True

@@ -99,11 +99,12 @@ class OpenCase(Case):
         self.concern.state = advance(self.ref, self.concern.state, act)
         self.concern.state_since = self.desk.now
         self.desk.session.add(self.concern)
-        self.overtake(self.desk.actor_id, *self.in_the_place(), *self.who.place.heard_by)
+        self.overtake(self.desk.actor_id, self.who.iro_id, *self.in_the_place(), *self.who.place.heard_by)
 
     def in_the_place(self) -> list[int]:
-        """The IRO, gone or not, and their cover today."""
-        return [one for one in (self.who.iro_id, self.who.place.cover_id) if one is not None]
+        """The IRO who holds the place, away or not, and their cover today."""
+        iro_id = self.who.iro_id if self.who.place.vacancy is None else None
+        return [one for one in (iro_id, self.who.place.cover_id) if one is not None]
 
     def knows_already(self, person_id: int) -> bool:
         """Whether a person did it, or is told of it as the IRO in whose place it was done."""

@@ -25,6 +25,8 @@ SEND_NOW = ("Send now", "concern.send_now")
 
 def goes_out(case: Case) -> str:
     """When what waits for working hours goes out; nothing where nothing waits."""
+    if case.scene.calendar.is_open(case.scene.now):
+        return ""  # what is held within hours only tells, and waits for its hour to end
     held = [row.held_until for row in outbox.held(case.scene.session, case.id, case.scene.now) if row.held_until]
     return f"The messages go out at {when(min(held))}." if held else ""
 
@@ -33,9 +35,7 @@ def send_now(desk: Desk, request: Request) -> Answer:
     """ "Send now": the IRO lets the messages about a concern go out after hours. Pressed again it changes nothing."""
     case = open_case(desk, request.subject, May.STEER, for_change=True)
     held = outbox.held(desk.session, case.id, desk.now)
-    for row in held:
-        row.held_until = None
-        desk.session.add(row)
+    outbox.let_go(desk.session, held)
     if not held:
         return Notice(text=f"Nothing about {case.ref} waits: everything has gone out.")
     case.record("sent after hours", messages=len(held))

@@ -25,19 +25,20 @@ from storage.stage_runs import Addressee, Part, RunKind, StageRun
 
 @dataclass(frozen=True, kw_only=True)
 class Start:
-    """How a stage begins: which, why, by whom, and the reason given."""
+    """How a stage begins: which, why, by whom, and the reason given; `told` read of it in a message of their own."""
 
     number: int
     kind: RunKind
     by_id: int | None = None
     reason: str = ""
     skipped: bool = False
+    told: frozenset[int] = frozenset()
 
 
 def begin(case: Case, start: Start) -> StageRun:
     """Start a stage of the concern: its run becomes the present one and everyone concerned is owed their message."""
     scene, concern = case.scene, case.concern
-    before = took_part(scene, concern)
+    before = [one for one in took_part(scene, concern) if one not in start.told]
     _end_present(case)
     run = _new_run(case, start)
     found = whom_to_ask(scene, concern, case.rules, start.number, start.kind)

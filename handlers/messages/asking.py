@@ -6,6 +6,7 @@ from handlers.messages.matter import Matter, iro_words, silent_names, where
 from handlers.messages.message import message
 from handlers.messages.of_concerns import ASKING, CONCERN, proves_asked, takes_part
 from handlers.messages.owed import card
+from handlers.messages.together import saying
 from handlers.standing import iro_of
 from handlers.terms import A_CONCERN
 from handlers.wording import name_of, stage_words, standing_in
@@ -49,12 +50,13 @@ def _please(matter: Matter, before: str, bare: str) -> str:
     reach=takes_part,
     asks=True,
     arrived=proves_asked,
+    together=saying("Please reply to {refs}{day}", day=" by {}"),
 )
 def needs_reply(matter: Matter) -> Card | None:
     ref, passer = matter.ref, matter.number("passed_by")
     if passer is not None:
         title, why = f"{ref} is now yours: reply", f"{name_of(matter.scene, passer)} passed it to you."
-    elif matter.run.kind is RunKind.ASKED_AGAIN:
+    elif matter.run.kind is RunKind.ASKED_AGAIN and _was_asked_before(matter):
         title, why = f"{ref}, asked again: please reply", f"{iro_words(matter)} asks again."
     elif matter.run.kind is RunKind.REOPENED:
         title, why = f"{ref} is reopened: please reply", f"{iro_words(matter)} has reopened it."
@@ -72,6 +74,7 @@ def needs_reply(matter: Matter) -> Card | None:
     reach=takes_part,
     asks=True,
     arrived=proves_asked,
+    together=saying("{refs} are now with you: reply{day}", day=" by {}"),
 )
 def moved(matter: Matter) -> Card | None:
     title = f"{matter.ref} is now with you: reply"
@@ -95,6 +98,12 @@ def why_moved(matter: Matter) -> str:
     return f"{so} moved it up on {day_of(run.started_at)}."
 
 
+def _was_asked_before(matter: Matter) -> bool:
+    """Whether it is the reader who is asked again: a corrected child has others asked for the first time."""
+    parts = matter.parts(stage_runs.parts_in_concern(matter.scene.session, matter.run.concern_id))
+    return any(one.part is Part.ADDRESSED and one.run_id != matter.run.id for one in parts)
+
+
 def _run_before(matter: Matter) -> StageRun | None:
     runs = stage_runs.of_concern(matter.scene.session, matter.run.concern_id)
     earlier = [one for one in runs if one.started_at <= matter.run.started_at and one.id != matter.run.id]
@@ -108,6 +117,7 @@ def _run_before(matter: Matter) -> StageRun | None:
     to="those asked who have not replied, when the IRO agrees a later date",
     buttons=BUTTONS,
     reach=takes_part,
+    together=saying("Other dates for {refs}: reply{day}", day=" by {}"),
 )
 def extended(matter: Matter) -> Card | None:
     back = bool(matter.details.get("back"))
@@ -137,6 +147,7 @@ def time_refused(matter: Matter) -> Card | None:
     to="those asked who have not replied, and their line manager, at the deadline",
     buttons=("Reply", "Open"),
     reach=takes_part,
+    together=saying("Replies to {refs} are late{day}", day=" ({})"),
 )
 def overdue(matter: Matter) -> Card | None:
     """To the one asked, or who stands in; their line manager reads whose reply is late."""
@@ -190,12 +201,14 @@ def _others_is_late(matter: Matter, *, stands_in: bool) -> Card:
 
 
 def _lapsed(matter: Matter) -> Card | None:
-    """To the one who let it lapse, and their manager, where it moved up by itself."""
+    """To the one who let it lapse, where it moved up by itself."""
     part = matter.part
-    own = part is not None and part.part is Part.ADDRESSED and part.person_id == matter.reader_id
-    if own and part is not None and not part.is_awaited:
+    if part is None or not part.is_awaited:
         return None
-    whose = "Your" if own else f"{silent_names(matter)}'s"
+    own = part.person_id == matter.reader_id
     stage = stage_words(matter.number("moved") or 0)
-    asks = "Nothing more is needed from you on it." if own else ""
-    return card(matter, _late(matter, whose), f"It moved to {stage} by itself, as your procedures say. {asks}".strip())
+    return card(
+        matter,
+        _late(matter, "Your" if own else f"{silent_names(matter)}'s"),
+        f"It moved to {stage} by itself, as your procedures say. Nothing more is needed from you on it.",
+    )

@@ -8,6 +8,7 @@ from handlers.messages.matter import Matter, asked_names, asked_parts, silent_na
 from handlers.messages.message import message
 from handlers.messages.of_concerns import CONCERN, takes_part
 from handlers.messages.owed import card, may_close, plan_buttons, undecided_buttons, verdict_buttons, wishes
+from handlers.messages.together import replies_came, saying
 from handlers.terms import IRO
 from handlers.wording import name_of, run_words, stage_named, when
 from scheduling.deadline_wording import say_day, say_list
@@ -22,6 +23,7 @@ from storage.concerns import ConcernState
     to="the IRO, at the deadline",
     buttons=("Move to stage 2", "Agree an extension", "Record a reply", "Open"),
     reach=takes_part,
+    together=saying("No reply to {refs}{day}. What next?", day=" by {}"),
 )
 def no_reply(matter: Matter) -> Card | None:
     if not matter.is_present or not matter.is_undecided or matter.run.due_at is None:
@@ -121,6 +123,7 @@ def quiet(matter: Matter) -> Card | None:
     to="the IRO",
     buttons=("Read the reply", "Not satisfied: move up", "Ask again", "Satisfied: close"),
     reach=takes_part,
+    together=replies_came,
 )
 def replied(matter: Matter) -> Card | None:
     if matter.concern.state is ConcernState.CLOSED:

@@ -8,6 +8,7 @@ from handlers.messages.matter import Matter, asked_names, iro_words
 from handlers.messages.message import message
 from handlers.messages.of_concerns import CONCERN, takes_all_away, takes_part
 from handlers.messages.owed import card
+from handlers.messages.together import limit, saying, waiting_since
 from handlers.standing import iro_of, place_of
 from handlers.terms import IRO
 from handlers.wording import name_of, stage_named
@@ -29,6 +30,7 @@ def _asked(matter: Matter) -> str:
     to="those who get a copy",
     buttons=("Open",),
     reach=takes_part,
+    together=saying("For information: {refs} (nothing to do)"),
 )
 def for_information(matter: Matter) -> Card | None:
     if not matter.is_present or matter.part is None:
@@ -43,6 +45,7 @@ def for_information(matter: Matter) -> Card | None:
     to="those who had a part in it before it moved",
     buttons=("Open",),
     reach=takes_part,
+    together=saying("For information: {refs} have moved (nothing to do)"),
 )
 def moved_information(matter: Matter) -> Card | None:
     if not matter.is_present:
@@ -60,6 +63,7 @@ def moved_information(matter: Matter) -> Card | None:
     to="those who were told the date before: with a copy, or as a line manager",
     buttons=("Open",),
     reach=takes_part,
+    together=saying("For information: other dates for {refs} (nothing to do)"),
 )
 def extended_information(matter: Matter) -> Card | None:
     if not matter.is_present:
@@ -76,6 +80,7 @@ def extended_information(matter: Matter) -> Card | None:
     to="those who had a part in it before",
     buttons=("Open",),
     reach=takes_part,
+    together=saying("{refs} have been reopened"),
 )
 def reopened(matter: Matter) -> Card | None:
     return card(matter, f"{matter.ref} has been reopened", _asked(matter)) if matter.is_present else None
@@ -121,6 +126,7 @@ def _now_with(matter: Matter, why: str) -> Card | None:
     to="the IRO and the IRO manager, when the time for all stages is over",
     buttons=("what can be decided", "Open"),
     reach=takes_part,
+    together=saying("All stages of {refs} ended{day}", day=" on {}", of=limit),
 )
 def limit_passed(matter: Matter) -> Card | None:
     if matter.concern.limit_at is None or matter.concern.state is ConcernState.CLOSED:
@@ -136,6 +142,7 @@ def limit_passed(matter: Matter) -> Card | None:
     to="the IRO manager, when the IRO has not decided in time",
     buttons=("Open",),
     reach=takes_part,
+    together=saying("{refs}: no decision{day}", day=" since {}", of=waiting_since),
 )
 def undecided(matter: Matter) -> Card | None:
     if matter.concern.state not in (ConcernState.ASKED, ConcernState.REPLIED) or not matter.is_present:
@@ -159,6 +166,7 @@ def _who_decides(matter: Matter) -> str:
     to="the IRO and the IRO manager, when nobody could be found to ask",
     buttons=("Record a reply", "Open"),
     reach=takes_part,
+    together=saying("{refs} have reached nobody"),
 )
 def nobody(matter: Matter) -> Card | None:
     if not matter.is_present:
@@ -188,6 +196,7 @@ closed = message(
     to="everybody who took part, the IRO and their cover, but for who closed it",
     buttons=("Open",),
     reach=takes_part,
+    together=saying("{refs} are closed"),
 )(_ended("{ref} is closed"))
 
 withdrawn = message(
@@ -197,6 +206,7 @@ withdrawn = message(
     to="everybody who took part, the IRO and their cover, but for who withdrew it",
     buttons=("Open",),
     reach=takes_part,
+    together=saying("{refs} have been withdrawn"),
 )(_ended("{ref} has been withdrawn"))
 
 

@@ -3,7 +3,7 @@
 It stands beside the writer, where the words are. Whatever else is known of a kind is looked up there.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import KW_ONLY, dataclass, fields
 from enum import StrEnum
 from typing import Generic, TypeVar
@@ -54,7 +54,8 @@ class message(Generic[M]):  # noqa: N801 - it stands above writers as a decorato
 
     `name` is kept in the outbox. `title` is an example of its first line, `to` says who gets it, `buttons` what it
     offers in order: these three are the table in the guide. `reach` says whether the reader may still have it. Of one
-    that `asks`, the delivery makes day 0 of a stage; `arrived` is what follows a delivery.
+    that `asks`, the delivery makes day 0 of a stage; `arrived` is what follows a delivery. `together` is the first line
+    where several come to one person at once, as one message; without it each comes by itself.
     """
 
     name: str
@@ -67,6 +68,7 @@ class message(Generic[M]):  # noqa: N801 - it stands above writers as a decorato
     hours: Hours = Hours.WORKING
     asks: bool = False
     arrived: Callable[[Scene, Outbox], None] | None = None
+    together: Callable[[Sequence[M]], str] | None = None
 
     def __call__(self, write: Callable[[M], Card | None]) -> "Message[M]":
         """The kind, with its writer: that gives None when the message is no longer needed."""
@@ -83,6 +85,11 @@ class Message(message[M]):
     def is_urgent(self) -> bool:
         """Whether it goes before all others."""
         return self.hours is Hours.URGENT
+
+    @property
+    def only_tells(self) -> bool:
+        """Whether it asks nothing of its reader: it can be opened, and that is all."""
+        return self.buttons == ("Open",)
 
     def card(self, scene: Scene, row: Outbox) -> Card | None:
         """The message as it reads now; None when it is no longer needed, or no longer this person's to have."""

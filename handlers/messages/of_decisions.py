@@ -17,6 +17,7 @@ from handlers.messages.of_reviews import (
     matter_of,
     sending_of,
 )
+from handlers.messages.together import decisions_to_agree
 from handlers.office import Scene
 from handlers.timetable.tasks import plan_tasks
 from handlers.wording import name_of, when
@@ -93,6 +94,7 @@ def _unanswered(matter: Matter) -> Review | None:
     buttons=("Read", "Agree", "Dispute"),
     reach=for_the_line,
     arrived=_prove_delivery,
+    together=decisions_to_agree,
 )
 def to_be_agreed(matter: Matter) -> Card | None:
     """Silence agrees five working days after delivery, so the message says the deadline that its delivery sets."""

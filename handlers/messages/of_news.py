@@ -7,6 +7,7 @@ from handlers.messages import subjects
 from handlers.messages.message import Buttons, Topic, message
 from handlers.messages.of_reviews import Matter, card, for_the_iro, for_the_line, lost, matter_of, nothing_owed
 from handlers.messages.owing import number_of
+from handlers.messages.together import feedback_given
 from handlers.wording import name_of, when
 from scheduling.deadline_wording import say_day
 from storage import news
@@ -85,6 +86,7 @@ def _next_review(matter: Matter) -> str:
     to="the team manager",
     buttons=("Open",),
     reach=for_the_line,
+    together=feedback_given,
 )
 def feedback(matter: Matter) -> Card | None:
     review = matter.review

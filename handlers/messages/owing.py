@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TypeVar
 
+from handlers.messages.bundling import join
 from handlers.messages.message import Hours, Message
 from handlers.office import Desk, Scene
 from storage import outbox
@@ -57,7 +58,8 @@ def owe(
 ) -> list[int]:
     """Owe each of these people one message. Gives those to whom it was not owed before.
 
-    Details hold ids, dates and numbers only. What is no reader's own wish and not urgent waits for working hours.
+    Details hold ids, dates and numbers only. What is no reader's own wish and not urgent waits for working hours, and
+    goes with what waits for its reader already.
     """
     readers = [people] if isinstance(people, int) else list(dict.fromkeys(people))
     kept = json.dumps({**cause.details, **details})
@@ -78,6 +80,7 @@ def owe(
         )
         for reader in readers
     ]
+    join(scene, message, rows)
     return [row.person_id for row in outbox.owe(scene.session, rows)]
 
 

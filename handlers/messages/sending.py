@@ -3,11 +3,13 @@
 Every step is a look-up in the table of messages. A kind that this version does not know is not sent.
 """
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlmodel import Session
 
 from handlers.cards import Button, Card
+from handlers.messages.letters import Told, all_buttons, together, with_it
 from handlers.messages.of_people import about_lost, undelivered
 from handlers.messages.owing import owe
 from handlers.messages.table import MESSAGES
@@ -29,6 +31,26 @@ def render(session: Session, row: Outbox, now: datetime) -> Card | None:
     return in_words(card, scene.rules) if card is not None else None
 
 
+@dataclass(frozen=True, kw_only=True)
+class Letter:
+    """What goes as one message: its card, those of its rows that stand in it, and those that are no longer needed."""
+
+    card: Card | None
+    told: tuple[Told, ...]
+    dropped: tuple[Outbox, ...]
+
+
+def letter(session: Session, row: Outbox, now: datetime) -> Letter:
+    """A message with all that goes with it, as it reads now."""
+    read = [(one, render(session, one, now)) for one in with_it(session, row)]
+    told = tuple(Told(row=one, card=card) for one, card in read if card is not None)
+    return Letter(
+        card=together(session, told, now) if told else None,
+        told=told,
+        dropped=tuple(one for one, card in read if card is None),
+    )
+
+
 def subject_of(row: Outbox) -> str | None:
     """That of which a person has one live message at a time; None for a message that nothing overtakes."""
     message = MESSAGES.get(row.kind)
@@ -43,11 +65,6 @@ def overtakes(session: Session, row: Outbox, card: Card, now: datetime) -> bool:
     message = MESSAGES.get(row.kind)
     owed = message.owed(_scene(session, row, now), row) if message is not None else ()
     return {_deed(one) for one in owed if not _only_shows(one)} <= {_deed(one) for one in all_buttons(card)}
-
-
-def all_buttons(card: Card) -> tuple[Button, ...]:
-    """Every button in it."""
-    return (*card.buttons, *(one for line in card.lines for one in line.buttons))
 
 
 def delivered(session: Session, row: Outbox, now: datetime) -> None:

@@ -75,6 +75,7 @@ class Street:
     name: str = "slack"
     messages: list[Message] = field(default_factory=list)
     updated: list[tuple[str, str]] = field(default_factory=list)
+    redrawn: list[Card] = field(default_factory=list)
     before: dict[str, list[BaseException]] = field(default_factory=dict)  # raised by key, nothing being posted
     after: dict[str, list[BaseException]] = field(default_factory=dict)  # raised by key, having posted
     closed: dict[str, BaseException] = field(default_factory=dict)  # raised by workspace, each time
@@ -107,6 +108,7 @@ class Street:
         if self.update_faults:
             raise self.update_faults.pop(0)
         self.updated.append((posted.message, card.title))
+        self.redrawn.append(card)
 
     async def find(self, *, workspace: str, address: str, key: str) -> Posted | None:
         self.looked_up.append(key)

@@ -278,7 +278,7 @@ def test_at_the_top_moving_up_offers_what_is_left(bench: Bench) -> None:
     bench.forget()
     again = form(bench.press(IRO, button(top, "Ask again")))
     bench.submit(IRO, again, {"reason": "Still open."})
-    assert bench.titles(ASSISTANT_DIRECTOR) == [f"Please reply to {ref}"]
+    assert bench.titles(ASSISTANT_DIRECTOR) == [f"{ref}, asked again: please reply"]
     assert concern(bench, ref).state is ConcernState.WAITING
 
 
@@ -403,7 +403,7 @@ def test_the_word_that_a_plan_is_done_hands_it_to_the_iro(bench: Bench) -> None:
     assert concern(bench, ref).state is ConcernState.PLANNED
     act(bench, TEAM_MANAGER, f"/concern {ref} reply", words="Done on Monday.", done=("done",))
     assert concern(bench, ref).state is ConcernState.REPLIED
-    assert "They say the plan is done." in words(bench.last(IRO))
+    assert bench.last(IRO).title == f"Tess Hill says the plan for {ref} is done"
 
 
 def test_a_reply_given_elsewhere_is_recorded_on_the_day_it_was_given(bench: Bench) -> None:
@@ -457,7 +457,7 @@ def test_a_manager_passes_it_to_a_worker_of_theirs_and_to_nobody_else(bench: Ben
     for wrong in (OTHER_WORKER, IRO, SERVICE_MANAGER, TEAM_MANAGER):
         assert isinstance(_pass_to(bench, TEAM_MANAGER, ref, wrong), Errors), wrong
     assert "Sam Okoro has been asked" in said(_pass_to(bench, TEAM_MANAGER, ref, SOCIAL_WORKER))
-    assert bench.titles(SOCIAL_WORKER)[-1] == f"Please reply to {ref}"
+    assert bench.titles(SOCIAL_WORKER)[-1] == f"{ref} is now yours: reply"
     assert "with the IRO" in said(reply(bench, SOCIAL_WORKER, ref))
 
 
@@ -467,9 +467,9 @@ def test_what_is_passed_down_and_back_up_never_ends_with_nobody(bench: Bench) ->
         bench.wait(utc("2026-12-08", "10:00") - utc("2026-12-08", "09:00"))
         bench.forget()
         _pass_to(bench, TEAM_MANAGER, ref, SOCIAL_WORKER)
-        assert bench.titles(SOCIAL_WORKER) == [f"Please reply to {ref}"]
+        assert bench.titles(SOCIAL_WORKER) == [f"{ref} is now yours: reply"]
         bench.press(SOCIAL_WORKER, Button(label="", deed="concern.needs_manager", subject=ref))
-        assert bench.titles(TEAM_MANAGER) == [f"Please reply to {ref}"]
+        assert bench.titles(TEAM_MANAGER) == [f"{ref} is now yours: reply"]
     assert "with the IRO" in said(reply(bench, TEAM_MANAGER, ref))
 
 
@@ -598,7 +598,7 @@ def test_reopening_keeps_the_earlier_round_and_tells_who_took_part(bench: Bench)
     bench.forget()
     act(bench, IRO, f"/concern {ref} reopen", stage="1", reason="It came back.")
     assert concern(bench, ref).cycle == 2
-    assert bench.titles(TEAM_MANAGER) == [f"Please reply to {ref}"]
+    assert bench.titles(TEAM_MANAGER) == [f"{ref} is reopened: please reply"]
     assert bench.titles(SERVICE_MANAGER) == [f"{ref} has been reopened"]
     assert sorted(one.cycle for one in rows(bench, StageRun)) == [1, 1, 2]
 

@@ -15,8 +15,9 @@ from sqlmodel import Session
 
 from handlers.cards import Button, Card
 from handlers.messages.informing import for_information, limit_passed, not_mine, not_yours, passed_on
+from handlers.messages.letters import all_buttons
 from handlers.messages.of_people import undelivered
-from handlers.messages.sending import all_buttons, overtakes, render
+from handlers.messages.sending import overtakes, render
 from handlers.messages.table import MESSAGES
 from handlers.requests import Value
 from scheduling.procedures import shipped_text

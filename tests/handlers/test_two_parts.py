@@ -10,6 +10,7 @@ from storage.stage_runs import Addressee
 from tests.bench import Bench, button, buttons, utc, words
 from tests.cast import ASSISTANT_DIRECTOR, IRO, SERVICE_MANAGER, away
 from tests.databases import sqlite_engine
+from tests.first_lines import undated
 from tests.handlers.steps import form, people_asked, reply, said
 from tests.handlers.test_overtaking import URGENT, log_urgent, standing
 
@@ -78,7 +79,7 @@ def test_who_passes_the_own_part_on_still_owes_the_other(urgent: Bench) -> None:
 def test_what_is_overdue_is_said_of_the_other_with_the_button(urgent: Bench) -> None:
     reply(urgent, ASSISTANT_DIRECTOR, "C-1")
     urgent.go_to_day(date(2026, 12, 8), time(10))
-    told = [one.card for one in urgent.inbox(ASSISTANT_DIRECTOR) if one.title == "A reply to C-1 is late"]
+    told = [one.card for one in urgent.inbox(ASSISTANT_DIRECTOR) if undated(one.title) == "A reply to C-1 is late"]
     assert len(told) == 1
-    assert "The reply of" in words(told[0])
+    assert "You stand in: please reply." in words(told[0])
     assert button(told[0], "Reply").deed == "concern.reply"

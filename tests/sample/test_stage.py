@@ -63,7 +63,10 @@ def test_a_case_is_played_to_its_end_and_every_message_stands_delivered_in_a_his
 
     stage.until(utc("2026-12-14", "17:30"))
     overdue = stage.inbox(MANAGER)[-1]
-    assert (overdue.card.title, overdue.at) == (f"Your reply to {reference} is late (Mon 14 Dec)", utc("2026-12-14", "17:00"))
+    assert (overdue.card.title, overdue.at) == (
+        f"Your reply to {reference} is late (Mon 14 Dec)",
+        utc("2026-12-14", "17:00"),
+    )
 
     stage.until(utc("2026-12-15", "09:30"))
     form = stage.press(MANAGER, "Reply", about=reference)

@@ -9,7 +9,6 @@ from tests.cast import (
     ASSISTANT_DIRECTOR,
     DIRECTOR,
     IRO,
-    IRO_MANAGER,
     SERVICE_MANAGER,
     SOCIAL_WORKER,
     TEAM_MANAGER,

@@ -5,7 +5,7 @@ from datetime import date, time
 import pytest
 
 from tests.bench import utc
-from tests.cast import ASSISTANT_DIRECTOR, IRO, IRO_MANAGER, SERVICE_MANAGER, SOCIAL_WORKER, TEAM_MANAGER
+from tests.cast import ASSISTANT_DIRECTOR, IRO, SERVICE_MANAGER, SOCIAL_WORKER, TEAM_MANAGER
 from tests.stories.conftest import Begin, slowly_at_teams
 from tests.stories.telling import News, fill, log, reply, words_of
 
@@ -23,7 +23,9 @@ def test_an_alert_goes_from_the_informal_to_the_formal_process_and_is_closed(beg
         SOCIAL_WORKER: ["Please reply to C-1"],
         TEAM_MANAGER: ["Please reply to C-1"],
     }
-    assert "Ann Lee (IRO) has raised a QA alert. Child in care AB-1042, informal QA process." in words_of(world, TEAM_MANAGER)
+    assert "Ann Lee (IRO) has raised a QA alert. Child in care AB-1042, informal QA process." in words_of(
+        world, TEAM_MANAGER
+    )
     assert "steady" not in words_of(world, TEAM_MANAGER)
     opened = world.press(TEAM_MANAGER, "Open")
     assert "What is working well?\nThe carers are steady." in opened.text

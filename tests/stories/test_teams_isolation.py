@@ -18,8 +18,8 @@ from storage.people import Person, PersonRole
 from tests.bench import utc
 from tests.cast import BEGINNING, CHILD, IRO, TEAM_MANAGER, known_as
 from tests.databases import sqlite_engine
-from tests.slack_standin.jsontypes import Json
 from tests.first_lines import undated
+from tests.slack_standin.jsontypes import Json
 from tests.stories.repeats import LOGGED, WORRY, effects, log_at_stage_1
 from tests.teams_standin import Seen, TeamsPerson, activities
 from tests.teams_standin.cards import actions

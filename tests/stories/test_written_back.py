@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Iterator, Mapping
-from datetime import date
+from datetime import date, time
 from typing import Any
 
 import pytest
@@ -173,6 +173,20 @@ def test_the_thread_says_which_concern_is_meant(begin_briefly: Begin, caplog: py
     assert lines(world.write(TEAM_MANAGER, SAID))[1] == REPLY
     assert news.since() == {}
     assert not any("quetzal" in one for one in unheard(world, caplog))
+
+
+@in_threads
+def test_under_a_message_about_several_it_is_clear_only_when_one_waits(begin_briefly: Begin) -> None:
+    world = begin_briefly(utc("2026-12-04", "18:30"))
+    for _ in range(2):
+        log(world, {"Start at": "Stage 1"})
+    world.go_to_day(date(2026, 12, 7), time(9))
+    asked = world.last(TEAM_MANAGER)
+    seen = world.write(TEAM_MANAGER, SAID, asked)
+    assert lines(seen)[1] == "It is about C-1 and C-2: press the button in the line that you mean."
+    opened = world.people[TEAM_MANAGER].press(asked, "Reply", near="C-1")
+    world.submit(TEAM_MANAGER, opened, {"Answer": "Agreed and done", "What will happen": "It is done."})
+    assert lines(world.write(TEAM_MANAGER, SAID, asked))[1] == "To answer Ann Lee about C-2, press Reply."
 
 
 @in_threads

@@ -75,5 +75,6 @@ def _within(parts: list[Json], above: str) -> list[tuple[Control, str]]:
         elif isinstance(part.get("selectAction"), dict):
             found.append((Control(action=part["selectAction"], near=above, last=False), above))
         if part.get("type") != "ActionSet":
-            above = "\n".join(card_text({"body": [part]}, {})) or above
+            words = "\n".join(card_text({"body": [part]}, {}))
+            above = f"{above}\n{words}" if part.get("spacing") == "None" else words or above
     return found

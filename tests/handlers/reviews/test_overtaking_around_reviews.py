@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 from sqlmodel import Session
 
+from handlers.messages.letters import all_buttons
 from handlers.messages.of_reviews import sending_of
-from handlers.messages.sending import all_buttons, overtakes, render, subject_of
+from handlers.messages.sending import overtakes, render, subject_of
 from handlers.messages.table import MESSAGES
 from storage import children, reviews
 from storage.database import transaction

@@ -1,0 +1,67 @@
+"""What one act or one hour brings to one person about several children is one message.
+
+Each keeps its row, with its own key, proof and fate; a row that goes with an earlier one names it.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import TypeVar
+
+from handlers.messages.message import Hours, Message
+from handlers.office import Scene
+from storage import outbox
+from storage.outbox import Outbox
+
+M = TypeVar("M")
+HOUR = timedelta(hours=1)
+MOST = 8
+"""So many go together: Teams, which takes less than Slack, has room for them with all buttons an IRO can be offered."""
+
+
+def join(scene: Scene, message: Message[M], rows: Sequence[Outbox]) -> None:
+    """Let each of these rows go with what waits for its reader already, and news of the same kind wait for it.
+
+    Two statements at most, for however many people. What asks something of its reader waits for nothing.
+    """
+    if message.together is None or message.is_urgent or not rows:
+        return
+    if message.only_tells and message.hours is Hours.WORKING:
+        _let_the_hour_end(scene, message, rows)
+    since, readers = scene.now - HOUR, [row.person_id for row in rows]
+    bundles = _bundles(outbox.joinable(scene.session, message.name, readers, since, scene.now))
+    for row in rows:
+        for bundle in bundles:
+            if _fits(scene, message, bundle, row):
+                row.bundle_id, row.held_until = bundle[0].id, bundle[0].held_until
+                break
+
+
+def _let_the_hour_end(scene: Scene, message: Message[M], rows: Sequence[Outbox]) -> None:
+    sent = outbox.sent_since(scene.session, message.name, [row.person_id for row in rows], scene.now - HOUR)
+    for row in rows:
+        about = message.topic.subject(row)
+        before = [one for one in sent if one.person_id == row.person_id and message.topic.subject(one) != about]
+        if before and before[-1].sent_at is not None:
+            over = _within_hours(scene, before[-1].sent_at + HOUR)
+            row.held_until = max(row.held_until or over, over)
+
+
+def _within_hours(scene: Scene, moment: datetime) -> datetime:
+    return moment if scene.calendar.is_open(moment) else scene.calendar.next_opening(moment)
+
+
+def _bundles(waiting: Sequence[Outbox]) -> list[list[Outbox]]:
+    """Each message that waits, with what goes with it."""
+    led = {row.id: [row] for row in waiting if row.bundle_id is None}
+    for row in waiting:
+        if row.bundle_id in led:
+            led[row.bundle_id].append(row)
+    return list(led.values())
+
+
+def _fits(scene: Scene, message: Message[M], bundle: Sequence[Outbox], row: Outbox) -> bool:
+    """Whether a message may go with these: to the same person, about another child, and no later than by itself."""
+    leader, subject = bundle[0], message.topic.subject
+    if leader.person_id != row.person_id or len(bundle) >= MOST or subject(row) in map(subject, bundle):
+        return False
+    return message.only_tells or leader.held_until in (None, row.held_until) or leader.held_until <= scene.now
