@@ -96,8 +96,8 @@ def test_a_stage_that_escalates_moves_by_itself_and_says_so_to_all(begin_briefly
     heard = news.events()
     assert heard == {
         IRO: ["C-1 has moved to stage 2 by itself"],
-        SERVICE_MANAGER: ["A reply to C-1 is late", "C-1 is now with you: reply"],
-        TEAM_MANAGER: ["A reply to C-1 is late", "For information: C-1 is at stage 2 (nothing to do)"],
+        SERVICE_MANAGER: ["C-1 is now with you: reply"],
+        TEAM_MANAGER: ["A reply to C-1 is late"],
         SOCIAL_WORKER: ["For information: C-1 is at stage 2 (nothing to do)"],
     }
     assert "Reply by 5 pm, Mon 23 Nov 2026: 5 working days." in words_of(world, SERVICE_MANAGER)

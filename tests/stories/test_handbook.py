@@ -46,7 +46,7 @@ def test_over_easter_with_more_time_asked_again_closed_and_reopened(begin: Begin
     world.submit(TEAM_MANAGER, more, {"Until": date(2027, 4, 9), "Why?": "The school is shut."})
     assert news.since() == {IRO: ["Tess Hill asks for more time for C-1"]}
     agreed = fill(world, IRO, "Agree an extension", {"Reason": "The school is shut."})
-    assert "C-1: the new time to reply is 5 pm, Fri 9 Apr 2027. Told: Tess Hill." in agreed.text
+    assert "C-1: the new time to reply is 5 pm, Fri 9 Apr 2027. Told: Tess Hill, Sam Okoro." in agreed.text
     assert news.since() == {
         TEAM_MANAGER: ["More time for C-1: reply"],
         SOCIAL_WORKER: ["For information: more time for C-1 (nothing to do)"],

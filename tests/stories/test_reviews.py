@@ -356,7 +356,10 @@ def test_a_decision_not_done_by_the_next_review_readies_a_concern_and_says_when_
     assert "It has now been found not done twice." in world.command(IRO, "/concern C-2").text
 
     news.since()
-    logged = type_and_fill(world, IRO, "/concern C-2")
+    asked = type_and_fill(world, IRO, "/concern C-2")
+    assert "C-1 is a draft on this child with this reason." in asked.text
+    assert news.since() == {}
+    logged = world.submit(IRO, asked, {})
     assert "C-2 is logged informally" in logged.text
     needs = "Please reply to C-2"
     assert news.since() == {SOCIAL_WORKER: [needs], TEAM_MANAGER: [needs]}
