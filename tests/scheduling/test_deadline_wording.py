@@ -14,6 +14,7 @@ from scheduling.deadline_wording import (
     say_not_counted,
     say_time,
     say_total_limit,
+    with_its_year,
 )
 from scheduling.deadlines import HoursRule, agreed, deadline, total_limit
 from scheduling.duration import Duration, Unit, parse_duration
@@ -181,3 +182,10 @@ def test_days_are_put_into_words_here_alone() -> None:
         if re.search(r"%[abBA]\b|%d/", path.read_text(encoding="utf-8"))
     }
     assert written - {"bot/cli.py"} == months  # cli.py reads what is typed
+
+
+def test_what_is_read_in_a_later_year_has_the_year_beside_each_day_that_had_none() -> None:
+    said = "No reply to C-1 by Wed 30 Dec. What next? All stages end on Thu 14 Jan 2027."
+    assert with_its_year(said, date(2026, 12, 30)) == (
+        "No reply to C-1 by Wed 30 Dec 2026. What next? All stages end on Thu 14 Jan 2027."
+    )
