@@ -499,7 +499,7 @@ def test_upcoming_says_when_who_and_what_and_sends_nothing(concern: str) -> None
     when, who, what = next(line for line in coming.splitlines() if "No reply" in line).split(" \N{EN DASH} ")
     assert when.startswith("5 pm, ")
     assert who == "Ann Lee"
-    assert what.startswith(f"No reply to {concern} by 5 pm")
+    assert what == f"No reply to {concern} by {when.removeprefix('5 pm, ').rsplit(' ', 1)[0]}. What next?"
     assert done("upcoming", "--authority", AUTHORITY, "--until", _in_days(20)) == coming
 
 

@@ -257,11 +257,11 @@ def wait_until(what: Callable[[], object], seconds: float = 10) -> None:
 def test_a_concern_is_logged_told_answered_and_seen_there(hall: Hall) -> None:
     form = hall.types(IRO, f"concern {CHILD}")
     assert "C-1 is logged at stage 1" in hall.sends(IRO, form, **LOGGED)["says"]
-    assert hall.titles(TEAM_MANAGER) == ["Please reply to C-1"]
+    assert hall.titles(TEAM_MANAGER) == ["Please reply to C-1 by Mon 21 Dec"]
     reply = hall.types(TEAM_MANAGER, "concern C-1 reply")
     assert "is with the IRO" in hall.sends(TEAM_MANAGER, reply, answer="agreed and done", words="It is done.")["says"]
     assert hall.titles(IRO) == ["Tess Hill has replied to C-1"]
-    assert hall.titles(TEAM_MANAGER) == ["Earlier: Please reply to C-1"]
+    assert hall.titles(TEAM_MANAGER) == ["Earlier: Please reply to C-1 by Mon 21 Dec"]
     assert set(hall.board.pegs) == {IRO, TEAM_MANAGER, SOCIAL_WORKER}
     metrics = httpx2.get(f"{hall.url}/metrics").text
     assert "iro_bot_board_pegs 3" in metrics

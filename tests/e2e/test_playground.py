@@ -201,16 +201,17 @@ def test_a_command_a_card_a_nudge_a_button_and_a_reply(
     chat.photograph("2-a-message-with-buttons")
 
     world.go_to_day(date(2026, 12, 21), time(17))
-    chat.shows("A reply to C-1 is late")
-    chat.shows("Earlier: Please reply to C-1")
+    chat.shows("Your reply to C-1 is late (Mon 21 Dec)")
+    chat.shows("Earlier: Please reply to C-1 by Mon 21 Dec")
     chat.photograph("3-a-nudge-and-the-earlier-message-shrunk")
 
-    form = manager.press(chat.message("A reply to C-1 is late", manager), "Reply")
+    world.go_to_day(date(2026, 12, 22))
+    form = manager.press(chat.message("Your reply to C-1 is late", manager), "Reply")
     said = manager.submit(form, {"Answer": "Agreed and done", "What will happen": "It is done."})
     assert "Your reply to C-1 is with the IRO." in said.text
     world.beat()
     assert world.titles(IRO)[-1] == "Tess Hill has replied to C-1"
-    chat.shows("Earlier: A reply to C-1 is late")
+    chat.shows("Earlier: Your reply to C-1 is late (Mon 21 Dec)")
     chat.photograph("4-replied")
 
     world.submit(IRO, log(world, {"Risk of significant harm": ["Yes: use the immediate route"]}), {})

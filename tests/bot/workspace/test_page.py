@@ -210,7 +210,7 @@ def test_every_button_says_what_it_acts_on(world: PageWorld, browser: httpx.Clie
     log(world)
     page = html.fromstring(browser.get("/workspace/seats/sam-okoro").text)
     names = page.xpath("//article//button/@aria-label")
-    assert names == ["Reply, C-1", "This needs my manager, C-1", "Open, C-1"]
+    assert names == ["Reply, C-1", "Open, C-1", "This needs my manager, C-1"]
 
 
 def test_the_clock_walks_through_what_falls_due_and_says_who_heard(world: PageWorld, browser: httpx.Client) -> None:
