@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import Literal
 
+from scheduling.deadline_wording import say_day
 from scheduling.duration import Duration, Unit, add_months
 from scheduling.working_days import WorkingCalendar
 
@@ -169,7 +170,7 @@ def _law(law: Sequence[ReviewRule], place: ReviewOrder, dates: _Dates, on: date)
         for order in (place, "later"):
             if of_order := [rule for rule in valid if rule.order == order]:
                 return min(of_order, key=dates.due)
-    raise NoLaw(f"No law says when the {place} review of this track is due, neither then nor on {on}.")
+    raise NoLaw(f"No law says when the {place} review of this track is due, neither then nor on {say_day(on)}.")
 
 
 def _young_enough(rule: ReviewRule, born: str | None, day: date | None) -> bool:

@@ -94,7 +94,7 @@ def close(desk: Desk, request: Request) -> Answer:
         return Errors(by_field={"what_changed": "Say what changed for the child, or that nothing did."})
     outcome = Outcome(request.text("outcome"))
     if outcome is Outcome.SUPERSEDED and successor_missing(case, request):
-        return Errors(by_field={"superseded_by": "Choose the concern that takes its place, or none of these."})
+        return Errors(by_field={"superseded_by": f"Choose the {CONCERN} that takes its place, or none of these."})
     problem = check_detail(desk, _close_form(case, outcome), request, ("what_changed",)) or reason_missing(
         case, request
     )

@@ -10,6 +10,7 @@ from handlers.office import Desk
 from handlers.permissions import May
 from handlers.refusals import Stale
 from handlers.requests import Request
+from handlers.terms import CONCERN
 from handlers.wording import due_words, name_of
 from scheduling.deadline_wording import say_day
 
@@ -53,7 +54,7 @@ def _form(case: OpenCase) -> Form:
                 key="refusal",
                 kind=FieldKind.LONG,
                 label="A word to them",
-                hint="They read it when they open the concern. It can stay empty.",
+                hint=f"They read it when they open the {CONCERN}. It can stay empty.",
             ),
             *reason_field(case),
         ),

@@ -265,8 +265,3 @@ def tell_nobody_found(case: Case, run: StageRun) -> None:
         *iro_managers(case.scene, case.concern, case.child),
     ]
     owe(case.scene, informing.nobody, told, about_concern(case.concern), roles=",".join(roles))
-
-
-def roles_words(rules: Procedures, roles: tuple[str, ...]) -> str:
-    """Roles as people know them: "Team manager and Service manager"."""
-    return " and ".join(rules.role_label(role) for role in roles)

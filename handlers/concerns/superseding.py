@@ -6,6 +6,7 @@ from handlers.office import Desk
 from handlers.permissions import May, may
 from handlers.requests import Request
 from handlers.standing import standing
+from handlers.terms import CONCERN
 from storage import concerns
 from storage.concerns import Concern
 
@@ -27,7 +28,7 @@ def successor_field(case: OpenCase) -> tuple[Field, ...]:
             key=_KEY,
             kind=FieldKind.CHOICE,
             label="Which concern takes its place?",
-            hint="For a superseded concern: the other counts from when this one was first raised.",
+            hint=f"For a superseded {CONCERN}: the other counts from when this one was first raised.",
             choices=choices,
         ),
     )

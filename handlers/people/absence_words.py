@@ -39,7 +39,7 @@ def understood(words: str, today: date) -> Away:
     first, last, is_open = _parts(days)
     away = _days(first, last, today, is_open=is_open)
     if away is None:
-        return Away(cover=cover, wrong="I did not understand the dates: write them like 21 Dec to 4 Jan.")
+        return Away(cover=cover, wrong="I did not understand the dates: write them like /iro away 21 Dec to 4 Jan.")
     wrong = wrong_days(*away)
     return Away(from_on=away[0], to_on=away[1], cover=cover, wrong=wrong)
 

@@ -64,7 +64,7 @@ def test_no_day_is_read_but_by_the_one_parser() -> None:
     kept_by_us = {
         "concerns/case.py",  # the moment in a form's context
         "concerns/record.py",  # days of the history
-        "messages/rendering.py", "messages/deciding.py",  # days of the outbox
+        "messages/of_mornings.py", "messages/deciding.py",  # days of the outbox
         "report/cells.py", "report/concern_charts.py", "figures/reading.py",  # months of tables
     }  # fmt: skip
     assert {where for where, text in sources() if re.search(r"fromisoformat|strptime", text)} <= kept_by_us
@@ -295,8 +295,8 @@ def test_an_agreed_date_is_brought_back_on_record_and_told(bench: Bench) -> None
     assert "put the date agreed right" in words(shown_again)
     answer = bench.submit(IRO, shown_again, {"until": "2027-01-11", "reason": "January was meant."})
     assert f"{ref}: the new time to reply is 5 pm, Mon 11 Jan 2027." in said(answer)
-    assert bench.titles(TEAM_MANAGER) == [f"Another date to reply to {ref}"]
-    assert "Reply by 5 pm, Mon 11 Jan 2027 (date agreed)" in words(bench.last(TEAM_MANAGER))
+    assert bench.titles(TEAM_MANAGER) == [f"Another date for {ref}: reply"]
+    assert "Reply by 5 pm, Mon 11 Jan 2027: the date agreed." in words(bench.last(TEAM_MANAGER))
     history = words(bench.command(IRO, f"/concern {ref} history"))
     assert "agreed an extension (until Mon 10 May 2027)" in history
     assert "put an agreed date right (until Mon 11 Jan 2027, before until Mon 10 May 2027)" in history

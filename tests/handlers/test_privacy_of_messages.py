@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from handlers.cards import Notice
+from handlers.cards import Form, Notice
 from handlers.messages.sending import shrunk
 from handlers.requests import Value
 from scheduling.procedures import parse_procedures, shipped_text
@@ -44,7 +44,10 @@ def told(tmp_path: Path) -> Iterator[Bench]:
 def _logged(bench: Bench) -> str:
     """A concern with words in every field."""
     opened = form(bench.command(IRO, f"/concern {CHILD}"))
-    return reference(said(bench.submit(IRO, opened, {**ALL, "main_reason": reason(opened), "start_at": "1"})))
+    given = bench.submit(IRO, opened, {**ALL, "main_reason": reason(opened), "start_at": "1"})
+    if isinstance(given, Form):  # another is open on this child with this reason: it is asked about once
+        given = bench.submit(IRO, given, {})
+    return reference(said(given))
 
 
 def _story(bench: Bench) -> None:

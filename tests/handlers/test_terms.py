@@ -266,6 +266,7 @@ OURS = re.compile(r"(?<![/`\w.:-])(?:[Cc]oncerns?|IROs?)\b(?![_/-])")
 NAMES = re.compile(r"concern\.[a-z_.]+|concerns?|concern:|[Pp]ast concern")
 """Deeds, columns, subjects, commands and kinds of day: keys, which nobody reads."""
 MAY_SAY_SO = {
+    "concerns/superseding.py": "what the history says",
     "commands.py": "what is typed: concern list",
     "mistyped.py": "what deeds are called in the code",
     "privacy.py": "the words people may type, which are no names",

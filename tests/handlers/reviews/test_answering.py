@@ -74,7 +74,6 @@ def test_a_dispute_goes_to_the_iro_without_its_reason(on_both: Bench) -> None:
     assert "with the IRO" in as_notice(on_both.submit(TEAM_MANAGER, opened, {"reason": REASON}))
     message = sent(on_both, IRO)
     assert message.title == f"{CHILD}: Tess Hill disputes the decisions"
-    assert "Disputed by Tess Hill" in words(message)
     assert REASON not in everything_sent(on_both)
     assert REASON in words(on_both.press(IRO, button(message, "Open")))
     late = as_notice(on_both.press(TEAM_MANAGER, button(sent(on_both, TEAM_MANAGER), "Agree")))
@@ -168,9 +167,9 @@ def test_silence_agrees_only_where_somebody_was_there_to_answer(bench: Bench, co
         return
     assert last_held_of(bench).decisions_answer is None
     for who in (IRO, IRO_MANAGER):
-        title = f"Decisions from the review of {CHILD} wait for an answer"
+        title = f"{CHILD}: the decisions wait for an answer"
         (told,) = [one.card for one in bench.inbox(who) if one.title == title]
-        assert "Tess Hill was away when the time to answer ended and nobody stood in" in words(told)
+        assert "Tess Hill was away when the time to answer ended, and nobody stood in." in words(told)
         assert "The time begins again when they are back" in words(told)
     shown = words(bench.press(IRO, button(bench.last(IRO), "Open")))
     assert "Tess Hill, who was away on the last day; the time begins again when they are back." in shown
@@ -183,7 +182,7 @@ def test_the_time_to_answer_begins_again_when_somebody_is_back(bench: Bench) -> 
     asked(bench)
     away(bench.engine, bench.cast, TEAM_MANAGER, date(2026, 12, 14), date(2026, 12, 16), None)
     bench.go_to_day(date(2026, 12, 17))
-    title = f"Decisions from the review of {CHILD} wait for an answer"
+    title = f"{CHILD}: the decisions wait for an answer"
     assert bench.titles(IRO).count(title) == bench.titles(IRO_MANAGER).count(title) == 1
     assert [one.what for one in story(bench)].count("nobody was there to answer the decisions") == 1
     assert last_held_of(bench).decisions_answer is None
@@ -279,7 +278,7 @@ def test_what_is_upcoming_can_be_told_beforehand(bench: Bench) -> None:
 def test_answered_decisions_show_no_buttons_to_answer(bench: Bench) -> None:
     asked(bench)
     bench.press(TEAM_MANAGER, button(sent(bench, TEAM_MANAGER), "Agree"))
-    opened = as_form(bench.press(TEAM_MANAGER, button(sent(bench, TEAM_MANAGER), "Open")))
+    opened = as_form(bench.press(TEAM_MANAGER, button(sent(bench, TEAM_MANAGER), "Read")))
     assert {"Agree", "Dispute"}.isdisjoint(one.label for one in buttons(opened))
 
 

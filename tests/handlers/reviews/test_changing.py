@@ -46,7 +46,7 @@ def test_what_was_sent_stands_for_everybody_until_the_change_is_sent(bench: Benc
     held_review(bench)
     decide(bench)
     send(bench)
-    press = button(sent(bench, TEAM_MANAGER), "Open")
+    press = button(sent(bench, TEAM_MANAGER), "Read")
     bench.press(TEAM_MANAGER, button(sent(bench, TEAM_MANAGER), "Agree"))
     said = words(change(bench, what="Otherwise."))
     assert "It stands as it was sent until you send the decisions again." in said
@@ -79,7 +79,7 @@ def test_taken_out_after_sending_it_needs_a_reason_and_goes_with_the_next_sendin
     decide(bench)
     decide(bench, "Second.")
     send(bench)
-    press = button(sent(bench, TEAM_MANAGER), "Open")
+    press = button(sent(bench, TEAM_MANAGER), "Read")
     opened = as_form(bench.press(IRO, button(form_of(bench), "Take out")))
     assert isinstance(bench.submit(IRO, opened, {"because": ""}), Errors)
     assert isinstance(bench.submit(IRO, opened, {"because": "NHS number 943 476 5919"}), Errors)
@@ -191,7 +191,7 @@ def test_one_added_after_the_sending_is_the_iros_again(bench: Bench) -> None:
     decide(bench, "First.")
     send(bench)
     decide(bench)
-    press = button(sent(bench, TEAM_MANAGER), "Open")
+    press = button(sent(bench, TEAM_MANAGER), "Read")
     shown = words(bench.press(TEAM_MANAGER, press))
     assert "First." in shown
     assert CANARY not in shown

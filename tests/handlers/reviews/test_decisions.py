@@ -106,9 +106,9 @@ def test_the_line_manager_is_asked_with_no_word_of_what_was_decided(bench: Bench
     decide(bench)
     assert "Tess Hill" in send(bench)
     message = sent(bench, TEAM_MANAGER)
-    assert message.title == f"Decisions from the review of {CHILD}"
-    assert [one.label for one in buttons(message)] == ["Agree", "Dispute", "Open"]
-    assert "Reply by 5 pm, Mon 14 Dec 2026 (5 working days)" in words(message)
+    assert message.title == f"{CHILD}: 1 decision to agree by Mon 14 Dec"
+    assert [one.label for one in buttons(message)] == ["Read", "Agree", "Dispute"]
+    assert "If you do not answer by 5 pm, Mon 14 Dec 2026, they count as agreed." in words(message)
     assert tasks_of(bench, last_held_of(bench))["decisions"].done_on == bench.now.date()
 
 
@@ -171,7 +171,7 @@ def test_reading_is_for_those_entitled_and_recorded(bench: Bench) -> None:
     held_review(bench)
     decide(bench)
     send(bench)
-    press = button(sent(bench, TEAM_MANAGER), "Open")
+    press = button(sent(bench, TEAM_MANAGER), "Read")
     for who in (TEAM_MANAGER, SOCIAL_WORKER, SERVICE_MANAGER, IRO):
         assert CANARY in words(bench.press(who, press)), who
     assert [one.what for one in story(bench)].count("decisions read") == 4
@@ -228,6 +228,6 @@ def test_a_hidden_reference_is_in_no_message(under: Callable[..., Bench]) -> Non
     held_review(bench)
     decide(bench)
     send(bench)
-    assert sent(bench, TEAM_MANAGER).title == "Decisions from the review of a child in care"
+    assert sent(bench, TEAM_MANAGER).title == "A child in care: 1 decision to agree by Mon 14 Dec"
     bench.go_to_day(date(2026, 12, 20))
     assert CHILD not in everything_sent(bench)

@@ -27,7 +27,7 @@ from tests.handlers.steps import said
 HELD = {"held_how": "in person", "participation": "PN1"}
 LAW = 'from = 2011-04-01\nlaw = true\nsource = "SI 2010/959, regulation 48(3)"'
 REPEALED = {LAW: LAW.replace("law = true", "to = 2020-01-01\nlaw = true")}
-FAULT = "No law says when the first review of this track is due, neither then nor on 2026-12-07."
+FAULT = "No law says when the first review of this track is due, neither then nor on Mon 7 Dec 2026."
 
 
 @pytest.fixture

@@ -134,7 +134,7 @@ def test_a_sending_says_whether_it_is_another_and_what_changed(bench: Bench) -> 
     assert [first[one] for one in ("again", "disputed_by", "changed", "added", "removed")] == [0, None, 0, 3, 0]
     assert [second[one] for one in ("again", "changed", "added", "removed")] == [1, 1, 1, 1]
     assert second["disputed_by"] == bench.cast.people[TEAM_MANAGER]
-    shown = words(bench.press(TEAM_MANAGER, button(sent(bench, TEAM_MANAGER), "Open")))
+    shown = words(bench.press(TEAM_MANAGER, button(sent(bench, TEAM_MANAGER), "Read")))
     assert "1. Social worker, by Fri 29 Jan 2027, changed First, otherwise." in shown
     assert "3. Social worker, by Fri 29 Jan 2027, new Fourth." in shown
     assert "Third." not in shown
