@@ -19,7 +19,7 @@ from handlers.undrawn import drawn, line_of
 from handlers.vacancies import vacancy_lines
 from handlers.wording import name_of, run_words
 from scheduling import ladder
-from scheduling.deadline_wording import say_day, say_time
+from scheduling.deadline_wording import say_day, say_list, say_time
 from scheduling.working_days import local
 from storage import children, concern_lists, concerns, day_lists, people, stage_runs
 from storage.concerns import Concern, ConcernState
@@ -128,7 +128,7 @@ def _silent(scene: Scene, run: StageRun) -> str:
     assert run.id is not None
     people_asked = stage_runs.people_of(scene.session, run.id, Part.ADDRESSED)
     names = [name_of(scene, p.person_id) for p in people_asked if p.is_awaited]
-    return " and ".join(names)
+    return say_list(names)
 
 
 def _decisions(scene: Scene, person_id: int, mine: list[int]) -> list[Line]:

@@ -13,7 +13,7 @@ from handlers.wording import name_of, run_words
 from scheduling.deadline_wording import say_day, say_list
 from scheduling.working_days import local
 from storage import children, stage_runs
-from storage.concerns import OPEN_STATES, Concern
+from storage.concerns import OPEN_STATES, Concern, ConcernState
 from storage.stage_runs import Part
 
 LONGEST_WARNING = 60
@@ -64,7 +64,8 @@ def _line(scene: Scene, person_id: int, concern: Concern) -> Line | None:
         return None
     assert concern.limit_at is not None
     run = stage_runs.get(scene.session, concern.run_id) if concern.run_id else None
-    asked = stage_runs.people_of(scene.session, run.id or 0, Part.ADDRESSED) if run is not None else []
+    waits = run is not None and concern.state is ConcernState.WAITING
+    asked = stage_runs.people_of(scene.session, run.id or 0, Part.ADDRESSED) if run is not None and waits else []
     names = say_list([name_of(scene, one.person_id) for one in asked if one.is_awaited])
     where = run_words(run) if run is not None else ""
     end = say_day(local(concern.limit_at).date(), scene.today)

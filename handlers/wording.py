@@ -124,4 +124,9 @@ def addressee_words(scene: Scene, part: Addressee) -> str:
 
 def standing_in(part: Addressee | None) -> str:
     """The line that tells someone why they are asked in another's place."""
-    return f"You are asked because: {part.standing_why}." if part is not None and part.standing_why else ""
+    why = part.standing_why if part is not None else ""
+    if not why or why.startswith("passed on by "):
+        return ""  # who passed it on is said already
+    if why.startswith("covers for "):
+        return f"You are asked because you cover for {why.removeprefix('covers for ')}."
+    return f"You are asked because {'there is ' if why.startswith('no ') else ''}{why}."

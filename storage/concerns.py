@@ -175,14 +175,6 @@ def set_reasons(session: Session, concern_id: int, main: str, others: tuple[str,
         session.add(ConcernReason(concern_id=concern_id, reason=reason, main=reason == main))
 
 
-def in_states(session: Session, states: tuple[ConcernState, ...], iro_ids: list[int] | None = None) -> list[Concern]:
-    """Concerns in these states, oldest change of state first; of these IROs where given."""
-    query = select(Concern).where(col(Concern.state).in_(states))
-    if iro_ids is not None:
-        query = query.where(col(Concern.iro_id).in_(iro_ids))
-    return list(session.exec(query.order_by(col(Concern.state_since), col(Concern.id))))
-
-
 def _of(child_id: int | None) -> ColumnElement[bool]:
     """About the child, or about the service where none is named."""
     return col(Concern.child_id) == child_id if child_id is not None else col(Concern.about_service).is_(True)

@@ -39,6 +39,12 @@ def post(session: Session, message: LiveMessage, *, overtaking: bool = True) -> 
     session.add(message)
 
 
+def people_with(session: Session, subject: str) -> set[int]:
+    """Everybody who has something live of a subject."""
+    query = select(LiveMessage.person_id).where(LiveMessage.subject == subject, col(LiveMessage.overtaken_at).is_(None))
+    return set(session.exec(query))
+
+
 def standing(session: Session, subject: str, person_id: int) -> list[LiveMessage]:
     """What a person has of a subject with its buttons, oldest first."""
     query = select(LiveMessage).where(

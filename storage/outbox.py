@@ -181,6 +181,16 @@ def sent_since(session: Session, kind: str, people: Collection[int], since: date
     return list(session.exec(query.order_by(col(Outbox.sent_at))))
 
 
+def was_told(session: Session, concern_id: int, person_id: int) -> bool:
+    """Whether a person was ever sent anything about a concern."""
+    query = select(Outbox.id).where(
+        Outbox.concern_id == concern_id,
+        Outbox.person_id == person_id,
+        col(Outbox.state).in_((OutboxState.SENT, OutboxState.ATTEMPTED)),
+    )
+    return session.exec(query.limit(1)).first() is not None
+
+
 def still_owed(session: Session, run_id: int, kinds: tuple[str, ...]) -> bool:
     """Whether a message of these kinds about a stage run has neither been sent, dropped nor refused yet."""
     query = select(Outbox.id).where(

@@ -56,18 +56,3 @@ def of_review(session: Session, review_id: int) -> list[ReviewTask]:
             .order_by(col(ReviewTask.due_on), col(ReviewTask.id))
         )
     )
-
-
-def open_by(session: Session, last: date) -> list[ReviewTask]:
-    """The tasks not done and due by that day, soonest first."""
-    return list(
-        session.exec(
-            select(ReviewTask)
-            .where(
-                col(ReviewTask.done_on).is_(None),
-                col(ReviewTask.not_needed).is_(False),
-                col(ReviewTask.due_on) <= last,
-            )
-            .order_by(col(ReviewTask.due_on), col(ReviewTask.id))
-        )
-    )

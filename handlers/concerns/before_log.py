@@ -9,6 +9,7 @@ from handlers.permissions import May, may
 from handlers.requests import Request
 from handlers.standing import standing
 from handlers.wording import stage_words
+from scheduling.deadline_wording import say_list
 from storage import concerns, stage_runs
 from storage.children import Child
 from storage.concerns import Concern, ConcernState
@@ -33,7 +34,7 @@ def _why_so_high(desk: Desk, request: Request) -> dict[str, str]:
     first = lowest_for_service(rules) if request.context.get("about_service") else rules.stages[0].number
     if start <= first or request.text("start_reason"):
         return {}
-    skipped = " and ".join(stage_words(stage.number) for stage in rules.stages if first <= stage.number < start)
+    skipped = say_list([stage_words(stage.number) for stage in rules.stages if first <= stage.number < start])
     text = (
         f'You start at {stage_words(start)} and skip {skipped}. Say why under "Reason for starting here", '
         "or press Log again to log it without a reason."

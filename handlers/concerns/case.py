@@ -21,7 +21,7 @@ from scheduling.procedures import Procedures
 from storage import children, concerns, history, live_messages, stage_runs
 from storage.children import Child
 from storage.concerns import Concern, ConcernState
-from storage.stage_runs import StageRun
+from storage.stage_runs import Part, StageRun
 
 _REFERENCE = re.compile(r"^\s*c\s*-?\s*(\d{1,9})\s*$", re.IGNORECASE)
 
@@ -93,13 +93,21 @@ class OpenCase(Case):
     def become(self, act: Act) -> None:
         """Move the concern to the state an act leads to. Refused where it cannot be done now.
 
-        What the person who acts, the IRO, their cover and those who hear in their place had of it with buttons is
-        overtaken: it asks for what is done.
+        What people had of it with buttons is overtaken, for it tells of what was: but for those who still owe a reply,
+        and for those who have a copy, until it is closed.
         """
         self.concern.state = advance(self.ref, self.concern.state, act)
         self.concern.state_since = self.desk.now
         self.desk.session.add(self.concern)
-        self.overtake(self.desk.actor_id, self.who.iro_id, *self.in_the_place(), *self.who.place.heard_by)
+        self.overtake(*live_messages.people_with(self.desk.session, self.subject) - self._only_copied())
+
+    def _only_copied(self) -> set[int]:
+        """Those who have a copy and no other part; nobody once it is closed."""
+        if self.concern.state is ConcernState.CLOSED or self.run is None:
+            return set()
+        parts = stage_runs.people_of(self.desk.session, self.run.id or 0)
+        others = {one.person_id for one in parts if one.part is not Part.COPIED}
+        return {one.person_id for one in parts if one.part is Part.COPIED} - others
 
     def in_the_place(self) -> list[int]:
         """The IRO who holds the place, away or not, and their cover today."""

@@ -114,9 +114,16 @@ def close(desk: Desk, request: Request) -> Answer:
     case.record("withdrawn" if is_withdrawn else "closed", outcome=outcome.value, concern=concern.superseded_by)
     case.tell_absent_iro("withdrew it" if is_withdrawn else "closed it")
     told = [one for one in (*took_part(desk, concern), *case.in_the_place()) if not case.knows_already(one)]
-    owe(desk, withdrawn if is_withdrawn else closed, told, about_concern(concern, str(concern.cycle)))
+    owe(
+        desk,
+        withdrawn if is_withdrawn else closed,
+        told,
+        about_concern(concern, str(concern.cycle)),
+        person=desk.actor_id,
+    )
     ended = "withdrawn" if is_withdrawn else "closed"
-    return Notice(text=f"{case.ref} is {ended}. Everyone who took part is told. You can reopen it.")
+    done = Notice(text=f"{case.ref} is {ended}. Everyone who took part is told. You can reopen it.")
+    return with_hours(case, done, starts=False)
 
 
 def reopen_form(desk: Desk, request: Request) -> Answer:

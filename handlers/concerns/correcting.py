@@ -2,6 +2,7 @@
 
 from handlers.cards import Answer, Errors, Field, FieldKind, Form, Notice
 from handlers.concerns.case import Case, OpenCase, case_of, open_case, require_present
+from handlers.concerns.sending_now import with_hours
 from handlers.concerns.standing_in import reason_field, reason_missing
 from handlers.concerns.starting import Start, begin
 from handlers.concerns.who_may_log import require_may_log
@@ -67,7 +68,8 @@ def correct(desk: Desk, request: Request) -> Answer:
     _hand_over(case, child)
     case.record("corrected the child", before=before, after=child.id)
     case.tell_absent_iro("corrected the child")
-    return Notice(text=f"{case.ref} is now about {child.reference}. Those wrongly asked are told it is not theirs.")
+    done = Notice(text=f"{case.ref} is now about {child.reference}. Those wrongly asked are told it is not theirs.")
+    return with_hours(case, done)
 
 
 def _hand_over(case: OpenCase, child: Child) -> None:

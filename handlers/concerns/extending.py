@@ -9,6 +9,7 @@ from handlers.asking import check_years
 from handlers.cards import Answer, Choice, Errors, Field, FieldKind, Form, Notice
 from handlers.concerns.asking import check_detail
 from handlers.concerns.case import OpenCase, open_case, require_present
+from handlers.concerns.sending_now import with_hours
 from handlers.concerns.standing_in import reason_field, reason_missing
 from handlers.day_windows import DayOf
 from handlers.days import day_field, given_day, wrong_day
@@ -202,7 +203,8 @@ def extend(desk: Desk, request: Request) -> Answer:
     _tell_everyone_told(case, agreed)
     said = f"{case.ref}: the new time to reply is {when(agreed.after_at)}.{_odd(case, until)}"
     names = ", ".join(name_of(desk, one) for one in _told_a_date(case))
-    return Notice(text=f"{said} {f'Told: {names}.' if names else ''}".strip())
+    done = Notice(text=f"{said} {f'Told: {names}.' if names else ''}".strip())
+    return with_hours(case, done, starts=False)
 
 
 def _wrong_until(case: OpenCase, until: date) -> dict[str, str]:

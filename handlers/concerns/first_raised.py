@@ -5,7 +5,7 @@ from datetime import date, datetime
 from handlers.office import Desk
 from handlers.permissions import May, may
 from handlers.standing import standing
-from scheduling.deadline_wording import say_day
+from scheduling.deadline_wording import say_day, say_list
 from scheduling.working_days import local
 from storage import concerns
 from storage.concerns import Concern
@@ -26,7 +26,7 @@ def successor_words(desk: Desk, concern: Concern) -> str:
     """Whose place it took, and what took its own: only concerns of which the person may know."""
     session = desk.session
     took = [one.reference for one in concerns.whose_place_it_took(session, concern) if _may_know(desk, one)]
-    words = [f"It takes the place of {' and '.join(took)}."] if took else []
+    words = [f"It takes the place of {say_list(took)}."] if took else []
     number = concern.superseded_by
     successor = concerns.by_number(session, number) if number is not None else None
     if successor is not None and _may_know(desk, successor):

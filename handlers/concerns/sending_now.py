@@ -11,12 +11,15 @@ from handlers.wording import when
 from storage import outbox
 
 
-def with_hours(case: OpenCase, notice: Notice) -> Notice:
-    """The answer to an act, with when its messages go out and "Send now" where they wait for working hours."""
+def with_hours(case: OpenCase, notice: Notice, *, starts: bool = True) -> Notice:
+    """The answer to an act, with when its messages go out and "Send now" where they wait for working hours.
+
+    Where the act `starts` a stage, that its time counts from today all the same.
+    """
     said = goes_out(case)
     if not said:
         return notice
-    text = f"{notice.text} {said} The time to reply counts from today."
+    text = f"{notice.text} {said}{' The time to reply counts from today.' if starts else ''}"
     return replace(notice, text=text, buttons=(*notice.buttons, case.button(*SEND_NOW)))
 
 

@@ -256,7 +256,7 @@ def _answering(case: OpenCase) -> list[Button]:
         case.button("Reply", "concern.reply", "primary"),
         case.button("This needs my manager", "concern.needs_manager"),
         case.button("Pass on", "concern.pass"),
-        case.button("Ask for more time", "concern.ask_time"),
+        *([case.button("Ask for more time", "concern.ask_time")] if case.present_run.due_at is not None else []),
     ]
     adds = [case.button("Add to my reply", "concern.add", "" if case.who.awaited else "primary")]
     return [*(asked if case.who.awaited else ()), *(adds if case.who.answered is not None else ())]

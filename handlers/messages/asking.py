@@ -2,7 +2,7 @@
 
 from handlers.cards import Card
 from handlers.messages.dates import by, day_of, reply_by, stages_end
-from handlers.messages.matter import Matter, iro_words, silent_names, where
+from handlers.messages.matter import Matter, asked_parts, deciders, decides, iro_words, short, silent_names, where
 from handlers.messages.message import message
 from handlers.messages.of_concerns import ASKING, CONCERN, proves_asked, takes_part
 from handlers.messages.owed import card
@@ -10,6 +10,7 @@ from handlers.messages.together import saying
 from handlers.standing import iro_of
 from handlers.terms import A_CONCERN
 from handlers.wording import name_of, stage_words, standing_in
+from scheduling.deadline_wording import say_list
 from storage import stage_runs
 from storage.stage_runs import Part, RunKind, StageRun
 
@@ -85,7 +86,7 @@ def moved(matter: Matter) -> Card | None:
 def why_moved(matter: Matter) -> str:
     """Who did not reply, and who moved it up; the clock's own move says so."""
     run, before = matter.run, _run_before(matter)
-    silent = silent_names(matter.at(before)) if before is not None and before.deadline_told_at is not None else ""
+    silent = say_list(_never_replied(matter.at(before))) if before is not None and before.deadline_told_at else ""
     late = ""
     if before is not None and before.due_at is not None and silent:
         late = f"{silent} did not reply by {day_of(before.due_at)}"
@@ -102,6 +103,10 @@ def _was_asked_before(matter: Matter) -> bool:
     """Whether it is the reader who is asked again: a corrected child has others asked for the first time."""
     parts = matter.parts(stage_runs.parts_in_concern(matter.scene.session, matter.run.concern_id))
     return any(one.part is Part.ADDRESSED and one.run_id != matter.run.id for one in parts)
+
+
+def _never_replied(matter: Matter) -> list[str]:
+    return [name_of(matter.scene, part.person_id) for part in asked_parts(matter) if part.is_awaited]
 
 
 def _run_before(matter: Matter) -> StageRun | None:
@@ -171,15 +176,16 @@ def overdue(matter: Matter) -> Card | None:
 
 def _late(matter: Matter, whose: str) -> str:
     assert matter.run.due_at is not None
-    return f"{whose} reply to {matter.ref} is late ({by(matter.scene, matter.run.due_at)})"
+    late = f"reply to {matter.ref} is late ({by(matter.scene, matter.run.due_at)})"
+    return short(f"{whose} {late}", f"A {late}")
 
 
 def _own_is_late(matter: Matter) -> Card:
-    told = [iro_words(matter), *_managers_told(matter)]
+    told = [*deciders(matter), *_managers_told(matter)]
     return card(
         matter,
         _late(matter, "Your"),
-        f"You can still reply. {' and '.join(told)} {'has' if len(told) == 1 else 'have'} been told.",
+        f"You can still reply. {say_list(told)} {'has' if len(told) == 1 else 'have'} been told.",
         stages_end(matter.scene, matter.concern),
         buttons=(matter.button("Reply", "concern.reply", "primary"),),
     )
@@ -190,12 +196,14 @@ def _managers_told(matter: Matter) -> list[str]:
     return [name_of(matter.scene, one.person_id) for one in told][:1]
 
 
-def _others_is_late(matter: Matter, *, stands_in: bool) -> Card:
+def _others_is_late(matter: Matter, *, stands_in: bool) -> Card | None:
+    if not _never_replied(matter):
+        return None
     what = "You stand in: please reply." if stands_in else "Please see that it is answered. You can now read it."
     return card(
         matter,
         _late(matter, f"{silent_names(matter)}'s"),
-        f"{what} {iro_words(matter)} decides what comes next.",
+        f"{what} {decides(matter)}",
         stages_end(matter.scene, matter.concern),
     )
 

@@ -4,7 +4,7 @@ from datetime import date
 
 from handlers.cards import Card
 from handlers.messages.dates import by, day_of, decide_by, reply_by, stages_end
-from handlers.messages.matter import Matter, asked_names, asked_parts, silent_names
+from handlers.messages.matter import Matter, asked_names, asked_parts, short, silent_names
 from handlers.messages.message import message
 from handlers.messages.of_concerns import CONCERN, takes_part
 from handlers.messages.owed import card, may_close, plan_buttons, undecided_buttons, verdict_buttons, wishes
@@ -32,6 +32,7 @@ def no_reply(matter: Matter) -> Card | None:
         matter,
         f"No reply to {matter.ref} by {by(matter.scene, matter.run.due_at)}. What next?",
         _who_was_asked(matter),
+        _who_wishes(matter),
         f"It stays where it is until you decide. {_please_decide(matter)}",
         stages_end(matter.scene, matter.concern),
         buttons=undecided_buttons(matter),
@@ -45,6 +46,11 @@ def _who_was_asked(matter: Matter) -> str:
         return "Nobody could be found to ask."
     asked = f"{say_list(names)} {'was' if len(names) == 1 else 'were'} asked on {day_of(matter.run.counted_from)}"
     return f"{asked}, {run_words(matter.run)}{_opened(matter)}."
+
+
+def _who_wishes(matter: Matter) -> str:
+    asked = dict.fromkeys(name_of(matter.scene, wish.person_id) for wish in wishes(matter))
+    return f"{say_list(list(asked))} asked for more time." if asked else ""
 
 
 def _opened(matter: Matter) -> str:
@@ -104,13 +110,13 @@ def moved_by_clock(matter: Matter) -> Card | None:
 def quiet(matter: Matter) -> Card | None:
     if not matter.is_present or not matter.is_undecided:
         return None
-    names = say_list(asked_names(matter))
+    names = asked_names(matter)
+    asked = f"{say_list(names)} {'was' if len(names) == 1 else 'were'}"
     after = matter.rules.ladder.informal_asked_after
     return card(
         matter,
         f"No reply to {matter.ref} yet. What next?",
-        f"{names} {'were' if ' and ' in names else 'was'} asked informally on {day_of(matter.run.counted_from)}. "
-        f"It has been quiet for {after}.",
+        f"{asked} asked informally on {day_of(matter.run.counted_from)}. It has been quiet for {after}.",
         _please_decide(matter),
         buttons=undecided_buttons(matter),
     )
@@ -225,11 +231,11 @@ def more_time(matter: Matter) -> Card | None:
     if not matter.is_present or matter.number("person") not in {wish.person_id for wish in wishes(matter)}:
         return None
     until = date.fromisoformat(matter.words("until"))
-    who = name_of(matter.scene, matter.number("person"))
+    who, to = name_of(matter.scene, matter.number("person")), say_day(until, matter.scene.today)
     return card(
         matter,
-        f"{who} asks for more time for {matter.ref}, to {say_day(until, matter.scene.today)}",
-        "Only you can agree. Until you do, the date stands.",
+        short(f"{who} asks for more time for {matter.ref}, to {to}", f"More time is asked for {matter.ref}, to {to}"),
+        f"{who} asks for it. Only you can agree. Until you do, the date stands.",
         reply_by(matter.scene, matter.rules, matter.run).replace("Reply by", "It is", 1),
         buttons=(
             matter.button("Agree an extension", "concern.extend", "primary"),

@@ -1,17 +1,16 @@
 """Messages that tell what happened and ask for nothing, or for help where nobody could be reached."""
 
-from collections.abc import Callable
-
 from handlers.cards import Card, Line
 from handlers.messages.dates import day_of, stages_end, their_reply
-from handlers.messages.matter import Matter, asked_names, iro_words
+from handlers.messages.matter import Matter, asked_names, decides, iro_words
 from handlers.messages.message import message
-from handlers.messages.of_concerns import CONCERN, takes_all_away, takes_part
+from handlers.messages.of_concerns import CONCERN, asked_in_error, heard_of_it, takes_all_away, takes_part
 from handlers.messages.owed import card
 from handlers.messages.together import limit, saying, waiting_since
-from handlers.standing import iro_of, place_of
+from handlers.standing import place_of
 from handlers.terms import IRO
 from handlers.wording import name_of, stage_named
+from scheduling.deadline_wording import say_list
 from storage import people
 from storage.concerns import ConcernState
 
@@ -20,7 +19,7 @@ def _asked(matter: Matter) -> str:
     names = asked_names(matter)
     if not names:
         return "Nobody could be found to ask."
-    return f"{' and '.join(names)} {'has' if len(names) == 1 else 'have'} been asked. {their_reply(matter.run)}"
+    return f"{say_list(names)} {'has' if len(names) == 1 else 'have'} been asked. {their_reply(matter.run)}"
 
 
 @message(
@@ -156,7 +155,7 @@ def _who_decides(matter: Matter) -> str:
     place = place_of(matter.scene, matter.concern, matter.child)
     if matter.reader_id in place.heard_by:
         return "Please decide what comes next."
-    return f"{name_of(matter.scene, iro_of(matter.concern, matter.child))} has not decided what comes next."
+    return decides(matter)
 
 
 @message(
@@ -164,7 +163,7 @@ def _who_decides(matter: Matter) -> str:
     CONCERN,
     title="C-12 has reached nobody",
     to="the IRO and the IRO manager, when nobody could be found to ask",
-    buttons=("Record a reply", "Open"),
+    buttons=("Move to stage 2", "Ask again", "Open"),
     reach=takes_part,
     together=saying("{refs} have reached nobody"),
 )
@@ -175,43 +174,47 @@ def nobody(matter: Matter) -> Card | None:
     return card(
         matter,
         f"{matter.ref} has reached nobody",
-        f"There is no {roles or 'person to ask'}, and nobody more senior. Telephone them, then record the reply.",
-        "Ask your administrator to correct the line of managers.",
+        f"There is no {roles or 'person to ask'}, and nobody more senior. Telephone somebody who can act.",
+        "Your administrator can put the line of managers right. Then ask again.",
     )
 
 
-def _ended(title: str) -> Callable[[Matter], Card | None]:
-    def write(matter: Matter) -> Card | None:
-        if matter.concern.state is not ConcernState.CLOSED:
-            return None
-        return card(matter, title.format(ref=matter.ref), "Thank you. There is nothing more for you to do.")
+def _ended(matter: Matter, what: str) -> Card | None:
+    """To those who took part, a word of thanks; to the IRO and their cover, who did it."""
+    if matter.concern.state is not ConcernState.CLOSED:
+        return None
+    place = place_of(matter.scene, matter.concern, matter.child)
+    who = matter.number("person")
+    said = "Thank you. There is nothing more for you to do."
+    if who is not None and place.is_filled_by(matter.reader_id):
+        said = f"{name_of(matter.scene, who)} did it."
+    return card(matter, f"{matter.ref} {what}", said)
 
-    return write
 
-
-closed = message(
+@message(
     "closed",
     CONCERN,
     title="C-12 is closed",
-    to="everybody who took part, the IRO and their cover, but for who closed it",
+    to="everybody who took part and was told, the IRO and their cover, but for who closed it",
     buttons=("Open",),
-    reach=takes_part,
+    reach=heard_of_it,
     together=saying("{refs} are closed"),
-)(_ended("{ref} is closed"))
+)
+def closed(matter: Matter) -> Card | None:
+    return _ended(matter, "is closed")
 
-withdrawn = message(
+
+@message(
     "withdrawn",
     CONCERN,
     title="C-12 has been withdrawn",
-    to="everybody who took part, the IRO and their cover, but for who withdrew it",
+    to="everybody who took part and was told, the IRO and their cover, but for who withdrew it",
     buttons=("Open",),
-    reach=takes_part,
+    reach=heard_of_it,
     together=saying("{refs} have been withdrawn"),
-)(_ended("{ref} has been withdrawn"))
-
-
-def _anybody(_matter: Matter) -> bool:
-    return True
+)
+def withdrawn(matter: Matter) -> Card | None:
+    return _ended(matter, "has been withdrawn")
 
 
 @message(
@@ -219,7 +222,7 @@ def _anybody(_matter: Matter) -> bool:
     CONCERN,
     title="C-12 is no longer with you",
     to="those who were asked in error, when the child is corrected",
-    reach=_anybody,
+    reach=asked_in_error,
     arrived=takes_all_away,
 )
 def not_yours(matter: Matter) -> Card | None:

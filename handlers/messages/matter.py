@@ -8,7 +8,7 @@ from handlers.messages.owing import Detail
 from handlers.office import Scene
 from handlers.people.covering import covered_by
 from handlers.set_aside import stands_in_for
-from handlers.standing import iro_of
+from handlers.standing import iro_of, place_of
 from handlers.terms import IRO
 from handlers.wording import about_whom, name_of, run_words
 from scheduling.deadline_wording import say_list
@@ -122,6 +122,30 @@ def iro_words(matter: Matter) -> str:
     return f"{name_of(matter.scene, iro_of(matter.concern, matter.child))} ({IRO})"
 
 
+LONGEST_FIRST_LINE = 62
+"""What a lock screen shows."""
+
+
+def short(line: str, shorter: str) -> str:
+    """A first line, or the shorter one where names make it too long for a lock screen."""
+    return line if len(line) <= LONGEST_FIRST_LINE else shorter
+
+
+def deciders(matter: Matter) -> list[str]:
+    """Who decides today: the IRO, or those who hear in their place."""
+    place = place_of(matter.scene, matter.concern, matter.child)
+    iro_id = iro_of(matter.concern, matter.child)
+    if iro_id in place.heard_by or not place.heard_by:
+        return [iro_words(matter)]
+    return [name_of(matter.scene, one) for one in place.heard_by]
+
+
+def decides(matter: Matter) -> str:
+    """ "Ann Lee (IRO) decides what comes next."."""
+    who = deciders(matter)
+    return f"{say_list(who)} {'decides' if len(who) == 1 else 'decide'} what comes next."
+
+
 def asked_parts(matter: Matter) -> list[Addressee]:
     """The parts of those asked at this run."""
     assert matter.run.id is not None
@@ -129,8 +153,8 @@ def asked_parts(matter: Matter) -> list[Addressee]:
 
 
 def asked_names(matter: Matter) -> list[str]:
-    """Those asked."""
-    return [name_of(matter.scene, part.person_id) for part in asked_parts(matter)]
+    """Those asked; who passed it on is asked no more."""
+    return [name_of(matter.scene, part.person_id) for part in asked_parts(matter) if part.passed_to_id is None]
 
 
 def silent_names(matter: Matter) -> str:

@@ -16,7 +16,7 @@ from handlers.wording import allowed
 from scheduling import ladder
 from scheduling.deadlines import deadline
 from scheduling.working_days import local
-from storage import children, concerns, history, live_messages, nudges, people, stage_runs
+from storage import children, concerns, history, live_messages, nudges, outbox, people, stage_runs
 from storage.concerns import Concern
 from storage.outbox import Outbox
 from storage.stage_runs import Part, StageRun
@@ -93,6 +93,23 @@ def takes_part(matter: Matter) -> bool:
     if any("iro_manager" in roles for roles in acting.values()):
         return True
     return matter.child is not None and any(in_line(scene.session, matter.child, one) for one in acting)
+
+
+def was_told(matter: Matter) -> bool:
+    """Whether the reader was ever sent anything about the concern: what nobody heard of needs no word of its end."""
+    return outbox.was_told(matter.scene.session, matter.concern.id or 0, matter.reader_id)
+
+
+def heard_of_it(matter: Matter) -> bool:
+    """Whether the reader may know of it, and knows: the IRO and who covers them do, others by a message."""
+    place = place_of(matter.scene, matter.concern, matter.child)
+    return takes_part(matter) and (place.is_filled_by(matter.reader_id) or was_told(matter))
+
+
+def asked_in_error(matter: Matter) -> bool:
+    """Whether the reader was sent it in error, and has no part in it again meanwhile."""
+    parts = stage_runs.parts_in_concern(matter.scene.session, matter.concern.id or 0)
+    return was_told(matter) and not matter.parts(parts)
 
 
 def proves_asked(scene: Scene, row: Outbox) -> None:

@@ -19,6 +19,7 @@ from handlers.messages.of_reviews import (
 )
 from handlers.messages.together import decisions_to_agree
 from handlers.office import Scene
+from handlers.terms import IRO
 from handlers.timetable.tasks import plan_tasks
 from handlers.wording import name_of, when
 from scheduling.deadline_wording import say_day
@@ -160,6 +161,11 @@ def disputed(matter: Matter) -> Card | None:
     )
 
 
+def _sent_again(matter: Matter) -> str:
+    who = "You" if matter.is_for_iro else f"The {IRO}"
+    return f"{who} can send the decisions again: they go to somebody who is here."
+
+
 @message(
     "decisions not proved to have arrived",
     DECISIONS,
@@ -178,12 +184,12 @@ def unproven(matter: Matter) -> Card | None:
         return card(
             f"{matter.whom_first}: the decisions wait for an answer",
             f"{asked} was away when the time to answer ended, and nobody stood in. So silence agrees nothing.",
-            "The time begins again when they are back. Send them again now, and they go to somebody who is here.",
+            f"The time begins again when they are back. {_sent_again(matter)}",
             buttons=(*_owed(matter), *_read(matter, review, "Open")),
         )
     return card(
         f"{matter.whom_first}: the decisions have not arrived",
         f"There is no proof that {asked} got them. So silence agrees nothing.",
-        "Speak to them, or send the decisions again.",
+        f"Speak to them. {_sent_again(matter)}",
         buttons=(*_owed(matter), *_read(matter, review, "Open")),
     )

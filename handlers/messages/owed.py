@@ -6,7 +6,7 @@ So of a person's messages about one concern the last has all the live buttons, a
 from dataclasses import replace
 
 from handlers.cards import Button, Card, Line
-from handlers.messages.matter import Matter, next_stage
+from handlers.messages.matter import Matter, asked_parts, next_stage
 from handlers.messages.matter import head as head_of
 from handlers.standing import place_of
 from scheduling.deadlines import close_of
@@ -101,7 +101,21 @@ def undecided_buttons(matter: Matter) -> Buttons:
     return (
         *_move_button(matter),
         matter.button("Agree an extension", "concern.extend"),
-        matter.button("Record a reply", "concern.record"),
+        *_refuse_button(matter),
+        *_record_button(matter),
+    )
+
+
+def _refuse_button(matter: Matter) -> Buttons:
+    return (matter.button("Refuse more time", "concern.refuse_time"),) if wishes(matter) else ()
+
+
+def _record_button(matter: Matter) -> Buttons:
+    """A reply is recorded for somebody who was asked: where nobody could be found, the IRO asks again."""
+    if asked_parts(matter):
+        return (matter.button("Record a reply", "concern.record"),)
+    return (
+        (matter.button("Ask again", "concern.ask_again"),) if next_stage(matter.rules, matter.run) is not None else ()
     )
 
 
@@ -170,15 +184,10 @@ def _while_waiting(matter: Matter) -> Buttons:
     """A wish for more time, the reply of one where others are awaited, or that nobody could be asked."""
     assert matter.run.id is not None
     asked = stage_runs.people_of(matter.scene.session, matter.run.id, Part.ADDRESSED)
-    extend: Buttons = ()
-    if wishes(matter):
-        extend = (
-            matter.button("Agree an extension", "concern.extend"),
-            matter.button("Refuse more time", "concern.refuse_time"),
-        )
+    extend = (matter.button("Agree an extension", "concern.extend"), *_refuse_button(matter)) if wishes(matter) else ()
     verdict = verdict_buttons(matter) if any(part.replied_at is not None for part in asked) else ()
-    record = () if asked else (matter.button("Record a reply", "concern.record"),)
-    return (*extend, *verdict, *record)
+    nobody = () if asked else (*_move_button(matter), *_record_button(matter))
+    return (*extend, *verdict, *nobody)
 
 
 def wishes(matter: Matter) -> list[ExtensionRequest]:

@@ -12,7 +12,7 @@ from typing import TypeVar
 from handlers.messages.bundling import join
 from handlers.messages.message import Hours, Message
 from handlers.office import Desk, Scene
-from storage import outbox
+from storage import outbox, stage_runs
 from storage.children import Child
 from storage.concerns import Concern
 from storage.outbox import Outbox
@@ -76,7 +76,7 @@ def owe(
             details=kept,
             owed_at=scene.now,
             not_before=cause.not_before,
-            held_until=_held_until(scene, message),
+            held_until=_held_until(scene, message, cause),
         )
         for reader in readers
     ]
@@ -84,9 +84,12 @@ def owe(
     return [row.person_id for row in outbox.owe(scene.session, rows)]
 
 
-def _held_until(scene: Scene, message: Message[M]) -> datetime | None:
-    """The next opening, where the message has to wait for it."""
+def _held_until(scene: Scene, message: Message[M], cause: Cause) -> datetime | None:
+    """The next opening, where the message has to wait for it. Nothing about what is urgent waits."""
     if message.hours is not Hours.WORKING or scene.calendar.is_open(scene.now):
+        return None
+    run = stage_runs.get(scene.session, cause.run_id) if cause.run_id is not None else None
+    if run is not None and run.kind.is_immediate:
         return None
     at_close = not isinstance(scene, Desk) and scene.calendar.is_open(scene.now - AFTER_CLOSE)
     return None if at_close else scene.calendar.next_opening(scene.now)

@@ -9,8 +9,8 @@ from handlers.messages.matter import Matter
 from handlers.wording import name_of
 from scheduling.deadline_wording import say_list
 
-NAMED = 4
-"""So many references are named in a first line; of more the first three, and how many more there are."""
+NAMED = 3
+"""So many references are named in a first line; of more the first two, and how many more there are."""
 
 Day = Callable[[Matter], str]
 

@@ -3,7 +3,7 @@
 from handlers.figures.tables import PrintedTable, Row
 from handlers.report.concern_charts import SEE
 from handlers.report.pictures import Bar, BarGroup, Bars, Chart, Panel, Tone, Years, anything_to_see
-from handlers.report.sentences import amount, listed, number, of, per_cent, sentence, whole
+from handlers.report.sentences import amount, listed, number, per_cent, sentence, whole
 
 SHARES = {
     "in_time_share": "Reviews in time, per cent",
@@ -130,8 +130,3 @@ def _load_bar(row: Row, value: float, allowed: tuple[int, int]) -> Bar:
     low, high = allowed
     stands, tone = (ABOVE, Tone.SECOND) if value > high else (BELOW, Tone.QUIET) if value < low else (WITHIN, Tone.MAIN)
     return Bar(label=str(row["iro"]), value=value, said=f"{number(value)}, {stands}", tone=tone)
-
-
-def share_words(part: int | None, base: int | None) -> str:
-    """ "410 of 980, 41.8%", or nothing where a number is not known."""
-    return of(part, base) if part is not None and base else ""

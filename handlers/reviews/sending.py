@@ -21,7 +21,7 @@ from handlers.reviews.decision_words import answer_words, statement
 from handlers.reviews.decisions import held_case, keep, making_form
 from handlers.reviews.permissions import May
 from handlers.timetable.tasks import ANSWERED, DECISIONS, close_offered, finish, put_again
-from handlers.wording import name_of
+from handlers.wording import name_of, when
 from storage import decisions, live_messages
 from storage.decisions import Decision, DecisionChange
 from storage.outbox import Outbox, OutboxState
@@ -127,7 +127,8 @@ def _send(case: ReviewCase, manager: Found, change: Sending) -> Notice:
     put_again(desk, case.review_id, ANSWERED, None)
     _record_sending(case, person_id, in_place_of, change, again)
     why = f" ({manager.why})" if manager.why else ""
-    return Notice(text=f"The decisions are on their way to {manager.person.name}{why}, to agree or dispute.")
+    opens = "" if desk.calendar.is_open(desk.now) else f" They go out at {when(desk.calendar.next_opening(desk.now))}."
+    return Notice(text=f"The decisions are on their way to {manager.person.name}{why}, to agree or dispute.{opens}")
 
 
 def _record_sending(

@@ -341,7 +341,7 @@ def test_more_time_to_reply_leaves_the_hour_to_be_seen(immediate: Bench) -> None
 def test_the_limit_of_all_stages_is_told_near_and_when_passed(bench: Bench) -> None:
     ref = logged(bench, 1)
     assert concern(bench, ref).limit_at == utc("2027-01-07", "17:00")
-    near, passed = f"{ref}: all stages end Thu 7 Jan 2027; stage 1, with Tess Hill.", f"All stages of {ref} ended"
+    near, passed = f"{ref}: all stages end Thu 7 Jan 2027; stage 1.", f"All stages of {ref} ended"
     bench.go_to_day(date(2026, 12, 29))
     assert near not in words(bench.last(IRO))
     bench.go_to_day(date(2026, 12, 30))
@@ -588,7 +588,9 @@ def test_an_absent_addressees_cover_is_asked_and_it_is_recorded(bench: Bench) ->
     away(bench.engine, bench.cast, TEAM_MANAGER, date(2026, 12, 1), date(2027, 1, 4), OTHER_MANAGER)
     ref = logged(bench, 1)
     assert bench.titles(OTHER_MANAGER) == [f"Please reply to {ref}"]
-    assert "covers for Tess Hill, away until Mon 4 Jan 2027" in words(bench.last(OTHER_MANAGER))
+    assert "You are asked because you cover for Tess Hill, away until Mon 4 Jan 2027." in words(
+        bench.last(OTHER_MANAGER)
+    )
     assert bench.inbox(TEAM_MANAGER) == []
     asked = next(one for one in people_asked(bench, ref) if one.part is Part.ADDRESSED)
     assert asked.standing_for_id == bench.cast.people[TEAM_MANAGER]

@@ -153,8 +153,8 @@ def test_the_iro_manager_has_no_mornings_of_other_peoples_decisions(bench: Bench
     bench.go_to_day(date(2027, 1, 5))
     mornings = [one.card for one in bench.inbox(IRO_MANAGER) if one.title.startswith("Your day")]
     assert {line.text for card in mornings for line in card.lines} == {
-        "C-1: all stages end Thu 7 Jan 2027; stage 1, with Tess Hill.",
-        "C-1: all stages end Thu 7 Jan; stage 1, with Tess Hill.",
+        "C-1: all stages end Thu 7 Jan 2027; stage 1.",
+        "C-1: all stages end Thu 7 Jan; stage 1.",
     }, "only the end of all stages, five working days ahead"
 
 
