@@ -2,7 +2,7 @@
 
 from handlers.cards import Card, Line
 from handlers.messages.dates import day_of, stages_end, their_reply
-from handlers.messages.matter import Matter, asked_names, decides, iro_words
+from handlers.messages.matter import Matter, asked_names, deciders, iro_words
 from handlers.messages.message import message
 from handlers.messages.of_concerns import CONCERN, asked_in_error, heard_of_it, takes_all_away, takes_part
 from handlers.messages.owed import card
@@ -155,7 +155,8 @@ def _who_decides(matter: Matter) -> str:
     place = place_of(matter.scene, matter.concern, matter.child)
     if matter.reader_id in place.heard_by:
         return "Please decide what comes next."
-    return decides(matter)
+    who = deciders(matter)
+    return f"{say_list(who)} {'has' if len(who) == 1 else 'have'} not decided what comes next."
 
 
 @message(

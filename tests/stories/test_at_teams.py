@@ -54,7 +54,7 @@ def test_a_stranger_who_sends_a_file_is_told_what_every_stranger_is(begin_briefl
     [
         (
             "iro away once in a blue moon",
-            "I did not understand the dates: write them like 21 Dec to 4 Jan.",
+            "I did not understand the dates: write them like /iro away 21 Dec to 4 Jan.",
             "2026-12-07",
         ),
         (

@@ -88,7 +88,9 @@ def test_nothing_typed_is_nothing_wrong() -> None:
 
 @pytest.mark.parametrize("words", ["soon", "31 Feb to 3 Mar", "the day after the review", "21 Dec to later", "32/12"])
 def test_what_is_no_date_is_said(words: str) -> None:
-    assert understood(words, TODAY).wrong == "I did not understand the dates: write them like 21 Dec to 4 Jan."
+    assert (
+        understood(words, TODAY).wrong == "I did not understand the dates: write them like /iro away 21 Dec to 4 Jan."
+    )
 
 
 def test_days_in_the_wrong_order_or_years_apart_are_questioned() -> None:

@@ -165,7 +165,7 @@ def test_a_new_worker_leaves_those_asked_as_they_are_and_says_so(cast: Cast) -> 
     answer = change(cast, cast.team, holder=str(worker.id))
     assert isinstance(answer, Notice)
     assert as_read(answer.text) == (
-        "AB-1042: the IRO is Ivy Iro; the case is held by Will Worker. Open concerns: 1 (C-3). Whoever is asked to "
+        "AB-1042: the IRO is Ivy Iro; the case is held by Will Worker. Open concerns: 1 (C-3). The person asked to "
         "reply to them stays asked. Tell the IRO, who can ask again or move them so that they reach the new worker."
     )
     rows = cast.session.exec(select(Allocation).where(Allocation.capacity == Capacity.HOLDER)).all()
