@@ -14,7 +14,7 @@ from storage.outbox import Outbox
 
 M = TypeVar("M")
 HOUR = timedelta(hours=1)
-MOST = 8
+MOST = 7
 """So many go together: Teams, which takes less than Slack, has room for them with all buttons an IRO can be offered."""
 
 
