@@ -180,7 +180,7 @@ def nobody(matter: Matter) -> Card | None:
     )
 
 
-def _ended(matter: Matter, what: str) -> Card | None:
+def _ended(matter: Matter, title: str) -> Card | None:
     """To those who took part, a word of thanks; to the IRO and their cover, who did it."""
     if matter.concern.state is not ConcernState.CLOSED:
         return None
@@ -189,7 +189,7 @@ def _ended(matter: Matter, what: str) -> Card | None:
     said = "Thank you. There is nothing more for you to do."
     if who is not None and place.is_filled_by(matter.reader_id):
         said = f"{name_of(matter.scene, who)} did it."
-    return card(matter, f"{matter.ref} {what}", said)
+    return card(matter, title, said)
 
 
 @message(
@@ -202,7 +202,7 @@ def _ended(matter: Matter, what: str) -> Card | None:
     together=saying("{refs} are closed"),
 )
 def closed(matter: Matter) -> Card | None:
-    return _ended(matter, "is closed")
+    return _ended(matter, f"{matter.ref} is closed")
 
 
 @message(
@@ -215,7 +215,7 @@ def closed(matter: Matter) -> Card | None:
     together=saying("{refs} have been withdrawn"),
 )
 def withdrawn(matter: Matter) -> Card | None:
-    return _ended(matter, "has been withdrawn")
+    return _ended(matter, f"{matter.ref} has been withdrawn")
 
 
 @message(

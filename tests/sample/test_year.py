@@ -1,5 +1,6 @@
 """The year of messages: what the page shows is what a year came to, and living it again is possible."""
 
+import re
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -11,6 +12,8 @@ from bot.sample.year import FIRST, WORKING_DAYS, YEAR, Year, live
 from bot.workspace.doors import THE_YEAR
 from handlers.cards import Card
 from handlers.dispatch import DEEDS
+from handlers.messages.table import MESSAGES
+from tests.first_lines import undated
 from tests.test_docs import is_on_the_screen
 
 BUDGET = {IRO: (2, 4), SOCIAL_WORKER: (1, 2), TEAM_MANAGER: (2, 4), IRO_MANAGER: (2, 4), SUPPORT: (1, 1)}
@@ -41,10 +44,19 @@ def test_the_year_that_is_shown_is_whole_and_keeps_to_its_budget() -> None:
         assert one.singles.most + one.mornings.most >= one.together.most
 
 
+def shape(title: str) -> str:
+    """A first line without its days, references, names and numbers: as a declaration's example has it."""
+    line = re.sub(r"\b(AB|C)-\d+", r"\1", undated(title))
+    line = re.sub(r"\b[A-Z]\w+ [A-Z]\w+(?=('s)? (has|is|reply|asks|could|acted|says|disputes|for|:))", "Somebody", line)
+    return re.sub(r"\d+ decisions?", "decisions", line)
+
+
 def test_the_year_that_is_shown_was_told_in_the_words_of_today() -> None:
     """A title or a deed that the code no longer knows: the messages changed since, and `make year` lives it again."""
     cards = [card for one in kept_year().people for _, card in one.worst]
-    assert [card.title for card in cards if not is_on_the_screen(card.title)] == []
+    declared = {shape(one.title) for one in MESSAGES.values()}
+    titles = [card.title for card in cards]
+    assert [one for one in titles if shape(one) not in declared and not is_on_the_screen(one)] == []
     assert {one.deed for card in cards for one in card.buttons} <= set(DEEDS)
 
 
