@@ -5,13 +5,13 @@ from datetime import date, time
 from tests.bench import utc
 from tests.cast import IRO, SERVICE_MANAGER, SOCIAL_WORKER, TEAM_MANAGER
 from tests.screens import labels, plain_text_of
-from tests.stories.conftest import Begin, on_both_platforms
+from tests.stories.conftest import Begin, slowly_at_teams
 from tests.stories.telling import News, log
 
 DECIDE = ["Move to stage 2", "Agree an extension", "Record a reply", "Open"]
 
 
-@on_both_platforms
+@slowly_at_teams
 def test_three_deadlines_pass_at_five_and_the_iro_answers_line_by_line(begin_briefly: Begin, platform: str) -> None:
     world = begin_briefly(utc("2026-12-07"))
     for _ in range(3):
@@ -50,7 +50,7 @@ def test_three_deadlines_pass_at_five_and_the_iro_answers_line_by_line(begin_bri
     assert labels(world.inbox(SERVICE_MANAGER)[-1])[:3] == ["Reply", "Open", "This needs my manager"]
 
 
-@on_both_platforms
+@slowly_at_teams
 def test_what_was_logged_in_the_evening_waits_for_one_message_at_nine(begin_briefly: Begin, platform: str) -> None:
     world = begin_briefly(utc("2026-12-04", "18:30"))
     for _ in range(3):
