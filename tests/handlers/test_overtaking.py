@@ -46,6 +46,7 @@ from tests.handlers.steps import NOT_AGREED, PLAN, act, close, concern, form, lo
 UNDECIDED = {"concern.move", "concern.extend", "concern.record"}
 AT_THE_TOP = {"concern.cafcass", "concern.legal", "concern.ask_again", "concern.extend", "concern.record"}
 VERDICT = {"concern.close", "concern.move", "concern.ask_again"}
+VERDICT_AT_THE_TOP = {"concern.close", "concern.ask_again", "concern.cafcass", "concern.legal"}
 PLAN_DUE = {"concern.close", "concern.move", "concern.new_date"}
 REPLY = {"concern.reply"}
 SEEN_AND_REPLY = {"concern.seen", "concern.reply"}
@@ -170,7 +171,7 @@ STANDS: dict[Stands, tuple[str, dict[str, set[str]]]] = {
     wished_for: ("handbook", {IRO: {"concern.extend", "concern.refuse_time"}, TEAM_MANAGER: REPLY}),
     passed_up: ("handbook", {IRO: NOTHING, TEAM_MANAGER: NOTHING, SERVICE_MANAGER: REPLY}),
     unseen: (URGENT, {IRO: NOTHING, IRO_MANAGER: SEEN_AND_REPLY, ASSISTANT_DIRECTOR: SEEN_AND_REPLY}),
-    seen_by_one_and_answered_by_one: (URGENT, {IRO: VERDICT - {"concern.move"}, IRO_MANAGER: REPLY}),
+    seen_by_one_and_answered_by_one: (URGENT, {IRO: VERDICT_AT_THE_TOP, IRO_MANAGER: REPLY}),
     iro_away: ("handbook", {IRO: UNDECIDED, IRO_MANAGER: UNDECIDED, TEAM_MANAGER: REPLY}),
     iro_covered: ("handbook", {IRO: VERDICT, OTHER_IRO: VERDICT, IRO_MANAGER: NOTHING}),
     iro_away_and_urgent: (
@@ -178,7 +179,7 @@ STANDS: dict[Stands, tuple[str, dict[str, set[str]]]] = {
         {IRO_MANAGER: SEEN_AND_REPLY, SERVICE_MANAGER: SEEN_AND_REPLY, OTHER_IRO: AT_THE_TOP},
     ),
     manager_covered: ("handbook", {TEAM_MANAGER: REPLY, OTHER_MANAGER: REPLY, SOCIAL_WORKER: NOTHING}),
-    nobody_to_ask: ("handbook", {IRO: {"concern.record"}, IRO_MANAGER: NOTHING}),
+    nobody_to_ask: ("handbook", {IRO: {"concern.move", "concern.ask_again"}, IRO_MANAGER: NOTHING}),
     closed: ("handbook", {IRO: NOTHING, TEAM_MANAGER: NOTHING, SERVICE_MANAGER: NOTHING}),
 }
 
