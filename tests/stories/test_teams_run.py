@@ -11,6 +11,7 @@ from sqlmodel import select
 from storage.database import transaction
 from storage.outbox import SenderLease
 from tests.cast import CHILD, IRO, SOCIAL_WORKER, STAFF, TEAM_MANAGER, settle
+from tests.first_lines import undated
 from tests.stories.programs import Machine, Program, machine, own_database
 from tests.stories.repeats import LOGGED, REPLY, WORRY
 from tests.teams_standin import TENANT, TeamsPerson, TeamsStandIn
@@ -45,7 +46,7 @@ class AtTeams:
 
     def titles(self, login: str, program: Program) -> list[str]:
         """What a person got unasked."""
-        return [message.text for message in self.person(login, program).messages]
+        return [undated(message.text) for message in self.person(login, program).messages]
 
 
 @pytest.fixture
