@@ -7,7 +7,7 @@ import re
 
 _DAYS = r"(?:\d[\d:]* (?:am|pm|noon|midnight), )?(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) \d{1,2} [A-Z][a-z]{2}(?: \d{4})?"
 _SHORTER = (
-    (re.compile(rf"((?:[Rr]eply to C-\d+|: (?:please )?reply)) by {_DAYS}$"), r"\1"),
+    (re.compile(rf"((?:[Rr]eply to C-\d+|: (?:please )?reply)) by {_DAYS}(?=$| \(repeated\)$)"), r"\1"),
     (re.compile(rf"^.+? reply to (C-\d+) is late \({_DAYS}\)$"), r"A reply to \1 is late"),
     (re.compile(r"(press Seen)(?: by .+| now)$"), r"\1"),
     (re.compile(r"(C-\d+ not seen) by .+(: telephone now)$"), r"\1\2"),

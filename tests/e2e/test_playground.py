@@ -27,7 +27,8 @@ from tests.stories.programs import free_port
 from tests.stories.telling import log
 from tests.teams_standin import TENANT, Seen, TeamsMessage, TeamsPerson, TeamsStandIn
 from tests.teams_standin.records import Conversation, TeamsUser
-from tests.world import Scene
+from tests.teams_world import shown_at_teams
+from tests.world import Scene, Shown
 
 FLAGS = [
     "--no-sandbox",
@@ -64,6 +65,10 @@ class Playroom(Scene[Seen, TeamsMessage]):
     def inbox(self, who: str) -> list[TeamsMessage]:
         """What a person at the stand-in got."""
         return self.people[who].messages
+
+    def shown(self) -> Iterator[Shown]:
+        """All that was ever shown at the stand-in; the Playground keeps its own."""
+        return shown_at_teams(self.standin)
 
 
 class AtPlayground(TeamsPerson):
