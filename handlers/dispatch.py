@@ -164,7 +164,7 @@ def _do(office: Office, session: Session, request: Request) -> Answer:
         workspace=request.workspace,
         request_key=request.key,
     )
-    if person.left_on is not None and person.left_on < desk.today:
+    if person.has_left(desk.today):
         raise Refused(LEFT)
     try:
         return in_words(_done(desk, request), desk.rules)

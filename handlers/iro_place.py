@@ -128,7 +128,7 @@ class IroPlace:
             return []
         on = self.scene.today
         line = (one for manager in managers for one in line_above(self.scene.session, manager.id))
-        above = [one for one in line if one.left_on is None or one.left_on >= on]
+        above = [one for one in line if not one.has_left(on)]
         iros = people.holders_of(self.scene.session, "iro", self.scene.today)
         return [id_of(one) for one in (*above, *iros) if self._is_free(id_of(one))][:1]
 
@@ -161,7 +161,7 @@ def vacancy_of(scene: Scene, iro_id: int | None, *, of_child: bool = True) -> Va
     iro = people.get(scene.session, iro_id) if iro_id is not None else None
     if iro is None or iro_id is None:
         return Vacancy.NOBODY
-    if iro.left_on is not None and iro.left_on < scene.today:
+    if iro.has_left(scene.today):
         return Vacancy.LEFT
     holding = {"iro"} if of_child else {"iro", "iro_manager"}
     return None if people.roles_on(scene.session, iro_id, scene.today) & holding else Vacancy.NO_IRO
@@ -178,7 +178,7 @@ def iro_managers_for(scene: Scene, iro_id: int | None) -> list[int]:
 def present(scene: Scene, person_id: int) -> bool:
     """Whether a person is in service and not away today."""
     person = people.get(scene.session, person_id)
-    if person is None or (person.left_on is not None and person.left_on < scene.today):
+    if person is None or person.has_left(scene.today):
         return False
     return people.absence_on(scene.session, person_id, scene.today) is None
 

@@ -28,6 +28,10 @@ class Person(Scoped, table=True):
     prefers: str = Field(default="", max_length=20)
     left_on: date | None = None
 
+    def has_left(self, on: date) -> bool:
+        """Whether the last day of service lies before that day."""
+        return self.left_on is not None and self.left_on < on
+
 
 class PersonRole(Scoped, table=True):
     """A role held from one day to another, both included; an open end means until further notice."""
@@ -88,6 +92,10 @@ def _is_away(on: date) -> tuple[ColumnElement[bool], ...]:
     return col(Absence.from_on) <= on, or_(col(Absence.to_on).is_(None), col(Absence.to_on) >= on)
 
 
+def _serves(on: date) -> ColumnElement[bool]:
+    return or_(col(Person.left_on).is_(None), col(Person.left_on) >= on)
+
+
 def get(session: Session, person_id: int) -> Person | None:
     """The person of that id."""
     known: Roster[Person, Absence] | None = session.info.get(ROSTER)
@@ -122,8 +130,7 @@ def everyone(session: Session) -> list[Person]:
 
 def in_service(session: Session, on: date) -> list[Person]:
     """All who have not left by that day, by name."""
-    still_here = or_(col(Person.left_on).is_(None), col(Person.left_on) >= on)
-    return list(session.exec(select(Person).where(still_here).order_by(Person.name, col(Person.id))))
+    return list(session.exec(select(Person).where(_serves(on)).order_by(Person.name, col(Person.id))))
 
 
 def roles_on(session: Session, person_id: int, on: date) -> set[str]:
@@ -143,7 +150,7 @@ def holders_of(session: Session, role: str, on: date) -> list[Person]:
     known = _roster(session, on)
     if known is not None:
         found = [get(session, person_id) for person_id, roles in known.roles.items() if role in roles]
-        serving = [one for one in found if one is not None and (one.left_on is None or one.left_on >= on)]
+        serving = [one for one in found if one is not None and not one.has_left(on)]
         return sorted(serving, key=lambda one: (one.name, one.id))
     return list(
         session.exec(
@@ -152,7 +159,7 @@ def holders_of(session: Session, role: str, on: date) -> list[Person]:
             .where(
                 PersonRole.role == role,
                 *_role_stands(on),
-                or_(col(Person.left_on).is_(None), col(Person.left_on) >= on),
+                _serves(on),
             )
             .order_by(Person.name, col(Person.id))
             .distinct()

@@ -60,7 +60,7 @@ def taken_out(data: Opened, export: Export[File], reference: str, email: str, re
     with transaction(data.engine, data.authority) as session:
         scene = data.scene_in(session)
         person = people.by_email(session, email)
-        if person is None or (person.left_on is not None and person.left_on < scene.today):
+        if person is None or person.has_left(scene.today):
             raise Refused(f"Nobody in service has the address {email}: check --as.")
         desk = Desk(
             session=session,

@@ -52,7 +52,7 @@ def unreachable(person: Person | None, now: datetime) -> str | None:
     """Why nothing can be sent to this person any more, whatever the platform."""
     if person is None:
         return "This person is not on the staff list."
-    if person.left_on is not None and person.left_on < local(now).date():
+    if person.has_left(local(now).date()):
         return "This person has left the service."
     return None
 

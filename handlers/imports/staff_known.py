@@ -37,7 +37,7 @@ class KnownStaff:
 
     def in_service(self, person: Person) -> bool:
         """Whether the person has not left by today."""
-        return person.left_on is None or person.left_on >= self.today
+        return not person.has_left(self.today)
 
     def workspace(self, platform: str) -> str | None:
         """The workspace that an id in a file is of: the only one, or the first that will be; None with several."""

@@ -81,7 +81,7 @@ def takes_part(matter: Matter) -> bool:
     """Whether the reader may still know of the concern: people change posts between owing and sending."""
     scene, concern = matter.scene, matter.concern
     person = people.get(scene.session, matter.reader_id)
-    if person is None or (person.left_on is not None and person.left_on < scene.today):
+    if person is None or person.has_left(scene.today):
         return True  # delivery fails for good with that reason, and the IRO manager hears of it
     place = place_of(scene, concern, matter.child)
     if place.is_filled_by(matter.reader_id):

@@ -123,7 +123,7 @@ def for_the_iro(matter: Matter) -> bool:
 def _is_gone(matter: Matter) -> bool:
     """Whether the reader has left: then delivery fails for good with that reason, and the IRO manager hears of it."""
     person = people.get(matter.scene.session, matter.reader_id)
-    return person is None or (person.left_on is not None and person.left_on < matter.scene.today)
+    return person is None or person.has_left(matter.scene.today)
 
 
 def nothing_owed(_matter: Matter) -> Buttons:

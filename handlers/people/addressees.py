@@ -152,7 +152,7 @@ def _up_the_line(search: _Search, role: str, line: list[Person]) -> Found | None
             standing_for = id_of(person) if covered else None
             return Found(person=reached.person, role=role, standing_for_id=standing_for, why=reached.why)
         missed = missed or (place, reached.why)
-        if not search.reach.has_left(person):
+        if not person.has_left(search.reach.on):
             break
     if missed is not None:
         place, why = missed

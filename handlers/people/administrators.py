@@ -26,7 +26,7 @@ def make_admin(scene: Scene, email: str, *, new: bool) -> str:
         raise Refused(f"Nobody here has the address {address}: check it, or add --new for somebody not known yet.")
     person = person or _created(scene, address)
     ident = id_of(person)
-    if person.left_on is not None and person.left_on < scene.today:
+    if person.has_left(scene.today):
         raise Refused(f"{address} left on {person.left_on}: import the staff with their return first.")
     if ADMIN in people.roles_on(scene.session, ident, scene.today):
         return f"{address} is an administrator already."

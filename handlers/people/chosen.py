@@ -12,5 +12,5 @@ def chosen_person(desk: Desk, request: Request, key: str) -> Person | None:
     if not (text.isascii() and text.isdigit() and len(text) < 19):
         return None
     person = people.get(desk.session, int(text))
-    gone = person is None or (person.left_on is not None and person.left_on < desk.today)
+    gone = person is None or person.has_left(desk.today)
     return None if gone else person

@@ -24,7 +24,7 @@ def cover_refused(
     """
     if cover.id == person.id:
         return f"{person.name} cannot cover for themself: name a colleague."
-    if cover.left_on is not None and cover.left_on < from_on:
+    if cover.has_left(from_on):
         return f"{cover.name} has left: name a colleague who is here."
     away = people.absence_on(session, id_of(cover), from_on)
     if away is not None:

@@ -26,7 +26,7 @@ def proper(roles: Collection[str]) -> frozenset[str]:
 def cover_of(session: Session, rules: Procedures, absence: Absence, on: date) -> int | None:
     """Who covers in this absence on that day; nobody where none is named, or the one named may not hold the place."""
     person, cover = people.get(session, absence.person_id), _named(session, absence)
-    if person is None or cover is None or not (_serves(person, on) and _serves(cover, on)):
+    if person is None or cover is None or person.has_left(on) or cover.has_left(on):
         return None
     if absence.set_by_id == cover.id or _acts_as_manager(session, absence, cover, on):
         return None
@@ -56,10 +56,6 @@ def acting_roles(session: Session, rules: Procedures, person_id: int, on: date) 
 
 def _named(session: Session, absence: Absence) -> Person | None:
     return people.get(session, absence.cover_id) if absence.cover_id is not None else None
-
-
-def _serves(person: Person, on: date) -> bool:
-    return person.left_on is None or person.left_on >= on
 
 
 def _acts_as_manager(session: Session, absence: Absence, cover: Person, on: date) -> bool:

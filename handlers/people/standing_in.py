@@ -37,7 +37,7 @@ class Reach:
 
     def of(self, person: Person) -> Reached:
         """The person, or their cover; nobody where they have left, are away uncovered or may not be asked."""
-        if self.has_left(person):
+        if person.has_left(self.on):
             return Reached(person=None, why=f"{person.name} has left")
         absence = people.absence_on(self.session, id_of(person), self.on)
         if person.id in self.barred:
@@ -48,10 +48,6 @@ class Reach:
         if cover is None:
             return Reached(person=None, why=f"{person.name} is away without cover")
         return Reached(person=cover, why=f"covers for {person.name}, {away_words(absence)}")
-
-    def has_left(self, person: Person) -> bool:
-        """Whether the person's last day of service has passed."""
-        return person.left_on is not None and person.left_on < self.on
 
     def roles(self, person: Person) -> set[str]:
         """The roles on the day, or on a leaver's last day."""

@@ -115,7 +115,7 @@ def _require_may_praise(desk: Desk) -> None:
 def _chosen(desk: Desk, request: Request) -> Person | None:
     chosen = request.text("person")
     found = people.get(desk.session, int(chosen)) if chosen.isascii() and chosen.isdigit() else None
-    here = found is not None and (found.left_on is None or found.left_on >= desk.today)
+    here = found is not None and not found.has_left(desk.today)
     return found if here else None
 
 

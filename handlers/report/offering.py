@@ -58,7 +58,7 @@ def take_up(session: Session, key: str, person_id: int, now: datetime, *, wanted
             return None
         raise Stale(f"You have answered this already. {how_it_ended(row, before)}")
     desk = desk_of(session, row, now)
-    if desk is None or (desk.actor.left_on is not None and desk.actor.left_on < desk.today):
+    if desk is None or desk.actor.has_left(desk.today):
         raise Refused(NO_OFFER)
     may_have(desk, asked_report(row))
     stand = Stand.TAKEN if wanted else Stand.DECLINED
