@@ -9,11 +9,11 @@ from functools import partial
 from handlers.cards import Button, Card, Line
 from handlers.figures.quarter_offer import summary_lines
 from handlers.hearing import for_iro, present
+from handlers.holding import parts_of
 from handlers.limits_near import limit_lines
 from handlers.office import Scene
 from handlers.people.covering import acting_roles, covered_by
 from handlers.reviews.day_lines import lines_for
-from handlers.set_aside import stands_in_for
 from handlers.standing import drafts_of, iro_of, place_of
 from handlers.undrawn import drawn, line_of
 from handlers.vacancies import vacancy_lines
@@ -65,19 +65,17 @@ def _replies(scene: Scene, person_id: int, mine: list[int]) -> list[Line]:
             continue
         if concern.state not in (ConcernState.WAITING, ConcernState.ASKED):
             continue
-        if part.person_id == person_id or _stands_in(scene, concern, person_id, part):
+        if _is_theirs(scene, concern, person_id, mine, part):
             lines.append(line_of(scene, concern, partial(_reply_line, scene, person_id, concern, run, part)))
     return [line for line in lines if line is not None]
 
 
-def _stands_in(scene: Scene, concern: Concern, person_id: int, part: Addressee) -> bool:
-    """Whether the person stands in for the one asked; not where that cannot be told: the line is theirs alone."""
+def _is_theirs(scene: Scene, concern: Concern, person_id: int, mine: list[int], part: Addressee) -> bool:
+    """Whether the part is the person's today; where that cannot be told, what they were asked themselves is."""
     child = children.get(scene.session, concern.child_id) if concern.child_id else None
-    nobody: list[Addressee] = []
-    found = drawn(
-        scene, concern.reference, partial(stands_in_for, scene, concern, child, person_id, [part]), lambda: nobody
-    )
-    return bool(found)
+    own = [part] if part.person_id == person_id else []
+    ask = partial(parts_of, scene, concern, child, iro_of(concern, child), person_id, mine, [part])
+    return bool(drawn(scene, concern.reference, ask, lambda: own))
 
 
 def _reply_line(scene: Scene, person_id: int, concern: Concern, run: StageRun, part: Addressee) -> Line | None:

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from handlers.calendar_changes import lengthen_reply
 from handlers.concerns.case import Case
-from handlers.concerns.starting import Start, add_person, begin
+from handlers.concerns.starting import Start, begin
 from handlers.hearing import for_iro, reached
 from handlers.lifecycle import Act, advance
 from handlers.messages.asking import overdue
@@ -15,6 +15,7 @@ from handlers.messages.matter import Matter, next_stage
 from handlers.messages.message import Message
 from handlers.messages.owing import Cause, about_concern, owe
 from handlers.messages.table import ASKING
+from handlers.parts import add_person
 from handlers.people.addressees import Found, next_senior
 from handlers.set_aside import set_aside
 from handlers.standing import iro_of
@@ -66,7 +67,7 @@ def _move_by_itself(case: Case, run: StageRun, following: int) -> None:
 def _on_its_way(case: Case, run: StageRun) -> bool:
     """Whether those asked have yet to get their message: day 0 is the day it is delivered."""
     assert run.id is not None
-    if any(part.delivered_at for part in stage_runs.people_of(case.scene.session, run.id, Part.ADDRESSED)):
+    if stage_runs.was_delivered(case.scene.session, run.id):
         return False
     return outbox.still_owed(case.scene.session, run.id, ASKING)
 
@@ -118,7 +119,7 @@ def _alert(case: Case, run: StageRun, found: Found) -> None:
     asked = stage_runs.people_of(case.scene.session, run.id, Part.ADDRESSED)
     if found.person.id in {one.person_id for one in asked if one.passed_to_id is None}:
         return
-    add_person(case, run, found, Part.ALERTED)
+    add_person(case.scene, run, found, Part.ALERTED)
     owe(case.scene, overdue, found.person.id, _cause(case))
 
 

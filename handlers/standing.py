@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from handlers.holding import parts_of
 from handlers.iro_place import IroPlace, Vacancy
 from handlers.office import Desk, Scene
 from handlers.people.addressees import in_line
 from handlers.people.covering import acting_roles
-from handlers.set_aside import stands_in_for
 from scheduling.procedures import Procedures
 from storage import children, concern_lists, people, stage_runs
 from storage.children import Child
@@ -102,10 +102,8 @@ class Standing:
         if self.concern.id is None:
             return ()
         found = stage_runs.parts_in_concern(self.desk.session, self.concern.id)
-        own = [part for part in found if part.person_id == self.desk.actor_id]
-        covered = [part for part in found if part.person_id in self.acting and part not in own]
-        free = stands_in_for(self.desk, self.concern, self.child, self.desk.actor_id, covered) if covered else []
-        return tuple(part for part in (*own, *free) if part.person_id != self.iro_id or self.place.vacancy is not None)
+        mine = parts_of(self.desk, self.concern, self.child, self.iro_id, self.desk.actor_id, self.acting, found)
+        return tuple(part for part in mine if part.person_id != self.iro_id or self.place.vacancy is not None)
 
     @property
     def has_part(self) -> bool:

@@ -17,6 +17,7 @@ from handlers.messages.subjects import DAY, number_in
 from handlers.mornings import morning_has_come, next_morning, owe_mornings
 from handlers.office import Scene, rules_in_force
 from handlers.overdue import informal, no_reply, tell_next_senior
+from handlers.places import look_at_all, settle
 from handlers.reviews import clock as reviews_clock
 from handlers.unseen import unseen
 from scheduling.deadlines import deadline
@@ -32,6 +33,7 @@ def fire(session: Session, nudge: Nudge, now: datetime) -> None:
     rung = Rung(nudge.rung)
     if rung is Rung.DAY:
         if morning_has_come(scene):
+            look_at_all(scene)
             owe_mornings(scene)
         nudges.forget(session, DAY)
         next_morning(scene)
@@ -44,7 +46,9 @@ def fire(session: Session, nudge: Nudge, now: datetime) -> None:
         return
     if nudge.run_id is not None and nudge.run_id != concern.run_id:
         return
-    _RUNGS[rung](case_of(scene, concern))
+    case = case_of(scene, concern)
+    settle(scene, concern, case.child, case.run, case.rules)
+    _RUNGS[rung](case)
 
 
 def _undecided(case: Case) -> None:
@@ -89,7 +93,12 @@ def _limit_passed(case: Case) -> None:
     owe(case.scene, limit_passed, told, about_concern(concern, f"cycle {concern.cycle}"))
 
 
+def _settled(_case: Case) -> None:
+    """Who fills the places is asked before whatever falls due; here nothing else does."""
+
+
 _RUNGS: dict[Rung, Callable[[Case], None]] = {
+    Rung.PLACES: _settled,
     Rung.DEADLINE: no_reply,
     Rung.INFORMAL: informal,
     Rung.NEXT_SENIOR: tell_next_senior,

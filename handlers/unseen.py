@@ -1,12 +1,12 @@
 """When an urgent concern is not seen within the hour: the next senior person is asked, and so on up the line."""
 
 from handlers.concerns.case import Case
-from handlers.concerns.starting import add_person, seen_by
 from handlers.hearing import for_iro, iro_managers
 from handlers.messages.owing import about_concern, owe
 from handlers.messages.urgent import unseen as unseen_told
 from handlers.messages.urgent import urgent
 from handlers.overdue import above
+from handlers.parts import add_person, seen_by
 from scheduling.ladder import Rung
 from storage import nudges, stage_runs
 from storage.concerns import ConcernState
@@ -29,7 +29,7 @@ def unseen(case: Case) -> None:
     fresh = [found for found in higher if found.person.id not in {part.person_id for part in asked}]
     because = case.scene.now.isoformat()
     for found in fresh:
-        part = add_person(case, run, found, Part.ADDRESSED)
+        part = add_person(case.scene, run, found, Part.ADDRESSED)
         owe(case.scene, urgent, part.person_id, about_concern(case.concern, "unseen"), unseen=1)
     if fresh:
         watch(case)
@@ -40,7 +40,7 @@ def unseen(case: Case) -> None:
 
 def watch(case: Case) -> None:
     """Look again when the person asked on the immediate route now has had their time to press Seen."""
-    due = seen_by(case, case.scene.now)
+    due = seen_by(case.scene, case.rules, case.scene.now)
     if due is not None:
         nudges.plan(case.scene.session, subject=case.subject, rung=Rung.UNSEEN, due_at=due, run_id=case.present_run.id)
 
@@ -49,7 +49,7 @@ def _is_late(case: Case, part: Addressee) -> bool:
     """Whether this person has had their time and has neither seen it, replied, nor passed it on."""
     if part.seen_at is not None or part.replied_at is not None or part.passed_to_id is not None:
         return False
-    due = seen_by(case, part.added_at)
+    due = seen_by(case.scene, case.rules, part.added_at)
     return due is not None and due <= case.scene.now
 
 

@@ -117,9 +117,24 @@ def when(moment: datetime) -> str:
 
 
 def addressee_words(scene: Scene, part: Addressee) -> str:
-    """A person addressed, their role, and for whom they stand in."""
-    words = f"{name_of(scene, part.person_id)} ({scene.rules.role_label(part.role)})"
+    """A person addressed: their own role, and for whom they stand in; that they have left, where they have."""
+    name, asked_as = name_of(scene, part.person_id), scene.rules.role_label(part.role)
+    if part.standing_for_id is not None:
+        owner = name_of(scene, part.standing_for_id)
+        why = part.standing_why.removeprefix("covers for ").removeprefix(owner).removeprefix(" is").strip(" ,")
+        return f"{name}, {_own_role(scene, part) or asked_as}, for {owner}{f', {why}' if why else ''}"
+    words = f"{name} ({_own_role(scene, part) or asked_as if part.standing_why else asked_as})"
+    person = people.get(scene.session, part.person_id)
+    if person is not None and person.has_left(scene.today):
+        return f"{words}, who has left"
     return f"{words}: {part.standing_why}" if part.standing_why else words
+
+
+def _own_role(scene: Scene, part: Addressee) -> str:
+    """The most senior role of the line that the person holds, as the authority writes it; else any other of theirs."""
+    held = people.roles_on(scene.session, part.person_id, scene.today)
+    in_order = [role for role in scene.rules.line_roles if role in held] or sorted(held)
+    return scene.rules.role_label(in_order[-1]) if in_order else ""
 
 
 def standing_in(part: Addressee | None) -> str:

@@ -18,6 +18,7 @@ class Rung(StrEnum):
     DEADLINE = "deadline"  # the stage's time to reply is over
     INFORMAL = "informal"  # an informal concern without a clock has been quiet for long
     NEXT_SENIOR = "next senior"  # still nothing, weeks after the deadline
+    PLACES = "places"  # who fills a place may have changed: people left, went away or came back
     UNSEEN = "unseen"  # the immediate route's hour is over
     DECISION = "decision"  # the IRO was asked and has not decided
     VERDICT = "verdict"  # the IRO has not said whether a reply satisfies

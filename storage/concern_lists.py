@@ -7,7 +7,7 @@ from sqlmodel import Session, and_, col, or_, select
 from storage.children import Child
 from storage.concerns import Concern, ConcernState
 from storage.people import Person
-from storage.stage_runs import Addressee, StageRun
+from storage.stage_runs import Addressee, StageRun, holds
 
 
 def drafts_of(session: Session, person_ids: list[int]) -> list[Concern]:
@@ -30,9 +30,7 @@ def with_part_of(
 ) -> list[Concern]:
     """The concerns in which one of these people rightly has a part, or of which one of the IROs is the child's IRO."""
     own_children = select(Child.id).where(col(Child.iro_id).in_(iro_ids))
-    parts = select(Addressee.concern_id).where(
-        col(Addressee.person_id).in_(person_ids), col(Addressee.removed_at).is_(None)
-    )
+    parts = select(Addressee.concern_id).where(col(Addressee.person_id).in_(person_ids), *holds())
     query = select(Concern).where(
         col(Concern.state).in_(states),
         or_(

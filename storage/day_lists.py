@@ -7,7 +7,7 @@ from sqlmodel import Session, col, or_, select
 from storage.children import Child
 from storage.concerns import Concern, ConcernState
 from storage.people import Absence
-from storage.stage_runs import Addressee, Part, StageRun
+from storage.stage_runs import Addressee, Part, StageRun, holds
 
 
 def people_with_something(session: Session, today: date, named_until: datetime) -> list[int]:
@@ -15,7 +15,7 @@ def people_with_something(session: Session, today: date, named_until: datetime) 
     concern that waits for them, with a draft, asked whether a change lasted; and those who cover for them.
     """
     parts = select(Addressee.person_id).join(StageRun, col(StageRun.id) == col(Addressee.run_id))
-    open_parts = parts.where(col(StageRun.ended_at).is_(None), col(Addressee.removed_at).is_(None))
+    open_parts = parts.where(col(StageRun.ended_at).is_(None), *holds())
     found: set[int | None] = {*session.exec(open_parts.where(col(StageRun.due_at) <= named_until).distinct())}
     standing = (ConcernState.ASKED, ConcernState.REPLIED, ConcernState.DRAFT)
     wanted = or_(col(Concern.state).in_(standing), Concern.lasted_asked_on == today)
@@ -49,7 +49,7 @@ def overdue_told_to(session: Session, person_ids: list[int], now: datetime) -> l
             col(StageRun.due_at) <= now,
             col(Addressee.person_id).in_(person_ids),
             Addressee.part == Part.ALERTED,
-            col(Addressee.removed_at).is_(None),
+            *holds(),
         )
     )
     return [(run, part) for run, part in session.exec(query.order_by(col(StageRun.due_at), col(StageRun.id)))]

@@ -94,6 +94,7 @@ def asked_at(within: Within, stage: int, role: str, column: str) -> ColumnElemen
             col(StageRun.number) == stage,
             col(Addressee.part) == Part.ADDRESSED,
             col(Addressee.role) == role,
+            col(Addressee.gave_way_at).is_(None),
         )
     )
     narrowed = {

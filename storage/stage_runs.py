@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy import ColumnElement, Index, UniqueConstraint
 from sqlmodel import Field, Session, col, select
 
 from storage.columns import named
@@ -84,11 +84,17 @@ class Addressee(Scoped, table=True):
     replied_at: datetime | None = None
     passed_to_id: int | None = Field(default=None, foreign_key="people.id")
     removed_at: datetime | None = None  # the child was corrected: this person should never have been asked
+    gave_way_at: datetime | None = None  # somebody else fills the place since; the same person may come back to it
 
     @property
     def is_awaited(self) -> bool:
         """Whether a reply is still to come from this place: asked for, not given, and not passed on."""
         return self.part is Part.ADDRESSED and self.replied_at is None and self.passed_to_id is None
+
+
+def holds() -> tuple[ColumnElement[bool], ...]:
+    """That a part is rightly somebody's, and still theirs."""
+    return col(Addressee.removed_at).is_(None), col(Addressee.gave_way_at).is_(None)
 
 
 def get(session: Session, run_id: int) -> StageRun | None:
@@ -108,16 +114,36 @@ def of_concern(session: Session, concern_id: int) -> list[StageRun]:
 
 
 def people_of(session: Session, run_id: int, *parts: Part) -> list[Addressee]:
-    """The people of a run in the order they were added, in these parts (all parts where none is named)."""
-    query = select(Addressee).where(Addressee.run_id == run_id, col(Addressee.removed_at).is_(None))
+    """Who holds these parts of a run (all parts where none is named), in the order they were added."""
+    query = select(Addressee).where(Addressee.run_id == run_id, *holds())
     query = query.order_by(col(Addressee.id))
     if parts:
         query = query.where(col(Addressee.part).in_(parts))
     return list(session.exec(query))
 
 
+def ever_of(session: Session, run_id: int) -> list[Addressee]:
+    """Everyone who rightly had a part in a run, those who gave way included, in the order they were added."""
+    query = select(Addressee).where(Addressee.run_id == run_id, col(Addressee.removed_at).is_(None))
+    return list(session.exec(query.order_by(col(Addressee.id))))
+
+
+def was_delivered(session: Session, run_id: int) -> bool:
+    """Whether the message of a stage arrived with anybody it asked, whoever fills their place by now."""
+    query = select(Addressee.id).where(
+        Addressee.run_id == run_id, Addressee.part == Part.ADDRESSED, col(Addressee.delivered_at).is_not(None)
+    )
+    return session.exec(query.where(col(Addressee.removed_at).is_(None)).limit(1)).first() is not None
+
+
 def parts_in_concern(session: Session, concern_id: int) -> list[Addressee]:
-    """Everyone who rightly had a part in a concern, oldest first."""
+    """Everyone who rightly has a part in a concern, at whatever stage, oldest first."""
+    query = select(Addressee).where(Addressee.concern_id == concern_id, *holds())
+    return list(session.exec(query.order_by(col(Addressee.id))))
+
+
+def ever_in_concern(session: Session, concern_id: int) -> list[Addressee]:
+    """Everyone who rightly had a part in a concern, those who gave way included, oldest first."""
     query = select(Addressee).where(Addressee.concern_id == concern_id, col(Addressee.removed_at).is_(None))
     return list(session.exec(query.order_by(col(Addressee.id))))
 
@@ -143,11 +169,18 @@ def open_for(session: Session, person_ids: list[int]) -> list[tuple[StageRun, Ad
                 Addressee.part == Part.ADDRESSED,
                 col(Addressee.replied_at).is_(None),
                 col(Addressee.passed_to_id).is_(None),
-                col(Addressee.removed_at).is_(None),
+                *holds(),
             )
             .order_by(col(StageRun.due_at), col(StageRun.id))
         )
     ]
+
+
+def open_parts(session: Session) -> list[Addressee]:
+    """All parts held at the present stage of concerns that are open, by concern."""
+    query = select(Addressee).join(StageRun, col(StageRun.id) == col(Addressee.run_id))
+    query = query.where(col(StageRun.ended_at).is_(None), *holds())
+    return list(session.exec(query.order_by(col(Addressee.concern_id), col(Addressee.id))))
 
 
 def asked_at(session: Session, concern_id: int) -> dict[int, int]:

@@ -223,6 +223,7 @@ def asked(session: Session, within: Within) -> list[AskedCounts]:
         .join(Addressee, col(Addressee.run_id) == col(StageRun.id))
         .join(Concern, col(Concern.id) == col(StageRun.concern_id))
         .where(within.holds(StageRun.started_at), col(Addressee.part) == Part.ADDRESSED, logged(within.whose))
+        .where(col(Addressee.gave_way_at).is_(None))
         .group_by(col(StageRun.number), col(Addressee.role))
     )
     return [
@@ -248,6 +249,7 @@ def reply_times(session: Session, within: Within) -> Iterator[tuple[int, str, da
             within.holds(StageRun.started_at),
             Addressee.part == Part.ADDRESSED,
             col(Addressee.replied_at).is_not(None),
+            col(Addressee.gave_way_at).is_(None),
             logged(within.whose),
         )
         .execution_options(yield_per=BATCH)
@@ -268,6 +270,7 @@ def extensions(session: Session, within: Within) -> Mapping[tuple[int, str], int
         .join(Addressee, col(Addressee.run_id) == col(StageRun.id))
         .join(Concern, col(Concern.id) == col(StageRun.concern_id))
         .where(within.holds(StageRun.started_at), Addressee.part == Part.ADDRESSED, logged(within.whose))
+        .where(col(Addressee.gave_way_at).is_(None))
         .where(col(Extension.after_at) >= col(Extension.before_at))
         .group_by(col(StageRun.number), col(Addressee.role))
     )

@@ -13,6 +13,7 @@ from handlers.messages.owing import about_concern, owe
 from handlers.messages.subjects import of_concern
 from handlers.office import Desk, Scene
 from handlers.permissions import May, require
+from handlers.places import settle
 from handlers.refusals import Refused, Stale, no_such_concern
 from handlers.standing import Standing, standing
 from handlers.terms import CONCERN, IRO
@@ -175,9 +176,11 @@ def open_case(desk: Desk, reference: str, what: May, *, for_change: bool = False
     found = concerns.by_number(desk.session, number, for_change=for_change) if number is not None else None
     if found is None or found.state is ConcernState.DISCARDED:
         raise no_such_concern(reference.strip().upper() or f"such {CONCERN}")
+    base = case_of(desk, found)
+    if for_change:
+        settle(desk, found, base.child, base.run, base.rules)
     who = standing(desk, found)
     require(who, what)
-    base = case_of(desk, found)
     return OpenCase(scene=desk, desk=desk, concern=found, child=base.child, run=base.run, rules=base.rules, who=who)
 
 

@@ -74,7 +74,7 @@ def correct(desk: Desk, request: Request) -> Answer:
 
 def _hand_over(case: OpenCase, child: Child) -> None:
     desk, concern = case.desk, case.concern
-    wrongly_asked = stage_runs.parts_in_concern(desk.session, case.id)
+    wrongly_asked = stage_runs.ever_in_concern(desk.session, case.id)
     for part in wrongly_asked:
         part.removed_at = desk.now
         desk.session.add(part)

@@ -2,7 +2,6 @@
 
 from handlers.cards import Answer, Errors, Field, FieldKind, Form, Notice
 from handlers.concerns.case import OpenCase, open_case, require_present
-from handlers.concerns.starting import add_person
 from handlers.hearing import for_iro
 from handlers.lifecycle import Act, advance
 from handlers.messages.asking import needs_reply
@@ -12,6 +11,7 @@ from handlers.messages.message import Message
 from handlers.messages.owing import about_concern, owe
 from handlers.messages.urgent import urgent
 from handlers.office import Desk
+from handlers.parts import add_person
 from handlers.people.addressees import Found, next_senior
 from handlers.permissions import May, require
 from handlers.refusals import Refused
@@ -67,7 +67,7 @@ def _hand_over(case: OpenCase, part: Addressee, found: Found, told: Message[Matt
     part.passed_to_id = found.person.id
     part.seen_at = part.seen_at or desk.now
     desk.session.add(part)
-    receiver = add_person(case, run, found, Part.ADDRESSED)
+    receiver = add_person(desk, run, found, Part.ADDRESSED)
     receiver.passed_to_id = None  # what comes back to someone who passed it on is theirs again
     desk.session.add(receiver)
     case.record(told.name, passed_to=found.person.id)

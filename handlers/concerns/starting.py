@@ -11,16 +11,17 @@ from handlers.messages.message import Message
 from handlers.messages.owing import about_concern, owe
 from handlers.messages.urgent import urgent
 from handlers.office import Scene
+from handlers.parts import add_person, seen_by
 from handlers.people.addressees import Found, find_addressees
 from handlers.refusals import Refused
 from handlers.set_aside import set_aside
 from handlers.standing import iro_of
 from scheduling import ladder
-from scheduling.deadlines import HoursRule, deadline, total_limit
+from scheduling.deadlines import deadline, total_limit
 from scheduling.procedures import Procedures, Stage
 from storage import children, nudges, stage_runs
 from storage.concerns import Concern, ConcernState
-from storage.stage_runs import Addressee, Part, RunKind, StageRun
+from storage.stage_runs import Part, RunKind, StageRun
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -156,52 +157,21 @@ def due_of(case: Case, number: int, kind: RunKind, event: datetime) -> datetime 
 
 
 def _seen_due(case: Case, kind: RunKind) -> datetime | None:
-    return seen_by(case, case.scene.now) if kind.is_immediate else None
-
-
-def seen_by(case: Case, asked_at: datetime) -> datetime | None:
-    """By when someone asked on the immediate route at that moment has to press Seen; None without such a route."""
-    route = case.rules.immediate
-    if route is None:
-        return None
-    return deadline(asked_at, route.seen_within, case.scene.calendar, HoursRule.CLOCK).at
+    return seen_by(case.scene, case.rules, case.scene.now) if kind.is_immediate else None
 
 
 def _add_people(case: Case, run: StageRun, found: list[Found]) -> None:
     for one in found:
-        add_person(case, run, one, Part.ADDRESSED)
+        add_person(case.scene, run, one, Part.ADDRESSED)
     if not run.kind.is_immediate:
         stage = stage_of(case.rules, run.number)
         asked = {one.person.id for one in found}
         for one in _found(case.scene, case.concern, stage.copied, run.number) if case.child is not None else ():
             if one.person.id not in asked and not one.why.startswith("no "):
-                add_person(case, run, one, Part.COPIED)
+                add_person(case.scene, run, one, Part.COPIED)
         if stage.raised_by == "iro_manager":
             for one in _found(case.scene, case.concern, ("iro_manager",), run.number):
-                add_person(case, run, one, Part.COPIED)
-
-
-def add_person(case: Case, run: StageRun, one: Found, part: Part) -> Addressee:
-    """Give a person a part in a run; the part they already have is kept."""
-    assert run.id is not None
-    assert one.person.id is not None
-    for present in stage_runs.people_of(case.scene.session, run.id, part):
-        if present.person_id == one.person.id:
-            return present
-    added = Addressee(
-        authority=case.scene.authority,
-        run_id=run.id,
-        concern_id=case.id,
-        person_id=one.person.id,
-        part=part,
-        role=one.role,
-        standing_for_id=one.standing_for_id,
-        standing_why=one.why[:120],
-        added_at=case.scene.now,
-    )
-    case.scene.session.add(added)
-    case.scene.session.flush()
-    return added
+                add_person(case.scene, run, one, Part.COPIED)
 
 
 def _stand_at(case: Case, run: StageRun) -> None:

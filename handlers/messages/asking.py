@@ -17,7 +17,8 @@ from storage.stage_runs import Part, RunKind, StageRun
 BUTTONS = ("Reply", "Open", "This needs my manager")
 
 
-def _asked(matter: Matter, title: str, *lines: str) -> Card | None:
+def asked_card(matter: Matter, title: str, *lines: str) -> Card | None:
+    """A message that asks its reader for a reply; None where nothing is awaited from them any more."""
     part = matter.part
     if not matter.is_present or part is None or part.part is not Part.ADDRESSED:
         return None
@@ -37,7 +38,7 @@ def _asked(matter: Matter, title: str, *lines: str) -> Card | None:
     )
 
 
-def _please(matter: Matter, before: str, bare: str) -> str:
+def please(matter: Matter, before: str, bare: str) -> str:
     """A first line that ends with the day; where the stage has no clock, the bare one."""
     return f"{before} by {by(matter.scene, matter.run.due_at)}" if matter.run.due_at is not None else bare
 
@@ -63,7 +64,7 @@ def needs_reply(matter: Matter) -> Card | None:
         title, why = f"{ref} is reopened: please reply", f"{iro_words(matter)} has reopened it."
     else:
         title, why = f"Please reply to {ref}", f"{iro_words(matter)} has raised {A_CONCERN}."
-    return _asked(matter, _please(matter, title, title), f"{why} {where(matter)}.")
+    return asked_card(matter, please(matter, title, title), f"{why} {where(matter)}.")
 
 
 @message(
@@ -80,7 +81,7 @@ def needs_reply(matter: Matter) -> Card | None:
 def moved(matter: Matter) -> Card | None:
     title = f"{matter.ref} is now with you: reply"
     bare = f"{matter.ref} is now with you: please reply"
-    return _asked(matter, _please(matter, title, bare), f"{where(matter)}. {why_moved(matter)}")
+    return asked_card(matter, please(matter, title, bare), f"{where(matter)}. {why_moved(matter)}")
 
 
 def why_moved(matter: Matter) -> str:
@@ -128,7 +129,7 @@ def extended(matter: Matter) -> Card | None:
     back = bool(matter.details.get("back"))
     title = f"{'Another date' if back else 'More time'} for {matter.ref}: reply"
     why = "put right the date agreed before" if back else "agreed a later date"
-    return _asked(matter, _please(matter, title, title), f"{iro_words(matter)} {why}. {where(matter)}.")
+    return asked_card(matter, please(matter, title, title), f"{iro_words(matter)} {why}. {where(matter)}.")
 
 
 @message(
@@ -142,7 +143,7 @@ def extended(matter: Matter) -> Card | None:
 def time_refused(matter: Matter) -> Card | None:
     title = f"No more time for {matter.ref}: reply"
     said = f"{iro_words(matter)} did not agree to more time. Open it to read why. {where(matter)}."
-    return _asked(matter, _please(matter, title, title), said)
+    return asked_card(matter, please(matter, title, title), said)
 
 
 @message(

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from handlers.cards import Button
+from handlers.holding import parts_of
 from handlers.messages.owing import Detail
 from handlers.office import Scene
 from handlers.people.covering import covered_by
-from handlers.set_aside import stands_in_for
 from handlers.standing import iro_of, place_of
 from handlers.terms import IRO
 from handlers.wording import about_whom, name_of, run_words
@@ -59,12 +59,9 @@ class Matter:
 
     def parts(self, among: list[Addressee]) -> list[Addressee]:
         """Those of these parts that are the reader's, or of somebody they may stand in for here."""
-        mine = {*covered_by(self.scene.session, self.scene.rules, self.reader_id, self.scene.today)}
-        own = [one for one in among if one.person_id == self.reader_id]
-        covered = [one for one in among if one.person_id in mine and one.person_id != self.reader_id]
-        if not covered:
-            return own
-        return [*own, *stands_in_for(self.scene, self.concern, self.child, self.reader_id, covered)]
+        covered = covered_by(self.scene.session, self.scene.rules, self.reader_id, self.scene.today)
+        iro_id = iro_of(self.concern, self.child)
+        return parts_of(self.scene, self.concern, self.child, iro_id, self.reader_id, covered, among)
 
     def at(self, run: StageRun) -> "Matter":
         """The same, as of that run."""

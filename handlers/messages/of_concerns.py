@@ -163,7 +163,7 @@ def due_if_delivered_now(scene: Scene, concern: Concern, run: StageRun) -> datet
         return None
     if run.deadline_told_at is not None or local(scene.now).date() <= _day_to_be_sent(scene, run):
         return None
-    if any(part.delivered_at for part in stage_runs.people_of(scene.session, run.id, Part.ADDRESSED)):
+    if stage_runs.was_delivered(scene.session, run.id):
         return None
     due_at = deadline(scene.now, within, scene.calendar, hours_rule).at
     return due_at if due_at > run.due_at else None

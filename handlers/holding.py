@@ -1,0 +1,49 @@
+"""Which parts in a concern are a person's today: their own, those of whom they cover, those they are back in."""
+
+from collections.abc import Collection, Iterable
+from functools import cache
+
+from handlers.office import Scene
+from handlers.people.filling import Filling
+from handlers.people.standing_in import reach_about
+from handlers.set_aside import set_aside, stands_in_for
+from storage.children import Child
+from storage.concerns import Concern
+from storage.stage_runs import Addressee
+
+
+def filling_of(scene: Scene, concern: Concern, child: Child | None, iro_id: int, stage: int) -> Filling:
+    """The question who fills the places of a concern's stage today."""
+    aside = set_aside(scene, concern, child, stage)
+    reach = reach_about(scene.session, scene.rules, iro_id, scene.today, aside)
+    return Filling(reach=reach, child=child, iro_id=iro_id)
+
+
+def parts_of(
+    scene: Scene,
+    concern: Concern,
+    child: Child | None,
+    iro_id: int,
+    person_id: int,
+    covered: Collection[int],
+    among: Iterable[Addressee],
+) -> list[Addressee]:
+    """Those of these parts that are the person's today, their own first.
+
+    Standing in ends when the owner of the place is back or covered by another: the part is theirs from that moment,
+    before anybody is told.
+    """
+
+    @cache
+    def filling() -> Filling:
+        return filling_of(scene, concern, child, iro_id, 0)
+
+    def stands(part: Addressee) -> bool:
+        return part.standing_for_id is None or filling().stands_in(part)
+
+    parts = list(among)
+    own = [one for one in parts if one.person_id == person_id and stands(one)]
+    back = [one for one in parts if one.standing_for_id == person_id != one.person_id and not stands(one)]
+    of_others = [one for one in parts if one.person_id in covered and one.person_id != person_id and stands(one)]
+    free = stands_in_for(scene, concern, child, person_id, of_others) if of_others else []
+    return [*own, *back, *free]

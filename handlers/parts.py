@@ -1,0 +1,50 @@
+"""Giving a person a part in a stage run, and by when somebody asked urgently has to press "Seen"."""
+
+from datetime import datetime
+
+from handlers.office import Scene
+from handlers.people.addressees import Found
+from handlers.people.line import id_of
+from scheduling.deadlines import HoursRule, deadline
+from scheduling.procedures import Procedures
+from storage import stage_runs
+from storage.stage_runs import Addressee, Part, StageRun
+
+
+def add_person(scene: Scene, run: StageRun, one: Found, part: Part) -> Addressee:
+    """Give a person a part in a run; the part they already have is kept, one that they gave away is theirs again."""
+    assert run.id is not None
+    for present in stage_runs.ever_of(scene.session, run.id):
+        if present.person_id == one.person.id and present.part is part:
+            return _again(scene, present, one)
+    added = Addressee(
+        authority=scene.authority,
+        run_id=run.id,
+        concern_id=run.concern_id,
+        person_id=id_of(one.person),
+        part=part,
+        role=one.role,
+        standing_for_id=one.standing_for_id,
+        standing_why=one.why[:120],
+        added_at=scene.now,
+    )
+    scene.session.add(added)
+    scene.session.flush()
+    return added
+
+
+def _again(scene: Scene, present: Addressee, one: Found) -> Addressee:
+    if present.gave_way_at is not None:
+        present.gave_way_at, present.seen_at, present.passed_to_id = None, None, None
+        present.standing_for_id, present.standing_why = one.standing_for_id, one.why[:120]
+        present.added_at = scene.now
+        scene.session.add(present)
+    return present
+
+
+def seen_by(scene: Scene, rules: Procedures, asked_at: datetime) -> datetime | None:
+    """By when someone asked on the immediate route at that moment has to press Seen; None without such a route."""
+    route = rules.immediate
+    if route is None:
+        return None
+    return deadline(asked_at, route.seen_within, scene.calendar, HoursRule.CLOCK).at
