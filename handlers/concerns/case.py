@@ -15,9 +15,9 @@ from handlers.office import Desk, Scene
 from handlers.permissions import May, require
 from handlers.refusals import Refused, Stale, no_such_concern
 from handlers.standing import Standing, standing
-from handlers.terms import CONCERN, IRO
 from handlers.wording import name_of, run_named, when
 from scheduling.procedures import Procedures
+from scheduling.procedures.terms import CONCERN, IRO
 from storage import children, concerns, history, live_messages, stage_runs
 from storage.children import Child
 from storage.concerns import Concern, ConcernState

@@ -8,9 +8,9 @@ from handlers.messages.of_concerns import ASKING, CONCERN, proves_asked, takes_p
 from handlers.messages.owed import card
 from handlers.messages.together import saying
 from handlers.standing import iro_of
-from handlers.terms import A_CONCERN
 from handlers.wording import name_of, stage_words, standing_in
 from scheduling.deadline_wording import say_list
+from scheduling.procedures.terms import A_CONCERN
 from storage import stage_runs
 from storage.stage_runs import Part, RunKind, StageRun
 

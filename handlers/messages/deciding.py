@@ -9,9 +9,9 @@ from handlers.messages.message import message
 from handlers.messages.of_concerns import CONCERN, takes_part
 from handlers.messages.owed import card, may_close, plan_buttons, undecided_buttons, verdict_buttons, wishes
 from handlers.messages.together import replies_came, saying
-from handlers.terms import IRO
 from handlers.wording import name_of, run_words, stage_named, when
 from scheduling.deadline_wording import say_day, say_list
+from scheduling.procedures.terms import IRO
 from scheduling.working_days import local
 from storage.concerns import ConcernState
 

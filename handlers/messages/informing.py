@@ -8,9 +8,9 @@ from handlers.messages.of_concerns import CONCERN, asked_in_error, heard_of_it, 
 from handlers.messages.owed import card
 from handlers.messages.together import limit, saying, waiting_since
 from handlers.standing import place_of
-from handlers.terms import IRO
 from handlers.wording import name_of, stage_named
 from scheduling.deadline_wording import say_list
+from scheduling.procedures.terms import IRO
 from storage import people
 from storage.concerns import ConcernState
 

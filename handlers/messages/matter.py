@@ -9,10 +9,10 @@ from handlers.office import Scene
 from handlers.people.covering import covered_by
 from handlers.set_aside import stands_in_for
 from handlers.standing import iro_of, place_of
-from handlers.terms import IRO
 from handlers.wording import about_whom, name_of, run_words
 from scheduling.deadline_wording import say_list
 from scheduling.procedures import Procedures
+from scheduling.procedures.terms import IRO
 from storage import stage_runs
 from storage.children import Child
 from storage.concerns import Concern, ConcernState

@@ -19,11 +19,11 @@ from handlers.messages.of_reviews import (
 )
 from handlers.messages.together import decisions_to_agree
 from handlers.office import Scene
-from handlers.terms import IRO
 from handlers.timetable.tasks import plan_tasks
 from handlers.wording import name_of, when
 from scheduling.deadline_wording import say_day
 from scheduling.ladder import Rung
+from scheduling.procedures.terms import IRO
 from scheduling.working_days import local
 from storage import decisions, history, live_messages, nudges, reviews
 from storage.outbox import Outbox

@@ -15,7 +15,7 @@ from handlers.messages.message import Buttons, Hours, Topic, message
 from handlers.messages.owing import details_of
 from handlers.office import Desk, Scene, rules_in_force
 from handlers.refusals import Refused
-from handlers.terms import CONCERN
+from scheduling.procedures.terms import CONCERN
 from storage import history, outbox, people
 from storage.outbox import Outbox
 

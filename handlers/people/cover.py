@@ -7,9 +7,9 @@ from sqlmodel import Session, select
 from handlers.people.covering import place_refused
 from handlers.people.independence import check
 from handlers.people.line import id_of, line_from
-from handlers.terms import IRO
 from scheduling.deadline_wording import say_day
 from scheduling.procedures import Procedures
+from scheduling.procedures.terms import IRO
 from storage import people
 from storage.children import Child, of_iros
 from storage.people import Person
