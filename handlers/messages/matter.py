@@ -97,6 +97,26 @@ class Matter:
         return "" if value is None else str(value)
 
 
+def matter_for(
+    scene: Scene,
+    concern: Concern,
+    child: Child | None,
+    run: StageRun,
+    reader_id: int,
+    details: Mapping[str, Detail] | None = None,
+) -> Matter:
+    """What this reader is to know of the concern at this run, under the rules it began with."""
+    return Matter(
+        scene=scene,
+        concern=concern,
+        child=child,
+        run=run,
+        rules=scene.frozen_rules(concern.procedures_digest),
+        reader_id=reader_id,
+        details=details or {},
+    )
+
+
 def head(matter: Matter) -> str:
     """The last line of most messages: about whom, where it stands, and whose it is."""
     iro = name_of(matter.scene, iro_of(matter.concern, matter.child))

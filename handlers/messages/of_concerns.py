@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from handlers.hearing import iro_managers
 from handlers.messages import subjects
-from handlers.messages.matter import Matter
+from handlers.messages.matter import Matter, matter_for
 from handlers.messages.message import Topic
 from handlers.messages.owed import owed
 from handlers.messages.owing import details_of
@@ -28,15 +28,8 @@ def matter_of(scene: Scene, row: Outbox) -> Matter | None:
     run = stage_runs.get(scene.session, row.run_id) if row.run_id is not None else None
     if concern is None or run is None:
         return None
-    return Matter(
-        scene=scene,
-        concern=concern,
-        child=children.get(scene.session, concern.child_id) if concern.child_id is not None else None,
-        run=run,
-        rules=scene.frozen_rules(concern.procedures_digest),
-        reader_id=row.person_id,
-        details=details_of(row),
-    )
+    child = children.get(scene.session, concern.child_id) if concern.child_id is not None else None
+    return matter_for(scene, concern, child, run, row.person_id, details_of(row))
 
 
 def as_delivered(scene: Scene, row: Outbox) -> Matter | None:
