@@ -8,6 +8,7 @@ from handlers.messages.matter import Matter, matter_for
 from handlers.messages.message import Topic
 from handlers.messages.owed import owed
 from handlers.messages.owing import details_of
+from handlers.messages.undelivered import on_record
 from handlers.office import Scene
 from handlers.people.addressees import in_line
 from handlers.people.covering import acting_roles
@@ -52,22 +53,9 @@ def lost(scene: Scene, row: Outbox) -> list[int]:
     concern = concerns.get(scene.session, row.concern_id) if row.concern_id is not None else None
     if concern is None:
         return []
-    history.record(
-        scene.session,
-        chain=subjects.of_concern(row.concern_id),
-        at=scene.now,
-        actor_id=None,
-        for_id=None,
-        what="could not be delivered",
-        details={"person": row.person_id, "message": row.kind},
-        words=None,
-    )
+    on_record(scene, row, subjects.of_concern(row.concern_id))
     child = children.get(scene.session, concern.child_id) if concern.child_id is not None else None
     return iro_managers(scene, concern, child)
-
-
-CONCERN = Topic(name="concern", read=matter_of, subject=subject_of, owed=owed, lost=lost)
-ASKING = Topic(name="concern", read=as_delivered, subject=subject_of, owed=owed, lost=lost)
 
 
 def takes_part(matter: Matter) -> bool:
@@ -86,6 +74,10 @@ def takes_part(matter: Matter) -> bool:
     if any("iro_manager" in roles for roles in acting.values()):
         return True
     return matter.child is not None and any(in_line(scene.session, matter.child, one) for one in acting)
+
+
+CONCERN = Topic(name="concern", read=matter_of, reach=takes_part, subject=subject_of, owed=owed, lost=lost)
+ASKING = Topic(name="concern", read=as_delivered, reach=takes_part, subject=subject_of, owed=owed, lost=lost)
 
 
 def was_told(matter: Matter) -> bool:
