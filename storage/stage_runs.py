@@ -116,6 +116,23 @@ def people_of(session: Session, run_id: int, *parts: Part) -> list[Addressee]:
     return list(session.exec(query))
 
 
+def awaited_at(session: Session, run_ids: Collection[int]) -> dict[int, list[int]]:
+    """By the run: those from whom a reply is still to come, in the order they were added."""
+    if not run_ids:
+        return {}
+    query = select(Addressee.run_id, Addressee.person_id).where(
+        col(Addressee.run_id).in_(run_ids),
+        Addressee.part == Part.ADDRESSED,
+        col(Addressee.replied_at).is_(None),
+        col(Addressee.passed_to_id).is_(None),
+        col(Addressee.removed_at).is_(None),
+    )
+    found: dict[int, list[int]] = {}
+    for run_id, person_id in session.exec(query.order_by(col(Addressee.id))):
+        found.setdefault(run_id, []).append(person_id)
+    return found
+
+
 def parts_in_concern(session: Session, concern_id: int) -> list[Addressee]:
     """Everyone who rightly had a part in a concern, oldest first."""
     query = select(Addressee).where(Addressee.concern_id == concern_id, col(Addressee.removed_at).is_(None))
