@@ -140,6 +140,7 @@ def _check_formal(session: Session, placed: list[_Placed], before: dict[str, Chi
 
 
 def _add(session: Session, new: list[_Placed], today: date) -> None:
+    # They are checked values, by column.
     children = [Child(reference=one.one.reference, **one.one.values) for one in new]  # type: ignore[arg-type]
     session.add_all(children)
     session.flush()

@@ -51,6 +51,7 @@ def _not_independent(session: Session, person: Person, cover: Person, on: date) 
 def _reviews_what_they_would_hold(session: Session, person: Person, cover: Person) -> str | None:
     """An IRO may not stand in for the holder, or a manager in the line, of a child they review."""
     holders = session.exec(
+        # SQL compares with None, and "is not" is Python's alone.
         select(Child.holder_id).where(Child.iro_id == cover.id, Child.holder_id != None).distinct()  # noqa: E711
     )
     for holder_id in holders:
