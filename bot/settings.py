@@ -252,7 +252,7 @@ class Settings(BaseSettings):
 def read_settings(**given: str) -> Settings:
     """The settings; `given` wins over the environment. WrongSetting names what is wrong in one line."""
     try:
-        settings = Settings(**given)  # type: ignore[arg-type]
+        settings = Settings(**given)  # type: ignore[arg-type]  # pydantic reads each from its text
     except ValidationError as wrong:
         raise WrongSetting(_first(wrong)) from None
     except (UnicodeDecodeError, OSError):

@@ -26,7 +26,7 @@ from handlers.refusals import Refused
 from handlers.requests import Request
 from handlers.reviews.planning import Cause, plan_review
 from handlers.standing import roles_of
-from handlers.terms import AN_IRO, IRO, IRO_FIRST, IRO_MANAGERS, IROS
+from scheduling.procedures.terms import AN_IRO, IRO, IRO_FIRST, IRO_MANAGERS, IROS
 from storage import children, history, people
 from storage.children import Capacity, Child
 from storage.people import Person

@@ -11,7 +11,7 @@ from handlers.reviews.lengthening import lengthen_reviews
 from handlers.undrawn import drawn
 from handlers.wording import allowed
 from scheduling.deadlines import lengthened, total_limit
-from scheduling.ladder import Rung, for_limit
+from scheduling.ladder import Rung
 from scheduling.working_days import local
 from storage import nudges
 from storage.concerns import OPEN_STATES, Concern, ConcernState
@@ -76,7 +76,6 @@ def lengthen_limit(case: Case) -> bool:
     concern.limit_at = limit_at
     scene.session.add(concern)
     nudges.forget(scene.session, case.subject, Rung.LIMIT_NEAR, Rung.LIMIT_PASSED)
-    for planned in for_limit(limit_at, case.rules.ladder.limit_warning, scene.now, scene.calendar):
-        nudges.plan(scene.session, subject=case.subject, rung=planned.rung, due_at=planned.at)
+    nudges.plan(scene.session, subject=case.subject, rung=Rung.LIMIT_PASSED, due_at=limit_at)
     case.record_by_clock("the limit of all stages lengthened by the calendar", until=local(limit_at).date().isoformat())
     return True

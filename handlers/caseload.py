@@ -17,8 +17,8 @@ from handlers.figures.reporting_years import year_of
 from handlers.figures.tables import Row, Tone
 from handlers.office import Desk
 from handlers.requests import Request
-from handlers.terms import CONCERN, CONCERNS
 from scheduling.deadline_wording import say_day
+from scheduling.procedures.terms import CONCERN, CONCERNS
 from scheduling.working_days import local
 from storage import caseload as counts
 

@@ -35,7 +35,7 @@ from handlers.permissions import May
 from handlers.references import child_reference, concern_reference
 from handlers.requests import Request
 from handlers.reviews.listing import show_list
-from handlers.terms import IRO
+from scheduling.procedures.terms import IRO
 
 PLAIN = "plain"
 """Of a request's context: typed without the slash, so that it may be no command at all."""

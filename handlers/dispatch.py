@@ -36,7 +36,8 @@ from handlers.report.deeds import DEEDS as REPORT
 from handlers.requests import Request
 from handlers.reviews import after as after_review
 from handlers.reviews import deeds as review_deeds
-from handlers.terms import CONCERN, in_words
+from handlers.terms import in_words
+from scheduling.procedures.terms import CONCERN
 from storage import inbound, people
 from storage.database import transaction
 

@@ -3,7 +3,7 @@
 from handlers.cards import Card, Line
 from handlers.office import Desk
 from handlers.standing import is_manager_in, roles_acting
-from handlers.terms import A_CONCERN, CONCERNS, IRO
+from scheduling.procedures.terms import A_CONCERN, CONCERNS, IRO
 
 _LOG = (
     f"`/concern` logs {A_CONCERN}; `/concern AB-1042` with the child chosen; `/concern service` about the service",

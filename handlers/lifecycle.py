@@ -3,7 +3,7 @@
 from enum import StrEnum
 
 from handlers.refusals import Refused
-from handlers.terms import CONCERN, IRO
+from scheduling.procedures.terms import CONCERN, IRO
 from storage.concerns import ConcernState as State
 
 

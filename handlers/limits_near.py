@@ -1,51 +1,88 @@
 """The end of all stages, some working days ahead: a line in "Your day" of the IRO and of the IRO manager."""
 
-from datetime import datetime, timedelta
-from functools import partial
-
-from sqlmodel import col, select
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime, time
+from functools import cache, partial
 
 from handlers.cards import Button, Line
-from handlers.hearing import for_iro, iro_managers
+from handlers.hearing import for_iro
+from handlers.iro_place import iro_managers_for
 from handlers.office import Scene
+from handlers.people.covering import acting_roles, covered_by
+from handlers.people.line import everyone_below, id_of
+from handlers.standing import iro_of
 from handlers.undrawn import drawn, line_of
 from handlers.wording import name_of, run_words
 from scheduling.deadline_wording import say_day, say_list
-from scheduling.working_days import local
-from storage import children, stage_runs
+from scheduling.working_days import at_local, local
+from storage import day_lists, people, stage_runs
+from storage.children import Child
 from storage.concerns import OPEN_STATES, Concern, ConcernState
-from storage.stage_runs import Part
-
-LONGEST_WARNING = 60
-"""Calendar days: no procedures can warn earlier than this, and the query looks no further."""
+from storage.day_lists import EndingSoon
+from storage.stage_runs import StageRun
 
 
-def told_of_limits(scene: Scene) -> set[int]:
-    """Everybody who reads of a limit today."""
-    nobody: tuple[int, ...] = ()
-    found = (drawn(scene, one.reference, partial(_readers, scene, one), lambda: nobody) for one in _near(scene))
-    return {reader for readers in found for reader in readers}
+def limits_until(scene: Scene) -> datetime:
+    """The latest end of all stages that can be named today, under any rules by which something is open."""
+    digests = day_lists.rules_of(scene.session, OPEN_STATES)
+    days = max((_days_ahead(scene, digest) for digest in digests), default=0)
+    return at_local(scene.calendar.add(scene.today, days + 1), time.max)
+
+
+def _days_ahead(scene: Scene, digest: str) -> int:
+    """How many working days ahead these procedures warn; none where they cannot be read any more."""
+    name = f"procedures {digest[:8]}"
+    return drawn(scene, name, lambda: scene.frozen_rules(digest).ladder.limit_warning.number, lambda: 0)
+
+
+def told_in_place_of_iros(scene: Scene, until: datetime) -> set[int]:
+    """Who reads of a limit today and is neither its IRO nor their cover: the IRO managers, else who hears for them."""
+    near = _near(scene, until, None)
+    found: set[int] = set()
+    for iro_id in {iro_of(concern, child) for concern, child, _ in near}:
+        found.update(iro_managers_for(scene, iro_id) or iro_managers_for(scene, None))
+    for concern, child, _ in _near(scene, until, (), _managers_asked(scene)) if near else ():
+        found.update(_heard_by(scene, concern, child))
+    return found
+
+
+def _heard_by(scene: Scene, concern: Concern, child: Child | None) -> list[int]:
+    """Who hears as its IRO, or in their place; the IRO where that cannot be told."""
+    instead = [iro_of(concern, child)]
+    return drawn(scene, concern.reference, partial(for_iro, scene, concern, child), lambda: instead)
 
 
 def limit_lines(scene: Scene, person_id: int) -> list[Line]:
-    """The person's lines, the first to end first."""
-    lines = [line_of(scene, one, partial(_line, scene, person_id, one)) for one in _near(scene)]
+    """The person's lines, the first to end first.
+
+    The whole service's are looked through for IRO managers, and for who is above one and may stand in for them.
+    """
+    acting = acting_roles(scene.session, scene.rules, person_id, scene.today)
+    reach = {*acting, *everyone_below(scene.session, acting)}
+    if any("iro_manager" in people.roles_on(scene.session, one, scene.today) for one in reach):
+        near = _near(scene, limits_until(scene), None)
+    elif any("iro" in roles for roles in acting.values()):
+        near = _near(scene, limits_until(scene), acting, _managers_asked(scene))
+    else:
+        return []
+    managers_of = cache(partial(iro_managers_for, scene))
+    heard = [
+        (concern, run)
+        for concern, child, run in near
+        if person_id in managers_of(iro_of(concern, child)) or person_id in _heard_by(scene, concern, child)
+    ]
+    waiting = [run.id for concern, run in heard if run is not None and concern.state is ConcernState.WAITING]
+    asked = stage_runs.awaited_at(scene.session, [one for one in waiting if one is not None])
+    lines = [line_of(scene, one, partial(_line, scene, one, run, asked)) for one, run in heard]
     return [line for line in lines if line is not None]
 
 
-def _near(scene: Scene) -> list[Concern]:
+def _near(
+    scene: Scene, until: datetime, iro_ids: Collection[int] | None, asked: Collection[int] = ()
+) -> list[EndingSoon]:
     """Concerns whose stages end within as many working days as their procedures warn ahead."""
-    query = select(Concern).where(
-        col(Concern.state).in_(OPEN_STATES),
-        col(Concern.limit_at) > scene.now,
-        col(Concern.limit_at) <= _horizon(scene),
-    )
-    found = scene.session.exec(query.order_by(col(Concern.limit_at), col(Concern.id)))
-    return [one for one in found if drawn(scene, one.reference, partial(_is_near, scene, one), lambda: False)]
-
-
-def _horizon(scene: Scene) -> datetime:
-    return scene.now + timedelta(days=LONGEST_WARNING)
+    found = day_lists.ending_soon(scene.session, scene.now, until, iro_ids=iro_ids, asked=asked)
+    return [one for one in found if drawn(scene, one[0].reference, partial(_is_near, scene, one[0]), lambda: False)]
 
 
 def _is_near(scene: Scene, concern: Concern) -> bool:
@@ -54,19 +91,16 @@ def _is_near(scene: Scene, concern: Concern) -> bool:
     return scene.calendar.count(scene.today, local(concern.limit_at).date()) <= warning.number
 
 
-def _readers(scene: Scene, concern: Concern) -> tuple[int, ...]:
-    child = children.get(scene.session, concern.child_id) if concern.child_id else None
-    return (*for_iro(scene, concern, child), *iro_managers(scene, concern, child))
+def _managers_asked(scene: Scene) -> set[int]:
+    """The IRO managers and whom they cover: where one of them was asked to reply, somebody else may hear."""
+    managers = [id_of(one) for one in people.holders_of(scene.session, "iro_manager", scene.today)]
+    covered = (covered_by(scene.session, scene.rules, one, scene.today) for one in managers)
+    return {*managers, *(one for each in covered for one in each)}
 
 
-def _line(scene: Scene, person_id: int, concern: Concern) -> Line | None:
-    if person_id not in _readers(scene, concern):
-        return None
+def _line(scene: Scene, concern: Concern, run: StageRun | None, asked: Mapping[int, Sequence[int]]) -> Line | None:
     assert concern.limit_at is not None
-    run = stage_runs.get(scene.session, concern.run_id) if concern.run_id else None
-    waits = run is not None and concern.state is ConcernState.WAITING
-    asked = stage_runs.people_of(scene.session, run.id or 0, Part.ADDRESSED) if run is not None and waits else []
-    names = say_list([name_of(scene, one.person_id) for one in asked if one.is_awaited])
+    names = say_list([name_of(scene, one) for one in asked.get(concern.run_id or 0, ())])
     where = run_words(run) if run is not None else ""
     end = say_day(local(concern.limit_at).date(), scene.today)
     text = f"{concern.reference}: all stages end {end}; {where}{f', with {names}' if names else ''}."

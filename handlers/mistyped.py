@@ -16,7 +16,7 @@ from handlers.requests import Request
 from handlers.reviews.permissions import ChildStanding
 from handlers.reviews.permissions import May as MayOfReviews
 from handlers.reviews.permissions import may as may_of_reviews
-from handlers.terms import A_CONCERN
+from scheduling.procedures.terms import A_CONCERN
 from storage import children
 from storage.children import Child
 

@@ -5,7 +5,7 @@ from functools import partial
 
 from handlers.figures.quarter_offer import people_to_offer
 from handlers.hearing import present
-from handlers.limits_near import told_of_limits
+from handlers.limits_near import limits_until, told_in_place_of_iros
 from handlers.messages.of_mornings import about_morning, your_day
 from handlers.messages.owing import owe
 from handlers.messages.subjects import DAY
@@ -18,7 +18,7 @@ from scheduling import ladder
 from scheduling.duration import Unit, add_months
 from scheduling.working_days import at_local, local
 from storage import children, day_lists, nudges, people
-from storage.concerns import Concern
+from storage.concerns import Concern, ConcernState
 
 
 def next_morning(scene: Scene) -> None:
@@ -51,19 +51,24 @@ def owe_mornings(scene: Scene) -> int:
     """
     _mark_lasted_questions(scene)
     with people.roster_of(scene.session, scene.today):
-        named = {*day_lists.people_with_something(scene.session, scene.today, _named_until(scene))}
+        limits = limits_until(scene)
+        named = {
+            *day_lists.people_with_something(scene.session, scene.today, scene.now, _named_until(scene), limits),
+            *told_in_place_of_iros(scene, limits),
+        }
         named |= people_with_lines(scene)
         if any(not present(scene, one) for one in named):  # what nobody here can see to comes to the IRO managers
             managers = people.holders_of(scene.session, "iro_manager", scene.today)
             named |= {one.id for one in managers if one.id is not None}
-        named |= people_to_offer(scene) | told_of_vacancies(scene) | told_of_limits(scene)
+        named |= people_to_offer(scene) | told_of_vacancies(scene)
         here = [one for one in sorted(named) if present(scene, one)]
     return len(owe(scene, your_day, here, about_morning(scene.today)))
 
 
 def _named_until(scene: Scene) -> datetime:
     """The latest deadline of a reply that can be named today, under any rules by which somebody is asked."""
-    days = max((_days_before(scene, digest) for digest in day_lists.rules_of_asked(scene.session)), default=0)
+    digests = day_lists.rules_of(scene.session, (ConcernState.WAITING, ConcernState.ASKED))
+    days = max((_days_before(scene, digest) for digest in digests), default=0)
     return at_local(scene.calendar.add(scene.today, days + 1), time.max)
 
 

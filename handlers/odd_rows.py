@@ -11,10 +11,11 @@ from handlers.concerns.case import case_of
 from handlers.concerns.listing import drawn_line
 from handlers.day_windows import DayOf, is_too_far
 from handlers.office import Scene
-from handlers.terms import IRO, in_words
+from handlers.terms import in_words
 from handlers.undrawn import drawn, not_drawn
 from handlers.wording import both_clocks, stage_title
 from scheduling.deadline_wording import say_day
+from scheduling.procedures.terms import IRO
 from scheduling.working_days import local
 from storage import concern_lists
 from storage.concerns import OPEN_STATES, Concern, ConcernState

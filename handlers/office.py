@@ -8,9 +8,9 @@ from sqlalchemy import Engine
 from sqlmodel import Session
 
 from handlers.refusals import Refused
-from handlers.terms import CONCERN
 from scheduling.clock import Clock
 from scheduling.procedures import Procedures, parse_procedures
+from scheduling.procedures.terms import CONCERN
 from scheduling.working_days import WorkingCalendar, local
 from storage import authorities, procedure_texts
 from storage.people import Person

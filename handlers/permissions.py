@@ -10,7 +10,7 @@ from enum import StrEnum
 from handlers.iro_place import LONG
 from handlers.refusals import Refused, no_such_concern
 from handlers.standing import Standing
-from handlers.terms import IRO, IRO_MANAGER
+from scheduling.procedures.terms import IRO, IRO_MANAGER
 from storage.concerns import ConcernState
 
 

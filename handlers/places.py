@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from handlers.hearing import for_iro, iro_managers, present, reached
 from handlers.holding import filling_of
 from handlers.messages import of_places
-from handlers.messages.matter import Matter
+from handlers.messages.matter import matter_for
 from handlers.messages.owed import still_asked
 from handlers.messages.owing import about_concern, owe
 from handlers.messages.subjects import of_concern
@@ -104,15 +104,7 @@ def _record(stage: _Stage, part: Addressee, person_id: int, why: Gone | None) ->
 
 def _shrink(stage: _Stage, person_id: int) -> None:
     """What the one before had of it with buttons becomes a line, unless they are asked there in another place too."""
-    matter = Matter(
-        scene=stage.scene,
-        concern=stage.concern,
-        child=stage.child,
-        run=stage.run,
-        rules=stage.rules,
-        reader_id=person_id,
-        details={},
-    )
+    matter = matter_for(stage.scene, stage.concern, stage.child, stage.run, person_id)
     if not still_asked(matter):
         live_messages.overtake(stage.scene.session, of_concern(stage.concern.id), stage.scene.now, person_id)
 

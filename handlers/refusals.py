@@ -1,8 +1,9 @@
 """Refusals: sentences a person can act on, raised where a rule says no."""
 
 from handlers.cards import Button
-from handlers.terms import IRO, in_words, said
+from handlers.terms import in_words
 from scheduling.procedures import Procedures
+from scheduling.procedures.terms import IRO, said
 
 
 class Refused(Exception):

@@ -9,9 +9,9 @@ from handlers.permissions import May
 from handlers.refusals import Refused
 from handlers.requests import Request
 from handlers.set_aside import set_aside
-from handlers.terms import A_CONCERN
 from handlers.wording import about_whom
 from scheduling.procedures import explain
+from scheduling.procedures.terms import A_CONCERN
 
 
 def show_procedures(desk: Desk, _request: Request) -> Answer:

@@ -1,4 +1,4 @@
-"""What people read in their authority's words: the terms for sentences, and the edge where the words are put in.
+"""The edge where the words of an authority are put in, for the terms that stand in our sentences.
 
 Whatever leaves the handlers passes through `in_words` once; nothing else needs to know how an authority calls things.
 """
@@ -9,7 +9,6 @@ from enum import Enum
 from typing import TypeVar
 
 from scheduling.procedures import Procedures
-from scheduling.procedures.terms import *  # noqa: F403 - the terms stand there, where the rules in words need them too
 from scheduling.procedures.terms import said
 
 Shown = TypeVar("Shown")

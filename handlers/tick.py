@@ -75,10 +75,8 @@ def _plan_due(case: Case) -> None:
     owe(case.scene, plan_due, readers, about_concern(case.concern, str(run.plan_by)))
 
 
-def _limit_near(case: Case) -> None:
-    """Some days before the end of all stages it stands in "Your day", and is no message of its own."""
-    if case.concern.limit_at is not None and case.concern.limit_at > case.scene.now:
-        case.record_by_clock("limit near")
+def _asks_nothing(_case: Case) -> None:
+    """The end of all stages that is near stands in "Your day": what an earlier version planned for it passes by."""
 
 
 def _limit_passed(case: Case) -> None:
@@ -106,7 +104,7 @@ _RUNGS: dict[Rung, Callable[[Case], None]] = {
     Rung.DECISION: _undecided,
     Rung.VERDICT: _undecided,
     Rung.PLAN: _plan_due,
-    Rung.LIMIT_NEAR: _limit_near,
+    Rung.LIMIT_NEAR: _asks_nothing,
     Rung.LIMIT_PASSED: _limit_passed,
 }
 

@@ -9,8 +9,8 @@ from handlers.iro_place import Vacancy, present, vacancy_of
 from handlers.office import Scene
 from handlers.people.covering import acting_roles, cover_of
 from handlers.people.line import id_of
-from handlers.terms import AN_IRO, CONCERNS
 from handlers.wording import name_of
+from scheduling.procedures.terms import AN_IRO, CONCERNS
 from storage import people
 from storage.children import Child
 from storage.concerns import OPEN_STATES, Concern

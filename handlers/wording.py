@@ -4,11 +4,11 @@ from datetime import datetime
 from functools import cache
 
 from handlers.office import Scene
-from handlers.terms import A_CHILD, CHILD, IRO, said
 from scheduling.deadline_wording import say_day, say_deadline, say_time, say_total_limit
 from scheduling.deadlines import Deadline, HoursRule
 from scheduling.duration import Duration
 from scheduling.procedures import Procedures, load_procedures
+from scheduling.procedures.terms import A_CHILD, CHILD, IRO, said
 from scheduling.working_days import local
 from storage import people
 from storage.children import Child

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from handlers.cards import Answer, Button, Card, Line, Notice
 from handlers.messages.letters import all_buttons
-from handlers.messages.matter import Matter
+from handlers.messages.matter import matter_for
 from handlers.messages.owed import Buttons, owed
 from handlers.messages.sending import render, subject_of
 from handlers.office import Desk
@@ -154,17 +154,7 @@ def owed_on(who: Standing) -> Buttons:
     run = stage_runs.get(desk.session, concern.run_id) if concern.run_id is not None else None
     if run is None:
         return ()
-    return owed(
-        Matter(
-            scene=desk,
-            concern=concern,
-            child=who.child,
-            run=run,
-            rules=desk.frozen_rules(concern.procedures_digest),
-            reader_id=desk.actor_id,
-            details={},
-        )
-    )
+    return owed(matter_for(desk, concern, who.child, run, desk.actor_id))
 
 
 def _on_message(desk: Desk, row: Outbox) -> About | None:

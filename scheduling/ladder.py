@@ -23,8 +23,8 @@ class Rung(StrEnum):
     DECISION = "decision"  # the IRO was asked and has not decided
     VERDICT = "verdict"  # the IRO has not said whether a reply satisfies
     PLAN = "plan"  # the date of an agreed plan has come
-    LIMIT_NEAR = "limit near"  # few working days are left of all stages together
-    LIMIT_PASSED = "limit passed"
+    LIMIT_NEAR = "limit near"  # asks nothing: planned by earlier versions, and still to be found where they ran
+    LIMIT_PASSED = "limit passed"  # all stages together have ended
     DAY = "day"  # an authority's morning
     DECISIONS_SILENT = "decisions silent"  # the time to agree or dispute a review's decisions is over
     DECISIONS_UNPROVEN = "decisions unproven"  # there is still no proof that they arrived
@@ -71,16 +71,6 @@ def after_deadline(
         Planned(rung=Rung.DECISION, at=deadline(now, decision_within, calendar).at),
         Planned(rung=Rung.NEXT_SENIOR, at=calendar.opening(local(deadline(now, senior, calendar).at).date())),
     ]
-
-
-def for_limit(limit_at: datetime, warning: Duration, now: datetime, calendar: WorkingCalendar) -> list[Planned]:
-    """The two rungs of the total limit: `warning` working days before it (from opening), and when it has passed."""
-    near = working_days_before(local(limit_at).date(), warning.number, calendar)
-    rungs = [Planned(rung=Rung.LIMIT_PASSED, at=limit_at)]
-    opening = calendar.opening(near)
-    if opening > now:
-        rungs.append(Planned(rung=Rung.LIMIT_NEAR, at=opening))
-    return rungs
 
 
 def working_days_before(day: date, number: int, calendar: WorkingCalendar) -> date:

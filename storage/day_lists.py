@@ -1,24 +1,34 @@
 """Who has something in the morning, and the lists behind it."""
 
+from collections.abc import Collection
 from datetime import date, datetime
 
-from sqlmodel import Session, col, or_, select
+from sqlalchemy import ColumnElement
+from sqlmodel import Session, and_, col, func, or_, select
 
 from storage.children import Child
-from storage.concerns import Concern, ConcernState
+from storage.concerns import OPEN_STATES, Concern, ConcernState
 from storage.people import Absence
 from storage.stage_runs import Addressee, Part, StageRun, holds
 
+EndingSoon = tuple[Concern, Child | None, StageRun | None]
+"""A concern all of whose stages end soon, its child, and the stage run it stands at."""
 
-def people_with_something(session: Session, today: date, named_until: datetime) -> list[int]:
+
+def people_with_something(
+    session: Session, today: date, now: datetime, named_until: datetime, limits_until: datetime
+) -> list[int]:
     """Everyone who may have a line today: addressed or alerted in an open stage that is due by `named_until`, IRO of a
-    concern that waits for them, with a draft, asked whether a change lasted; and those who cover for them.
+    concern that waits for them or all of whose stages end by `limits_until`, with a draft, asked whether a change
+    lasted; and those who cover for them.
     """
     parts = select(Addressee.person_id).join(StageRun, col(StageRun.id) == col(Addressee.run_id))
     open_parts = parts.where(col(StageRun.ended_at).is_(None), *holds())
     found: set[int | None] = {*session.exec(open_parts.where(col(StageRun.due_at) <= named_until).distinct())}
     standing = (ConcernState.ASKED, ConcernState.REPLIED, ConcernState.DRAFT)
-    wanted = or_(col(Concern.state).in_(standing), Concern.lasted_asked_on == today)
+    wanted = or_(
+        col(Concern.state).in_(standing), Concern.lasted_asked_on == today, and_(*_ends_soon(now, limits_until))
+    )
     found |= {*session.exec(select(Concern.iro_id).where(wanted).distinct())}
     found |= set(session.exec(select(Concern.drafted_by_id).where(Concern.state == ConcernState.DRAFT))) - {None}
     of_children = select(Child.iro_id).join(Concern, col(Concern.child_id) == col(Child.id)).where(wanted).distinct()
@@ -33,10 +43,41 @@ def people_with_something(session: Session, today: date, named_until: datetime) 
     return sorted(present | {one for one in found_covers if one is not None})
 
 
-def rules_of_asked(session: Session) -> list[str]:
-    """The digests of the procedures under which somebody is being asked for a reply."""
-    asked = col(Concern.state).in_((ConcernState.WAITING, ConcernState.ASKED))
-    return list(session.exec(select(Concern.procedures_digest).where(asked).distinct()))
+def rules_of(session: Session, states: Collection[ConcernState]) -> list[str]:
+    """The digests of the procedures under which concerns stand in these states."""
+    return list(session.exec(select(Concern.procedures_digest).where(col(Concern.state).in_(states)).distinct()))
+
+
+def ending_soon(
+    session: Session,
+    now: datetime,
+    until: datetime,
+    *,
+    iro_ids: Collection[int] | None,
+    asked: Collection[int] = (),
+) -> list[EndingSoon]:
+    """The open concerns all of whose stages end by `until` and have not ended, the first to end first.
+
+    Those of these IROs, and those in which one of `asked` was asked to reply; where `iro_ids` is None, everybody's.
+    """
+    query = (
+        select(Concern, Child, StageRun)
+        .outerjoin(Child, col(Child.id) == col(Concern.child_id))
+        .outerjoin(StageRun, col(StageRun.id) == col(Concern.run_id))
+        .where(*_ends_soon(now, until))
+    )
+    if iro_ids is not None:
+        asked_in = select(Addressee.concern_id).where(
+            col(Addressee.person_id).in_(asked), Addressee.part == Part.ADDRESSED, col(Addressee.removed_at).is_(None)
+        )
+        whose = func.coalesce(col(Child.iro_id), col(Concern.iro_id))
+        query = query.where(or_(whose.in_(iro_ids), col(Concern.id).in_(asked_in)))
+    found = session.exec(query.order_by(col(Concern.limit_at), col(Concern.id)))
+    return [(concern, child, run) for concern, child, run in found]
+
+
+def _ends_soon(now: datetime, until: datetime) -> tuple[ColumnElement[bool], ...]:
+    return col(Concern.state).in_(OPEN_STATES), col(Concern.limit_at) > now, col(Concern.limit_at) <= until
 
 
 def overdue_told_to(session: Session, person_ids: list[int], now: datetime) -> list[tuple[StageRun, Addressee]]:

@@ -136,6 +136,23 @@ def was_delivered(session: Session, run_id: int) -> bool:
     return session.exec(query.where(col(Addressee.removed_at).is_(None)).limit(1)).first() is not None
 
 
+def awaited_at(session: Session, run_ids: Collection[int]) -> dict[int, list[int]]:
+    """By the run: those from whom a reply is still to come, in the order they were added."""
+    if not run_ids:
+        return {}
+    query = select(Addressee.run_id, Addressee.person_id).where(
+        col(Addressee.run_id).in_(run_ids),
+        Addressee.part == Part.ADDRESSED,
+        col(Addressee.replied_at).is_(None),
+        col(Addressee.passed_to_id).is_(None),
+        *holds(),
+    )
+    found: dict[int, list[int]] = {}
+    for run_id, person_id in session.exec(query.order_by(col(Addressee.id))):
+        found.setdefault(run_id, []).append(person_id)
+    return found
+
+
 def parts_in_concern(session: Session, concern_id: int) -> list[Addressee]:
     """Everyone who rightly has a part in a concern, at whatever stage, oldest first."""
     query = select(Addressee).where(Addressee.concern_id == concern_id, *holds())

@@ -77,7 +77,7 @@ class Bench:
             person_id=self.cast.people[who],
             platform="bench",
             deed=deed,
-            **parts,  # type: ignore[arg-type]
+            **parts,  # type: ignore[arg-type]  # each is a field of a request
         )
 
     def command(self, who: str, line: str) -> Answer:

@@ -56,7 +56,7 @@ class Generated:
             def put(row: SQLModel) -> int:
                 session.add(row)
                 session.flush()
-                ident = row.id  # type: ignore[attr-defined]
+                ident = row.id  # type: ignore[attr-defined]  # every table of ours has one
                 assert isinstance(ident, int)
                 return ident
 

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from handlers import terms
 from handlers.command_words import CONCERN_DEEDS, IRO_DEEDS, REVIEW_DEEDS
 from handlers.dispatch import DEEDS
+from scheduling.procedures import terms
 from storage.concerns import Outcome
 from storage.encrypted import encrypted_columns
 from storage.replies import AnswerKind

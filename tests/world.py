@@ -105,20 +105,20 @@ class Scene(Generic[S_co, M_co]):
         """Somebody writes back, under a message of theirs if one is given; whatever it owes is sent."""
         seen = self._seen(self.people[who].write(text, under))
         self.beat()
-        return seen  # type: ignore[return-value]
+        return seen  # type: ignore[return-value]  # the people of a scene see what its platform shows
 
     def press(self, who: str, label: str, message: Message | None = None) -> S_co:
         """Somebody presses a button of their last message, or of the one given."""
         seen = self._seen(self.people[who].press(message or self.last(who), label))
         self.beat()
-        return seen  # type: ignore[return-value]
+        return seen  # type: ignore[return-value]  # the people of a scene see what its platform shows
 
     def submit(self, who: str, seen: screens.Seen, values: Mapping[str, Filled]) -> S_co:
         """Somebody sends the form they see, filled in by its labels."""
         assert seen.view is not None, seen.text
         after = self._seen(self.people[who].submit(seen.view, dict(values)))
         self.beat()
-        return after  # type: ignore[return-value]
+        return after  # type: ignore[return-value]  # the people of a scene see what its platform shows
 
     # messages
 

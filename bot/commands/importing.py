@@ -18,8 +18,8 @@ from handlers.imports.outcome import Progress
 from handlers.office import Scene
 from handlers.refusals import Refused
 from handlers.review_import import import_reviews
-from handlers.terms import CONCERN, CONCERNS, said
 from scheduling.procedures import Procedures
+from scheduling.procedures.terms import CONCERN, CONCERNS, said
 
 
 class OnlyTried(Exception):

@@ -28,7 +28,7 @@ SHOWN = 100
 class Sentences(TyperGroup):
     """The commands, whose refusals are said instead of traced."""
 
-    def invoke(self, ctx: typer.Context) -> object:  # type: ignore[override]
+    def invoke(self, ctx: typer.Context) -> object:  # type: ignore[override]  # typer hands over its own
         """Run the command; a foreseen fault ends it with exit code 1."""
         try:
             return super().invoke(ctx)

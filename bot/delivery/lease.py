@@ -60,6 +60,7 @@ def _change(session: Session, lane: Lane, only_if: object, **values: object) -> 
         col(SenderLease.workspace) == lane.workspace,
     )
     if only_if is not True:
+        # A comparison of columns, which to mypy is a bool.
         statement = statement.where(only_if)  # type: ignore[arg-type]
     changed = session.execute(statement.values(**values).execution_options(synchronize_session=False))
     assert isinstance(changed, CursorResult)

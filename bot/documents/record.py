@@ -10,8 +10,9 @@ from handlers.export.child_paper import child_paper
 from handlers.export.concern_file import ConcernFile
 from handlers.export.concern_paper import concern_paper
 from handlers.export.links import Shape
-from handlers.terms import in_words, said
+from handlers.terms import in_words
 from scheduling.procedures import Procedures
+from scheduling.procedures.terms import said
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 MARKDOWN = "text/markdown; charset=utf-8"

@@ -53,6 +53,7 @@ class SocketMode:
         self._handler = Handler(
             self._app, self._app_token, logger=QUIET, web_client=self._clients.client(self._app_token)
         )
+        # Slack-sdk has no types there.
         self._connecting = asyncio.create_task(self._handler.client.connect())  # type: ignore[no-untyped-call]
 
     async def connected(self) -> bool:

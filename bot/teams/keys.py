@@ -154,4 +154,4 @@ class Validator(TokenValidator):
                 jwks_uri=cloud.openid_metadata_url,
             )
         )
-        self._jwks_client = keys  # type: ignore[assignment]
+        self._jwks_client = keys  # type: ignore[assignment]  # it is private there, and keeps the keys we fetched

@@ -7,8 +7,8 @@ from datetime import date
 
 from sqlmodel import Session
 
-from handlers.terms import A_CONCERN, CONCERN, CONCERNS, said
 from scheduling.procedures import Procedures
+from scheduling.procedures.terms import A_CONCERN, CONCERN, CONCERNS, said
 from storage import people
 from storage.people import Person
 

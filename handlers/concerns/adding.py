@@ -13,7 +13,7 @@ from handlers.office import Desk
 from handlers.permissions import May, may
 from handlers.refusals import Refused
 from handlers.requests import Request
-from handlers.terms import IRO
+from scheduling.procedures.terms import IRO
 from storage import replies
 from storage.concerns import ConcernState
 from storage.replies import Reply

@@ -8,7 +8,7 @@ from handlers.office import Desk
 from handlers.permissions import May, may
 from handlers.requests import Request
 from handlers.standing import standing
-from handlers.wording import stage_words
+from handlers.wording import run_words, stage_words
 from scheduling.deadline_wording import say_list
 from storage import concerns, stage_runs
 from storage.children import Child
@@ -61,5 +61,5 @@ def _stands(desk: Desk, one: Concern, on: str) -> str:
     if one.state is ConcernState.DRAFT:
         return f"{one.reference} is a draft {on} with this reason. {shows}"
     run = stage_runs.get(desk.session, one.run_id) if one.run_id is not None else None
-    how = f": {stage_words(run.number)}, {standing_words(desk, one, run)}" if run is not None else ""
+    how = f": {run_words(run)}, {standing_words(desk, one, run)}" if run is not None else ""
     return f"{one.reference} is open {on} with this reason{how}. {shows}"

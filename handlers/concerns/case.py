@@ -7,7 +7,7 @@ from datetime import datetime
 from handlers.cards import Button
 from handlers.lifecycle import Act, advance
 from handlers.messages.informing import acted
-from handlers.messages.matter import Matter
+from handlers.messages.matter import Matter, matter_for
 from handlers.messages.owed import owed, still_asked
 from handlers.messages.owing import about_concern, owe
 from handlers.messages.subjects import of_concern
@@ -16,9 +16,9 @@ from handlers.permissions import May, require
 from handlers.places import settle
 from handlers.refusals import Refused, Stale, no_such_concern
 from handlers.standing import Standing, standing
-from handlers.terms import CONCERN, IRO
 from handlers.wording import name_of, run_named, when
 from scheduling.procedures import Procedures
+from scheduling.procedures.terms import CONCERN, IRO
 from storage import children, concerns, history, live_messages, stage_runs
 from storage.children import Child
 from storage.concerns import Concern, ConcernState
@@ -132,15 +132,7 @@ class OpenCase(Case):
                 live_messages.overtake(self.desk.session, self.subject, self.desk.now, person_id)
 
     def _matter(self, reader_id: int, run: StageRun) -> Matter:
-        return Matter(
-            scene=self.scene,
-            concern=self.concern,
-            child=self.child,
-            run=run,
-            rules=self.rules,
-            reader_id=reader_id,
-            details={},
-        )
+        return matter_for(self.scene, self.concern, self.child, run, reader_id)
 
     def tell_absent_iro(self, act: str) -> None:
         """Tell the IRO what was done in their place; nothing when they, or a cover of their own choosing, acted."""

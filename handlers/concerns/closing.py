@@ -21,11 +21,11 @@ from handlers.messages.owing import about_concern, owe
 from handlers.office import Desk
 from handlers.permissions import May
 from handlers.requests import Request
-from handlers.terms import CONCERN
 from handlers.wording import both_clocks, stage_named
 from scheduling import ladder
 from scheduling.deadline_wording import say_day
 from scheduling.deadlines import close_of
+from scheduling.procedures.terms import CONCERN
 from storage import nudges
 from storage.concerns import Lasted, Outcome
 from storage.stage_runs import RunKind

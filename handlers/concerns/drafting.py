@@ -18,7 +18,7 @@ from handlers.permissions import May, require
 from handlers.refusals import Refused
 from handlers.requests import Request
 from handlers.standing import acting_as, roles_of, standing
-from handlers.terms import CONCERNS_FIRST, IRO, IRO_MANAGER, IROS
+from scheduling.procedures.terms import CONCERNS_FIRST, IRO, IRO_MANAGER, IROS
 from storage import authorities, children, concerns, history, people
 from storage.children import Capacity, Child
 from storage.concerns import Concern, ConcernState

@@ -23,11 +23,11 @@ from handlers.office import Desk
 from handlers.permissions import May, may, require
 from handlers.refusals import Refused
 from handlers.requests import Request
-from handlers.terms import IRO
 from handlers.wording import due_words, limit_words, name_of, when
 from scheduling import ladder
 from scheduling.deadline_wording import say_day
 from scheduling.deadlines import close_of
+from scheduling.procedures.terms import IRO
 from scheduling.working_days import local
 from storage import nudges, replies, stage_runs
 from storage.replies import Extension, ExtensionRequest

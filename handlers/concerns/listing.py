@@ -9,10 +9,10 @@ from handlers.office import Desk, Scene
 from handlers.refusals import Refused
 from handlers.requests import Request
 from handlers.standing import acting_as, drafts_of, is_manager_in, roles_acting, roles_of
-from handlers.terms import CONCERN, CONCERNS, IRO
 from handlers.undrawn import drawn, instead_of_line
 from handlers.wording import about_whom, run_words
 from scheduling.deadline_wording import say_day
+from scheduling.procedures.terms import CONCERN, CONCERNS, IRO
 from scheduling.working_days import at_local, local
 from storage import children, concern_lists, stage_runs
 from storage.concerns import Concern, ConcernState

@@ -9,8 +9,8 @@ from handlers.day_windows import DayOf
 from handlers.days import day_field
 from handlers.office import Desk
 from handlers.requests import Value
-from handlers.terms import A_CONCERN, IRO_MANAGER
 from scheduling.procedures import Procedures
+from scheduling.procedures.terms import A_CONCERN, IRO_MANAGER
 from storage import children, concerns
 from storage.concerns import Concern
 

@@ -22,8 +22,8 @@ from handlers.people.entitlement import may_add_children
 from handlers.permissions import May, require
 from handlers.refusals import Refused
 from handlers.requests import Request
-from handlers.terms import CONCERNS_FIRST, IRO, IROS
 from handlers.wording import stage_words
+from scheduling.procedures.terms import CONCERNS_FIRST, IRO, IROS
 from storage import children, concerns, people, stage_runs
 from storage.children import Child
 from storage.stage_runs import Part, RunKind

@@ -13,8 +13,8 @@ from handlers.office import Desk
 from handlers.permissions import May
 from handlers.refusals import Refused
 from handlers.requests import Request
-from handlers.terms import IRO_MANAGER
 from handlers.wording import both_clocks, limit_words, name_of, stage_named
+from scheduling.procedures.terms import IRO_MANAGER
 from storage import stage_runs
 from storage.stage_runs import Part, RunKind
 

@@ -18,9 +18,9 @@ from handlers.refusals import Refused
 from handlers.requests import Request
 from handlers.set_aside import set_aside
 from handlers.standing import iro_of
-from handlers.terms import IRO
 from handlers.unseen import watch
 from handlers.wording import name_of
+from scheduling.procedures.terms import IRO
 from storage import people, stage_runs
 from storage.stage_runs import Addressee, Part
 

@@ -8,10 +8,10 @@ from handlers.concerns.case import OpenCase, open_case
 from handlers.office import Desk
 from handlers.permissions import May, may
 from handlers.requests import Request
-from handlers.terms import IRO, IRO_MANAGER, said
 from handlers.wording import name_of, stage_words, when
 from scheduling.deadline_wording import say_day
 from scheduling.procedures import Procedures
+from scheduling.procedures.terms import IRO, IRO_MANAGER, said
 from storage import history
 from storage.history import History
 from storage.referrals import ReferralKind

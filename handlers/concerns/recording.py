@@ -15,9 +15,9 @@ from handlers.office import Desk
 from handlers.permissions import May
 from handlers.refusals import Refused
 from handlers.requests import Request
-from handlers.terms import CONCERN
 from handlers.wording import name_of
 from scheduling.deadlines import close_of
+from scheduling.procedures.terms import CONCERN
 from scheduling.working_days import local
 from storage import stage_runs
 from storage.stage_runs import Part, StageRun

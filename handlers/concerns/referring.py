@@ -12,8 +12,8 @@ from handlers.office import Desk
 from handlers.permissions import May
 from handlers.refusals import Refused
 from handlers.requests import Request
-from handlers.terms import CONCERN, IRO_MANAGER
 from scheduling.deadline_wording import say_time
+from scheduling.procedures.terms import CONCERN, IRO_MANAGER
 from scheduling.working_days import local
 from storage import referrals
 from storage.referrals import Referral, ReferralKind

@@ -10,9 +10,9 @@ from handlers.office import Desk
 from handlers.permissions import May
 from handlers.refusals import Stale
 from handlers.requests import Request
-from handlers.terms import CONCERN
 from handlers.wording import due_words, name_of
 from scheduling.deadline_wording import say_day
+from scheduling.procedures.terms import CONCERN
 
 
 def refuse_form(desk: Desk, request: Request) -> Answer:

@@ -11,8 +11,8 @@ from handlers.office import Desk
 from handlers.permissions import May, require
 from handlers.refusals import Refused
 from handlers.requests import Request
-from handlers.terms import CONCERN, IRO
 from handlers.wording import both_clocks, name_of, when
+from scheduling.procedures.terms import CONCERN, IRO
 from storage.stage_runs import Addressee
 
 

@@ -15,7 +15,6 @@ from handlers.lifecycle import Act, possible
 from handlers.office import Desk
 from handlers.permissions import May, may
 from handlers.requests import Request
-from handlers.terms import CONCERN_FIRST, IRO, IRO_MANAGER
 from handlers.undrawn import CANNOT_BE_SHOWN, drawn
 from handlers.wording import (
     about_whom,
@@ -27,6 +26,7 @@ from handlers.wording import (
     when,
 )
 from scheduling.deadline_wording import say_day
+from scheduling.procedures.terms import CONCERN_FIRST, IRO, IRO_MANAGER
 from storage import concerns, referrals, replies, stage_runs
 from storage.concerns import ConcernState
 from storage.stage_runs import Part

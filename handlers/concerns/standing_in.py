@@ -4,7 +4,7 @@ from handlers.cards import Errors, Field, FieldKind
 from handlers.concerns.case import OpenCase
 from handlers.permissions import acts_as_stand_in
 from handlers.requests import Request
-from handlers.terms import AN_IRO_FIRST, IRO
+from scheduling.procedures.terms import AN_IRO_FIRST, IRO
 
 
 def reason_field(case: OpenCase) -> tuple[Field, ...]:

@@ -183,10 +183,7 @@ def _stand_at(case: Case, run: StageRun) -> None:
     if run.number and concern.limit_at is None:
         concern.limit_from = case.scene.now
         concern.limit_at = total_limit(case.scene.now, case.rules.total_limit, case.scene.calendar).at
-        for planned in ladder.for_limit(
-            concern.limit_at, case.rules.ladder.limit_warning, case.scene.now, case.scene.calendar
-        ):
-            nudges.plan(case.scene.session, subject=case.subject, rung=planned.rung, due_at=planned.at)
+        nudges.plan(case.scene.session, subject=case.subject, rung=ladder.Rung.LIMIT_PASSED, due_at=concern.limit_at)
     case.scene.session.add(concern)
 
 

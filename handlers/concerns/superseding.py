@@ -6,7 +6,7 @@ from handlers.office import Desk
 from handlers.permissions import May, may
 from handlers.requests import Request
 from handlers.standing import standing
-from handlers.terms import CONCERN
+from scheduling.procedures.terms import CONCERN
 from storage import concerns
 from storage.concerns import Concern
 

@@ -3,7 +3,7 @@
 from handlers.office import Desk
 from handlers.refusals import Refused, no_such_child
 from handlers.standing import roles_acting, standing
-from handlers.terms import A_CONCERN, IRO
+from scheduling.procedures.terms import A_CONCERN, IRO
 from storage.children import Child
 from storage.concerns import Concern, ConcernState
 

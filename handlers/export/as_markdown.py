@@ -6,9 +6,9 @@ from datetime import datetime
 
 from handlers.concerns.first_raised import first_raised_words
 from handlers.export.concern_file import Asked, ConcernFile, Stage, Words
-from handlers.terms import CONCERN, CONCERN_FIRST
 from handlers.wording import when
 from scheduling.deadline_wording import say_day
+from scheduling.procedures.terms import CONCERN, CONCERN_FIRST
 
 _MARKS = re.compile(r"([\\`*_{}\[\]<>#|~])")
 

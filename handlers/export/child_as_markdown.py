@@ -5,9 +5,9 @@ from itertools import groupby
 
 from handlers.export.as_markdown import as_markdown, plain
 from handlers.export.child_file import ChildFile
-from handlers.terms import IRO_FIRST
 from handlers.wording import when
 from scheduling.deadline_wording import say_day
+from scheduling.procedures.terms import IRO_FIRST
 
 
 def child_as_markdown(file: ChildFile) -> str:

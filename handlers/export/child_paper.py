@@ -6,9 +6,9 @@ from handlers.export.child_file import ChildFile
 from handlers.export.child_timeline import Event
 from handlers.export.concern_paper import MARKING, concern_chapters
 from handlers.paper import Chapter, Grid, GridColumn, Paper, Paragraph
-from handlers.terms import IRO_FIRST
 from handlers.wording import when
 from scheduling.deadline_wording import say_day
+from scheduling.procedures.terms import IRO_FIRST
 
 
 def child_paper(file: ChildFile) -> Paper:

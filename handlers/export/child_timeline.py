@@ -14,10 +14,10 @@ from handlers.reviews.decision_words import about
 from handlers.reviews.hold_form import HOW, OFFERED, TOOK_PART
 from handlers.reviews.permissions import May, Place
 from handlers.reviews.wording import PARTICIPATION, held_words, state_words
-from handlers.terms import CONCERN_FIRST
 from handlers.timetable.tasks import label_of
 from handlers.wording import name_of
 from scheduling.deadline_wording import say_day
+from scheduling.procedures.terms import CONCERN_FIRST
 from scheduling.working_days import local
 from storage import contacts, decisions, review_tasks, reviews
 from storage.contacts import Contact

@@ -16,8 +16,8 @@ from handlers.concerns.showing import narrative_of, replies_of
 from handlers.office import Desk
 from handlers.permissions import May, may
 from handlers.refusals import Refused
-from handlers.terms import CHILD, CONCERN
 from handlers.wording import allowed, name_of, stage_title
+from scheduling.procedures.terms import CHILD, CONCERN
 from storage import audit, history, referrals, replies, stage_runs
 from storage.concerns import ConcernState
 from storage.referrals import ReferralKind

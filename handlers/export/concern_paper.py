@@ -5,9 +5,9 @@ from datetime import datetime
 
 from handlers.export.concern_file import Asked, ConcernFile, Stage, Words
 from handlers.paper import Chapter, Grid, GridColumn, Paper, Paragraph, Part, Points, Written
-from handlers.terms import CONCERN, CONCERN_FIRST
 from handlers.wording import when
 from scheduling.deadline_wording import say_day
+from scheduling.procedures.terms import CONCERN, CONCERN_FIRST
 from scheduling.working_days import local
 
 MARKING = "For the child's case record: confidential"

@@ -8,7 +8,7 @@ from handlers.figures.named_year import refuse_too_early, year_named
 from handlers.figures.report_shape import ReportShape
 from handlers.office import Desk
 from handlers.refusals import Refused
-from handlers.terms import IRO_MANAGER
+from scheduling.procedures.terms import IRO_MANAGER
 from scheduling.working_days import local
 from storage import history
 from storage.whose import Whose

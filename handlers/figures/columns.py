@@ -4,9 +4,9 @@ from collections.abc import Callable, Mapping
 
 from handlers.figures.reporting_years import QUARTERS
 from handlers.figures.tables import Column, Kind, stage_column
-from handlers.terms import CONCERNS_FIRST
 from handlers.wording import role_in_words
 from scheduling.procedures import Procedures
+from scheduling.procedures.terms import CONCERNS_FIRST
 
 Columns = tuple[Column, ...]
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from handlers.terms import A_CONCERN, A_CONCERN_FIRST, CONCERNS, CONCERNS_FIRST
+from scheduling.procedures.terms import A_CONCERN, A_CONCERN_FIRST, CONCERNS, CONCERNS_FIRST
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,7 +4,7 @@ from handlers.office import Desk
 from handlers.people.line import everyone_below
 from handlers.refusals import Refused
 from handlers.standing import acting_as, is_manager_in
-from handlers.terms import IRO_MANAGER, IROS
+from scheduling.procedures.terms import IRO_MANAGER, IROS
 from storage.whose import EVERYBODY, Whose
 
 NOT_YOURS = (

@@ -9,8 +9,8 @@ from handlers.figures.counting_rules import COUNTING
 from handlers.figures.describing import TOTAL, own_bases
 from handlers.figures.splitting import NO_OFFICER, NO_TEAM, REST, By
 from handlers.figures.tables import Cell, Column, Kind, Place, PrintedTable, Row, Table, Tone
-from handlers.terms import CONCERNS
 from scheduling.procedures import Procedures
+from scheduling.procedures.terms import CONCERNS
 
 NAMED_OTHERWISE = {"concerns_by_month": "month", "reviews_by_year": "year"}
 """Tables with a row for each part of their own: split, they have one row for a part, under the part's name."""

@@ -9,9 +9,9 @@ from handlers.figures.reporting_years import ReportingYear, quarter_name, year_o
 from handlers.figures.splitting import By
 from handlers.people.dates import typed_day
 from handlers.refusals import Refused
-from handlers.terms import IRO
 from scheduling.deadline_wording import say_day
 from scheduling.duration import add_months
+from scheduling.procedures.terms import IRO
 
 _BY = re.compile(r"(?:^|\s)by\s+(month|quarter|year|team|iro)s?$")
 _YEAR = re.compile(r"(\d{4})\s*[-/\u2013]\s*(?:\d{2})?(\d{2})")

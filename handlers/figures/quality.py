@@ -10,7 +10,7 @@ from handlers.figures.period import Period
 from handlers.figures.tables import Cell, Figures, PrintedTable, Row
 from handlers.office import Scene
 from handlers.reviews.oddities import odd_children
-from handlers.terms import CONCERNS, CONCERNS_FIRST
+from scheduling.procedures.terms import CONCERNS, CONCERNS_FIRST
 from storage import people, printed_totals, quality
 from storage.printed_totals import PrintedTotal
 from storage.review_statistics import Days

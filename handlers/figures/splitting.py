@@ -8,7 +8,7 @@ from handlers.figures.period import Period
 from handlers.figures.reporting_years import quarter_name, year_of
 from handlers.office import Scene
 from handlers.refusals import Refused
-from handlers.terms import CONCERN
+from scheduling.procedures.terms import CONCERN
 from storage import caseload, people
 from storage.whose import Whose
 

@@ -8,8 +8,8 @@ from functools import cached_property
 from handlers.day_windows import DayOf
 from handlers.history_import.reading import stage_column
 from handlers.imports.rows import Row
-from handlers.terms import CONCERN
 from scheduling.procedures import Procedures
+from scheduling.procedures.terms import CONCERN
 from storage.concerns import Outcome
 
 SERVICE = "service"

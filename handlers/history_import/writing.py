@@ -181,7 +181,7 @@ def _insert(session: Session, table: type[SQLModel], rows: Iterable[Columns]) ->
     given = list(rows)
     if not given:
         return []
-    ident = table.__table__.c.id  # type: ignore[attr-defined]
+    ident = table.__table__.c.id  # type: ignore[attr-defined]  # SQLModel hides the table
     statement = insert(table).returning(ident, sort_by_parameter_order=True)
     return list(session.execute(statement, given).scalars())
 

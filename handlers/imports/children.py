@@ -18,8 +18,8 @@ from handlers.people.handover import follow_the_iro, formal_open_by_child
 from handlers.people.independence import line_of_ids, not_independent
 from handlers.people.line import id_of
 from handlers.reviews.planning import Cause, plan_all
-from handlers.terms import CONCERN, IRO, IRO_MANAGER
 from scheduling.procedures import Procedures
+from scheduling.procedures.terms import CONCERN, IRO, IRO_MANAGER
 from storage import history
 from storage.children import Capacity, Child, allocate, allocate_first
 from storage.people import Person
@@ -140,6 +140,7 @@ def _check_formal(session: Session, placed: list[_Placed], before: dict[str, Chi
 
 
 def _add(session: Session, new: list[_Placed], today: date) -> None:
+    # They are checked values, by column.
     children = [Child(reference=one.one.reference, **one.one.values) for one in new]  # type: ignore[arg-type]
     session.add_all(children)
     session.flush()

@@ -4,8 +4,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from handlers.refusals import Refused
-from handlers.terms import in_words, said
+from handlers.terms import in_words
 from scheduling.procedures import Procedures
+from scheduling.procedures.terms import said
 
 Progress = Callable[[int, int], None]
 

@@ -10,7 +10,7 @@ from handlers.imports.staff_known import KnownStaff
 from handlers.imports.staff_rows import ID_COLUMNS, StaffRow
 from handlers.people.independence import Conflict
 from handlers.people.line import id_of
-from handlers.terms import IRO
+from scheduling.procedures.terms import IRO
 from storage.children import Child
 from storage.people import Person
 

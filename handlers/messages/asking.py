@@ -4,13 +4,13 @@ from handlers.cards import Card
 from handlers.messages.dates import by, day_of, reply_by, stages_end
 from handlers.messages.matter import Matter, asked_parts, deciders, decides, iro_words, short, silent_names, where
 from handlers.messages.message import message
-from handlers.messages.of_concerns import ASKING, CONCERN, proves_asked, takes_part
+from handlers.messages.of_concerns import ASKING, CONCERN, proves_asked
 from handlers.messages.owed import card
 from handlers.messages.together import saying
 from handlers.standing import iro_of
-from handlers.terms import A_CONCERN
 from handlers.wording import name_of, stage_words, standing_in
 from scheduling.deadline_wording import say_list
+from scheduling.procedures.terms import A_CONCERN
 from storage import stage_runs
 from storage.stage_runs import Part, RunKind, StageRun
 
@@ -49,7 +49,6 @@ def please(matter: Matter, before: str, bare: str) -> str:
     title="Please reply to C-12 by Tue 12 Jan 2027",
     to="those asked",
     buttons=BUTTONS,
-    reach=takes_part,
     asks=True,
     arrived=proves_asked,
     together=saying("Please reply to {refs}{day}", day=" by {}"),
@@ -73,7 +72,6 @@ def needs_reply(matter: Matter) -> Card | None:
     title="C-12 is now with you: reply by Fri 8 Jan 2027",
     to="those asked at the stage it moved to",
     buttons=BUTTONS,
-    reach=takes_part,
     asks=True,
     arrived=proves_asked,
     together=saying("{refs} are now with you: reply{day}", day=" by {}"),
@@ -122,7 +120,6 @@ def _run_before(matter: Matter) -> StageRun | None:
     title="More time for C-12: reply by Fri 22 Jan 2027",
     to="those asked who have not replied, when the IRO agrees a later date",
     buttons=BUTTONS,
-    reach=takes_part,
     together=saying("Other dates for {refs}: reply{day}", day=" by {}"),
 )
 def extended(matter: Matter) -> Card | None:
@@ -138,7 +135,6 @@ def extended(matter: Matter) -> Card | None:
     title="No more time for C-12: reply by Tue 12 Jan 2027",
     to="the person who asked for more time, when the IRO does not agree",
     buttons=BUTTONS,
-    reach=takes_part,
 )
 def time_refused(matter: Matter) -> Card | None:
     title = f"No more time for {matter.ref}: reply"
@@ -152,7 +148,6 @@ def time_refused(matter: Matter) -> Card | None:
     title="Your reply to C-12 is late (Tue 12 Jan 2027)",
     to="those asked who have not replied, and their line manager, at the deadline",
     buttons=("Reply", "Open"),
-    reach=takes_part,
     together=saying("Replies to {refs} are late{day}", day=" ({})"),
 )
 def overdue(matter: Matter) -> Card | None:

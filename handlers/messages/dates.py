@@ -3,12 +3,12 @@
 from datetime import datetime
 
 from handlers.office import Scene
-from handlers.terms import IRO
 from handlers.wording import allowed, when
 from scheduling.deadline_wording import say_counted, say_day, say_not_counting, say_time
 from scheduling.deadlines import Deadline, deadline
 from scheduling.duration import Duration
 from scheduling.procedures import Procedures
+from scheduling.procedures.terms import IRO
 from scheduling.working_days import local
 from storage.concerns import Concern
 from storage.stage_runs import StageRun

@@ -6,12 +6,12 @@ from handlers.cards import Card
 from handlers.messages.dates import by, day_of, decide_by, reply_by, stages_end
 from handlers.messages.matter import Matter, asked_names, asked_parts, short, silent_names
 from handlers.messages.message import message
-from handlers.messages.of_concerns import CONCERN, takes_part
+from handlers.messages.of_concerns import CONCERN
 from handlers.messages.owed import card, may_close, plan_buttons, undecided_buttons, verdict_buttons, wishes
 from handlers.messages.together import replies_came, saying
-from handlers.terms import IRO
 from handlers.wording import name_of, run_words, stage_named, when
 from scheduling.deadline_wording import say_day, say_list
+from scheduling.procedures.terms import IRO
 from scheduling.working_days import local
 from storage.concerns import ConcernState
 
@@ -22,7 +22,6 @@ from storage.concerns import ConcernState
     title="No reply to C-12 by Wed 30 Dec. What next?",
     to="the IRO, at the deadline",
     buttons=("Move to stage 2", "Agree an extension", "Record a reply", "Open"),
-    reach=takes_part,
     together=saying("No reply to {refs}{day}. What next?", day=" by {}"),
 )
 def no_reply(matter: Matter) -> Card | None:
@@ -77,7 +76,6 @@ def _please_decide(matter: Matter) -> str:
     title="C-12 has moved to stage 2 by itself",
     to="the IRO, where the procedures let a stage end by itself (`escalate`)",
     buttons=("Agree an extension", "Record a reply", "Open"),
-    reach=takes_part,
 )
 def moved_by_clock(matter: Matter) -> Card | None:
     if not matter.is_present:
@@ -105,7 +103,6 @@ def moved_by_clock(matter: Matter) -> Card | None:
     title="No reply to C-12 yet. What next?",
     to="the IRO, when an informal one without a set time stays quiet",
     buttons=("Move to stage 1", "Agree an extension", "Record a reply", "Open"),
-    reach=takes_part,
 )
 def quiet(matter: Matter) -> Card | None:
     if not matter.is_present or not matter.is_undecided:
@@ -128,7 +125,6 @@ def quiet(matter: Matter) -> Card | None:
     title="Tess Hill has replied to C-12",
     to="the IRO",
     buttons=("Read the reply", "Not satisfied: move up", "Ask again", "Satisfied: close"),
-    reach=takes_part,
     together=replies_came,
 )
 def replied(matter: Matter) -> Card | None:
@@ -172,7 +168,6 @@ def _still_awaited(matter: Matter) -> str:
     title="Tess Hill has added to their reply to C-12",
     to="the IRO",
     buttons=("Read the reply", "Not satisfied: move up", "Ask again", "Satisfied: close"),
-    reach=takes_part,
 )
 def added(matter: Matter) -> Card | None:
     if matter.concern.state is ConcernState.CLOSED:
@@ -200,7 +195,6 @@ def added(matter: Matter) -> Card | None:
     title="C-12: the plan was due by Tue 9 Feb 2027. Is it done?",
     to="the IRO, on the day a plan was promised for",
     buttons=("Read the reply", "Not done: move up", "New date", "Done: close"),
-    reach=takes_part,
 )
 def plan_due(matter: Matter) -> Card | None:
     if not matter.is_present or matter.run.plan_by is None:
@@ -225,7 +219,6 @@ def silent_or_asked(matter: Matter) -> str:
     title="Tess Hill asks for more time for C-12, to Fri 22 Jan 2027",
     to="the IRO",
     buttons=("Agree an extension", "Refuse more time", "Open"),
-    reach=takes_part,
 )
 def more_time(matter: Matter) -> Card | None:
     if not matter.is_present or matter.number("person") not in {wish.person_id for wish in wishes(matter)}:

@@ -4,13 +4,13 @@ from handlers.cards import Card, Line
 from handlers.messages.dates import day_of, stages_end, their_reply
 from handlers.messages.matter import Matter, asked_names, deciders, iro_words
 from handlers.messages.message import message
-from handlers.messages.of_concerns import CONCERN, asked_in_error, heard_of_it, takes_all_away, takes_part
+from handlers.messages.of_concerns import CONCERN, asked_in_error, heard_of_it, takes_all_away
 from handlers.messages.owed import card
 from handlers.messages.together import limit, saying, waiting_since
 from handlers.standing import place_of
-from handlers.terms import IRO
 from handlers.wording import name_of, stage_named
 from scheduling.deadline_wording import say_list
+from scheduling.procedures.terms import IRO
 from storage import people
 from storage.concerns import ConcernState
 
@@ -28,7 +28,6 @@ def _asked(matter: Matter) -> str:
     title="For information: C-12 (nothing to do)",
     to="those who get a copy",
     buttons=("Open",),
-    reach=takes_part,
     together=saying("For information: {refs} (nothing to do)"),
 )
 def for_information(matter: Matter) -> Card | None:
@@ -43,7 +42,6 @@ def for_information(matter: Matter) -> Card | None:
     title="For information: C-12 is at stage 2 (nothing to do)",
     to="those who had a part in it before it moved",
     buttons=("Open",),
-    reach=takes_part,
     together=saying("For information: {refs} have moved (nothing to do)"),
 )
 def moved_information(matter: Matter) -> Card | None:
@@ -61,7 +59,6 @@ def moved_information(matter: Matter) -> Card | None:
     title="For information: more time for C-12 (nothing to do)",
     to="those who were told the date before: with a copy, or as a line manager",
     buttons=("Open",),
-    reach=takes_part,
     together=saying("For information: other dates for {refs} (nothing to do)"),
 )
 def extended_information(matter: Matter) -> Card | None:
@@ -78,7 +75,6 @@ def extended_information(matter: Matter) -> Card | None:
     title="C-12 has been reopened",
     to="those who had a part in it before",
     buttons=("Open",),
-    reach=takes_part,
     together=saying("{refs} have been reopened"),
 )
 def reopened(matter: Matter) -> Card | None:
@@ -91,7 +87,6 @@ def reopened(matter: Matter) -> Card | None:
     title="C-12 is now with Sunil Rao",
     to="the IRO, when somebody asked says that it needs their manager",
     buttons=("Open",),
-    reach=takes_part,
 )
 def not_mine(matter: Matter) -> Card | None:
     return _now_with(matter, "says it needs their manager")
@@ -103,7 +98,6 @@ def not_mine(matter: Matter) -> Card | None:
     title="C-12 is now with Joy Marsh",
     to="the IRO, when a manager passes it to one of their workers",
     buttons=("Open",),
-    reach=takes_part,
 )
 def passed_on(matter: Matter) -> Card | None:
     return _now_with(matter, "passed it on")
@@ -124,7 +118,6 @@ def _now_with(matter: Matter, why: str) -> Card | None:
     title="All stages of C-12 ended on Tue 26 Jan 2027",
     to="the IRO and the IRO manager, when the time for all stages is over",
     buttons=("what can be decided", "Open"),
-    reach=takes_part,
     together=saying("All stages of {refs} ended{day}", day=" on {}", of=limit),
 )
 def limit_passed(matter: Matter) -> Card | None:
@@ -140,7 +133,6 @@ def limit_passed(matter: Matter) -> Card | None:
     title="C-12: no decision since Tue 12 Jan 2027",
     to="the IRO manager, when the IRO has not decided in time",
     buttons=("Open",),
-    reach=takes_part,
     together=saying("{refs}: no decision{day}", day=" since {}", of=waiting_since),
 )
 def undecided(matter: Matter) -> Card | None:
@@ -165,7 +157,6 @@ def _who_decides(matter: Matter) -> str:
     title="C-12 has reached nobody",
     to="the IRO and the IRO manager, when nobody could be found to ask",
     buttons=("Move to stage 2", "Ask again", "Open"),
-    reach=takes_part,
     together=saying("{refs} have reached nobody"),
 )
 def nobody(matter: Matter) -> Card | None:
@@ -237,7 +228,6 @@ def not_yours(matter: Matter) -> Card | None:
     title="Ida Moss acted on C-12 while you were away",
     to="the IRO, when somebody else acted in their place",
     buttons=("Reopen", "Open"),
-    reach=takes_part,
 )
 def acted(matter: Matter) -> Card | None:
     """What somebody did in the IRO's place; what was closed there the IRO can reopen."""

@@ -9,10 +9,10 @@ from handlers.messages.owing import Detail
 from handlers.office import Scene
 from handlers.people.covering import covered_by
 from handlers.standing import iro_of, place_of
-from handlers.terms import IRO
 from handlers.wording import about_whom, name_of, run_words
 from scheduling.deadline_wording import say_list
 from scheduling.procedures import Procedures
+from scheduling.procedures.terms import IRO
 from storage import stage_runs
 from storage.children import Child
 from storage.concerns import Concern, ConcernState
@@ -92,6 +92,26 @@ class Matter:
         """A detail as words."""
         value = self.details.get(name)
         return "" if value is None else str(value)
+
+
+def matter_for(
+    scene: Scene,
+    concern: Concern,
+    child: Child | None,
+    run: StageRun,
+    reader_id: int,
+    details: Mapping[str, Detail] | None = None,
+) -> Matter:
+    """What this reader is to know of the concern at this run, under the rules it began with."""
+    return Matter(
+        scene=scene,
+        concern=concern,
+        child=child,
+        run=run,
+        rules=scene.frozen_rules(concern.procedures_digest),
+        reader_id=reader_id,
+        details=details or {},
+    )
 
 
 def head(matter: Matter) -> str:

@@ -19,6 +19,19 @@ M = TypeVar("M")
 """The matter: all that a writer of this topic needs."""
 
 
+def anybody(_matter: object) -> bool:
+    """For what whoever it was owed to may have, whatever has become of them."""
+    return True
+
+
+def _nothing_live(_row: Outbox) -> str | None:
+    return None
+
+
+def _nothing_owed(_matter: object) -> Buttons:
+    return ()
+
+
 def _not_ended(_session: Session, _row: Outbox) -> str:
     return ""
 
@@ -33,18 +46,20 @@ class Hours(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Topic(Generic[M]):
-    """What messages are about. `subject` names that of which a person has one live message at a time.
+    """What messages are about. `subject` names that of which a person has one live message at a time, if there is one.
 
-    `read` gives the matter as it is now, None where it is not there any more. `owed` is every deed that the reader
-    still owes there. `lost` puts on record that a message could not be delivered, and gives who hears of it. `ended`
-    is the answer that ended it, in a word, for the line to which a message shrinks.
+    `read` gives the matter as it is now, None where it is not there any more. `reach` says whether the reader may still
+    have a message about it. `owed` is every deed that the reader still owes there. `lost` puts on record that a message
+    could not be delivered, and gives who hears of it. `ended` is the answer that ended it, in a word, for the line to
+    which a message shrinks.
     """
 
     name: str
     read: Callable[[Scene, Outbox], M | None]
-    subject: Callable[[Outbox], str | None]
-    owed: Callable[[M], Buttons]
+    reach: Callable[[M], bool]
     lost: Callable[[Scene, Outbox], list[int]]
+    subject: Callable[[Outbox], str | None] = _nothing_live
+    owed: Callable[[M], Buttons] = _nothing_owed
     ended: Callable[[Session, Outbox], str] = _not_ended
 
 
@@ -53,9 +68,10 @@ class message(Generic[M]):  # noqa: N801 - it stands above writers as a decorato
     """What is declared of a kind of message, above the function that writes it.
 
     `name` is kept in the outbox. `title` is an example of its first line, `to` says who gets it, `buttons` what it
-    offers in order: these three are the table in the guide. `reach` says whether the reader may still have it. Of one
-    that `asks`, the delivery makes day 0 of a stage; `arrived` is what follows a delivery. `together` is the first line
-    where several come to one person at once, as one message; without it each comes by itself.
+    offers in order: these three are the table in the guide. `reach` stands in the place of the topic's, where other
+    people may have it. Of one that `asks`, the delivery makes day 0 of a stage; `arrived` is what follows a delivery.
+    `together` is the first line where several come to one person at once, as one message; without it each comes by
+    itself.
     """
 
     name: str
@@ -64,7 +80,7 @@ class message(Generic[M]):  # noqa: N801 - it stands above writers as a decorato
     title: str
     to: str
     buttons: tuple[str, ...] = ()
-    reach: Callable[[M], bool]
+    reach: Callable[[M], bool] | None = None
     hours: Hours = Hours.WORKING
     asks: bool = False
     arrived: Callable[[Scene, Outbox], None] | None = None
@@ -94,7 +110,7 @@ class Message(message[M]):
     def card(self, scene: Scene, row: Outbox) -> Card | None:
         """The message as it reads now; None when it is no longer needed, or no longer this person's to have."""
         matter = self.topic.read(scene, row)
-        return self.write(matter) if matter is not None and self.reach(matter) else None
+        return self.write(matter) if matter is not None and (self.reach or self.topic.reach)(matter) else None
 
     def owed(self, scene: Scene, row: Outbox) -> Buttons:
         """Every deed its reader still owes of what it is about."""

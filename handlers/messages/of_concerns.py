@@ -4,10 +4,11 @@ from datetime import date, datetime
 
 from handlers.hearing import iro_managers
 from handlers.messages import subjects
-from handlers.messages.matter import Matter
+from handlers.messages.matter import Matter, matter_for
 from handlers.messages.message import Topic
 from handlers.messages.owed import owed
 from handlers.messages.owing import details_of
+from handlers.messages.undelivered import on_record
 from handlers.office import Scene
 from handlers.people.addressees import in_line
 from handlers.people.covering import acting_roles
@@ -28,15 +29,8 @@ def matter_of(scene: Scene, row: Outbox) -> Matter | None:
     run = stage_runs.get(scene.session, row.run_id) if row.run_id is not None else None
     if concern is None or run is None:
         return None
-    return Matter(
-        scene=scene,
-        concern=concern,
-        child=children.get(scene.session, concern.child_id) if concern.child_id is not None else None,
-        run=run,
-        rules=scene.frozen_rules(concern.procedures_digest),
-        reader_id=row.person_id,
-        details=details_of(row),
-    )
+    child = children.get(scene.session, concern.child_id) if concern.child_id is not None else None
+    return matter_for(scene, concern, child, run, row.person_id, details_of(row))
 
 
 def as_delivered(scene: Scene, row: Outbox) -> Matter | None:
@@ -59,22 +53,9 @@ def lost(scene: Scene, row: Outbox) -> list[int]:
     concern = concerns.get(scene.session, row.concern_id) if row.concern_id is not None else None
     if concern is None:
         return []
-    history.record(
-        scene.session,
-        chain=subjects.of_concern(row.concern_id),
-        at=scene.now,
-        actor_id=None,
-        for_id=None,
-        what="could not be delivered",
-        details={"person": row.person_id, "message": row.kind},
-        words=None,
-    )
+    on_record(scene, row, subjects.of_concern(row.concern_id))
     child = children.get(scene.session, concern.child_id) if concern.child_id is not None else None
     return iro_managers(scene, concern, child)
-
-
-CONCERN = Topic(name="concern", read=matter_of, subject=subject_of, owed=owed, lost=lost)
-ASKING = Topic(name="concern", read=as_delivered, subject=subject_of, owed=owed, lost=lost)
 
 
 def takes_part(matter: Matter) -> bool:
@@ -93,6 +74,10 @@ def takes_part(matter: Matter) -> bool:
     if any("iro_manager" in roles for roles in acting.values()):
         return True
     return matter.child is not None and any(in_line(scene.session, matter.child, one) for one in acting)
+
+
+CONCERN = Topic(name="concern", read=matter_of, reach=takes_part, subject=subject_of, owed=owed, lost=lost)
+ASKING = Topic(name="concern", read=as_delivered, reach=takes_part, subject=subject_of, owed=owed, lost=lost)
 
 
 def was_told(matter: Matter) -> bool:

@@ -19,11 +19,11 @@ from handlers.messages.of_reviews import (
 )
 from handlers.messages.together import decisions_to_agree
 from handlers.office import Scene
-from handlers.terms import IRO
 from handlers.timetable.tasks import plan_tasks
 from handlers.wording import name_of, when
 from scheduling.deadline_wording import say_day
 from scheduling.ladder import Rung
+from scheduling.procedures.terms import IRO
 from scheduling.working_days import local
 from storage import decisions, history, live_messages, nudges, reviews
 from storage.outbox import Outbox
@@ -76,7 +76,9 @@ def _ended(session: Session, row: Outbox) -> str:
 
 
 _ANSWERS = {"agreed": "Agreed", "disputed": "Disputed", "silence": "Agreed by silence"}
-DECISIONS = Topic(name="decisions", read=matter_of, subject=_subject, owed=_owed, lost=lost, ended=_ended)
+DECISIONS = Topic(
+    name="decisions", read=matter_of, reach=for_the_iro, subject=_subject, owed=_owed, lost=lost, ended=_ended
+)
 
 
 def _unanswered(matter: Matter) -> Review | None:
@@ -146,7 +148,6 @@ def _read(matter: Matter, review: Review, label: str = "Read", weight: str = "pr
     title="AB-1042: Tess Hill disputes the decisions",
     to="the IRO",
     buttons=("Open",),
-    reach=for_the_iro,
 )
 def disputed(matter: Matter) -> Card | None:
     review = matter.review
@@ -172,7 +173,6 @@ def _sent_again(matter: Matter) -> str:
     title="AB-1042: the decisions have not arrived",
     to="the IRO and the IRO manager, when silence cannot agree",
     buttons=("Open",),
-    reach=for_the_iro,
 )
 def unproven(matter: Matter) -> Card | None:
     review = _unanswered(matter)

@@ -5,10 +5,10 @@ from datetime import date
 
 from handlers.cards import Card
 from handlers.day import day_card
-from handlers.messages.message import Buttons, Hours, Topic, message
+from handlers.messages.message import Hours, Topic, anybody, message
 from handlers.messages.owing import Cause, details_of
+from handlers.messages.undelivered import to_iro_managers
 from handlers.office import Scene
-from storage import people
 from storage.outbox import Outbox
 
 
@@ -31,24 +31,7 @@ def _morning_of(scene: Scene, row: Outbox) -> Morning:
     return Morning(scene=scene, reader_id=row.person_id, day=day)
 
 
-def _nothing_live(_row: Outbox) -> str | None:
-    return None
-
-
-def _nothing_owed(_morning: Morning) -> Buttons:
-    return ()
-
-
-def _lost(scene: Scene, _row: Outbox) -> list[int]:
-    """The IRO managers hear of whom they cannot reach."""
-    return [one.id for one in people.holders_of(scene.session, "iro_manager", scene.today) if one.id is not None]
-
-
-def _anybody(_morning: Morning) -> bool:
-    return True
-
-
-MORNING = Topic(name="morning", read=_morning_of, subject=_nothing_live, owed=_nothing_owed, lost=_lost)
+MORNING = Topic(name="morning", read=_morning_of, reach=anybody, lost=to_iro_managers)
 
 
 @message(
@@ -57,7 +40,6 @@ MORNING = Topic(name="morning", read=_morning_of, subject=_nothing_live, owed=_n
     title="Your day, Mon 30 Nov",
     to="everybody with something to do that day",
     buttons=("what each line asks for",),
-    reach=_anybody,
     hours=Hours.ANY,
 )
 def your_day(morning: Morning) -> Card | None:

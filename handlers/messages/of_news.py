@@ -5,7 +5,7 @@ from sqlmodel import Session
 from handlers.cards import Card
 from handlers.messages import subjects
 from handlers.messages.message import Buttons, Topic, message
-from handlers.messages.of_reviews import Matter, card, for_the_iro, for_the_line, lost, matter_of, nothing_owed
+from handlers.messages.of_reviews import Matter, card, for_the_iro, for_the_line, lost, matter_of
 from handlers.messages.owing import number_of
 from handlers.messages.together import feedback_given
 from handlers.wording import name_of, when
@@ -46,8 +46,10 @@ def _ended(session: Session, row: Outbox) -> str:
     return "Answered" if told is not None and told.answer is not None else ""
 
 
-NEWS = Topic(name="news", read=matter_of, subject=_subject_of_news, owed=_owed, lost=lost, ended=_ended)
-FEEDBACK = Topic(name="feedback", read=matter_of, subject=_subject_of_feedback, owed=nothing_owed, lost=lost)
+NEWS = Topic(
+    name="news", read=matter_of, reach=for_the_iro, subject=_subject_of_news, owed=_owed, lost=lost, ended=_ended
+)
+FEEDBACK = Topic(name="feedback", read=matter_of, reach=for_the_line, subject=_subject_of_feedback, lost=lost)
 
 
 @message(
@@ -56,7 +58,6 @@ FEEDBACK = Topic(name="feedback", read=matter_of, subject=_subject_of_feedback, 
     title="AB-1042 has something new",
     to="the IRO",
     buttons=("Bring the review forward", "Noted", "Open"),
-    reach=for_the_iro,
 )
 def something_new(matter: Matter) -> Card | None:
     told = _told(matter)
@@ -85,7 +86,6 @@ def _next_review(matter: Matter) -> str:
     title="Feedback on the review of AB-1042",
     to="the team manager",
     buttons=("Open",),
-    reach=for_the_line,
     together=feedback_given,
 )
 def feedback(matter: Matter) -> Card | None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from handlers.cards import Button, Card, Line
 from handlers.messages import of_concerns, of_reviews, subjects
 from handlers.messages.matter import Matter
-from handlers.messages.message import Buttons, Topic, message
+from handlers.messages.message import Buttons, Topic, anybody, message
 from handlers.messages.owed import owed
 from handlers.messages.owing import Cause, details_of, number_of
 from handlers.office import Scene
@@ -62,11 +62,7 @@ def _on_record(scene: Scene, row: Outbox) -> list[int]:
     return []
 
 
-def _anybody(_lost: Lost) -> bool:
-    return True
-
-
-PEOPLE = Topic(name="people", read=_lost_of, subject=_subject, owed=_owed, lost=_on_record)
+PEOPLE = Topic(name="people", read=_lost_of, reach=anybody, subject=_subject, owed=_owed, lost=_on_record)
 
 
 @message(
@@ -75,7 +71,6 @@ PEOPLE = Topic(name="people", read=_lost_of, subject=_subject, owed=_owed, lost=
     title="Mary Cole could not be told about C-12",
     to="the IRO manager",
     buttons=("Open",),
-    reach=_anybody,
 )
 def undelivered(lost: Lost) -> Card | None:
     return Card(

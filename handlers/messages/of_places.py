@@ -7,12 +7,12 @@ from handlers.messages.asking import BUTTONS, asked_card, please
 from handlers.messages.dates import day_of
 from handlers.messages.matter import Matter, iro_words, where
 from handlers.messages.message import message
-from handlers.messages.of_concerns import CONCERN, proves_asked, takes_part
+from handlers.messages.of_concerns import CONCERN, proves_asked
 from handlers.messages.owed import card
 from handlers.people.filling import Gone
-from handlers.terms import AN_IRO
 from handlers.wording import name_of, role_in_words
 from scheduling.deadline_wording import say_day
+from scheduling.procedures.terms import AN_IRO
 
 
 @message(
@@ -21,7 +21,6 @@ from scheduling.deadline_wording import say_day
     title="C-12 is now yours: reply by Tue 12 Jan 2027",
     to="who is asked in the place of somebody who has left, or is away without cover",
     buttons=BUTTONS,
-    reach=takes_part,
     arrived=proves_asked,
 )
 def asked_instead(matter: Matter) -> Card | None:
@@ -35,7 +34,6 @@ def asked_instead(matter: Matter) -> Card | None:
     title="C-12 is yours again: reply by Tue 12 Jan 2027",
     to="somebody asked who is back, in whose place another was asked meanwhile",
     buttons=BUTTONS,
-    reach=takes_part,
     arrived=proves_asked,
 )
 def yours_again(matter: Matter) -> Card | None:
@@ -52,7 +50,6 @@ def yours_again(matter: Matter) -> Card | None:
     title="C-12 is now with Sunil Rao",
     to="the IRO, when another is asked in the place of somebody gone or away",
     buttons=("Ask again", "Open"),
-    reach=takes_part,
 )
 def now_with(matter: Matter) -> Card | None:
     if not matter.is_present:
@@ -69,7 +66,6 @@ def now_with(matter: Matter) -> Card | None:
     title="C-12 waits for somebody who is gone",
     to="the IRO and the IRO manager, when those asked are gone and nobody can be asked in their place",
     buttons=("Ask again", "Open"),
-    reach=takes_part,
 )
 def with_nobody(matter: Matter) -> Card | None:
     if not matter.is_present:

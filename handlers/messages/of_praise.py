@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 
 from handlers.cards import Button, Card, Line
-from handlers.messages.message import Buttons, Topic, message
+from handlers.messages.message import Topic, message
 from handlers.messages.owing import Cause, number_of
+from handlers.messages.undelivered import to_iro_managers
 from handlers.office import Scene
 from handlers.wording import name_of
 from scheduling.working_days import local
@@ -34,24 +35,11 @@ def _matter_of(scene: Scene, row: Outbox) -> Matter | None:
     return Matter(scene=scene, made=made, reader_id=row.person_id) if made is not None else None
 
 
-def _nothing_live(_row: Outbox) -> str | None:
-    return None
-
-
-def _nothing_owed(_matter: Matter) -> Buttons:
-    return ()
-
-
-def _lost(scene: Scene, row: Outbox) -> list[int]:
-    """The IRO managers hear of whom they cannot reach."""
-    return [one.id for one in people.holders_of(scene.session, "iro_manager", scene.today) if one.id is not None]
-
-
 def _is_named(matter: Matter) -> bool:
     return matter.reader_id in (matter.made.person_id, matter.made.manager_id)
 
 
-PRAISE = Topic(name="good practice", read=_matter_of, subject=_nothing_live, owed=_nothing_owed, lost=_lost)
+PRAISE = Topic(name="good practice", read=_matter_of, reach=_is_named, lost=to_iro_managers)
 
 
 @message(
@@ -60,7 +48,6 @@ PRAISE = Topic(name="good practice", read=_matter_of, subject=_nothing_live, owe
     title="Good practice recognised",
     to="the member of staff it is about, and their manager",
     buttons=("Open",),
-    reach=_is_named,
 )
 def recognised(matter: Matter) -> Card | None:
     scene, made = matter.scene, matter.made

@@ -11,12 +11,13 @@ from handlers.cards import Button, Card, Line
 from handlers.figures.asked_report import AskedReport, may_have, named_report, taken
 from handlers.figures.entitlement import whose_words
 from handlers.messages import subjects
-from handlers.messages.message import Buttons, Hours, Topic, message
+from handlers.messages.message import Hours, Topic, anybody, message
 from handlers.messages.owing import details_of
+from handlers.messages.undelivered import on_record
 from handlers.office import Desk, Scene, rules_in_force
 from handlers.refusals import Refused
-from handlers.terms import CONCERN
-from storage import history, outbox, people
+from scheduling.procedures.terms import CONCERN
+from storage import outbox, people
 from storage.outbox import Outbox
 
 TOLD_WITHIN = timedelta(minutes=10)
@@ -47,28 +48,9 @@ def _post(scene: Scene, row: Outbox) -> Post:
     return Post(scene=scene, row=row)
 
 
-def _nothing_live(_row: Outbox) -> str | None:
-    return None
-
-
-def _nothing_owed(_post: Post) -> Buttons:
-    return ()
-
-
-def _anybody(_post: Post) -> bool:
-    return True
-
-
 def _lost(scene: Scene, row: Outbox) -> list[int]:
     """Put it on record. Nobody else is told: only the person who asked waits for it."""
-    history.record(
-        scene.session,
-        chain=subjects.of_person(row.person_id),
-        at=scene.now,
-        actor_id=None,
-        what="could not be delivered",
-        details={"person": row.person_id, "message": row.kind, "report": asked_report(row).name},
-    )
+    on_record(scene, row, subjects.of_person(row.person_id), report=asked_report(row).name)
     return []
 
 
@@ -79,7 +61,7 @@ def _taken_out(scene: Scene, row: Outbox) -> None:
         taken(desk, asked_report(row))
 
 
-REPORT = Topic(name="report", read=_post, subject=_nothing_live, owed=_nothing_owed, lost=_lost)
+REPORT = Topic(name="report", read=_post, reach=anybody, lost=_lost)
 
 
 @message(
@@ -87,7 +69,6 @@ REPORT = Topic(name="report", read=_post, subject=_nothing_live, owed=_nothing_o
     REPORT,
     title="Annual report 2025-26: the whole service",
     to="the person who asked for it, with the file",
-    reach=_anybody,
     hours=Hours.ANY,
     arrived=_taken_out,
 )
@@ -116,7 +97,6 @@ def report_file(post: Post) -> Card | None:
     title="Your annual report 2025-26",
     to="the person who took the file, where they were not told how it ended",
     buttons=("Ask for it again",),
-    reach=_anybody,
     hours=Hours.ANY,
 )
 def report_outcome(post: Post) -> Card | None:

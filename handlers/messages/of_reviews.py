@@ -10,13 +10,14 @@ from handlers.iro_place import place_of_child
 from handlers.messages import subjects
 from handlers.messages.message import Buttons
 from handlers.messages.owing import Detail, details_of
+from handlers.messages.undelivered import on_record
 from handlers.office import Scene
 from handlers.people.covering import acting_roles
 from handlers.people.line import in_line
 from handlers.wording import name_of, whom
 from scheduling.deadlines import Deadline, deadline
 from scheduling.procedures.review_values import review_values
-from storage import children, history, people, reviews
+from storage import children, people, reviews
 from storage.children import Child
 from storage.outbox import Outbox
 from storage.reviews import Review
@@ -92,14 +93,7 @@ def lost(scene: Scene, row: Outbox) -> list[int]:
     matter = matter_of(scene, row)
     if matter is None:
         return []
-    history.record(
-        scene.session,
-        chain=subjects.of_child(matter.child.id),
-        at=scene.now,
-        actor_id=None,
-        what="could not be delivered",
-        details={"person": row.person_id, "message": row.kind},
-    )
+    on_record(scene, row, subjects.of_child(matter.child.id))
     return iro_managers_of(scene, matter.child)
 
 
@@ -124,11 +118,6 @@ def _is_gone(matter: Matter) -> bool:
     """Whether the reader has left: then delivery fails for good with that reason, and the IRO manager hears of it."""
     person = people.get(matter.scene.session, matter.reader_id)
     return person is None or person.has_left(matter.scene.today)
-
-
-def nothing_owed(_matter: Matter) -> Buttons:
-    """For what asks nothing of anybody."""
-    return ()
 
 
 def answer_deadline(scene: Scene, delivered_at: datetime) -> Deadline | None:

@@ -6,7 +6,7 @@ from handlers.cards import Card
 from handlers.messages.dates import at, by
 from handlers.messages.matter import Matter, asked_parts, iro_words, where
 from handlers.messages.message import Hours, message
-from handlers.messages.of_concerns import ASKING, CONCERN, proves_asked, takes_part
+from handlers.messages.of_concerns import ASKING, CONCERN, proves_asked
 from handlers.messages.owed import awaited_of, card
 from handlers.wording import name_of, standing_in, when
 from scheduling.deadline_wording import say_list
@@ -19,7 +19,6 @@ from storage.stage_runs import Addressee
     title="Urgent C-12: press Seen by 5:30 pm",
     to="those asked on the immediate route",
     buttons=("Seen", "Reply", "Open"),
-    reach=takes_part,
     hours=Hours.URGENT,
     asks=True,
     arrived=proves_asked,
@@ -84,7 +83,6 @@ def _duty_line(matter: Matter) -> str:
     title="C-12 not seen by Sunil Rao: telephone now",
     to="the IRO and the IRO manager, when nobody has pressed Seen in time",
     buttons=("Open",),
-    reach=takes_part,
     hours=Hours.URGENT,
 )
 def unseen(matter: Matter) -> Card | None:

@@ -8,8 +8,8 @@ from handlers.cards import Notice
 from handlers.office import Desk
 from handlers.people.covering import cover_of
 from handlers.people.line import id_of
-from handlers.terms import IRO_MANAGER
 from scheduling.deadline_wording import say_day
+from scheduling.procedures.terms import IRO_MANAGER
 from storage import history, people
 from storage.people import Absence, Person
 

@@ -7,7 +7,7 @@ from handlers.people.handover import formal_open
 from handlers.people.line import id_of, line_from
 from handlers.requests import Request
 from handlers.standing import roles_acting
-from handlers.terms import CONCERN, IRO, IRO_MANAGER
+from scheduling.procedures.terms import CONCERN, IRO, IRO_MANAGER
 from storage import concerns, people, referrals
 from storage.children import Capacity, Child
 from storage.concerns import ConcernState

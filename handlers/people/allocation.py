@@ -19,7 +19,7 @@ from handlers.people.line import id_of
 from handlers.refusals import Refused, no_such_child
 from handlers.requests import Request
 from handlers.standing import acting_as, roles_acting
-from handlers.terms import AN_IRO, AN_IRO_FIRST, CONCERN, IRO, IRO_FIRST, IRO_MANAGER
+from scheduling.procedures.terms import AN_IRO, AN_IRO_FIRST, CONCERN, IRO, IRO_FIRST, IRO_MANAGER
 from storage import children, history, people
 from storage.children import Capacity, Child
 from storage.people import Person

@@ -7,9 +7,9 @@ from sqlmodel import Session, select
 from handlers.people.covering import place_refused
 from handlers.people.independence import check
 from handlers.people.line import id_of, line_from
-from handlers.terms import IRO
 from scheduling.deadline_wording import say_day
 from scheduling.procedures import Procedures
+from scheduling.procedures.terms import IRO
 from storage import people
 from storage.children import Child, of_iros
 from storage.people import Person
@@ -51,6 +51,7 @@ def _not_independent(session: Session, person: Person, cover: Person, on: date) 
 def _reviews_what_they_would_hold(session: Session, person: Person, cover: Person) -> str | None:
     """An IRO may not stand in for the holder, or a manager in the line, of a child they review."""
     holders = session.exec(
+        # SQL compares with None, and "is not" is Python's alone.
         select(Child.holder_id).where(Child.iro_id == cover.id, Child.holder_id != None).distinct()  # noqa: E711
     )
     for holder_id in holders:

@@ -9,8 +9,8 @@ from datetime import date
 from sqlmodel import Session
 
 from handlers.people.line import id_of, line_above
-from handlers.terms import AN_IRO, IRO, IRO_MANAGER
 from scheduling.procedures import Procedures
+from scheduling.procedures.terms import AN_IRO, IRO, IRO_MANAGER
 from storage import people
 from storage.people import Absence, Person
 

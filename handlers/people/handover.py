@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from handlers.terms import CONCERN, CONCERNS
+from scheduling.procedures.terms import CONCERN, CONCERNS
 from storage import concerns, history
 from storage.children import Child
 from storage.concerns import OPEN_STATES, Concern, ConcernState

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from sqlmodel import Session, col, select
 
 from handlers.people.line import line_from
-from handlers.terms import IRO
+from scheduling.procedures.terms import IRO
 from storage.children import Child
 from storage.people import Person
 

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable
 
-from sqlmodel import Session, select
+from sqlmodel import Session
 
 from storage.children import Child
-from storage.people import Person, get, managed_by
+from storage.people import Person, get, managed, managed_by
 
 
 def id_of(person: Person) -> int:
@@ -42,14 +42,11 @@ def in_line(session: Session, child: Child, person_id: int) -> bool:
 
 def everyone_below(session: Session, person_ids: Iterable[int]) -> set[int]:
     """The ids of all whom these people manage, directly or through others; each once, even in a ring."""
-    managed: dict[int, list[int]] = {}
-    for person_id, manager_id in session.exec(select(Person.id, Person.manager_id)):
-        if person_id is not None and manager_id is not None:
-            managed.setdefault(manager_id, []).append(person_id)
+    below_each = managed(session)
     below: set[int] = set()
     to_walk = list(person_ids)
     while to_walk:
-        for one in managed.get(to_walk.pop(), ()):
+        for one in below_each.get(to_walk.pop(), ()):
             if one not in below:
                 below.add(one)
                 to_walk.append(one)

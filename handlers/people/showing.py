@@ -6,8 +6,8 @@ from datetime import date
 from sqlmodel import Session
 
 from handlers.people.addressees import Found, find_addressees, role_in_words
-from handlers.terms import IRO, IRO_MANAGER
 from scheduling.procedures import Procedures, Stage
+from scheduling.procedures.terms import IRO, IRO_MANAGER
 from storage.children import Child
 
 

@@ -10,9 +10,9 @@ from handlers.people.line import line_above
 from handlers.refusals import Refused
 from handlers.requests import Request
 from handlers.standing import roles_of
-from handlers.terms import IRO, IROS
 from handlers.wording import name_of
 from scheduling.deadline_wording import say_list
+from scheduling.procedures.terms import IRO, IROS
 from storage import history, people
 from storage.people import Person
 from storage.praise import Praise, PraiseTo

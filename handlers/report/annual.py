@@ -12,9 +12,9 @@ from handlers.report.chapters.reviews import reviews
 from handlers.report.chapters.service import service
 from handlers.report.chapters.summary import summary
 from handlers.report.reading import Reading, reading_of
-from handlers.terms import IRO_FIRST
 from scheduling.deadline_wording import say_day
 from scheduling.procedures import Procedures
+from scheduling.procedures.terms import IRO_FIRST
 
 INTERNAL = "Internal: all numbers, not for publication"
 PUBLIC = "For publication: counts under five are left out"

@@ -15,7 +15,7 @@ from handlers.office import Desk
 from handlers.report.asked import report_link
 from handlers.report.sending import send_report
 from handlers.requests import Request
-from handlers.terms import CONCERN
+from scheduling.procedures.terms import CONCERN
 from storage.whose import Whose
 
 _HOW = {

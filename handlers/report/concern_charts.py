@@ -7,7 +7,7 @@ from handlers.figures.shares import share
 from handlers.figures.tables import PrintedTable, Row
 from handlers.report.pictures import Bar, BarGroup, Bars, Chart, Flow, Panel, Step, Tone, Trend, anything_to_see
 from handlers.report.sentences import counted, listed, number, per_cent, sentence, whole
-from handlers.terms import CONCERN, CONCERNS
+from scheduling.procedures.terms import CONCERN, CONCERNS
 
 MOST_BARS = 8
 HIDDEN = "held back"

@@ -2,7 +2,7 @@
 
 from handlers.figures.shares import share
 from handlers.figures.tables import Cell
-from handlers.terms import first
+from scheduling.procedures.terms import first
 
 
 def number(value: float) -> str:

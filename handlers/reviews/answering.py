@@ -18,8 +18,8 @@ from handlers.reviews.decision_words import answer_words, as_read, news_of, stat
 from handlers.reviews.decisions import follow_what_is_to_send, has_unsent, held_case, held_words, making_form
 from handlers.reviews.marking import done_form, markable
 from handlers.reviews.permissions import ChildStanding, May, may
-from handlers.terms import IRO
 from handlers.timetable.tasks import finish
+from scheduling.procedures.terms import IRO
 from storage import decisions, live_messages, reviews
 from storage.children import Child
 from storage.reviews import Review

@@ -14,7 +14,7 @@ from handlers.iro_place import vacancy_of
 from handlers.office import Scene
 from handlers.people.addressees import find_addressees, line_manager
 from handlers.people.covering import acting_roles
-from handlers.people.line import id_of
+from handlers.people.line import everyone_below, id_of
 from storage import people
 from storage.children import Child
 from storage.decisions import Decision
@@ -83,7 +83,7 @@ def near_to(scene: Scene, person_id: int | None) -> Near:
         return Near(scene=scene, person_id=None)
     acting = acting_roles(scene.session, scene.rules, person_id, scene.today)
     mine = {*acting}
-    reach = mine | _below(scene, mine)
+    reach = mine | everyone_below(scene.session, mine)
     held = {role for one in reach - mine for role in people.roles_on(scene.session, one, scene.today)}
     held = held.union(*acting.values())
     roles = held & {"iro_manager", "support", *scene.rules.other_roles}
@@ -102,18 +102,6 @@ def _iros_not_here(scene: Scene) -> set[int]:
     query = select(Child.iro_id).where(col(Child.left_care_on).is_(None)).distinct()
     named = [one for one in scene.session.exec(query) if one is not None]
     return {one for one in named if not present(scene, one) or vacancy_of(scene, one) is not None}
-
-
-def _below(scene: Scene, above: set[int]) -> set[int]:
-    managed = people.managed(scene.session)
-    below: set[int] = set()
-    to_walk = [*above]
-    while to_walk:
-        for one in managed.get(to_walk.pop(), ()):
-            if one not in below:
-                below.add(one)
-                to_walk.append(one)
-    return below
 
 
 def seeing_to(scene: Scene, child: Child, decision: Decision) -> tuple[int, ...]:

@@ -15,9 +15,9 @@ from handlers.reviews.case import ReviewCase, open_review
 from handlers.reviews.decision_words import statement
 from handlers.reviews.early import early_form
 from handlers.reviews.permissions import May, Place
-from handlers.terms import IRO, IRO_MANAGER
 from handlers.wording import name_of, when
 from scheduling.deadline_wording import say_list
+from scheduling.procedures.terms import IRO, IRO_MANAGER
 from storage import children, live_messages, news
 from storage.news import News, NewsAnswer, NewsKind
 

@@ -11,9 +11,9 @@ from handlers.reviews.case import ReviewCase, context_of, find_child, open_revie
 from handlers.reviews.earliest import since_task_can_be_done
 from handlers.reviews.near import holding
 from handlers.reviews.permissions import ChildStanding, May, require
-from handlers.terms import IRO
 from handlers.timetable.tasks import PAPERS, finish, label_of
 from scheduling.deadline_wording import say_day
+from scheduling.procedures.terms import IRO
 from storage import review_tasks, reviews
 from storage.review_tasks import ReviewTask
 from storage.reviews import Review

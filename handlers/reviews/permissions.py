@@ -14,7 +14,7 @@ from handlers.people.addressees import find_addressees
 from handlers.people.line import in_line
 from handlers.refusals import Refused, no_such_child
 from handlers.standing import acting_as
-from handlers.terms import IRO, IRO_MANAGER
+from scheduling.procedures.terms import IRO, IRO_MANAGER
 from storage import people
 from storage.children import Child
 from storage.people import Person

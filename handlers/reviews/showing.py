@@ -15,12 +15,12 @@ from handlers.reviews.permissions import May, Place
 from handlers.reviews.planning import none_to_come
 from handlers.reviews.risk import risks_of
 from handlers.reviews.wording import TRACKS, due_words, held_words, state_words
-from handlers.terms import IRO, IRO_FIRST
 from handlers.timetable.counting import ended_on, in_care_since, started_on
 from handlers.timetable.tasks import DEED_OF_TASK, do_button, label_of
 from handlers.undrawn import CANNOT_BE_SHOWN, drawn
 from handlers.wording import name_of, role_in_words
 from scheduling.deadline_wording import say_day
+from scheduling.procedures.terms import IRO, IRO_FIRST
 from storage import contacts, review_tasks, reviews
 from storage.contacts import ContactKind
 from storage.review_tasks import ReviewTask

@@ -16,13 +16,13 @@ from handlers.cards import Button
 from handlers.office import Scene
 from handlers.reviews.day_line import Named, open_review_button, whose
 from handlers.reviews.near import Near, seeing_to
-from handlers.terms import IRO
 from handlers.timetable.counting import values_of
 from handlers.timetable.tasks import BOOK
 from handlers.undrawn import drawn
 from handlers.wording import name_of
 from scheduling import ladder
 from scheduling.deadline_wording import say_day
+from scheduling.procedures.terms import IRO
 from scheduling.working_days import at_local, local
 from storage import people
 from storage.children import Child

@@ -13,9 +13,9 @@ from handlers.reviews.earliest import LOOKED_AFTER as LOOKED_AFTER_SINCE
 from handlers.reviews.permissions import May
 from handlers.reviews.planning import Cause, none_to_come, plan_review
 from handlers.reviews.wording import TRACKS, due_words
-from handlers.terms import IRO
 from handlers.timetable.counting import in_care_since
 from scheduling.deadline_wording import say_day
+from scheduling.procedures.terms import IRO
 from scheduling.track_changes import LOOKED_AFTER, SHORT_BREAKS, Unheld, unheld_at_the_end
 from storage import reviews
 from storage.children import Child

@@ -82,9 +82,10 @@ def report(readers: str, told: Sequence[Told]) -> None:
     print(f"What {readers} receive: reading age, messages, kind, the hardest of it")  # noqa: T201 - a benchmark prints
     for kind, ages in sorted(by_kind.items(), key=lambda item: -_middle(item[1])):
         hardest = max(ages)[1].replace("\n", " ")
-        print(f"{_middle(ages):5.1f} {len(ages):6} {kind:28} {hardest[:110]}")  # noqa: T201
+        print(f"{_middle(ages):5.1f} {len(ages):6} {kind:28} {hardest[:110]}")  # noqa: T201 - a benchmark prints
     everything = [one for ages in by_kind.values() for one in ages]
     kept = "kept" if _middle(everything) <= WANTED else "NOT kept"
+    # A benchmark prints.
     print(f"{_middle(everything):5.1f} {len(everything):6} all of them: {WANTED:g} is {kept}\n")  # noqa: T201
 
 

@@ -245,6 +245,7 @@ class Office:
 
     def lives(self) -> list[LiveMessage]:
         with transaction(self.engine, NORTH, writes=False) as session:
+            # To mypy a column is its value.
             return list(session.exec(select(LiveMessage).order_by(LiveMessage.id)))  # type: ignore[arg-type]
 
     def sender(self, *platforms: Street, timing: Timing | None = None) -> Sender:

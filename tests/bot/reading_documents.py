@@ -80,6 +80,7 @@ def tables_of(document: DocumentObject) -> dict[str, Rows]:
     for element in document.element.body:
         if element.tag == qn("w:p"):
             words = "".join(node.text or "" for node in element.iter(qn("w:t")))
+            # Each paragraph of ours has a style.
             if Paragraph(element, document).style.name == "Caption":  # type: ignore[union-attr]
                 title = words.partition(". ")[2] or words
         elif element.tag == qn("w:tbl"):

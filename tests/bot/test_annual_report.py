@@ -318,7 +318,7 @@ def test_axe_finds_nothing_serious_and_the_page_fits(
             pytest.fail("Chromium is not here")
         pytest.skip("Chromium is not here")
     from axe_playwright_python.sync_playwright import Axe  # noqa: PLC0415 - only where a browser is
-    from playwright.sync_api import sync_playwright  # noqa: PLC0415
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415 - the same
 
     path = tmp_path / "report.html"
     path.write_bytes(files[public][".html"].content)

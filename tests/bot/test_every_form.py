@@ -300,6 +300,7 @@ def teams_edge(house: House, threads: WorkerThreads, connector: Connector) -> Te
     # Of what it is given, only what the test reaches is there.
     replies = TeamsReplies(connector, nowhere, house, reception, drawings, threads)  # type: ignore[arg-type]
     let_in, offers = None, None  # what comes in is let in by the test, and no file is offered
+    # Of what it is given, only what the test reaches is there.
     return TeamsEdge(let_in, reception, drawings, replies, offers, house, threads)  # type: ignore[arg-type]
 
 

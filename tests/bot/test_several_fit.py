@@ -28,6 +28,7 @@ def fullest(number: int) -> Told:
     deeds = [Button(label=label, deed="concern.ask_again", subject=ref, run=number) for label in AT_THE_TOP]
     lines = tuple(Line(text=line) for line in LINES)
     card = Card(title=f"No reply to {ref} by Wed 30 Dec 2026. What next?", lines=lines, buttons=tuple(deeds))
+    # A row that is never stored needs no more.
     return Told(row=Outbox(id=number, kind="test", concern_id=number, authority="a"), card=card)  # type: ignore[call-arg]
 
 

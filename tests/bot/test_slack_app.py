@@ -199,7 +199,7 @@ def posted(bot: Bot, card: Card, user: str = "U1") -> None:
     """A message of the bot's, as delivery would have posted it."""
     from slack_sdk import WebClient  # noqa: PLC0415 - only this builder talks to Slack itself
 
-    from bot.slack.blocks import message  # noqa: PLC0415
+    from bot.slack.blocks import message  # noqa: PLC0415 - the same
 
     client = WebClient(token=TOKEN, base_url=bot.slack.base_url)
     client.chat_postMessage(channel=user, **message(card))

@@ -183,6 +183,7 @@ def elements_of(view: Payload) -> list[Payload]:
 
 def field(kind: FieldKind, many: int = 2, **more: object) -> Payload:
     offered = tuple(Choice(value=f"v{number}", label=f"Choice {number}") for number in range(many))
+    # Each is an attribute of a field.
     asked = Field(key="k", kind=kind, label="L", choices=offered, search="child", **more)  # type: ignore[arg-type]
     return elements_of(views.form(Form(deed="d", title="T", fields=(asked,), submit="Go"), NONCE))[0]
 

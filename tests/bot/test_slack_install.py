@@ -157,6 +157,7 @@ def world_of(engine: Engine, stack: ExitStack, **given: str) -> InstallWorld:
     standin = stack.enter_context(SlackStandIn())
     for login, name, *_ in STAFF:
         standin.add_user(slack_id(login), name, f"{login}@anyshire.example")
+    # Each is a field of the world.
     made = InstallWorld(engine=engine, standin=standin, now=NOW, cast=cast, **given)  # type: ignore[arg-type]
     made.start(stack)
     return made
@@ -388,6 +389,7 @@ def test_a_refusal_of_slack_is_told_with_its_mend(lite: InstallWorld, error: str
 
 @pytest.mark.parametrize("fault", [{"status": 503}, {"drop_request": True}, {"retry_after": 30}])
 def test_a_slack_that_is_down_is_told_and_the_next_try_works(lite: InstallWorld, fault: dict[str, int]) -> None:
+    # Each of them is one of its parameters.
     lite.standin.fail_next("oauth.v2.access", **fault)  # type: ignore[arg-type]
     assert said(lite.install()) == (502, "Slack did not answer, and nothing was changed.")
     assert lite.install().status_code == 200

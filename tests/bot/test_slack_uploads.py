@@ -252,9 +252,9 @@ def test_the_stand_in_takes_each_step_once_and_in_order(slack: SlackStandIn) -> 
             await platform.post_file(workspace=TEAM, address=WHO, card=CARD, key="k", file=REPORT, handed="F000000001")
         handed = await hand_over(platform)
         given = {"workspace": TEAM, "address": WHO, "card": CARD, "key": "k", "file": REPORT, "handed": handed}
-        await platform.post_file(**given)  # type: ignore[arg-type]
+        await platform.post_file(**given)  # type: ignore[arg-type]  # each of them is one of its parameters
         with pytest.raises(Undeliverable):
-            await platform.post_file(**given)  # type: ignore[arg-type]
+            await platform.post_file(**given)  # type: ignore[arg-type]  # each of them is one of its parameters
 
     using(slack, story)
     assert len(slack.files_of(WHO)) == 1

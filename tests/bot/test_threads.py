@@ -97,6 +97,7 @@ def test_more_than_the_queue_holds_is_refused_and_not_begun(gate: threading.Even
     async def story() -> None:
         async with working(gate, limit=1, waiting=1) as threads:
             for number in (1, 2):
+                # Mypy infers no type for a lambda with a default.
                 await threads.answered(lambda number=number: slow(number), late=ignore, failed=sorry)  # type: ignore[misc]
             assert threads.busy == 2
             assert await threads.answered(lambda: slow(3), late=nobody, failed=sorry) == OVERLOADED

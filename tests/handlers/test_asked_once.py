@@ -160,6 +160,16 @@ def test_on_the_immediate_route_it_stands_in_the_one_question_that_is_asked(tmp_
         assert "C-2 is logged" in said(bench.submit(IRO, confirm, {}))
 
 
+def test_one_on_the_immediate_route_is_named_as_urgent_and_by_no_stage(tmp_path: Path) -> None:
+    for engine in sqlite_engine(tmp_path):
+        bench = Bench(engine, utc("2026-12-11"), shipped_text("nottinghamshire"))
+        opened, typed = fill_in(bench)
+        confirm = form(bench.submit(IRO, opened, {**typed, "significant_harm": ("yes",), "start_at": "3"}))
+        assert "C-1 is logged" in said(bench.submit(IRO, confirm, {}))
+        (named,) = asked(form(bench.submit(IRO, *fill_in(bench))))
+        assert named.startswith("C-1 is open on this child with this reason: urgent, reply by ")
+
+
 # ------------------------------------------------------------------ notes beside a concern
 
 

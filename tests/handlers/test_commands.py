@@ -168,7 +168,7 @@ def test_narrative_after_a_command_is_refused_and_nothing_is_kept(before: str, n
 
 def _notice(answer: object) -> Card:
     assert hasattr(answer, "buttons")
-    return answer  # type: ignore[return-value]
+    return answer  # type: ignore[return-value]  # whatever has buttons is read alike
 
 
 @pytest.mark.parametrize("command", ["/concern help", "/iro help", "/CONCERN HELP", "/iro"])

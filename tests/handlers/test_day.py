@@ -141,9 +141,9 @@ def test_what_was_owed_for_yesterday_is_not_sent_today(bench: Bench) -> None:
 def _tick_without_sending(bench: Bench) -> None:
     """The clock goes on while no message can be sent."""
     send = bench.deliver
-    bench.deliver = lambda: None  # type: ignore[method-assign]
+    bench.deliver = lambda: None  # type: ignore[method-assign]  # nothing is sent for now
     bench.tick()
-    bench.deliver = send  # type: ignore[method-assign]
+    bench.deliver = send  # type: ignore[method-assign]  # and again from here
 
 
 def test_the_iro_manager_has_no_mornings_of_other_peoples_decisions(bench: Bench) -> None:

@@ -8,8 +8,8 @@ import pytest
 from handlers.cards import Card
 from handlers.messages import table
 from handlers.messages.matter import Matter
-from handlers.messages.message import Hours, Message, message
-from handlers.messages.of_concerns import CONCERN, takes_part
+from handlers.messages.message import Hours, Message, anybody, message
+from handlers.messages.of_concerns import CONCERN
 from handlers.messages.owed import card
 from handlers.messages.owing import about_concern, owe
 from handlers.messages.sending import render
@@ -18,7 +18,7 @@ from handlers.office import Scene, rules_in_force
 from storage.database import transaction
 from storage.outbox import Outbox
 from tests.bench import Bench
-from tests.cast import AUTHORITY, IRO
+from tests.cast import AUTHORITY, IRO, OUTSIDER
 from tests.handlers.steps import concern, logged
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -58,6 +58,11 @@ def test_what_is_urgent_alone_comes_at_any_hour_before_all_others() -> None:
     assert asked_for == {"your day", "report_file", "report_outcome"}
 
 
+def test_only_what_is_named_here_may_be_had_by_whoever_it_was_owed_to() -> None:
+    open_to_all = {one.name for one in MESSAGES.values() if (one.reach or one.topic.reach) is anybody}
+    assert open_to_all == {"your day", "undelivered", "report_file", "report_outcome"}
+
+
 def test_no_two_kinds_share_a_name_and_each_fits_the_outbox() -> None:
     declared = [one for room in table.ROOMS for one in vars(room).values() if isinstance(one, Message)]
     assert len({one.name for one in declared}) == len({id(one) for one in declared}) == len(MESSAGES)
@@ -83,7 +88,7 @@ def test_a_new_kind_is_one_declaration_and_a_writer(bench: Bench, monkeypatch: p
     ref = logged(bench)
     about = concern(bench, ref)
 
-    @message("tried", CONCERN, title="C-12 was tried", to="the IRO", buttons=("Open",), reach=takes_part)
+    @message("tried", CONCERN, title="C-12 was tried", to="the IRO", buttons=("Open",))
     def tried(matter: Matter) -> Card | None:
         return card(matter, f"{matter.ref} was tried")
 
@@ -92,8 +97,10 @@ def test_a_new_kind_is_one_declaration_and_a_writer(bench: Bench, monkeypatch: p
         scene = Scene(session=session, now=bench.now, authority=AUTHORITY, rules=rules_in_force(session, AUTHORITY))
         assert owe(scene, tried, bench.cast.people[IRO], about_concern(about)) == [bench.cast.people[IRO]]
         assert owe(scene, tried, bench.cast.people[IRO], about_concern(about)) == [], "never twice"
+        assert owe(scene, tried, bench.cast.people[OUTSIDER], about_concern(about))
     bench.deliver()
     assert bench.titles(IRO) == [f"{ref} was tried"]
+    assert bench.titles(OUTSIDER) == [], "it reaches whom its topic reaches"
 
 
 def test_a_kind_that_this_version_does_not_know_is_not_sent(bench: Bench) -> None:

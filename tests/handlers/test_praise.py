@@ -148,4 +148,5 @@ def test_it_counts_by_the_team_and_the_quarter(bench: Bench) -> None:
 def test_words_after_the_command_are_refused_with_a_button_to_the_form(bench: Bench) -> None:
     refused = bench.command(IRO, "/praise Sam did well by Kim")
     assert "taken only in forms" in said(refused)
+    # A notice with buttons.
     assert form(bench.press(IRO, button(refused, "Open"))).title == "Recognise good practice"  # type: ignore[arg-type]

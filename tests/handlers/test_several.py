@@ -134,6 +134,7 @@ def test_one_sent_now_leaves_the_others_where_they_wait(evening: Bench) -> None:
 def test_a_message_asked_again_of_the_same_concern_goes_by_itself(evening: Bench) -> None:
     refs = [logged(evening) for _ in range(MOST + 1)]
     with transaction(evening.engine, AUTHORITY, writes=False) as session:
+        # To mypy a column is its value.
         rows = session.exec(select(Outbox).where(Outbox.kind == "needs reply").order_by(Outbox.id)).all()  # type: ignore[arg-type]
         assert len(rows) == len(refs)
         assert [row.bundle_id for row in rows] == [None, *[rows[0].id] * (MOST - 1), None]

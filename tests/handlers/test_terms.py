@@ -9,21 +9,7 @@ from pathlib import Path
 import pytest
 
 from handlers.cards import Errors, Form, Notice
-from handlers.terms import (
-    A_CONCERN,
-    A_CONCERN_FIRST,
-    AN_IRO,
-    CONCERN,
-    CONCERN_FIRST,
-    CONCERNS,
-    CONCERNS_FIRST,
-    IRO,
-    IRO_MANAGER,
-    IROS,
-    first,
-    in_words,
-    said,
-)
+from handlers.terms import in_words
 from handlers.wording import role_in_words
 from scheduling.procedures import (
     Procedures,
@@ -34,7 +20,21 @@ from scheduling.procedures import (
     shipped_names,
     shipped_text,
 )
-from scheduling.procedures.terms import article
+from scheduling.procedures.terms import (
+    A_CONCERN,
+    A_CONCERN_FIRST,
+    AN_IRO,
+    CONCERN,
+    CONCERN_FIRST,
+    CONCERNS,
+    CONCERNS_FIRST,
+    IRO,
+    IRO_MANAGER,
+    IROS,
+    article,
+    first,
+    said,
+)
 from storage.database import transaction
 from tests import cast
 from tests.bench import Bench, button, buttons, utc, words

@@ -219,6 +219,7 @@ def test_a_holiday_taken_back_does_not_shorten_an_open_clock() -> None:
     assert lengthened(before, event, ten, worked).at == before
 
 
+# The zone is added to each.
 moments = st.datetimes(datetime(2022, 1, 1), datetime(2028, 6, 30), timezones=st.just(UTC))  # noqa: DTZ001
 durations = st.one_of(
     st.builds(Duration, st.integers(1, 45), st.just(Unit.WORKING_DAYS)),

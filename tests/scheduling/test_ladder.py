@@ -10,7 +10,6 @@ from scheduling.duration import Duration, Unit
 from scheduling.ladder import (
     Rung,
     after_deadline,
-    for_limit,
     for_stage,
     manager_named_today,
     named_today,
@@ -67,19 +66,6 @@ def test_after_a_deadline_come_the_iro_manager_and_then_the_next_senior() -> Non
 def test_after_downtime_the_next_steps_count_from_waking() -> None:
     woken = utc("2027-02-15", "11:00")
     assert all(one.at > woken + timedelta(days=6) for one in after_deadline(woken, FIVE, 2, FIVE, CALENDAR))
-
-
-def test_the_limit_warns_with_five_working_days_left() -> None:
-    planned = for_limit(utc("2027-01-07", "17:00"), FIVE, utc("2026-12-07"), CALENDAR)
-    assert {one.rung: one.at for one in planned} == {
-        Rung.LIMIT_NEAR: utc("2026-12-30", "09:00"),
-        Rung.LIMIT_PASSED: utc("2027-01-07", "17:00"),
-    }
-
-
-def test_a_warning_already_past_falls_away() -> None:
-    planned = for_limit(utc("2026-12-11", "17:00"), FIVE, utc("2026-12-07"), CALENDAR)
-    assert [one.rung for one in planned] == [Rung.LIMIT_PASSED]
 
 
 @pytest.mark.parametrize(

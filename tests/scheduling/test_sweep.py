@@ -28,11 +28,13 @@ def plan(engine: Engine, *subjects: str, authority: str = NORTH, due_at: datetim
 
 def planned(engine: Engine, authority: str = NORTH) -> list[Nudge]:
     with transaction(engine, authority, writes=False) as session:
+        # To mypy a column is its value.
         return list(session.exec(select(Nudge).order_by(Nudge.due_at)))  # type: ignore[arg-type]
 
 
 def told(engine: Engine, authority: str = NORTH) -> list[str]:
     with transaction(engine, authority, writes=False) as session:
+        # To mypy a column is its value.
         return list(session.exec(select(History.chain).order_by(History.id)))  # type: ignore[arg-type]
 
 
@@ -120,6 +122,7 @@ def test_one_authoritys_fault_does_not_stop_the_others(
 
     def misrecord(session: Session, nudge: Nudge, now: datetime) -> None:
         what = "x" if nudge.authority == SOUTH else None
+        # None is what the database must refuse.
         history.record(session, chain=nudge.subject, at=now, actor_id=None, what=what)  # type: ignore[arg-type]
 
     sweep(engine, LATE, misrecord)

@@ -58,6 +58,7 @@ def due(
 
 def local(within: str, order: str = "later", **changes: object) -> ReviewRule:
     rule = next(r for r in LAW if r.track == "looked_after" and r.order == order)
+    # Each is a field of a rule.
     return replace(rule, key="local", law=False, within=parse_duration(within), **changes)  # type: ignore[arg-type]
 
 

@@ -120,6 +120,7 @@ def test_the_database_itself_refuses_to_delete_or_alter(engine: Engine, table: s
     write(engine, "logged")
     with transaction(engine, "northshire") as session:
         anchor(session, DAY)
+    # Names of our own tables.
     for statement in (f"DELETE FROM {table}", f"UPDATE {table} SET previous = 'x'"):  # noqa: S608
         writing = engine.execution_options(writes=True)
         with pytest.raises(DBAPIError, match=f"{table} is append-only"), writing.begin() as connection:
@@ -161,6 +162,7 @@ def test_a_chain_cut_short_together_with_its_head_is_found_by_the_anchor(engine:
     with tampering(engine) as connection:
         first = connection.exec_driver_sql("SELECT digest FROM history WHERE position = 1").scalar_one()
         connection.exec_driver_sql("DELETE FROM history WHERE position = 2")
+        # A digest that was just read.
         connection.exec_driver_sql(f"UPDATE history_chains SET length = 1, head = '{first}'")  # noqa: S608
     assert problems(engine) == ["concern:1: it is not what was anchored on 2026-03-02."]
 

@@ -95,15 +95,18 @@ REFUSED: dict[str, Deed] = {
         select(Inbound).from_statement(text("SELECT * FROM inbound"))
     ),
     "text with columns": lambda session: session.execute(text("SELECT key FROM inbound").columns(column("key"))),
+    # SQLModel hides the table.
     "a bare table": lambda session: session.execute(select(Inbound.__table__)),  # type: ignore[attr-defined]
     "a bare table joined": lambda session: session.exec(
+        # SQLModel hides the table.
         select(ProcedureText).join(Inbound.__table__, Inbound.__table__.c.id > 0)  # type: ignore[attr-defined]
     ),
     "a bare table's alias beside its class": lambda session: session.exec(
+        # SQLModel hides the table.
         select(Inbound.key, Inbound.__table__.alias("b").c.key)  # type: ignore[attr-defined]
     ),
     "a bare table changed": lambda session: session.execute(
-        Inbound.__table__.update().values(key="x")  # type: ignore[attr-defined]
+        Inbound.__table__.update().values(key="x")  # type: ignore[attr-defined]  # SQLModel hides the table
     ),
     "no table at all": lambda session: session.exec(select(func.now())),
     "a foreign row added": lambda session: session.add_all(

@@ -187,6 +187,7 @@ def test_when_slack_does_not_answer_it_is_looked_up_and_there_is_one_file(
 ) -> None:
     world = begin_briefly(MONDAY)
     world.standin.history_shows_files = shown
+    # The fault is one of its parameters.
     world.standin.fail_next("files.completeUploadExternal", **{fault: True})  # type: ignore[arg-type]
     ask(world)
     world.now += timedelta(seconds=60)

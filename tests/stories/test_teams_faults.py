@@ -61,7 +61,7 @@ def tries(world: TeamsWorld) -> int:
 def logged_under(world: TeamsWorld, **fault: object) -> int:
     """Log a concern whose first message meets the fault; gives how many posts there were before."""
     form = world.command(IRO, f"/concern {CHILD}")
-    world.standin.fail_next("post", **fault)  # type: ignore[arg-type]
+    world.standin.fail_next("post", **fault)  # type: ignore[arg-type]  # each of them is one of its parameters
     before = tries(world)
     assert "is logged at stage 1" in world.submit(IRO, form, LOGGED).text
     return before
@@ -169,7 +169,7 @@ def test_a_chat_that_could_not_be_opened_is_opened_later_and_nothing_is_doubled(
     for engine in sqlite_engine(tmp_path):
         with TeamsStandIn() as teams, world_beside(teams, engine, MORNING) as world:
             world.people[IRO].install()
-            teams.fail_next("create", **fault)  # type: ignore[arg-type]
+            teams.fail_next("create", **fault)  # type: ignore[arg-type]  # each of them is one of its parameters
             log_at_stage_1(world)
             world.wait(timedelta(minutes=5))
             assert world.titles(TEAM_MANAGER) == [NEEDS_REPLY]

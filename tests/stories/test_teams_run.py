@@ -97,6 +97,7 @@ def test_what_was_owed_when_it_was_killed_is_sent_once_it_runs_again(anyshire: A
 
 @pytest.mark.slow
 def test_what_it_cannot_start_with_it_refuses_in_one_sentence(anyshire: AtTeams) -> None:
+    # The address that must be refused.
     (open_to_all,) = anyshire.machine.refused(TEAMS_ALLOW_UNAUTHENTICATED="true", HOST="0.0.0.0")  # noqa: S104
     assert open_to_all.startswith("TEAMS_ALLOW_UNAUTHENTICATED is wrong: it is refused unless HOST is this machine")
     (nothing,) = anyshire.machine.refused(TEAMS_APP_ID="")

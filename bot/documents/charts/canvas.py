@@ -134,6 +134,7 @@ def as_svg(figure: Figure, name: str) -> str:
     The same figure gives the same bytes: no date is written, and ids come from `name`.
     """
     text = io.StringIO()
+    # Matplotlib has no types there.
     FigureCanvasSVG(figure).print_svg(text, metadata={"Date": None})  # type: ignore[no-untyped-call]
     svg = _METADATA.sub("", _PROLOGUE.sub("", text.getvalue()))
     svg = _HEIGHT.sub(r"\1", _SIZE.sub(r"\1", svg, count=1), count=1)
@@ -151,5 +152,6 @@ def as_png(figure: Figure) -> bytes:
     """The figure as a PNG picture."""
     figure.set_dpi(DOTS_PER_INCH)
     canvas = FigureCanvasAgg(figure)
-    canvas.draw()  # type: ignore[no-untyped-call]
+    canvas.draw()  # type: ignore[no-untyped-call]  # matplotlib has no types there
+    # Matplotlib has no types there.
     return png.as_png(asarray(canvas.buffer_rgba()), DOTS_PER_INCH)  # type: ignore[no-untyped-call]

@@ -153,7 +153,7 @@ AFTER_BORDERS = ("w:shd", "w:tabs", "w:suppressAutoHyphens", "w:spacing", "w:ind
 
 def _insert(style: object, element: BaseOxmlElement) -> None:
     """Put a border or a shade where the schema wants it: before spacing and indents, borders before shades."""
-    properties = style.element.get_or_add_pPr()  # type: ignore[attr-defined]
+    properties = style.element.get_or_add_pPr()  # type: ignore[attr-defined]  # every style of python-docx has it
     later = AFTER_BORDERS if element.tag == qn("w:pBdr") else AFTER_BORDERS[1:]
     properties.insert_element_before(element, *later)
 

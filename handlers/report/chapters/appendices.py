@@ -6,7 +6,7 @@ from handlers.figures.quality import Finding
 from handlers.paper import Chapter, Grid, GridColumn, Heading, Paragraph, Part
 from handlers.report.quality_page import quality_parts
 from handlers.report.reading import Reading
-from handlers.terms import A_CONCERN, A_CONCERN_FIRST, AN_IRO, CONCERN_FIRST, CONCERNS, IRO, IRO_FIRST
+from scheduling.procedures.terms import A_CONCERN, A_CONCERN_FIRST, AN_IRO, CONCERN_FIRST, CONCERNS, IRO, IRO_FIRST
 
 
 def data_quality(reading: Reading, found: tuple[Finding, ...]) -> Chapter:

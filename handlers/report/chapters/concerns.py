@@ -7,7 +7,7 @@ from handlers.report import concern_charts
 from handlers.report.chapters.procedure import procedure
 from handlers.report.reading import Reading
 from handlers.report.sentences import amount, counted, listed, number, of, quoted, sentence, times, was, whole
-from handlers.terms import A_CONCERN, A_CONCERN_FIRST, CONCERN, CONCERNS
+from scheduling.procedures.terms import A_CONCERN, A_CONCERN_FIRST, CONCERN, CONCERNS
 
 FEW = 3
 

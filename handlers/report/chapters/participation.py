@@ -5,7 +5,7 @@ from handlers.paper import Chapter, Heading, Paragraph, Part, ToBeWritten
 from handlers.report import review_charts
 from handlers.report.reading import Reading
 from handlers.report.sentences import counted, listed, number, of, whole
-from handlers.terms import CHILD, CHILDREN, CHILDREN_FIRST
+from scheduling.procedures.terms import CHILD, CHILDREN, CHILDREN_FIRST
 
 HEARD = ("PN1", "PN2", "PN3", "PN5", "PN6")
 

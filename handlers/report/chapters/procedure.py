@@ -4,11 +4,11 @@ from collections.abc import Iterator
 
 from handlers.paper import Paragraph, Part, Points
 from handlers.report.sentences import listed, lower_first
-from handlers.terms import A_CONCERN_FIRST, CONCERNS, IRO
 from handlers.wording import role_in_words
 from scheduling.deadlines import HoursRule
 from scheduling.duration import Unit
 from scheduling.procedures import Procedures
+from scheduling.procedures.terms import A_CONCERN_FIRST, CONCERNS, IRO
 from scheduling.procedures.types import Stage
 
 

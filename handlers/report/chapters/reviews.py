@@ -6,7 +6,7 @@ from handlers.report import review_charts
 from handlers.report.concern_charts import count_bars
 from handlers.report.reading import Reading
 from handlers.report.sentences import amount, counted, of, per_cent, quoted, sentence, was, whole
-from handlers.terms import IROS, REVIEW, REVIEWS, REVIEWS_FIRST
+from scheduling.procedures.terms import IROS, REVIEW, REVIEWS, REVIEWS_FIRST
 
 
 def reviews(reading: Reading) -> Chapter:

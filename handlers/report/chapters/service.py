@@ -4,7 +4,7 @@ from handlers.paper import Chapter, Heading, Paragraph, Part, ToBeWritten
 from handlers.report import review_charts
 from handlers.report.reading import Reading
 from handlers.report.sentences import amount, counted, number, sentence, was, whole
-from handlers.terms import IRO, IROS
+from scheduling.procedures.terms import IRO, IROS
 
 
 def service(reading: Reading) -> Chapter:

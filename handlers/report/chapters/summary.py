@@ -5,7 +5,7 @@ from handlers.figures.tables import Row
 from handlers.paper import Chapter, Highlight, Highlights, Paragraph, Part
 from handlers.report.reading import Reading
 from handlers.report.sentences import amount, counted, number, per_cent, quoted, whole
-from handlers.terms import CHILD, CHILDREN, CONCERN, CONCERNS, IRO
+from scheduling.procedures.terms import CHILD, CHILDREN, CONCERN, CONCERNS, IRO
 
 UNKNOWN = f"Nothing of this year is recorded yet: import the year's reviews and {CONCERNS}, and make the report again."
 

@@ -3,7 +3,7 @@
 from handlers.paper import Chapter, Paragraph, Part, ToBeWritten, Written
 from handlers.report.reading import Reading
 from handlers.report.sentences import counted, sentence, times, was, whole
-from handlers.terms import CONCERN, CONCERNS, IRO, IRO_FIRST
+from scheduling.procedures.terms import CONCERN, CONCERNS, IRO, IRO_FIRST
 
 
 def audits() -> Chapter:

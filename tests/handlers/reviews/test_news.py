@@ -109,6 +109,7 @@ def test_words_after_the_command_are_not_taken(bench: Bench) -> None:
     refused = bench.command(SOCIAL_WORKER, f"/tell {CHILD} {WORDS}")
     assert "only in forms" in as_notice(refused)
     assert "canary" not in as_notice(refused)
+    # A notice with buttons.
     assert isinstance(bench.press(SOCIAL_WORKER, button(refused, "Tell the IRO")), Form)  # type: ignore[arg-type]
     assert rows(bench, News) == []
 

@@ -143,12 +143,12 @@ def test_a_sending_says_whether_it_is_another_and_what_changed(bench: Bench) -> 
 def test_what_never_arrived_is_not_called_put_again(bench: Bench) -> None:
     held_review(bench)
     decide(bench)
-    deliver, bench.deliver = bench.deliver, lambda: None  # type: ignore[method-assign]
+    deliver, bench.deliver = bench.deliver, lambda: None  # type: ignore[method-assign]  # nothing is sent for now
     send(bench)
     bench.wait(timedelta(minutes=5))
     decide(bench, "Another.")
     send(bench)
-    bench.deliver = deliver  # type: ignore[method-assign]
+    bench.deliver = deliver  # type: ignore[method-assign]  # and again from here
     assert [one["again"] for one in owed(bench)] == [0, 0]
 
 
@@ -186,9 +186,9 @@ def test_adjourned_to_a_day_is_booked(bench: Bench) -> None:
 def test_the_answer_put_again_waits_for_its_delivery(bench: Bench) -> None:
     asked(bench)
     dispute(bench)
-    deliver, bench.deliver = bench.deliver, lambda: None  # type: ignore[method-assign]
+    deliver, bench.deliver = bench.deliver, lambda: None  # type: ignore[method-assign]  # nothing is sent for now
     said = send(bench)
-    bench.deliver = deliver  # type: ignore[method-assign]
+    bench.deliver = deliver  # type: ignore[method-assign]  # and again from here
     assert "on their way" in said
     row = tasks_of(bench, last_held_of(bench))["decisions_agreed"]
     assert (row.done_on, row.due_on) == (None, None)

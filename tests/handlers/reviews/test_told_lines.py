@@ -133,6 +133,17 @@ def test_a_morning_asks_no_more_of_the_database_for_more_that_is_told(bench: Ben
     assert asked[0] == asked[1]
 
 
+def test_a_morning_on_which_nothing_is_new_asks_once_of_each_kind_and_no_more(bench: Bench) -> None:
+    everything_told(bench, CHILD)
+    with transaction(bench.engine, AUTHORITY, writes=False) as session:
+        scene = replace(scene_of(bench, session), now=utc("2026-12-21"))
+        with people.roster_of(session, date(2026, 12, 21)):
+            near = near_to(scene, bench.cast.people[IRO])
+            with heard(bench.engine) as statements:
+                assert [*told_lines(near)] == []
+    assert len(statements) == len(("news", "decisions agreed", "bookings", "decisions by name"))
+
+
 def everything_told(bench: Bench, reference: str) -> None:
     """News answered, a review booked late, one held whose decisions are agreed, and one of them somebody's by name."""
     held_review(bench, reference)
