@@ -75,6 +75,10 @@ class IroPlace:
         """Whether the person is the IRO, away or not, or covers for them."""
         return person_id == self.cover_id or (person_id == self.iro_id and self.vacancy is None)
 
+    def is_named(self, person_id: int) -> bool:
+        """Whether the person is the IRO, even where they were asked to reply to this one and so do not act on it."""
+        return person_id == self.iro_id and (self.vacancy is None or not self.vacancy.is_for_good)
+
     @property
     def is_empty(self) -> bool:
         """Whether the IRO is away or gone, so that the IRO manager may act."""

@@ -45,7 +45,8 @@ def _is_draft(who: Standing) -> bool:
 def _read(who: Standing) -> bool:
     if _is_draft(who):
         return _steer(who) or (who.opens_shared and who.concern.notes_shared)
-    return who.is_iro or who.is_iro_manager or who.has_part or who.deputises
+    named = who.place.is_named(who.desk.actor_id)
+    return who.is_iro or named or who.is_iro_manager or who.has_part or who.deputises
 
 
 def _see(who: Standing) -> bool:

@@ -65,7 +65,7 @@ def takes_part(matter: Matter) -> bool:
     if person is None or person.has_left(scene.today):
         return True  # delivery fails for good with that reason, and the IRO manager hears of it
     place = place_of(scene, concern, matter.child)
-    if place.is_filled_by(matter.reader_id):
+    if place.is_filled_by(matter.reader_id) or place.is_named(matter.reader_id):
         return True
     assert concern.id is not None
     if matter.parts(stage_runs.parts_in_concern(scene.session, concern.id)) or matter.reader_id in place.heard_by:

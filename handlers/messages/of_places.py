@@ -90,15 +90,15 @@ def _yours(matter: Matter, how: str) -> str:
 def gone_words(matter: Matter) -> str:
     """ "Tess Hill is away to Mon 18 Jan without cover", as it was when the other was asked."""
     who = name_of(matter.scene, matter.number("before"))
-    match Gone(matter.words("why")):
-        case Gone.LEFT:
-            return f"{who} has left"
+    match matter.words("why"):
         case Gone.NO_LONGER:
             return f"{who} is no longer {role_in_words(matter.scene.rules, matter.words('role'))}"
         case Gone.FOR_IRO:
             return f"{who} acts as {AN_IRO} here"
         case Gone.AWAY:
             return f"{who} is away{_until(matter)} without cover"
+        case _:
+            return f"{who} has left"
 
 
 def _until(matter: Matter) -> str:
