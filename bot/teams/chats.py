@@ -9,8 +9,9 @@ from bot.delivery.lanes import Lane
 from bot.teams.connector import Chat
 from bot.teams.declaration import TEAMS
 from bot.teams.parsing import digest
+from handlers.messages.unreached import reachable
 from handlers.office import Office
-from storage import conversations
+from storage import addresses, conversations
 from storage.conversations import Conversation
 from storage.database import transaction
 from storage.scope import every_authority
@@ -98,7 +99,12 @@ class Chats:
             told_at=self._office.clock(),
         )
         with transaction(self._engine, authority) as session:
-            conversations.keep(session, told)
+            fresh = conversations.keep(session, told)
+            person = (
+                addresses.person_at(session, PLATFORM, chat.tenant, chat.account) if fresh and chat.account else None
+            )
+            if person is not None:
+                reachable(session, person, self._office.clock())
             lift_wait(session, Lane(authority=authority, platform=PLATFORM, workspace=chat.tenant))
 
 
