@@ -117,7 +117,7 @@ class TeamsPlatform:
             fault = faults.before_sending(self._understood(error))
             raise (Undeliverable(faults.NOT_INSTALLED, gone=True) if fault.reason == faults.GONE else fault) from error
         chat = Chat(tenant=tenant, conversation=conversation, service_url=service_url, bot=self._bot(), account=account)
-        await asyncio.to_thread(self._chats.opened, chat)
+        await asyncio.to_thread(self._chats.opened, chat, by_us=True)
         return chat
 
     def _understood(self, error: Exception) -> Undeliverable | Unanswered:
