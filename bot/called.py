@@ -9,6 +9,7 @@ class Called:
 
     `has_accounts`: people have an account of their own there; else they are known by their e-mail address.
     `has_tokens`: each workspace is spoken to with a token of its own, and is not connected without one.
+    `takes_for_closed`: it takes messages to accounts that are closed, so whether one is open has to be asked.
     `nobody`: what is said to a person who is on no staff list, where there is no id that an administrator could use.
     """
 
@@ -16,6 +17,7 @@ class Called:
     label: str
     has_accounts: bool = True
     has_tokens: bool = False
+    takes_for_closed: bool = False
     place: str = "workspace"
     place_id: str = "id"
     account_id: str = "id"

@@ -36,6 +36,7 @@ from bot.settings import Settings
 from bot.threads import ANSWER_WITHIN_SECONDS, WorkerThreads
 from bot.web import Site, Step, create_web
 from handlers.messages.sending import delivered, overtakes, render, shrunk, undeliverable
+from handlers.messages.unreached import look_again
 from handlers.office import Office
 from handlers.tick import fire
 from scheduling.clock import Clock
@@ -95,6 +96,7 @@ class Service:
             overtakes=overtakes,
             delivered=delivered,
             undeliverable=undeliverable,
+            look_again=look_again,
             day=self.day,
             gather=file_to_send,
             timing=timing,

@@ -1,6 +1,7 @@
 """Under which account a person is known in which workspace: an id means nothing outside the workspace it is of."""
 
 from collections.abc import Collection, Iterable, Mapping
+from datetime import datetime
 
 from sqlalchemy import UniqueConstraint
 from sqlalchemy.exc import IntegrityError
@@ -16,7 +17,10 @@ UNBOUND = ""
 
 
 class Address(Scoped, table=True):
-    """One account of one person. `workspace` is what is installed: a team, a whole organisation, or a tenant."""
+    """One account of one person. `workspace` is what is installed: a team, a whole organisation, or a tenant.
+
+    `open_at`: when the platform last said that the account is open, where it takes messages to closed ones too.
+    """
 
     __tablename__ = "addresses"
     __table_args__ = (
@@ -29,6 +33,7 @@ class Address(Scoped, table=True):
     platform: str = Field(max_length=20)
     workspace: str = Field(default=UNBOUND, max_length=80)
     account: str = Field(max_length=120)
+    open_at: datetime | None = None
 
 
 def person_at(session: Session, platform: str, workspace: str, account: str) -> Person | None:
@@ -40,13 +45,19 @@ def person_at(session: Session, platform: str, workspace: str, account: str) -> 
     ).one_or_none()
 
 
-def account_of(session: Session, person_id: int, platform: str, workspace: str) -> str | None:
-    """The account of a person in that workspace."""
+def held(session: Session, person_id: int, platform: str, workspace: str) -> Address | None:
+    """The address of a person in that workspace."""
     return session.exec(
-        select(Address.account).where(
+        select(Address).where(
             Address.person_id == person_id, Address.platform == platform, Address.workspace == workspace
         )
     ).one_or_none()
+
+
+def account_of(session: Session, person_id: int, platform: str, workspace: str) -> str | None:
+    """The account of a person in that workspace."""
+    found = held(session, person_id, platform, workspace)
+    return found.account if found is not None else None
 
 
 def of_people(session: Session, people: Collection[int]) -> dict[int, Accounts]:
@@ -66,12 +77,25 @@ def _by_person(rows: Iterable[Address]) -> dict[int, Accounts]:
     return dict(found)
 
 
-def link(session: Session, person_id: int, platform: str, workspace: str, account: str) -> bool:
+def link(
+    session: Session, person_id: int, platform: str, workspace: str, account: str, open_at: datetime | None = None
+) -> bool:
     """Keep an account of somebody who has none in that workspace; False when they have, or it is another's."""
-    made = Address(person_id=person_id, platform=platform, workspace=workspace, account=account)
+    made = Address(person_id=person_id, platform=platform, workspace=workspace, account=account, open_at=open_at)
     try:
         with session.begin_nested():
             session.add(made)
+    except IntegrityError:
+        return False
+    return True
+
+
+def relink(session: Session, address: Address, account: str, open_at: datetime | None) -> bool:
+    """Put another account of the same person in its place; False when it is another's."""
+    try:
+        with session.begin_nested():
+            address.account, address.open_at = account, open_at
+            session.add(address)
     except IntegrityError:
         return False
     return True

@@ -44,6 +44,13 @@ class Outbox(Scoped, table=True):
             sqlite_where=text("bundle_id IS NOT NULL"),
             postgresql_where=text("bundle_id IS NOT NULL"),
         ),
+        Index(
+            "ix_outbox_unreached",
+            "authority",
+            "look_again_at",
+            sqlite_where=text("look_again_at IS NOT NULL"),
+            postgresql_where=text("look_again_at IS NOT NULL"),
+        ),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -69,6 +76,7 @@ class Outbox(Scoped, table=True):
     failure: str | None = Field(default=None, max_length=300)
     held_until: datetime | None = None  # by the service's day: it waits for working hours, or for its hour to end
     bundle_id: int | None = None  # the message with which it goes, as one message about several children
+    look_again_at: datetime | None = None  # by the service's day: it could not reach its reader, who is looked for then
 
 
 class SenderLease(SQLModel, table=True):
@@ -205,6 +213,38 @@ def to_person(session: Session, person_id: int, kind: str) -> list[Outbox]:
     """The messages of a kind to one person, the latest first."""
     query = select(Outbox).where(Outbox.person_id == person_id, Outbox.kind == kind)
     return list(session.exec(query.order_by(col(Outbox.id).desc())))
+
+
+def unreached(session: Session, person_id: int) -> list[Outbox]:
+    """What could not reach a person and goes out when they can be reached, oldest first."""
+    query = select(Outbox).where(
+        Outbox.person_id == person_id, Outbox.state == OutboxState.FAILED, col(Outbox.look_again_at).is_not(None)
+    )
+    return list(session.exec(query.order_by(col(Outbox.id))))
+
+
+def to_look_again(session: Session, day: datetime) -> list[Outbox]:
+    """All that could not reach somebody who is to be looked for again by that moment, locked.
+
+    A person's messages come together, so that what goes with another message goes with it again.
+    """
+    due = select(Outbox.person_id).where(Outbox.state == OutboxState.FAILED, col(Outbox.look_again_at) <= day)
+    people = set(session.exec(due.distinct()))
+    if not people:
+        return []
+    query = select(Outbox).where(
+        col(Outbox.person_id).in_(people),
+        Outbox.state == OutboxState.FAILED,
+        col(Outbox.look_again_at).is_not(None),
+    )
+    return list(session.exec(query.order_by(col(Outbox.id)).with_for_update()))
+
+
+def not_reached(session: Session, run_id: int) -> set[int]:
+    """The people who were to be told of a stage run, and to whom nothing of it could be delivered."""
+    rows = session.exec(select(Outbox).where(Outbox.run_id == run_id)).all()
+    lost = {row.person_id for row in rows if row.state is OutboxState.FAILED or row.look_again_at is not None}
+    return lost - {row.person_id for row in rows if row.state is OutboxState.SENT}
 
 
 def get(session: Session, outbox_id: int) -> Outbox | None:

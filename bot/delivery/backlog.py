@@ -9,7 +9,7 @@ from sqlmodel import Session, col, func, select
 from bot.delivery.lanes import lanes_in_use
 from bot.delivery.queue import WAITING
 from storage.live_messages import LiveMessage
-from storage.outbox import Outbox, SenderLease
+from storage.outbox import Outbox, OutboxState, SenderLease
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,15 +26,21 @@ class Backlog:
     failures: dict[tuple[str, str], str]
 
 
-def authorities_with_work(session: Session) -> set[str]:
-    """The authorities with something to send, now or later, or to shrink. Inside `every_authority`."""
+def authorities_with_work(session: Session, day: datetime) -> set[str]:
+    """The authorities with something to send, now or later, or to shrink, or somebody to look for again by that moment.
+
+    Inside `every_authority`.
+    """
     waiting = session.exec(select(Outbox.authority).where(col(Outbox.state).in_(WAITING)).distinct())
     overtaken = session.exec(
         select(LiveMessage.authority)
         .where(col(LiveMessage.overtaken_at).is_not(None), col(LiveMessage.shrunk_at).is_(None))
         .distinct()
     )
-    return {*waiting, *overtaken}
+    missed = session.exec(
+        select(Outbox.authority).where(Outbox.state == OutboxState.FAILED, col(Outbox.look_again_at) <= day).distinct()
+    )
+    return {*waiting, *overtaken, *missed}
 
 
 def backlog(session: Session, platforms: Collection[str]) -> Backlog:

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from bot.called import Called
-from bot.delivery.addresses import known_address, unreachable
+from bot.delivery.addresses import unreachable
 from bot.delivery.lanes import Lane
 from bot.delivery.works import Broken, Works, handled
 from handlers.cards import Card
@@ -40,6 +40,7 @@ class Job:
     person_id: int
     email: str
     address: str | None
+    open_at: datetime | None  # when their account was last known to be open
     attempts: int
     state: OutboxState
     attempted_at: datetime | None
@@ -49,6 +50,7 @@ class Job:
     refusal: str | None  # why it cannot be sent to this person at all
     broken: bool  # it could not be rendered
     file: str  # what its file is called; nothing for messages without one
+    renewed: bool = False  # their address was gone, and they were found once more for this message
 
     @property
     def doubtful(self) -> bool:
@@ -72,6 +74,7 @@ def job_of(session: Session, row: Outbox, lane: Lane, works: Works, now: datetim
         card = handled(session, "drawing together", lambda: _card(session, rows, parts, now))
     except Broken:
         broken = True
+    address, open_at = _address(session, person, lane, works.called(lane)) if person else (None, None)
     assert row.id is not None
     return Job(
         outbox_id=row.id,
@@ -79,7 +82,8 @@ def job_of(session: Session, row: Outbox, lane: Lane, works: Works, now: datetim
         key=row.key,
         person_id=row.person_id,
         email=person.email if person else "",
-        address=_address(session, person, lane, works.called(lane)) if person else None,
+        address=address,
+        open_at=open_at,
         attempts=row.attempts,
         state=row.state,
         attempted_at=row.attempted_at,
@@ -111,7 +115,9 @@ def _card(session: Session, rows: Sequence[Outbox], parts: Sequence[Part], now: 
     return together(session, told, now) if told and len(told) == len(parts) else None
 
 
-def _address(session: Session, person: Person, lane: Lane, called: Called) -> str | None:
+def _address(session: Session, person: Person, lane: Lane, called: Called) -> tuple[str | None, datetime | None]:
+    if not called.has_accounts:
+        return person.email, None
     assert person.id is not None
-    accounts = addresses.of_people(session, [person.id]).get(person.id, {})
-    return known_address(person, accounts, lane, called)
+    held = addresses.held(session, person.id, lane.platform, lane.workspace)
+    return (held.account, held.open_at) if held is not None else (None, None)

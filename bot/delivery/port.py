@@ -26,7 +26,9 @@ class Undeliverable(Exception):
     """The platform refused, and certainly posted nothing.
 
     `reason` is a plain sentence. `permanent`: trying this message again cannot help. `retry_after`: seconds
-    the platform asked for. `workspace`: nobody there can be reached until an administrator mends it.
+    the platform asked for. `workspace`: nobody there can be reached until an administrator mends it. `unreached`: the
+    person cannot be written to there as things are, which is permanent until that changes. `gone`: so says the address,
+    or the conversation; the person may be found once more.
     """
 
     def __init__(
@@ -36,10 +38,14 @@ class Undeliverable(Exception):
         permanent: bool = False,
         retry_after: float | None = None,
         workspace: bool = False,
+        unreached: bool = False,
+        gone: bool = False,
     ) -> None:
         super().__init__(reason)
         self.reason = reason
-        self.permanent = permanent
+        self.gone = gone
+        self.unreached = unreached or gone
+        self.permanent = permanent or self.unreached
         self.retry_after = retry_after
         self.workspace = workspace
 
@@ -86,6 +92,18 @@ class Platform(Protocol):
         """The message posted to that person with this key, where the platform can tell.
 
         No moment bounds the look-up: the platform dates messages by its own clock, and ours may be hours off.
+        """
+        ...
+
+
+@runtime_checkable
+class FindsAnew(Protocol):
+    """A platform that can be asked whether a person can be written to under an account."""
+
+    async def check(self, *, workspace: str, address: str) -> None:
+        """Make sure of it, opening their chat anew where that is how. Raises only Undeliverable, `gone` if they cannot.
+
+        Posts nothing.
         """
         ...
 

@@ -83,6 +83,7 @@ def sent(session: Session, job: Job, attempt: Attempt | None, posted: Posted, at
     rows = as_seen(session, job, attempt)
     for row in rows:
         row.state, row.sent_at, row.not_before, row.failure = OutboxState.SENT, at, None, None
+        row.look_again_at = None
         row.channel, row.message = posted.channel, posted.message
         if posted.file:
             placed(row, posted.file)
@@ -179,17 +180,30 @@ def still_doubtful(session: Session, job: Job, until: datetime, reason: str) -> 
 
 
 def failed(
-    session: Session, job: Job, attempt: Attempt | None, reason: str, now: datetime, undeliverable: Failed
+    session: Session, job: Job, attempt: Attempt | None, reason: str, works: Works, *, unreached: bool = False
 ) -> int:
-    """Given up for good, and those who have to know are told of each row in the same transaction. How many rows."""
-    rows = as_seen(session, job, attempt)
+    """Given up, and those who have to know are told of each row in the same transaction. How many of them.
+
+    `unreached`: its reader cannot be written to as things are, so that they are looked for again. Who was told of a
+    message once is not told again.
+    """
+    rows, now = as_seen(session, job, attempt), works.day()
+    fresh = [row for row in rows if row.look_again_at is None]
     for row in rows:
         row.state, row.failure, row.not_before = OutboxState.FAILED, reason[:REASON_LENGTH], None
+        row.look_again_at = works.look_again(session, row, now) if unreached else None
         session.add(row)
     session.flush()
-    for row in rows:
-        _told_of(session, row, reason, now, undeliverable)
-    return len(rows)
+    for row in fresh:
+        _told_of(session, row, reason, now, works.undeliverable)
+    return len(fresh)
+
+
+def look_again(session: Session, now: datetime) -> None:
+    """Owe again what could not reach a reader who is to be looked for again by now, with all else they missed."""
+    for row in outbox.to_look_again(session, now):
+        row.state, row.attempts = OutboxState.OWED, 0
+        session.add(row)
 
 
 def _told_of(session: Session, row: Outbox, reason: str, now: datetime, undeliverable: Failed) -> None:
@@ -226,5 +240,5 @@ def sorted_out(session: Session, job: Job) -> int:
 
 
 def _drop(session: Session, row: Outbox) -> None:
-    row.state, row.not_before = OutboxState.DROPPED, None
+    row.state, row.not_before, row.look_again_at = OutboxState.DROPPED, None, None
     session.add(row)

@@ -18,7 +18,7 @@ from bot.delivery.port import Platform
 from bot.delivery.shrinking import Shrinking
 from bot.delivery.timing import Timing
 from bot.delivery.turn import Ended, Turn
-from bot.delivery.works import Delivered, Failed, Gather, Monotonic, Overtakes, Render, Shrunk, Works
+from bot.delivery.works import Delivered, Failed, Gather, LookAgain, Monotonic, Overtakes, Render, Shrunk, Works, never
 from scheduling.clock import Clock
 from storage.scope import every_authority
 
@@ -45,6 +45,7 @@ class Sender:
         overtakes: Overtakes,
         delivered: Delivered,
         undeliverable: Failed,
+        look_again: LookAgain = never,
         workers: Executor | None = None,
         gather: Gather | None = None,
         chance: Callable[[], float] = random.random,
@@ -63,6 +64,7 @@ class Sender:
             overtakes=overtakes,
             delivered=delivered,
             undeliverable=undeliverable,
+            look_again=look_again,
             chance=chance,
             gather=gather,
             workers=workers,
@@ -113,7 +115,7 @@ class Sender:
 
     def _with_work(self, session: Session) -> list[Lane]:
         with every_authority(session):
-            wanted = authorities_with_work(session)
+            wanted = authorities_with_work(session, self._works.day())
             return [lane for lane in lanes_in_use(session, self._works.platforms) if lane.authority in wanted]
 
     async def _take_turns(self, lane: Lane, lanes: list[Lane]) -> Ended:

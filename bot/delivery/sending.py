@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
-from bot.delivery import addresses, lease, recording
-from bot.delivery.addresses import FindsAddresses
+from bot.delivery import lease, recording
 from bot.delivery.attaching import Attached, Attaching
+from bot.delivery.finding import Finding
 from bot.delivery.job import Job
 from bot.delivery.lanes import Lane
 from bot.delivery.lease import LeaseLost
@@ -17,7 +17,6 @@ from bot.delivery.port import FileRefused, FindsFiles, Platform, Posted, Unanswe
 from bot.delivery.recording import Attempt
 from bot.delivery.works import Broken, Works
 from handlers.messages.of_reports import without_file
-from storage.addresses import link
 from storage.outbox import OutboxState
 
 ANSWERED_NEVER = "The platform gave no answer twice: nobody knows whether the message arrived."
@@ -38,13 +37,17 @@ class Sending:
     def __init__(self, works: Works, lane: Lane, lanes: Sequence[Lane], token: str, pace: Pace) -> None:
         self._works = works
         self._lane = lane
-        self._lanes = lanes
         self._token = token
         self._pace = pace
         self._attaching = Attaching(works, lane)
+        self._finding = Finding(works, lane, lanes)
         self._failures = 0
         self.mended = False  # the workspace was at fault before: the first message that arrives lifts that
-        self.elsewhere = False  # a message turned out to belong into another lane
+
+    @property
+    def elsewhere(self) -> bool:
+        """Whether a message turned out to belong into another lane."""
+        return self._finding.elsewhere
 
     async def send(self, job: Job) -> None:
         """Deal with one message. LaneWaits: none can go here for a while; LeaseLost: not by this sender."""
@@ -64,7 +67,7 @@ class Sending:
             self._works.counters.dropped += await self._works.writing(
                 self._lane.authority, lambda session: recording.dropped(session, job)
             )
-        elif address := job.address or await self._looked_up(job):
+        elif address := await self._address(job):
             await self._give(job, address)
 
     async def _settled(self, job: Job) -> Job | None:
@@ -73,6 +76,8 @@ class Sending:
         if job.attempted_here and job.address is not None and can_find(platform):
             try:
                 posted = await self._found(platform, job, job.address)
+                if posted is not None:
+                    await self._finding.make_sure(job)
             except (Undeliverable, Unanswered) as unknown:
                 await self._still_unknown(job, unknown)
                 return None
@@ -108,38 +113,18 @@ class Sending:
             self._lane.authority, lambda session: recording.still_doubtful(session, job, until, reason)
         )
 
-    async def _looked_up(self, job: Job) -> str | None:
-        """The person's address by their e-mail, here or on the authority's other platforms; kept when found."""
-        believed = await self._works.reading(
-            self._lane.authority, lambda session: addresses.believed(session, self._lanes, job.email)
-        )
-        for lane in sorted(believed, key=lambda lane: lane != self._lane):
-            platform = self._works.platforms[lane.platform]
-            if not isinstance(platform, FindsAddresses):
-                continue
-            try:
-                address = await platform.address_of(workspace=lane.workspace, email=job.email)
-            except Undeliverable as refusal:
-                if refusal.workspace and lane == self._lane:
-                    raise self.workspace_waits(refusal) from None
-                await self._not_looked_up(job, refusal)
-                return None
-            if address is not None and await self._linked(job, lane, address):
-                self.elsewhere = self.elsewhere or lane != self._lane
-                return address if lane == self._lane else None
-        called = self._platform.called
-        reason = addresses.no_account(called) if believed else addresses.not_believed(called, job.email)
-        await self._fail(job, None, reason)
-        return None
+    async def _address(self, job: Job, gone: str | None = None) -> str | None:
+        """Where the message goes, and not to the address that is gone; None where it is dealt with, or not ours."""
+        finding = self._finding
+        try:
+            return await (finding.anew(job, gone) if gone is not None else finding.address(job))
+        except Undeliverable as refusal:
+            await self._not_found(job, refusal)
+            return None
 
-    async def _linked(self, job: Job, lane: Lane, address: str) -> bool:
-        return await self._works.writing(
-            lane.authority, lambda session: link(session, job.person_id, lane.platform, lane.workspace, address)
-        )
-
-    async def _not_looked_up(self, job: Job, refusal: Undeliverable) -> None:
+    async def _not_found(self, job: Job, refusal: Undeliverable) -> None:
         if refusal.permanent:
-            await self._fail(job, None, refusal.reason)
+            await self._fail(job, None, refusal.reason, unreached=refusal.unreached)
         elif refusal.workspace:
             raise self.workspace_waits(refusal)
         else:
@@ -170,7 +155,7 @@ class Sending:
             bare = replace(job, card=without_file(job.card, refused.reason), state=OutboxState.OWED)
             await self._post(bare, address, None)
         except Undeliverable as refusal:
-            await self._refused(job, attempt, refusal)
+            await self._refused(job, attempt, refusal, address)
         except Unanswered as unanswered:
             self._works.counters.ambiguous += 1
             self._pace.posted_to(job.person_id)
@@ -204,15 +189,24 @@ class Sending:
         self._works.counters.sent += await self._works.writing(self._lane.authority, write)
         self.mended = False
 
-    async def _refused(self, job: Job, attempt: Attempt, refusal: Undeliverable) -> None:
-        if refusal.permanent:
-            await self._fail(job, attempt, refusal.reason)
+    async def _refused(self, job: Job, attempt: Attempt, refusal: Undeliverable, address: str) -> None:
+        if refusal.gone and not job.renewed:
+            await self._works.writing(self._lane.authority, lambda session: recording.owed_again(session, job, attempt))
+            await self._renew(replace(job, state=OutboxState.OWED, renewed=True), address)
+        elif refusal.permanent:
+            await self._fail(job, attempt, refusal.reason, unreached=refusal.unreached)
         elif refusal.workspace or refusal.retry_after is not None:
             await self._works.writing(self._lane.authority, lambda session: recording.owed_again(session, job, attempt))
             raise self.workspace_waits(refusal)
         else:
             await self._postpone(job, attempt, refusal.reason)
             self._failed_again()
+
+    async def _renew(self, job: Job, gone: str) -> None:
+        """The one try more of a message that was certainly not posted: to where the person is found once more."""
+        address = await self._address(job, gone)
+        if address is not None:
+            await self._give(job, address)
 
     async def _postpone(self, job: Job, attempt: Attempt | None, reason: str, seconds: float | None = None) -> None:
         if job.attempts + 1 >= self._works.timing.most_attempts:
@@ -224,11 +218,10 @@ class Sending:
             self._lane.authority, lambda session: recording.postponed(session, job, attempt, until, reason)
         )
 
-    async def _fail(self, job: Job, attempt: Attempt | None, reason: str) -> None:
-        now, undeliverable = self._works.day(), self._works.undeliverable
+    async def _fail(self, job: Job, attempt: Attempt | None, reason: str, *, unreached: bool = False) -> None:
         self._works.counters.failed += await self._works.writing(
             self._lane.authority,
-            lambda session: recording.failed(session, job, attempt, reason, now, undeliverable),
+            lambda session: recording.failed(session, job, attempt, reason, self._works, unreached=unreached),
         )
 
     def _later(self, job: Job, seconds: float | None) -> datetime:

@@ -7,7 +7,7 @@ from uuid import uuid4
 
 from sqlmodel import Session
 
-from bot.delivery import lease
+from bot.delivery import lease, recording
 from bot.delivery.job import Job, job_of
 from bot.delivery.lanes import Lane
 from bot.delivery.lease import LeaseLost
@@ -66,6 +66,7 @@ class Turn:
             return Ended(wake_at=standing.not_before)
         self._sending.mended = standing is not None and standing.failure is not None
         if lease.take(session, self._lane, self._token, now, timing.lease):
+            recording.look_again(session, self._works.day())
             return None
         return Ended(wake_at=standing.until if standing else now)
 

@@ -31,12 +31,18 @@ Render = Callable[[Session, Outbox, datetime], Card | None]
 Shrunk = Callable[[Session, LiveMessage], Card]
 Delivered = Callable[[Session, Outbox, datetime], None]
 Failed = Callable[[Session, Outbox, str, datetime], None]
+LookAgain = Callable[[Session, Outbox, datetime], datetime | None]
+"""When the reader of a message that could not reach them is looked for again, by the service's day; None: never."""
 Overtakes = Callable[[Session, Outbox, Card, datetime], bool]
 """Whether a message, posted as this card, takes the buttons of what its reader has of the same subject."""
 Gather = Callable[[Session, Outbox, datetime], Callable[[], File]]
 """Reads what the file of a message is made from; the function it gives draws it, without the database."""
 Monotonic = Callable[[], float]
 """Seconds of a clock that never jumps and goes on counting while the machine is suspended."""
+
+
+def never(_session: Session, _row: Outbox, _now: datetime) -> None:
+    """For a delivery that looks for nobody again."""
 
 
 class Broken(Exception):
@@ -62,6 +68,7 @@ class Works:
     delivered: Delivered
     undeliverable: Failed
     chance: Callable[[], float]
+    look_again: LookAgain = never
     gather: Gather | None = None
     workers: Executor | None = None
     timing: Timing = field(default_factory=Timing)

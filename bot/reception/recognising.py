@@ -3,6 +3,7 @@
 from sqlalchemy import Engine
 
 from bot.called import Called
+from handlers.messages.unreached import reachable
 from handlers.office import Office
 from storage import addresses, connections, history, people
 from storage.database import transaction
@@ -47,4 +48,5 @@ def link_by_email(
             what=f"linked to {called.label}",
             details={"person": person.id, "workspace": workspace},
         )
+        reachable(session, person, office.clock())
         return person.id

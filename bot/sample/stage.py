@@ -18,6 +18,7 @@ from bot.settings import Settings
 from handlers.cards import Answer, Errors, Form, Notice
 from handlers.dispatch import answer
 from handlers.messages.sending import delivered, overtakes, render, shrunk, undeliverable
+from handlers.messages.unreached import look_again
 from handlers.office import Office
 from handlers.requests import Request, Value
 from handlers.tick import fire
@@ -82,6 +83,7 @@ class Stage:
             overtakes=overtakes,
             delivered=delivered,
             undeliverable=undeliverable,
+            look_again=look_again,
             workers=AtOnce(),
             timing=Timing(pace=0),
         )

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from bot.settings import Settings
     from storage.connections import Connection
 
-SLACK = Called(name="slack", label="Slack", has_tokens=True, account_id="Slack user id")
+SLACK = Called(name="slack", label="Slack", has_tokens=True, takes_for_closed=True, account_id="Slack user id")
 
 
 class SlackDeclaration(Declaration):

@@ -8,15 +8,18 @@ from slack_sdk.errors import SlackApiError
 
 from bot.delivery.port import FileRefused, Unanswered, Undeliverable
 
-PERSON_GONE = {
+# The address or its conversation: the person may have another.
+GONE = {
     "user_not_found": "Slack does not know this person's user id any more.",
     "user_not_visible": "Slack does not let this app see this person.",
     "user_disabled": "This person's Slack account has been deactivated.",
     "users_not_found": "Slack does not know this person's user id any more.",
     "channel_not_found": "Slack has no direct conversation with this person.",
     "cannot_dm_bot": "The Slack user id belongs to a bot.",
-    "messages_tab_disabled": "The app's Messages tab is switched off in its Slack settings.",
     "is_archived": "The direct conversation with this person is closed for good.",
+}
+FOR_GOOD = {
+    "messages_tab_disabled": "The app's Messages tab is switched off in its Slack settings.",
     "message_not_found": "The message no longer exists in Slack.",
     "cant_update_message": "Slack does not let this app change the message.",
     "edit_window_closed": "Slack does not let this message be changed any more.",
@@ -55,6 +58,7 @@ LACKS_FILES = (
     "The app was installed in this Slack workspace before it could send files. "
     "Ask your administrator to install it again: it lacks files:write."
 )
+NO_CONVERSATION = "Slack has no direct conversation with you that takes files."
 NO_FILES = "The settings of this Slack workspace do not let the app send files."
 # What keeps a file back and no message: files.getUploadURLExternal, files.completeUploadExternal.
 FILES = {
@@ -73,9 +77,9 @@ FILES = {
     "storage_limit_reached": "This Slack workspace has no room left for files.",
     "team_quota_exceeded": "This Slack workspace has no room left for files.",
     "user_is_external_guest": "Slack does not let files be sent to guests of another organisation.",
-    "channel_not_found": "Slack has no direct conversation with you that takes files.",
-    "invalid_channel": "Slack has no direct conversation with you that takes files.",
-    "not_in_channel": "Slack has no direct conversation with you that takes files.",
+    "channel_not_found": NO_CONVERSATION,
+    "invalid_channel": NO_CONVERSATION,
+    "not_in_channel": NO_CONVERSATION,
     "invalid_arguments": "Slack refused the form of the file.",
     "missing_argument": "Slack refused the form of the file.",
 }
@@ -93,8 +97,15 @@ def refusal(error: SlackApiError) -> Undeliverable | Unanswered:
         return Undeliverable("Slack asked to slow down.", retry_after=_retry_after(error))
     if status != 200 or code in UNKNOWN_OUTCOME or not code:
         return Unanswered(f"Slack answered with an error of its own ({code or status}).")
-    if code in PERSON_GONE:
-        return Undeliverable(PERSON_GONE[code], permanent=True)
+    return _certain(code)
+
+
+def _certain(code: str) -> Undeliverable:
+    """What Slack's own word means, where nothing was posted."""
+    if code in GONE:
+        return Undeliverable(GONE[code], gone=True)
+    if code in FOR_GOOD:
+        return Undeliverable(FOR_GOOD[code], permanent=True)
     if code in MALFORMED:
         return Undeliverable(f"{MALFORMED[code]} ({code})", permanent=True)
     if code in WORKSPACE:

@@ -29,7 +29,10 @@ Json = Mapping[str, Any]
 
 
 class SlackPlatform:
-    """Implements `bot.delivery.port.Platform`, `PostsFiles` and `FindsFiles`. `token_of` gives a workspace's token."""
+    """Implements `bot.delivery.port.Platform`, `FindsAnew`, `PostsFiles` and `FindsFiles`.
+
+    `token_of` gives a workspace's token.
+    """
 
     called = SLACK
 
@@ -85,16 +88,29 @@ class SlackPlatform:
         Slack names no message then: the file's id stands for it.
         """
         client = await self._client(workspace)
+        kept = (workspace, address) in self._conversations
         channel = await self._conversation(client, workspace, address)
         try:
             await uploads.show(client, channel, card, file, handed)
-        except (FileRefused, Undeliverable):
+        except (FileRefused, Undeliverable) as refused:
             self._conversations.pop((workspace, address), None)
+            if kept and isinstance(refused, FileRefused) and refused.reason == faults.NO_CONVERSATION:
+                raise Undeliverable(refused.reason, gone=True) from refused  # an old one: opened anew it may take files
             raise
         return Posted(channel=channel, message=handed, file=file.name)
 
     async def _seek(self, workspace: str, address: str, wanted: Callable[[Json], bool]) -> Posted | None:
         """The newest message wanted of the last PAGE * PAGES: what was attempted a day ago at most is among them."""
+        kept = (workspace, address) in self._conversations
+        try:
+            return await self._sought(workspace, address, wanted)
+        except Undeliverable as refusal:
+            self._conversations.pop((workspace, address), None)
+            if not (kept and refusal.gone):
+                raise
+        return await self._sought(workspace, address, wanted)  # what was kept is gone; opened anew it may still be read
+
+    async def _sought(self, workspace: str, address: str, wanted: Callable[[Json], bool]) -> Posted | None:
         client = await self._client(workspace)
         channel = await self._conversation(client, workspace, address)
         cursor = ""
@@ -117,11 +133,23 @@ class SlackPlatform:
             if faults.code_of(error) == "users_not_found":
                 return None
             if faults.code_of(error) == "missing_scope":  # one person cannot be looked up; the others go on
-                raise Undeliverable(NO_LOOK_UP, permanent=True) from error
+                raise Undeliverable(NO_LOOK_UP, unreached=True) from error
             raise before_sending(faults.refusal(error)) from error
         except (aiohttp.ClientError, TimeoutError) as error:
             raise before_sending(faults.lost(error)) from error
         return confirmed_account(answer["user"], workspace, email)
+
+    async def check(self, *, workspace: str, address: str) -> None:
+        """Ask whether the account is open. Raises only Undeliverable, `gone` where it is not.
+
+        Slack answers ok to a message to a deactivated account: slackapi/python-slack-sdk#1156.
+        """
+        client = await self._client(workspace)
+        user = (await _look(client.users_info(user=address)))["user"]
+        for closed, code in (("deleted", "user_disabled"), ("is_bot", "cannot_dm_bot")):
+            if user.get(closed):
+                self._conversations.pop((workspace, address), None)
+                raise Undeliverable(faults.GONE[code], gone=True)
 
     async def _client(self, workspace: str) -> AsyncWebClient:
         token = await self._token_of(workspace)

@@ -9,8 +9,9 @@ from bot.delivery.lanes import Lane
 from bot.teams.connector import Chat
 from bot.teams.declaration import TEAMS
 from bot.teams.parsing import digest
+from handlers.messages.unreached import reachable
 from handlers.office import Office
-from storage import conversations
+from storage import addresses, conversations
 from storage.conversations import Conversation
 from storage.database import transaction
 from storage.scope import every_authority
@@ -66,8 +67,8 @@ class Chats:
             found = conversations.latest(session, PLATFORM, tenant)
             return found.service_url if found is not None else self._first
 
-    def opened(self, chat: Chat) -> None:
-        """A conversation with a person, or with a team."""
+    def opened(self, chat: Chat, *, by_us: bool = False) -> None:
+        """A conversation with a person, or with a team. One that we opened proves nothing yet."""
         connected = connection_of(self._engine, TEAMS, chat.tenant)
         if connected is None:
             return
@@ -77,16 +78,16 @@ class Chats:
             if known is not None and known.removed_at is None and _chat(known) == chat:
                 return
         try:
-            self._keep(authority, chat)
+            self._keep(authority, chat, by_us)
         except IntegrityError:  # told of by another activity between our look and our write
-            self._keep(authority, chat)
+            self._keep(authority, chat, by_us)
 
     def closed(self, chat: Chat) -> None:
         """The app is no longer in that conversation."""
         with transaction(self._engine, None) as session, every_authority(session):
             conversations.remove(session, PLATFORM, chat.tenant, chat.conversation, self._office.clock())
 
-    def _keep(self, authority: str, chat: Chat) -> None:
+    def _keep(self, authority: str, chat: Chat, by_us: bool) -> None:
         told = Conversation(
             platform=PLATFORM,
             workspace=chat.tenant,
@@ -98,7 +99,10 @@ class Chats:
             told_at=self._office.clock(),
         )
         with transaction(self._engine, authority) as session:
-            conversations.keep(session, told)
+            if conversations.keep(session, told) and chat.account and not by_us:
+                person = addresses.person_at(session, PLATFORM, chat.tenant, chat.account)
+                if person is not None:
+                    reachable(session, person, self._office.clock())
             lift_wait(session, Lane(authority=authority, platform=PLATFORM, workspace=chat.tenant))
 
 

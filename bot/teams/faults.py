@@ -61,9 +61,10 @@ def refusal(answer: httpx.Response) -> Undeliverable | Unanswered:
         case 401:
             fault = Undeliverable(NOT_ACCEPTED, workspace=True)
         case 403:
-            fault = Undeliverable(BLOCKED if code == "MessageWritesBlocked" else NOT_INSTALLED, permanent=True)
+            blocked = code == "MessageWritesBlocked"
+            fault = Undeliverable(BLOCKED, unreached=True) if blocked else Undeliverable(NOT_INSTALLED, gone=True)
         case 404:
-            fault = Undeliverable(GONE, permanent=True)
+            fault = Undeliverable(GONE, gone=True)
         case 400 | 413:
             fault = Undeliverable(f"{REFUSED_FORM} ({code or status})", permanent=True)
         case _:

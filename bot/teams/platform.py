@@ -22,7 +22,7 @@ NOT_ASKED = "Teams did not let the app offer a file: your administrator may have
 
 
 class TeamsPlatform:
-    """Implements `bot.delivery.port.Platform` and `PostsFiles`.
+    """Implements `bot.delivery.port.Platform`, `FindsAnew` and `PostsFiles`.
 
     The connector cannot look a message up, so `find` never can. `gives_files`: whether this cloud lets apps do so.
     """
@@ -65,7 +65,7 @@ class TeamsPlatform:
             message = await self._connector.send(chat, drawn)
         except faults.LOST as error:
             fault = self._understood(error)
-            if isinstance(fault, Undeliverable) and fault.reason in (faults.NOT_INSTALLED, faults.GONE):
+            if isinstance(fault, Undeliverable) and fault.gone:
                 await asyncio.to_thread(self._chats.closed, chat)
             raise fault from error
         return Posted(channel=chat.conversation, message=message)
@@ -102,6 +102,10 @@ class TeamsPlatform:
                 return account
         return None
 
+    async def check(self, *, workspace: str, address: str) -> None:
+        """Open the person's chat anew. Raises only Undeliverable, `gone` where Teams does not permit it."""
+        await self.open(workspace, address)
+
     async def open(self, tenant: str, account: str) -> Chat:
         """Open the chat with a person. Raises Undeliverable: where Teams does not permit it, for good."""
         service_url = await asyncio.to_thread(self._chats.tenants_address, tenant)
@@ -111,11 +115,9 @@ class TeamsPlatform:
             conversation = await self._connector.create(service_url, tenant, account, self._bot())
         except faults.LOST as error:
             fault = faults.before_sending(self._understood(error))
-            raise (
-                Undeliverable(faults.NOT_INSTALLED, permanent=True) if fault.reason == faults.GONE else fault
-            ) from error
+            raise (Undeliverable(faults.NOT_INSTALLED, gone=True) if fault.reason == faults.GONE else fault) from error
         chat = Chat(tenant=tenant, conversation=conversation, service_url=service_url, bot=self._bot(), account=account)
-        await asyncio.to_thread(self._chats.opened, chat)
+        await asyncio.to_thread(self._chats.opened, chat, by_us=True)
         return chat
 
     def _understood(self, error: Exception) -> Undeliverable | Unanswered:

@@ -27,7 +27,7 @@ from handlers.wording import (
 )
 from scheduling.deadline_wording import say_day
 from scheduling.procedures.terms import CONCERN_FIRST, IRO, IRO_MANAGER
-from storage import concerns, referrals, replies, stage_runs
+from storage import concerns, outbox, referrals, replies, stage_runs
 from storage.concerns import ConcernState
 from storage.stage_runs import Part
 
@@ -102,7 +102,7 @@ def _closing_words(case: OpenCase) -> str:
 def _addressed(case: OpenCase) -> list[Field]:
     if case.run is None or case.run.id is None:
         return []
-    lines = []
+    lines, not_reached = [], outbox.not_reached(case.desk.session, case.run.id)
     for part in stage_runs.people_of(case.desk.session, case.run.id, Part.ADDRESSED):
         words = addressee_words(case.desk, part)
         if part.replied_at is not None:
@@ -111,6 +111,8 @@ def _addressed(case: OpenCase) -> list[Field]:
             words += f" · passed to {name_of(case.desk, part.passed_to_id)}"
         elif part.seen_at is not None:
             words += f" · seen at {when(part.seen_at)}, not replied"
+        elif part.person_id in not_reached:
+            words += " · cannot be reached"
         else:
             words += " · not seen yet"
         lines.append(words)

@@ -15,6 +15,7 @@ from handlers.imports.outcome import Findings, ImportResult, Progress, silent
 from handlers.imports.staff_checks import check_staff, new_conflicts, what_to_look_at
 from handlers.imports.staff_known import KnownStaff, known_staff
 from handlers.imports.staff_rows import ID_COLUMNS, StaffRow, read_staff
+from handlers.messages.unreached import reachable
 from handlers.people.independence import find_conflicts
 from handlers.people.line import id_of
 from scheduling.procedures import Procedures
@@ -31,6 +32,7 @@ class _Work:
 
     session: Session
     today: date
+    now: datetime
     known: KnownStaff
     stay_admin: frozenset[int]
     added: set[str] = field(default_factory=set)
@@ -64,7 +66,7 @@ def import_staff(
     before = {conflict.child_id for conflict in find_conflicts(session)}
     gone = known.missing_from(one.email for one in staff) if leavers else []
     stay = _stay_admin(known, staff, gone)
-    work = _Work(session=session, today=today, known=known, stay_admin=stay)
+    work = _Work(session=session, today=today, now=now, known=known, stay_admin=stay)
     left = [_leave(work, person) for person in gone if person.id not in stay]
     _write(work, staff, progress or silent)
     new_conflicts(find_conflicts(session), before, staff, known, findings)
@@ -146,6 +148,7 @@ def _set_accounts(work: _Work, one: StaffRow, person: Person) -> None:
         if account:
             workspace = work.known.workspace(platform) or UNBOUND
             work.session.add(Address(person_id=id_of(person), platform=platform, workspace=workspace, account=account))
+            reachable(work.session, person, work.now)
 
 
 def _told_accounts(work: _Work, one: StaffRow) -> list[tuple[str, str]]:

@@ -13,6 +13,7 @@ from handlers.wording import name_of, run_words, stage_named, when
 from scheduling.deadline_wording import say_day, say_list
 from scheduling.procedures.terms import IRO
 from scheduling.working_days import local
+from storage import outbox
 from storage.concerns import ConcernState
 
 
@@ -58,7 +59,8 @@ def _opened(matter: Matter) -> str:
         return ""
     seen_at = parts[0].seen_at
     if seen_at is None:
-        return ", and has not opened it"
+        lost = outbox.not_reached(matter.scene.session, parts[0].run_id)
+        return ", and cannot be reached" if parts[0].person_id in lost else ", and has not opened it"
     days = (local(seen_at).date() - local(matter.run.counted_from).date()).days
     said = {0: "the same day", 1: "the next day"}.get(days, f"on {day_of(seen_at)}")
     return f", and opened it {said}"

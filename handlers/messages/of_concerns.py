@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from handlers.hearing import iro_managers
+from handlers.hearing import for_iro, iro_managers
 from handlers.messages import subjects
 from handlers.messages.matter import Matter, matter_for
 from handlers.messages.message import Topic
@@ -49,13 +49,13 @@ def subject_of(row: Outbox) -> str | None:
 
 
 def lost(scene: Scene, row: Outbox) -> list[int]:
-    """Put it on record that it could not be delivered; the IRO managers hear of it."""
+    """Put it on record that it could not be delivered; the IRO and the IRO managers hear of it."""
     concern = concerns.get(scene.session, row.concern_id) if row.concern_id is not None else None
     if concern is None:
         return []
     on_record(scene, row, subjects.of_concern(row.concern_id))
     child = children.get(scene.session, concern.child_id) if concern.child_id is not None else None
-    return iro_managers(scene, concern, child)
+    return [*for_iro(scene, concern, child), *iro_managers(scene, concern, child)]
 
 
 def takes_part(matter: Matter) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from handlers.cards import Button, Card, Line
-from handlers.hearing import iro_managers_of
+from handlers.hearing import for_iro_of, iro_managers_of
 from handlers.iro_place import place_of_child
 from handlers.messages import subjects
 from handlers.messages.message import Buttons
@@ -89,12 +89,12 @@ def matter_of(scene: Scene, row: Outbox) -> Matter | None:
 
 
 def lost(scene: Scene, row: Outbox) -> list[int]:
-    """Put it on record that it could not be delivered; the IRO managers hear of it."""
+    """Put it on record that it could not be delivered; the IRO and the IRO managers hear of it."""
     matter = matter_of(scene, row)
     if matter is None:
         return []
     on_record(scene, row, subjects.of_child(matter.child.id))
-    return iro_managers_of(scene, matter.child)
+    return [*for_iro_of(scene, matter.child), *iro_managers_of(scene, matter.child)]
 
 
 def card(title: str, *lines: str, buttons: Buttons = ()) -> Card:

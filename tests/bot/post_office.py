@@ -15,6 +15,7 @@ from bot.called import Called
 from bot.delivery.port import Platform, Posted
 from bot.delivery.sender import Sender
 from bot.delivery.timing import Timing
+from bot.delivery.works import LookAgain, never
 from bot.documents.made import File
 from handlers.cards import Button, Card
 from handlers.messages.of_reports import file_name
@@ -248,7 +249,7 @@ class Office:
             # To mypy a column is its value.
             return list(session.exec(select(LiveMessage).order_by(LiveMessage.id)))  # type: ignore[arg-type]
 
-    def sender(self, *platforms: Street, timing: Timing | None = None) -> Sender:
+    def sender(self, *platforms: Street, timing: Timing | None = None, look_again: LookAgain = never) -> Sender:
         by_name: dict[str, Platform] = {platform.called.name: platform for platform in platforms}
         return Sender(
             self.engine,
@@ -260,6 +261,7 @@ class Office:
             overtakes=self._overtakes,
             delivered=self._delivered,
             undeliverable=self._undeliverable,
+            look_again=look_again,
             gather=self._gathered,
             chance=lambda: 0.5,
             timing=timing,

@@ -126,13 +126,18 @@ def test_a_message_to_a_person_lands_in_their_direct_channel(standin: SlackStand
     ("user", "posting", "opening"),
     [
         ("U0NOBODY", "channel_not_found", "user_not_found"),
-        ("U0LEFT", "is_archived", "user_disabled"),
         ("U0SHY", "channel_not_found", "user_not_visible"),
     ],
 )
 def test_who_cannot_be_reached_is_refused(client: WebClient, user: str, posting: str, opening: str) -> None:
     assert error_of(lambda: client.chat_postMessage(channel=user, text="Hello")) == posting
     assert error_of(lambda: client.conversations_open(users=user)) == opening
+
+
+def test_a_message_to_a_deactivated_account_is_taken_and_only_users_info_tells(client: WebClient) -> None:
+    assert client.chat_postMessage(channel="U0LEFT", text="Hello")["ok"]
+    assert client.users_info(user="U0LEFT")["user"]["deleted"]
+    assert error_of(lambda: client.conversations_open(users="U0LEFT")) == "user_disabled"
 
 
 @pytest.mark.parametrize(

@@ -76,8 +76,13 @@ class AtPlayground(TeamsPerson):
 
     def __init__(self, standin: TeamsStandIn, bot_url: str, user: TeamsUser, play: Playground) -> None:
         super().__init__(standin, bot_url, user)
-        self.chat = Conversation(id=play.config["personalChat"]["id"], tenant=user.tenant, user=user.aad_object_id)
+        self._chat = Conversation(id=play.config["personalChat"]["id"], tenant=user.tenant, user=user.aad_object_id)
         self._service_url = play.service_url
+
+    @property
+    def chat(self) -> Conversation:
+        """Their chat with the bot at the Playground."""
+        return self._chat
 
     def activity(self, kind: str, chat: Conversation | None = None) -> Json:
         """An activity of this person's, answered at the Playground."""

@@ -360,7 +360,8 @@ def test_somebody_who_cannot_be_told_takes_nothing_from_whoever_hears_of_it(urge
         row = owed_to(urgent, session, undelivered.name, IRO_MANAGER)
         assert row.id is not None
     urgent.deliver()
-    assert standing(urgent, IRO_MANAGER) == ["Tess Hill could not be told about C-1"], "it carries them"
+    (carries,) = standing(urgent, IRO_MANAGER)
+    assert carries == "Tess Hill could not be told about C-1, due 9:30 am, Tue 8 Dec"
     urgent.press(IRO_MANAGER, button(urgent.inbox(IRO_MANAGER)[0].card, "Seen"))
     reply(urgent, IRO_MANAGER, "C-1")
     assert standing(urgent, IRO_MANAGER) == []

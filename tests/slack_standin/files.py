@@ -78,7 +78,7 @@ def _conversation(state: SlackState, workspace: Workspace, channel: str) -> Slac
     if not _CONVERSATION.fullmatch(channel):
         raise ApiError("invalid_arguments", [f"input must match regex pattern: {_CONVERSATION.pattern}"])
     user = workspace.user_of_channel(channel)
-    if user is None or not user.can_be_messaged or user.deactivated:
+    if user is None or not user.can_be_messaged:
         raise ApiError("channel_not_found")
     if (workspace.team_id, channel) not in state.opened:
         raise ApiError("not_in_channel")

@@ -72,6 +72,30 @@ def test_killed_while_sending_it_loses_nothing_and_repeats_nothing_and_told_to_s
 
 
 @pytest.mark.slow
+def test_killed_after_an_address_was_found_gone_it_sends_once_to_where_the_person_is(
+    database: Engine, anyshire: Machine
+) -> None:
+    slack = anyshire.standin
+    with anyshire.running() as first:
+        form = anyshire.person(IRO, first).command(f"/concern {CHILD}")
+        slack.fail_next("users.info")
+        slack.fail_next("users.info", delay=30)  # asked a second time, once the conversation was refused
+        slack.fail_next("chat.postMessage", error="channel_not_found")
+        assert "is logged at stage 1" in anyshire.person(IRO, first).submit(form, LOGGED).text
+        wait_until(first, lambda: not slack.faults.left("users.info"))
+        first.kill()
+    assert states(database) == [OutboxState.OWED, OutboxState.OWED]
+    be_down(database, DOWNTIME)
+    gone = slack.workspace().users.pop(slack_id(TEAM_MANAGER))
+    slack.add_user("U0ANEW", gone.name, gone.email)
+    with anyshire.running() as second:
+        wait_until(second, lambda: states(database) == [OutboxState.SENT, OutboxState.SENT])
+        assert second.terminate() == 0
+    assert [undated(message.text) for message in slack.messages_to("U0ANEW")] == ["Please reply to C-1"]
+    assert titles(anyshire, SOCIAL_WORKER) == ["For information: C-1 (nothing to do)"]
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize("arrives", [True, False])
 def test_killed_while_a_report_is_shown_there_is_one_file_afterwards(
     database: Engine, anyshire: Machine, arrives: bool

@@ -70,8 +70,12 @@ class TeamsPerson:
         self.standin = standin
         self.bot_url = bot_url
         self.user = user
-        self.chat = standin.personal_chat(user)
         self.delivery = Delivery(bot_url, standin.app_id, standin.service_url)
+
+    @property
+    def chat(self) -> Conversation:
+        """This person's own chat with the bot."""
+        return self.standin.personal_chat(self.user)
 
     @property
     def view(self) -> Dialog | None:

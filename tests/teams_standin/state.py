@@ -1,6 +1,7 @@
 """The stand-in's memory, without any network."""
 
 import threading
+from collections import Counter
 from collections.abc import Callable
 from itertools import count
 from uuid import NAMESPACE_URL, uuid5
@@ -38,6 +39,7 @@ class TeamsState:
         self.exchanges: list[Exchange] = []
         self.violations: list[Violation] = []
         self._numbers = count(1)
+        self._chats_lost: Counter[str] = Counter()
 
     def add_user(self, login: str, name: str, email: str | None = None, *, tenant: str = TENANT) -> TeamsUser:
         """Add a person; the bot is installed for them unless `installed` is taken away."""
@@ -60,11 +62,18 @@ class TeamsState:
         return None
 
     def personal_chat(self, user: TeamsUser) -> Conversation:
-        """The chat between the bot and one person, which has the same id for ever."""
-        name = f"a:{uuid5(NAMESPACE_URL, f'{user.tenant} {user.aad_object_id}').hex}"
+        """The chat between the bot and one person, which has the same id until Teams loses it."""
+        lost = self._chats_lost[user.aad_object_id]
+        known_by = f"{user.tenant} {user.aad_object_id}{f' {lost}' if lost else ''}"
+        name = f"a:{uuid5(NAMESPACE_URL, known_by).hex}"
         if name not in self.conversations:
             self.conversations[name] = Conversation(id=name, tenant=user.tenant, user=user.aad_object_id)
         return self.conversations[name]
+
+    def lose_chat(self, user: TeamsUser) -> None:
+        """Teams has no such conversation any more; the next that is opened with this person is another."""
+        self.conversations.pop(self.personal_chat(user).id)
+        self._chats_lost[user.aad_object_id] += 1
 
     def channel(self, tenant: str = TENANT) -> Conversation:
         """A channel of a team in which the bot may be mentioned."""
