@@ -1,11 +1,12 @@
 """The end of all stages, some working days ahead: a line in "Your day" of the IRO and of the IRO manager."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import partial
 
 from sqlmodel import col, select
 
 from handlers.cards import Button, Line
+from handlers.days_off import furthest_named, named_to
 from handlers.hearing import for_iro, iro_managers
 from handlers.office import Scene
 from handlers.undrawn import drawn, line_of
@@ -23,35 +24,37 @@ LONGEST_WARNING = 60
 def told_of_limits(scene: Scene) -> set[int]:
     """Everybody who reads of a limit today."""
     nobody: tuple[int, ...] = ()
-    found = (drawn(scene, one.reference, partial(_readers, scene, one), lambda: nobody) for one in _near(scene))
+    near = _near(scene, furthest_named(scene))
+    found = (drawn(scene, one.reference, partial(_readers, scene, one), lambda: nobody) for one in near)
     return {reader for readers in found for reader in readers}
 
 
 def limit_lines(scene: Scene, person_id: int) -> list[Line]:
     """The person's lines, the first to end first."""
-    lines = [line_of(scene, one, partial(_line, scene, person_id, one)) for one in _near(scene)]
+    near = _near(scene, named_to(scene, person_id)[-1])
+    lines = [line_of(scene, one, partial(_line, scene, person_id, one)) for one in near]
     return [line for line in lines if line is not None]
 
 
-def _near(scene: Scene) -> list[Concern]:
-    """Concerns whose stages end within as many working days as their procedures warn ahead."""
+def _near(scene: Scene, day: date) -> list[Concern]:
+    """Concerns whose stages end within as many working days of that day as their procedures warn ahead."""
     query = select(Concern).where(
         col(Concern.state).in_(OPEN_STATES),
         col(Concern.limit_at) > scene.now,
         col(Concern.limit_at) <= _horizon(scene),
     )
     found = scene.session.exec(query.order_by(col(Concern.limit_at), col(Concern.id)))
-    return [one for one in found if drawn(scene, one.reference, partial(_is_near, scene, one), lambda: False)]
+    return [one for one in found if drawn(scene, one.reference, partial(_is_near, scene, day, one), lambda: False)]
 
 
 def _horizon(scene: Scene) -> datetime:
     return scene.now + timedelta(days=LONGEST_WARNING)
 
 
-def _is_near(scene: Scene, concern: Concern) -> bool:
+def _is_near(scene: Scene, day: date, concern: Concern) -> bool:
     assert concern.limit_at is not None
     warning = scene.frozen_rules(concern.procedures_digest).ladder.limit_warning
-    return scene.calendar.count(scene.today, local(concern.limit_at).date()) <= warning.number
+    return scene.calendar.count(day, local(concern.limit_at).date()) <= warning.number
 
 
 def _readers(scene: Scene, concern: Concern) -> tuple[int, ...]:

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from handlers.calendar_changes import lengthen_reply
 from handlers.concerns.case import Case
-from handlers.concerns.starting import Start, add_person, begin
+from handlers.concerns.starting import Start, add_person, begin, worked_next
 from handlers.hearing import for_iro, reached
 from handlers.lifecycle import Act, advance
 from handlers.messages.asking import overdue
@@ -167,4 +167,5 @@ def above(case: Case, person_id: int) -> Found | None:
         iro_id=_iro(case),
         on=case.scene.today,
         aside=set_aside(case.scene, case.concern, case.child, case.present_run.number),
+        worked=worked_next(case.scene) if case.present_run.kind.is_immediate else None,
     )

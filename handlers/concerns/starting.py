@@ -1,7 +1,7 @@
 """Starting a stage: find whom to ask, set both clocks, plan the nudges and owe the messages, in one go."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from handlers.concerns.case import Case
 from handlers.hearing import for_iro, iro_managers, reached, took_part
@@ -17,7 +17,9 @@ from handlers.set_aside import set_aside
 from handlers.standing import iro_of
 from scheduling import ladder
 from scheduling.deadlines import HoursRule, deadline, total_limit
+from scheduling.duration import Unit
 from scheduling.procedures import Procedures, Stage
+from scheduling.working_days import local
 from storage import children, nudges, stage_runs
 from storage.concerns import Concern, ConcernState
 from storage.stage_runs import Addressee, Part, RunKind, StageRun
@@ -51,7 +53,10 @@ def begin(case: Case, start: Start) -> StageRun:
 
 def whom_to_ask(scene: Scene, concern: Concern, rules: Procedures, number: int, kind: RunKind) -> list[Found]:
     """The people a stage addresses today, with those who stand in."""
-    return _found(scene, concern, roles_at(rules, number, kind, concern.about_service), number)
+    roles = roles_at(rules, number, kind, concern.about_service)
+    if not cannot_wait(rules, number, kind):
+        return _found(scene, concern, roles, number)
+    return _found(scene, concern, roles, number, worked_next(scene)) or _found(scene, concern, roles, number)
 
 
 def roles_at(rules: Procedures, number: int, kind: RunKind, about_service: bool) -> tuple[str, ...]:
@@ -62,6 +67,22 @@ def roles_at(rules: Procedures, number: int, kind: RunKind, about_service: bool)
     if about_service and number == lowest_for_service(rules):
         return rules.service_concern_roles
     return stage.addressees
+
+
+def cannot_wait(rules: Procedures, number: int, kind: RunKind) -> bool:
+    """Whether what is asked goes on to who is in: the immediate route, and stages of up to two working days."""
+    if kind.is_immediate:
+        return True
+    within = stage_of(rules, number).reply_within
+    return within is not None and within.number <= _WAITS_FOR_NOBODY.get(within.unit, 0)
+
+
+_WAITS_FOR_NOBODY = {Unit.WORKING_DAYS: 2, Unit.DAYS: 2, Unit.HOURS: 48}
+
+
+def worked_next(scene: Scene) -> date:
+    """The working day on which it is seen to: today, or the day of the next opening."""
+    return scene.today if scene.calendar.is_open(scene.now) else local(scene.calendar.next_opening(scene.now)).date()
 
 
 def stage_of(rules: Procedures, number: int) -> Stage:
@@ -88,7 +109,9 @@ def immediate_number(rules: Procedures) -> int:
     return max(answering, default=rules.top_stage.number)
 
 
-def _found(scene: Scene, concern: Concern, roles: tuple[str, ...], number: int) -> list[Found]:
+def _found(
+    scene: Scene, concern: Concern, roles: tuple[str, ...], number: int, worked: date | None = None
+) -> list[Found]:
     child = children.get(scene.session, concern.child_id) if concern.child_id else None
     return find_addressees(
         scene.session,
@@ -98,6 +121,7 @@ def _found(scene: Scene, concern: Concern, roles: tuple[str, ...], number: int) 
         iro_id=iro_of(concern, child),
         on=scene.today,
         aside=set_aside(scene, concern, child, number),
+        worked=worked,
     )
 
 
