@@ -22,6 +22,8 @@ IRO_DEEDS = {
     "allocate": "iro.allocate",
     "away": "iro.away",
     "back": "iro.back",
+    "day": "iro.day",
+    "days": "iro.days",
     "people": "iro.people",
     "procedures": "iro.procedures",
     "figures": "iro.figures",

@@ -6,7 +6,11 @@ It is written when it is sent, from the state as it then is.
 from datetime import date
 from functools import partial
 
+from handlers.absences.leaving import leaving_lines
+from handlers.absences.lines import absence_lines, marked_away_by_file
+from handlers.absences.returning import returned_lines
 from handlers.cards import Button, Card, Line
+from handlers.days_off import named_to
 from handlers.figures.quarter_offer import summary_lines
 from handlers.hearing import for_iro, present
 from handlers.holding import parts_of
@@ -33,24 +37,40 @@ def day_card(scene: Scene, person_id: int, day: date) -> Card | None:
     if day != scene.today:
         return None
     with people.roster_of(scene.session, day):
-        return _written(scene, person_id, day) if present(scene, person_id) else None
+        if not present(scene, person_id):
+            return (
+                _card(scene, absence_lines(scene, person_id), "") if person_id in marked_away_by_file(scene) else None
+            )
+        return _written(scene, person_id)
 
 
-def _written(scene: Scene, person_id: int, day: date) -> Card | None:
+def day_now(scene: Scene, person_id: int) -> Card | None:
+    """The same at any hour, as somebody asks for it; None when there is nothing."""
+    with people.roster_of(scene.session, scene.today):
+        return _written(scene, person_id)
+
+
+def _written(scene: Scene, person_id: int) -> Card | None:
+    day = scene.today
     mine = [person_id, *covered_by(scene.session, scene.rules, person_id, day)]
     lines = [*_replies(scene, person_id, mine), *_overdue_below(scene, person_id, mine)]
     lines += [*_decisions(scene, person_id, mine), *_drafts(scene, person_id), *_lasted(scene, person_id)]
-    lines += [*limit_lines(scene, person_id), *vacancy_lines(scene, person_id)]
+    lines += [*returned_lines(scene, person_id), *limit_lines(scene, person_id), *vacancy_lines(scene, person_id)]
+    lines += [*leaving_lines(scene, person_id), *absence_lines(scene, person_id)]
     of_reviews = lines_for(scene, person_id)
     where = "/concern list shows" if not of_reviews else "/concern list and /review show"
     lines += of_reviews
     lines += summary_lines(scene, person_id)
+    return _card(scene, lines, where)
+
+
+def _card(scene: Scene, lines: list[Line], where: str) -> Card | None:
     if not lines:
         return None
     shown = lines[:MOST_LINES]
     if len(lines) > len(shown):
         shown.append(Line(text=f"And {len(lines) - len(shown)} more: {where} them all."))
-    return Card(title=f"Your day, {say_day(day, scene.today)}", lines=tuple(shown))
+    return Card(title=f"Your day, {say_day(scene.today, scene.today)}", lines=tuple(shown))
 
 
 def _for(scene: Scene, person_id: int, owner_id: int) -> str:
@@ -81,7 +101,8 @@ def _is_theirs(scene: Scene, concern: Concern, person_id: int, mine: list[int], 
 def _reply_line(scene: Scene, person_id: int, concern: Concern, run: StageRun, part: Addressee) -> Line | None:
     assert run.due_at is not None
     rules = scene.frozen_rules(concern.procedures_digest)
-    if not ladder.named_today(local(run.due_at).date(), scene.today, rules.ladder.before, scene.calendar):
+    due_on, before = local(run.due_at).date(), rules.ladder.before
+    if not any(ladder.named_today(due_on, day, before, scene.calendar) for day in named_to(scene, person_id)):
         return None
     due = local(run.due_at)
     if run.due_at <= scene.now:
@@ -112,7 +133,8 @@ def _overdue_line(scene: Scene, person_id: int, concern: Concern, run: StageRun,
     assert run.due_at is not None
     rules = scene.frozen_rules(concern.procedures_digest).ladder
     due_on = local(run.due_at).date()
-    if not ladder.manager_named_today(due_on, scene.today, rules.manager_again, scene.calendar):
+    days = named_to(scene, person_id)
+    if not any(ladder.manager_named_today(due_on, day, rules.manager_again, scene.calendar) for day in days):
         return None
     waiting = _silent(scene, run)
     if not waiting:
@@ -156,14 +178,14 @@ def _decision_line(scene: Scene, person_id: int, concern: Concern) -> Line | Non
 
 def _drafts(scene: Scene, person_id: int) -> list[Line]:
     found = drafts_of(scene, person_id, [person_id])
-    lines = [line_of(scene, concern, partial(_draft_line, scene, concern)) for concern in found]
+    lines = [line_of(scene, concern, partial(_draft_line, scene, person_id, concern)) for concern in found]
     return [line for line in lines if line is not None]
 
 
-def _draft_line(scene: Scene, concern: Concern) -> Line | None:
+def _draft_line(scene: Scene, person_id: int, concern: Concern) -> Line | None:
     after = scene.frozen_rules(concern.procedures_digest).ladder.draft_named_after
     drafted = local(concern.drafted_at).date()
-    if scene.calendar.count(drafted, scene.today) < after.number:
+    if scene.calendar.count(drafted, named_to(scene, person_id)[-1]) < after.number:
         return None
     said = say_day(drafted, scene.today)
     text = f"Draft {concern.reference} of {said} is not logged yet: log it or discard it."

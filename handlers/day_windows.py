@@ -36,6 +36,7 @@ class DayOf(StrEnum):
     AWAY_FROM = "away from"
     AWAY_TO = "away to"
     AN_ABSENCE = "an absence in a file"
+    SERVES_UNTIL = "the end of service in a file"
     BOOKED = "review booked"
     BROUGHT_FORWARD = "review brought forward"
     MET = "review met"
@@ -76,6 +77,7 @@ WINDOWS: dict[DayOf, Window] = {
     DayOf.AWAY_FROM: Window(back=YEARS, ahead=YEARS, likely_back=3, likely_ahead=9),
     DayOf.AWAY_TO: Window(back=0, ahead=2 * YEARS, likely_ahead=YEARS),
     DayOf.AN_ABSENCE: Window(back=None, ahead=2 * YEARS),
+    DayOf.SERVES_UNTIL: Window(back=None, ahead=10 * YEARS),  # fixed terms, secondments, notice
     DayOf.BOOKED: Window(back=0, ahead=2 * YEARS, likely_ahead=9),  # nothing is due later than in six months
     DayOf.BROUGHT_FORWARD: Window(back=0, ahead=YEARS, likely_ahead=9),
     DayOf.MET: Window(back=5 * YEARS, ahead=0, likely_back=9),

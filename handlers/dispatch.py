@@ -5,7 +5,8 @@ from dataclasses import replace
 
 from sqlmodel import Session
 
-from handlers import adding_children, answers, showing_rules, written_back
+from handlers import adding_children, answers, showing_day, showing_rules, written_back
+from handlers.absences.deeds import DEEDS as ABSENCES
 from handlers.cards import Answer, Errors, Form, Notice, Suggestions
 from handlers.commands import meaning
 from handlers.concerns import (
@@ -94,11 +95,13 @@ DEEDS: dict[str, Deed] = {
     "concern.file.done": copying.file_done,
     "iro.child": adding_children.add_child_form,
     "iro.child.add": adding_children.add_child,
+    "iro.day": showing_day.show_day,
     "chat.written": written_back.written,
     "chat.thanks": written_back.thanks,
     "iro.people": showing_rules.show_people,
     "iro.procedures": showing_rules.show_procedures,
     **people_deeds.DEEDS,
+    **ABSENCES,
     **FIGURES,
     **REPORT,
     **after_review.DEEDS,

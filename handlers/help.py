@@ -34,6 +34,7 @@ _FIGURES = (
 )
 _SELF = (
     "`/iro away 21 Dec to 4 Jan cover @name` says who covers you; `/iro back` ends it",
+    "`/iro days Mon Tue Wed` says on which days you work; `/iro day` shows your day as it is now",
     "`/iro people C-12` shows who would be asked at each stage; `/iro procedures` the rules in words",
 )
 

@@ -4,18 +4,22 @@ from collections.abc import Collection, Iterable
 from functools import cache
 
 from handlers.office import Scene
+from handlers.parts import cannot_wait, worked_next
 from handlers.people.filling import Filling
 from handlers.people.standing_in import reach_about
 from handlers.set_aside import set_aside, stands_in_for
+from storage import stage_runs
 from storage.children import Child
 from storage.concerns import Concern
-from storage.stage_runs import Addressee
+from storage.stage_runs import Addressee, StageRun
 
 
-def filling_of(scene: Scene, concern: Concern, child: Child | None, iro_id: int, stage: int) -> Filling:
-    """The question who fills the places of a concern's stage today."""
-    aside = set_aside(scene, concern, child, stage)
-    reach = reach_about(scene.session, scene.rules, iro_id, scene.today, aside)
+def filling_of(scene: Scene, concern: Concern, child: Child | None, iro_id: int, run: StageRun | None) -> Filling:
+    """The question who fills the places of a concern's stage today; of what cannot wait, who is in on the day."""
+    aside = set_aside(scene, concern, child, run.number if run is not None else 0)
+    rules = scene.frozen_rules(concern.procedures_digest)
+    worked = worked_next(scene) if run is not None and cannot_wait(rules, run.number, run.kind) else None
+    reach = reach_about(scene.session, scene.rules, iro_id, scene.today, aside, worked)
     return Filling(reach=reach, child=child, iro_id=iro_id)
 
 
@@ -36,7 +40,8 @@ def parts_of(
 
     @cache
     def filling() -> Filling:
-        return filling_of(scene, concern, child, iro_id, 0)
+        run = stage_runs.get(scene.session, concern.run_id) if concern.run_id is not None else None
+        return filling_of(scene, concern, child, iro_id, run)
 
     def stands(part: Addressee) -> bool:
         return part.standing_for_id is None or filling().stands_in(part)

@@ -1,10 +1,11 @@
 """The end of all stages, some working days ahead: a line in "Your day" of the IRO and of the IRO manager."""
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime, time
+from datetime import date, datetime, time
 from functools import cache, partial
 
 from handlers.cards import Button, Line
+from handlers.days_off import furthest_named, named_to
 from handlers.hearing import for_iro
 from handlers.iro_place import iro_managers_for
 from handlers.office import Scene
@@ -26,7 +27,7 @@ def limits_until(scene: Scene) -> datetime:
     """The latest end of all stages that can be named today, under any rules by which something is open."""
     digests = day_lists.rules_of(scene.session, OPEN_STATES)
     days = max((_days_ahead(scene, digest) for digest in digests), default=0)
-    return at_local(scene.calendar.add(scene.today, days + 1), time.max)
+    return at_local(scene.calendar.add(furthest_named(scene), days + 1), time.max)
 
 
 def _days_ahead(scene: Scene, digest: str) -> int:
@@ -37,11 +38,11 @@ def _days_ahead(scene: Scene, digest: str) -> int:
 
 def told_in_place_of_iros(scene: Scene, until: datetime) -> set[int]:
     """Who reads of a limit today and is neither its IRO nor their cover: the IRO managers, else who hears for them."""
-    near = _near(scene, until, None)
+    near = _near(scene, furthest_named(scene), until, None)
     found: set[int] = set()
     for iro_id in {iro_of(concern, child) for concern, child, _ in near}:
         found.update(iro_managers_for(scene, iro_id) or iro_managers_for(scene, None))
-    for concern, child, _ in _near(scene, until, (), _managers_asked(scene)) if near else ():
+    for concern, child, _ in _near(scene, furthest_named(scene), until, (), _managers_asked(scene)) if near else ():
         found.update(_heard_by(scene, concern, child))
     return found
 
@@ -58,11 +59,12 @@ def limit_lines(scene: Scene, person_id: int) -> list[Line]:
     The whole service's are looked through for IRO managers, and for who is above one and may stand in for them.
     """
     acting = acting_roles(scene.session, scene.rules, person_id, scene.today)
+    day = named_to(scene, person_id)[-1]
     reach = {*acting, *everyone_below(scene.session, acting)}
     if any("iro_manager" in people.roles_on(scene.session, one, scene.today) for one in reach):
-        near = _near(scene, limits_until(scene), None)
+        near = _near(scene, day, limits_until(scene), None)
     elif any("iro" in roles for roles in acting.values()):
-        near = _near(scene, limits_until(scene), acting, _managers_asked(scene))
+        near = _near(scene, day, limits_until(scene), acting, _managers_asked(scene))
     else:
         return []
     managers_of = cache(partial(iro_managers_for, scene))
@@ -78,17 +80,19 @@ def limit_lines(scene: Scene, person_id: int) -> list[Line]:
 
 
 def _near(
-    scene: Scene, until: datetime, iro_ids: Collection[int] | None, asked: Collection[int] = ()
+    scene: Scene, day: date, until: datetime, iro_ids: Collection[int] | None, asked: Collection[int] = ()
 ) -> list[EndingSoon]:
-    """Concerns whose stages end within as many working days as their procedures warn ahead."""
+    """Concerns whose stages end within as many working days of that day as their procedures warn ahead."""
     found = day_lists.ending_soon(scene.session, scene.now, until, iro_ids=iro_ids, asked=asked)
-    return [one for one in found if drawn(scene, one[0].reference, partial(_is_near, scene, one[0]), lambda: False)]
+    return [
+        one for one in found if drawn(scene, one[0].reference, partial(_is_near, scene, day, one[0]), lambda: False)
+    ]
 
 
-def _is_near(scene: Scene, concern: Concern) -> bool:
+def _is_near(scene: Scene, day: date, concern: Concern) -> bool:
     assert concern.limit_at is not None
     warning = scene.frozen_rules(concern.procedures_digest).ladder.limit_warning
-    return scene.calendar.count(scene.today, local(concern.limit_at).date()) <= warning.number
+    return scene.calendar.count(day, local(concern.limit_at).date()) <= warning.number
 
 
 def _managers_asked(scene: Scene) -> set[int]:

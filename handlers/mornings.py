@@ -3,6 +3,10 @@
 from datetime import date, datetime, time, timedelta
 from functools import partial
 
+from handlers.absences.leaving import told_of_leaving
+from handlers.absences.lines import marked_away_by_file, told_of_absences
+from handlers.absences.returning import told_on_return
+from handlers.days_off import at_work, furthest_named
 from handlers.figures.quarter_offer import people_to_offer
 from handlers.hearing import present
 from handlers.limits_near import limits_until, told_in_place_of_iros
@@ -61,7 +65,9 @@ def owe_mornings(scene: Scene) -> int:
             managers = people.holders_of(scene.session, "iro_manager", scene.today)
             named |= {one.id for one in managers if one.id is not None}
         named |= people_to_offer(scene) | told_of_vacancies(scene)
-        here = [one for one in sorted(named) if present(scene, one)]
+        named |= told_of_absences(scene) | told_of_leaving(scene) | told_on_return(scene)
+        here = [one for one in sorted(named) if at_work(scene, one)]
+        here += sorted(one for one in marked_away_by_file(scene) if not present(scene, one))
     return len(owe(scene, your_day, here, about_morning(scene.today)))
 
 
@@ -69,7 +75,7 @@ def _named_until(scene: Scene) -> datetime:
     """The latest deadline of a reply that can be named today, under any rules by which somebody is asked."""
     digests = day_lists.rules_of(scene.session, (ConcernState.WAITING, ConcernState.ASKED))
     days = max((_days_before(scene, digest) for digest in digests), default=0)
-    return at_local(scene.calendar.add(scene.today, days + 1), time.max)
+    return at_local(scene.calendar.add(furthest_named(scene), days + 1), time.max)
 
 
 def _days_before(scene: Scene, digest: str) -> int:
@@ -101,4 +107,4 @@ def _someone_to_ask(scene: Scene, concern: Concern) -> bool:
     place = place_of(scene, concern, child)
     if place.vacancy is not None:
         return False
-    return any(present(scene, one) for one in (place.iro_id, place.cover_id) if one is not None)
+    return any(at_work(scene, one) for one in (place.iro_id, place.cover_id) if one is not None)

@@ -15,7 +15,7 @@ from handlers.messages.matter import Matter, next_stage
 from handlers.messages.message import Message
 from handlers.messages.owing import Cause, about_concern, owe
 from handlers.messages.table import ASKING
-from handlers.parts import add_person
+from handlers.parts import add_person, worked_next
 from handlers.people.addressees import Found, next_senior
 from handlers.set_aside import set_aside
 from handlers.standing import iro_of
@@ -168,4 +168,5 @@ def above(case: Case, person_id: int) -> Found | None:
         iro_id=_iro(case),
         on=case.scene.today,
         aside=set_aside(case.scene, case.concern, case.child, case.present_run.number),
+        worked=worked_next(case.scene) if case.present_run.kind.is_immediate else None,
     )

@@ -1,14 +1,16 @@
-"""Giving a person a part in a stage run, and by when somebody asked urgently has to press "Seen"."""
+"""Giving a person a part in a stage run, and what of it cannot wait: for "Seen", and for whoever is off today."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from handlers.office import Scene
 from handlers.people.addressees import Found
 from handlers.people.line import id_of
 from scheduling.deadlines import HoursRule, deadline
+from scheduling.duration import Unit
 from scheduling.procedures import Procedures
+from scheduling.working_days import local
 from storage import stage_runs
-from storage.stage_runs import Addressee, Part, StageRun
+from storage.stage_runs import Addressee, Part, RunKind, StageRun
 
 
 def add_person(scene: Scene, run: StageRun, one: Found, part: Part) -> Addressee:
@@ -48,3 +50,19 @@ def seen_by(scene: Scene, rules: Procedures, asked_at: datetime) -> datetime | N
     if route is None:
         return None
     return deadline(asked_at, route.seen_within, scene.calendar, HoursRule.CLOCK).at
+
+
+def cannot_wait(rules: Procedures, number: int, kind: RunKind) -> bool:
+    """Whether what is asked goes on to who is in: the immediate route, and stages of up to two working days."""
+    if kind.is_immediate:
+        return True
+    within = next((stage.reply_within for stage in rules.stages if stage.number == number), None)
+    return within is not None and within.number <= _WAITS_FOR_NOBODY.get(within.unit, 0)
+
+
+_WAITS_FOR_NOBODY = {Unit.WORKING_DAYS: 2, Unit.DAYS: 2, Unit.HOURS: 48}
+
+
+def worked_next(scene: Scene) -> date:
+    """The working day on which it is seen to: today, or the day of the next opening."""
+    return scene.today if scene.calendar.is_open(scene.now) else local(scene.calendar.next_opening(scene.now)).date()

@@ -7,11 +7,13 @@ would get if the concern did not exist.
 from collections.abc import Callable
 from enum import StrEnum
 
-from handlers.iro_place import LONG
+from handlers.iro_place import LONG, IroPlace
+from handlers.office import Scene
 from handlers.refusals import Refused, no_such_concern
 from handlers.standing import Standing
 from scheduling.procedures.terms import IRO, IRO_MANAGER
-from storage.concerns import ConcernState
+from storage import stage_runs
+from storage.concerns import Concern, ConcernState
 
 
 class May(StrEnum):
@@ -19,7 +21,8 @@ class May(StrEnum):
 
     SEE_IT_EXISTS = "see that it exists, its stage and its dates"
     READ = "read what it says"
-    STEER = "log, edit, move, extend, reopen, refer, correct"
+    STEER = "log, edit, extend, reopen, refer, correct"
+    MOVE = "move to another stage"
     END = "close, withdraw"
     READ_NOTES = "read the Cafcass and legal notes"
     ANSWER = "reply, ask for an extension, pass on"
@@ -34,8 +37,32 @@ def _steer(who: Standing) -> bool:
     return who.is_iro or who.deputises
 
 
+def _move(who: Standing) -> bool:
+    """A cover whom the IRO did not name moves it only where the time to reply is over."""
+    if not _steer(who):
+        return False
+    return acts_freely(who.place, who.desk.actor_id) or is_time_over(who.desk, who.concern)
+
+
 def _end(who: Standing) -> bool:
-    return who.is_iro or (who.deputises and who.place.is_empty_for_long)
+    """The IRO, or a cover the IRO named; openly the IRO manager, once the place is empty for long."""
+    if who.is_iro:
+        return acts_freely(who.place, who.desk.actor_id)
+    return who.deputises and who.place.is_empty_for_long
+
+
+def acts_freely(place: IroPlace, person_id: int) -> bool:
+    """Whether nothing binds the person but what binds the IRO: anybody but a cover whom the IRO did not name."""
+    return person_id != place.cover_id or place.entered_by_iro
+
+
+def is_time_over(scene: Scene, concern: Concern) -> bool:
+    """Whether the time to reply at the present stage is over, and no reply waits for a word."""
+    if concern.state is ConcernState.ASKED:
+        return True
+    run = stage_runs.get(scene.session, concern.run_id) if concern.run_id is not None else None
+    is_late = run is not None and run.due_at is not None and run.due_at <= scene.now
+    return concern.state is ConcernState.WAITING and is_late
 
 
 def _is_draft(who: Standing) -> bool:
@@ -69,6 +96,7 @@ TABLE: dict[May, Callable[[Standing], bool]] = {
     May.SEE_IT_EXISTS: _see,
     May.READ: _read,
     May.STEER: _steer,
+    May.MOVE: _move,
     May.END: _end,
     May.READ_NOTES: _notes,
     May.ANSWER: _answer,
@@ -79,6 +107,7 @@ TABLE: dict[May, Callable[[Standing], bool]] = {
 _WHY_NOT: dict[May, str] = {
     May.READ: "You can see the stage and dates of {ref}; what it says opens to you once you are asked or copied.",
     May.STEER: f"Only the child's {IRO}, or their cover, can do this to {{ref}}.",
+    May.MOVE: f"Only the child's {IRO}, or their cover, can do this to {{ref}}.",
     May.END: f"Only the child's {IRO}, or their cover, can close or withdraw {{ref}}.",
     May.READ_NOTES: f"The Cafcass and legal notes of {{ref}} are the {IRO}'s alone.",
     May.ANSWER: "{ref} is not waiting for a reply from you.",
@@ -98,13 +127,25 @@ def require(who: Standing, what: May) -> None:
         return
     if not may(who, May.SEE_IT_EXISTS):
         raise no_such_concern(who.concern.reference)
-    sentence = _WHY_NOT[what].format(ref=who.concern.reference)
+    sentence = _by_anothers_word(who, what) or _WHY_NOT[what].format(ref=who.concern.reference)
     raise Refused(f"{sentence}{_otherwise(who, what)}")
+
+
+def _by_anothers_word(who: Standing, what: May) -> str:
+    """Why a cover whom the IRO did not name cannot do what a cover otherwise can."""
+    if not who.is_iro or acts_freely(who.place, who.desk.actor_id):
+        return ""
+    ref, by_iro = who.concern.reference, f"You cover for the {IRO} by somebody else's entry"
+    if what is May.END:
+        return f"{by_iro}: only a cover whom the {IRO} named can close or withdraw {ref}."
+    if what is May.MOVE:
+        return f"{by_iro}: you can move {ref} once its time to reply is over."
+    return ""
 
 
 def _otherwise(who: Standing, what: May) -> str:
     """When somebody who may not act as the IRO could, or why they never can."""
-    if what not in (May.STEER, May.END, May.RECORD_REPLY):
+    if what not in (May.STEER, May.MOVE, May.END, May.RECORD_REPLY):
         return ""
     if who.was_asked and (who.is_iro_manager or who.desk.actor_id == who.iro_id):
         return f" You were asked to reply to it, so another {IRO}, or the next person up, acts in the {IRO}'s place."

@@ -44,7 +44,7 @@ def settle(scene: Scene, concern: Concern, child: Child | None, run: StageRun | 
     if run is None or run.id is None or concern.state not in OPEN_STATES:
         return
     parts = stage_runs.people_of(scene.session, run.id)
-    filling = filling_of(scene, concern, child, iro_of(concern, child), run.number)
+    filling = filling_of(scene, concern, child, iro_of(concern, child), run)
     stage = _Stage(scene=scene, concern=concern, child=child, run=run, rules=rules, filling=filling)
     for part in parts:
         if _may_change(part):
@@ -137,8 +137,10 @@ def _ask(stage: _Stage, now: Addressee, details: dict[str, str | int | None]) ->
 
 def _gone_details(stage: _Stage, owner: int, role: str, why: Gone) -> dict[str, str | int | None]:
     absence = people.absence_on(stage.scene.session, owner, stage.scene.today) if why is Gone.AWAY else None
-    until = absence.to_on.isoformat() if absence is not None and absence.to_on is not None else None
-    return {"before": owner, "why": why.value, "until": until, "role": role}
+    until = absence.to_on if absence is not None else None
+    if why is Gone.OFF:
+        until = stage.filling.reach.worked
+    return {"before": owner, "why": why.value, "until": until.isoformat() if until is not None else None, "role": role}
 
 
 def _tell_of_nobody(stage: _Stage, part: Addressee, why: Gone | None) -> None:

@@ -79,3 +79,11 @@ def waiting_beyond(session: Session, moment: datetime) -> list[tuple[Concern, St
         )
     )
     return list(session.exec(query.order_by(col(Concern.number))))
+
+
+def closed_since(session: Session, iro_id: int, moment: datetime) -> list[Concern]:
+    """The concerns of an IRO that stand closed, and were closed at that moment or later."""
+    query = select(Concern).where(
+        Concern.state == ConcernState.CLOSED, Concern.iro_id == iro_id, col(Concern.closed_at) >= moment
+    )
+    return list(session.exec(query.order_by(col(Concern.number))))

@@ -6,7 +6,7 @@ of each chain has to be locked last and in one order, or two transactions could 
 
 import json
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -120,6 +120,12 @@ def record(  # noqa: PLR0913 - one keyword for each column of an entry
 def entries(session: Session, chain: str) -> Sequence[History]:
     """The committed entries of a chain, oldest first."""
     return session.exec(select(History).where(History.chain == chain).order_by(col(History.position))).all()
+
+
+def of_people_between(session: Session, after: datetime, until: datetime, what: Collection[str]) -> Sequence[History]:
+    """What of these kinds was kept of members of staff in that time, oldest first."""
+    kept = select(History).where(col(History.at) > after, col(History.at) <= until, col(History.what).in_(what))
+    return session.exec(kept.where(col(History.chain).like("person:%")).order_by(col(History.id))).all()
 
 
 def erase_words(session: Session, history_id: int) -> None:

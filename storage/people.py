@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from datetime import date
 
 from sqlalchemy import CheckConstraint, ColumnElement, UniqueConstraint
-from sqlmodel import Field, Session, col, or_, select
+from sqlmodel import Field, Session, and_, col, or_, select
 
 from storage import roster
 from storage.remembered import once
@@ -14,7 +14,11 @@ from storage.scope import Scoped
 
 
 class Person(Scoped, table=True):
-    """A member of staff. `email` is kept in lower case; `left_on` is the last day of service."""
+    """A member of staff. `email` is kept in lower case.
+
+    `left_on` is the last day of service, `serves_until` one that is known beforehand. `works` are the weekdays worked
+    ("Mon Tue Wed"), nothing for every working day.
+    """
 
     __tablename__ = "people"
     __table_args__ = (UniqueConstraint("authority", "email"),)
@@ -27,10 +31,12 @@ class Person(Scoped, table=True):
     manager_id: int | None = Field(default=None, foreign_key="people.id", index=True)
     prefers: str = Field(default="", max_length=20)
     left_on: date | None = None
+    works: str | None = Field(default=None, max_length=40)
+    serves_until: date | None = None
 
     def has_left(self, on: date) -> bool:
-        """Whether the last day of service lies before that day."""
-        return self.left_on is not None and self.left_on < on
+        """Whether the last day of service, known beforehand or not, lies before that day."""
+        return any(last is not None and last < on for last in (self.left_on, self.serves_until))
 
 
 class PersonRole(Scoped, table=True):
@@ -93,7 +99,7 @@ def _is_away(on: date) -> tuple[ColumnElement[bool], ...]:
 
 
 def _serves(on: date) -> ColumnElement[bool]:
-    return or_(col(Person.left_on).is_(None), col(Person.left_on) >= on)
+    return and_(*(or_(col(last).is_(None), col(last) >= on) for last in (Person.left_on, Person.serves_until)))
 
 
 def get(session: Session, person_id: int) -> Person | None:
@@ -201,3 +207,20 @@ def absences_to_be_covered_by(session: Session, cover_id: int, on: date) -> Sequ
 def managed_by(session: Session, manager_id: int) -> list[Person]:
     """The people whose line manager this person is, by name."""
     return list(session.exec(select(Person).where(Person.manager_id == manager_id).order_by(Person.name)))
+
+
+def leaving_between(session: Session, first: date, last: date) -> list[Person]:
+    """Those whose end, known beforehand, lies in these days, both included; the first to go comes first."""
+    query = select(Person).where(col(Person.serves_until) >= first, col(Person.serves_until) <= last)
+    return list(session.exec(query.order_by(col(Person.serves_until), Person.name)))
+
+
+def absences_ended_between(session: Session, first: date, last: date) -> list[Absence]:
+    """The absences whose last day is one of these, both included."""
+    query = select(Absence).where(col(Absence.to_on) >= first, col(Absence.to_on) <= last)
+    return list(session.exec(query.order_by(col(Absence.person_id), col(Absence.from_on))))
+
+
+def anybody_part_week(session: Session) -> bool:
+    """Whether anybody works on some weekdays alone."""
+    return session.exec(select(Person.id).where(col(Person.works).is_not(None)).limit(1)).first() is not None

@@ -64,19 +64,20 @@ def send_addition(desk: Desk, request: Request) -> Answer:
     if problem is not None:
         return problem
     done = "done" in request.many("done") and case.concern.state is ConcernState.PLANNED
+    for_id = first.person_id if desk.actor_id != first.person_id else None
     addition = Reply(
         authority=desk.authority,
         concern_id=case.id,
         run_id=first.run_id,
         person_id=first.person_id,
-        for_id=first.person_id if desk.actor_id != first.person_id else None,
+        for_id=for_id,
         adds_to_id=first.id,
         words=request.text("words"),
         given_at=desk.now,
     )
     desk.session.add(addition)
     desk.session.flush()
-    case.record("added to a reply", reply=addition.id, done=1 if done else None)
+    case.record("added to a reply", for_id=for_id, reply=addition.id, done=1 if done else None)
     if done:
         forget_run(case)
         case.become(Act.PLAN_DONE)

@@ -12,6 +12,7 @@ from handlers.messages.owed import owed, still_asked
 from handlers.messages.owing import about_concern, owe
 from handlers.messages.subjects import of_concern
 from handlers.office import Desk, Scene
+from handlers.people.cover_days import who_named
 from handlers.permissions import May, require
 from handlers.places import settle
 from handlers.refusals import Refused, Stale, no_such_concern
@@ -78,16 +79,23 @@ class OpenCase(Case):
     desk: Desk
     who: Standing
 
-    def record(self, what: str, *, words: str | None = None, **details: str | int | None) -> None:
-        """Write what was done into the concern's history, under the person's name and for whom they acted."""
+    def record(
+        self, what: str, *, words: str | None = None, for_id: int | None = None, **details: str | int | None
+    ) -> None:
+        """Write what was done into the concern's history: under the person's name, for whom, and who named the cover.
+
+        `for_id` is in whose place they acted, where it is not the IRO's.
+        """
+        acts_for = for_id if for_id is not None else self.who.acts_for
+        named = who_named(self.desk.session, self.desk.actor_id, acts_for, self.desk.today)
         history.record(
             self.desk.session,
             chain=self.subject,
             at=self.desk.now,
             actor_id=self.desk.actor_id,
-            for_id=self.who.acts_for,
+            for_id=acts_for,
             what=what,
-            details=details,
+            details={**details, **named},
             words=words,
         )
 

@@ -21,7 +21,7 @@ from storage.stage_runs import Part, RunKind
 
 def move_form(desk: Desk, request: Request) -> Answer:
     """ "Move to stage n": reason, and the addressees shown before sending. `request.words` names the stage, if any."""
-    case = open_case(desk, request.subject, May.STEER)
+    case = open_case(desk, request.subject, May.MOVE)
     require_present(case, request.run)
     advance(case.ref, case.concern.state, Act.MOVE)
     target = _target(case, request.words or request.text("stage"))
@@ -129,7 +129,7 @@ def _skipped(case: OpenCase, target: int) -> str:
 
 def show_stage(desk: Desk, request: Request) -> Answer:
     """The move form again, for the stage chosen in it: whom it would ask. What was typed stays."""
-    case = open_case(desk, request.subject, May.STEER)
+    case = open_case(desk, request.subject, May.MOVE)
     require_present(case, request.run)
     target = _target(case, request.text("stage"))
     return with_typed(_form(case, target), request) if target is not None else _top_form(case)
@@ -137,7 +137,7 @@ def show_stage(desk: Desk, request: Request) -> Answer:
 
 def move(desk: Desk, request: Request) -> Answer:
     """Take the concern to the chosen stage and tell everyone concerned."""
-    case = open_case(desk, request.subject, May.STEER, for_change=True)
+    case = open_case(desk, request.subject, May.MOVE, for_change=True)
     require_present(case, request.run, request.context.get("since", ""))
     advance(case.ref, case.concern.state, Act.MOVE)
     target = _target(case, request.text("stage"))

@@ -56,8 +56,17 @@ def history_line(case: OpenCase, entry: History) -> str:
 def who_did(case: OpenCase, entry: History) -> str:
     """Who did it, and for whom."""
     by = name_of(case.scene, entry.actor_id)
-    for_whom = f" (for {name_of(case.scene, entry.for_id)})" if entry.for_id else ""
-    return by[:1].upper() + by[1:] + for_whom
+    if not entry.for_id:
+        return by[:1].upper() + by[1:]
+    return f"{by[:1].upper()}{by[1:]} (for {name_of(case.scene, entry.for_id)}{_named_by(case, entry)})"
+
+
+def _named_by(case: OpenCase, entry: History) -> str:
+    """Who named the cover that acted; nothing of acts that no cover did, and of those kept before it was."""
+    named_by = json.loads(entry.details).get("cover_named_by")
+    if named_by is None:
+        return ""
+    return f", cover named by {name_of(case.scene, named_by) if isinstance(named_by, int) else named_by}"
 
 
 def what_happened(case: OpenCase, entry: History) -> str:

@@ -46,12 +46,13 @@ def take(case: OpenCase, part: Addressee, request: Request, *, given_at: datetim
     desk, run = case.desk, case.present_run
     assert run.id is not None
     answer = AnswerKind(request.text("answer"))
+    for_id = part.person_id if not recorded and desk.actor_id != part.person_id else None
     reply = Reply(
         authority=desk.authority,
         concern_id=case.id,
         run_id=run.id,
         person_id=part.person_id,
-        for_id=part.person_id if not recorded and desk.actor_id != part.person_id else None,
+        for_id=for_id,
         recorded_by_id=desk.actor_id if recorded else None,
         answer=answer,
         words=request.text("words"),
@@ -63,7 +64,7 @@ def take(case: OpenCase, part: Addressee, request: Request, *, given_at: datetim
     desk.session.add_all((reply, part))
     desk.session.flush()
     what = "recorded a reply" if recorded else "replied"
-    case.record(what, reply=reply.id, person=part.person_id, answer=answer.value)
+    case.record(what, for_id=for_id, reply=reply.id, person=part.person_id, answer=answer.value)
     settle(case)
     case.overtake(part.person_id, *(() if recorded else (desk.actor_id,)))
     _tell_iro(case, reply, recorded)

@@ -210,6 +210,9 @@ _STEERING = (
     (Act.SAY_LASTED, "Did it last?", "concern.lasted"),
 )
 
+_NEEDS = {Act.CLOSE: May.END, Act.WITHDRAW: May.END, Act.MOVE: May.MOVE}
+"""What needs more than steering."""
+
 _OF_A_CHILD = ("concern.cafcass", "concern.correct")
 """What cannot be done to a concern about the service, which is about no one child."""
 
@@ -237,7 +240,7 @@ def what_can_be_done(case: OpenCase) -> tuple[Button, ...]:
             for act, label, deed in _steering(case)
             if possible(case.concern.state, act)
             and not (case.concern.about_service and deed in _OF_A_CHILD)
-            and (act not in (Act.CLOSE, Act.WITHDRAW) or may(case.who, May.END))
+            and may(case.who, _NEEDS.get(act, May.STEER))
         ]
         if possible(case.concern.state, Act.REFUSE_TIME) and open_wishes(case):
             buttons.append(case.button("Refuse more time", "concern.refuse_time"))

@@ -1,7 +1,7 @@
 """Starting a stage: find whom to ask, set both clocks, plan the nudges and owe the messages, in one go."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from handlers.concerns.case import Case
 from handlers.hearing import for_iro, iro_managers, reached, took_part
@@ -11,7 +11,7 @@ from handlers.messages.message import Message
 from handlers.messages.owing import about_concern, owe
 from handlers.messages.urgent import urgent
 from handlers.office import Scene
-from handlers.parts import add_person, seen_by
+from handlers.parts import add_person, cannot_wait, seen_by, worked_next
 from handlers.people.addressees import Found, find_addressees
 from handlers.refusals import Refused
 from handlers.set_aside import set_aside
@@ -52,7 +52,10 @@ def begin(case: Case, start: Start) -> StageRun:
 
 def whom_to_ask(scene: Scene, concern: Concern, rules: Procedures, number: int, kind: RunKind) -> list[Found]:
     """The people a stage addresses today, with those who stand in."""
-    return _found(scene, concern, roles_at(rules, number, kind, concern.about_service), number)
+    roles = roles_at(rules, number, kind, concern.about_service)
+    if not cannot_wait(rules, number, kind):
+        return _found(scene, concern, roles, number)
+    return _found(scene, concern, roles, number, worked_next(scene)) or _found(scene, concern, roles, number)
 
 
 def roles_at(rules: Procedures, number: int, kind: RunKind, about_service: bool) -> tuple[str, ...]:
@@ -89,7 +92,9 @@ def immediate_number(rules: Procedures) -> int:
     return max(answering, default=rules.top_stage.number)
 
 
-def _found(scene: Scene, concern: Concern, roles: tuple[str, ...], number: int) -> list[Found]:
+def _found(
+    scene: Scene, concern: Concern, roles: tuple[str, ...], number: int, worked: date | None = None
+) -> list[Found]:
     child = children.get(scene.session, concern.child_id) if concern.child_id else None
     return find_addressees(
         scene.session,
@@ -99,6 +104,7 @@ def _found(scene: Scene, concern: Concern, roles: tuple[str, ...], number: int) 
         iro_id=iro_of(concern, child),
         on=scene.today,
         aside=set_aside(scene, concern, child, number),
+        worked=worked,
     )
 
 

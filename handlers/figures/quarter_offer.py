@@ -6,33 +6,35 @@ from handlers.cards import Button, Line
 from handlers.figures.period import Period
 from handlers.figures.period_words import named, quarter_of
 from handlers.office import Scene
-from handlers.people.line import everyone_below
+from handlers.people.days_worked import MOST_OFF, first_worked
+from handlers.people.line import everyone_below, id_of
 from storage import caseload, people
+from storage.people import Person
 from storage.whose import Whose
 
 OFFERED_TO = "service_manager"
 
 
-def ended_quarter(scene: Scene) -> Period | None:
-    """The quarter that ended since the working day before today; None on every other day."""
+def ended_quarter(scene: Scene, person: Person | None) -> Period | None:
+    """The quarter that ended since the last day this person worked; None on every other day."""
     first = quarter_of(scene.today).first
-    if scene.calendar.next_working(first) != scene.today:
+    if person is None or first_worked(scene.calendar, person, first) != scene.today:
         return None
     return quarter_of(first - timedelta(days=1))
 
 
 def people_to_offer(scene: Scene) -> set[int]:
     """The service managers who have something to read, on the day the summary is offered."""
-    quarter = ended_quarter(scene)
-    if quarter is None:
+    if scene.calendar.count(quarter_of(scene.today).first, scene.today) > MOST_OFF + 1:
         return set()
     holders = people.holders_of(scene.session, _role(scene), scene.today)
-    return {one.id for one in holders if one.id is not None and _has_something(scene, one.id, quarter)}
+    found = ((id_of(one), ended_quarter(scene, one)) for one in holders)
+    return {one for one, quarter in found if quarter is not None and _has_something(scene, one, quarter)}
 
 
 def summary_lines(scene: Scene, person_id: int) -> list[Line]:
     """The line of "Your day" that offers the summary; it carries no number of anything and no theme."""
-    quarter = ended_quarter(scene)
+    quarter = ended_quarter(scene, people.get(scene.session, person_id))
     if quarter is None or _role(scene) not in people.roles_on(scene.session, person_id, scene.today):
         return []
     if not _has_something(scene, person_id, quarter):

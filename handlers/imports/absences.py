@@ -54,14 +54,31 @@ def import_absences(
     added = changed = 0
     for place, one in enumerate(rows, start=1):
         known_before = before.get((id_of(one.person), one.from_on))
+        covered = known_before.cover_id if known_before is not None else None
+        is_changed = _written(session, one, known_before)
         added += known_before is None
-        changed += _written(session, one, known_before)
+        changed += is_changed
+        if is_changed or known_before is None:
+            _record(session, one, covered, today, now)
         (progress or silent)(place, len(rows))
     session.flush()
     if added or changed:
         details = {"added": added, "changed": changed}
         history.record(session, chain="authority", at=now, actor_id=None, what="absences imported", details=details)
     return ImportResult(added=added, changed=changed, unchanged=len(rows) - added - changed)
+
+
+def _record(session: Session, one: _Away, covered: int | None, today: date, now: datetime) -> None:
+    """Write it into the person's history: it stands in the next "Your day". What is over concerns nobody."""
+    if one.to_on is not None and one.to_on < today:
+        return
+    details = {
+        "from": one.from_on.isoformat(),
+        "to": one.to_on.isoformat() if one.to_on is not None else None,
+        "cover": one.cover.id if one.cover is not None else None,
+        "covered": covered,
+    }
+    history.record(session, chain=f"person:{one.person.id}", at=now, actor_id=None, what="away set", details=details)
 
 
 def _away(row: Row, known: KnownStaff, today: date) -> _Away | None:

@@ -59,7 +59,7 @@ def import_staff(
     Raises ImportRefused with every wrong row. Run in a transaction of its own: a refusal must roll back.
     """
     findings = Findings()
-    staff = read_staff(rules, text, findings)
+    staff = read_staff(rules, text, findings, today)
     known = known_staff(session, today)
     check_staff(staff, known, leavers=leavers)
     findings.refuse_if_any()
@@ -123,9 +123,11 @@ def _person(work: _Work, one: StaffRow) -> Person:
     if person is None:
         work.added.add(one.email)
         person = Person(email=one.email, name=str(one.kept["name"]))
-    for column in ("name", "team", "fte", "prefers"):
+    for column in ("name", "team", "fte", "prefers", "works", "serves_until"):
         if column in one.kept:
             _set(work, one, person, column, one.kept[column])
+    if "serves_until" not in one.kept and person.serves_until is not None and person.serves_until < work.today:
+        _set(work, one, person, "serves_until", None)  # a file without that column, which lists them, says they serve
     _set(work, one, person, "left_on", None)
     work.session.add(person)
     return person

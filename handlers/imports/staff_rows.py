@@ -3,21 +3,27 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from difflib import get_close_matches
 
+from handlers.day_windows import DayOf
 from handlers.imports.outcome import Findings
 from handlers.imports.rows import Columns, Row, read_rows, shown
+from handlers.people.days_worked import as_kept, weekdays_in, wrong_weekdays
 from scheduling.procedures import BUILT_IN_ROLES, Procedures
 
 COLUMNS = Columns(
     required=("email", "name", "roles", "manager_email"),
-    optional=("team", "fte", "slack_id", "teams_id", "prefers"),
+    optional=("team", "fte", "slack_id", "teams_id", "prefers", "works", "until"),
 )
 PLATFORMS = ("slack", "teams")
 ID_COLUMNS = {"slack_id": "slack", "teams_id": "teams"}
 """The columns that hold a person's account, by the platform it is on."""
 _EMAIL = re.compile(r"[^@\s,;<>\"]+@[^@\s,;<>\"]+\.[^@\s,;<>\"]+")
 _SHARE = re.compile(r"\d?\.?\d{1,4}")
+
+
+Kept = str | float | date | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,14 +37,14 @@ class StaffRow:
     email: str
     roles: frozenset[str]
     manager_email: str
-    kept: Mapping[str, str | float | None]
+    kept: Mapping[str, Kept]
     accounts: Mapping[str, str]
 
 
-def read_staff(rules: Procedures, text: str, findings: Findings) -> list[StaffRow]:
+def read_staff(rules: Procedures, text: str, findings: Findings, today: date) -> list[StaffRow]:
     """The people of a file; each wrong cell, address given twice and id given twice is kept in `findings`."""
     known_roles = roles_by_word(rules)
-    staff = [_staff_row(row, known_roles) for row in read_rows(text, COLUMNS, findings)]
+    staff = [_staff_row(row, known_roles, today) for row in read_rows(text, COLUMNS, findings)]
     _once(staff, "email", ((one, one.email) for one in staff))
     for column in ID_COLUMNS:
         _once(staff, column, ((one, one.accounts.get(column, "")) for one in staff))
@@ -59,14 +65,16 @@ def email_of(row: Row, column: str, *, needed: bool) -> str:
     return text
 
 
-def _staff_row(row: Row, known_roles: Mapping[str, str]) -> StaffRow:
+def _staff_row(row: Row, known_roles: Mapping[str, str], today: date) -> StaffRow:
     email = email_of(row, "email", needed=True)
     manager = email_of(row, "manager_email", needed=False)
     if manager and manager == email:
         row.wrong("manager_email", "is the person's own address: leave it empty for someone without a manager")
     row.needed("name")
     roles = _roles(row, known_roles)
-    return StaffRow(row=row, email=email, roles=roles, manager_email=manager, kept=_kept(row), accounts=_accounts(row))
+    return StaffRow(
+        row=row, email=email, roles=roles, manager_email=manager, kept=_kept(row, today), accounts=_accounts(row)
+    )
 
 
 def _roles(row: Row, known_roles: Mapping[str, str]) -> frozenset[str]:
@@ -83,8 +91,8 @@ def _roles(row: Row, known_roles: Mapping[str, str]) -> frozenset[str]:
     return frozenset(found)
 
 
-def _kept(row: Row) -> dict[str, str | float | None]:
-    kept: dict[str, str | float | None] = {"name": row.short("name", 120)}
+def _kept(row: Row, today: date) -> dict[str, Kept]:
+    kept: dict[str, Kept] = {"name": row.short("name", 120)}
     if row.has("team"):
         kept["team"] = row.short("team", 120)
     if row.has("fte"):
@@ -93,7 +101,18 @@ def _kept(row: Row) -> dict[str, str | float | None]:
         kept["prefers"] = row["prefers"].lower()
         if row["prefers"].lower() not in ("", *PLATFORMS):
             row.wrong("prefers", f"{shown(row['prefers'])} is no platform: write slack, teams or nothing")
+    if row.has("works"):
+        kept["works"] = _works(row)
+    if row.has("until"):
+        kept["serves_until"] = row.day("until", DayOf.SERVES_UNTIL, today)
     return kept
+
+
+def _works(row: Row) -> str | None:
+    days = weekdays_in(row["works"])
+    if row["works"] and (wrong := wrong_weekdays(days)):
+        row.wrong("works", f"{shown(row['works'])}: {wrong[:1].lower()}{wrong[1:].rstrip('.')}")
+    return as_kept(days or ())
 
 
 def _accounts(row: Row) -> dict[str, str]:

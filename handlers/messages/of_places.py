@@ -9,6 +9,7 @@ from handlers.messages.matter import Matter, iro_words, where
 from handlers.messages.message import message
 from handlers.messages.of_concerns import CONCERN, proves_asked
 from handlers.messages.owed import card
+from handlers.people.days_worked import NAMES
 from handlers.people.filling import Gone
 from handlers.wording import name_of, role_in_words
 from scheduling.deadline_wording import say_day
@@ -95,6 +96,8 @@ def gone_words(matter: Matter) -> str:
             return f"{who} is no longer {role_in_words(matter.scene.rules, matter.words('role'))}"
         case Gone.FOR_IRO:
             return f"{who} acts as {AN_IRO} here"
+        case Gone.OFF:
+            return f"{who} does not work on {_weekday(matter)}"
         case Gone.AWAY:
             return f"{who} is away{_until(matter)} without cover"
         case _:
@@ -104,3 +107,8 @@ def gone_words(matter: Matter) -> str:
 def _until(matter: Matter) -> str:
     until = matter.words("until")
     return f" to {say_day(date.fromisoformat(until), matter.scene.today)}" if until else ""
+
+
+def _weekday(matter: Matter) -> str:
+    until = matter.words("until")
+    return f"{NAMES[date.fromisoformat(until).weekday()]}s" if until else "that day"

@@ -8,6 +8,7 @@ from dataclasses import replace
 from handlers.cards import Button, Card, Line
 from handlers.messages.matter import Matter, asked_parts, next_stage
 from handlers.messages.matter import head as head_of
+from handlers.permissions import acts_freely, is_time_over
 from handlers.standing import place_of
 from scheduling.deadlines import close_of
 from storage import replies, stage_runs
@@ -123,7 +124,8 @@ def _move_button(matter: Matter) -> Buttons:
     following = next_stage(matter.rules, matter.run)
     if following is None:
         return (*_beyond_the_top(matter), matter.button("Ask again", "concern.ask_again"))
-    return (matter.button(f"Move to stage {following}", "concern.move", "primary"),)
+    again = (matter.button("Ask again", "concern.ask_again"),)
+    return (matter.button(f"Move to stage {following}", "concern.move", "primary"),) if may_move(matter) else again
 
 
 def _beyond_the_top(matter: Matter) -> Buttons:
@@ -166,13 +168,21 @@ def _close_button(matter: Matter, label: str) -> Buttons:
 def may_close(matter: Matter) -> bool:
     """Closing is the IRO's; in their place it is another's only where the place is empty for long."""
     place = place_of(matter.scene, matter.concern, matter.child)
-    return place.is_filled_by(matter.reader_id) or place.is_empty_for_long
+    if place.is_filled_by(matter.reader_id):
+        return acts_freely(place, matter.reader_id)
+    return place.is_empty_for_long
+
+
+def may_move(matter: Matter) -> bool:
+    """A cover whom the IRO did not name moves it only where the time to reply is over."""
+    place = place_of(matter.scene, matter.concern, matter.child)
+    return acts_freely(place, matter.reader_id) or is_time_over(matter.scene, matter.concern)
 
 
 def _up_button(matter: Matter, label: str) -> Buttons:
     if next_stage(matter.rules, matter.run) is None:
         return _beyond_the_top(matter)
-    return (matter.button(label, "concern.move"),)
+    return () if not may_move(matter) else (matter.button(label, "concern.move"),)
 
 
 def _plan_has_come(matter: Matter) -> bool:

@@ -31,6 +31,16 @@ def of_person(person_id: int | None) -> str:
     return f"person:{person_id}"
 
 
+def of_cover(person_id: int | None) -> str:
+    """That somebody covers for a person."""
+    return f"cover:{person_id}"
+
+
+def of_absence(person_id: int | None) -> str:
+    """That a person was said to be away by somebody else."""
+    return f"absence:{person_id}"
+
+
 def of_child(child_id: int | None) -> str:
     """A child."""
     return f"child:{child_id}"

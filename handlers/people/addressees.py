@@ -43,7 +43,7 @@ class _Search:
         return self.reach.session
 
 
-def find_addressees(
+def find_addressees(  # noqa: PLR0913 - what is asked, of whom, on which day, and who is left out
     session: Session,
     rules: Procedures,
     *,
@@ -52,13 +52,14 @@ def find_addressees(
     iro_id: int,
     on: date,
     aside: Collection[int] = (),
+    worked: date | None = None,
 ) -> list[Found]:
     """The people to ask for these roles about this child (about the service where there is none), each once.
 
     "iro_manager" is the IRO's own manager, or every IRO manager. A role outside the line is all who hold it.
-    A person who is set `aside` stands in for nobody.
+    A person who is set `aside` stands in for nobody. With `worked`, only who works on that day is asked.
     """
-    search = _Search(reach=reach_about(session, rules, iro_id, on, aside), rules=rules, iro_id=iro_id)
+    search = _Search(reach=reach_about(session, rules, iro_id, on, aside, worked), rules=rules, iro_id=iro_id)
     line = line_from(session, child.holder_id) if child is not None else []
     found: dict[int, Found] = {}
     for role in roles:
@@ -67,7 +68,7 @@ def find_addressees(
     return list(found.values())
 
 
-def next_senior(
+def next_senior(  # noqa: PLR0913 - as above
     session: Session,
     rules: Procedures,
     *,
@@ -76,12 +77,13 @@ def next_senior(
     iro_id: int,
     on: date,
     aside: Collection[int] = (),
+    worked: date | None = None,
 ) -> Found | None:
     """The next senior person above someone asked: their manager or the first above who can be reached.
 
     Someone who only covers a person of the child's line is followed up that line, not their own.
     """
-    search = _Search(reach=reach_about(session, rules, iro_id, on, aside), rules=rules, iro_id=iro_id)
+    search = _Search(reach=reach_about(session, rules, iro_id, on, aside, worked), rules=rules, iro_id=iro_id)
     start = person_id if child is None else _place_in_line(search, child, person_id)
     above = [person for person in line_above(session, start) if person.id != person_id]
     missed: list[str] = []

@@ -22,6 +22,7 @@ class Gone(StrEnum):
     """Why nobody of a person's own fills their place."""
 
     LEFT = "left"
+    OFF = "off"  # what is asked cannot wait, and they do not work on the day
     AWAY = "away"  # without cover, or with one who cannot stand in here
     NO_LONGER = "no longer"  # they are in service, and not in the role that was asked
     FOR_IRO = "for the IRO"  # they act as the child's IRO now
@@ -43,7 +44,10 @@ class Filling:
             return Gone.FOR_IRO
         if self._held(owner, role, asked_on) and not self._held(owner, role, self.reach.on):
             return Gone.NO_LONGER
-        return Gone.AWAY if self.reach.of(owner).person is None else None
+        if self.reach.of(owner).person is not None:
+            return None
+        away = people.absence_on(self.reach.session, id_of(owner), self.reach.on) is not None
+        return Gone.AWAY if away else Gone.OFF
 
     def _held(self, owner: Person, role: str, on: date) -> bool:
         return role in people.roles_on(self.reach.session, id_of(owner), on)
@@ -72,6 +76,7 @@ class Filling:
             iro_id=self.iro_id,
             on=self.reach.on,
             aside=self.reach.aside,
+            worked=self.reach.worked,
         )
 
     def _asked_for(self, role: str) -> list[Found]:
@@ -83,6 +88,7 @@ class Filling:
             iro_id=self.iro_id,
             on=self.reach.on,
             aside=self.reach.aside,
+            worked=self.reach.worked,
         )
 
     def fills(self, part: Addressee) -> tuple[Found | None, Gone | None]:

@@ -7,6 +7,7 @@ from datetime import date
 from sqlmodel import Session
 
 from handlers.people.covering import cover_of
+from handlers.people.days_worked import off_words, works_on
 from handlers.people.line import id_of
 from scheduling.deadline_wording import say_day
 from scheduling.procedures import Procedures
@@ -26,7 +27,8 @@ class Reached:
 class Reach:
     """One day and those who may not be asked on it: the child's IRO, and the IRO's cover.
 
-    A person who is set `aside` is asked in their own place and stands in for nobody.
+    A person who is set `aside` is asked in their own place and stands in for nobody. Who does not work on the day
+    `worked`, where one is given, counts as away without cover: what is asked cannot wait.
     """
 
     session: Session
@@ -34,6 +36,7 @@ class Reach:
     on: date
     barred: frozenset[int] = frozenset()
     aside: frozenset[int] = frozenset()
+    worked: date | None = None
 
     def of(self, person: Person) -> Reached:
         """The person, or their cover; nobody where they have left, are away uncovered or may not be asked."""
@@ -42,6 +45,8 @@ class Reach:
         absence = people.absence_on(self.session, id_of(person), self.on)
         if person.id in self.barred:
             return Reached(person=None, why=f"{person.name} may not be asked")
+        if absence is None and self.worked is not None and not works_on(person, self.worked):
+            return Reached(person=None, why=off_words(person, self.worked))
         if absence is None:
             return Reached(person=person)
         cover = self._cover(absence)
@@ -59,15 +64,24 @@ class Reach:
         cover = people.get(self.session, cover_id) if cover_id is not None else None
         if cover is None or cover.id in self.barred | self.aside:
             return None
+        if self.worked is not None and not works_on(cover, self.worked):
+            return None
         return cover if people.absence_on(self.session, id_of(cover), self.on) is None else None
 
 
-def reach_about(session: Session, rules: Procedures, iro_id: int, on: date, aside: Collection[int] = ()) -> Reach:
+def reach_about(
+    session: Session,
+    rules: Procedures,
+    iro_id: int,
+    on: date,
+    aside: Collection[int] = (),
+    worked: date | None = None,
+) -> Reach:
     """The reach on that day for what concerns this IRO: never the IRO, nor their cover."""
     absence = people.absence_on(session, iro_id, on)
     cover_id = cover_of(session, rules, absence, on) if absence is not None else None
     barred = frozenset({iro_id} if cover_id is None else {iro_id, cover_id})
-    return Reach(session=session, rules=rules, on=on, barred=barred, aside=frozenset(aside))
+    return Reach(session=session, rules=rules, on=on, barred=barred, aside=frozenset(aside), worked=worked)
 
 
 def away_words(absence: Absence) -> str:

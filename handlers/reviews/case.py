@@ -7,6 +7,7 @@ from sqlmodel import select
 
 from handlers.cards import Button
 from handlers.office import Desk, Scene
+from handlers.people.cover_days import who_named
 from handlers.refusals import Refused, Stale, no_such_child
 from handlers.requests import Request
 from handlers.reviews.permissions import ChildStanding, May, acts_for, may, require
@@ -101,7 +102,7 @@ def record(
         actor_id=actor_id,
         for_id=for_id,
         what=what,
-        details=details,
+        details={**(details or {}), **who_named(scene.session, actor_id, for_id, scene.today)},
         words=words,
     )
 

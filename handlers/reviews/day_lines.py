@@ -89,7 +89,7 @@ def _tasks(near: Near) -> Iterator[Named]:
         .where(
             col(ReviewTask.done_on).is_(None),
             col(ReviewTask.not_needed).is_(False),
-            col(ReviewTask.due_on) <= _horizon(scene, scene.rules.ladder.before.number),
+            col(ReviewTask.due_on) <= _horizon(near, scene.rules.ladder.before.number),
         )
         .order_by(col(ReviewTask.due_on), col(ReviewTask.id))
     )
@@ -113,12 +113,12 @@ def _or_said(near: Near, child: Child, name: str, draw: Callable[[], Named | Non
 
 def _task(near: Near, task: ReviewTask, review: Review, child: Child) -> Named | None:
     scene, due_on = near.scene, _due_on(task, review)
-    if due_on is None or not _named_today(scene, due_on):
+    if due_on is None or not any(_named_on(scene, due_on, day) for day in near.days):
         return None
     return Named(
         child=child,
         text=_task_words(scene, task, review, child, due_on),
-        owners=_owners(near, task, review, child),
+        owners=near.reminded(_owners(near, task, review, child), partial(_named_on, scene, due_on)),
         buttons=(do_button(child, task), open_review_button(child, review.id), _not_today(child, task)),
         meant=review.decisions_to_id if task.task == ANSWERING else _meant(task.owner_role, child),
         task_id=task.id,
@@ -134,8 +134,8 @@ def _due_on(task: ReviewTask, review: Review) -> date | None:
     return local(due_at).date() if waits and due_at is not None else None
 
 
-def _named_today(scene: Scene, due_on: date) -> bool:
-    return ladder.named_today(due_on, scene.today, scene.rules.ladder.before, scene.calendar)
+def _named_on(scene: Scene, due_on: date, day: date) -> bool:
+    return ladder.named_today(due_on, day, scene.rules.ladder.before, scene.calendar)
 
 
 def _owners(near: Near, task: ReviewTask, review: Review, child: Child) -> tuple[int, ...]:
@@ -173,7 +173,7 @@ def _decisions(near: Near) -> Iterator[Named]:
         .where(
             Decision.state == DecisionState.OPEN,
             shared(),
-            col(Decision.due_on) <= _horizon(scene, scene.rules.ladder.before.number),
+            col(Decision.due_on) <= _horizon(near, scene.rules.ladder.before.number),
             col(Child.left_care_on).is_(None),
         )
         .order_by(col(Decision.due_on), col(Decision.id))
@@ -184,16 +184,17 @@ def _decisions(near: Near) -> Iterator[Named]:
 
 def _decision(near: Near, decision: Decision, child: Child) -> Named | None:
     scene, due_on, owner = near.scene, decision.due_on, decision.owner_id
-    again = scene.rules.ladder.manager_again
-    if due_on is None or not _named_today(scene, due_on):
+    if due_on is None or not any(_decision_named_on(scene, due_on, day) for day in near.days):
         return None
-    if due_on < scene.today and not ladder.manager_named_today(due_on, scene.today, again, scene.calendar):
+    owners = seeing_to(scene, child, decision) if owner is not None else near.of_role(decision.owner_role, child)
+    reminded = near.reminded(owners, partial(_decision_named_on, scene, due_on))
+    if not reminded:
         return None
     done = Button(label="Do", deed="review.decisions.done", subject=child.reference)
     return Named(
         child=child,
         text=f"{whose(scene, child)}: a decision of the review is yours to see to, {_when(scene, due_on)}",
-        owners=seeing_to(scene, child, decision) if owner is not None else near.of_role(decision.owner_role, child),
+        owners=reminded,
         buttons=(done, Button(label="Open", deed="review.decisions.open", subject=child.reference)),
         meant=owner if owner is not None else _meant(decision.owner_role, child),
     )
@@ -202,7 +203,7 @@ def _decision(near: Near, decision: Decision, child: Child) -> Named | None:
 def _risks(near: Near) -> Iterator[Named]:
     """Reviews that are late, or at risk of being late, to the IRO."""
     scene = near.scene
-    last = _horizon(scene, values_of(scene).at_risk_within.number)
+    last = _horizon(near, values_of(scene).at_risk_within.number)
     query = (
         select(Review, Child)
         .join(Child, col(Child.id) == col(Review.child_id))
@@ -277,6 +278,12 @@ def _news(near: Near) -> Iterator[Named]:
             )
 
 
+def _decision_named_on(scene: Scene, due_on: date, day: date) -> bool:
+    if due_on >= day:
+        return _named_on(scene, due_on, day)
+    return ladder.manager_named_today(due_on, day, scene.rules.ladder.manager_again, scene.calendar)
+
+
 def _drafts(near: Near) -> Iterator[Named]:
     """Concerns readied because decisions were not done; after some days every draft is named anyway."""
     scene = near.scene
@@ -305,9 +312,9 @@ def _draft(scene: Scene, draft: Concern, child: Child) -> Named | None:
     )
 
 
-def _horizon(scene: Scene, working_days: int) -> date:
+def _horizon(near: Near, working_days: int) -> date:
     """The last day that can be named today: nothing due later is so few working days away."""
-    return scene.calendar.add(scene.today, working_days + 1)
+    return near.scene.calendar.add(near.days[-1], working_days + 1)
 
 
 def rest(desk: Desk, request: Request) -> Answer:

@@ -3,17 +3,21 @@
 Both are asked many times in a morning, so each answer is found once.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 
 from sqlalchemy import ColumnElement
 from sqlmodel import col, or_, select, true
 
+from handlers.days_off import furthest_named, named_to
 from handlers.hearing import for_iro_of, present, reached
 from handlers.iro_place import vacancy_of
 from handlers.office import Scene
 from handlers.people.addressees import find_addressees, line_manager
 from handlers.people.covering import acting_roles
+from handlers.people.days_worked import MOST_OFF, worked_before
 from handlers.people.line import everyone_below, id_of
 from storage import people
 from storage.children import Child
@@ -46,6 +50,29 @@ class Near:
         if key not in self.owners:
             self.owners[key] = tuple(holding(self.scene, role, child))
         return self.owners[key]
+
+    @cached_property
+    def days(self) -> tuple[date, ...]:
+        """The days of which the person, or anybody, is reminded today."""
+        if self.person_id is not None:
+            return named_to(self.scene, self.person_id)
+        calendar, last = self.scene.calendar, furthest_named(self.scene)
+        return (
+            self.scene.today,
+            *(calendar.add(self.scene.today, n + 1) for n in range(calendar.count(self.scene.today, last))),
+        )
+
+    @cached_property
+    def since(self) -> date:
+        """The last day before today that the person works; for everybody the earliest it can be."""
+        calendar, today = self.scene.calendar, self.scene.today
+        if self.person_id is not None:
+            return worked_before(calendar, people.get(self.scene.session, self.person_id), today)
+        return calendar.add(today, -1 if self.days == (today,) else -MOST_OFF - 1)
+
+    def reminded(self, owners: tuple[int, ...], is_named: Callable[[date], bool]) -> tuple[int, ...]:
+        """Those of the owners who are reminded today: of today, or of a day off to come, on which it is named."""
+        return tuple(one for one in owners if any(is_named(day) for day in named_to(self.scene, one)))
 
     @cached_property
     def children(self) -> ColumnElement[bool]:

@@ -40,10 +40,9 @@ def told_lines(near: Near) -> Iterator[Named]:
     yield from _decided(near)
 
 
-def _is_new(scene: Scene, moment: datetime | None) -> ColumnElement[bool]:
-    """Whether something was done after the last working day's morning, up to today's: told this morning alone."""
-    today, before = scene.today, scene.calendar.add(scene.today, -1)
-    first, last = (at_local(day, scene.rules.your_day_at) for day in (before, today))
+def _is_new(near: Near, moment: datetime | None) -> ColumnElement[bool]:
+    """Whether something was done after the morning of the last day worked, up to today's: told this morning alone."""
+    first, last = (at_local(day, near.scene.rules.your_day_at) for day in (near.since, near.scene.today))
     return (col(moment) > first) & (col(moment) <= last)
 
 
@@ -56,7 +55,7 @@ def _or_left_out(scene: Scene, name: str, draw: Callable[[], Sequence[Named]]) -
 def _answered_news(near: Near) -> Iterator[Named]:
     """What the IRO made of news, to the person who told it."""
     scene = near.scene
-    query = select(News, Child).join(Child, col(Child.id) == col(News.child_id)).where(_is_new(scene, News.answered_at))
+    query = select(News, Child).join(Child, col(Child.id) == col(News.child_id)).where(_is_new(near, News.answered_at))
     if near.person_id is not None:
         query = query.where(News.told_by_id == near.person_id)
     for told, child in scene.session.exec(query.order_by(col(News.id))):
@@ -83,7 +82,7 @@ def _agreed(near: Near) -> Iterator[Named]:
         select(Review, Child)
         .join(Child, col(Child.id) == col(Review.child_id))
         .where(
-            _is_new(scene, Review.decisions_answered_at),
+            _is_new(near, Review.decisions_answered_at),
             col(Review.decisions_answer).in_(("agreed", "silence")),
             near.children,
         )
@@ -187,7 +186,7 @@ def _bookings(near: Near) -> Iterator[_Booking]:
         .join(Child, col(Child.id) == col(Review.child_id))
         .outerjoin(ReviewTask, (col(ReviewTask.review_id) == col(Review.id)) & (col(ReviewTask.task) == BOOK))
         .where(
-            _is_new(scene, Review.booked_at),
+            _is_new(near, Review.booked_at),
             col(Review.state).in_(OPEN_REVIEWS),
             col(Review.booked_for).is_not(None),
             col(Child.left_care_on).is_(None),
@@ -196,20 +195,20 @@ def _bookings(near: Near) -> Iterator[_Booking]:
     if near.person_id is not None:
         query = query.where(or_(near.children, col(ReviewTask.done_by_id).in_(near.mine)))
     found = scene.session.exec(query.order_by(col(Review.id))).all()
-    moves = _moves(scene, [review.id for review, _, _ in found if review.id is not None])
+    moves = _moves(near, [review.id for review, _, _ in found if review.id is not None])
     for review, child, task in found:
         yield _Booking(review=review, child=child, task=task, moved_from=tuple(moves.get(review.id or 0, ())))
 
 
-def _moves(scene: Scene, review_ids: Sequence[int]) -> dict[int, list[date]]:
+def _moves(near: Near, review_ids: Sequence[int]) -> dict[int, list[date]]:
     """By the review: the days it was moved from since yesterday, the first move first."""
     if not review_ids:
         return {}
     query = select(ReviewMove.review_id, col(ReviewMove.from_on)).where(
-        col(ReviewMove.review_id).in_(review_ids), _is_new(scene, ReviewMove.moved_at)
+        col(ReviewMove.review_id).in_(review_ids), _is_new(near, ReviewMove.moved_at)
     )
     days: dict[int, list[date]] = {}
-    for review_id, from_on in scene.session.exec(query.order_by(col(ReviewMove.id))):
+    for review_id, from_on in near.scene.session.exec(query.order_by(col(ReviewMove.id))):
         days.setdefault(review_id, []).append(from_on)
     return days
 
@@ -249,7 +248,7 @@ def _decided(near: Near) -> Iterator[Named]:
             Decision.state == DecisionState.OPEN,
             shared(),
             col(Decision.owner_id).is_not(None),
-            or_(_is_new(scene, Decision.sent_at), _is_new(scene, Decision.changed_at)),
+            or_(_is_new(near, Decision.sent_at), _is_new(near, Decision.changed_at)),
             col(Child.left_care_on).is_(None),
             near.owned(),
         )

@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import handlers
+from handlers.absences.words import understood
 from handlers.cards import WRONG, Answer, Errors, FieldKind, Form
 from handlers.day_windows import WINDOWS, DayOf, doubt, outside
-from handlers.people.absence_words import understood
 from handlers.people.dates import typed_day, written_day
 from handlers.requests import Value
 from scheduling.duration import add_months
@@ -63,7 +63,7 @@ def test_no_field_of_a_day_is_made_without_its_kind() -> None:
 def test_no_day_is_read_but_by_the_one_parser() -> None:
     kept_by_us = {
         "concerns/case.py",  # the moment in a form's context
-        "concerns/record.py",  # days of the history
+        "concerns/record.py", "absences/lines.py",  # days of the history
         "messages/of_mornings.py", "messages/deciding.py",  # days of the outbox
         "report/cells.py", "report/concern_charts.py", "figures/reading.py",  # months of tables
     }  # fmt: skip

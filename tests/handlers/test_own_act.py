@@ -303,7 +303,8 @@ def test_an_absence_entered_by_somebody_else_opens_no_drafts_and_no_notes(bench:
     assert "Osprey" not in words(bench.command(IRO_MANAGER, f"/concern {ref}"))
     assert "legal advice" not in words(bench.command(OTHER_IRO, f"/concern {ref} history"))
     bench.forget()
-    move(bench, ref, 2, who=OTHER_IRO)
+    assert "once its time to reply is over" in said(bench.command(OTHER_IRO, f"/concern {ref} stage 2"))
+    act(bench, OTHER_IRO, f"/concern {ref} again", reason="Which day?")
     assert bench.titles(IRO) == [f"Olu Ade acted on {ref} while you were away"]
 
 

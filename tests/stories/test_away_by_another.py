@@ -7,7 +7,7 @@ import pytest
 from tests.bench import utc
 from tests.cast import CHILD, IRO, IRO_MANAGER, OTHER_IRO, SERVICE_MANAGER, SOCIAL_WORKER, SUPPORT, TEAM_MANAGER
 from tests.stories.conftest import Begin, slowly_at_teams
-from tests.stories.telling import WORRY, News, log, press_in, type_and_fill
+from tests.stories.telling import WORRY, News, last_event, log, press_in, type_and_fill
 
 pytestmark = [slowly_at_teams, pytest.mark.slowly_on_postgres]
 
@@ -18,10 +18,13 @@ def test_the_iro_manager_acts_with_a_reason_and_the_iro_is_told(begin: Begin) ->
     drafting = world.command(IRO, f"/concern {CHILD}")
     press_in(world, IRO, drafting, "Save draft", {"What are we worried about?": WORRY})
     days = {"First day away": date(2026, 12, 7), "Last day away": date(2026, 12, 18)}
+    news = News(world)
     set_away = type_and_fill(world, SUPPORT, "/iro away", {"Who is away?": "Ann Lee", "Who covers?": "Olu Ade", **days})
     assert "did not enter this, so drafts and notes stay closed" in set_away.text
+    covering = "You cover for Ann Lee from Mon 7 Dec to Fri 18 Dec"
+    assert news.since() == {IRO: ["Olu Ade was set as your cover"], OTHER_IRO: [covering]}
+    set_as_away = last_event(world, IRO)
 
-    news = News(world)
     for who in (IRO_MANAGER, OTHER_IRO):
         assert "There is no C-2 here" in world.command(who, "/concern C-2").text
     moved = {"Reason": "No answer came.", "Why you act for the IRO": "Ann is ill."}
@@ -35,6 +38,7 @@ def test_the_iro_manager_acts_with_a_reason_and_the_iro_is_told(begin: Begin) ->
     }
     assert "away for over 20 working days" in world.command(IRO_MANAGER, "/concern C-1 close").text
 
-    assert "Ann Lee is back" in world.command(SUPPORT, "/iro back @ann.lee").text
+    here = world.press(IRO, "I am here", set_as_away)
+    assert here.text == "Noted: you are here, and what is yours comes to you. Olu Ade is told."
     assert "not away" in world.command(IRO_MANAGER, f"/concern {CHILD}").text
-    assert news.since() == {}
+    assert news.since() == {OTHER_IRO: ["You no longer cover for Ann Lee"]}

@@ -6,23 +6,32 @@ from datetime import date, timedelta
 from sqlmodel import select
 
 from handlers import did_you_mean
+from handlers.absences.keeping import days_in_words, end_absence, keep_absence, record_absence
+from handlers.absences.returning import closed_meanwhile
+from handlers.absences.telling import known_of, tell
+from handlers.absences.whose import NOT_YOURS, whose_chosen, whose_field
+from handlers.absences.words import Away, understood, wrong_days
 from handlers.asking import check_years
 from handlers.cards import WRONG, Answer, Button, Errors, Field, FieldKind, Form, Notice
 from handlers.day_windows import DayOf, outside
 from handlers.days import day_field, given_day, wrong_day
 from handlers.did_you_mean import MOST
 from handlers.office import Desk
-from handlers.people.absence_keeping import absences_ahead, days_in_words, end_absence, keep_absence, record_absence
-from handlers.people.absence_words import Away, understood, wrong_days
 from handlers.people.chosen import chosen_person
 from handlers.people.cover import cover_refused
-from handlers.people.entitlement import OFFICE, may_set_absence
+from handlers.people.cover_days import absences_from
+from handlers.people.entitlement import may_set_absence
 from handlers.people.finding import colleagues, people_of_kind, person_label, who_is_meant
+from handlers.people.line import id_of
 from handlers.refusals import Refused
 from handlers.requests import Request
-from handlers.standing import roles_acting
+from handlers.wording import name_of
+from scheduling.deadline_wording import say_list
 from storage import people
 from storage.people import Absence, Person
+
+MOST_CLOSED = 5
+"""So many concerns that were closed meanwhile are named at once; the day and the list name them all."""
 
 
 def away(desk: Desk, request: Request) -> Answer:
@@ -79,7 +88,7 @@ def away_form(desk: Desk, said: Away, cover: Person | None, sentence: str = "") 
     """The form for days away, with what is known filled in and what is wrong on top."""
     fields = (
         *((Field(key=WRONG, kind=FieldKind.STATEMENT, text=sentence),) if sentence else ()),
-        *_person_field(desk),
+        *whose_field(desk, "Who is away?"),
         day_field(DayOf.AWAY_FROM, "from", "First day away", said.from_on or desk.today),
         day_field(DayOf.AWAY_TO, "to", "Last day away", said.to_on, hint="Empty: until /iro back.", required=False),
         Field(
@@ -95,28 +104,11 @@ def away_form(desk: Desk, said: Away, cover: Person | None, sentence: str = "") 
     return Form(deed="iro.away.set", title="Away", submit="Save", fields=fields)
 
 
-def _person_field(desk: Desk) -> tuple[Field, ...]:
-    """Whose absence it is, for those who may set another's."""
-    if not (roles_acting(desk) & OFFICE or people.managed_by(desk.session, desk.actor_id)):
-        return ()
-    return (
-        Field(
-            key="person",
-            kind=FieldKind.SEARCH,
-            label="Who is away?",
-            search="person.staff",
-            required=True,
-            initial=str(desk.actor_id),
-            initial_label=person_label(desk, desk.actor),
-        ),
-    )
-
-
 def set_away(desk: Desk, request: Request) -> Answer:
     """Keep the absence of the form. Errors beside the field for wrong days, and for a person who cannot cover."""
-    person = chosen_person(desk, request, "person") if request.text("person") else desk.actor
-    if person is None or not may_set_absence(desk, person):
-        return Errors(by_field={"person": "Choose yourself or someone you manage."})
+    person = whose_chosen(desk, request)
+    if person is None:
+        return Errors(by_field=NOT_YOURS)
     form = away_form(desk, Away(), None)
     from_on, to_on = given_day(request, "from"), given_day(request, "to")
     wrong = _wrong_days(desk, form, request)
@@ -148,15 +140,22 @@ def _wrong_days(desk: Desk, form: Form, request: Request) -> dict[str, str]:
 def back(desk: Desk, request: Request) -> Answer:
     """`/iro back`: the absence ended yesterday; `/iro back @name` for someone one manages."""
     person = _whose_return(desk, request.words.strip())
-    present = [one for one in absences_ahead(desk, person) if one.from_on <= desk.today]
+    present = [one for one in _ahead(desk, person) if one.from_on <= desk.today]
     own = person.id == desk.actor_id
     if not present:
         return _not_away(desk, person)
+    before = known_of(desk, person)
     for absence in present:
         end_absence(desk, absence, desk.today - timedelta(days=1))
-    record_absence(desk, person, "back", None, desk.today, None)
+    record_absence(desk, person, "back", None, None, before)
+    tell(desk, person, before)
     if own:
-        return Notice(text="Welcome back: what is yours comes to you again.")
+        found = closed_meanwhile(desk, present[-1])[:MOST_CLOSED] if present[-1].from_on < desk.today else []
+        text = " ".join(("Welcome back: what is yours comes to you again.", *(line.text for line in found)))
+        return Notice(
+            text=text,
+            buttons=tuple(replace(line.buttons[0], label=f"Reopen {line.buttons[0].subject}") for line in found),
+        )
     return Notice(text=f"{person.name} is back: what is theirs comes to them again.")
 
 
@@ -173,7 +172,7 @@ def _whose_return(desk: Desk, words: str) -> Person:
 
 def _not_away(desk: Desk, person: Person) -> Notice:
     who = "You are" if person.id == desk.actor_id else f"{person.name} is"
-    coming = absences_ahead(desk, person)
+    coming = _ahead(desk, person)
     if not coming:
         return Notice(text=f"{who} not marked as away.")
     cancel = Button(label="Cancel it", deed="iro.away.cancel", subject=str(coming[0].id))
@@ -189,6 +188,27 @@ def cancel_away(desk: Desk, request: Request) -> Answer:
         raise Refused("There is no such absence any more.")
     if absence.from_on <= desk.today:
         raise Refused("This absence has begun: /iro back ends it.")
-    record_absence(desk, person, "away cancelled", absence.from_on, absence.to_on, absence.cover_id)
+    before = known_of(desk, person)
+    record_absence(desk, person, "away cancelled", (absence.from_on, absence.to_on), None, before)
     desk.session.delete(absence)
+    tell(desk, person, before)
     return Notice(text="Cancelled.")
+
+
+def here(desk: Desk, _request: Request) -> Answer:
+    """ "I am here": what somebody else entered of one's absences ends, or never begins; the cover is told."""
+    person, before = desk.actor, known_of(desk, desk.actor)
+    entered = [one for one in _ahead(desk, person) if one.set_by_id != person.id]
+    if not entered:
+        return Notice(text="Nobody has marked you as away.")
+    for absence in entered:
+        end_absence(desk, absence, desk.today - timedelta(days=1))
+    record_absence(desk, person, "said they are here", None, None, before)
+    tell(desk, person, before)
+    names = [name_of(desk, one) for one in before.covers]
+    told = f" {say_list(names)} {'is' if len(names) == 1 else 'are'} told." if names else ""
+    return Notice(text=f"Noted: you are here, and what is yours comes to you.{told}")
+
+
+def _ahead(desk: Desk, person: Person) -> list[Absence]:
+    return absences_from(desk.session, id_of(person), desk.today)

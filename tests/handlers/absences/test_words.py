@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from handlers.people.absence_words import understood
+from handlers.absences.words import understood
 from handlers.people.dates import typed_day
 
 TODAY = date(2026, 12, 15)  # a Tuesday

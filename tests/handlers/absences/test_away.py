@@ -5,8 +5,8 @@ from datetime import date, timedelta
 import pytest
 from sqlmodel import col, select
 
+from handlers.absences.away import away, back, cancel_away, set_away
 from handlers.cards import Answer, Errors, Form, Notice
-from handlers.people.absence import away, back, cancel_away, set_away
 from handlers.people.covering import covered_by
 from handlers.refusals import Refused
 from storage import people

@@ -4,8 +4,11 @@ from datetime import date, timedelta
 
 from sqlmodel import col, or_, select
 
+from handlers.absences.telling import known_of, tell
 from handlers.cards import Notice
+from handlers.messages.subjects import of_person
 from handlers.office import Desk
+from handlers.people.cover_days import Ahead, Days, absences_from
 from handlers.people.covering import cover_of
 from handlers.people.line import id_of
 from scheduling.deadline_wording import say_day
@@ -21,6 +24,9 @@ def keep_absence(desk: Desk, person: Person, from_on: date, to_on: date | None, 
     """
     if person.id != desk.actor_id:
         from_on = max(from_on, desk.today)
+    if (same := _same(desk, person, from_on, to_on, cover)) is not None:
+        return Notice(text=_said(desk, person, same, cover))
+    before = known_of(desk, person)
     cut = _make_room(desk, person, from_on, to_on)
     absence = Absence(
         authority=desk.authority,
@@ -32,8 +38,19 @@ def keep_absence(desk: Desk, person: Person, from_on: date, to_on: date | None, 
     )
     desk.session.add(absence)
     desk.session.flush()
-    record_absence(desk, person, "away set", from_on, to_on, absence.cover_id)
+    record_absence(desk, person, "away set", (from_on, to_on), absence.cover_id, before)
+    tell(desk, person, before)
     return Notice(text=" ".join((_said(desk, person, absence, cover), *_here_again(desk, person, to_on, cut))))
+
+
+def _same(desk: Desk, person: Person, from_on: date, to_on: date | None, cover: Person | None) -> Absence | None:
+    """What was entered like this before; a person's own word takes the place of another's, never the other way."""
+    wanted = max(from_on, desk.today), to_on, cover.id if cover is not None else None
+    for one in absences_from(desk.session, id_of(person), desk.today):
+        own_word = person.id != desk.actor_id or one.set_by_id == person.id
+        if own_word and (max(one.from_on, desk.today), one.to_on, one.cover_id) == wanted:
+            return one
+    return None
 
 
 def _make_room(desk: Desk, person: Person, from_on: date, to_on: date | None) -> list[str]:
@@ -75,19 +92,21 @@ def end_absence(desk: Desk, absence: Absence, last: date) -> None:
 
 
 def record_absence(
-    desk: Desk, person: Person, what: str, from_on: date | None, to_on: date | None, cover_id: int | None
+    desk: Desk, person: Person, what: str, days: Days | None, cover_id: int | None, before: Ahead
 ) -> None:
-    """Write it into the person's history."""
+    """Write it into the person's history, with who covered before."""
+    first, last = days if days is not None else (None, None)
     history.record(
         desk.session,
-        chain=f"person:{person.id}",
+        chain=of_person(person.id),
         at=desk.now,
         actor_id=desk.actor_id,
         what=what,
         details={
-            "from": from_on.isoformat() if from_on is not None else None,
-            "to": to_on.isoformat() if to_on is not None else None,
+            "from": first.isoformat() if first is not None else None,
+            "to": last.isoformat() if last is not None else None,
             "cover": cover_id,
+            "covered": min(before.covers, default=None),
         },
     )
 
@@ -113,7 +132,10 @@ def _covered_words(desk: Desk, person: Person, absence: Absence, cover: Person) 
         return f"{cover.name} acts as {IRO_MANAGER}: with a reason each time, and {person.name} is told."
     words = f"{cover.name} covers, and has {'your' if own else 'their'} rights on these days."
     if not own and people.roles_on(desk.session, id_of(person), on) & {"iro", "iro_manager"}:
-        words += f" {person.name} did not enter this, so drafts and notes stay closed, and {person.name} is told."
+        words += (
+            f" {person.name} did not enter this, so drafts and notes stay closed, and {person.name} is told. "
+            f"{cover.name} cannot close or withdraw."
+        )
     return words
 
 
@@ -141,11 +163,3 @@ def _left_uncovered(desk: Desk, person: Person, absence: Absence) -> list[str]:
     """The names of those whom this person was to cover on these days."""
     others = {other.person_id for other in _overlapping(desk, absence) if other.cover_id == person.id}
     return [one.name for one in people.everyone(desk.session) if one.id in others]
-
-
-def absences_ahead(desk: Desk, person: Person) -> list[Absence]:
-    """The absences of a person that are not over, the next one first."""
-    query = select(Absence).where(
-        Absence.person_id == person.id, or_(col(Absence.to_on).is_(None), col(Absence.to_on) >= desk.today)
-    )
-    return list(desk.session.exec(query.order_by(col(Absence.from_on))))

@@ -1,0 +1,96 @@
+"""An end of service known beforehand: ten and two working days before, who leads the person reads what is open."""
+
+from datetime import date, timedelta
+
+from sqlmodel import col, or_, select
+
+from handlers.absences.lines import leading_today
+from handlers.cards import Button, Line
+from handlers.office import Scene
+from handlers.people.days_worked import MOST_OFF, days_named
+from handlers.people.line import id_of
+from scheduling.deadline_wording import say_day, say_list
+from scheduling.duration import Unit, say_count
+from scheduling.procedures.terms import CONCERN, CONCERNS
+from storage import concerns, people, stage_runs
+from storage.children import Child
+from storage.concerns import OPEN_STATES, Concern
+from storage.people import Person
+
+NAMED_BEFORE = (10, 2)
+"""Working days before the last day."""
+MOST_NAMED = 5
+
+
+def leaving_lines(scene: Scene, person_id: int) -> list[Line]:
+    """A line for each end that this person is told of today."""
+    days = days_named(scene.calendar, people.get(scene.session, person_id), scene.today)
+    return [
+        _line(scene, one)
+        for one in _leaving(scene)
+        if any(_is_named(scene, one, day) for day in days) and person_id in leading_today(scene, id_of(one))
+    ]
+
+
+def told_of_leaving(scene: Scene) -> set[int]:
+    """Everybody who may have such a line today."""
+    found = set()
+    for one in _leaving(scene):
+        for reader in leading_today(scene, id_of(one)):
+            days = days_named(scene.calendar, people.get(scene.session, reader), scene.today)
+            if any(_is_named(scene, one, day) for day in days):
+                found.add(reader)
+    return found
+
+
+def _leaving(scene: Scene) -> list[Person]:
+    last = scene.calendar.add(scene.today, max(NAMED_BEFORE) + MOST_OFF + 1)
+    found = people.leaving_between(scene.session, scene.today, last + timedelta(days=1))
+    return [one for one in found if not one.has_left(scene.today)]
+
+
+def _is_named(scene: Scene, person: Person, day: date) -> bool:
+    assert person.serves_until is not None
+    return scene.calendar.count(day, person.serves_until) in NAMED_BEFORE and day <= person.serves_until
+
+
+def _line(scene: Scene, person: Person) -> Line:
+    assert person.serves_until is not None
+    number = scene.calendar.count(scene.today, person.serves_until)
+    when = f"{say_day(person.serves_until, scene.today)}, in {say_count(number, Unit.WORKING_DAYS)}"
+    children = _children(scene, person)
+    parts = (
+        f"{len(children)} {'child' if len(children) == 1 else 'children'}" if children else "",
+        _counted(_concerns(scene, person), f"open {CONCERN}", f"open {CONCERNS}"),
+        _counted(_replies(scene, person), "reply", "replies"),
+    )
+    waits = say_list([part for part in parts if part]) or "nothing"
+    buttons = (Button(label="Allocate", deed="iro.allocate", subject=children[0]),) if children else ()
+    return Line(text=f"{person.name}'s last day is {when}. With them: {waits}.", buttons=buttons)
+
+
+def _counted(references: list[str], one: str, many: str) -> str:
+    if not references:
+        return ""
+    more = len(references) - MOST_NAMED
+    named = ", ".join(references[:MOST_NAMED]) + (f" and {more} more" if more > 0 else "")
+    return f"{len(references)} {one if len(references) == 1 else many} ({named})"
+
+
+def _children(scene: Scene, person: Person) -> list[str]:
+    theirs = or_(col(Child.iro_id) == person.id, col(Child.holder_id) == person.id)
+    in_care = (theirs, col(Child.left_care_on).is_(None), col(Child.historical).is_(False))
+    return list(scene.session.exec(select(Child.reference).where(*in_care).order_by(Child.reference)))
+
+
+def _concerns(scene: Scene, person: Person) -> list[str]:
+    theirs = (Concern.iro_id == person.id, col(Concern.state).in_(OPEN_STATES))
+    numbers = scene.session.exec(select(Concern.number).where(*theirs).order_by(col(Concern.number)))
+    return [f"C-{number}" for number in numbers]
+
+
+def _replies(scene: Scene, person: Person) -> list[str]:
+    """The concerns that wait for a reply of this person."""
+    waiting = (run.concern_id for run, part in stage_runs.open_for(scene.session, [id_of(person)]) if part.is_awaited)
+    found = (concerns.get(scene.session, concern_id) for concern_id in dict.fromkeys(waiting))
+    return [one.reference for one in found if one is not None]

@@ -1,0 +1,1 @@
+"""Absences, who is told of them, and days worked."""
