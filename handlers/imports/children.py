@@ -4,13 +4,14 @@ A child met for the first time was allocated to its IRO and holder when it becam
 later changes begin on the day of the import. Open concerns keep their addressees and follow the IRO.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlmodel import Session, select
 
 from handlers.imports.children_rows import ChildRow, read_children
+from handlers.imports.children_stored import Judged, judged
 from handlers.imports.outcome import Findings, ImportResult, Progress, silent
 from handlers.imports.staff_known import KnownStaff, known_staff
 from handlers.office import Scene
@@ -31,9 +32,14 @@ from storage.scope import own_authority
 class _Placed:
     """A row with the people it names."""
 
-    one: ChildRow
+    stay: Judged
     iro: Person | None
     holder: Person | None
+
+    @property
+    def one(self) -> ChildRow:
+        """The row as it is to be written."""
+        return self.stay.one
 
 
 def import_children(
@@ -53,9 +59,8 @@ def import_children(
     rows = read_children(rules, text, today, findings)
     known = known_staff(session, today)
     before = _children(session, [one.reference for one in rows])
-    placed = [_placed(one, known, rules) for one in rows]
+    placed = [_placed(stay, known, rules) for stay in _judged(session, rows, before, today)]
     _check_independence(placed, before, known)
-    _check_leaving(session, placed, before)
     _check_formal(session, placed, before)
     findings.refuse_if_any()
     new = [one for one in placed if one.one.reference not in before]
@@ -72,7 +77,12 @@ def import_children(
     if new or changed:
         details = {"added": len(new), "changed": changed}
         history.record(session, chain="authority", at=now, actor_id=None, what="children imported", details=details)
-    return ImportResult(added=len(new), changed=changed, unchanged=len(rows) - len(new) - changed)
+    return ImportResult(
+        added=len(new),
+        changed=changed,
+        unchanged=len(rows) - len(new) - changed,
+        notes=tuple(filter(None, (one.stay.in_words for one in placed))),
+    )
 
 
 def _children(session: Session, references: Iterable[str]) -> dict[str, Child]:
@@ -80,11 +90,19 @@ def _children(session: Session, references: Iterable[str]) -> dict[str, Child]:
     return {child.reference: child for child in session.exec(select(Child)) if child.reference in wanted}
 
 
-def _placed(one: ChildRow, known: KnownStaff, rules: Procedures) -> _Placed:
+def _judged(session: Session, rows: list[ChildRow], before: dict[str, Child], today: date) -> Iterator[Judged]:
+    held = last_held_days(session)
+    for one in rows:
+        child = before.get(one.reference)
+        yield judged(one, child, held.get(child.id or 0) if child is not None else None, today)
+
+
+def _placed(stay: Judged, known: KnownStaff, rules: Procedures) -> _Placed:
+    one = stay.one
     holders = ("social_worker", *rules.line_roles, *rules.other_roles)
     iro = _named(one, "iro_email", one.iro_email, known, ("iro",), f"is no {IRO}")
     holder = _named(one, "holder_email", one.holder_email, known, holders, "is neither a social worker nor a manager")
-    return _Placed(one=one, iro=iro, holder=holder)
+    return _Placed(stay=stay, iro=iro, holder=holder)
 
 
 def _named(
@@ -115,16 +133,6 @@ def _check_independence(placed: list[_Placed], before: dict[str, Child], known: 
         if iro is not None and holder is not None and iro in line_of_ids(managers, holder):
             sentence = not_independent(known.by_id[iro].name, known.by_id[holder].name, holds=iro == holder)
             one.one.row.wrong("iro_email", sentence)
-
-
-def _check_leaving(session: Session, placed: list[_Placed], before: dict[str, Child]) -> None:
-    """No child left care before a review of theirs was held."""
-    held = last_held_days(session)
-    for one in placed:
-        child, left_on = before.get(one.one.reference), one.one.values.get("left_care_on")
-        last = held.get(child.id or 0) if child is not None else None
-        if isinstance(left_on, date) and last is not None and left_on < last:
-            one.one.row.wrong("left_care_on", f"{left_on} lies before {last}, when the last review was held")
 
 
 def _check_formal(session: Session, placed: list[_Placed], before: dict[str, Child]) -> None:
@@ -160,7 +168,7 @@ def _change(session: Session, child: Child, one: _Placed, today: date, now: date
         (Capacity.IRO, one.iro, child.iro_id),
         (Capacity.HOLDER, one.holder, child.holder_id),
     ):
-        if person is not None and person.id != present:
+        if person is not None and (person.id != present or one.stay.left_before is not None):
             allocate(session, child, capacity, id_of(person), today)
             changed = True
     session.add(child)
