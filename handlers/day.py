@@ -8,6 +8,7 @@ from functools import partial
 
 from handlers.cards import Button, Card, Line
 from handlers.figures.quarter_offer import summary_lines
+from handlers.handed_lines import handed_lines
 from handlers.hearing import for_iro, present
 from handlers.limits_near import limit_lines
 from handlers.office import Scene
@@ -41,6 +42,7 @@ def _written(scene: Scene, person_id: int, day: date) -> Card | None:
     lines = [*_replies(scene, person_id, mine), *_overdue_below(scene, person_id, mine)]
     lines += [*_decisions(scene, person_id, mine), *_drafts(scene, person_id), *_lasted(scene, person_id)]
     lines += [*limit_lines(scene, person_id), *vacancy_lines(scene, person_id)]
+    lines += handed_lines(scene, person_id, mine)
     of_reviews = lines_for(scene, person_id)
     where = "/concern list shows" if not of_reviews else "/concern list and /review show"
     lines += of_reviews

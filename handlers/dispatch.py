@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from sqlmodel import Session
 
-from handlers import adding_children, answers, showing_rules, written_back
+from handlers import adding_children, allocation, answers, handing_over, showing_rules, written_back
 from handlers.cards import Answer, Errors, Form, Notice, Suggestions
 from handlers.commands import meaning
 from handlers.concerns import (
@@ -93,6 +93,9 @@ DEEDS: dict[str, Deed] = {
     "concern.file.done": copying.file_done,
     "iro.child": adding_children.add_child_form,
     "iro.child.add": adding_children.add_child,
+    "iro.allocate": allocation.allocate_form,
+    "iro.allocate.send": allocation.allocate,
+    "iro.handed": handing_over.handed,
     "chat.written": written_back.written,
     "chat.thanks": written_back.thanks,
     "iro.people": showing_rules.show_people,

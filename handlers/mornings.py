@@ -4,6 +4,7 @@ from datetime import date, datetime, time, timedelta
 from functools import partial
 
 from handlers.figures.quarter_offer import people_to_offer
+from handlers.handed_lines import told_of_handovers
 from handlers.hearing import present
 from handlers.limits_near import told_of_limits
 from handlers.messages.of_mornings import about_morning, your_day
@@ -50,13 +51,14 @@ def owe_mornings(scene: Scene) -> int:
     Whether they do is found when it is sent, each in a transaction of its own; with nothing to say it is dropped.
     """
     _mark_lasted_questions(scene)
+    of_handovers = told_of_handovers(scene)
     with people.roster_of(scene.session, scene.today):
         named = {*day_lists.people_with_something(scene.session, scene.today, _named_until(scene))}
         named |= people_with_lines(scene)
         if any(not present(scene, one) for one in named):  # what nobody here can see to comes to the IRO managers
             managers = people.holders_of(scene.session, "iro_manager", scene.today)
             named |= {one.id for one in managers if one.id is not None}
-        named |= people_to_offer(scene) | told_of_vacancies(scene) | told_of_limits(scene)
+        named |= people_to_offer(scene) | told_of_vacancies(scene) | told_of_limits(scene) | of_handovers
         here = [one for one in sorted(named) if present(scene, one)]
     return len(owe(scene, your_day, here, about_morning(scene.today)))
 

@@ -84,6 +84,8 @@ class Addressee(Scoped, table=True):
     replied_at: datetime | None = None
     passed_to_id: int | None = Field(default=None, foreign_key="people.id")
     removed_at: datetime | None = None  # the child was corrected: this person should never have been asked
+    lost_at: datetime | None = None  # asked still, and the child is no longer theirs nor in their line
+    lost_told_on: date | None = None  # the day on which they and the IRO were told
 
     @property
     def is_awaited(self) -> bool:

@@ -7,6 +7,7 @@ later changes begin on the day of the import. Open concerns keep their addressee
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 
 from sqlmodel import Session, select
 
@@ -15,14 +16,16 @@ from handlers.imports.children_stored import Judged, judged
 from handlers.imports.outcome import Findings, ImportResult, Progress, silent
 from handlers.imports.staff_known import KnownStaff, known_staff
 from handlers.office import Scene
-from handlers.people.handover import follow_the_iro, formal_open_by_child
+from handlers.people.handover import formal_open_by_child, hand_on
 from handlers.people.independence import line_of_ids, not_independent
 from handlers.people.line import id_of
+from handlers.people.lost_line import asked_in_line, mark_lost
 from handlers.reviews.planning import Cause, plan_all
 from handlers.terms import CONCERN, IRO, IRO_MANAGER
 from scheduling.procedures import Procedures
-from storage import history
-from storage.children import Capacity, Child, allocate, allocate_first
+from storage import handovers, history
+from storage.children import Capacity, Child, allocate_first
+from storage.handovers import Handover
 from storage.people import Person
 from storage.reviews import last_held_days
 from storage.scope import own_authority
@@ -66,14 +69,16 @@ def import_children(
     new = [one for one in placed if one.one.reference not in before]
     _add(session, new, today)
     changed = 0
+    scene = Scene(session=session, now=now, authority=own_authority(session), rules=rules)
+    asked = asked_in_line(session)
+    hands = _Hands(scene)
     for place, one in enumerate(placed, start=1):
         child = before.get(one.one.reference)
-        changed += child is not None and _change(session, child, one, today, now)
+        changed += child is not None and _change(hands, child, one)
         (progress or silent)(place, len(placed))
     session.flush()
-    plan_all(
-        Scene(session=session, now=now, authority=own_authority(session), rules=rules), Cause(why="children imported")
-    )
+    mark_lost(session, asked - asked_in_line(session), now)
+    plan_all(scene, Cause(why="children imported"))
     if new or changed:
         details = {"added": len(new), "changed": changed}
         history.record(session, chain="authority", at=now, actor_id=None, what="children imported", details=details)
@@ -158,21 +163,30 @@ def _add(session: Session, new: list[_Placed], today: date) -> None:
                 allocate_first(session, child, capacity, id_of(person), on)
 
 
-def _change(session: Session, child: Child, one: _Placed, today: date, now: datetime) -> bool:
-    before = child.iro_id
+class _Hands:
+    """The act by which a file changes who has a child: begun with the first of them."""
+
+    def __init__(self, scene: Scene) -> None:
+        self.scene = scene
+
+    @cached_property
+    def act(self) -> Handover:
+        """The act, with its id; it has no actor."""
+        return handovers.begin(self.scene.session, self.scene.now, None)
+
+
+def _change(hands: _Hands, child: Child, one: _Placed) -> bool:
     new = {**one.one.values, "historical": False}
     changed = any(getattr(child, column) != value for column, value in new.items())
     for column, value in new.items():
         setattr(child, column, value)
+    hands.scene.session.add(child)
+    came_back = one.stay.left_before is not None
     for capacity, person, present in (
         (Capacity.IRO, one.iro, child.iro_id),
         (Capacity.HOLDER, one.holder, child.holder_id),
     ):
-        if person is not None and (person.id != present or one.stay.left_before is not None):
-            allocate(session, child, capacity, id_of(person), today)
+        if person is not None and (person.id != present or came_back):
+            hand_on(hands.scene, hands.act, child, capacity, id_of(person), came_back=came_back)
             changed = True
-    session.add(child)
-    if child.iro_id != before:
-        session.flush()
-        follow_the_iro(session, child, now, actor_id=None)
     return changed

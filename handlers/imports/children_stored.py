@@ -49,9 +49,9 @@ def judged(one: ChildRow, child: Child | None, held: date | None, today: date) -
         del values["looked_after_from"]  # an empty cell takes no known day away
     left_before = _left_before(values, stored)
     if left_before is not None:
-        values = {"left_care_on": None, "track": LOOKED_AFTER, "track_from": None, "last_review_on": None} | values
+        values = {"left_care_on": None, "track": LOOKED_AFTER, "track_from": None, "last_review_on": None, **values}
     elif values.get("track", stored.get("track")) != stored.get("track"):
-        values = {"track_from": None} | values
+        values = {"track_from": None, **values}
     _check(one.row, values, stored, today)
     if left_before is None and child is not None and held is not None:
         _check_held(one.row, values, stored, held)

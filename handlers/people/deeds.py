@@ -6,13 +6,10 @@ from functools import partial
 from handlers.cards import Answer
 from handlers.office import Desk
 from handlers.people.absence import away, back, cancel_away, set_away
-from handlers.people.allocation import allocate, allocate_form
 from handlers.people.finding import search_children, search_people
 from handlers.requests import Request
 
 DEEDS: dict[str, Callable[[Desk, Request], Answer]] = {
-    "iro.allocate": allocate_form,
-    "iro.allocate.send": allocate,
     "iro.away": away,
     "iro.away.set": set_away,
     "iro.away.cancel": cancel_away,
