@@ -7,9 +7,14 @@ from datetime import date
 import pytest
 
 from handlers.cards import Errors, Form
-from handlers.imports import import_children
+from handlers.figures.making import figures
+from handlers.figures.period import Period
+from handlers.figures.public import public_figures
+from handlers.imports import import_children, import_staff
 from handlers.imports.outcome import ImportResult
+from handlers.office import Scene, rules_in_force
 from handlers.requests import Value
+from handlers.terms import in_words
 from scheduling.procedures import parse_procedures, shipped_text
 from storage import children
 from storage.children import Capacity, Child
@@ -28,13 +33,17 @@ from tests.cast import (
     OTHER_WORKER,
     SERVICE_MANAGER,
     SOCIAL_WORKER,
+    STAFF,
     SUPPORT,
     TEAM_MANAGER,
     away,
+    leave,
 )
-from tests.handlers.steps import act, close, concern, field, form, logged, rows, said
+from tests.handlers.steps import act, close, concern, field, form, logged, reason, reference, rows, said
+from tests.terms_left import as_read
 
 REASON = "Ann goes to another service."
+AT = "@anyshire.example"
 FOUR = "reference,looked_after_from,iro_email,holder_email"
 
 
@@ -294,3 +303,68 @@ def test_a_new_worker_knows_of_what_is_open_and_reads_it_when_asked(bench: Bench
     if asked:
         act(bench, IRO, f"/concern {ref} stage 1", reason="Because.")
         assert "Kestrel" in words(bench.command(OTHER_WORKER, f"/concern {ref}")), "copied from stage 1"
+
+
+# ---------------------------------------------------------------- what is counted, and what waits on nobody
+
+
+def test_the_report_counts_changes_of_iro_under_an_open_formal_concern(bench: Bench) -> None:
+    logged(bench)
+    logged(bench, 0, about=OTHER_CHILD)
+    act(bench, IRO_MANAGER, f"/iro allocate {CHILD}", iro=to(bench, OTHER_IRO), iro_reason=REASON)
+    act(bench, IRO_MANAGER, f"/iro allocate {OTHER_CHILD}", iro=to(bench, OTHER_IRO))
+    year = Period(first=date(2026, 4, 1), last=date(2027, 3, 31))
+    with transaction(bench.engine, AUTHORITY, writes=False) as session:
+        scene = Scene(session=session, now=bench.now, authority=AUTHORITY, rules=rules_in_force(session, AUTHORITY))
+        table = in_words(figures(scene, year).printed["caseload"], scene.rules)
+        public = public_figures(scene, year).printed.get("caseload")
+    note = "Changes of IRO while a formal concern was open, each with its reason: 1."
+    assert note in table.notes
+    assert public is None or not [one for one in public.notes if "Changes of" in one], "a small number is not published"
+
+
+def test_an_iro_who_leaves_is_named_to_the_iro_manager_with_the_list(bench: Bench) -> None:
+    """With what is about the service too; and what comes of it later is said as to her who decides."""
+    refs = [logged(bench), logged(bench, 0), logged(bench, about=OTHER_CHILD)]
+    opened = form(bench.command(IRO, "/concern service"))
+    given = {"worries": "No rooms.", "main_reason": reason(opened), "start_at": field(opened, "start_at").choices[0].value}
+    sent = bench.submit(IRO, opened, given)
+    refs.append(reference(said(bench.submit(IRO, sent, {}) if isinstance(sent, Form) else sent)))
+    leave(bench.engine, bench.cast, IRO, date(2026, 12, 7))
+    bench.forget()
+    bench.go_to_day(date(2026, 12, 8))
+    (line,) = [one for one in day_lines(bench, IRO_MANAGER) if "has left" in one]
+    assert line.startswith("Ann Lee has left: 2 children wait for an IRO (AB-1042, AB-2077).")
+    assert f"Open concerns: {', '.join(refs)}." in line
+    morning = next(one.card for one in bench.inbox(IRO_MANAGER) if one.title.startswith("Your day"))
+    opened = form(bench.press(IRO_MANAGER, button(morning, "Allocate")))
+    assert field(opened, "all").choices[0].label == "All 2 children of Ann Lee (IRO)"
+    bench.forget()
+    bench.wake_on_day(date(2027, 1, 12))
+    told = [words(one.card) for one in bench.inbox(IRO_MANAGER) if not one.title.startswith("Your day")]
+    assert told
+    assert not [one for one in told if "Ann Lee has not" in one or "Ann Lee has had" in one or "Ann Lee decides" in one]
+    assert bench.inbox(IRO) == []
+
+
+def test_a_staff_file_says_what_waits_on_nobody_and_whose_line_lost_a_child(bench: Bench) -> None:
+    ref = logged(bench)
+    kept = [one for one in STAFF if one[0] != IRO]
+    managers = {login: manager for login, _, _, manager, _ in kept} | {SOCIAL_WORKER: OTHER_MANAGER}
+    lines = [
+        f"{login}@anyshire.example,{name},{';'.join(roles)},{managers[login] or ''}{AT if managers[login] else ''}"
+        for login, name, roles, _, _ in kept
+    ]
+    rules = parse_procedures(shipped_text("handbook"), "")
+    with transaction(bench.engine, AUTHORITY) as session:
+        text = "\n".join(["email,name,roles,manager_email", *lines])
+        done = import_staff(session, rules, text, bench.now.date(), bench.now, leavers=True)
+    assert f"Ann Lee has 1 open concern: {ref}. The IRO manager is told in the next morning's list." in as_read(
+        done.notes
+    )
+    bench.forget()
+    bench.go_to_day(date(2026, 12, 8))
+    assert [one for one in day_lines(bench, IRO_MANAGER) if "Ask again?" in one] == [
+        f"{ref} (AB-1042): Tess Hill is asked, and no longer has the child. Ask again?"
+    ]
+    assert [one for one in day_lines(bench, TEAM_MANAGER) if "no longer with your team" in one]
