@@ -206,5 +206,5 @@ def _said(
         refs = say_list([one.reference for one in elsewhere])
         parts.append(f"Who is asked about {refs} stays asked. The {IRO} is told, and can ask again.")
     elif Capacity.HOLDER in changed and handover_of(desk.session, child).open:
-        parts.append("Whoever is asked to reply stays asked.")
+        parts.append("Those asked to reply stay asked.")
     return " ".join(parts)

@@ -120,8 +120,8 @@ def _waiting(session: Session, people: Mapping[int, Person]) -> Iterator[str]:
             told = f"The {IRO_MANAGER} is told in the next morning's list."
             yield f"{person.name} has {len(own)} open {CONCERN if one else CONCERNS}: {refs}. {told}"
         asked = {run.concern_id for run, _ in stage_runs.open_for(session, [person_id])}
-        refs = [each.reference for one in sorted(asked) if (each := concerns.get(session, one)) is not None]
-        if refs:
-            yield f"{person.name} is asked to reply to {say_list(refs)}: the {IRO} can ask again."
+        found = [each.reference for one in sorted(asked) if (each := concerns.get(session, one)) is not None]
+        if found:
+            yield f"{person.name} is asked to reply to {say_list(found)}: the {IRO} can ask again."
         if due := decisions.waiting_on(session, person_id):
             yield f"{person.name} is to see to {due} {'decision' if due == 1 else 'decisions'} of reviews."

@@ -280,7 +280,7 @@ def _date_stays(matter: Matter) -> str:
     "held elsewhere",
     OF_CONCERN,
     title="C-12: Tess Hill no longer has the child. Ask again?",
-    to="the IRO, when the child has another worker and whoever is asked is in another line",
+    to="the IRO, when the child has another worker and the person asked is in another line",
     buttons=("Ask again", "Open"),
     reach=takes_part,
     together=saying("{refs} wait on others than the child's line now"),

@@ -327,7 +327,11 @@ def test_an_iro_who_leaves_is_named_to_the_iro_manager_with_the_list(bench: Benc
     """With what is about the service too; and what comes of it later is said as to her who decides."""
     refs = [logged(bench), logged(bench, 0), logged(bench, about=OTHER_CHILD)]
     opened = form(bench.command(IRO, "/concern service"))
-    given = {"worries": "No rooms.", "main_reason": reason(opened), "start_at": field(opened, "start_at").choices[0].value}
+    given = {
+        "worries": "No rooms.",
+        "main_reason": reason(opened),
+        "start_at": field(opened, "start_at").choices[0].value,
+    }
     sent = bench.submit(IRO, opened, given)
     refs.append(reference(said(bench.submit(IRO, sent, {}) if isinstance(sent, Form) else sent)))
     leave(bench.engine, bench.cast, IRO, date(2026, 12, 7))
