@@ -2,7 +2,7 @@
 
 from tests.bench import utc
 from tests.cast import CHILD, IRO, IRO_MANAGER, OTHER_CHILD, OTHER_IRO, OTHER_WORKER, SOCIAL_WORKER
-from tests.screens import labels
+from tests.screens import Filled, labels
 from tests.stories.conftest import Begin, slowly_at_teams
 from tests.stories.telling import News, log, type_and_fill, words_of
 
@@ -14,7 +14,11 @@ def test_all_children_of_an_iro_go_to_another_in_one_act(begin_briefly: Begin) -
     world = begin_briefly(utc("2026-12-07"))
     log(world, {"Start at": "Stage 1"})
     news = News(world)
-    given = {"IRO": "Olu Ade", "Hand over with it": ["All 2 children of Ann Lee (IRO)"], "Why the IRO changes": REASON}
+    given: dict[str, Filled] = {
+        "IRO": "Olu Ade",
+        "Hand over with it": ["All 2 children of Ann Lee (IRO)"],
+        "Why the IRO changes": REASON,
+    }
     done = type_and_fill(world, IRO_MANAGER, f"/iro allocate {CHILD}", given)
     assert "1 other child went with it." in done.text
     assert news.since() == {
