@@ -1,11 +1,13 @@
 """Adding a child: by reference alone, with the IRO and the person who holds the case."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from handlers.asking import check_years
 from handlers.cards import Answer, Choice, Errors, Field, FieldKind, Form, Notice
 from handlers.day_windows import DayOf
 from handlers.days import Edge, day_field, given_day, ticked_years, wrong_day
+from handlers.handing_over import tell_handover, tell_lost
 from handlers.office import Desk
 from handlers.people.allocating import (
     REASON,
@@ -19,15 +21,17 @@ from handlers.people.allocating import (
 from handlers.people.chosen import chosen_person
 from handlers.people.entitlement import adds_own_only, may_add_children
 from handlers.people.finding import person_label
-from handlers.people.handover import follow_the_iro
+from handlers.people.handover import formal_open, hand_on
 from handlers.people.independence import check
 from handlers.people.line import id_of
+from handlers.people.lost_line import asked_in_line
 from handlers.refusals import Refused
 from handlers.requests import Request
 from handlers.reviews.planning import Cause, plan_review
 from handlers.standing import roles_of
-from scheduling.procedures.terms import AN_IRO, IRO, IRO_FIRST, IRO_MANAGERS, IROS
-from storage import children, history, people
+from scheduling.deadline_wording import say_day
+from scheduling.procedures.terms import AN_IRO, IRO, IRO_FIRST, IRO_MANAGER, IRO_MANAGERS, IROS
+from storage import children, handovers, history, people
 from storage.children import Capacity, Child
 from storage.people import Person
 
@@ -38,6 +42,9 @@ TRACKS = (
     Choice(value="adoption_placed", label="Adoption: placed"),
 )
 
+MOST_ASKED = 4
+"""So many are named whom to ask."""
+
 ADOPTION = ("adoption_authorised", "adoption_placed")
 
 
@@ -45,7 +52,25 @@ def add_child_form(desk: Desk, request: Request) -> Answer:
     """`/iro child`: the form, the reference filled in where one was typed. Refused for those who may not add."""
     _require_may_add(desk)
     typed = request.words.strip().upper()
+    known = children.by_reference(desk.session, typed)
+    if (
+        known is not None
+        and (known.left_care_on or known.historical)
+        and adds_own_only(desk)
+        and was_known(desk, known)
+    ):
+        raise Refused(_whom_to_ask(desk, known))
     return _form(desk, typed if desk.rules.child_reference.fullmatch(typed) else "")
+
+
+def _whom_to_ask(desk: Desk, known: Child) -> str:
+    """To an IRO: that a child who comes back is allocated, and who may do it."""
+    found = [one for role in ("iro_manager", "support") for one in people.holders_of(desk.session, role, desk.today)]
+    names = " or ".join(one.name for one in found[:MOST_ASKED]) or "one of them"
+    return (
+        f"{known.reference} was known here before. A child who comes back is allocated by the {IRO_MANAGER} or "
+        f"business support: ask {names}."
+    )
 
 
 def _form(desk: Desk, reference: str, *more: Field) -> Form:
@@ -114,7 +139,7 @@ def add_child(desk: Desk, request: Request) -> Answer:
     form = _form(desk, reference, *(reason_field(desk, known) if known is not None and request.text(REASON) else ()))
     wrong = _wrong(desk, form, request) | _wrong_people(desk, iro, holder)
     if not wrong and known is not None and iro is not None and holder is not None:
-        wrong = _wrong_return(desk, known, iro, holder)
+        wrong = _wrong_return(desk, request, known, iro, holder)
     if wrong or iro is None or holder is None:
         return Errors(by_field=wrong)
     asked = check_years(desk, form, request)
@@ -123,17 +148,15 @@ def add_child(desk: Desk, request: Request) -> Answer:
     if known is not None and iro.id != known.iro_id and reason_missing(desk, request, known):
         return _asking_why(desk, request, known)
     child = known or Child(authority=desk.authority, reference=reference)
-    handed_on = child.iro_id not in (None, iro.id)
+    came_back = known is not None and was_known(desk, known)
+    waiting = asked_in_line(desk.session, [known.id]) if known is not None and known.id is not None else set()
     child.looked_after_from = given_day(request, "looked_after_from")
     child.track = request.text("track") or TRACKS[0].value
     child.track_from = given_day(request, "track_from")
     child.left_care_on, child.historical = None, False
     desk.session.add(child)
     desk.session.flush()
-    for capacity, person in ((Capacity.IRO, iro), (Capacity.HOLDER, holder)):
-        children.allocate(desk.session, child, capacity, id_of(person), desk.today)
-    reason = request.text(REASON) if handed_on else ""
-    follow_the_iro(desk.session, child, desk.now, desk.actor_id, reason)
+    _allocate(desk, child, {Capacity.IRO: iro, Capacity.HOLDER: holder}, waiting, request.text(REASON), came_back)
     history.record(
         desk.session,
         chain=f"child:{child.id}",
@@ -141,10 +164,26 @@ def add_child(desk: Desk, request: Request) -> Answer:
         actor_id=desk.actor_id,
         what="added",
         details={"iro": iro.id, "holder": holder.id},
-        words=reason or None,
     )
     plan_review(desk, child, Cause(why="added", actor_id=desk.actor_id))
     return Notice(text=f"{reference} is listed. {IRO_FIRST}: {iro.name}. The case is held by {holder.name}.")
+
+
+def _allocate(
+    desk: Desk, child: Child, to: Mapping[Capacity, Person], waiting: set[int], reason: str, came_back: bool
+) -> None:
+    """Of a child who comes back all are told; of a new one the IRO, where somebody else added it."""
+    act = handovers.begin(desk.session, desk.now, desk.actor_id)
+    for capacity, person in to.items():
+        if came_back or capacity is Capacity.IRO:
+            kept = reason if formal_open(desk.session, child) else ""
+            hand_on(desk, act, child, capacity, id_of(person), reason=kept, came_back=came_back)
+        else:
+            children.allocate(desk.session, child, capacity, id_of(person), desk.today)
+    desk.session.flush()
+    tell_handover(desk, act, with_reason=bool(reason), is_new=not came_back)
+    assert child.id is not None
+    tell_lost(desk, waiting - asked_in_line(desk.session, [child.id]), act)
 
 
 def _asking_why(desk: Desk, request: Request, known: Child) -> Form:
@@ -177,15 +216,16 @@ def _wrong(desk: Desk, form: Form, request: Request) -> dict[str, str]:
     return wrong | _wrong_days(desk, form, request, track)
 
 
-def _wrong_return(desk: Desk, known: Child, iro: Person, holder: Person) -> dict[str, str]:
+def _wrong_return(desk: Desk, request: Request, known: Child, iro: Person, holder: Person) -> dict[str, str]:
     """What stands against this person's bringing back a child who was here before."""
     if not was_known(desk, known):
         return {}
     if adds_own_only(desk):
-        return {
-            "reference": f"{known.reference} was known here before. A child who comes back is allocated by the {IRO} "
-            "manager or business support: ask one of them."
-        }
+        return {"reference": _whom_to_ask(desk, known)}
+    began = given_day(request, "looked_after_from")
+    if known.left_care_on is not None and began is not None and began < known.left_care_on:
+        left = say_day(known.left_care_on, desk.today)
+        return {"looked_after_from": f"{known.reference} left care on {left}: give the day since when it is again."}
     if iro.id != known.iro_id and (sentence := iro_is_managers_alone(desk, known)):
         return {"iro": sentence}
     chosen = {Capacity.IRO: (iro, known.iro_id), Capacity.HOLDER: (holder, known.holder_id)}

@@ -5,7 +5,15 @@ from dataclasses import replace
 
 from sqlmodel import Session
 
-from handlers import adding_children, answers, showing_day, showing_rules, written_back
+from handlers import (
+    adding_children,
+    allocation,
+    answers,
+    handing_over,
+    showing_day,
+    showing_rules,
+    written_back,
+)
 from handlers.absences.deeds import DEEDS as ABSENCES
 from handlers.cards import Answer, Errors, Form, Notice, Suggestions
 from handlers.commands import meaning
@@ -31,7 +39,7 @@ from handlers.export import copying
 from handlers.figures.deeds import DEEDS as FIGURES
 from handlers.mistyped import not_found
 from handlers.office import Desk, Office, rules_in_force
-from handlers.people import deeds as people_deeds
+from handlers.people import searches
 from handlers.refusals import NotFound, Refused
 from handlers.report.deeds import DEEDS as REPORT
 from handlers.requests import Request
@@ -96,11 +104,13 @@ DEEDS: dict[str, Deed] = {
     "iro.child": adding_children.add_child_form,
     "iro.child.add": adding_children.add_child,
     "iro.day": showing_day.show_day,
+    "iro.allocate": allocation.allocate_form,
+    "iro.allocate.send": allocation.allocate,
+    "iro.handed": handing_over.handed,
     "chat.written": written_back.written,
     "chat.thanks": written_back.thanks,
     "iro.people": showing_rules.show_people,
     "iro.procedures": showing_rules.show_procedures,
-    **people_deeds.DEEDS,
     **ABSENCES,
     **FIGURES,
     **REPORT,
@@ -108,7 +118,7 @@ DEEDS: dict[str, Deed] = {
     **review_deeds.DEEDS,
 }
 
-SEARCHES: dict[str, Deed] = dict(people_deeds.SEARCHES)
+SEARCHES: dict[str, Deed] = dict(searches.SEARCHES)
 
 
 def answer(office: Office, request: Request, *, opens_forms: bool = True) -> Answer:

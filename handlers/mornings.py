@@ -8,6 +8,7 @@ from handlers.absences.lines import marked_away_by_file, told_of_absences
 from handlers.absences.returning import told_on_return
 from handlers.days_off import at_work, furthest_named
 from handlers.figures.quarter_offer import people_to_offer
+from handlers.handed_lines import told_of_handovers
 from handlers.hearing import present
 from handlers.limits_near import limits_until, told_in_place_of_iros
 from handlers.messages.of_mornings import about_morning, your_day
@@ -54,6 +55,7 @@ def owe_mornings(scene: Scene) -> int:
     Whether they do is found when it is sent, each in a transaction of its own; with nothing to say it is dropped.
     """
     _mark_lasted_questions(scene)
+    of_handovers = told_of_handovers(scene)
     with people.roster_of(scene.session, scene.today):
         limits = limits_until(scene)
         named = {
@@ -64,7 +66,7 @@ def owe_mornings(scene: Scene) -> int:
         if any(not present(scene, one) for one in named):  # what nobody here can see to comes to the IRO managers
             managers = people.holders_of(scene.session, "iro_manager", scene.today)
             named |= {one.id for one in managers if one.id is not None}
-        named |= people_to_offer(scene) | told_of_vacancies(scene)
+        named |= people_to_offer(scene) | told_of_vacancies(scene) | of_handovers
         named |= told_of_absences(scene) | told_of_leaving(scene) | told_on_return(scene)
         here = [one for one in sorted(named) if at_work(scene, one)]
         here += sorted(one for one in marked_away_by_file(scene) if not present(scene, one))

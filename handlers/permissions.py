@@ -77,7 +77,7 @@ def _read(who: Standing) -> bool:
 
 
 def _see(who: Standing) -> bool:
-    return _read(who) or (not _is_draft(who) and who.is_in_line)
+    return _read(who) or (not _is_draft(who) and (who.is_in_line or who.holds_the_case))
 
 
 def _answer(who: Standing) -> bool:

@@ -118,6 +118,11 @@ class Standing:
         return any(in_line(self.desk.session, self.child, one) for one in self.acting)
 
     @property
+    def holds_the_case(self) -> bool:
+        """The child's social worker today, asked or not, or their cover."""
+        return self.child is not None and self.child.holder_id in self.acting
+
+    @property
     def _addressed(self) -> list[Addressee]:
         """The person's own, and covered, places among those addressed at the present stage; their own first."""
         present = [p for p in self.parts if p.run_id == self.concern.run_id and p.part == Part.ADDRESSED]

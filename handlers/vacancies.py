@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from sqlmodel import col, select
+from sqlmodel import and_, col, or_, select
 
 from handlers.cards import Button, Line
 from handlers.iro_place import Vacancy, present, vacancy_of
@@ -54,8 +54,10 @@ def _line(scene: Scene, iro_id: int | None, vacancy: Vacancy) -> Line:
     theirs = (col(Child.iro_id) == iro_id) if iro_id is not None else col(Child.iro_id).is_(None)
     in_care = (theirs, col(Child.left_care_on).is_(None), col(Child.historical).is_(False))
     found = list(scene.session.exec(select(Child.reference).where(*in_care).order_by(Child.reference)))
-    about = select(Concern.number).join(Child, col(Child.id) == col(Concern.child_id))
-    about = about.where(*in_care, col(Concern.state).in_(OPEN_STATES)).order_by(col(Concern.number))
+    about = select(Concern.number).outerjoin(Child, col(Child.id) == col(Concern.child_id))
+    of_service = and_(col(Concern.child_id).is_(None), col(Concern.iro_id) == iro_id)
+    about = about.where(or_(and_(*in_care), of_service), col(Concern.state).in_(OPEN_STATES))
+    about = about.order_by(col(Concern.number))
     concerns = [f"C-{number}" for number in scene.session.exec(about)]
     children = f"{len(found)} {'child waits' if len(found) == 1 else 'children wait'} for {AN_IRO}"
     named = f" ({_listed(found)})" if scene.rules.show_child_reference else ""

@@ -91,6 +91,12 @@ def of_iros(session: Session, iro_ids: list[int]) -> list[Child]:
     )
 
 
+def held_by(session: Session, holder_id: int) -> list[Child]:
+    """The children whose case this person holds and who are in care, by reference."""
+    query = select(Child).where(Child.holder_id == holder_id, col(Child.left_care_on).is_(None))
+    return list(session.exec(query.order_by(Child.reference)))
+
+
 def matching(session: Session, text: str, limit: int = 100) -> list[Child]:
     """Children in care whose reference contains the text, by reference."""
     literal = text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")

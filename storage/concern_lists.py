@@ -1,11 +1,12 @@
 """Lists of concerns: those a person has a part in, those of a team, those of the whole service."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlmodel import Session, and_, col, or_, select
 
 from storage.children import Child
-from storage.concerns import Concern, ConcernState
+from storage.concerns import OPEN_STATES, Concern, ConcernState
 from storage.people import Person
 from storage.stage_runs import Addressee, StageRun, holds
 
@@ -26,10 +27,15 @@ def shared_drafts(session: Session) -> list[Concern]:
 
 
 def with_part_of(
-    session: Session, person_ids: list[int], states: tuple[ConcernState, ...], *, iro_ids: list[int]
+    session: Session,
+    person_ids: list[int],
+    states: tuple[ConcernState, ...],
+    *,
+    iro_ids: list[int],
+    holder_ids: Collection[int] = (),
 ) -> list[Concern]:
-    """The concerns in which one of these people rightly has a part, or of which one of the IROs is the child's IRO."""
-    own_children = select(Child.id).where(col(Child.iro_id).in_(iro_ids))
+    """The concerns in which one of these people rightly has a part, or about a child of these IROs or holders."""
+    own_children = select(Child.id).where(or_(col(Child.iro_id).in_(iro_ids), col(Child.holder_id).in_(holder_ids)))
     parts = select(Addressee.concern_id).where(col(Addressee.person_id).in_(person_ids), *holds())
     query = select(Concern).where(
         col(Concern.state).in_(states),
@@ -57,6 +63,21 @@ def held_below(session: Session, manager_id: int, states: tuple[ConcernState, ..
         below = below | layer
     held = select(Child.id).where(col(Child.holder_id).in_(below))
     query = select(Concern).where(col(Concern.state).in_(states), col(Concern.child_id).in_(held))
+    return list(session.exec(query.order_by(col(Concern.number))))
+
+
+def open_of_iro(session: Session, iro_id: int) -> list[Concern]:
+    """The open concerns about this IRO's children, and those about the service that are theirs, oldest first."""
+    theirs = select(Child.id).where(Child.iro_id == iro_id)
+    own = or_(col(Concern.child_id).in_(theirs), and_(col(Concern.child_id).is_(None), col(Concern.iro_id) == iro_id))
+    query = select(Concern).where(col(Concern.state).in_(OPEN_STATES), own)
+    return list(session.exec(query.order_by(col(Concern.number))))
+
+
+def open_with_runs(session: Session, child_ids: Collection[int]) -> list[tuple[Concern, StageRun]]:
+    """The open concerns about these children, each with the stage run it stands at, oldest first."""
+    query = select(Concern, StageRun).join(StageRun, col(StageRun.id) == col(Concern.run_id))
+    query = query.where(col(Concern.child_id).in_(child_ids), col(Concern.state).in_(OPEN_STATES))
     return list(session.exec(query.order_by(col(Concern.number))))
 
 

@@ -85,6 +85,8 @@ class Addressee(Scoped, table=True):
     passed_to_id: int | None = Field(default=None, foreign_key="people.id")
     removed_at: datetime | None = None  # the child was corrected: this person should never have been asked
     gave_way_at: datetime | None = None  # somebody else fills the place since; the same person may come back to it
+    lost_at: datetime | None = None  # asked still, and the child is no longer theirs nor in their line
+    lost_told_on: date | None = None  # the day on which they and the IRO were told
 
     @property
     def is_awaited(self) -> bool:

@@ -71,7 +71,8 @@ def _ordered(desk: Desk, which: str) -> list[tuple[Concern, StageRun | None]]:
         found = _of_team(desk, states)
     else:
         iros = [one for one, roles in acting_as(desk).items() if roles & {"iro", "iro_manager"}]
-        found = concern_lists.with_part_of(desk.session, mine, states, iro_ids=iros)
+        held_by = mine if which == "mine" else []  # what they are not asked is nothing of theirs that is late or closed
+        found = concern_lists.with_part_of(desk.session, mine, states, iro_ids=iros, holder_ids=held_by)
     pairs = [(concern, stage_runs.get(desk.session, concern.run_id) if concern.run_id else None) for concern in found]
     if which == "overdue":
         pairs = [(c, run) for c, run in pairs if run is not None and run.due_at is not None and run.due_at <= desk.now]

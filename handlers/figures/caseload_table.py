@@ -8,8 +8,9 @@ from handlers.figures.describing import for_each
 from handlers.figures.period import Period
 from handlers.figures.tables import Row
 from handlers.office import Scene
+from scheduling.procedures.terms import CONCERN, IRO
 from storage import caseload as counts
-from storage import people
+from storage import handovers, people
 from storage.people import Person
 
 
@@ -43,6 +44,18 @@ def officers(scene: Scene, period: Period) -> tuple[dict[int, int], Counter[int]
         whose[child_id] = (present or held)[-1 if present else 0][1]
         came.update(new[1] for old, new in pairwise(held) if old[1] != new[1] and period.first <= new[2] <= period.last)
     return whose, came
+
+
+def under_formal(scene: Scene, period: Period) -> tuple[str, ...]:
+    """How many changes of officer came while a formal concern was open, as a note; nothing where there was none.
+
+    Acts are kept since they are told of: what changed before, and what is counted for a part of the line, says nothing.
+    """
+    if not period.whose.is_everybody and (period.whose.holder_ids is not None or period.whose.team is not None):
+        return ()
+    iros = None if period.whose.is_everybody else period.whose.iro_ids
+    number = handovers.changes_under_formal(scene.session, period.within.start, period.within.end, iros)
+    return (f"Changes of {IRO} while a formal {CONCERN} was open, each with its reason: {number}.",) if number else ()
 
 
 def _officers(scene: Scene, period: Period, *counted: Counter[int]) -> Iterator[Person]:

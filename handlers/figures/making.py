@@ -1,7 +1,9 @@
 """All tables of figures, with notes on how each is counted and what in the data is odd."""
 
 from collections.abc import Callable, Container, Mapping
+from dataclasses import replace
 
+from handlers.figures.caseload_table import under_formal
 from handlers.figures.concern_tables import (
     concerns_and_children,
     concerns_by_highest_stage,
@@ -41,6 +43,8 @@ ALL = tuple(COUNTING)
 def figures(scene: Scene, period: Period, by: By | None = None) -> Figures:
     """Every table for the period; with `by` for each part of it, and then for all of it."""
     printed = printed_tables(scene, period, by)
+    under = under_formal(scene, period)  # a small number: never among what is published
+    printed["caseload"] = replace(printed["caseload"], notes=(*printed["caseload"].notes, *under))
     return Figures(
         tables={name: list(one.rows[: len(one.rows) - one.added]) for name, one in printed.items()},
         notes=(*_rules(scene, period), *_oddities(scene, period), *review_notes(scene, period)),

@@ -4,7 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from handlers.day_windows import DayOf
 from handlers.imports.outcome import Findings, ImportResult, Progress, silent
@@ -40,6 +40,7 @@ def import_absences(
 ) -> ImportResult:
     """Add absences, and change the end or the cover of those known by person and first day.
 
+    One whose first day is corrected is known by the days it shares with the row, and by its end or its cover.
     An empty `to` is an open end. Raises ImportRefused with every wrong row.
     """
     findings = Findings()
@@ -47,13 +48,13 @@ def import_absences(
     read = [_away(row, known, today) for row in read_rows(text, COLUMNS, findings)]
     rows = [one for one in read if one is not None]
     _check_overlaps(rows)
-    before = {(absence.person_id, absence.from_on): absence for absence in session.exec(select(Absence))}
+    before = _known_before(session, rows)
     for one in rows:
-        _check_cover(session, rules, one, before.get((id_of(one.person), one.from_on)), today)
+        _check_cover(session, rules, one, before.get(one.row.line), today)
     findings.refuse_if_any()
     added = changed = 0
     for place, one in enumerate(rows, start=1):
-        known_before = before.get((id_of(one.person), one.from_on))
+        known_before = before.get(one.row.line)
         covered = known_before.cover_id if known_before is not None else None
         is_changed = _written(session, one, known_before)
         added += known_before is None
@@ -111,6 +112,36 @@ def _check_overlaps(rows: list[_Away]) -> None:
         of_person[id_of(one.person)].append(one)
 
 
+def _known_before(session: Session, rows: list[_Away]) -> dict[int, Absence]:
+    """The absence that each row says anew, by the row's line: no row takes one that another names by its first day."""
+    stored: defaultdict[int, list[Absence]] = defaultdict(list)
+    for absence in session.exec(select(Absence).order_by(col(Absence.from_on), col(Absence.id))):
+        stored[absence.person_id].append(absence)
+    found: dict[int, Absence] = {}
+    for one in rows:
+        known = stored[id_of(one.person)]
+        same = next((absence for absence in known if absence.from_on == one.from_on), None)
+        if same is not None:
+            found[one.row.line] = same
+    taken = {absence.id for absence in found.values()}
+    for one in rows:
+        left = (absence for absence in stored[id_of(one.person)] if absence.id not in taken)
+        corrected = next((absence for absence in left if _is_corrected(one, absence)), None)
+        if one.row.line not in found and corrected is not None:
+            found[one.row.line] = corrected
+            taken.add(corrected.id)
+    return found
+
+
+def _is_corrected(one: _Away, absence: Absence) -> bool:
+    """Whether the row is this absence with its first day put right: they share days, and the end or the cover."""
+    share = (one.to_on is None or absence.from_on <= one.to_on) and (
+        absence.to_on is None or one.from_on <= absence.to_on
+    )
+    cover_id = one.cover.id if one.cover is not None else None
+    return share and (absence.to_on == one.to_on or absence.cover_id == cover_id)
+
+
 def _check_cover(session: Session, rules: Procedures, one: _Away, before: Absence | None, today: date) -> None:
     """Whether the cover can cover; what is over is history, and is not judged."""
     if one.cover is None or (one.to_on is not None and one.to_on < today):
@@ -125,7 +156,7 @@ def _is_files_word(one: _Away, before: Absence) -> bool:
     """Whether the file names another cover or more days than were entered: then nobody's own word stands."""
     cover_id = one.cover.id if one.cover is not None else None
     longer = before.to_on is not None and (one.to_on is None or one.to_on > before.to_on)
-    return longer or before.cover_id != cover_id
+    return longer or one.from_on < before.from_on or before.cover_id != cover_id
 
 
 def _written(session: Session, one: _Away, before: Absence | None) -> bool:
@@ -135,10 +166,10 @@ def _written(session: Session, one: _Away, before: Absence | None) -> bool:
         row = Absence(person_id=id_of(one.person), from_on=one.from_on, to_on=one.to_on, cover_id=cover_id)
         session.add(row)
         return False
-    if (before.to_on, before.cover_id) == (one.to_on, cover_id):
+    if (before.from_on, before.to_on, before.cover_id) == (one.from_on, one.to_on, cover_id):
         return False
     if _is_files_word(one, before):
         before.set_by_id = None
-    before.to_on, before.cover_id = one.to_on, cover_id
+    before.from_on, before.to_on, before.cover_id = one.from_on, one.to_on, cover_id
     session.add(before)
     return True

@@ -4,24 +4,28 @@ A child met for the first time was allocated to its IRO and holder when it becam
 later changes begin on the day of the import. Open concerns keep their addressees and follow the IRO.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 
 from sqlmodel import Session, select
 
 from handlers.imports.children_rows import ChildRow, read_children
+from handlers.imports.children_stored import Judged, judged
 from handlers.imports.outcome import Findings, ImportResult, Progress, silent
 from handlers.imports.staff_known import KnownStaff, known_staff
 from handlers.office import Scene
-from handlers.people.handover import follow_the_iro, formal_open_by_child
+from handlers.people.handover import formal_open_by_child, hand_on
 from handlers.people.independence import line_of_ids, not_independent
 from handlers.people.line import id_of
+from handlers.people.lost_line import asked_in_line, mark_lost
 from handlers.reviews.planning import Cause, plan_all
 from scheduling.procedures import Procedures
 from scheduling.procedures.terms import CONCERN, IRO, IRO_MANAGER
-from storage import history
-from storage.children import Capacity, Child, allocate, allocate_first
+from storage import handovers, history
+from storage.children import Capacity, Child, allocate_first
+from storage.handovers import Handover
 from storage.people import Person
 from storage.reviews import last_held_days
 from storage.scope import own_authority
@@ -31,9 +35,14 @@ from storage.scope import own_authority
 class _Placed:
     """A row with the people it names."""
 
-    one: ChildRow
+    stay: Judged
     iro: Person | None
     holder: Person | None
+
+    @property
+    def one(self) -> ChildRow:
+        """The row as it is to be written."""
+        return self.stay.one
 
 
 def import_children(
@@ -53,26 +62,32 @@ def import_children(
     rows = read_children(rules, text, today, findings)
     known = known_staff(session, today)
     before = _children(session, [one.reference for one in rows])
-    placed = [_placed(one, known, rules) for one in rows]
+    placed = [_placed(stay, known, rules) for stay in _judged(session, rows, before, today)]
     _check_independence(placed, before, known)
-    _check_leaving(session, placed, before)
     _check_formal(session, placed, before)
     findings.refuse_if_any()
     new = [one for one in placed if one.one.reference not in before]
     _add(session, new, today)
     changed = 0
+    scene = Scene(session=session, now=now, authority=own_authority(session), rules=rules)
+    asked = asked_in_line(session)
+    hands = _Hands(scene)
     for place, one in enumerate(placed, start=1):
         child = before.get(one.one.reference)
-        changed += child is not None and _change(session, child, one, today, now)
+        changed += child is not None and _change(hands, child, one)
         (progress or silent)(place, len(placed))
     session.flush()
-    plan_all(
-        Scene(session=session, now=now, authority=own_authority(session), rules=rules), Cause(why="children imported")
-    )
+    mark_lost(session, asked - asked_in_line(session), now)
+    plan_all(scene, Cause(why="children imported"))
     if new or changed:
         details = {"added": len(new), "changed": changed}
         history.record(session, chain="authority", at=now, actor_id=None, what="children imported", details=details)
-    return ImportResult(added=len(new), changed=changed, unchanged=len(rows) - len(new) - changed)
+    return ImportResult(
+        added=len(new),
+        changed=changed,
+        unchanged=len(rows) - len(new) - changed,
+        notes=tuple(filter(None, (one.stay.in_words for one in placed))),
+    )
 
 
 def _children(session: Session, references: Iterable[str]) -> dict[str, Child]:
@@ -80,11 +95,19 @@ def _children(session: Session, references: Iterable[str]) -> dict[str, Child]:
     return {child.reference: child for child in session.exec(select(Child)) if child.reference in wanted}
 
 
-def _placed(one: ChildRow, known: KnownStaff, rules: Procedures) -> _Placed:
+def _judged(session: Session, rows: list[ChildRow], before: dict[str, Child], today: date) -> Iterator[Judged]:
+    held = last_held_days(session)
+    for one in rows:
+        child = before.get(one.reference)
+        yield judged(one, child, held.get(child.id or 0) if child is not None else None, today)
+
+
+def _placed(stay: Judged, known: KnownStaff, rules: Procedures) -> _Placed:
+    one = stay.one
     holders = ("social_worker", *rules.line_roles, *rules.other_roles)
     iro = _named(one, "iro_email", one.iro_email, known, ("iro",), f"is no {IRO}")
     holder = _named(one, "holder_email", one.holder_email, known, holders, "is neither a social worker nor a manager")
-    return _Placed(one=one, iro=iro, holder=holder)
+    return _Placed(stay=stay, iro=iro, holder=holder)
 
 
 def _named(
@@ -117,16 +140,6 @@ def _check_independence(placed: list[_Placed], before: dict[str, Child], known: 
             one.one.row.wrong("iro_email", sentence)
 
 
-def _check_leaving(session: Session, placed: list[_Placed], before: dict[str, Child]) -> None:
-    """No child left care before a review of theirs was held."""
-    held = last_held_days(session)
-    for one in placed:
-        child, left_on = before.get(one.one.reference), one.one.values.get("left_care_on")
-        last = held.get(child.id or 0) if child is not None else None
-        if isinstance(left_on, date) and last is not None and left_on < last:
-            one.one.row.wrong("left_care_on", f"{left_on} lies before {last}, when the last review was held")
-
-
 def _check_formal(session: Session, placed: list[_Placed], before: dict[str, Child]) -> None:
     """Under an open formal concern no file changes the IRO: it is the IRO manager's, with a reason."""
     formal = formal_open_by_child(session)
@@ -151,21 +164,30 @@ def _add(session: Session, new: list[_Placed], today: date) -> None:
                 allocate_first(session, child, capacity, id_of(person), on)
 
 
-def _change(session: Session, child: Child, one: _Placed, today: date, now: datetime) -> bool:
-    before = child.iro_id
+class _Hands:
+    """The act by which a file changes who has a child: begun with the first of them."""
+
+    def __init__(self, scene: Scene) -> None:
+        self.scene = scene
+
+    @cached_property
+    def act(self) -> Handover:
+        """The act, with its id; it has no actor."""
+        return handovers.begin(self.scene.session, self.scene.now, None)
+
+
+def _change(hands: _Hands, child: Child, one: _Placed) -> bool:
     new = {**one.one.values, "historical": False}
     changed = any(getattr(child, column) != value for column, value in new.items())
     for column, value in new.items():
         setattr(child, column, value)
+    hands.scene.session.add(child)
+    came_back = one.stay.left_before is not None
     for capacity, person, present in (
         (Capacity.IRO, one.iro, child.iro_id),
         (Capacity.HOLDER, one.holder, child.holder_id),
     ):
-        if person is not None and person.id != present:
-            allocate(session, child, capacity, id_of(person), today)
+        if person is not None and (person.id != present or came_back):
+            hand_on(hands.scene, hands.act, child, capacity, id_of(person), came_back=came_back)
             changed = True
-    session.add(child)
-    if child.iro_id != before:
-        session.flush()
-        follow_the_iro(session, child, now, actor_id=None)
     return changed

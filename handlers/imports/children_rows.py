@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from handlers.day_windows import CHILDHOOD, DayOf, born_after, could_be_born, doubt, is_month
+from handlers.day_windows import DayOf, could_be_born, is_month
 from handlers.imports.outcome import Findings
 from handlers.imports.rows import Columns, Row, read_rows, shown
 from handlers.imports.staff_rows import email_of
@@ -15,7 +15,8 @@ COLUMNS = Columns(
     optional=("track", "track_from", "last_review_on", "left_care_on", "born"),
     about_children=True,
 )
-TRACKS = ("looked_after", "short_breaks", "adoption_authorised", "adoption_placed")
+LOOKED_AFTER = "looked_after"
+TRACKS = (LOOKED_AFTER, "short_breaks", "adoption_authorised", "adoption_placed")
 _DAYS = {
     "looked_after_from": DayOf.CARE_BEGAN,
     "track_from": DayOf.TRACK_BEGAN,
@@ -69,49 +70,21 @@ def _values(row: Row, today: date) -> dict[str, date | str | None]:
         if row.has(column):
             # of children who have left care long ago old days are right
             values[column] = row.day(column, DayOf.CARE_ENDED if ended else means, today)
-    _check_year(row, values, today)
-    start = values.get("looked_after_from")
-    for column in ("last_review_on", "left_care_on"):
-        later = values.get(column)
-        if isinstance(start, date) and isinstance(later, date) and later < start:
-            row.wrong(column, f"{later} lies before {start}, when the child became looked after")
     if row.has("track"):
         values["track"] = _track(row)
-        _check_track(row, values)
     if row.has("born"):
-        values["born"] = _born(row, today, start if isinstance(start, date) else None)
+        values["born"] = _born(row, today)
     return values
-
-
-def _check_year(row: Row, values: Mapping[str, date | str | None], today: date) -> None:
-    """Nobody is looked after beyond eighteen; who has left care may have been, long ago."""
-    start = values.get("looked_after_from")
-    if isinstance(start, date) and values.get("left_care_on") is None and doubt(DayOf.CARE_BEGAN, start, today):
-        row.wrong(
-            "looked_after_from",
-            f"{start} is more than {CHILDHOOD} years ago: check the year, or give left_care_on. "
-            "If it is right, add the child with /iro child",
-        )
-
-
-def _check_track(row: Row, values: Mapping[str, date | str | None]) -> None:
-    """Nobody is authorised or placed for adoption before they are looked after."""
-    start, began = values.get("looked_after_from"), values.get("track_from")
-    both = isinstance(start, date) and isinstance(began, date)
-    if both and values["track"] in TRACKS[2:] and str(began) < str(start):
-        row.wrong("track_from", f"{began} lies before {start}, when the child became looked after")
 
 
 def _track(row: Row) -> str:
     track = row["track"].lower().replace(" ", "_") or TRACKS[0]
     if track not in TRACKS:
         row.wrong("track", f"{shown(row['track'])} is no track: write one of {', '.join(TRACKS)}")
-    elif track != TRACKS[0] and not row["track_from"]:
-        row.wrong("track_from", f"is empty: the reviews of {track} are counted from it")
     return track
 
 
-def _born(row: Row, today: date, began: date | None) -> str | None:
+def _born(row: Row, today: date) -> str | None:
     text = row["born"]
     if not text:
         return None
@@ -119,6 +92,4 @@ def _born(row: Row, today: date, began: date | None) -> str | None:
         row.wrong("born", "is kept as year and month only: write 2014-05")
     elif not could_be_born(text, today):
         row.wrong("born", f"{text} is not when a child of today was born")
-    elif began is not None and born_after(text, began):
-        row.wrong("born", f"{text} lies after {began}, when the child became looked after")
     return text

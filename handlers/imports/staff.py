@@ -18,6 +18,7 @@ from handlers.imports.staff_rows import ID_COLUMNS, StaffRow, read_staff
 from handlers.messages.unreached import reachable
 from handlers.people.independence import find_conflicts
 from handlers.people.line import id_of
+from handlers.people.lost_line import asked_in_line, mark_lost
 from scheduling.procedures import Procedures
 from storage import history
 from storage.addresses import UNBOUND, Address, unlink
@@ -64,6 +65,7 @@ def import_staff(
     check_staff(staff, known, leavers=leavers)
     findings.refuse_if_any()
     before = {conflict.child_id for conflict in find_conflicts(session)}
+    asked = asked_in_line(session)
     gone = known.missing_from(one.email for one in staff) if leavers else []
     stay = _stay_admin(known, staff, gone)
     work = _Work(session=session, today=today, now=now, known=known, stay_admin=stay)
@@ -71,6 +73,7 @@ def import_staff(
     _write(work, staff, progress or silent)
     new_conflicts(find_conflicts(session), before, staff, known, findings)
     findings.refuse_if_any()
+    mark_lost(session, asked - asked_in_line(session), now)
     result = ImportResult(
         added=len(work.added),
         changed=len(work.changed),

@@ -1,6 +1,6 @@
 """A staff file held against the people already known: managers, rings, ids in use, and IROs no longer independent."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from sqlmodel import Session, col, func, select
 
@@ -10,7 +10,9 @@ from handlers.imports.staff_known import KnownStaff
 from handlers.imports.staff_rows import ID_COLUMNS, StaffRow
 from handlers.people.independence import Conflict
 from handlers.people.line import id_of
-from scheduling.procedures.terms import IRO
+from scheduling.deadline_wording import say_list
+from scheduling.procedures.terms import CONCERN, CONCERNS, IRO, IRO_MANAGER
+from storage import concern_lists, concerns, decisions, stage_runs
 from storage.children import Child
 from storage.people import Person
 
@@ -106,4 +108,20 @@ def what_to_look_at(session: Session, lost: Iterable[Person], stay: Iterable[Per
             if person_id is not None:
                 children = "1 child" if number == 1 else f"{number} children"
                 notes.append(f"{people[person_id].name} {words} {children}: allocate them anew.")
-    return tuple(notes)
+    return (*notes, *_waiting(session, people))
+
+
+def _waiting(session: Session, people: Mapping[int, Person]) -> Iterator[str]:
+    """What waits on those who have gone: concerns of their own, replies, decisions of reviews, tasks by name."""
+    for person_id, person in people.items():
+        own = concern_lists.open_of_iro(session, person_id)
+        if own:
+            refs, one = say_list([each.reference for each in own]), len(own) == 1
+            told = f"The {IRO_MANAGER} is told in the next morning's list."
+            yield f"{person.name} has {len(own)} open {CONCERN if one else CONCERNS}: {refs}. {told}"
+        asked = {run.concern_id for run, _ in stage_runs.open_for(session, [person_id])}
+        found = [each.reference for one in sorted(asked) if (each := concerns.get(session, one)) is not None]
+        if found:
+            yield f"{person.name} is asked to reply to {say_list(found)}: the {IRO} can ask again."
+        if due := decisions.waiting_on(session, person_id):
+            yield f"{person.name} is to see to {due} {'decision' if due == 1 else 'decisions'} of reviews."

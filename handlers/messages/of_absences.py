@@ -7,13 +7,14 @@ from handlers.cards import Button, Card, Line
 from handlers.messages import subjects
 from handlers.messages.message import Topic, anybody, message
 from handlers.messages.owing import Cause, number_of
+from handlers.messages.undelivered import on_record, to_iro_managers
 from handlers.office import Scene
 from handlers.people.cover_days import Ahead, absences_from, ahead_of, say_days
 from handlers.people.covering import cover_of
 from handlers.wording import name_of
 from scheduling.deadline_wording import say_list
 from scheduling.procedures.terms import IRO_MANAGER
-from storage import history, people
+from storage import people
 from storage.outbox import Outbox
 from storage.people import Absence
 
@@ -71,15 +72,8 @@ def _absence(row: Outbox) -> str | None:
 
 def _lost(scene: Scene, row: Outbox) -> list[int]:
     """Put it on record; the IRO managers hear of whom they cannot reach."""
-    history.record(
-        scene.session,
-        chain=subjects.of_person(number_of(row, "person")),
-        at=scene.now,
-        actor_id=None,
-        what="could not be delivered",
-        details={"person": row.person_id, "message": row.kind},
-    )
-    return [one.id for one in people.holders_of(scene.session, "iro_manager", scene.today) if one.id is not None]
+    on_record(scene, row, subjects.of_person(number_of(row, "person")))
+    return to_iro_managers(scene, row)
 
 
 COVER = Topic(name="cover", read=_matter_of, reach=anybody, subject=_cover, lost=_lost)

@@ -46,6 +46,11 @@ def of_child(child_id: int | None) -> str:
     return f"child:{child_id}"
 
 
+def of_handover(handover_id: int | None) -> str:
+    """One act by which children changed hands."""
+    return f"handover:{handover_id}"
+
+
 DAY = "day"
 """The morning message of everybody."""
 

@@ -7,7 +7,7 @@ from handlers.people.handover import formal_open
 from handlers.people.line import id_of, line_from
 from handlers.requests import Request
 from handlers.standing import roles_acting
-from scheduling.procedures.terms import CONCERN, IRO, IRO_MANAGER
+from scheduling.procedures.terms import CONCERN, IRO, IRO_MANAGER, IROS
 from storage import concerns, people, referrals
 from storage.children import Capacity, Child
 from storage.concerns import ConcernState
@@ -25,16 +25,16 @@ def iro_is_managers_alone(desk: Desk, child: Child) -> str:
     return f"A formal {CONCERN} is open ({references}): the {IRO_MANAGER} alone changes the {IRO}, with a reason."
 
 
-def reason_field(desk: Desk, child: Child) -> tuple[Field, ...]:
-    """The field that asks the IRO manager why the IRO changes while a formal concern is open."""
-    if not formal_open(desk.session, child):
+def reason_field(desk: Desk, *of: Child) -> tuple[Field, ...]:
+    """The field that asks the IRO manager why the IRO changes while a formal concern is open about one of these."""
+    if not any(formal_open(desk.session, child) for child in of):
         return ()
     return (
         Field(
             key=REASON,
             kind=FieldKind.TEXT,
             label=f"Why the {IRO} changes",
-            hint=f"Needed while a formal {CONCERN} is open. It is kept on record with it.",
+            hint=f"Needed while a formal {CONCERN} is open. Both {IROS} read it, and it is kept on record.",
             max_length=300,
         ),
     )
@@ -89,11 +89,14 @@ def _is_manager_of_iros(desk: Desk) -> bool:
 
 
 def was_known(desk: Desk, child: Child) -> bool:
-    """Whether a child who is not in care here now was, or has concerns raised here: coming back is an allocation."""
+    """Whether a child who is not in care here now was, or has concerns: coming back is an allocation.
+
+    Of concerns from a file those count that this person did not raise: nobody gets an earlier one by adding a child.
+    """
     if child.left_care_on is not None:
         return True
     about = concerns.about(desk.session, child.id) if child.id is not None else []
-    return any(not one.imported for one in about)
+    return any(not one.imported or one.iro_id != desk.actor_id for one in about)
 
 
 def is_holder(desk: Desk, person: Person) -> bool:

@@ -5,10 +5,13 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
+from handlers.office import Scene
 from scheduling.procedures.terms import CONCERN, CONCERNS
-from storage import concerns, history
-from storage.children import Child
+from storage import children, concerns, history
+from storage.children import Capacity, Child
 from storage.concerns import OPEN_STATES, Concern, ConcernState
+from storage.handovers import HandedChild
+from storage.handovers import Handover as Act
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,6 +50,41 @@ def formal_open_by_child(session: Session) -> dict[int, list[str]]:
         if concern.child_id is not None:
             found.setdefault(concern.child_id, []).append(concern.reference)
     return found
+
+
+def hand_on(
+    scene: Scene, act: Act, child: Child, capacity: Capacity, to_id: int, *, reason: str = "", came_back: bool = False
+) -> None:
+    """Give a child another IRO or holder in an act, with what is open; the history says from whom to whom, and why."""
+    assert child.id is not None
+    assert act.id is not None
+    is_iro = capacity is Capacity.IRO
+    from_id = child.iro_id if is_iro else child.holder_id
+    formal = is_iro and bool(formal_open(scene.session, child))
+    children.allocate(scene.session, child, capacity, to_id, scene.today)
+    scene.session.flush()
+    if is_iro:
+        follow_the_iro(scene.session, child, scene.now, act.by_id, reason)
+    history.record(
+        scene.session,
+        chain=f"child:{child.id}",
+        at=scene.now,
+        actor_id=act.by_id,
+        what=f"{capacity} changed",
+        details={"from": from_id, "to": to_id, "handover": act.id},
+        words=reason or None if is_iro else None,
+    )
+    scene.session.add(
+        HandedChild(
+            handover_id=act.id,
+            child_id=child.id,
+            capacity=capacity,
+            from_id=from_id,
+            to_id=to_id,
+            formal=formal,
+            came_back=came_back,
+        )
+    )
 
 
 def follow_the_iro(session: Session, child: Child, now: datetime, actor_id: int | None, reason: str = "") -> None:

@@ -473,7 +473,7 @@ def test_a_child_who_comes_back_is_an_allocation_and_no_iros_to_take(bench: Benc
     for who in (OTHER_IRO, IRO):
         assert errors(bring_back(bench, who, who)) == (
             "AB-1042 was known here before. A child who comes back is allocated by the IRO manager or business "
-            "support: ask one of them."
+            "support: ask Iris Moss or Bea Shaw."
         )
     assert not reads(bench, OTHER_IRO, ref)
     assert "is listed. IRO: Olu Ade" in said(bring_back(bench, SUPPORT))

@@ -6,8 +6,8 @@ import pytest
 from sqlmodel import select
 
 from handlers.adding_children import add_child, add_child_form
+from handlers.allocation import allocate, allocate_form
 from handlers.cards import Answer, Errors, Form, Notice
-from handlers.people.allocation import allocate, allocate_form
 from handlers.refusals import NotFound, Refused
 from storage import children
 from storage.children import Allocation, Capacity, Child
@@ -165,8 +165,8 @@ def test_a_new_worker_leaves_those_asked_as_they_are_and_says_so(cast: Cast) -> 
     answer = change(cast, cast.team, holder=str(worker.id))
     assert isinstance(answer, Notice)
     assert as_read(answer.text) == (
-        "AB-1042: the IRO is Ivy Iro; the case is held by Will Worker. Open concerns: 1 (C-3). The person asked to "
-        "reply to them stays asked. Tell the IRO, who can ask again or move them so that they reach the new worker."
+        "AB-1042: the IRO is Ivy Iro; the case is held by Will Worker. Open concerns: 1 (C-3). Those asked "
+        "to reply stay asked."
     )
     rows = cast.session.exec(select(Allocation).where(Allocation.capacity == Capacity.HOLDER)).all()
     assert [(row.person_id, row.to_on) for row in rows] == [(cast.worker.id, TODAY), (worker.id, None)]

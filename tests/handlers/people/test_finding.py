@@ -1,7 +1,8 @@
 """Searches offer people and children the person may know of, and the stages say whom they would ask."""
 
-from handlers.people.deeds import DEEDS, SEARCHES
+from handlers.absences.deeds import DEEDS
 from handlers.people.finding import search_children, search_people
+from handlers.people.searches import SEARCHES
 from handlers.people.showing import people_at_stages
 from storage.people import Person
 from tests.handlers.people.cast import TODAY, Cast, ident, rules
@@ -94,5 +95,5 @@ def test_a_stage_that_reaches_nobody_says_so(cast: Cast) -> None:
 
 
 def test_every_deed_and_search_has_its_name() -> None:
-    assert set(DEEDS) >= {"iro.allocate", "iro.away", "iro.back"}
+    assert set(DEEDS) >= {"iro.away", "iro.back"}
     assert set(SEARCHES) >= {"child", "person.iro", "person.worker", "person.holder", "person.mine", "person.cover"}

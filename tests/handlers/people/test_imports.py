@@ -13,6 +13,7 @@ from storage.children import Allocation, Capacity
 from storage.database import transaction
 from storage.outbox import Outbox
 from storage.people import Absence, Person, PersonRole
+from storage.reviews import Order, Review, ReviewState
 from tests.handlers.people.cast import NOW, TODAY, Cast, ident, named, rules
 from tests.terms_left import as_read
 
@@ -353,13 +354,13 @@ def test_every_wrong_child_is_named_and_no_cell_that_could_hold_a_name_is_quoted
         "line 4, looked_after_from",
         "line 5, iro_email",
         "line 5, holder_email",
-        "line 6, track_from",
         "line 6, holder_email",
+        "line 6, track_from",
         "line 6, iro_email",
         "line 7, looked_after_from",
-        "line 7, last_review_on",
         "line 7, track",
         "line 7, born",
+        "line 7, last_review_on",
         "line 8, reference",
     ]
     assert children.by_reference(session, "AB-20") is None
@@ -376,6 +377,159 @@ def test_a_child_who_left_care_needs_neither_iro_nor_holder(session: Session) ->
     assert kids(session, "AB-1042,2020-01-05,,,,,,2025-05-01,").added == 1
 
 
+LEFT = "AB-1042,2026-01-05,ira@a.example,ann@a.example,adoption_placed,2026-03-01,2026-06-01,2026-10-30,2014-05"
+
+
+def test_a_start_later_than_the_end_begins_a_new_stay_and_says_so(session: Session) -> None:
+    """Only the four columns that are needed: the end goes, the track begins anew, the first review counts from it."""
+    staff(session, SERVICE)
+    kids(session, LEFT)
+    back = "reference,looked_after_from,iro_email,holder_email\nAB-1042,2026-12-01,ira@a.example,ann@a.example"
+    done = import_children(session, RULES, back, TODAY, NOW)
+    assert (done.changed, done.notes) == (
+        1,
+        (
+            "AB-1042 is looked after again since Tue 1 Dec 2026, having left care on Fri 30 Oct 2026: the first review "
+            "counts from it.",
+        ),
+    )
+    child = children.by_reference(session, "AB-1042")
+    assert child is not None
+    assert child.model_dump(include={"left_care_on", "track", "track_from", "last_review_on", "born"}) == {
+        "left_care_on": None,
+        "track": "looked_after",
+        "track_from": None,
+        "last_review_on": None,
+        "born": "2014-05",
+    }
+    review = session.exec(select(Review).where(Review.child_id == child.id, Review.state == ReviewState.DUE)).one()
+    assert (review.order, review.due_on) == (Order.FIRST, date(2026, 12, 31))
+    again = import_children(session, RULES, back, TODAY, NOW)
+    assert (again.changed, again.unchanged, again.notes) == (0, 1, ())
+
+
+def test_a_new_stay_takes_the_track_that_the_file_gives(session: Session) -> None:
+    staff(session, SERVICE)
+    kids(session, LEFT)
+    header = "reference,looked_after_from,iro_email,holder_email,track,track_from,left_care_on"
+    row = "AB-1042,2026-12-01,ira@a.example,ann@a.example,short_breaks,2026-12-07,"
+    import_children(session, RULES, f"{header}\n{row}", TODAY, NOW)
+    child = children.by_reference(session, "AB-1042")
+    assert child is not None
+    assert (child.track, child.track_from, child.left_care_on) == ("short_breaks", date(2026, 12, 7), None)
+
+
+PLACED = "AB-1042,2026-01-05,ira@a.example,ann@a.example,adoption_placed,2026-03-01,2026-06-01,,2014-05"
+
+
+@pytest.mark.parametrize(
+    ("stored", "columns", "cells", "problems"),
+    [
+        (
+            PLACED,
+            "left_care_on",
+            "2026-01-05,2026-01-04",
+            ["left_care_on: 2026-01-04 lies before 2026-01-05, when the child became looked after"],
+        ),
+        (
+            PLACED,
+            "left_care_on",
+            ",2026-01-04",
+            ["left_care_on: 2026-01-04 lies before 2026-01-05, when the child became looked after, as it is stored"],
+        ),
+        (
+            PLACED,
+            "track_from",
+            "2026-01-05,2025-12-01",
+            ["track_from: 2025-12-01 lies before 2026-01-05, when the child became looked after"],
+        ),
+        (
+            PLACED,
+            "track_from",
+            "2026-01-05,",
+            ["track_from: is empty: the reviews of adoption_placed are counted from it"],
+        ),
+        (PLACED, "track", "2026-01-05,adoption_placed", []),
+        (
+            PLACED,
+            "track",
+            "2026-01-05,short_breaks",
+            ["track_from: is empty: the reviews of short_breaks are counted from it"],
+        ),
+        (
+            PLACED,
+            "born",
+            "2026-07-01,2014-05",
+            [
+                "looked_after_from: 2026-07-01 lies after 2026-06-01, the last_review_on that is stored: give both, or "
+                "neither",
+                "looked_after_from: 2026-07-01 lies after 2026-03-01, the track_from that is stored: give both, or "
+                "neither",
+            ],
+        ),
+        (
+            PLACED,
+            "born",
+            "2026-01-05,2026-02",
+            ["born: 2026-02 lies after 2026-01-05, when the child became looked after"],
+        ),
+        (
+            PLACED,
+            "last_review_on",
+            ",2025-12-01",
+            ["last_review_on: 2025-12-01 lies before 2026-01-05, when the child became looked after, as it is stored"],
+        ),
+        (
+            LEFT,
+            "left_care_on",
+            "2026-12-01,2026-10-30",
+            ["left_care_on: 2026-10-30 lies before 2026-12-01, when the child became looked after"],
+        ),
+        (
+            LEFT,
+            "last_review_on",
+            ",2026-12-05",
+            ["last_review_on: 2026-12-05 lies after 2026-10-30, when the child left care: give looked_after_from anew"],
+        ),
+        (LEFT, "born", "2026-01-06,2014-05", []),
+    ],
+)  # fmt: skip
+def test_a_row_is_judged_against_what_is_stored(
+    session: Session, stored: str, columns: str, cells: str, problems: list[str]
+) -> None:
+    staff(session, SERVICE)
+    kids(session, stored)
+    began, _, more = cells.partition(",")
+    emails = "ira@a.example,ann@a.example"
+    text = f"reference,looked_after_from,iro_email,holder_email,{columns}\nAB-1042,{began},{emails},{more}"
+    if problems:
+        with pytest.raises(ImportRefused) as refused:
+            import_children(session, RULES, text, TODAY, NOW)
+        assert [str(one).removeprefix("line 2, ") for one in refused.value.problems] == problems
+    else:
+        import_children(session, RULES, text, TODAY, NOW)
+        child = children.by_reference(session, "AB-1042")
+        assert child is not None
+        assert (child.track_from, child.born) == (date(2026, 3, 1), "2014-05")
+
+
+def test_no_start_lies_between_two_reviews_of_one_stay(session: Session) -> None:
+    staff(session, SERVICE)
+    kids(session, "AB-1042,2026-01-05,ira@a.example,ann@a.example,,,,,")
+    child = children.by_reference(session, "AB-1042")
+    assert child is not None
+    review = session.exec(select(Review).where(Review.child_id == child.id)).one()
+    review.state, review.held_on, review.completed_on = ReviewState.HELD, date(2026, 6, 1), date(2026, 6, 1)
+    session.add(review)
+    session.flush()
+    with pytest.raises(ImportRefused) as refused:
+        kids(session, "AB-1042,2026-12-01,ira@a.example,ann@a.example,,,,,")
+    assert [str(one) for one in refused.value.problems] == [
+        "line 2, looked_after_from: 2026-12-01 lies after 2026-06-01, when the last review was held: where the child "
+        "had left care meanwhile, import the day with the former start first"
+    ]
+
+
 # ---------------------------------------------------------------- absences
 
 
@@ -386,6 +540,24 @@ def test_absences_come_in_once_and_their_end_can_be_changed(session: Session, ca
     assert away(session, row.replace("2027-01-04", "06/01/2027")).changed == 1
     kept = session.exec(select(Absence)).one()
     assert (kept.person_id, kept.to_on, kept.cover_id) == (cast.worker.id, date(2027, 1, 6), cast.team.id)
+
+
+def test_a_corrected_first_day_replaces_the_absence(session: Session, cast: Cast) -> None:
+    """Known by the days they share, and by the end or the cover; what shares neither, or no day, stands beside it."""
+    who, tom = "wendy.worker@authority.example", "tom.team@authority.example"
+    away(session, f"{who},2026-12-21,2027-01-04,{tom}")
+
+    def kept() -> list[tuple[date, date | None]]:
+        return sorted((one.from_on, one.to_on) for one in session.exec(select(Absence)))
+
+    earlier = away(session, f"{who},2026-12-17,2027-01-04,{tom}")
+    assert (earlier.added, earlier.changed, kept()) == (0, 1, [(date(2026, 12, 17), date(2027, 1, 4))])
+    assert away(session, f"{who},2026-12-17,2027-01-04,{tom}").unchanged == 1
+    later = away(session, f"{who},2026-12-22,2027-01-11,{tom}")
+    assert (later.changed, kept()) == (1, [(date(2026, 12, 22), date(2027, 1, 11))])
+    two = away(session, f"{who},2026-12-22,2026-12-23,", f"{who},2026-12-24,2027-01-11,{tom}")
+    assert (two.added, two.changed) == (1, 1), "one is known by its first day, so the other is new"
+    assert away(session, f"{who},2027-02-01,2027-02-05,{tom}").added == 1, "they share no day"
 
 
 def test_an_absence_without_end_or_cover_is_taken(session: Session, cast: Cast) -> None:

@@ -1,7 +1,9 @@
-"""Changing a child's IRO or worker, with what is open handed over and nobody asked anew in silence."""
+"""Changing a child's IRO or worker, or that of all whom one person has: what is open goes with it, and all are told."""
 
 from handlers.cards import Answer, Errors, Field, FieldKind, Form, Notice
+from handlers.handing_over import tell_handover, tell_lost
 from handlers.office import Desk
+from handlers.people.all_of_one import ALL, WithAll, all_field, of_same, with_all
 from handlers.people.allocating import (
     REASON,
     iro_is_managers_alone,
@@ -13,15 +15,18 @@ from handlers.people.allocating import (
 from handlers.people.chosen import chosen_person
 from handlers.people.entitlement import OFFICE, may_allocate
 from handlers.people.finding import person_label
-from handlers.people.handover import Handover, follow_the_iro, handover_of
+from handlers.people.handover import formal_open, hand_on, handover_of
 from handlers.people.independence import check
 from handlers.people.line import id_of
+from handlers.people.lost_line import asked_in_line
 from handlers.refusals import Refused, no_such_child
 from handlers.requests import Request
 from handlers.standing import acting_as, roles_acting
+from scheduling.deadline_wording import say_list
 from scheduling.procedures.terms import AN_IRO, AN_IRO_FIRST, CONCERN, IRO, IRO_FIRST, IRO_MANAGER
-from storage import children, history, people
+from storage import children, handovers, people
 from storage.children import Capacity, Child
+from storage.concerns import Concern
 from storage.people import Person
 
 _KEYS = {Capacity.IRO: "iro", Capacity.HOLDER: "holder"}
@@ -35,12 +40,15 @@ def allocate_form(desk: Desk, request: Request) -> Answer:
     fields = [
         Field(key="now", kind=FieldKind.STATEMENT, text=" ".join(texts)),
         *(_field(desk, child, capacity) for capacity in may),
-        *(reason_field(desk, child) if Capacity.IRO in may else ()),
+        *all_field(desk, child, may),
+        *(reason_field(desk, *_of_same_iro(desk, child)) if Capacity.IRO in may else ()),
     ]
     if not_theirs := _not_theirs(desk, child, may):
         fields.append(Field(key="not_theirs", kind=FieldKind.STATEMENT, text=not_theirs))
     if handover.open and Capacity.HOLDER in may:
-        text = f"The person asked to reply to an open {CONCERN} stays asked; the {IRO} can ask again or move it."
+        text = (
+            f"Who is asked to reply to an open {CONCERN} stays asked. The {IRO} is told where that is another line now."
+        )
         fields.append(Field(key="open", kind=FieldKind.STATEMENT, text=text))
     return Form(
         deed="iro.allocate.send",
@@ -63,15 +71,38 @@ def allocate(desk: Desk, request: Request) -> Answer:
         for capacity, person in chosen.items()
         if person is not None and person.id != _present_id(child, capacity)
     }
-    wrong = wrong or _not_allowed(desk, request, child, may, changed)
+    with_it = {one: with_all(desk, child, one, who) for one, who in changed.items() if one in request.many(ALL)}
+    going = [child, *(other for all_ in with_it.values() for other in all_.going)]
+    wrong = wrong or _not_allowed(desk, request, child, may, changed, going)
     if wrong:
         return Errors(by_field=wrong)
     if not changed:
         return Notice(text=f"Nothing was changed. {_present(desk, child)}")
+    asked_elsewhere = _hand_over(desk, request, child, changed, with_it)
+    said = _said(desk, child, list(changed), with_it, asked_elsewhere)
+    return Notice(text=said)
+
+
+def _hand_over(
+    desk: Desk, request: Request, child: Child, changed: dict[Capacity, Person], with_it: dict[Capacity, WithAll]
+) -> list[Concern]:
+    """Do it as one act, told once to each; gives the concerns about which somebody is asked in another line now."""
+    act = handovers.begin(desk.session, desk.now, desk.actor_id)
+    handed = {one: [child, *(with_it[one].going if one in with_it else ())] for one in changed}
+    ids = {one.id for each in handed.values() for one in each if one.id is not None}
+    before = asked_in_line(desk.session, ids)
+    reason = request.text(REASON)
     for capacity, person in changed.items():
-        _change(desk, child, capacity, person, request.text(REASON))
-    handover = handover_of(desk.session, child)
-    return Notice(text=_said(desk, child, list(changed), handover))
+        for one in handed[capacity]:
+            hand_on(desk, act, one, capacity, id_of(person), reason=reason if formal_open(desk.session, one) else "")
+    desk.session.flush()
+    tell_handover(desk, act, with_reason=bool(reason))
+    return tell_lost(desk, before - asked_in_line(desk.session, ids), act)
+
+
+def _of_same_iro(desk: Desk, child: Child) -> list[Child]:
+    """The child first, and all others of the same IRO."""
+    return list({one.id: one for one in (child, *of_same(desk, child, Capacity.IRO))}.values())
 
 
 def _not_theirs(desk: Desk, child: Child, may: tuple[Capacity, ...]) -> str:
@@ -82,15 +113,21 @@ def _not_theirs(desk: Desk, child: Child, may: tuple[Capacity, ...]) -> str:
 
 
 def _not_allowed(
-    desk: Desk, request: Request, child: Child, may: tuple[Capacity, ...], changed: dict[Capacity, Person]
+    desk: Desk,
+    request: Request,
+    child: Child,
+    may: tuple[Capacity, ...],
+    changed: dict[Capacity, Person],
+    going: list[Child],
 ) -> dict[str, str]:
     """What stands against these changes, beside the field."""
     given = request.text("iro")
     if Capacity.IRO not in may and given and given != str(child.iro_id) and _not_theirs(desk, child, may):
         return {"iro": _not_theirs(desk, child, may)}
     wrong = {_KEYS[one]: text for one, who in changed.items() if (text := opens_to_oneself(desk, child, one, who))}
-    if Capacity.IRO in changed and (missing := reason_missing(desk, request, child)):
-        wrong |= {REASON: missing}
+    missing = filter(None, (reason_missing(desk, request, one) for one in going)) if Capacity.IRO in changed else ()
+    if first := next(iter(missing), ""):
+        wrong |= {REASON: first}
     return wrong
 
 
@@ -158,29 +195,16 @@ def _dependent(desk: Desk, child: Child, chosen: dict[Capacity, Person | None]) 
     return {"iro" if iro is not None and iro.id != child.iro_id else "holder": sentence} if sentence else {}
 
 
-def _change(desk: Desk, child: Child, capacity: Capacity, person: Person, reason: str) -> None:
-    before = _present_id(child, capacity)
-    children.allocate(desk.session, child, capacity, id_of(person), desk.today)
-    desk.session.flush()
-    if capacity is Capacity.IRO:
-        follow_the_iro(desk.session, child, desk.now, desk.actor_id, reason)
-    history.record(
-        desk.session,
-        chain=f"child:{child.id}",
-        at=desk.now,
-        actor_id=desk.actor_id,
-        what=f"{_KEYS[capacity]} changed",
-        details={"from": before, "to": person.id},
-        words=reason or None if capacity is Capacity.IRO else None,
-    )
-
-
-def _said(desk: Desk, child: Child, changed: list[Capacity], handover: Handover) -> str:
+def _said(
+    desk: Desk, child: Child, changed: list[Capacity], with_it: dict[Capacity, WithAll], elsewhere: list[Concern]
+) -> str:
     is_office = "iro_manager" in roles_acting(desk) or Capacity.IRO in changed
-    parts = [_present(desk, child), handover.in_words(with_drafts=is_office)]
-    if Capacity.HOLDER in changed and handover.open:
-        parts.append(
-            f"The person asked to reply to them stays asked. Tell the {IRO}, who can ask again or move them "
-            "so that they reach the new worker."
-        )
+    parts = [_present(desk, child)]
+    parts += [all_.in_words for all_ in with_it.values()]
+    parts.append(handover_of(desk.session, child).in_words(with_drafts=is_office))
+    if elsewhere:
+        refs = say_list([one.reference for one in elsewhere])
+        parts.append(f"Who is asked about {refs} stays asked. The {IRO} is told, and can ask again.")
+    elif Capacity.HOLDER in changed and handover_of(desk.session, child).open:
+        parts.append("Those asked to reply stay asked.")
     return " ".join(parts)

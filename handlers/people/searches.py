@@ -1,18 +1,12 @@
-"""The deeds of `/iro`, by name, and the searches of people and children."""
+"""The searches of people and children, by name."""
 
 from collections.abc import Callable
 from functools import partial
 
 from handlers.cards import Answer
 from handlers.office import Desk
-from handlers.people.allocation import allocate, allocate_form
 from handlers.people.finding import search_children, search_people
 from handlers.requests import Request
-
-DEEDS: dict[str, Callable[[Desk, Request], Answer]] = {
-    "iro.allocate": allocate_form,
-    "iro.allocate.send": allocate,
-}
 
 
 def _search_people(desk: Desk, request: Request, *, kind: str) -> Answer:

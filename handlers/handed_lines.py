@@ -1,0 +1,137 @@
+"""What changed hands, as "Your day" tells it once: what a file brought, and what was told to nobody as it was done."""
+
+from collections.abc import Iterator
+
+from sqlmodel import col, select
+
+from handlers.cards import Button, Line
+from handlers.handing_over import Rows, gainers
+from handlers.hearing import for_iro
+from handlers.office import Scene
+from handlers.standing import iro_of
+from handlers.wording import name_of, whom
+from scheduling.deadline_wording import say_list
+from scheduling.procedures.terms import CONCERNS, IRO
+from storage import children, concern_lists, concerns, handovers
+from storage.children import Capacity, Child
+from storage.concerns import Concern
+from storage.handovers import Handover
+from storage.stage_runs import Addressee, Part
+
+MOST_NAMED = 5
+
+
+def told_of_handovers(scene: Scene) -> set[int]:
+    """Who reads this morning of what changed hands since the last one; from now on this morning tells of it."""
+    handovers.tell_on(scene.session, scene.today)
+    untold = col(Addressee.lost_told_on).is_(None)
+    for part in scene.session.exec(select(Addressee).where(col(Addressee.lost_at).is_not(None), untold)):
+        part.lost_told_on = scene.today
+        scene.session.add(part)
+    scene.session.flush()
+    found = {reader for act, rows in _acts(scene) for reader in _readers(act, rows)}
+    for part, concern, child in _lost(scene):
+        found |= {part.person_id, *for_iro(scene, concern, child)}
+    return found
+
+
+def handed_lines(scene: Scene, person_id: int, mine: list[int]) -> list[Line]:
+    """The person's lines, and those of whom they cover."""
+    lines = [line for act, rows in _acts(scene) for one in mine for line in _of_act(scene, act, rows, one, person_id)]
+    return [*lines, *_of_replies(scene, person_id)]
+
+
+def _acts(scene: Scene) -> Iterator[tuple[Handover, Rows]]:
+    for act in handovers.told_on(scene.session, scene.today):
+        yield act, handovers.handed_in(scene.session, act.id or 0)
+
+
+def _readers(act: Handover, rows: Rows) -> set[int]:
+    """Of a file all whom it touches; of what a person did the IRO of a child with another worker."""
+    found = {child.iro_id for one, child in rows if one.capacity is Capacity.HOLDER}
+    if act.by_id is None:
+        found |= gainers(rows) | {one.from_id for one, _ in rows} | {child.holder_id for _, child in rows}
+    return {one for one in found if one is not None and one != act.by_id}
+
+
+def _of_act(scene: Scene, act: Handover, rows: Rows, whose: int, reader_id: int) -> Iterator[Line]:
+    gained = [(one, child) for one, child in rows if one.to_id == whose]
+    changed = [(one, child) for one, child in rows if one.from_id != one.to_id]
+    if act.by_id is None:
+        yield from _now_theirs(scene, act, gained, whose, reader_id)
+        lost = [(one, child) for one, child in changed if one.from_id == whose]
+        held = [(one, child) for one, child in changed if one.capacity is Capacity.IRO and child.holder_id == whose]
+        yield from _another(scene, act, lost or ([] if gained else held), whose, reader_id)
+    if not gained and act.by_id != whose:
+        of_iro = [(one, child) for one, child in changed if one.capacity is Capacity.HOLDER and child.iro_id == whose]
+        yield from _another(scene, act, of_iro, whose, reader_id)
+
+
+def _now_theirs(scene: Scene, act: Handover, rows: Rows, whose: int, reader_id: int) -> Iterator[Line]:
+    by_id = {child.id: child for _, child in rows}
+    if not by_id:
+        return
+    found = concern_lists.open_with_runs(scene.session, [one for one in by_id if one is not None])
+    about = {concern.child_id for concern, _ in found}
+    owner = "yours" if whose == reader_id else f"{name_of(scene, whose)}'s"
+    refs = f" (open: {_named([concern.reference for concern, _ in found])})" if found else ""
+    if len(by_id) > 1:
+        has = "has" if len(about) == 1 else "have"
+        how_many = f": {len(about)} {has} open {CONCERNS}" if about else ""
+        text = f"{len(by_id)} children are now {owner}{how_many}{refs}."
+    else:
+        one, child = rows[0]
+        back = "is looked after again and " if one.came_back else "is "
+        before = f", and was {name_of(scene, one.from_id)}'s" if one.from_id not in (None, one.to_id) else ""
+        text = f"{_first(scene, child)} {back}now {owner}{before}{refs}."
+    yield Line(text=text, buttons=(_list(act, len(by_id)),))
+
+
+def _another(scene: Scene, act: Handover, rows: Rows, whose: int, reader_id: int) -> Iterator[Line]:
+    """That they have another IRO, or another worker."""
+    if not rows:
+        return
+    what = IRO if rows[0][0].capacity is Capacity.IRO else "worker"
+    new = say_list(list(dict.fromkeys(name_of(scene, one.to_id) for one, _ in rows)))
+    by_id = {child.id: child for _, child in rows}
+    said = f"{len(by_id)} children have" if len(by_id) > 1 else f"{_first(scene, rows[0][1])} has"
+    theirs = "" if whose == reader_id else f" (for {name_of(scene, whose)})"
+    yield Line(text=f"{said} a new {what}: {new}{theirs}.", buttons=(_list(act, len(by_id)),))
+
+
+def _first(scene: Scene, child: Child) -> str:
+    said = whom(scene, child)
+    return f"{said[:1].upper()}{said[1:]}"
+
+
+def _named(refs: list[str]) -> str:
+    more = len(refs) - MOST_NAMED
+    return say_list([*refs[:MOST_NAMED], f"{more} more"] if more > 0 else refs)
+
+
+def _list(act: Handover, number: int) -> Button:
+    return Button(label="Open" if number == 1 else "List", deed="iro.handed", run=act.id)
+
+
+def _lost(scene: Scene) -> Iterator[tuple[Addressee, Concern, Child]]:
+    """The places awaited still of which this morning tells that their line lost the child."""
+    query = select(Addressee).where(Addressee.lost_told_on == scene.today, Addressee.part == Part.ADDRESSED)
+    for part in scene.session.exec(query.order_by(col(Addressee.id))).all():
+        concern = concerns.get(scene.session, part.concern_id)
+        child = children.get(scene.session, concern.child_id) if concern is not None and concern.child_id else None
+        if concern is not None and child is not None and part.is_awaited and concern.run_id == part.run_id:
+            yield part, concern, child
+
+
+def _of_replies(scene: Scene, person_id: int) -> Iterator[Line]:
+    for part, concern, child in _lost(scene):
+        about = f"{concern.reference} ({whom(scene, child)})"
+        opens = Button(label="Open", deed="concern.open", subject=concern.reference, run=concern.run_id)
+        if person_id in for_iro(scene, concern, child):
+            again = Button(label="Ask again", deed="concern.ask_again", subject=concern.reference, run=concern.run_id)
+            text = f"{about}: {name_of(scene, part.person_id)} is asked, and no longer has the child. Ask again?"
+            yield Line(text=text, buttons=(again, opens))
+        elif person_id == part.person_id:
+            iro = name_of(scene, iro_of(concern, child))
+            text = f"{about}: the child is no longer with your team. You stay asked unless {iro} asks somebody else."
+            yield Line(text=text, buttons=(opens,))
