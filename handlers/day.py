@@ -11,6 +11,7 @@ from handlers.figures.quarter_offer import summary_lines
 from handlers.hearing import for_iro, present
 from handlers.limits_near import limit_lines
 from handlers.office import Scene
+from handlers.owed_besides import lines_besides
 from handlers.people.covering import acting_roles, covered_by
 from handlers.reviews.day_lines import lines_for
 from handlers.set_aside import stands_in_for
@@ -39,6 +40,7 @@ def day_card(scene: Scene, person_id: int, day: date) -> Card | None:
 def _written(scene: Scene, person_id: int, day: date) -> Card | None:
     mine = [person_id, *covered_by(scene.session, scene.rules, person_id, day)]
     lines = [*_replies(scene, person_id, mine), *_overdue_below(scene, person_id, mine)]
+    lines += lines_besides(scene, person_id, mine)
     lines += [*_decisions(scene, person_id, mine), *_drafts(scene, person_id), *_lasted(scene, person_id)]
     lines += [*limit_lines(scene, person_id), *vacancy_lines(scene, person_id)]
     of_reviews = lines_for(scene, person_id)

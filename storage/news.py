@@ -43,6 +43,7 @@ class News(Scoped, table=True):
     answer: NewsAnswer | None = Field(default=None, sa_type=named(NewsAnswer))
     answered_by_id: int | None = Field(default=None, foreign_key="people.id")
     answered_at: datetime | None = None
+    review_first: bool | None = None  # a review is needed before it happens
 
 
 def get(session: Session, news_id: int) -> News | None:

@@ -4,8 +4,8 @@ from collections.abc import Collection
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import Index, UniqueConstraint
-from sqlmodel import Field, Session, col, select
+from sqlalchemy import ColumnElement, Index, UniqueConstraint
+from sqlmodel import Field, Session, and_, col, or_, select
 
 from storage.columns import named
 from storage.encrypted import EncryptedText
@@ -84,6 +84,9 @@ class Addressee(Scoped, table=True):
     replied_at: datetime | None = None
     passed_to_id: int | None = Field(default=None, foreign_key="people.id")
     removed_at: datetime | None = None  # the child was corrected: this person should never have been asked
+    passed_why: str | None = Field(default=None, sa_type=EncryptedText)  # why it needs their manager
+    passed_at: datetime | None = None
+    adds_for_id: int | None = None  # whose reply this person, who has a copy, is asked to add to
 
     @property
     def is_awaited(self) -> bool:
@@ -150,16 +153,23 @@ def open_for(session: Session, person_ids: list[int]) -> list[tuple[StageRun, Ad
     ]
 
 
+def rightly_asked() -> ColumnElement[bool]:
+    """Asked to reply, and not in error; for every figure of who was asked."""
+    return and_(col(Addressee.part) == Part.ADDRESSED, col(Addressee.removed_at).is_(None))
+
+
+def _answering() -> ColumnElement[bool]:
+    """Rightly asked to reply, or to add to a reply."""
+    adds = and_(col(Addressee.adds_for_id).is_not(None), col(Addressee.removed_at).is_(None))
+    return or_(rightly_asked(), adds)
+
+
 def asked_at(session: Session, concern_id: int) -> dict[int, int]:
     """Everyone rightly asked to reply to a concern, each with the lowest stage at which they were."""
     query = (
         select(Addressee.person_id, StageRun.number)
         .join(StageRun, col(StageRun.id) == col(Addressee.run_id))
-        .where(
-            Addressee.concern_id == concern_id,
-            Addressee.part == Part.ADDRESSED,
-            col(Addressee.removed_at).is_(None),
-        )
+        .where(Addressee.concern_id == concern_id, _answering())
     )
     found: dict[int, int] = {}
     for person_id, number in session.exec(query):
@@ -172,7 +182,6 @@ def was_asked(session: Session, concern_id: int, person_ids: Collection[int]) ->
     query = select(Addressee.id).where(
         Addressee.concern_id == concern_id,
         col(Addressee.person_id).in_(person_ids),
-        Addressee.part == Part.ADDRESSED,
-        col(Addressee.removed_at).is_(None),
+        _answering(),
     )
     return session.exec(query.limit(1)).first() is not None

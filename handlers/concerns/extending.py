@@ -15,9 +15,10 @@ from handlers.day_windows import DayOf
 from handlers.days import day_field, given_day, wrong_day
 from handlers.hearing import for_iro, reached
 from handlers.lifecycle import Act, advance
-from handlers.messages.asking import extended, time_refused
+from handlers.messages.asking import add_to_reply, extended, time_refused
 from handlers.messages.deciding import more_time
 from handlers.messages.informing import extended_information
+from handlers.messages.owed import wanted_from
 from handlers.messages.owing import about_concern, owe
 from handlers.office import Desk
 from handlers.permissions import May, may, require
@@ -266,9 +267,13 @@ def _tell_everyone_told(case: OpenCase, agreed: Extension) -> None:
     desk, back = case.desk, 1 if agreed.brings_back else None
     parts = stage_runs.people_of(desk.session, case.present_run.id or 0)
     asked = [reached(desk, one.person_id, never=case.who.iro_id) for one in parts if one.is_awaited]
+    adding = [one.person_id for one in parts if wanted_from(desk, case.concern, one) and one.replied_at is None]
+    adding = [reached(desk, one, never=case.who.iro_id) for one in adding]
     cause = about_concern(case.concern, str(agreed.id))
     owe(desk, extended, asked, cause, back=back)
-    owe(desk, extended_information, [one for one in _told_a_date(case) if one not in asked], cause, back=back)
+    owe(desk, add_to_reply, [one for one in adding if one not in asked], cause, anew=1)
+    others = [one for one in _told_a_date(case) if one not in {*asked, *adding}]
+    owe(desk, extended_information, others, cause, back=back)
 
 
 def _told_a_date(case: OpenCase) -> list[int]:

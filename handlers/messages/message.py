@@ -23,6 +23,10 @@ def _not_ended(_session: Session, _row: Outbox) -> str:
     return ""
 
 
+def _no_other(_scene: Scene, _row: Outbox) -> Card | None:
+    return None
+
+
 class Hours(StrEnum):
     """When a message may be sent."""
 
@@ -37,7 +41,8 @@ class Topic(Generic[M]):
 
     `read` gives the matter as it is now, None where it is not there any more. `owed` is every deed that the reader
     still owes there. `lost` puts on record that a message could not be delivered, and gives who hears of it. `ended`
-    is the answer that ended it, in a word, for the line to which a message shrinks.
+    is the answer that ended it, in a word, for the line to which a message shrinks; `instead` is what stands in its
+    place where that line would mislead.
     """
 
     name: str
@@ -46,6 +51,7 @@ class Topic(Generic[M]):
     owed: Callable[[M], Buttons]
     lost: Callable[[Scene, Outbox], list[int]]
     ended: Callable[[Session, Outbox], str] = _not_ended
+    instead: Callable[[Scene, Outbox], Card | None] = _no_other
 
 
 @dataclass(frozen=True)

@@ -64,7 +64,10 @@ def file(tmp_path: Path) -> Iterator[Engine]:
     yield from old_sqlite(tmp_path)
 
 
-NEW = {"held_until", "bundle_id", "first_raised_at", "superseded_by", "refused_at", "refusal"}
+NEW = {
+    *("held_until", "bundle_id", "first_raised_at", "superseded_by", "refused_at", "refusal"),
+    *("passed_why", "passed_at", "adds_for_id", "done_at", "review_first"),
+}
 """Columns that later revisions add to tables of 0.1.0; they are empty at first."""
 
 
