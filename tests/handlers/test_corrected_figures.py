@@ -1,5 +1,6 @@
 """Once the child of a concern is corrected it counts for the right team, and who was asked in error is not counted."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from handlers.figures.making import figures
@@ -14,7 +15,7 @@ from tests.handlers.steps import act, concern, logged, reply
 YEAR = Period(first=date(2026, 4, 1), last=date(2027, 3, 31))
 
 
-def replies(bench: Bench) -> list[Row]:
+def replies(bench: Bench) -> Sequence[Row]:
     with transaction(bench.engine, AUTHORITY, writes=False) as session:
         scene = Scene(session=session, now=bench.now, authority=AUTHORITY, rules=rules_in_force(session, AUTHORITY))
         return figures(scene, YEAR).tables["replies"]

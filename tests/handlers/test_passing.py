@@ -2,10 +2,10 @@
 
 from datetime import date
 
-from handlers.cards import Answer, Errors
+from handlers.cards import Answer, Button, Errors
 from storage.concerns import ConcernState
 from storage.stage_runs import Addressee, Part
-from tests.bench import Bench, Button, button, buttons, utc, words
+from tests.bench import Bench, button, buttons, utc, words
 from tests.cast import (
     ASSISTANT_DIRECTOR,
     IRO,
