@@ -17,6 +17,7 @@ from handlers.hearing import for_iro, present
 from handlers.holding import parts_of
 from handlers.limits_near import limit_lines
 from handlers.office import Scene
+from handlers.owed_besides import lines_besides
 from handlers.people.covering import acting_roles, covered_by
 from handlers.reviews.day_lines import lines_for
 from handlers.standing import drafts_of, iro_of, place_of
@@ -55,6 +56,7 @@ def _written(scene: Scene, person_id: int) -> Card | None:
     day = scene.today
     mine = [person_id, *covered_by(scene.session, scene.rules, person_id, day)]
     lines = [*_replies(scene, person_id, mine), *_overdue_below(scene, person_id, mine)]
+    lines += lines_besides(scene, person_id, mine)
     lines += [*_decisions(scene, person_id, mine), *_drafts(scene, person_id), *_lasted(scene, person_id)]
     lines += [*returned_lines(scene, person_id), *limit_lines(scene, person_id), *vacancy_lines(scene, person_id)]
     lines += [*leaving_lines(scene, person_id), *absence_lines(scene, person_id)]

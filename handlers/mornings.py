@@ -15,6 +15,7 @@ from handlers.messages.of_mornings import about_morning, your_day
 from handlers.messages.owing import owe
 from handlers.messages.subjects import DAY
 from handlers.office import Scene
+from handlers.reviews.clock import ask_wherever_it_changed
 from handlers.reviews.day_lines import people_with_lines
 from handlers.standing import place_of
 from handlers.undrawn import drawn
@@ -55,6 +56,7 @@ def owe_mornings(scene: Scene) -> int:
     Whether they do is found when it is sent, each in a transaction of its own; with nothing to say it is dropped.
     """
     _mark_lasted_questions(scene)
+    ask_wherever_it_changed(scene)
     of_handovers = told_of_handovers(scene)
     with people.roster_of(scene.session, scene.today):
         limits = limits_until(scene)

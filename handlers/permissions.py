@@ -26,6 +26,7 @@ class May(StrEnum):
     END = "close, withdraw"
     READ_NOTES = "read the Cafcass and legal notes"
     ANSWER = "reply, ask for an extension, pass on"
+    ADD = "add to the reply of their manager, who asked for it"
     RECORD_REPLY = "record a reply given elsewhere"
     EXPORT = "take a copy for the case record"
 
@@ -84,6 +85,10 @@ def _answer(who: Standing) -> bool:
     return who.addressed_now is not None and not who.is_iro
 
 
+def _add(who: Standing) -> bool:
+    return who.asked_to_add is not None and not who.is_iro
+
+
 def _record(who: Standing) -> bool:
     return who.is_iro or who.deputises
 
@@ -100,6 +105,7 @@ TABLE: dict[May, Callable[[Standing], bool]] = {
     May.END: _end,
     May.READ_NOTES: _notes,
     May.ANSWER: _answer,
+    May.ADD: _add,
     May.RECORD_REPLY: _record,
     May.EXPORT: _read,
 }
@@ -111,6 +117,7 @@ _WHY_NOT: dict[May, str] = {
     May.END: f"Only the child's {IRO}, or their cover, can close or withdraw {{ref}}.",
     May.READ_NOTES: f"The Cafcass and legal notes of {{ref}} are the {IRO}'s alone.",
     May.ANSWER: "{ref} is not waiting for a reply from you.",
+    May.ADD: "You were not asked to add to a reply to {ref}.",
     May.RECORD_REPLY: f"Only the child's {IRO}, or their cover, can record a reply to {{ref}}.",
     May.EXPORT: "You can see the stage and dates of {ref}; its file opens to you once you are asked or copied.",
 }

@@ -139,6 +139,12 @@ class Standing:
         return next((part for part in self._addressed if part.replied_at is not None), None)
 
     @property
+    def asked_to_add(self) -> Addressee | None:
+        """The place from which the person, or somebody they stand in for, is asked to add to their manager's reply."""
+        asked = [p for p in self.parts if p.run_id == self.concern.run_id and p.adds_for_id is not None]
+        return min(asked, key=lambda part: (part.person_id != self.desk.actor_id, part.id or 0), default=None)
+
+    @property
     def addressed_now(self) -> Addressee | None:
         """The place from which the person acts: one that is awaited, if there is one."""
         return next(iter((*self.awaited, *self._addressed)), None)

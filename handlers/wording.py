@@ -74,6 +74,14 @@ def allowed(rules: Procedures, run: StageRun) -> tuple[Duration | None, HoursRul
     return stage.reply_within, stage.hours_rule
 
 
+def one_is_enough(rules: Procedures, run: StageRun) -> bool:
+    """Whether the reply of any one of those asked is enough at this stage; else each must give theirs."""
+    route = rules.immediate
+    by_route = run.kind.is_immediate and route is not None
+    answer = route.answer if by_route and route is not None else rules.stage(run.number).answer
+    return answer == "any"
+
+
 def due_words(scene: Scene, rules: Procedures, run: StageRun) -> str:
     """When the reply is due, with every day that was not counted, and what is left."""
     if run.due_at is None:

@@ -9,6 +9,7 @@ from sqlmodel import Session, and_, col, func, or_, select
 from storage.children import Child
 from storage.concerns import OPEN_STATES, Concern, ConcernState
 from storage.people import Absence
+from storage.replies import Reply
 from storage.stage_runs import Addressee, Part, StageRun, holds
 
 EndingSoon = tuple[Concern, Child | None, StageRun | None]
@@ -33,6 +34,10 @@ def people_with_something(
     found |= set(session.exec(select(Concern.drafted_by_id).where(Concern.state == ConcernState.DRAFT))) - {None}
     of_children = select(Child.iro_id).join(Concern, col(Concern.child_id) == col(Child.id)).where(wanted).distinct()
     found |= set(session.exec(of_children))
+    promised = select(Reply.person_id).join(StageRun, col(StageRun.id) == col(Reply.run_id))
+    last = named_until.date()
+    due = or_(col(Reply.plan_by) <= last, col(StageRun.plan_by) <= last)
+    found |= set(session.exec(promised.where(_promise_is_open(), due).distinct()))
     present = {one for one in found if one is not None}
     covers = select(Absence.cover_id).where(
         col(Absence.person_id).in_(present),
@@ -78,6 +83,40 @@ def ending_soon(
 
 def _ends_soon(now: datetime, until: datetime) -> tuple[ColumnElement[bool], ...]:
     return col(Concern.state).in_(OPEN_STATES), col(Concern.limit_at) > now, col(Concern.limit_at) <= until
+
+
+def _promise_is_open() -> ColumnElement[bool]:
+    """A plan promised at a stage that has not ended, of which nobody said that it is done."""
+    return and_(
+        col(StageRun.ended_at).is_(None),
+        col(StageRun.plan_by).is_not(None),
+        col(Reply.plan_by).is_not(None),
+        col(Reply.done_at).is_(None),
+    )
+
+
+def with_promises_of(session: Session, person_ids: Collection[int]) -> list[StageRun]:
+    """The open stage runs at which one of these people promised a plan that is not done, the earliest first."""
+    promised = select(Reply.run_id).join(StageRun, col(StageRun.id) == col(Reply.run_id))
+    promised = promised.where(_promise_is_open(), col(Reply.person_id).in_(person_ids))
+    query = select(StageRun).where(col(StageRun.id).in_(promised))
+    return list(session.exec(query.order_by(col(StageRun.plan_by), col(StageRun.id))))
+
+
+def asked_to_add(session: Session, person_ids: Collection[int]) -> list[tuple[StageRun, Addressee]]:
+    """The open stage runs at which one of these people is asked to add to a reply, and has not."""
+    query = (
+        select(StageRun, Addressee)
+        .join(Addressee, col(Addressee.run_id) == col(StageRun.id))
+        .where(
+            col(StageRun.ended_at).is_(None),
+            col(Addressee.person_id).in_(person_ids),
+            col(Addressee.adds_for_id).is_not(None),
+            col(Addressee.replied_at).is_(None),
+            col(Addressee.removed_at).is_(None),
+        )
+    )
+    return [(run, part) for run, part in session.exec(query.order_by(col(StageRun.due_at), col(StageRun.id)))]
 
 
 def overdue_told_to(session: Session, person_ids: list[int], now: datetime) -> list[tuple[StageRun, Addressee]]:

@@ -20,7 +20,7 @@ from storage.replies import Extension, Reply
 from storage.review_statistics import DID_NOT_TAKE_PART, NOT_COUNTED, Days, held_or_missed, of_whose, were_held
 from storage.review_tasks import ReviewTask
 from storage.reviews import Participation, Review, ReviewMove
-from storage.stage_runs import Addressee, Part, StageRun
+from storage.stage_runs import Addressee, StageRun, rightly_asked
 from storage.statistics import ENTRIES, Within, closed, logged, nobody_recorded, raised
 
 BATCH = 1000
@@ -92,9 +92,8 @@ def asked_at(within: Within, stage: int, role: str, column: str) -> ColumnElemen
             col(StageRun.concern_id) == col(Concern.id),
             within.holds(StageRun.started_at),
             col(StageRun.number) == stage,
-            col(Addressee.part) == Part.ADDRESSED,
+            rightly_asked(),
             col(Addressee.role) == role,
-            col(Addressee.gave_way_at).is_(None),
         )
     )
     narrowed = {

@@ -43,6 +43,12 @@ class News(Scoped, table=True):
     answer: NewsAnswer | None = Field(default=None, sa_type=named(NewsAnswer))
     answered_by_id: int | None = Field(default=None, foreign_key="people.id")
     answered_at: datetime | None = None
+    review_first: bool | None = None  # a review is needed before it happens
+
+    @property
+    def cannot_wait(self) -> bool:
+        """Whether the IRO is told at once, and not in the morning."""
+        return self.kind is NewsKind.MISSING or bool(self.review_first)
 
 
 def get(session: Session, news_id: int) -> News | None:

@@ -199,6 +199,14 @@ def was_told(session: Session, concern_id: int, person_id: int) -> bool:
     return session.exec(query.limit(1)).first() is not None
 
 
+def sent_about_run(session: Session, run_id: int, kinds: Collection[str]) -> list[int]:
+    """Everybody who was sent a message of these kinds about a stage run."""
+    query = select(Outbox.person_id).where(
+        Outbox.run_id == run_id, col(Outbox.kind).in_(kinds), Outbox.state == OutboxState.SENT
+    )
+    return list(session.exec(query.distinct().order_by(col(Outbox.person_id))))
+
+
 def still_owed(session: Session, run_id: int, kinds: tuple[str, ...]) -> bool:
     """Whether a message of these kinds about a stage run has neither been sent, dropped nor refused yet."""
     query = select(Outbox.id).where(

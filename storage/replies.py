@@ -35,6 +35,17 @@ class Reply(Scoped, table=True):
     words: str | None = Field(default=None, sa_type=EncryptedText)
     plan_by: date | None = None
     given_at: datetime
+    done_at: datetime | None = None  # who promised it said that it is done
+
+    @property
+    def is_answer(self) -> bool:
+        """Whether it answers for somebody asked to reply; else it adds to an answer, their own or their manager's."""
+        return self.answer is not None and self.adds_to_id is None
+
+    @property
+    def is_contrary(self) -> bool:
+        """Whether it does not agree, or not with all."""
+        return self.answer in (AnswerKind.PARTLY, AnswerKind.NOT_AGREED)
 
 
 class Extension(Scoped, table=True):

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from sqlalchemy import ColumnElement, Index, UniqueConstraint
-from sqlmodel import Field, Session, col, select
+from sqlmodel import Field, Session, and_, col, or_, select
 
 from storage.columns import named
 from storage.encrypted import EncryptedText
@@ -87,6 +87,9 @@ class Addressee(Scoped, table=True):
     gave_way_at: datetime | None = None  # somebody else fills the place since; the same person may come back to it
     lost_at: datetime | None = None  # asked still, and the child is no longer theirs nor in their line
     lost_told_on: date | None = None  # the day on which they and the IRO were told
+    passed_why: str | None = Field(default=None, sa_type=EncryptedText)  # why it needs their manager
+    passed_at: datetime | None = None
+    adds_for_id: int | None = None  # whose reply this person, who has a copy, is asked to add to
 
     @property
     def is_awaited(self) -> bool:
@@ -202,16 +205,28 @@ def open_parts(session: Session) -> list[Addressee]:
     return list(session.exec(query.order_by(col(Addressee.concern_id), col(Addressee.id))))
 
 
+def ever_asked() -> ColumnElement[bool]:
+    """Asked to reply, and not in error, whoever fills the place by now."""
+    return and_(col(Addressee.part) == Part.ADDRESSED, col(Addressee.removed_at).is_(None))
+
+
+def rightly_asked() -> ColumnElement[bool]:
+    """Asked to reply, not in error, and not given way to another; for every figure of who was asked."""
+    return and_(ever_asked(), col(Addressee.gave_way_at).is_(None))
+
+
+def _answering() -> ColumnElement[bool]:
+    """Rightly asked to reply, or to add to a reply."""
+    adds = and_(col(Addressee.adds_for_id).is_not(None), col(Addressee.removed_at).is_(None))
+    return or_(ever_asked(), adds)
+
+
 def asked_at(session: Session, concern_id: int) -> dict[int, int]:
     """Everyone rightly asked to reply to a concern, each with the lowest stage at which they were."""
     query = (
         select(Addressee.person_id, StageRun.number)
         .join(StageRun, col(StageRun.id) == col(Addressee.run_id))
-        .where(
-            Addressee.concern_id == concern_id,
-            Addressee.part == Part.ADDRESSED,
-            col(Addressee.removed_at).is_(None),
-        )
+        .where(Addressee.concern_id == concern_id, _answering())
     )
     found: dict[int, int] = {}
     for person_id, number in session.exec(query):
@@ -224,7 +239,6 @@ def was_asked(session: Session, concern_id: int, person_ids: Collection[int]) ->
     query = select(Addressee.id).where(
         Addressee.concern_id == concern_id,
         col(Addressee.person_id).in_(person_ids),
-        Addressee.part == Part.ADDRESSED,
-        col(Addressee.removed_at).is_(None),
+        _answering(),
     )
     return session.exec(query.limit(1)).first() is not None

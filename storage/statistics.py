@@ -14,7 +14,7 @@ from sqlmodel import Session, col, func, select
 from storage.concerns import OPEN_STATES, Concern, ConcernReason, ConcernState, Lasted, Outcome
 from storage.referrals import Referral, ReferralKind
 from storage.replies import Extension, Reply
-from storage.stage_runs import Addressee, Part, RunKind, StageRun
+from storage.stage_runs import Addressee, RunKind, StageRun, ever_asked, rightly_asked
 from storage.whose import EVERYBODY, Whose
 
 ENTRIES = (RunKind.ENTRY, RunKind.IMMEDIATE)
@@ -142,7 +142,7 @@ def came_before(from_stage: Mapping[str, int], roles: tuple[str, ...]) -> Column
         select(Addressee.id)
         .where(
             col(Addressee.concern_id) == col(Concern.id),
-            Addressee.part == Part.ADDRESSED,
+            ever_asked(),
             col(Addressee.role).in_(roles),
         )
         .exists()
@@ -222,8 +222,7 @@ def asked(session: Session, within: Within) -> list[AskedCounts]:
         )
         .join(Addressee, col(Addressee.run_id) == col(StageRun.id))
         .join(Concern, col(Concern.id) == col(StageRun.concern_id))
-        .where(within.holds(StageRun.started_at), col(Addressee.part) == Part.ADDRESSED, logged(within.whose))
-        .where(col(Addressee.gave_way_at).is_(None))
+        .where(within.holds(StageRun.started_at), rightly_asked(), logged(within.whose))
         .group_by(col(StageRun.number), col(Addressee.role))
     )
     return [
@@ -247,9 +246,8 @@ def reply_times(session: Session, within: Within) -> Iterator[tuple[int, str, da
         .join(Concern, col(Concern.id) == col(StageRun.concern_id))
         .where(
             within.holds(StageRun.started_at),
-            Addressee.part == Part.ADDRESSED,
+            rightly_asked(),
             col(Addressee.replied_at).is_not(None),
-            col(Addressee.gave_way_at).is_(None),
             logged(within.whose),
         )
         .execution_options(yield_per=BATCH)
@@ -269,8 +267,7 @@ def extensions(session: Session, within: Within) -> Mapping[tuple[int, str], int
         .join(Extension, col(Extension.run_id) == col(StageRun.id))
         .join(Addressee, col(Addressee.run_id) == col(StageRun.id))
         .join(Concern, col(Concern.id) == col(StageRun.concern_id))
-        .where(within.holds(StageRun.started_at), Addressee.part == Part.ADDRESSED, logged(within.whose))
-        .where(col(Addressee.gave_way_at).is_(None))
+        .where(within.holds(StageRun.started_at), rightly_asked(), logged(within.whose))
         .where(col(Extension.after_at) >= col(Extension.before_at))
         .group_by(col(StageRun.number), col(Addressee.role))
     )

@@ -209,6 +209,7 @@ ENCRYPTED = {
     "Reply": "words",
     "Review": "childs_wish decisions_dispute",
     "StageRun": "reason",
+    "Addressee": "passed_why",
 }
 
 

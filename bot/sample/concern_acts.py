@@ -147,12 +147,12 @@ def give_time(one: OneConcern, stage: Stage) -> None:
     )
 
 
-def pass_to(worker: str) -> Act:
-    """The manager who is asked passes it to one of their workers."""
+def ask_to_add(worker: str) -> Act:
+    """The manager who is asked wants one of their workers to add what they know."""
 
     def act(one: OneConcern, stage: Stage) -> None:
         who = asked(one, stage)[0]
-        form = stage.press(who, "Pass on", on=stage.command(who, f"/concern {one.ref}"))
+        form = stage.press(who, "Ask a worker to add", on=stage.command(who, f"/concern {one.ref}"))
         stage.send(who, form, person=str(stage.person_id(worker)))
 
     return act

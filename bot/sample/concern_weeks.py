@@ -9,12 +9,12 @@ from bot.sample.concern_acts import (
     Act,
     OneConcern,
     ask_for_time,
+    ask_to_add,
     close,
     give_time,
     log,
     move_up,
     opened,
-    pass_to,
     refer_to_cafcass,
     reply,
     seen,
@@ -108,8 +108,8 @@ PLOTS = (
     Plot(iro=HALF_TIME_IRO, holders=WORKERS[SOUTH], steps=((-8, "13:45", log(1)), (-1, "11:05", ask_for_time(6)))),
     # no reply, and the IRO who has to decide is away: the cover has not, and the IRO manager knows
     Plot(iro=OTHER_IRO, holders=("Dan Birch",), steps=((-13, "16:00", log(0)),)),
-    # the manager passed it to a worker
-    Plot(iro=HALF_TIME_IRO, holders=(PRIYA,), steps=((-7, "10:55", log(1)), (-5, "09:30", pass_to(PRIYA)))),
+    # the manager asked a worker to add
+    Plot(iro=HALF_TIME_IRO, holders=(PRIYA,), steps=((-7, "10:55", log(1)), (-5, "09:30", ask_to_add(PRIYA)))),
     # about the service: the most senior have a plan
     Plot(iro=IRO, service=True, steps=((-8, "15:50", log(9)), (-7, "11:30", reply(PLAN, by=9)))),
     # with another agency

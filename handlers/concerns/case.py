@@ -111,11 +111,11 @@ class OpenCase(Case):
         self.overtake(*live_messages.people_with(self.desk.session, self.subject) - self._only_copied())
 
     def _only_copied(self) -> set[int]:
-        """Those who have a copy and no other part; nobody once it is closed."""
+        """Those who have a copy and nothing else to do; nobody once it is closed."""
         if self.concern.state is ConcernState.CLOSED or self.run is None:
             return set()
         parts = stage_runs.people_of(self.desk.session, self.run.id or 0)
-        others = {one.person_id for one in parts if one.part is not Part.COPIED}
+        others = {one.person_id for one in parts if one.part is not Part.COPIED or one.adds_for_id is not None}
         return {one.person_id for one in parts if one.part is Part.COPIED} - others
 
     def in_the_place(self) -> list[int]:

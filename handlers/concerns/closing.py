@@ -14,12 +14,13 @@ from handlers.concerns.starting import Start, begin, forget_run
 from handlers.concerns.superseding import hand_over_to_successor, successor_field, successor_missing
 from handlers.day_windows import DayOf
 from handlers.days import day_field, given_day
-from handlers.hearing import took_part
+from handlers.hearing import reached, took_part
 from handlers.lifecycle import Act, advance
-from handlers.messages.informing import closed, withdrawn
+from handlers.messages.informing import closed, plan_moved, withdrawn
 from handlers.messages.owing import about_concern, owe
 from handlers.office import Desk
 from handlers.permissions import May
+from handlers.promises import open_promises, promises_of
 from handlers.requests import Request
 from handlers.wording import both_clocks, stage_named
 from scheduling import ladder
@@ -27,7 +28,7 @@ from scheduling.deadline_wording import say_day
 from scheduling.deadlines import close_of
 from scheduling.procedures.terms import CONCERN
 from storage import nudges
-from storage.concerns import Lasted, Outcome
+from storage.concerns import ConcernState, Lasted, Outcome
 from storage.stage_runs import RunKind
 
 _OUTCOMES = tuple(Choice(value=one.value, label=one.value[:1].upper() + one.value[1:]) for one in Outcome)
@@ -231,6 +232,7 @@ def new_date(desk: Desk, request: Request) -> Answer:
         return problem
     assert until is not None
     run = case.present_run
+    _ask_for_it_again(case)
     before, run.plan_by = run.plan_by, until
     desk.session.add(run)
     forget_run(case)
@@ -249,7 +251,20 @@ def new_date(desk: Desk, request: Request) -> Answer:
         words=request.text("reason"),
     )
     case.tell_absent_iro("agreed a new date for the plan")
+    promised = [one.person_id for one in open_promises(desk, case.concern, run)]
+    told = [reached(desk, one, never=case.who.iro_id) for one in promised]
+    owe(desk, plan_moved, told, about_concern(case.concern, f"plan {desk.now.isoformat()}"))
     return Notice(text=f"{case.ref}: the plan is now due by {say_day(until)}.")
+
+
+def _ask_for_it_again(case: OpenCase) -> None:
+    """Where all was said to be done, or its day is over, another date asks for what was promised once more."""
+    if case.concern.state is not ConcernState.REPLIED:
+        return
+    for promise in promises_of(case.desk.session, case.present_run):
+        promise.reply.done_at = None
+        case.desk.session.add(promise.reply)
+    case.desk.session.flush()
 
 
 def lasted_form(desk: Desk, request: Request) -> Answer:

@@ -2,6 +2,7 @@
 
 from handlers.cards import Answer, Errors, Field, FieldKind, Form, Notice
 from handlers.concerns.case import Case, OpenCase, case_of, open_case, require_present
+from handlers.concerns.raising import team_of
 from handlers.concerns.sending_now import with_hours
 from handlers.concerns.standing_in import reason_field, reason_missing
 from handlers.concerns.starting import Start, begin
@@ -80,6 +81,8 @@ def _hand_over(case: OpenCase, child: Child) -> None:
         desk.session.add(part)
     concern.child_id = child.id
     concern.iro_id = child.iro_id or concern.iro_id
+    if concern.state is not ConcernState.DRAFT:
+        concern.team = team_of(desk, child)
     desk.session.add(concern)
     desk.session.flush()
     if concern.state is ConcernState.DRAFT:

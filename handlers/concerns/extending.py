@@ -15,9 +15,10 @@ from handlers.day_windows import DayOf
 from handlers.days import day_field, given_day, wrong_day
 from handlers.hearing import for_iro, reached
 from handlers.lifecycle import Act, advance
-from handlers.messages.asking import extended, time_refused
+from handlers.messages.asking import add_to_reply, extended, time_refused
 from handlers.messages.deciding import more_time
-from handlers.messages.informing import extended_information
+from handlers.messages.informing import extended_information, moved_information, reopened
+from handlers.messages.owed import wanted_from
 from handlers.messages.owing import about_concern, owe
 from handlers.office import Desk
 from handlers.permissions import May, may, require
@@ -29,7 +30,7 @@ from scheduling.deadline_wording import say_day
 from scheduling.deadlines import close_of
 from scheduling.procedures.terms import IRO
 from scheduling.working_days import local
-from storage import nudges, replies, stage_runs
+from storage import nudges, outbox, replies, stage_runs
 from storage.replies import Extension, ExtensionRequest
 from storage.stage_runs import Part
 
@@ -266,20 +267,30 @@ def _tell_everyone_told(case: OpenCase, agreed: Extension) -> None:
     desk, back = case.desk, 1 if agreed.brings_back else None
     parts = stage_runs.people_of(desk.session, case.present_run.id or 0)
     asked = [reached(desk, one.person_id, never=case.who.iro_id) for one in parts if one.is_awaited]
+    adding = [one.person_id for one in parts if wanted_from(desk, case.concern, one) and one.replied_at is None]
+    adding = [reached(desk, one, never=case.who.iro_id) for one in adding]
     cause = about_concern(case.concern, str(agreed.id))
     owe(desk, extended, asked, cause, back=back)
-    owe(desk, extended_information, [one for one in _told_a_date(case) if one not in asked], cause, back=back)
+    owe(desk, add_to_reply, [one for one in adding if one not in asked], cause, anew=1)
+    others = [one for one in _told_a_date(case) if one not in {*asked, *adding}]
+    owe(desk, extended_information, others, cause, back=back)
 
 
 def _told_a_date(case: OpenCase) -> list[int]:
-    """Those who were told the date before, or hear for them: those still awaited, then the copied and the alerted."""
+    """Those who were told the date before, or hear for them.
+
+    Those still awaited, the copied and the alerted, and who had a part before and read of the stage for information.
+    """
     run = case.present_run
     assert run.id is not None
     parts = stage_runs.people_of(case.desk.session, run.id)
     heard = [one for one in parts if one.part is not Part.ADDRESSED or one.is_awaited]
     order = [Part.ADDRESSED, Part.COPIED, Part.ALERTED]
     heard.sort(key=lambda one: order.index(one.part))
-    to = (reached(case.desk, one.person_id, never=case.who.iro_id) for one in heard)
+    here = {one.person_id for one in parts}
+    read = outbox.sent_about_run(case.desk.session, run.id, (moved_information.name, reopened.name))
+    told = [*(one.person_id for one in heard), *(one for one in read if one not in here)]
+    to = (reached(case.desk, one, never=case.who.iro_id) for one in told)
     return list(dict.fromkeys(one for one in to if one != case.desk.actor_id))
 
 

@@ -6,6 +6,7 @@ from handlers.concerns.before_log import open_already
 from handlers.concerns.case import OpenCase
 from handlers.concerns.drafting import case_at, draft_case, keep_draft
 from handlers.concerns.log_form import log_form
+from handlers.concerns.raising import team_of
 from handlers.concerns.sending_now import with_hours
 from handlers.concerns.starting import (
     Start,
@@ -25,7 +26,6 @@ from handlers.requests import Request
 from handlers.wording import stage_words
 from scheduling.procedures.terms import CONCERNS_FIRST, IRO, IROS
 from storage import children, concerns, people, stage_runs
-from storage.children import Child
 from storage.stage_runs import Part, RunKind
 
 ADD = "add:"
@@ -113,7 +113,7 @@ def _start(case: OpenCase, kind: RunKind, number: int) -> Answer:
     concern.raised_at = desk.now
     stage_of(case.rules, number)
     if case.child is not None and not concern.team:
-        concern.team = _team(desk, case.child)
+        concern.team = team_of(desk, case.child)
     lowest = 0 if case.rules.informal and not concern.about_service else _first(case)
     skipped = kind is RunKind.ENTRY and number > max(lowest, 1 if lowest else 0)
     run = begin(
@@ -141,8 +141,3 @@ def require_may_log_case(case: OpenCase) -> None:
         require_may_log(case.desk, case.child)
     else:
         require(case.who, May.STEER)
-
-
-def _team(desk: Desk, child: Child) -> str:
-    holder = people.get(desk.session, child.holder_id) if child.holder_id else None
-    return holder.team if holder is not None else ""

@@ -4,6 +4,7 @@ from handlers.asking import with_typed
 from handlers.cards import Answer, Errors, Field, FieldKind, Form, Notice
 from handlers.concerns.asking import check_detail
 from handlers.concerns.case import OpenCase, open_case, require_present
+from handlers.concerns.said_before import passed_up
 from handlers.concerns.sending_now import with_hours
 from handlers.concerns.stages import stage_choices
 from handlers.concerns.standing_in import reason_field, reason_missing
@@ -44,7 +45,17 @@ def _target(case: OpenCase, words: str) -> int | None:
                 case.button("Ask again", "concern.ask_again"),
             )
         return wanted
-    above = [stage.number for stage in case.rules.stages if stage.number > case.present_run.number]
+    return _next_above(case)
+
+
+def _next_above(case: OpenCase) -> int | None:
+    """The next stage above, or the first that asks somebody whom "This needs my manager" has not brought in already."""
+    above = sorted(stage.number for stage in case.rules.stages if stage.number > case.present_run.number)
+    already = {one.passed_to_id for one in passed_up(case, case.present_run)}
+    for number in above if already else ():
+        found = whom_to_ask(case.desk, case.concern, case.rules, number, RunKind.ENTRY)
+        if {one.person.id for one in found} - already:
+            return number
     return min(above, default=None)
 
 
@@ -67,7 +78,7 @@ def _top_form(case: OpenCase) -> Form:
 
 
 def _form(case: OpenCase, target: int) -> Form:
-    lines = (_asked_words(case, target), _time_words(case, target), _skipped_words(case, target))
+    lines = (_asked_already(case), _asked_words(case, target), _time_words(case, target), _skipped_words(case, target))
     show = case.button("Show whom this asks", "concern.move.show")
     fields = (
         *(Field(key=f"line{n}", kind=FieldKind.STATEMENT, text=text) for n, text in enumerate(lines) if text),
@@ -90,6 +101,17 @@ def _form(case: OpenCase, target: int) -> Form:
         fields=(*fields, *reason_field(case)),
         context={"since": case.concern.state_since.isoformat()},
     )
+
+
+def _asked_already(case: OpenCase) -> str:
+    """Who was brought in by "This needs my manager" at this stage."""
+    passed = passed_up(case, case.present_run)
+    said = [
+        f"{name_of(case.desk, one.passed_to_id)} has been asked already: {name_of(case.desk, one.person_id)} "
+        "said that it needs their manager."
+        for one in passed
+    ]
+    return " ".join(said)
 
 
 def _asked_words(case: OpenCase, target: int) -> str:

@@ -1,10 +1,14 @@
-"""Passing a request on: up to one's manager, or down to a worker of one's own. The deadline never moves."""
+"""Passing a request on: up to one's manager, with the reason; down to a worker. The deadline never moves.
+
+Down it goes at the informal stage alone. At a formal stage a worker is asked to add, and the manager stays asked.
+"""
 
 from handlers.cards import Answer, Errors, Field, FieldKind, Form, Notice
+from handlers.concerns.asking import check_detail
 from handlers.concerns.case import OpenCase, open_case, require_present
 from handlers.hearing import for_iro
 from handlers.lifecycle import Act, advance
-from handlers.messages.asking import needs_reply
+from handlers.messages.asking import add_to_reply, needs_reply
 from handlers.messages.informing import not_mine, passed_on
 from handlers.messages.matter import Matter
 from handlers.messages.message import Message
@@ -22,14 +26,46 @@ from handlers.unseen import watch
 from handlers.wording import name_of
 from scheduling.procedures.terms import IRO
 from storage import people, stage_runs
-from storage.stage_runs import Addressee, Part
+from storage.people import Person
+from storage.stage_runs import Addressee, Part, StageRun
 
 
-def needs_manager(desk: Desk, request: Request) -> Answer:
-    """ "This needs my manager": the next senior person is asked instead, at the same stage, by the same time."""
+def is_informal(run: StageRun) -> bool:
+    """Whether a worker may be asked to reply in the place of who is asked."""
+    return run.number == 0 and not run.kind.is_immediate
+
+
+def manager_form(desk: Desk, request: Request) -> Answer:
+    """ "This needs my manager": who would be asked, and why it needs them."""
     case = open_case(desk, request.subject, May.SEE_IT_EXISTS, for_change=True)
     require_present(case, request.run)
-    part = _place(case)
+    return _manager_form(case, _next_up(case, _place(case)))
+
+
+def _manager_form(case: OpenCase, found: Found) -> Form:
+    label = case.desk.rules.role_label(found.role)
+    text = f"{found.person.name} ({label}) is asked to reply instead, by the same time. The {IRO} is told."
+    return Form(
+        deed="concern.needs_manager.send",
+        title="This needs my manager",
+        submit="Ask them instead",
+        subject=case.ref,
+        run=case.concern.run_id,
+        fields=(
+            Field(key="who", kind=FieldKind.STATEMENT, text=text),
+            Field(
+                key="why",
+                kind=FieldKind.LONG,
+                label="Why does it need your manager?",
+                hint=f"No names of children. Your manager and the {IRO} read it when they open {case.ref}.",
+                required=True,
+            ),
+        ),
+    )
+
+
+def _next_up(case: OpenCase, part: Addressee) -> Found:
+    desk = case.desk
     found = next_senior(
         desk.session,
         desk.rules,
@@ -41,6 +77,21 @@ def needs_manager(desk: Desk, request: Request) -> Answer:
     )
     if found is None:
         raise Refused(f"No manager above you could be found. Reply yourself, or telephone the {IRO}.")
+    return found
+
+
+def needs_manager(desk: Desk, request: Request) -> Answer:
+    """The next senior person is asked instead, at the same stage, by the same time; the reason is read in forms."""
+    case = open_case(desk, request.subject, May.SEE_IT_EXISTS, for_change=True)
+    require_present(case, request.run)
+    part = _place(case)
+    found = _next_up(case, part)
+    if not request.text("why"):
+        return Errors(by_field={"why": "Say why it needs your manager."})
+    problem = check_detail(desk, _manager_form(case, found), request, ("why",))
+    if problem is not None:
+        return problem
+    part.passed_why, part.passed_at = request.text("why"), desk.now
     _hand_over(case, part, found, not_mine)
     return Notice(text=f"{found.person.name} has been asked to reply to {case.ref} instead. The deadline stays.")
 
@@ -68,7 +119,9 @@ def _hand_over(case: OpenCase, part: Addressee, found: Found, told: Message[Matt
     part.seen_at = part.seen_at or desk.now
     desk.session.add(part)
     receiver = add_person(desk, run, found, Part.ADDRESSED)
-    receiver.passed_to_id = None  # what comes back to someone who passed it on is theirs again
+    receiver.passed_to_id = receiver.passed_why = receiver.passed_at = (
+        None  # what comes back to someone who passed it on is theirs again
+    )
     desk.session.add(receiver)
     case.record(told.name, passed_to=found.person.id)
     case.overtake(part.person_id, desk.actor_id)
@@ -88,22 +141,25 @@ def _ask(case: OpenCase, receiver: Addressee, because: str, passer_id: int) -> N
 
 
 def pass_form(desk: Desk, request: Request) -> Answer:
-    """ "Pass on": a manager chooses one of their own workers."""
+    """ "Pass on", or at a formal stage "Ask a worker to add": a manager chooses one of their own workers."""
     case = open_case(desk, request.subject, May.SEE_IT_EXISTS, for_change=True)
     require_present(case, request.run)
     _place(case)
+    down = is_informal(case.present_run)
+    instead = "They are asked in your place; the deadline stays."
+    beside = "They are asked to add what they know. You stay asked for the reply, by the same time."
     return Form(
         deed="concern.pass.send",
-        title="Pass on",
-        submit="Pass on",
+        title="Pass on" if down else "Ask a worker to add",
+        submit="Pass on" if down else "Ask",
         subject=case.ref,
         run=case.concern.run_id,
         fields=(
             Field(
                 key="person",
                 kind=FieldKind.SEARCH,
-                label="To which of your workers?",
-                hint="They are asked in your place; the deadline stays.",
+                label="To which of your workers?" if down else "Which of your workers?",
+                hint=instead if down else beside,
                 search="person.mine",
                 required=True,
             ),
@@ -112,7 +168,7 @@ def pass_form(desk: Desk, request: Request) -> Answer:
 
 
 def pass_on(desk: Desk, request: Request) -> Answer:
-    """Ask a worker of one's own in one's place. Refused for anyone else, and for the child's IRO."""
+    """Ask a worker of one's own, in one's place or to add. Refused for anyone else, and for the child's IRO."""
     case = open_case(desk, request.subject, May.SEE_IT_EXISTS, for_change=True)
     require_present(case, request.run)
     part = _place(case)
@@ -123,10 +179,34 @@ def pass_on(desk: Desk, request: Request) -> Answer:
         return Errors(by_field={"person": f"The child's {IRO} cannot be asked to reply."})
     if people.absence_on(desk.session, chosen.id, desk.today) is not None:
         return Errors(by_field={"person": f"{chosen.name} is away today."})
+    if not is_informal(case.present_run):
+        return _ask_to_add(case, part, chosen)
     why = f"passed on by {name_of(desk, part.person_id)}"
     found = Found(person=chosen, role=part.role, standing_for_id=None, why=why)
+    part.passed_why, part.passed_at = None, desk.now
     _hand_over(case, part, found, passed_on)
     return Notice(text=f"{chosen.name} has been asked to reply to {case.ref} instead. The deadline stays.")
+
+
+def _ask_to_add(case: OpenCase, part: Addressee, chosen: Person) -> Answer:
+    """The worker gets a copy and is asked for what they know; the manager owes the reply as before."""
+    desk, run = case.desk, case.present_run
+    there = [one for one in stage_runs.people_of(desk.session, run.id or 0) if one.person_id == chosen.id]
+    if any(one.part is Part.ADDRESSED for one in there):
+        return Errors(by_field={"person": f"{chosen.name} is asked to reply to {case.ref} themself."})
+    if any(one.adds_for_id is not None for one in there):
+        return Errors(by_field={"person": f"{chosen.name} has been asked to add to {case.ref} already."})
+    assert chosen.id is not None
+    role = "social_worker" if "social_worker" in people.roles_on(desk.session, chosen.id, desk.today) else part.role
+    receiver = add_person(case.desk, run, Found(person=chosen, role=role), Part.COPIED)
+    receiver.adds_for_id = part.person_id
+    part.seen_at = part.seen_at or desk.now
+    desk.session.add_all((receiver, part))
+    desk.session.flush()
+    case.record("asked a worker to add", passed_to=chosen.id)
+    cause = about_concern(case.concern, f"add {part.id}:{desk.now.isoformat()}")
+    owe(desk, add_to_reply, chosen.id, cause, passed_by=part.person_id)
+    return Notice(text=f"{chosen.name} has been asked to add to {case.ref}. You stay asked for the reply.")
 
 
 def _is_own_worker(desk: Desk, worker_id: int, manager_id: int) -> bool:

@@ -1,9 +1,11 @@
-"""Who raised a concern: it stays with them, even when the child has another IRO later."""
+"""Who raised a concern, which stays with them when the child has another IRO later, and which team it counts for."""
 
 import json
 
 from handlers.concerns.case import Case
-from storage import history
+from handlers.office import Scene
+from storage import history, people
+from storage.children import Child
 
 
 def raised_by(case: Case) -> int:
@@ -15,3 +17,9 @@ def raised_by(case: Case) -> int:
         if isinstance(before, int):
             return before
     return case.concern.iro_id
+
+
+def team_of(scene: Scene, child: Child) -> str:
+    """The team a concern about the child counts for: that of who holds the child now."""
+    holder = people.get(scene.session, child.holder_id) if child.holder_id else None
+    return holder.team if holder is not None else ""

@@ -10,7 +10,10 @@ from handlers.concerns.settling import ANSWERS, plan_field, take, wrong_answer
 from handlers.concerns.standing_in import reason_field, reason_missing
 from handlers.day_windows import DayOf
 from handlers.days import Edge, day_field, given_day, wrong_day
+from handlers.hearing import reached
 from handlers.lifecycle import Act, advance
+from handlers.messages.informing import recorded_for_you
+from handlers.messages.owing import about_concern, owe
 from handlers.office import Desk
 from handlers.permissions import May
 from handlers.refusals import Refused
@@ -83,8 +86,11 @@ def send_recorded(desk: Desk, request: Request) -> Answer:
     if missing is not None:
         return missing
     take(case, part, request, given_at=min(desk.now, _moment(desk, run, given_on)), recorded=True)
+    to = reached(desk, part.person_id, never=case.who.iro_id)
+    owe(desk, recorded_for_you, to, about_concern(case.concern, f"recorded {part.id}"), person=desk.actor_id)
     case.tell_absent_iro("recorded a reply")
-    return Notice(text=f"The reply to {case.ref} is recorded.", buttons=(case.button("Open", "concern.open"),))
+    told = f"{name_of(desk, to)} is told, and can add to it."
+    return Notice(text=f"The reply to {case.ref} is recorded. {told}", buttons=(case.button("Open", "concern.open"),))
 
 
 def _wrong_days(case: OpenCase, form: Form, request: Request) -> Errors | None:

@@ -5,10 +5,11 @@ from handlers.cards import Answer, Field, FieldKind, Form, Notice
 from handlers.concerns.adding import add_form
 from handlers.concerns.asking import check_detail
 from handlers.concerns.case import OpenCase, open_case, require_present
-from handlers.concerns.settling import ANSWERS, plan_field, take, wrong_answer
+from handlers.concerns.said_before import said_before
+from handlers.concerns.settling import ANSWERS, answered_by, plan_field, take, wrong_answer
 from handlers.lifecycle import Act, advance
 from handlers.office import Desk
-from handlers.permissions import May, require
+from handlers.permissions import May, may, require
 from handlers.refusals import Refused
 from handlers.requests import Request
 from handlers.wording import both_clocks, name_of, when
@@ -20,10 +21,16 @@ def reply_form(desk: Desk, request: Request) -> Answer:
     """ "Reply": the form, or the one to add to a reply already given. Opening it counts as seen."""
     case = open_case(desk, request.subject, May.SEE_IT_EXISTS, for_change=True)
     require_present(case, request.run)
+    if may(case.who, May.ADD) and not case.who.awaited:
+        return add_form(case)
     part = _own_place(case)
     mark_seen(case)
     if part.replied_at is not None:
         return add_form(case)
+    return _form(case, part)
+
+
+def _form(case: OpenCase, part: Addressee) -> Form:
     return Form(
         deed="concern.reply.send",
         title=f"Reply to {case.ref}",
@@ -32,6 +39,7 @@ def reply_form(desk: Desk, request: Request) -> Answer:
         run=case.concern.run_id,
         fields=(
             Field(key="clock", kind=FieldKind.STATEMENT, text=_clock(case)),
+            *said_before(case, part),
             Field(key="answer", kind=FieldKind.CHOICE, label="Answer", required=True, choices=ANSWERS),
             Field(
                 key="words",
@@ -46,6 +54,10 @@ def reply_form(desk: Desk, request: Request) -> Answer:
 
 
 def _clock(case: OpenCase) -> str:
+    first = answered_by(case)
+    if first is not None:
+        who = name_of(case.desk, first.person_id)
+        return f"{who} has replied: no answer is needed from you. What you send goes to the {IRO} beside it."
     return both_clocks(case.desk, case.rules, case.concern, case.present_run)
 
 
@@ -81,8 +93,7 @@ def send_reply(desk: Desk, request: Request) -> Answer:
             f"You have already replied to {case.ref}, at {when(part.replied_at)}. You can add to your reply.",
             case.button("Add to my reply", "concern.add"),
         )
-    form = reply_form(desk, request)
-    assert isinstance(form, Form)
+    form = _form(case, part)
     problem = wrong_answer(desk, request) or check_days(desk, form, request)
     problem = problem or check_detail(desk, form, request, ("words",))
     if problem is not None:

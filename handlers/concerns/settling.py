@@ -1,6 +1,6 @@
 """What a reply brings about: the concern goes to the IRO, stays with those still awaited, or follows a plan."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from handlers.cards import Choice, Errors, Field
 from handlers.concerns.case import OpenCase
@@ -13,9 +13,11 @@ from handlers.messages import deciding
 from handlers.messages.owing import about_concern, owe
 from handlers.office import Desk
 from handlers.requests import Request
+from handlers.wording import one_is_enough
 from scheduling import ladder
 from scheduling.deadlines import close_of, deadline
 from storage import nudges, replies, stage_runs
+from storage.concerns import ConcernState
 from storage.replies import AnswerKind, Reply
 from storage.stage_runs import Addressee, Part
 
@@ -42,8 +44,16 @@ def wrong_answer(desk: Desk, request: Request) -> Errors | None:
     return Errors(by_field=wrong) if wrong else None
 
 
+def answered_by(case: OpenCase) -> Reply | None:
+    """The reply that has settled the present stage already: what comes after it adds to it."""
+    if case.concern.state not in (ConcernState.REPLIED, ConcernState.PLANNED):
+        return None
+    return next((one for one in replies.of_run(case.desk.session, case.present_run.id or 0) if one.is_answer), None)
+
+
 def take(case: OpenCase, part: Addressee, request: Request, *, given_at: datetime, recorded: bool = False) -> None:
-    desk, run = case.desk, case.present_run
+    """Keep a reply and do what follows from it."""
+    desk, run, before = case.desk, case.present_run, answered_by(case)
     assert run.id is not None
     answer = AnswerKind(request.text("answer"))
     for_id = part.person_id if not recorded and desk.actor_id != part.person_id else None
@@ -65,30 +75,54 @@ def take(case: OpenCase, part: Addressee, request: Request, *, given_at: datetim
     desk.session.flush()
     what = "recorded a reply" if recorded else "replied"
     case.record(what, for_id=for_id, reply=reply.id, person=part.person_id, answer=answer.value)
-    settle(case)
+    if before is None:
+        _settle(case)
+    else:
+        _add_to_answer(case, reply)
     case.overtake(part.person_id, *(() if recorded else (desk.actor_id,)))
-    _tell_iro(case, reply, recorded)
+    _tell_iro(case, reply, before, recorded)
 
 
-def settle(case: OpenCase) -> None:
+def _add_to_answer(case: OpenCase, reply: Reply) -> None:
+    """A further reply where one was enough: what was to be decided, and by when, stays.
+
+    But with a plan agreed nothing was to be decided yet: who does not agree puts it before the IRO.
+    """
+    if case.concern.state is not ConcernState.PLANNED:
+        return
+    if reply.is_contrary:
+        forget_run(case)
+        case.become(Act.REPLY)
+        plan_verdict(case)
+    elif reply.plan_by is not None and reply.plan_by > (case.present_run.plan_by or reply.plan_by):
+        forget_run(case)
+        _follow_plan(case, reply.plan_by)
+
+
+def _settle(case: OpenCase) -> None:
     """Bring the concern to where its replies put it: still waiting for others, planned, or for the IRO to judge."""
     desk, run = case.desk, case.present_run
     assert run.id is not None
-    given = [one for one in replies.of_run(desk.session, run.id) if one.adds_to_id is None]
+    given = [one for one in replies.of_run(desk.session, run.id) if one.is_answer]
     plans = [one.plan_by for one in given if one.plan_by is not None]
     if _others_awaited(case):
         return
-    disagreed = any(one.answer in (AnswerKind.PARTLY, AnswerKind.NOT_AGREED) for one in given)
     forget_run(case)
-    if plans and not disagreed:
-        run.plan_by = max(plans)
-        desk.session.add(run)
+    if plans and not any(one.is_contrary for one in given):
         case.become(Act.REPLY_WITH_PLAN)
-        due = max(close_of(run.plan_by, desk.calendar), desk.now)
-        nudges.plan(desk.session, subject=case.subject, rung=ladder.Rung.PLAN, due_at=due, run_id=run.id)
+        _follow_plan(case, max(plans))
         return
     case.become(Act.REPLY)
     plan_verdict(case)
+
+
+def _follow_plan(case: OpenCase, by: date) -> None:
+    """On the day of the plan the IRO is asked whether it was done."""
+    desk, run = case.desk, case.present_run
+    run.plan_by = by
+    desk.session.add(run)
+    due = max(close_of(by, desk.calendar), desk.now)
+    nudges.plan(desk.session, subject=case.subject, rung=ladder.Rung.PLAN, due_at=due, run_id=run.id)
 
 
 def plan_verdict(case: OpenCase) -> None:
@@ -106,15 +140,13 @@ def plan_verdict(case: OpenCase) -> None:
 def _others_awaited(case: OpenCase) -> bool:
     run = case.present_run
     assert run.id is not None
-    route = case.rules.immediate
-    answer = route.answer if run.kind.is_immediate and route is not None else case.rules.stage(run.number).answer
-    if answer == "any":
+    if one_is_enough(case.rules, run):
         return False
     addressed = stage_runs.people_of(case.desk.session, run.id, Part.ADDRESSED)
     return any(part.is_awaited for part in addressed)
 
 
-def _tell_iro(case: OpenCase, reply: Reply, recorded: bool) -> None:
+def _tell_iro(case: OpenCase, reply: Reply, before: Reply | None, recorded: bool) -> None:
     run = case.present_run
     late = run.due_at is not None and reply.given_at > run.due_at
     owe(
@@ -126,4 +158,5 @@ def _tell_iro(case: OpenCase, reply: Reply, recorded: bool) -> None:
         plan_by=reply.plan_by.isoformat() if reply.plan_by else None,
         recorded=1 if recorded else None,
         late=1 if late else None,
+        beside=before.person_id if before is not None else None,
     )

@@ -8,8 +8,11 @@ from handlers.concerns.drafting import edit_draft
 from handlers.concerns.extending import open_wishes
 from handlers.concerns.first_raised import first_raised_words, successor_words
 from handlers.concerns.log_circumstances import RAISED_DURING, VOICE
+from handlers.concerns.passing import is_informal
+from handlers.concerns.promising import promised_by
 from handlers.concerns.raising import raised_by
 from handlers.concerns.replying import mark_seen
+from handlers.concerns.said_before import passed_up, reply_heading, why_passed
 from handlers.concerns.sending_now import SEND_NOW, goes_out
 from handlers.lifecycle import Act, possible
 from handlers.office import Desk
@@ -22,6 +25,7 @@ from handlers.wording import (
     due_words,
     limit_words,
     name_of,
+    one_is_enough,
     stage_title,
     when,
 )
@@ -29,7 +33,7 @@ from scheduling.deadline_wording import say_day
 from scheduling.procedures.terms import CONCERN_FIRST, IRO, IRO_MANAGER
 from storage import concerns, outbox, referrals, replies, stage_runs
 from storage.concerns import ConcernState
-from storage.stage_runs import Part
+from storage.stage_runs import Addressee, Part
 
 _STATES = {
     ConcernState.WAITING: "Waiting for a reply",
@@ -102,21 +106,35 @@ def _closing_words(case: OpenCase) -> str:
 def _addressed(case: OpenCase) -> list[Field]:
     if case.run is None or case.run.id is None:
         return []
-    lines, not_reached = [], outbox.not_reached(case.desk.session, case.run.id)
-    for part in stage_runs.people_of(case.desk.session, case.run.id, Part.ADDRESSED):
-        words = addressee_words(case.desk, part)
-        if part.replied_at is not None:
-            words += f" · replied at {when(part.replied_at)}"
-        elif part.passed_to_id is not None:
-            words += f" · passed to {name_of(case.desk, part.passed_to_id)}"
-        elif part.seen_at is not None:
-            words += f" · seen at {when(part.seen_at)}, not replied"
-        elif part.person_id in not_reached:
-            words += " · cannot be reached"
-        else:
-            words += " · not seen yet"
-        lines.append(words)
+    not_reached = outbox.not_reached(case.desk.session, case.run.id)
+    parts = stage_runs.people_of(case.desk.session, case.run.id)
+    asked = [one for one in parts if one.part is Part.ADDRESSED]
+    settled = one_is_enough(case.rules, case.run) and any(one.replied_at for one in asked)
+    lines = []
+    for one in asked:
+        stands = _stands(case, one, settled=settled, reached=one.person_id not in not_reached)
+        lines.append(f"{addressee_words(case.desk, one)} · {stands}")
+    lines += [_asked_to_add(case, one) for one in parts if one.adds_for_id is not None]
     return [_field("addressed", "Asked to reply:\n" + "\n".join(lines))] if lines else []
+
+
+def _stands(case: OpenCase, part: Addressee, *, settled: bool, reached: bool) -> str:
+    if part.replied_at is not None:
+        return f"replied at {when(part.replied_at)}"
+    if part.passed_to_id is not None:
+        return f"passed to {name_of(case.desk, part.passed_to_id)}"
+    if settled:
+        return "no answer needed any more"
+    if part.seen_at is not None:
+        return f"seen at {when(part.seen_at)}, not replied"
+    return "not seen yet" if reached else "cannot be reached"
+
+
+def _asked_to_add(case: OpenCase, part: Addressee) -> str:
+    added = f"added at {when(part.replied_at)}" if part.replied_at is not None else "not added yet"
+    return (
+        f"{name_of(case.desk, part.person_id)}, to add to the reply of {name_of(case.desk, part.adds_for_id)} · {added}"
+    )
 
 
 def narrative_of(case: OpenCase) -> list[tuple[str, str]]:
@@ -166,14 +184,11 @@ def replies_of(case: OpenCase) -> list[tuple[str, str]]:
         if run.reason and run.started_at != case.concern.raised_at:
             by = name_of(case.desk, run.started_by_id)
             told.append((run.started_at, f"{by}, {stage_title(case.rules, run)}, {when(run.started_at)}", run.reason))
+        told += [(one.passed_at or run.started_at, *why_passed(case, one)) for one in passed_up(case, run)]
     for reply in replies.of_concern(session, case.id):
         if reply.person_id in hidden:
             continue
-        who = name_of(case.desk, reply.person_id) if reply.person_id else "Reply"
-        recorded = f", recorded by {name_of(case.desk, reply.recorded_by_id)}" if reply.recorded_by_id else ""
-        kind = "added" if reply.adds_to_id else (reply.answer.value if reply.answer else "replied")
-        plan = f" (by {say_day(reply.plan_by)})" if reply.plan_by else ""
-        told.append((reply.given_at, f"{who}{recorded}: {kind}{plan}, {when(reply.given_at)}", reply.words or ""))
+        told.append((reply.given_at, reply_heading(case, reply), reply.words or ""))
     for wish in replies.refused_in(session, case.id):
         if wish.person_id not in hidden and wish.refused_at is not None:
             asked = f"More time for {name_of(case.desk, wish.person_id)}, until {say_day(wish.until)}"
@@ -233,6 +248,8 @@ def what_can_be_done(case: OpenCase) -> tuple[Button, ...]:
     buttons: list[Button] = []
     if may(case.who, May.ANSWER):
         buttons += _answering(case)
+    if may(case.who, May.ADD) and possible(case.concern.state, Act.REPLY):
+        buttons.append(case.button("Add", "concern.add", "primary"))
     if may(case.who, May.STEER):
         buttons += [case.button(*SEND_NOW)] if goes_out(case) else []
         buttons += [
@@ -257,11 +274,17 @@ def what_can_be_done(case: OpenCase) -> tuple[Button, ...]:
 def _answering(case: OpenCase) -> list[Button]:
     if not possible(case.concern.state, Act.REPLY):
         return []
+    down = "Pass on" if is_informal(case.present_run) else "Ask a worker to add"
+    passes = [case.button("This needs my manager", "concern.needs_manager"), case.button(down, "concern.pass")]
+    timed = possible(case.concern.state, Act.ASK_EXTENSION) and case.present_run.due_at is not None
     asked = [
         case.button("Reply", "concern.reply", "primary"),
-        case.button("This needs my manager", "concern.needs_manager"),
-        case.button("Pass on", "concern.pass"),
-        *([case.button("Ask for more time", "concern.ask_time")] if case.present_run.due_at is not None else []),
+        *(passes if possible(case.concern.state, Act.PASS_ON) else ()),
+        *([case.button("Ask for more time", "concern.ask_time")] if timed else []),
     ]
     adds = [case.button("Add to my reply", "concern.add", "" if case.who.awaited else "primary")]
-    return [*(asked if case.who.awaited else ()), *(adds if case.who.answered is not None else ())]
+    return [
+        *([case.button("Done", "concern.done", "primary")] if promised_by(case) else ()),
+        *(asked if case.who.awaited else ()),
+        *(adds if case.who.answered is not None else ()),
+    ]

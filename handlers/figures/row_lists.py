@@ -100,6 +100,6 @@ def _recognition_named(desk: Desk, one: Praise) -> str:
 
 def _child_named(desk: Desk, one: AboutChild) -> str | None:
     child = children.get(desk.session, one.child_id)
-    if child is None or not may_of_child(ChildStanding(desk=desk, child=child, review=None), MayOfChild.SEE):
+    if child is None or not may_of_child(ChildStanding(desk=desk, child=child), MayOfChild.SEE):
         return None
     return f"{child.reference}, {say_day(one.on, desk.today)}" if one.on is not None else child.reference

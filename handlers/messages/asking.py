@@ -1,18 +1,18 @@
 """Messages to those asked for a reply. None of them says a word of what the concern is about."""
 
 from handlers.cards import Card
-from handlers.messages.dates import by, day_of, reply_by, stages_end
+from handlers.messages.dates import by, day_of, reply_by, stages_end, their_reply
 from handlers.messages.matter import Matter, asked_parts, deciders, decides, iro_words, short, silent_names, where
 from handlers.messages.message import message
 from handlers.messages.of_concerns import ASKING, CONCERN, proves_asked
-from handlers.messages.owed import card
+from handlers.messages.owed import card, still_asked, wanted_from
 from handlers.messages.together import saying
 from handlers.standing import iro_of
 from handlers.wording import name_of, stage_words, standing_in
 from scheduling.deadline_wording import say_list
 from scheduling.procedures.terms import A_CONCERN
 from storage import stage_runs
-from storage.stage_runs import Part, RunKind, StageRun
+from storage.stage_runs import Addressee, Part, RunKind, StageRun
 
 BUTTONS = ("Reply", "Open", "This needs my manager")
 
@@ -215,4 +215,50 @@ def _lapsed(matter: Matter) -> Card | None:
         matter,
         _late(matter, "Your" if own else f"{silent_names(matter)}'s"),
         f"It moved to {stage} by itself, as your procedures say. Nothing more is needed from you on it.",
+    )
+
+
+@message(
+    "add to a reply",
+    CONCERN,
+    title="Please add to C-12 by Tue 12 Jan 2027",
+    to="a worker whom a manager asks, at a formal stage, to add to their reply; again with another date",
+    buttons=("Add", "Open"),
+)
+def add_to_reply(matter: Matter) -> Card | None:
+    parts = [one for one in _parts_of(matter) if one.adds_for_id is not None and one.replied_at is None]
+    if not matter.is_present or not any(wanted_from(matter.scene, matter.concern, one) for one in parts):
+        return None
+    manager = name_of(matter.scene, parts[0].adds_for_id)
+    title = f"{'Another date: please' if matter.number('anew') else 'Please'} add to {matter.ref}"
+    return card(
+        matter,
+        please(matter, title, title),
+        f"{manager} asks you to add what you know, and stays asked for the reply. {where(matter)}.",
+        their_reply(matter.run),
+        head=False,
+    )
+
+
+def _parts_of(matter: Matter) -> list[Addressee]:
+    return matter.parts(stage_runs.people_of(matter.scene.session, matter.run.id or 0))
+
+
+@message(
+    "a worker added",
+    CONCERN,
+    title="Sam Okoro has added to C-12",
+    to="the manager who asked a worker to add to their reply",
+    buttons=("Reply", "Open"),
+)
+def worker_added(matter: Matter) -> Card | None:
+    if not matter.is_present or not still_asked(matter):
+        return None
+    who = name_of(matter.scene, matter.number("person"))
+    return card(
+        matter,
+        f"{who} has added to {matter.ref}",
+        "Press Reply to read it. The reply is still yours to give.",
+        reply_by(matter.scene, matter.rules, matter.run),
+        head=False,
     )

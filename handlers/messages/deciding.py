@@ -139,10 +139,20 @@ def replied(matter: Matter) -> Card | None:
         matter,
         f"{who} has replied to {matter.ref}",
         f"{recorded}{_please_read(matter)}{late}",
+        _beside(matter),
         _plan_words(matter),
         _still_awaited(matter),
         buttons=verdict_buttons(matter) if matter.is_present else (),
     )
+
+
+def _beside(matter: Matter) -> str:
+    """Of a further reply, where one was enough."""
+    first = matter.number("beside")
+    if first is None:
+        return ""
+    stays = ", and the day to decide by stays" if matter.concern.state is ConcernState.REPLIED else ""
+    return f"It adds to the reply of {name_of(matter.scene, first)}{stays}."
 
 
 def _please_read(matter: Matter) -> str:

@@ -9,7 +9,7 @@ from handlers.messages.owed import card
 from handlers.messages.together import limit, saying, waiting_since
 from handlers.standing import place_of
 from handlers.wording import name_of, stage_named
-from scheduling.deadline_wording import say_list
+from scheduling.deadline_wording import say_day, say_list
 from scheduling.procedures.terms import IRO
 from storage import people
 from storage.concerns import ConcernState
@@ -237,3 +237,47 @@ def acted(matter: Matter) -> Card | None:
     is_closed = matter.concern.state is ConcernState.CLOSED
     reopen = (matter.button("Reopen", "concern.reopen"),) if is_closed else ()
     return card(matter, title, f"What was done: {matter.words('act')}.", buttons=reopen)
+
+
+@message(
+    "reply recorded for you",
+    CONCERN,
+    title="Ann Lee has recorded your reply to C-12",
+    to="who gave a reply elsewhere, when it is recorded in their name",
+    buttons=("Add to my reply", "Open"),
+)
+def recorded_for_you(matter: Matter) -> Card | None:
+    """In whose name a reply is kept reads it, and puts it right by adding to it."""
+    if not matter.is_present:
+        return None
+    who, own = name_of(matter.scene, matter.number("person")), _whose_reply(matter)
+    return card(
+        matter,
+        f"{who} has recorded {own} to {matter.ref}",
+        "Open it to read what was written. If something is wrong or missing, add to it: the first words stay.",
+        buttons=(matter.button("Add to my reply", "concern.add"),),
+    )
+
+
+def _whose_reply(matter: Matter) -> str:
+    part = matter.part
+    own = part is None or part.person_id == matter.reader_id
+    return "your reply" if own or part is None else f"the reply of {name_of(matter.scene, part.person_id)}"
+
+
+@message(
+    "new date for a plan",
+    CONCERN,
+    title="C-12: your plan is now due by Tue 23 Feb 2027",
+    to="who promised a plan, when the IRO agrees another date",
+    buttons=("Done", "Open"),
+)
+def plan_moved(matter: Matter) -> Card | None:
+    by = matter.run.plan_by
+    if not matter.is_present or by is None or matter.concern.state is not ConcernState.PLANNED:
+        return None
+    return card(
+        matter,
+        f"{matter.ref}: your plan is now due by {say_day(by, matter.scene.today)}",
+        f"{iro_words(matter)} agreed another date for what you promised. Press Done when it is done.",
+    )

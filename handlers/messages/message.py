@@ -36,6 +36,10 @@ def _not_ended(_session: Session, _row: Outbox) -> str:
     return ""
 
 
+def _no_other(_scene: Scene, _row: Outbox) -> Card | None:
+    return None
+
+
 class Hours(StrEnum):
     """When a message may be sent."""
 
@@ -51,7 +55,7 @@ class Topic(Generic[M]):
     `read` gives the matter as it is now, None where it is not there any more. `reach` says whether the reader may still
     have a message about it. `owed` is every deed that the reader still owes there. `lost` puts on record that a message
     could not be delivered, and gives who hears of it. `ended` is the answer that ended it, in a word, for the line to
-    which a message shrinks.
+    which a message shrinks; `instead` is what stands in its place where that line would mislead.
     """
 
     name: str
@@ -61,6 +65,7 @@ class Topic(Generic[M]):
     subject: Callable[[Outbox], str | None] = _nothing_live
     owed: Callable[[M], Buttons] = _nothing_owed
     ended: Callable[[Session, Outbox], str] = _not_ended
+    instead: Callable[[Scene, Outbox], Card | None] = _no_other
 
 
 @dataclass(frozen=True)

@@ -2,9 +2,10 @@
 
 from datetime import date, datetime
 
+from handlers.cards import Card
 from handlers.hearing import for_iro, iro_managers
 from handlers.messages import subjects
-from handlers.messages.matter import Matter, matter_for
+from handlers.messages.matter import Matter, asked_parts, matter_for
 from handlers.messages.message import Topic
 from handlers.messages.owed import owed
 from handlers.messages.owing import details_of
@@ -13,7 +14,7 @@ from handlers.office import Scene
 from handlers.people.addressees import in_line
 from handlers.people.covering import acting_roles
 from handlers.standing import place_of
-from handlers.wording import allowed
+from handlers.wording import allowed, name_of, one_is_enough
 from scheduling import ladder
 from scheduling.deadlines import deadline
 from scheduling.working_days import local
@@ -56,6 +57,20 @@ def lost(scene: Scene, row: Outbox) -> list[int]:
     on_record(scene, row, subjects.of_concern(row.concern_id))
     child = children.get(scene.session, concern.child_id) if concern.child_id is not None else None
     return [*for_iro(scene, concern, child), *iro_managers(scene, concern, child)]
+
+
+def answered_by_another(scene: Scene, row: Outbox) -> Card | None:
+    """To who was asked and need not answer any more: who has replied. Where each must reply, nothing is."""
+    matter = matter_of(scene, row)
+    part = matter.part if matter is not None else None
+    if matter is None or part is None or not part.is_awaited or not one_is_enough(matter.rules, matter.run):
+        return None
+    replied = [one for one in asked_parts(matter) if one.replied_at is not None]
+    if not replied:
+        return None
+    first = min(replied, key=lambda one: one.replied_at or scene.now)
+    title = f"{name_of(scene, first.person_id)} has replied to {matter.ref}"
+    return Card(title=title, buttons=(matter.open_button,))
 
 
 def takes_part(matter: Matter) -> bool:

@@ -3,6 +3,7 @@
 from sqlmodel import Session
 
 from handlers.cards import Card
+from handlers.holders_manager import holds_place
 from handlers.messages import subjects
 from handlers.messages.dates import by
 from handlers.messages.message import Buttons, Topic, message
@@ -39,7 +40,8 @@ def _owed(matter: Matter) -> Buttons:
     review = matter.review
     if review is None or review.decisions_sent_at is None or review.decisions_answer is not None:
         return ()
-    return answer_buttons(matter.child.reference, review) if review.decisions_to_id in matter.acting else ()
+    asked = holds_place(matter.scene, matter.child, matter.acting)
+    return answer_buttons(matter.child.reference, review) if asked else ()
 
 
 def _prove_delivery(scene: Scene, row: Outbox) -> None:
@@ -191,5 +193,26 @@ def unproven(matter: Matter) -> Card | None:
         f"{matter.whom_first}: the decisions have not arrived",
         f"There is no proof that {asked} got them. So silence agrees nothing.",
         f"Speak to them. {_sent_again(matter)}",
+        buttons=(*_owed(matter), *_read(matter, review, "Open")),
+    )
+
+
+@message(
+    "decisions are with another",
+    DECISIONS,
+    title="AB-1042: the decisions are now with Sunil Rao",
+    to="the IRO, when who was asked has left, or is the holder's line manager no more",
+    buttons=("Open",),
+    reach=for_the_iro,
+)
+def with_another(matter: Matter) -> Card | None:
+    review = _unanswered(matter)
+    if review is None:
+        return None
+    before, now = (name_of(matter.scene, matter.number(one)) for one in ("before", "now"))
+    return card(
+        f"{matter.whom_first}: the decisions are now with {now}",
+        f"{before} was asked about the {_review(review)}, and is not the line manager now.",
+        "The time to answer begins when they get them.",
         buttons=(*_owed(matter), *_read(matter, review, "Open")),
     )

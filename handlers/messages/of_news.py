@@ -56,7 +56,7 @@ FEEDBACK = Topic(name="feedback", read=matter_of, reach=for_the_line, subject=_s
     "news of a child",
     NEWS,
     title="AB-1042 has something new",
-    to="the IRO",
+    to="the IRO, when a child is missing or a review is needed first; other news is a line of the day",
     buttons=("Bring the review forward", "Noted", "Open"),
 )
 def something_new(matter: Matter) -> Card | None:
@@ -66,6 +66,7 @@ def something_new(matter: Matter) -> Card | None:
     return card(
         f"{matter.whom_first} has something new",
         f"Told by {name_of(matter.scene, told.told_by_id)} at {when(told.told_at)}.",
+        "They say that a review is needed before it happens." if told.review_first else "",
         _next_review(matter),
         "Open it to read what changed, and say whether a review is needed.",
         buttons=(*_owed(matter), matter.button("Open", "review.news.open", told.id, "primary")),

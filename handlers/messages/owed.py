@@ -8,11 +8,13 @@ from dataclasses import replace
 from handlers.cards import Button, Card, Line
 from handlers.messages.matter import Matter, asked_parts, next_stage
 from handlers.messages.matter import head as head_of
+from handlers.office import Scene
 from handlers.permissions import acts_freely, is_time_over
+from handlers.promises import open_promises, promised_of
 from handlers.standing import place_of
 from scheduling.deadlines import close_of
 from storage import replies, stage_runs
-from storage.concerns import ConcernState
+from storage.concerns import Concern, ConcernState
 from storage.replies import ExtensionRequest
 from storage.stage_runs import Addressee, Part
 
@@ -47,7 +49,7 @@ def owed(matter: Matter) -> Buttons:
     if run is None:
         return ()
     present = replace(matter, run=run) if run.id != matter.run.id else matter
-    return (*_reply(present), *_decision(present))
+    return (*_reply(present), *_addition(present), *_promise(present), *_decision(present))
 
 
 def _reply(matter: Matter) -> Buttons:
@@ -58,6 +60,30 @@ def _reply(matter: Matter) -> Buttons:
     unseen = matter.run.kind.is_immediate and any(part.seen_at is None for part in awaited)
     seen = (matter.button("Seen", "concern.seen", "primary"),) if unseen else ()
     return (*seen, matter.button("Reply", "concern.reply", "" if unseen else "primary"))
+
+
+def _addition(matter: Matter) -> Buttons:
+    """Add, for a worker whose manager asked them to add to a reply that is still to come."""
+    parts = matter.parts(stage_runs.people_of(matter.scene.session, matter.run.id or 0))
+    asked = [one for one in parts if one.replied_at is None and wanted_from(matter.scene, matter.concern, one)]
+    return (matter.button("Add", "concern.add", "primary"),) if asked else ()
+
+
+def wanted_from(scene: Scene, concern: Concern, part: Addressee) -> bool:
+    """Whether this person is asked to add to a reply which their manager still owes."""
+    if part.adds_for_id is None or concern.state not in _AWAITED or part.run_id != concern.run_id:
+        return False
+    asked = stage_runs.people_of(scene.session, part.run_id, Part.ADDRESSED)
+    return any(one.person_id == part.adds_for_id and one.is_awaited for one in asked)
+
+
+def _promise(matter: Matter) -> Buttons:
+    """Done, for who promised a plan, or stands in."""
+    promised = open_promises(matter.scene, matter.concern, matter.run)
+    if not promised or place_of(matter.scene, matter.concern, matter.child).is_filled_by(matter.reader_id):
+        return ()
+    mine = {one.person_id for one in matter.parts(asked_parts(matter))}
+    return (matter.button("Done", "concern.done", "primary"),) if promised_of(promised, mine) else ()
 
 
 def still_asked(matter: Matter) -> list[Addressee]:
@@ -124,8 +150,10 @@ def _move_button(matter: Matter) -> Buttons:
     following = next_stage(matter.rules, matter.run)
     if following is None:
         return (*_beyond_the_top(matter), matter.button("Ask again", "concern.ask_again"))
+    asked_above = any(one.passed_why for one in asked_parts(matter))  # the form offers whom nobody has asked yet
+    label = "Move up" if asked_above else f"Move to stage {following}"
     again = (matter.button("Ask again", "concern.ask_again"),)
-    return (matter.button(f"Move to stage {following}", "concern.move", "primary"),) if may_move(matter) else again
+    return (matter.button(label, "concern.move", "primary"),) if may_move(matter) else again
 
 
 def _beyond_the_top(matter: Matter) -> Buttons:

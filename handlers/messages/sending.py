@@ -90,9 +90,12 @@ def shrunk(session: Session, live: LiveMessage) -> Card:
     """
     row = outbox.get(session, live.outbox_id)
     message = MESSAGES.get(row.kind) if row is not None else None
-    answer = message.topic.ended(session, row) if message is not None and row is not None else ""
-    title = f"{answer or 'Earlier'}: {_title_of(live)}"
-    return in_words(Card(title=title), rules_in_force(session, live.authority))
+    if row is None or message is None:
+        return Card(title=f"Earlier: {_title_of(live)}")
+    scene = _scene(session, row, live.overtaken_at or live.posted_at)
+    answer = message.topic.ended(session, row)
+    line = Card(title=f"{answer or 'Earlier'}: {_title_of(live)}")
+    return in_words(message.topic.instead(scene, row) or line, scene.rules)
 
 
 def _title_of(live: LiveMessage) -> str:

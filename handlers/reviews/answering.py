@@ -20,8 +20,7 @@ from handlers.reviews.marking import done_form, markable
 from handlers.reviews.permissions import ChildStanding, May, may
 from handlers.timetable.tasks import finish
 from scheduling.procedures.terms import IRO
-from storage import decisions, live_messages, reviews
-from storage.children import Child
+from storage import decisions, live_messages
 from storage.reviews import Review
 
 
@@ -36,7 +35,7 @@ def decisions_form(desk: Desk, request: Request) -> Answer:
 def show_decisions(desk: Desk, request: Request) -> Answer:
     """ "Open": the decisions of a review, to those entitled; an owner sees their own. Reading is recorded."""
     child = find_child(desk, request.subject)
-    if child is not None and not may(_standing(desk, child, request), May.READ) and markable(desk, child):
+    if child is not None and not may(ChildStanding(desk=desk, child=child), May.READ) and markable(desk, child):
         return done_form(desk, request)
     case = held_case(desk, request, May.READ)
     case.record("decisions read", review=case.review_id)
@@ -68,12 +67,6 @@ def _as_shown(case: ReviewCase) -> list[Field]:
     if case.may(May.STEER) and has_unsent(desk, case.review_id):
         fields.append(statement("unsent", 'Some of it is not sent yet: "Change, add or send" has all.'))
     return fields
-
-
-def _standing(desk: Desk, child: Child, request: Request) -> ChildStanding:
-    review = reviews.get(desk.session, request.run) if request.run is not None else None
-    theirs = review is not None and review.child_id == child.id
-    return ChildStanding(desk=desk, child=child, review=review if theirs else None)
 
 
 def _what_can_be_done(case: ReviewCase) -> tuple[Button, ...]:

@@ -134,7 +134,7 @@ def open_review(
     if child is None or child.id is None:
         raise no_such_child(_shown(desk, reference))
     found = _review(desk, child.id, review_id, for_change=for_change)
-    who = ChildStanding(desk=desk, child=child, review=found)
+    who = ChildStanding(desk=desk, child=child)
     require(who, what)
     if review_id is not None and found is None:
         raise Stale(f"That review of {child.reference} is no longer there. Open it to see what can be done now.")

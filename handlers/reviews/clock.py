@@ -4,12 +4,16 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
+from sqlmodel import col, select
+
 from handlers.hearing import for_iro_of, iro_managers_of, present, reached
-from handlers.messages.of_decisions import unproven
+from handlers.holders_manager import fills_today, is_asked_still
+from handlers.messages.of_decisions import to_be_agreed, unproven, with_another
 from handlers.messages.of_reviews import answer_deadline, sending_of
 from handlers.messages.owing import about_child, owe
 from handlers.messages.subjects import number_in, of_decisions, of_review
 from handlers.office import Scene
+from handlers.people.line import id_of
 from handlers.reviews.case import record
 from handlers.timetable.tasks import plan_tasks
 from scheduling.deadlines import lengthened
@@ -67,6 +71,8 @@ def _silent(scene: Scene, child: Child, review: Review) -> None:
     """
     if review.decisions_answer is not None or review.decisions_delivered_at is None:
         return
+    if ask_who_fills_the_place(scene, child, review):
+        return
     lengthen_answer(scene, child, review)
     if review.decisions_answer_due_at is None or review.decisions_answer_due_at > scene.now:
         return
@@ -80,6 +86,37 @@ def _silent(scene: Scene, child: Child, review: Review) -> None:
     live_messages.overtake(scene.session, of_decisions(review.id or 0), scene.now)
     record(scene, child, "decisions agreed by silence", details={"review": review.id})
     _close_task(scene, review)
+
+
+def ask_wherever_it_changed(scene: Scene) -> None:
+    """In the morning: decisions that wait for somebody who is asked no more go to who fills the place."""
+    query = select(Review, Child).join(Child, col(Child.id) == col(Review.child_id))
+    waiting = query.where(col(Review.decisions_sent_at).is_not(None), col(Review.decisions_answer).is_(None))
+    for review, child in scene.session.exec(waiting.order_by(col(Review.id))).all():
+        ask_who_fills_the_place(scene, child, review)
+
+
+def ask_who_fills_the_place(scene: Scene, child: Child, review: Review) -> bool:
+    """Ask who is the holder's line manager now, where who was asked is not; whether somebody else is asked now.
+
+    Nobody agrees by the silence of another: the time to answer begins with the delivery to them.
+    """
+    before, found = review.decisions_to_id, fills_today(scene, child)
+    if found is None or is_asked_still(scene, child, before):
+        return False
+    review.decisions_to_id = id_of(found.person)
+    review.decisions_delivered_at = review.decisions_answer_due_at = None
+    scene.session.add(review)
+    live_messages.overtake(scene.session, of_decisions(review.id or 0), scene.now)
+    sent = sending_of(review)
+    cause = about_child(child, review, f"{review.id}:{sent}:{scene.now.isoformat()}")
+    owe(scene, to_be_agreed, review.decisions_to_id, cause, sent=sent, in_place_of=found.standing_for_id)
+    owe(scene, with_another, for_iro_of(scene, child), cause, sent=sent, before=before, now=review.decisions_to_id)
+    plan_proof(scene, review)
+    details: dict[str, str | int | None] = {"review": review.id, "person": review.decisions_to_id, "before": before}
+    record(scene, child, "decisions are with another", details=details)
+    plan_tasks(scene, child, review)
+    return True
 
 
 def _somebody_there(scene: Scene, child: Child, review: Review) -> bool:

@@ -10,9 +10,10 @@ from functools import partial
 from sqlmodel import col, or_, select
 
 from handlers.cards import Answer, Button, Line, Notice
-from handlers.hearing import reached
+from handlers.holders_manager import fills_today
 from handlers.iro_place import vacancy_of
 from handlers.office import Desk, Scene
+from handlers.people.line import id_of
 from handlers.refusals import Refused
 from handlers.requests import Request
 from handlers.reviews.case import open_review
@@ -140,7 +141,8 @@ def _named_on(scene: Scene, due_on: date, day: date) -> bool:
 
 def _owners(near: Near, task: ReviewTask, review: Review, child: Child) -> tuple[int, ...]:
     if task.task == ANSWERING and review.decisions_to_id is not None:
-        return (reached(near.scene, review.decisions_to_id, never=child.iro_id),)
+        found = fills_today(near.scene, child)
+        return (id_of(found.person),) if found is not None else ()
     return near.of_role(task.owner_role, child)
 
 
@@ -257,7 +259,7 @@ def _due(scene: Scene, review: Review) -> str:
 
 
 def _news(near: Near) -> Iterator[Named]:
-    """News from an earlier day that waits for the IRO's word."""
+    """News that waits for the IRO's word: of today only where no message told of it."""
     scene = near.scene
     query = (
         select(News, Child)
@@ -267,7 +269,7 @@ def _news(near: Near) -> Iterator[Named]:
     )
     for told, child in scene.session.exec(query.where(near.children)):
         told_on = local(told.told_at).date()
-        if told_on < scene.today:
+        if told_on < scene.today or not told.cannot_wait:
             since = say_day(told_on, scene.today)
             yield Named(
                 child=child,

@@ -32,6 +32,9 @@ _LABELS = {
 }
 
 
+_FIRST = (Choice(value="yes", label="A review is needed first"),)
+
+
 def tell_form(desk: Desk, request: Request) -> Answer:
     """`/tell AB-1042`, or `/tell` with the child to be chosen: "Tell the IRO something changed"."""
     if not request.subject:
@@ -66,12 +69,13 @@ def _form(reference: str) -> Form:
                 hint="No names, addresses or dates of birth.",
                 required=True,
             ),
+            Field(key="first", kind=FieldKind.CHOICES, label="Before it happens", choices=_FIRST),
         ),
     )
 
 
 def tell(desk: Desk, request: Request) -> Answer:
-    """Keep the news and tell the IRO, their cover or the IRO manager that there is some."""
+    """Keep the news and tell the IRO, their cover or the IRO manager: at once where it cannot wait, else in the day."""
     reference = request.subject or _chosen(desk, request)
     if not reference:
         return Errors(by_field={"child": "Choose the child's reference from the list."})
@@ -100,17 +104,22 @@ def _tell(case: ReviewCase, request: Request) -> Notice:
         words=request.text("words"),
         told_by_id=desk.actor_id,
         told_at=desk.now,
+        review_first="yes" in request.many("first"),
     )
     desk.session.add(told)
     desk.session.flush()
     case.record("told the IRO something changed", news=told.id, words=request.text("words"))
     readers = for_iro_of(desk, case.child)
-    owe(desk, something_new, readers, about_child(case.child, case.review, f"news {told.id}"), news=told.id)
+    if told.cannot_wait:
+        owe(desk, something_new, readers, about_child(case.child, case.review, f"news {told.id}"), news=told.id)
     if not readers:
         return Notice(
             text=f"Kept, but {case.ref} has no {IRO} and no {IRO_MANAGER} is listed. Tell your administrator."
         )
-    return Notice(text=f"{say_list([name_of(desk, one) for one in readers])} will be told that {case.ref} has news.")
+    who = say_list([name_of(desk, one) for one in readers])
+    if told.cannot_wait:
+        return Notice(text=f"{who} will be told that {case.ref} has news.")
+    return Notice(text=f'{who} will read in the next "Your day" that {case.ref} has news.')
 
 
 def show_news(desk: Desk, request: Request) -> Answer:

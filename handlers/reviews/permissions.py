@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 
+from handlers.holders_manager import holds_place, manager_of_holder
 from handlers.iro_place import IroPlace, place_of_child, present
 from handlers.office import Desk
 from handlers.people.addressees import find_addressees
@@ -15,10 +16,7 @@ from handlers.people.line import in_line
 from handlers.refusals import Refused, no_such_child
 from handlers.standing import acting_as
 from scheduling.procedures.terms import IRO, IRO_MANAGER
-from storage import people
 from storage.children import Child
-from storage.people import Person
-from storage.reviews import Review
 
 
 class Place(StrEnum):
@@ -77,14 +75,10 @@ _WHY_NOT: dict[May, str] = {
 
 @dataclass(frozen=True, kw_only=True)
 class ChildStanding:
-    """The facts about one person and one child on which the permissions rest.
-
-    `review` is the one in hand, where there is one: the person its decisions were sent to may answer them.
-    """
+    """The facts about one person and one child on which the permissions rest."""
 
     desk: Desk
     child: Child
-    review: Review | None = None
 
     @cached_property
     def acting_as(self) -> tuple[int, ...]:
@@ -114,7 +108,7 @@ class ChildStanding:
             Place.IRO_MANAGER: "iro_manager" in roles,
             Place.WORKER: person_id == self.child.holder_id,
             Place.LINE: in_line(self.desk.session, self.child, person_id),
-            Place.HOLDERS_MANAGER: person_id in (self._manager_of_holder, self._asked),
+            Place.HOLDERS_MANAGER: self._holds_managers_place(person_id),
             Place.SUPPORT: "support" in roles,
         }
         return [place for place, holds in held.items() if holds]
@@ -126,10 +120,12 @@ class ChildStanding:
             return False
         return self.desk.actor_id in (person_id, place.cover_id)
 
-    @cached_property
-    def _manager_of_holder(self) -> int | None:
-        holder = _person(self.desk, self.child.holder_id)
-        return holder.manager_id if holder is not None else None
+    def _holds_managers_place(self, person_id: int) -> bool:
+        """Whether it is the line manager's own, or that of who is asked in their place; a cover holds it for them."""
+        manager_id = manager_of_holder(self.desk, self.child)
+        if person_id == manager_id or manager_id in self.acting_as:
+            return person_id == manager_id
+        return holds_place(self.desk, self.child, (person_id,))
 
     @property
     def _stands_in_for_worker(self) -> bool:
@@ -146,14 +142,6 @@ class ChildStanding:
             on=desk.today,
         )
         return any(one.person.id in self.acting_as for one in found)
-
-    @property
-    def _asked(self) -> int | None:
-        return self.review.decisions_to_id if self.review is not None else None
-
-
-def _person(desk: Desk, person_id: int | None) -> Person | None:
-    return people.get(desk.session, person_id) if person_id is not None else None
 
 
 def may(who: ChildStanding, what: May) -> bool:

@@ -5,7 +5,7 @@ from typing import TypeVar
 
 from sqlmodel import SQLModel, select
 
-from handlers.cards import Answer, Field, Form, Notice
+from handlers.cards import Answer, Button, Field, Form, Notice
 from handlers.requests import Value
 from scheduling.procedures import parse_procedures
 from storage import authorities, concerns, history, nudges, procedure_texts, stage_runs
@@ -76,6 +76,12 @@ def reference(text: str) -> str:
 def reply(bench: Bench, who: str, ref: str, answer: str = DONE, **typed: Value) -> Answer:
     """Reply to a concern."""
     return act(bench, who, f"/concern {ref} reply", answer=answer, words="Words.", **typed)
+
+
+def leave_to_manager(bench: Bench, who: str, ref: str, why: str = "It needs money.") -> Answer:
+    """ "This needs my manager", with the reason."""
+    opened = bench.press(who, Button(label="", deed="concern.needs_manager", subject=ref))
+    return bench.submit(who, opened, {"why": why}) if isinstance(opened, Form) else opened
 
 
 def move(bench: Bench, ref: str, stage: int, *, who: str = IRO, **typed: Value) -> Answer:

@@ -43,6 +43,7 @@ from tests.handlers.steps import (
     field,
     form,
     happened,
+    leave_to_manager,
     logged,
     move,
     people_asked,
@@ -438,7 +439,7 @@ def test_this_needs_my_manager_asks_the_next_senior_at_the_same_time(bench: Benc
     due = run(bench, ref).due_at
     bench.wait(utc("2026-12-09") - bench.now)
     bench.forget()
-    told = said(bench.press(TEAM_MANAGER, Button(label="", deed="concern.needs_manager", subject=ref)))
+    told = said(leave_to_manager(bench, TEAM_MANAGER, ref))
     assert told == f"Sunil Rao has been asked to reply to {ref} instead. The deadline stays."
     assert run(bench, ref).due_at == due
     assert "Tess Hill passed it to you." in words(bench.last(SERVICE_MANAGER))
@@ -453,7 +454,7 @@ def _pass_to(bench: Bench, who: str, ref: str, to: str) -> Answer:
 
 
 def test_a_manager_passes_it_to_a_worker_of_theirs_and_to_nobody_else(bench: Bench) -> None:
-    ref = logged(bench)
+    ref = logged(bench, 0)
     for wrong in (OTHER_WORKER, IRO, SERVICE_MANAGER, TEAM_MANAGER):
         assert isinstance(_pass_to(bench, TEAM_MANAGER, ref, wrong), Errors), wrong
     assert "Sam Okoro has been asked" in said(_pass_to(bench, TEAM_MANAGER, ref, SOCIAL_WORKER))
@@ -462,13 +463,13 @@ def test_a_manager_passes_it_to_a_worker_of_theirs_and_to_nobody_else(bench: Ben
 
 
 def test_what_is_passed_down_and_back_up_never_ends_with_nobody(bench: Bench) -> None:
-    ref = logged(bench)
+    ref = logged(bench, 0)
     for _ in range(2):
         bench.wait(utc("2026-12-08", "10:00") - utc("2026-12-08", "09:00"))
         bench.forget()
         _pass_to(bench, TEAM_MANAGER, ref, SOCIAL_WORKER)
         assert bench.titles(SOCIAL_WORKER) == [f"{ref} is now yours: reply"]
-        bench.press(SOCIAL_WORKER, Button(label="", deed="concern.needs_manager", subject=ref))
+        leave_to_manager(bench, SOCIAL_WORKER, ref)
         assert bench.titles(TEAM_MANAGER) == [f"{ref} is now yours: reply"]
     assert "with the IRO" in said(reply(bench, TEAM_MANAGER, ref))
 

@@ -36,7 +36,7 @@ from tests.cast import (
     TEAM_MANAGER,
 )
 from tests.databases import sqlite_engine
-from tests.handlers.steps import act, logged, rows
+from tests.handlers.steps import act, leave_to_manager, logged, rows
 
 PROMPT = shipped_text("handbook")
 ESCALATE = PROMPT.replace('on_no_reply = "prompt"', 'on_no_reply = "escalate"')
@@ -119,7 +119,12 @@ class Walk(RuleBasedStateMachine):
     @rule(who=people)
     def pass_up(self, who: str) -> None:
         self.bench.now += timedelta(minutes=1)
-        self.bench.press(who, Button(label="", deed="concern.needs_manager", subject="C-1"))
+        leave_to_manager(self.bench, who, "C-1")
+
+    @rule(who=people)
+    def done(self, who: str) -> None:
+        self.bench.now += timedelta(minutes=1)
+        self.bench.press(who, Button(label="", deed="concern.done", subject="C-1"))
 
     @rule(who=people)
     def record(self, who: str) -> None:

@@ -13,7 +13,7 @@ from storage.outbox import Outbox
 from storage.replies import ExtensionRequest
 from tests.bench import Bench, button, buttons, words
 from tests.cast import ASSISTANT_DIRECTOR, IRO, IRO_MANAGER, OTHER_MANAGER, SOCIAL_WORKER, TEAM_MANAGER, away
-from tests.handlers.steps import act, concern, entries, field, form, happened, logged, rows, run, said
+from tests.handlers.steps import act, concern, entries, field, form, happened, logged, move, rows, run, said
 
 UNTIL = "2027-01-08"
 
@@ -171,3 +171,13 @@ def test_an_odd_date_is_taken_and_said(bench: Bench, until: str, says: str) -> N
     notice = said(act(bench, IRO, f"/concern {ref} extend", until=until, reason="Agreed."))
     assert says in notice
     assert ("That is" in notice) is bool(says)
+
+
+def test_who_was_asked_at_an_earlier_stage_and_told_the_date_reads_the_new_one(bench: Bench) -> None:
+    ref = logged(bench)
+    move(bench, ref, 2)
+    assert "Their reply is due by" in words(bench.last(TEAM_MANAGER))
+    bench.forget()
+    act(bench, IRO, f"/concern {ref} extend", until="2026-12-21", reason="Ill.")
+    assert bench.titles(TEAM_MANAGER) == [f"For information: more time for {ref} (nothing to do)"]
+    assert "Their reply is due by 5 pm, Mon 21 Dec 2026." in words(bench.last(TEAM_MANAGER))

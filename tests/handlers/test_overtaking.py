@@ -41,17 +41,30 @@ from tests.cast import (
 )
 from tests.databases import sqlite_engine
 from tests.first_lines import undated
-from tests.handlers.steps import NOT_AGREED, PLAN, act, close, concern, form, logged, move, reason, reply
+from tests.handlers.steps import (
+    NOT_AGREED,
+    PLAN,
+    act,
+    close,
+    concern,
+    form,
+    leave_to_manager,
+    logged,
+    move,
+    reason,
+    reply,
+)
 
 UNDECIDED = {"concern.move", "concern.extend", "concern.record"}
 AT_THE_TOP = {"concern.cafcass", "concern.legal", "concern.ask_again", "concern.extend", "concern.record"}
 VERDICT = {"concern.close", "concern.move", "concern.ask_again"}
 VERDICT_AT_THE_TOP = {"concern.close", "concern.ask_again", "concern.cafcass", "concern.legal"}
 PLAN_DUE = {"concern.close", "concern.move", "concern.new_date"}
+PROMISED = {"concern.done"}
 REPLY = {"concern.reply"}
 SEEN_AND_REPLY = {"concern.seen", "concern.reply"}
 NOTHING: set[str] = set()
-BESIDES = {"concern.open", "concern.needs_manager"}
+BESIDES = {"concern.open", "concern.needs_manager", "concern.add"}
 """What a message may offer besides what is owed there."""
 
 URGENT = shipped_text("nottinghamshire") + '\n[immediate.telephone]\nname = "Duty desk"\nnumber = "01709 000111"\n'
@@ -112,9 +125,15 @@ def wished_for(bench: Bench) -> None:
     ask_for_time(bench, TEAM_MANAGER, logged(bench))
 
 
+def asked_to_add(bench: Bench) -> None:
+    logged(bench)
+    opened = form(bench.press(TEAM_MANAGER, Button(label="", deed="concern.pass", subject="C-1")))
+    bench.submit(TEAM_MANAGER, opened, {"person": str(bench.cast.people[SOCIAL_WORKER])})
+
+
 def passed_up(bench: Bench) -> None:
     logged(bench)
-    bench.press(TEAM_MANAGER, button(bench.last(TEAM_MANAGER), "This needs my manager"))
+    leave_to_manager(bench, TEAM_MANAGER, "C-1")
 
 
 def unseen(bench: Bench) -> None:
@@ -166,9 +185,10 @@ STANDS: dict[Stands, tuple[str, dict[str, set[str]]]] = {
     asked: ("handbook", {IRO: UNDECIDED, TEAM_MANAGER: REPLY, SERVICE_MANAGER: NOTHING, IRO_MANAGER: NOTHING}),
     asked_at_the_top: ("handbook", {IRO: AT_THE_TOP, ASSISTANT_DIRECTOR: REPLY, TEAM_MANAGER: NOTHING}),
     replied: ("handbook", {IRO: VERDICT, TEAM_MANAGER: NOTHING}),
-    planned: ("handbook", {IRO: VERDICT, TEAM_MANAGER: NOTHING}),
-    plan_due: ("handbook", {IRO: PLAN_DUE, TEAM_MANAGER: NOTHING}),
+    planned: ("handbook", {IRO: VERDICT, TEAM_MANAGER: PROMISED}),
+    plan_due: ("handbook", {IRO: PLAN_DUE, TEAM_MANAGER: PROMISED}),
     wished_for: ("handbook", {IRO: {"concern.extend", "concern.refuse_time"}, TEAM_MANAGER: REPLY}),
+    asked_to_add: ("handbook", {IRO: NOTHING, TEAM_MANAGER: REPLY, SOCIAL_WORKER: {"concern.add"}}),
     passed_up: ("handbook", {IRO: NOTHING, TEAM_MANAGER: NOTHING, SERVICE_MANAGER: REPLY}),
     unseen: (URGENT, {IRO: NOTHING, IRO_MANAGER: SEEN_AND_REPLY, ASSISTANT_DIRECTOR: SEEN_AND_REPLY}),
     seen_by_one_and_answered_by_one: (URGENT, {IRO: VERDICT_AT_THE_TOP, IRO_MANAGER: REPLY}),
@@ -320,9 +340,9 @@ def test_a_wish_for_more_time_over_no_reply_leaves_the_iro_every_decision(bench:
 
 def test_needs_my_manager_over_no_reply_leaves_the_iro_every_decision(bench: Bench) -> None:
     asked(bench)
-    bench.press(TEAM_MANAGER, button(bench.inbox(TEAM_MANAGER)[0].card, "This needs my manager"))
+    leave_to_manager(bench, TEAM_MANAGER, "C-1")
     assert standing(bench, IRO) == ["C-1 is now with Sunil Rao"]
-    assert offered(bench, IRO) == ["Move to stage 2", "Agree an extension", "Record a reply", "Open"]
+    assert offered(bench, IRO) == ["Move up", "Agree an extension", "Record a reply", "Open"]
 
 
 def test_a_wish_that_was_granted_is_no_longer_owed(bench: Bench) -> None:

@@ -11,7 +11,7 @@ from tests.bench import Bench, button, buttons, utc, words
 from tests.cast import ASSISTANT_DIRECTOR, IRO, SERVICE_MANAGER, away
 from tests.databases import sqlite_engine
 from tests.first_lines import undated
-from tests.handlers.steps import form, people_asked, reply, said
+from tests.handlers.steps import form, leave_to_manager, people_asked, reply, said
 from tests.handlers.test_overtaking import URGENT, log_urgent, standing
 
 TODAY = date(2026, 12, 7)
@@ -68,8 +68,7 @@ def test_what_is_added_is_added_to_the_own_reply(urgent: Bench) -> None:
 
 
 def test_who_passes_the_own_part_on_still_owes_the_other(urgent: Bench) -> None:
-    up = button(form(urgent.command(ASSISTANT_DIRECTOR, "/concern C-1")), "This needs my manager")
-    assert "Dora King has been asked" in said(urgent.press(ASSISTANT_DIRECTOR, up))
+    assert "Dora King has been asked" in said(leave_to_manager(urgent, ASSISTANT_DIRECTOR, "C-1"))
     assert standing(urgent, ASSISTANT_DIRECTOR) != []
     said(reply(urgent, ASSISTANT_DIRECTOR, "C-1"))
     assert part_of(urgent, SERVICE_MANAGER).replied_at is not None

@@ -156,9 +156,9 @@ def press_seen(stage: Stage, task: Task) -> None:
     stage.press(IRO_MANAGER, "Seen", on=Notice(text="Urgent", buttons=(seen,)))
 
 
-def pass_on(stage: Stage, task: Task) -> None:
-    form = stage.press(TEAM_MANAGER, "Pass on", on=stage.command(TEAM_MANAGER, f"/concern {ref(task)}"))
-    stage.send(TEAM_MANAGER, form, person=str(stage.person_id(SOCIAL_WORKER)))
+def leave_to_manager(stage: Stage, task: Task) -> None:
+    shown = stage.command(TEAM_MANAGER, f"/concern {ref(task)}")
+    stage.send(TEAM_MANAGER, stage.press(TEAM_MANAGER, "This needs my manager", on=shown), why="It needs money.")
 
 
 def _send(stage: Stage, who: str, line: str, **values: str) -> None:
@@ -197,7 +197,7 @@ OTHERWISE: list[tuple[str, Play, str, bool]] = [
     ("iro-away", away("2026-12-24", "2027-01-01", IRO_MANAGER), "Cat is not the one who covers", False),
     ("worker-tell", tell("other"), "not that it is about school", True),
     ("worker-book", book(SOCIAL_WORKER, "2026-12-09"), "after Tue 1 Dec 2026", False),
-    ("manager-answer", pass_on, "You passed", False),
+    ("manager-answer", leave_to_manager, "You passed", False),
     ("manager-answer", late_reply(TEAM_MANAGER), "after its time", True),
     ("manager-late", move(IRO), "has taken C-", False),
     ("manager-late", close(IRO), "was closed without your answer", False),

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from datetime import date
 from functools import partial
 from threading import Barrier
 from typing import TypeVar
@@ -15,9 +16,11 @@ from storage.history import History
 from storage.outbox import Outbox
 from storage.replies import Reply
 from storage.stage_runs import StageRun
-from tests.cast import AUTHORITY, CHILD, IRO
+from tests.cast import AUTHORITY, CHILD, IRO, TEAM_MANAGER
+from tests.screens import Filled, labels
 from tests.slack_standin.delivery import Delivery
 from tests.slack_standin.jsontypes import Json
+from tests.stories.telling import type_and_fill
 from tests.world import AnyWorld, World
 
 Row = TypeVar("Row", bound=SQLModel)
@@ -38,6 +41,20 @@ def log_at_stage_1(world: AnyWorld, who: str = IRO, child: str = CHILD) -> None:
     if "Press Log again" in seen.text:  # another is open on this child with this reason: asked about once
         seen = world.submit(who, seen, {})
     assert "is logged at stage 1" in seen.text, seen.text
+
+
+def told_another_date(world: AnyWorld) -> None:
+    """The team manager has promised a plan, and is told of another date with a button that acts at one press."""
+    log_at_stage_1(world)
+    promise: dict[str, Filled] = {
+        "Answer": "Agreed, with a plan by date",
+        "What will happen": "A plan.",
+        "By": date(2026, 12, 11),
+    }
+    type_and_fill(world, TEAM_MANAGER, "/concern C-1 reply", promise)
+    opened = world.people[IRO].press_in_view(world.command(IRO, "/concern C-1"), "New date for the plan")
+    world.submit(IRO, opened, {"New date": date(2026, 12, 18), "Reason": "Snow."})
+    assert "Done" in labels(world.last(TEAM_MANAGER))
 
 
 def rows(world: AnyWorld, table: type[Row], authority: str = AUTHORITY) -> list[Row]:

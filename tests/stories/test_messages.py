@@ -19,7 +19,7 @@ from tests.cast import (
 from tests.screens import Seen, first_line, labels, plain_text_of
 from tests.slack_standin import NotOnScreen
 from tests.stories.conftest import Begin, slowly_at_teams
-from tests.stories.telling import News, log, press_in, reply, type_and_fill, words_of
+from tests.stories.telling import News, fill, log, press_in, reply, type_and_fill, words_of
 from tests.world import AnyWorld
 
 pytestmark = slowly_at_teams
@@ -72,7 +72,7 @@ def test_copied_people_get_it_for_information_and_can_open_it(begin_briefly: Beg
 def test_this_needs_my_manager_asks_the_next_in_line_by_the_same_time(begin_briefly: Begin) -> None:
     world = at_stage_1(begin_briefly)
     news = News(world)
-    said = world.press(TEAM_MANAGER, "This needs my manager")
+    said = fill(world, TEAM_MANAGER, "This needs my manager", {"Why does it need your manager?": "It needs money."})
     assert "Sunil Rao has been asked to reply to C-1 instead. The deadline stays." in said.text
     assert news.since() == {
         SERVICE_MANAGER: ["C-1 is now yours: reply"],
@@ -83,18 +83,19 @@ def test_this_needs_my_manager_asks_the_next_in_line_by_the_same_time(begin_brie
     assert labels(world.inbox(TEAM_MANAGER)[0]) == []  # nothing more to press for whoever passed it on
 
 
-def test_passing_on_to_a_worker_of_ones_own(begin_briefly: Begin) -> None:
+def test_at_a_stage_a_worker_adds_and_the_manager_stays_asked(begin_briefly: Begin) -> None:
     world = at_stage_1(begin_briefly)
     news = News(world)
-    form = press_in(world, TEAM_MANAGER, world.press(TEAM_MANAGER, "Open"), "Pass on")
-    assert world.people[TEAM_MANAGER].suggest(form, "To which of your workers?", "will") == []
-    world.submit(TEAM_MANAGER, form, {"To which of your workers?": "Sam Okoro"})
-    assert news.since() == {
-        SOCIAL_WORKER: ["C-1 is now yours: reply"],
-        IRO: ["C-1 is now with Sam Okoro"],
-    }
-    reply(world, SOCIAL_WORKER)
-    assert news.since() == {IRO: ["Sam Okoro has replied to C-1"]}
+    form = press_in(world, TEAM_MANAGER, world.press(TEAM_MANAGER, "Open"), "Ask a worker to add")
+    assert world.people[TEAM_MANAGER].suggest(form, "Which of your workers?", "will") == []
+    world.submit(TEAM_MANAGER, form, {"Which of your workers?": "Sam Okoro"})
+    assert news.since() == {SOCIAL_WORKER: ["Please add to C-1 by Mon 21 Dec"]}
+    fill(world, SOCIAL_WORKER, "Add", {"What do you want to add?": "The plan is in the file."})
+    assert news.since() == {TEAM_MANAGER: ["Sam Okoro has added to C-1"]}
+    answering = world.press(TEAM_MANAGER, "Reply")
+    assert "The plan is in the file." in answering.text
+    world.submit(TEAM_MANAGER, answering, {"Answer": "Agreed and done", "What will happen": "It is done."})
+    assert news.since() == {IRO: ["Tess Hill has replied to C-1"]}
 
 
 # "Your day"

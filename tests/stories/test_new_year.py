@@ -12,7 +12,7 @@ from tests.stories.conftest import Begin, slowly_at_teams
 from tests.stories.reviewing import in_care
 from tests.stories.telling import log, type_and_fill, words_of
 
-NEWS: dict[str, Filled] = {"What changed?": "Change of placement"}
+NEWS: dict[str, Filled] = {"What changed?": "Missing from care"}
 
 
 def test_a_review_late_since_last_year_says_so_in_the_morning_and_in_the_lists(begin_briefly: Begin) -> None:

@@ -51,7 +51,7 @@ def test_a_concern_goes_to_the_social_worker_then_the_team_manager_then_stage_3(
         SOCIAL_WORKER: ["For information: C-1 is at stage 2 (nothing to do)"],
     }
     assert "Reply by 5 pm, Tue 22 Dec 2026: 5 working days." in words_of(world, TEAM_MANAGER)
-    world.press(TEAM_MANAGER, "This needs my manager")
+    fill(world, TEAM_MANAGER, "This needs my manager", {"Why does it need your manager?": "It needs money."})
     assert news.events() == {
         SERVICE_MANAGER: ["C-1 is now yours: reply"],
         IRO: ["C-1 is now with Sunil Rao"],

@@ -347,7 +347,7 @@ _ACTS: dict[Callable[[Walk], Done], int] = {
     _draft: 1,
     _on_a_concern("concern.correct.send", lambda walk: {"child": _some_child(walk)}): 1,
     _on_a_concern("concern.pass.send", lambda walk: {"person": str(walk.ids[walk.someone()])}): 2,
-    _on_a_concern("concern.needs_manager"): 2,
+    _on_a_concern("concern.needs_manager.send", lambda _: {"why": "It needs money."}): 2,
     _on_a_concern("concern.reply.send", lambda _: {"answer": "agreed and done", "words": "Words."}): 1,
     _on_a_concern("concern.move.send", lambda walk: {"stage": str(walk.rng.randint(0, 3)), "reason": "Because."}): 2,
     _on_a_concern("concern.close.send", lambda _: {"outcome": "resolved", "what_changed": "Much."}): 1,

@@ -41,7 +41,7 @@ MORNING = utc("2026-12-07")
 SINCE = date(2026, 11, 30)  # the first review is due by Wed 30 Dec 2026
 DECISIONS = f"{CHILD}: 1 decision to agree"
 NEWS = f"{CHILD} has something new"
-CHANGE: dict[str, Filled] = {"What changed?": "Change of placement", "Tell the IRO something changed": "A new home."}
+CHANGE: dict[str, Filled] = {"What changed?": "Missing from care", "Tell the IRO something changed": "A new home."}
 
 
 def held_on_17_december(world: AnyWorld) -> News:

@@ -16,7 +16,7 @@ from tests.cast import CHILD, IRO, OTHER_IRO, SOCIAL_WORKER, TEAM_MANAGER, away,
 from tests.slack_standin import NoAnswer, Seen, signed_headers
 from tests.slack_standin.delivery import HttpDelivery
 from tests.stories.conftest import BeginAtSlack
-from tests.stories.repeats import LOGGED, REPLY, at_once, effects, log_at_stage_1, repeating, rows
+from tests.stories.repeats import LOGGED, REPLY, at_once, effects, log_at_stage_1, repeating, rows, told_another_date
 from tests.world import SIGNING_SECRET, World
 
 MORNING = utc("2026-11-30")
@@ -51,9 +51,9 @@ def test_a_form_that_slack_sends_again_gets_the_same_answer_and_has_no_second_ef
 
 def test_a_press_that_slack_repeats_has_no_second_effect(begin_briefly: BeginAtSlack) -> None:
     world = begin_briefly(MORNING)
-    log_at_stage_1(world)
+    told_another_date(world)
     with repeating(world, TEAM_MANAGER) as slack:
-        world.press(TEAM_MANAGER, "This needs my manager")
+        world.press(TEAM_MANAGER, "Done")
         before = effects(world)
         slack.again()
     world.beat()

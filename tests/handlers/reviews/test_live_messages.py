@@ -83,8 +83,8 @@ def test_silence_that_agrees_shrinks_the_message_too(asked: Bench) -> None:
 def test_each_news_is_live_until_its_own_answer_and_then_for_nobody(bench: Bench) -> None:
     held_review(bench)
     away(bench.engine, bench.cast, IRO, date(2026, 12, 7), date(2026, 12, 18))
-    act(bench, SOCIAL_WORKER, f"/tell {CHILD}", kind="move", words="A new home.")
-    act(bench, SUPPORT, f"/tell {CHILD}", kind="school", words="A new school.")
+    act(bench, SOCIAL_WORKER, f"/tell {CHILD}", kind="missing", words="A new home.")
+    act(bench, SUPPORT, f"/tell {CHILD}", kind="missing", words="A new school.")
     assert live(bench, IRO_MANAGER) == [NEWS, NEWS]
     first, second = bench.inbox(IRO_MANAGER)
     bench.press(IRO_MANAGER, button(second.card, "Noted"))

@@ -1,12 +1,12 @@
 """`/tell`: the IRO hears that there is news, reads it in a form, and answers once."""
 
-from datetime import date
+from datetime import date, time
 
 import pytest
 
 from handlers.cards import Errors, Form
-from storage.news import News, NewsAnswer
-from tests.bench import Bench, button, buttons, words
+from storage.news import News, NewsAnswer, NewsKind
+from tests.bench import Bench, button, buttons, utc, words
 from tests.cast import (
     CHILD,
     IRO,
@@ -139,3 +139,47 @@ def test_news_that_waits_is_named_the_next_morning_until_answered(bench: Bench) 
     bench.forget()
     bench.go_to_day(date(2026, 12, 10))
     assert bench.inbox(IRO) == []
+
+
+def test_all_other_news_is_a_line_of_the_iros_next_day_and_no_message(bench: Bench) -> None:
+    in_care(bench, "2026-11-16")
+    opened = as_form(bench.command(SOCIAL_WORKER, f"/tell {CHILD}"))
+    told = bench.submit(SOCIAL_WORKER, opened, {"kind": "school", "words": WORDS})
+    assert as_notice(told) == f'Ann Lee will read in the next "Your day" that {CHILD} has news.'
+    assert bench.inbox(IRO) == []
+    bench.go_to_day(date(2026, 12, 8))
+    (line,) = [one for one in bench.last(IRO).lines if "something new" in one.text]
+    assert line.text == f"{CHILD} has something new since Mon 7 Dec; it waits for your word."
+    read = bench.press(IRO, line.buttons[0])
+    assert WORDS in words(read)
+    bench.press(IRO, button(as_form(read), "Noted"))
+    bench.forget()
+    bench.go_to_day(date(2026, 12, 9))
+    assert "something new" not in words(bench.last(IRO))
+
+
+def test_only_a_child_missing_from_care_cannot_wait_or_what_needs_a_review_first() -> None:
+    urgent = {(kind, first) for kind in NewsKind for first in (False, True) if _news(kind, first).cannot_wait}
+    assert urgent == {(NewsKind.MISSING, False), *((kind, True) for kind in NewsKind)}
+
+
+def _news(kind: NewsKind, first: bool) -> News:
+    return News(child_id=1, kind=kind, told_by_id=1, told_at=utc("2026-12-07"), review_first=first)
+
+
+def test_a_review_needed_first_is_told_at_once(bench: Bench) -> None:
+    in_care(bench, "2026-11-16")
+    opened = as_form(bench.command(SOCIAL_WORKER, f"/tell {CHILD}"))
+    bench.submit(SOCIAL_WORKER, opened, {"kind": "move", "words": WORDS, "first": ("yes",)})
+    message = bench.last(IRO)
+    assert message.title == f"{CHILD} has something new"
+    assert "They say that a review is needed before it happens." in words(message)
+
+
+def test_news_of_the_early_morning_stands_in_that_mornings_day(bench: Bench) -> None:
+    in_care(bench, "2026-11-16")
+    bench.go_to_day(date(2026, 12, 8), time(8))
+    opened = as_form(bench.command(SOCIAL_WORKER, f"/tell {CHILD}"))
+    bench.submit(SOCIAL_WORKER, opened, {"kind": "school", "words": WORDS})
+    bench.go_to_day(date(2026, 12, 8))
+    assert f"{CHILD} has something new since Tue 8 Dec" in words(bench.last(IRO))

@@ -60,13 +60,13 @@ def asked_is_away(bench: Bench) -> None:
 
 def news_told(bench: Bench) -> None:
     decisions_sent(bench)
-    act(bench, SOCIAL_WORKER, f"/tell {CHILD}", kind="move", words="A new home.")
+    act(bench, SOCIAL_WORKER, f"/tell {CHILD}", kind="missing", words="A new home.")
 
 
 def news_while_away(bench: Bench) -> None:
     held_review(bench)
     away(bench.engine, bench.cast, IRO, date(2026, 12, 7), date(2026, 12, 18))
-    act(bench, SOCIAL_WORKER, f"/tell {CHILD}", kind="move", words="A new home.")
+    act(bench, SOCIAL_WORKER, f"/tell {CHILD}", kind="missing", words="A new home.")
 
 
 Stands = Callable[[Bench], None]

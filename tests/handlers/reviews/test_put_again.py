@@ -65,7 +65,7 @@ def agreed_and_changed(bench: Bench) -> None:
 def news_answered_and_told_again(bench: Bench) -> None:
     in_care(bench, "2026-12-07")
     for _ in range(2):
-        told = {"kind": "move", "words": "Something."}
+        told = {"kind": "missing", "words": "Something."}
         bench.submit(SOCIAL_WORKER, as_form(bench.command(SOCIAL_WORKER, f"/tell {CHILD}")), told)
         if len(bench.inbox(IRO)) == 1:
             bench.press(IRO, button(bench.last(IRO), "Noted"))

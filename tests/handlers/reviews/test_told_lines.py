@@ -42,7 +42,7 @@ def others_silent(bench: Bench, *told: str) -> bool:
 
 def test_who_told_the_iro_reads_the_answer_once(bench: Bench) -> None:
     in_care(bench, "2026-12-07")
-    told = {"kind": "move", "words": "yak-canary"}
+    told = {"kind": "missing", "words": "yak-canary"}
     bench.submit(SOCIAL_WORKER, as_form(bench.command(SOCIAL_WORKER, f"/tell {CHILD}")), told)
     bench.press(IRO, button(bench.last(IRO), "Noted"))
     text = morning(bench, SOCIAL_WORKER, TUESDAY)
@@ -153,7 +153,7 @@ def everything_told(bench: Bench, reference: str) -> None:
     form = as_form(bench.command(IRO, f"/review {reference} decisions"))
     bench.press(IRO, button(form, "Send to the manager"))
     bench.press(TEAM_MANAGER, button(sent(bench, TEAM_MANAGER), "Agree"))
-    told = {"kind": "move", "words": "A."}
+    told = {"kind": "missing", "words": "A."}
     bench.submit(SOCIAL_WORKER, as_form(bench.command(SOCIAL_WORKER, f"/tell {reference}")), told)
     bench.press(IRO, button(bench.last(IRO), "Noted"))
     do(bench, "Book", SUPPORT, reference, booked_for="2026-12-10")

@@ -1,0 +1,100 @@
+"""What "Your day" says somebody owes on a concern besides a reply: a plan they promised, words a manager asked for."""
+
+from collections.abc import Callable, Collection
+from datetime import date
+from functools import partial
+
+from handlers.cards import Button, Line
+from handlers.messages.owed import wanted_from
+from handlers.office import Scene
+from handlers.promises import Promise, open_promises, promised_of
+from handlers.set_aside import stands_in_for
+from handlers.undrawn import drawn, line_of
+from handlers.wording import name_of, run_words
+from scheduling import ladder
+from scheduling.deadline_wording import say_day
+from scheduling.working_days import local
+from storage import children, concerns, day_lists, stage_runs
+from storage.concerns import Concern
+from storage.stage_runs import Addressee, StageRun
+
+
+def lines_besides(scene: Scene, person_id: int, mine: Collection[int]) -> list[Line]:
+    """The lines of the person, and of those they cover and may stand in for."""
+    lines = []
+    for run in day_lists.with_promises_of(scene.session, mine):
+        lines += _lines(scene, run, partial(_promised, scene, person_id, mine))
+    for run, part in day_lists.asked_to_add(scene.session, mine):
+        lines += _lines(scene, run, partial(_to_add, scene, person_id, part))
+    return lines
+
+
+Draw = Callable[[Concern, StageRun], Line | None]
+
+
+def _lines(scene: Scene, run: StageRun, draw: Draw) -> list[Line]:
+    """The line about a stage run at which the concern stands, if there is one today."""
+    concern = concerns.get(scene.session, run.concern_id)
+    if concern is None or concern.run_id != run.id:
+        return []
+    line = line_of(scene, concern, partial(draw, concern, run))
+    return [line] if line is not None else []
+
+
+def _promised(scene: Scene, person_id: int, mine: Collection[int], concern: Concern, run: StageRun) -> Line | None:
+    """Two working days before the day of the plan, on the day, and each day after, until it is done or decided on."""
+    promises = promised_of(open_promises(scene, concern, run), mine)
+    theirs = [one for one in promises if _stands_in(scene, concern, person_id, run, one)]
+    promise = min(theirs, key=lambda one: (one.person_id != person_id, one.by), default=None)
+    before = scene.frozen_rules(concern.procedures_digest).ladder.before
+    if promise is None or not ladder.named_today(promise.by, scene.today, before, scene.calendar):
+        return None
+    text = f"{concern.reference}: what you promised is {_when(scene, promise.by)}"
+    return Line(
+        text=f"{text}{_for(scene, person_id, promise.person_id)}.",
+        buttons=(_button("Done", "concern.done", concern), _button("Open", "concern.open", concern)),
+    )
+
+
+def _stands_in(scene: Scene, concern: Concern, person_id: int, run: StageRun, promise: Promise) -> bool:
+    parts = [one for one in stage_runs.people_of(scene.session, run.id or 0) if one.person_id == promise.person_id]
+    return person_id == promise.person_id or _may_stand_in(scene, concern, person_id, parts)
+
+
+def _may_stand_in(scene: Scene, concern: Concern, person_id: int, parts: list[Addressee]) -> bool:
+    child = children.get(scene.session, concern.child_id) if concern.child_id else None
+    nobody: list[Addressee] = []
+    found = drawn(
+        scene, concern.reference, partial(stands_in_for, scene, concern, child, person_id, parts), lambda: nobody
+    )
+    return bool(found)
+
+
+def _to_add(scene: Scene, person_id: int, part: Addressee, concern: Concern, run: StageRun) -> Line | None:
+    """Up to the day by which the manager has to reply; from then on it is the manager who is late."""
+    if run.due_at is None or run.due_at <= scene.now or not wanted_from(scene, concern, part):
+        return None
+    if part.person_id != person_id and not _may_stand_in(scene, concern, person_id, [part]):
+        return None
+    due_on, before = local(run.due_at).date(), scene.frozen_rules(concern.procedures_digest).ladder.before
+    if not ladder.named_today(due_on, scene.today, before, scene.calendar):
+        return None
+    text = f"{concern.reference}: {name_of(scene, part.adds_for_id)} asks you to add to their reply"
+    return Line(
+        text=f"{text}, {_when(scene, due_on)}, {run_words(run)}{_for(scene, person_id, part.person_id)}.",
+        buttons=(_button("Add", "concern.add", concern), _button("Open", "concern.open", concern)),
+    )
+
+
+def _when(scene: Scene, day: date) -> str:
+    if day < scene.today:
+        return f"overdue since {say_day(day, scene.today)}"
+    return "due today" if day == scene.today else f"due {say_day(day, scene.today)}"
+
+
+def _for(scene: Scene, person_id: int, owner_id: int) -> str:
+    return "" if owner_id == person_id else f" (for {name_of(scene, owner_id)})"
+
+
+def _button(label: str, deed: str, concern: Concern) -> Button:
+    return Button(label=label, deed=deed, subject=concern.reference, run=concern.run_id)

@@ -1,0 +1,246 @@
+"""What people do to a concern."""
+
+from handlers.messages.asking import add_to_reply, extended, moved, needs_reply, time_refused, worker_added
+from handlers.messages.deciding import added, more_time, replied
+from handlers.messages.informing import (
+    acted,
+    closed,
+    extended_information,
+    for_information,
+    moved_information,
+    nobody,
+    not_mine,
+    not_yours,
+    passed_on,
+    plan_moved,
+    recorded_for_you,
+    reopened,
+    withdrawn,
+)
+from handlers.messages.urgent import urgent
+from handlers.who_hears.rows import NO_PART, Row, Whom, day, look, row, told
+
+_OPEN = look("the form shows it")
+_ACTED = told(acted, only="when somebody else did it in their place")
+
+CONCERNS: tuple[Row, ...] = (
+    row(
+        "a draft is kept, or discarded",
+        "concern.save_draft concern.discard",
+        "a draft is its IRO's alone",
+        {Whom.IRO: day("after five working days, until it is logged or discarded"), Whom.COVER: _OPEN},
+    ),
+    row(
+        "drafts and notes are shared",
+        "concern.share",
+        "they are shared with the IRO manager alone",
+        {Whom.IRO_MANAGER: look("the list and the form show them")},
+    ),
+    row(
+        "logged",
+        "concern.log concern.confirm_immediate",
+        NO_PART,
+        {
+            Whom.OWES: told(needs_reply, urgent),
+            Whom.STAND_IN: told(needs_reply, urgent),
+            Whom.COPIED: told(for_information),
+            Whom.WORKER: told(for_information, only="as one who is copied"),
+            Whom.IRO: told(nobody, acted, only="when nobody could be asked, or somebody else logged it"),
+            Whom.COVER: told(nobody, only="when nobody could be asked while the IRO is away"),
+            Whom.IRO_MANAGER: told(nobody, only="when nobody could be asked"),
+        },
+    ),
+    row(
+        "messages are sent after hours",
+        "concern.send_now",
+        "it brings forward what they are told anyway",
+        {Whom.IRO: _OPEN, Whom.COVER: _OPEN},
+    ),
+    row("seen is pressed", "concern.seen", NO_PART, {Whom.IRO: _OPEN, Whom.COVER: _OPEN, Whom.OWES: _OPEN}),
+    row(
+        "a reply is given",
+        "concern.reply.send",
+        "they read it once the IRO moves or closes it",
+        {
+            Whom.IRO: told(replied),
+            Whom.COVER: told(replied, only="while the IRO is away"),
+            Whom.IRO_MANAGER: told(replied, only="while nobody else fills the IRO's place"),
+            Whom.OWED: look("where one reply is enough, the message of the others shrinks to who has replied"),
+            Whom.STAND_IN: look("where one reply is enough, their message shrinks to who has replied"),
+            Whom.COPIED: _OPEN,
+            Whom.ALERTED: _OPEN,
+            Whom.WORKER: _OPEN,
+        },
+    ),
+    row(
+        "a reply given elsewhere is recorded",
+        "concern.record.send",
+        "they read it once the IRO moves or closes it",
+        {
+            Whom.OWED: told(recorded_for_you),
+            Whom.STAND_IN: told(recorded_for_you, only="while the one in whose name it is kept is away"),
+            Whom.IRO: told(replied, acted),
+            Whom.COVER: told(replied, only="while the IRO is away"),
+            Whom.COPIED: _OPEN,
+            Whom.ALERTED: _OPEN,
+            Whom.WORKER: _OPEN,
+        },
+    ),
+    row(
+        "something is added to a reply",
+        "concern.add.send",
+        NO_PART,
+        {
+            Whom.IRO: told(added, only="but what a worker adds for a manager is in the form alone"),
+            Whom.COVER: told(added, only="while the IRO is away"),
+            Whom.OWES: told(worker_added, only="the manager who asked a worker to add"),
+            Whom.COPIED: _OPEN,
+            Whom.WORKER: _OPEN,
+        },
+    ),
+    row(
+        "what was promised is said to be done",
+        "concern.done",
+        "only the IRO says what comes next",
+        {Whom.IRO: told(added), Whom.COVER: told(added, only="while the IRO is away"), Whom.OWED: _OPEN},
+    ),
+    row(
+        "it needs their manager",
+        "concern.needs_manager.send",
+        NO_PART,
+        {
+            Whom.OWES: told(needs_reply, urgent),
+            Whom.IRO: told(not_mine),
+            Whom.COVER: told(not_mine, only="while the IRO is away"),
+            Whom.COPIED: _OPEN,
+            Whom.STAND_IN: told(needs_reply, only="where the manager is away"),
+        },
+    ),
+    row(
+        "a worker is asked, to reply or to add",
+        "concern.pass.send",
+        NO_PART,
+        {
+            Whom.OWES: told(needs_reply, add_to_reply),
+            Whom.WORKER: told(needs_reply, add_to_reply, only="where they are the one who is asked"),
+            Whom.IRO: told(passed_on, only="where they reply in the manager's place; else the form shows it"),
+            Whom.COVER: told(passed_on, only="while the IRO is away"),
+        },
+    ),
+    row(
+        "more time is asked for",
+        "concern.ask_time.send",
+        "no date changes until the IRO agrees",
+        {Whom.IRO: told(more_time), Whom.COVER: told(more_time, only="while the IRO is away")},
+    ),
+    row(
+        "an extension is agreed, or its date put right",
+        "concern.extend.send",
+        "they were told no date",
+        {
+            Whom.OWES: told(extended, add_to_reply),
+            Whom.STAND_IN: told(extended),
+            Whom.OWED: told(extended_information, only="who was told of the stage as one asked before"),
+            Whom.COPIED: told(extended_information),
+            Whom.ALERTED: told(extended_information),
+            Whom.WORKER: told(extended_information, only="as one who is copied"),
+            Whom.IRO: _ACTED,
+            Whom.COVER: _OPEN,
+        },
+    ),
+    row(
+        "more time is refused",
+        "concern.refuse_time.send",
+        "the date they were told stays",
+        {Whom.OWES: told(time_refused), Whom.STAND_IN: told(time_refused), Whom.IRO: _ACTED, Whom.COVER: _OPEN},
+    ),
+    row(
+        "it moves to another stage",
+        "concern.move.send",
+        NO_PART,
+        {
+            Whom.OWES: told(moved),
+            Whom.STAND_IN: told(moved),
+            Whom.OWED: told(moved_information),
+            Whom.COPIED: told(moved_information, for_information),
+            Whom.ALERTED: told(moved_information),
+            Whom.WORKER: told(moved_information, for_information, only="as one who has or had a part"),
+            Whom.IRO: told(acted, nobody, only="when somebody else did it, or nobody could be asked"),
+            Whom.COVER: told(nobody, only="when nobody could be asked while the IRO is away"),
+            Whom.IRO_MANAGER: told(nobody, only="when nobody could be asked"),
+        },
+    ),
+    row(
+        "the same stage is asked again",
+        "concern.ask_again.send",
+        NO_PART,
+        {
+            Whom.OWES: told(needs_reply, urgent),
+            Whom.STAND_IN: told(needs_reply, urgent),
+            Whom.COPIED: told(for_information),
+            Whom.WORKER: told(for_information, only="as one who is copied"),
+            Whom.IRO: _ACTED,
+            Whom.COVER: _OPEN,
+        },
+    ),
+    row(
+        "closed or withdrawn",
+        "concern.close.send",
+        "who was told nothing of it needs no word of its end",
+        {
+            **dict.fromkeys([one for one in Whom if one not in (Whom.SUPPORT, Whom.TELLER)], told(closed, withdrawn)),
+            Whom.IRO: told(closed, withdrawn, acted),
+            Whom.IRO_MANAGER: told(closed, withdrawn, only="as one who had a part"),
+        },
+    ),
+    row(
+        "reopened",
+        "concern.reopen.send",
+        "who was told nothing of it hears of it by what is asked now",
+        {
+            Whom.OWES: told(needs_reply),
+            Whom.STAND_IN: told(needs_reply),
+            **dict.fromkeys((Whom.OWED, Whom.COPIED, Whom.ALERTED, Whom.WORKER), told(reopened)),
+            Whom.IRO: _ACTED,
+            Whom.COVER: _OPEN,
+        },
+    ),
+    row(
+        "another date is agreed for a plan",
+        "concern.new_date.send",
+        "they were told no date of the plan",
+        {Whom.OWES: told(plan_moved), Whom.STAND_IN: told(plan_moved), Whom.IRO: _ACTED, Whom.COVER: _OPEN},
+    ),
+    row(
+        "the child is corrected",
+        "concern.correct.send",
+        NO_PART,
+        {
+            Whom.OWES: told(needs_reply, urgent),
+            Whom.STAND_IN: told(needs_reply, urgent),
+            **dict.fromkeys((Whom.OWED, Whom.ALERTED), told(not_yours)),
+            Whom.COPIED: told(for_information, not_yours),
+            Whom.WORKER: told(for_information, not_yours),
+            Whom.IRO: _ACTED,
+            Whom.COVER: _OPEN,
+        },
+    ),
+    row(
+        "a Cafcass referral or legal advice is noted",
+        "concern.cafcass.send concern.legal.send",
+        "it stands beside the stage and asks nothing of anybody; legal advice is the IRO's alone",
+        {Whom.IRO: _ACTED, Whom.COVER: _OPEN, Whom.IRO_MANAGER: look("when it is shared")},
+    ),
+    row(
+        "whether it lasted is said",
+        "concern.lasted.send",
+        "it is for the yearly report",
+        {Whom.IRO: _ACTED, Whom.COVER: _OPEN},
+    ),
+    row(
+        "the copy for the record is noted",
+        "concern.file.done",
+        "it is for the record",
+        {Whom.IRO: _OPEN, Whom.COVER: _OPEN},
+    ),
+)
