@@ -5,11 +5,25 @@ from handlers.messages.deciding import moved_by_clock, no_reply, plan_due, quiet
 from handlers.messages.informing import limit_passed, undecided
 from handlers.messages.of_decisions import to_be_agreed, unproven, with_another
 from handlers.messages.of_mornings import your_day
+from handlers.messages.of_places import asked_instead, now_with, with_nobody, yours_again
 from handlers.messages.urgent import unseen, urgent
 from handlers.who_hears.rows import Row, Whom, day, look, row, told
 from scheduling.ladder import Rung
 
 CLOCK: tuple[Row, ...] = (
+    row(
+        "who fills a place has changed",
+        Rung.PLACES,
+        "they are neither asked nor is a date changed",
+        {
+            Whom.OWES: told(asked_instead, yours_again, urgent),
+            Whom.STAND_IN: told(asked_instead, urgent),
+            Whom.OWED: look("their message is a line, and what they press says why"),
+            Whom.IRO: told(now_with, with_nobody, only="not of a return"),
+            Whom.COVER: told(now_with, with_nobody, only="while the IRO is away"),
+            Whom.IRO_MANAGER: told(with_nobody),
+        },
+    ),
     row(
         "no reply by the deadline",
         Rung.DEADLINE,

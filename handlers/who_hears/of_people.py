@@ -1,5 +1,7 @@
 """What people do besides; and what cannot be delivered."""
 
+from handlers.messages.of_absences import covers, covers_no_more, said_to_be_away, said_to_be_here
+from handlers.messages.of_handovers import changed_hands, held_elsewhere, now_yours, still_asked
 from handlers.messages.of_people import undelivered
 from handlers.messages.of_praise import recognised
 from handlers.messages.of_reports import report_file, report_outcome
@@ -13,20 +15,33 @@ PEOPLE: tuple[Row, ...] = (
         {Whom.IRO: day("what is due for the child"), Whom.WORKER: day("what is due for the child")},
     ),
     row(
-        "a child has another IRO or worker",
+        "children have another IRO or worker",
         "iro.allocate.send",
         "their part is not changed by it",
         {
-            Whom.IRO: look("the caseload shows it"),
-            Whom.WORKER: look("the caseload shows it"),
-            Whom.OWED: look("the caseload shows it"),
+            Whom.OWES: told(now_yours, still_asked, only="who gains them; and a manager asked, of another line now"),
+            Whom.OWED: told(changed_hands, only="who loses them"),
+            Whom.IRO: told(now_yours, held_elsewhere, only="or the next morning, where a file did it"),
+            Whom.COVER: told(now_yours, held_elsewhere, only="while the IRO is away"),
+            Whom.WORKER: told(changed_hands),
         },
     ),
     row(
         "an absence is entered, changed or ended",
-        "iro.away.set iro.away.cancel iro.back",
+        "iro.away.set iro.away.cancel iro.back iro.here",
         "what they are asked goes to who is there",
-        {Whom.COVER: day("what is theirs meanwhile"), Whom.STAND_IN: day("what is theirs meanwhile")},
+        {
+            Whom.OWED: told(said_to_be_away, said_to_be_here, only="who is away, where another entered it"),
+            Whom.COVER: told(covers, covers_no_more),
+            Whom.STAND_IN: told(covers, covers_no_more, only="the cover; the next senior person as at any change"),
+            Whom.IRO_MANAGER: day("of an IRO or IRO manager; of others their line manager"),
+        },
+    ),
+    row(
+        "somebody says on which days they work",
+        "iro.days.set",
+        "deadlines never change by it",
+        {Whom.OWES: look("their mornings come on these days")},
     ),
     row(
         "good practice is recognised",
@@ -46,8 +61,8 @@ PEOPLE: tuple[Row, ...] = (
         "they have theirs",
         {
             Whom.IRO_MANAGER: told(undelivered),
-            Whom.IRO: look("the form shows who was never told"),
-            Whom.COVER: look("the form shows who was never told"),
+            Whom.IRO: told(undelivered),
+            Whom.COVER: told(undelivered, only="while the IRO is away"),
             Whom.OWES: look("it stands in their day and lists"),
         },
     ),
