@@ -38,18 +38,16 @@ def day_card(scene: Scene, person_id: int, day: date) -> Card | None:
     """The person's morning message; None when nothing is due, or when the day it was owed for is over."""
     if day != scene.today:
         return None
-    with people.roster_of(scene.session, day):
-        if not present(scene, person_id):
-            return (
-                _card(scene, absence_lines(scene, person_id), "") if person_id in marked_away_by_file(scene) else None
-            )
-        return _written(scene, person_id)
+    people.know_day(scene.session, day)
+    if not present(scene, person_id):
+        return _card(scene, absence_lines(scene, person_id), "") if person_id in marked_away_by_file(scene) else None
+    return _written(scene, person_id)
 
 
 def day_now(scene: Scene, person_id: int) -> Card | None:
     """The same at any hour, as somebody asks for it; None when there is nothing."""
-    with people.roster_of(scene.session, scene.today):
-        return _written(scene, person_id)
+    people.know_day(scene.session, scene.today)
+    return _written(scene, person_id)
 
 
 def _written(scene: Scene, person_id: int) -> Card | None:

@@ -58,20 +58,20 @@ def owe_mornings(scene: Scene) -> int:
     _mark_lasted_questions(scene)
     ask_wherever_it_changed(scene)
     of_handovers = told_of_handovers(scene)
-    with people.roster_of(scene.session, scene.today):
-        limits = limits_until(scene)
-        named = {
-            *day_lists.people_with_something(scene.session, scene.today, scene.now, _named_until(scene), limits),
-            *told_in_place_of_iros(scene, limits),
-        }
-        named |= people_with_lines(scene)
-        if any(not present(scene, one) for one in named):  # what nobody here can see to comes to the IRO managers
-            managers = people.holders_of(scene.session, "iro_manager", scene.today)
-            named |= {one.id for one in managers if one.id is not None}
-        named |= people_to_offer(scene) | told_of_vacancies(scene) | of_handovers
-        named |= told_of_absences(scene) | told_of_leaving(scene) | told_on_return(scene)
-        here = [one for one in sorted(named) if at_work(scene, one)]
-        here += sorted(one for one in marked_away_by_file(scene) if not present(scene, one))
+    people.know_day(scene.session, scene.today)
+    limits = limits_until(scene)
+    named = {
+        *day_lists.people_with_something(scene.session, scene.today, scene.now, _named_until(scene), limits),
+        *told_in_place_of_iros(scene, limits),
+    }
+    named |= people_with_lines(scene)
+    if any(not present(scene, one) for one in named):  # what nobody here can see to comes to the IRO managers
+        managers = people.holders_of(scene.session, "iro_manager", scene.today)
+        named |= {one.id for one in managers if one.id is not None}
+    named |= people_to_offer(scene) | told_of_vacancies(scene) | of_handovers
+    named |= told_of_absences(scene) | told_of_leaving(scene) | told_on_return(scene)
+    here = [one for one in sorted(named) if at_work(scene, one)]
+    here += sorted(one for one in marked_away_by_file(scene) if not present(scene, one))
     return len(owe(scene, your_day, here, about_morning(scene.today)))
 
 

@@ -1,15 +1,13 @@
 """Staff: who they are, the roles they hold and when, their line manager, their absences and cover."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 
 from sqlalchemy import CheckConstraint, ColumnElement, UniqueConstraint
 from sqlmodel import Field, Session, and_, col, or_, select
 
-from storage import roster
-from storage.remembered import once
-from storage.roster import ROSTER, Roster
+from storage.remembered import known, once
 from storage.scope import Scoped
 
 
@@ -68,26 +66,42 @@ class Absence(Scoped, table=True):
     set_by_id: int | None = Field(default=None, foreign_key="people.id")
 
 
-@contextmanager
-def roster_of(session: Session, on: date) -> Iterator[None]:
-    """Know everyone's roles and absences of that day from here on, for as long as nothing about staff is written."""
-    if _roster(session, on) is not None:
-        yield
-        return
+@dataclass(frozen=True, kw_only=True)
+class StaffDay:
+    """Everyone's roles and absences of one day (of each person the absence entered last comes first).
+
+    `people` are those met so far, `managed` who has whom as line manager, once somebody has asked.
+    """
+
+    roles: Mapping[int, frozenset[str]]
+    absences: Mapping[int, Sequence[Absence]]
+    people: dict[int, Person | None] = field(default_factory=dict)
+    managed: dict[int, list[int]] = field(default_factory=dict)
+
+
+_DAY = "the day of everybody"
+
+
+def know_day(session: Session, on: date) -> None:
+    """Read everyone's roles and absences of that day at once: many questions follow. A change of staff forgets it."""
+    day = once(session, (_DAY, on), lambda: _read_day(session, on))
+    once(session, (_DAY,), lambda: day)
+
+
+def _read_day(session: Session, on: date) -> StaffDay:
     roles: dict[int, set[str]] = {}
     for person_id, role in session.exec(select(PersonRole.person_id, PersonRole.role).where(*_role_stands(on))):
         roles.setdefault(person_id, set()).add(role)
     absences: dict[int, list[Absence]] = {}
     for absence in session.exec(select(Absence).where(*_is_away(on)).order_by(col(Absence.id).desc())):
         absences.setdefault(absence.person_id, []).append(absence)
-    known = Roster[Person, Absence](on=on, roles={k: frozenset(v) for k, v in roles.items()}, absences=absences)
-    with roster.held(session, known):
-        yield
+    return StaffDay(roles={k: frozenset(v) for k, v in roles.items()}, absences=absences)
 
 
-def _roster(session: Session, on: date) -> Roster[Person, Absence] | None:
-    known: Roster[Person, Absence] | None = session.info.get(ROSTER)
-    return known if known is not None and known.on == on else None
+def _known(session: Session, *on: date) -> StaffDay | None:
+    """What is known of everybody on that day; of any day where none is given."""
+    day = known(session, (_DAY, *on))
+    return day if isinstance(day, StaffDay) else None
 
 
 def _role_stands(on: date) -> tuple[ColumnElement[bool], ...]:
@@ -104,20 +118,20 @@ def _serves(on: date) -> ColumnElement[bool]:
 
 def get(session: Session, person_id: int) -> Person | None:
     """The person of that id."""
-    known: Roster[Person, Absence] | None = session.info.get(ROSTER)
-    if known is None:
+    day = _known(session)
+    if day is None:
         return session.get(Person, person_id)
-    if person_id not in known.people:
-        known.people[person_id] = session.get(Person, person_id)
-    return known.people[person_id]
+    if person_id not in day.people:
+        day.people[person_id] = session.get(Person, person_id)
+    return day.people[person_id]
 
 
 def managed(session: Session) -> Mapping[int, Sequence[int]]:
     """Whom each person is the line manager of."""
-    known: Roster[Person, Absence] | None = session.info.get(ROSTER)
-    if known is not None and known.managed:
-        return known.managed
-    found: dict[int, list[int]] = known.managed if known is not None else {}
+    day = _known(session)
+    if day is not None and day.managed:
+        return day.managed
+    found: dict[int, list[int]] = day.managed if day is not None else {}
     for person_id, manager_id in session.exec(select(Person.id, Person.manager_id)):
         if person_id is not None and manager_id is not None:
             found.setdefault(manager_id, []).append(person_id)
@@ -141,9 +155,9 @@ def in_service(session: Session, on: date) -> list[Person]:
 
 def roles_on(session: Session, person_id: int, on: date) -> set[str]:
     """The roles a person holds on that day."""
-    known = _roster(session, on)
-    if known is not None:
-        return set(known.roles.get(person_id, ()))
+    day = _known(session, on)
+    if day is not None:
+        return set(day.roles.get(person_id, ()))
     return set(once(session, ("roles", person_id, on), lambda: _roles(session, person_id, on)))
 
 
@@ -153,9 +167,9 @@ def _roles(session: Session, person_id: int, on: date) -> Sequence[str]:
 
 def holders_of(session: Session, role: str, on: date) -> list[Person]:
     """Everyone in service who holds the role on that day, by name."""
-    known = _roster(session, on)
-    if known is not None:
-        found = [get(session, person_id) for person_id, roles in known.roles.items() if role in roles]
+    day = _known(session, on)
+    if day is not None:
+        found = [get(session, person_id) for person_id, roles in day.roles.items() if role in roles]
         serving = [one for one in found if one is not None and not one.has_left(on)]
         return sorted(serving, key=lambda one: (one.name, one.id))
     return list(
@@ -175,9 +189,9 @@ def holders_of(session: Session, role: str, on: date) -> list[Person]:
 
 def absence_on(session: Session, person_id: int, on: date) -> Absence | None:
     """The absence a person has on that day; the one entered last where several overlap."""
-    known = _roster(session, on)
-    if known is not None:
-        return next(iter(known.absences.get(person_id, ())), None)
+    day = _known(session, on)
+    if day is not None:
+        return next(iter(day.absences.get(person_id, ())), None)
     return next(iter(once(session, ("away", person_id, on), lambda: _absences(session, person_id, on))), None)
 
 
@@ -188,9 +202,9 @@ def _absences(session: Session, person_id: int, on: date) -> Sequence[Absence]:
 
 def absences_covered_by(session: Session, cover_id: int, on: date) -> Sequence[Absence]:
     """The absences on that day that name this person as cover; whether they may cover is not decided here."""
-    known = _roster(session, on)
-    if known is not None:
-        return [each for absences in known.absences.values() for each in absences if each.cover_id == cover_id]
+    day = _known(session, on)
+    if day is not None:
+        return [each for absences in day.absences.values() for each in absences if each.cover_id == cover_id]
     return once(session, ("covered", cover_id, on), lambda: _covered(session, cover_id, on))
 
 

@@ -1,7 +1,6 @@
 """Handlers at work without a platform: people ask, the clock ticks, and messages are written as they would be sent."""
 
 from collections.abc import Iterator, Mapping
-from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import count
@@ -175,9 +174,10 @@ class Bench:
         while True:
             with transaction(self.engine, AUTHORITY) as session:
                 owed = outbox.waiting(session, self.now, 100)
-                with people.roster_of(session, local(self.now).date()) if owed else nullcontext():
-                    for row in owed:
-                        self._send(session, row)
+                if owed:
+                    people.know_day(session, local(self.now).date())
+                for row in owed:
+                    self._send(session, row)
             if not owed:
                 break
 

@@ -77,12 +77,12 @@ def asked_for(bench: Bench, who: str) -> tuple[int, int]:
     with transaction(bench.engine, AUTHORITY, writes=False) as session:
         rules = rules_in_force(session, AUTHORITY)
         scene = Scene(session=session, now=utc("2027-01-05"), authority=AUTHORITY, rules=rules)
-        with people.roster_of(session, NEAR):
-            people.managed(session)
-            for person_id in bench.cast.people.values():
-                people.get(session, person_id)
-            with heard(bench.engine) as statements:
-                return len(limit_lines(scene, bench.cast.people[who])), len(statements)
+        people.know_day(session, NEAR)
+        people.managed(session)
+        for person_id in bench.cast.people.values():
+            people.get(session, person_id)
+        with heard(bench.engine) as statements:
+            return len(limit_lines(scene, bench.cast.people[who])), len(statements)
 
 
 def test_it_asks_nothing_for_who_cannot_hear_of_it_and_little_for_who_does(bench: Bench) -> None:

@@ -238,7 +238,8 @@ def test_whatever_comes_after_whatever_each_keeps_the_buttons_of_what_they_owe(s
 def every_message(bench: Bench, who: str) -> dict[str, Written]:
     """Each kind of message about the concern that this person could now get."""
     found: dict[str, Written] = {}
-    with transaction(bench.engine, AUTHORITY) as session, people.roster_of(session, local(bench.now).date()):
+    with transaction(bench.engine, AUTHORITY) as session:
+        people.know_day(session, local(bench.now).date())
         for kind in (*ABOUT_A_CONCERN, undelivered.name):
             if kind == not_yours.name:  # for those who were never rightly asked: nothing is theirs
                 continue

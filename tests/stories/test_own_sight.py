@@ -187,8 +187,8 @@ def _sight(walk: Walk, engine: Engine, who: str, days: int) -> set[Token]:
     """All that a person may read that many days from now, and whose figures they may see."""
     with transaction(engine, AUTHORITY, writes=False) as session:
         desk = _desk(session, walk.now + timedelta(days=days), walk.ids[who])
-        with people.roster_of(session, desk.today):
-            return set(_tokens(session, desk))
+        people.know_day(session, desk.today)
+        return set(_tokens(session, desk))
 
 
 def _desk(session: Session, now: datetime, person_id: int) -> Desk:

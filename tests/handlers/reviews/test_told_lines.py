@@ -127,8 +127,8 @@ def test_a_morning_asks_no_more_of_the_database_for_more_that_is_told(bench: Ben
             everything_told(bench, reference)
         with transaction(bench.engine, AUTHORITY, writes=False) as session, heard(bench.engine) as statements:
             scene = replace(scene_of(bench, session), now=utc("2026-12-08"))
-            with people.roster_of(session, TUESDAY):
-                assert len([*told_lines(near_to(scene, None))]) >= 4 * (1 + 4 * number)
+            people.know_day(session, TUESDAY)
+            assert len([*told_lines(near_to(scene, None))]) >= 4 * (1 + 4 * number)
         asked.append(len(statements))
     assert asked[0] == asked[1]
 
@@ -137,10 +137,10 @@ def test_a_morning_on_which_nothing_is_new_asks_once_of_each_kind_and_no_more(be
     everything_told(bench, CHILD)
     with transaction(bench.engine, AUTHORITY, writes=False) as session:
         scene = replace(scene_of(bench, session), now=utc("2026-12-21"))
-        with people.roster_of(session, date(2026, 12, 21)):
-            near = near_to(scene, bench.cast.people[IRO])
-            with heard(bench.engine) as statements:
-                assert [*told_lines(near)] == []
+        people.know_day(session, date(2026, 12, 21))
+        near = near_to(scene, bench.cast.people[IRO])
+        with heard(bench.engine) as statements:
+            assert [*told_lines(near)] == []
     assert len(statements) == len(("news", "decisions agreed", "bookings", "decisions by name"))
 
 

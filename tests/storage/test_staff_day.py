@@ -1,4 +1,4 @@
-"""A day's roster answers every question about staff as the tables do."""
+"""What is read of everybody on a day answers every question about staff as the tables do."""
 
 from datetime import date
 
@@ -18,16 +18,17 @@ def test_it_answers_as_the_tables_do_on_its_day_and_leaves_other_days_alone(engi
         _staff(session)
     with transaction(engine, "northshire", writes=False) as session:
         plain = _told(session, DAY)
-        with people.roster_of(session, DAY):
-            assert _told(session, DAY) == plain
-            assert _told(session, date(2026, 12, 1)) != plain
+        people.know_day(session, DAY)
+        assert _told(session, DAY) == plain
+        assert _told(session, date(2026, 12, 1)) != plain
         assert _told(session, DAY) == plain
 
 
 def test_only_the_own_authority_is_on_it(engine: Engine) -> None:
     with transaction(engine, "northshire") as session:
         _staff(session)
-    with transaction(engine, "southshire", writes=False) as session, people.roster_of(session, DAY):
+    with transaction(engine, "southshire", writes=False) as session:
+        people.know_day(session, DAY)
         assert people.holders_of(session, "iro", DAY) == []
         assert people.get(session, 1) is None
 
@@ -64,3 +65,12 @@ def _told(session: Session, on: date) -> list[object]:
             sorted(one.person_id for one in people.absences_covered_by(session, number, on)),
         ]
     return told
+
+
+def test_a_change_of_staff_forgets_the_day(engine: Engine) -> None:
+    with transaction(engine, "northshire") as session:
+        _staff(session)
+        people.know_day(session, DAY)
+        assert people.roles_on(session, 3, DAY) == {"iro"}
+        session.add(PersonRole(person_id=3, role="admin", from_on=DAY))
+        assert people.roles_on(session, 3, DAY) == {"iro", "admin"}
