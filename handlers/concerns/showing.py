@@ -111,10 +111,8 @@ def _addressed(case: OpenCase) -> list[Field]:
             words += f" · passed to {name_of(case.desk, part.passed_to_id)}"
         elif part.seen_at is not None:
             words += f" · seen at {when(part.seen_at)}, not replied"
-        elif part.person_id in not_reached:
-            words += " · cannot be reached"
         else:
-            words += " · not seen yet"
+            words += f" · {'cannot be reached' if part.person_id in not_reached else 'not seen yet'}"
         lines.append(words)
     return [_field("addressed", "Asked to reply:\n" + "\n".join(lines))] if lines else []
 
