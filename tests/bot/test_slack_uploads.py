@@ -305,3 +305,19 @@ def test_the_rates_of_the_file_methods_are_those_of_tier_four() -> None:
             assert caught.value.retry_after
 
         using(slack, story)
+
+
+def test_a_file_into_a_conversation_that_was_kept_and_is_gone_is_worth_another_try(slack: SlackStandIn) -> None:
+    async def story(platform: SlackPlatform) -> tuple[Undeliverable, Posted]:
+        given = {"workspace": TEAM, "address": WHO, "card": CARD, "key": "k", "file": REPORT}
+        await platform.post_file(**given, handed=await hand_over(platform))  # type: ignore[arg-type]
+        handed = await hand_over(platform)
+        slack.fail_next("files.completeUploadExternal", error="channel_not_found")
+        with pytest.raises(Undeliverable) as caught:
+            await platform.post_file(**given, handed=handed)  # type: ignore[arg-type]
+        return caught.value, await platform.post_file(**given, handed=handed)  # type: ignore[arg-type]
+
+    refused, posted = using(slack, story)
+    assert refused.gone
+    assert posted.file == NAME
+    assert len(slack.files_of(WHO)) == 2

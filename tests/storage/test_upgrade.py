@@ -205,7 +205,7 @@ def test_a_bot_that_starts_on_the_upgraded_file_knows_its_people_and_shows_them_
         assert [message.text for message in standin.messages_to(slack_id(SOCIAL_WORKER))][-1:] == [
             "For information: C-105 (nothing to do)"
         ]
-        assert standin.calls_of("users.info") == standin.calls_of("users.lookupByEmail") == []
+        assert standin.calls_of("users.lookupByEmail") == []
 
 
 # ------------------------------------------------------------------ or it stays as it was
