@@ -457,7 +457,7 @@ def test_the_history_tells_of_legal_advice_to_the_iro_alone(bench: Bench) -> Non
     [
         ("concern.reply", {"answer": "agreed and done", "words": "X"}),
         ("concern.ask_time", {"until": "2027-01-29", "reason": "X"}),
-        ("concern.needs_manager", {}),
+        ("concern.needs_manager", {"why": "X"}),
         ("concern.pass", {}),
     ],
 )
