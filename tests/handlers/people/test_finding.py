@@ -94,5 +94,5 @@ def test_a_stage_that_reaches_nobody_says_so(cast: Cast) -> None:
 
 
 def test_every_deed_and_search_has_its_name() -> None:
-    assert set(DEEDS) >= {"iro.allocate", "iro.away", "iro.back"}
+    assert set(DEEDS) >= {"iro.allocate", "iro.allocate.send"}
     assert set(SEARCHES) >= {"child", "person.iro", "person.worker", "person.holder", "person.mine", "person.cover"}
