@@ -77,6 +77,21 @@ def link(session: Session, person_id: int, platform: str, workspace: str, accoun
     return True
 
 
+def link_anew(session: Session, person_id: int, platform: str, workspace: str, account: str) -> bool:
+    """Keep another account of somebody in place of the one they have in that workspace; False when it is another's."""
+    kept = select(Address).where(
+        Address.person_id == person_id, Address.platform == platform, Address.workspace == workspace
+    )
+    try:
+        with session.begin_nested():
+            row = session.exec(kept).one()
+            row.account = account
+            session.add(row)
+    except IntegrityError:
+        return False
+    return True
+
+
 def unlink(session: Session, person_id: int, platform: str, workspace: str) -> None:
     """Forget the account of a person in that workspace."""
     for row in session.exec(
