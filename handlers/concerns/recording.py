@@ -11,12 +11,12 @@ from handlers.concerns.standing_in import reason_field, reason_missing
 from handlers.day_windows import DayOf
 from handlers.days import Edge, day_field, given_day, wrong_day
 from handlers.lifecycle import Act, advance
+from handlers.namesakes import names_apart
 from handlers.office import Desk
 from handlers.permissions import May
 from handlers.refusals import Refused
 from handlers.requests import Request
 from handlers.terms import CONCERN
-from handlers.wording import name_of
 from scheduling.deadlines import close_of
 from scheduling.working_days import local
 from storage import stage_runs
@@ -38,7 +38,8 @@ def _record_form(case: OpenCase) -> Form:
     open_places = [part for part in people if part.replied_at is None]
     if not open_places:
         raise Refused(f"Nobody asked at this stage of {case.ref} still owes a reply.")
-    choices = tuple(Choice(value=str(part.person_id), label=name_of(case.desk, part.person_id)) for part in open_places)
+    names = names_apart(case.desk, (part.person_id for part in open_places))
+    choices = tuple(Choice(value=str(ident), label=name) for ident, name in names.items())
     return Form(
         deed="concern.record.send",
         title="Record a reply",

@@ -11,7 +11,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from handlers.did_you_mean import plain_name
+from handlers.folding import plain_name
 from handlers.imports.staff_known import KnownStaff
 from handlers.imports.staff_rows import ID_COLUMNS, NEW, PREVIOUS, StaffRow
 from handlers.people.line import id_of

@@ -1,6 +1,7 @@
 """Changing a child's IRO or worker, with what is open handed over and nobody asked anew in silence."""
 
 from handlers.cards import Answer, Errors, Field, FieldKind, Form, Notice
+from handlers.namesakes import person_label
 from handlers.office import Desk
 from handlers.people.allocating import (
     REASON,
@@ -12,7 +13,6 @@ from handlers.people.allocating import (
 )
 from handlers.people.chosen import chosen_person
 from handlers.people.entitlement import OFFICE, may_allocate
-from handlers.people.finding import person_label
 from handlers.people.handover import Handover, follow_the_iro, handover_of
 from handlers.people.independence import check
 from handlers.people.line import id_of
