@@ -33,7 +33,7 @@ class Port(Protocol[Act_contra]):
         return ()
 
     async def holds_alone(self, act: Act_contra, connected: Connected, email: str) -> bool:
-        """Whether the platform vouches that this address is now the account's of whoever acts, and of no other there.
+        """Whether the platform vouches that this address is now that of the account that acts, and of no other there.
 
         Raises nothing.
         """

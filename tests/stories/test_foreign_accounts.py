@@ -302,6 +302,23 @@ def test_whose_account_was_made_anew_is_the_same_person_on_record(world: Partner
     assert other.command("/iro help").text.startswith(UNKNOWN)
 
 
+@pytest.mark.slowly_on_postgres
+def test_a_married_name_with_a_new_address_and_a_new_account_keeps_what_was_asked(world: Partnered) -> None:
+    log_at_stage_1(world)
+    married = "tess.ryder@anyshire.example"
+    with transaction(world.engine, AUTHORITY) as session:
+        rules = parse_procedures(shipped_text("handbook"), "procedures.toml")
+        row = f"{married},Tess Ryder,team_manager,,North team,{TEAM_MANAGER}@anyshire.example"
+        import_staff(session, rules, f"{HEADER},team,previous_email\n{row}", MORNING.date(), MORNING)
+    assert not world.command(TEAM_MANAGER, "/iro help").text.startswith(UNKNOWN), "her account knows her still"
+    world.gone(TEAM_MANAGER)
+    tess = world.here("U0RYDER", "Tess Ryder", married)
+    opened = tess.command("/concern C-1 reply").view
+    assert opened is not None
+    sent = tess.submit(opened, {"Answer": "Agreed and done", "What will happen": "It is done."})
+    assert "is with the IRO" in sent.text
+
+
 def test_an_account_of_a_colleague_is_never_made_another_persons(world: Partnered) -> None:
     world.gone(TEAM_MANAGER)
     world.here(slack_id(SOCIAL_WORKER), "Sam Okoro", f"{TEAM_MANAGER}@anyshire.example")
