@@ -138,7 +138,7 @@ def import_staff(
     leavers: Annotated[bool, typer.Option("--leavers", help="Mark those not in the file as left.")] = False,
     authority: Authority = "",
 ) -> None:
-    """Staff: email,name,roles,manager_email,team,fte,slack_id,teams_id,prefers."""
+    """Staff: email,name,roles,manager_email,team,fte,slack_id,teams_id,prefers,previous_email."""
     from bot.commands.importing import staff
 
     staff(file, dry_run=dry_run, leavers=leavers, authority=authority)
@@ -290,6 +290,18 @@ def people_admin(
     from bot.commands.people import admin
 
     admin(email, authority, new=new)
+
+
+@people.command("rename")
+def people_rename(
+    old: Annotated[str, typer.Argument(metavar="OLD", help="The address they are known under.")],
+    new: Annotated[str, typer.Argument(metavar="NEW", help="Their address from now on.")],
+    authority: Authority = "",
+) -> None:
+    """Give somebody another e-mail address; all that is theirs stays theirs."""
+    from bot.commands.people import rename
+
+    rename(old, new, authority)
 
 
 @keys.command("make")

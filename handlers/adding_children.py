@@ -7,7 +7,9 @@ from handlers.asking import check_years
 from handlers.cards import Answer, Choice, Errors, Field, FieldKind, Form, Notice
 from handlers.day_windows import DayOf
 from handlers.days import Edge, day_field, given_day, ticked_years, wrong_day
+from handlers.folding import plain_reference
 from handlers.handing_over import tell_handover, tell_lost
+from handlers.namesakes import person_label
 from handlers.office import Desk
 from handlers.people.allocating import (
     REASON,
@@ -20,7 +22,6 @@ from handlers.people.allocating import (
 )
 from handlers.people.chosen import chosen_person
 from handlers.people.entitlement import adds_own_only, may_add_children
-from handlers.people.finding import person_label
 from handlers.people.handover import formal_open, hand_on
 from handlers.people.independence import check
 from handlers.people.line import id_of
@@ -134,7 +135,7 @@ def add_child(desk: Desk, request: Request) -> Answer:
     _require_may_add(desk)
     iro = desk.actor if adds_own_only(desk) else chosen_person(desk, request, "iro")
     holder = chosen_person(desk, request, "holder")
-    reference = request.text("reference").upper()
+    reference = plain_reference(request.text("reference"))
     known = children.by_reference(desk.session, reference)
     form = _form(desk, reference, *(reason_field(desk, known) if known is not None and request.text(REASON) else ()))
     wrong = _wrong(desk, form, request) | _wrong_people(desk, iro, holder)
@@ -201,7 +202,7 @@ def _filled(desk: Desk, request: Request, field: Field) -> Field:
 
 def _wrong(desk: Desk, form: Form, request: Request) -> dict[str, str]:
     wrong: dict[str, str] = {}
-    reference = request.text("reference").upper()
+    reference = plain_reference(request.text("reference"))
     if desk.rules.child_reference.fullmatch(reference) is None or len(reference) > 40:
         wrong["reference"] = "This is not written like a child reference here. Names are never kept."
     else:

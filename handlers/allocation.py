@@ -2,6 +2,7 @@
 
 from handlers.cards import Answer, Errors, Field, FieldKind, Form, Notice
 from handlers.handing_over import tell_handover, tell_lost
+from handlers.namesakes import person_label
 from handlers.office import Desk
 from handlers.people.all_of_one import ALL, WithAll, all_field, of_same, with_all
 from handlers.people.allocating import (
@@ -14,7 +15,6 @@ from handlers.people.allocating import (
 )
 from handlers.people.chosen import chosen_person
 from handlers.people.entitlement import OFFICE, may_allocate
-from handlers.people.finding import person_label
 from handlers.people.handover import formal_open, hand_on, handover_of
 from handlers.people.independence import check
 from handlers.people.line import id_of

@@ -4,11 +4,10 @@ Nothing is suggested that the person could not open, or find, anyway: the caller
 """
 
 import difflib
-import re
-import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 
 from handlers.cards import Button
+from handlers.folding import plain_name, plain_reference
 from handlers.office import Scene
 from scheduling.deadline_wording import say_list
 from storage import children as children_in_care
@@ -21,8 +20,6 @@ NEAR = 0.6
 NEAR_NAME = 0.85
 SHORT_NAME = 4
 _LOOKALIKES = str.maketrans("OIL", "011")
-_APOSTROPHES = re.compile("['\u2018\u2019\u02bc`]")
-_PLAIN_LETTERS = str.maketrans({"\u00f8": "o", "\u0142": "l", "\u00df": "ss", "\u00e6": "ae", "\u0111": "d"})
 
 
 def word(typed: str, known: Sequence[str]) -> str:
@@ -51,7 +48,7 @@ def children(scene: Scene, typed: str, opens: Callable[[Child], bool]) -> list[C
     A sign left out, put in or swapped is a slip; a wrong sign is one where a single child differs by no more, since
     an authority's references follow each other.
     """
-    written = typed.strip().upper()
+    written = plain_reference(typed)
     known = [one for one in children_in_care.references(scene.session) if one != written]
     begun = [one for one in known if len(written) > 2 and one.startswith(written)]
     likely = [*(begun if len(begun) <= MOST else ()), *(one for one in known if _is_slip(written, one))]
@@ -90,13 +87,6 @@ def _differ(typed: str, known: str) -> int:
     if len(typed) != len(known):
         return len(known)
     return sum(one != other for one, other in zip(typed, known, strict=True))
-
-
-def plain_name(name: str) -> str:
-    """A name as anybody types it: "Zo\u00eb O'Brien-Smith" is "zoe obrien smith"."""
-    letters = unicodedata.normalize("NFKD", _APOSTROPHES.sub("", name).casefold().translate(_PLAIN_LETTERS))
-    kept = "".join(sign for sign in letters if not unicodedata.combining(sign))
-    return " ".join(re.sub(r"[-.\u2010-\u2015_]", " ", kept).split())
 
 
 def people(written: str, among: Iterable[Person]) -> list[Person]:

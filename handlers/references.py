@@ -2,9 +2,9 @@
 
 import re
 
+from handlers.folding import DASHES
 from handlers.office import Scene
 
-DASHES = dict.fromkeys((*range(0x2010, 0x2016), 0x2212), "-")
 _CONCERN = re.compile(r"(?:c\s*-?|#)\s*(\d{1,9})(?=\s|$)", re.IGNORECASE)
 _NUMBER = re.compile(r"(\d{1,9})(?=\s|$)")
 _LETTERS_THEN_DIGITS = re.compile(r"([a-z]{1,6})(\d+)", re.IGNORECASE)

@@ -101,6 +101,14 @@ def relink(session: Session, address: Address, account: str, open_at: datetime |
     return True
 
 
+def link_anew(session: Session, person_id: int, platform: str, workspace: str, account: str) -> bool:
+    """The same for whoever has one in that workspace: whether the new one is open is not known yet."""
+    kept = select(Address).where(
+        Address.person_id == person_id, Address.platform == platform, Address.workspace == workspace
+    )
+    return relink(session, session.exec(kept).one(), account, None)
+
+
 def unlink(session: Session, person_id: int, platform: str, workspace: str) -> None:
     """Forget the account of a person in that workspace."""
     for row in session.exec(

@@ -3,8 +3,8 @@
 from datetime import date
 from enum import StrEnum
 
-from sqlalchemy import UniqueConstraint
-from sqlmodel import Field, Session, col, or_, select
+from sqlalchemy import ColumnElement, UniqueConstraint, false
+from sqlmodel import Field, Session, col, func, or_, select
 
 from storage.columns import named
 from storage.scope import Scoped
@@ -99,15 +99,15 @@ def held_by(session: Session, holder_id: int) -> list[Child]:
 
 def matching(session: Session, text: str, limit: int = 100) -> list[Child]:
     """Children in care whose reference contains the text, by reference."""
-    literal = text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-    return list(
-        session.exec(
-            select(Child)
-            .where(col(Child.reference).ilike(f"%{literal}%", escape="\\"), col(Child.left_care_on).is_(None))
-            .order_by(Child.reference)
-            .limit(limit)
-        )
-    )
+    query = select(Child).where(reads_like(text), col(Child.left_care_on).is_(None))
+    return list(session.exec(query.order_by(Child.reference).limit(limit)))
+
+
+def reads_like(text: str) -> ColumnElement[bool]:
+    """Whether a reference contains the text, in any case, with or without its dashes and spaces."""
+    bare = func.replace(func.replace(col(Child.reference), "-", ""), " ", "")
+    wanted = text.replace("-", "").replace(" ", "")
+    return bare.icontains(wanted, autoescape=True) if wanted or not text else false()
 
 
 def references(session: Session) -> list[str]:

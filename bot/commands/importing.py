@@ -80,8 +80,9 @@ def _plain_import(words: str, import_: PlainImport, file: Path, *, dry_run: bool
 
 
 def told(result: ImportResult) -> str:
-    """What an import did: who left first, then what to look at, then the counts."""
+    """What an import did: who left first, then who has another address, what to look at, and the counts."""
     lines = [f"Left: {one}" for one in result.left]
+    lines += [f"Renamed: {one}" for one in result.renamed]
     lines += [f"Please look at: {one}" for one in result.notes]
     left = f", {len(result.left)} left" if result.left else ""
     return "\n".join([*lines, f"{result.added} added, {result.changed} changed, {result.unchanged} unchanged{left}."])

@@ -1,4 +1,4 @@
-"""`people`: what is known of a member of staff, and making the first administrator."""
+"""`people`: what is known of a member of staff, their new address, and making the first administrator."""
 
 import typer
 
@@ -7,7 +7,9 @@ from bot.commands.opening import opened
 from bot.platforms import platforms
 from handlers.office import Scene
 from handlers.people.administrators import make_admin
+from handlers.people.renaming import changes_of_address, rename_by_command
 from handlers.refusals import Refused
+from scheduling.working_days import local
 from storage import addresses, people
 from storage.addresses import Accounts
 from storage.people import Person
@@ -37,6 +39,7 @@ def described(scene: Scene, person: Person) -> list[str]:
     return [
         f"name: {person.name}",
         f"e-mail: {person.email}",
+        *(f"before: {email}, until {local(end.at).date()}" for email, end in changes_of_address(scene.session, person)),
         f"roles: {', '.join(scene.rules.role_label(role) for role in roles) or 'none'}",
         f"team: {person.team or '-'}",
         f"manager: {f'{manager.name} ({manager.email})' if manager else '-'}",
@@ -58,6 +61,13 @@ def _accounts(theirs: Accounts, platform: str) -> str:
         if there == platform
     ]
     return ", ".join(found) or "found by e-mail when first met"
+
+
+def rename(old: str, new: str, authority: str) -> None:
+    """Give a person another address; everything that is theirs stays theirs."""
+    with opened(authority) as data, data.scene() as scene:
+        done = rename_by_command(scene, old, new)
+    typer.echo(done)
 
 
 def admin(email: str, authority: str, *, new: bool) -> None:

@@ -32,6 +32,13 @@ class Port(Protocol[Act_contra]):
         """The e-mail addresses that the platform vouches for as those of the person who acts. Raises nothing."""
         return ()
 
+    async def holds_alone(self, act: Act_contra, connected: Connected, email: str) -> bool:
+        """Whether the platform vouches that this address is now that of the account that acts, and of no other there.
+
+        Raises nothing.
+        """
+        return False
+
     def unlisted(self, authority: str, act: Act_contra, addresses: Sequence[str]) -> None:
         """None of these addresses is on the staff list yet. Called in a worker thread."""
         return

@@ -13,6 +13,7 @@ from bot.connecting import Connected
 from bot.kept_forms import KEPT, NO_LONGER, READY_SECONDS, WORDS_SECONDS, KeptForms, Stored, opening
 from bot.reception.acts import Act
 from bot.reception.port import AnswersInTime, Outcome, Port
+from bot.reception.recognising import Linking
 from bot.reception.service import Service
 from bot.threads import STILL_WORKING, WorkerThreads
 from handlers.cards import Answer, Button, Form
@@ -173,19 +174,25 @@ class Reception:
             self._owed()
 
     async def _recognised(self, port: Port[A], act: A, connected: Connected) -> bool:
-        """Somebody imported by e-mail address alone is recognised at their first act."""
+        """Somebody imported by e-mail address alone is recognised at their first act, and whose account was made anew
+        at the first act with the new one.
+        """
         addresses = await port.addresses_of(act, connected)
-        if not addresses:
-            return False
+        known = (connected.authority, act.workspace, act.account)
 
-        def linked() -> bool:
-            known = (connected.authority, act.workspace, act.account)
-            if any(self._service.link(act.called, *known, email) is not None for email in addresses):
-                return True
-            port.unlisted(connected.authority, act, addresses)
-            return False
+        def link() -> dict[str, Linking]:
+            return {email: self._service.link(act.called, *known, email) for email in addresses}
 
-        return await self._threads.run(linked)
+        links = await self._threads.run(link) if addresses else {}
+        if Linking.DONE in links.values():
+            return True
+        for email in (one for one, came in links.items() if came is Linking.ANOTHER):
+            if await port.holds_alone(act, connected, email):
+                anew = partial(self._service.link_anew, act.called, *known, email)
+                return await self._threads.run(anew) is Linking.DONE
+        if addresses:
+            await self._threads.run(partial(port.unlisted, connected.authority, act, addresses))
+        return False
 
     def _failed(self, act: Act, error: BaseException) -> Outcome:
         """An error of ours, as an apology."""

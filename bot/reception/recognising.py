@@ -1,5 +1,7 @@
 """Whose account an act comes from: by its id in its workspace, or at first by an address that is vouched for."""
 
+from enum import Enum, auto
+
 from sqlalchemy import Engine
 
 from bot.called import Called
@@ -19,34 +21,46 @@ def person_of(engine: Engine, called: Called, authority: str, workspace: str, ac
         return found.id if found is not None else None
 
 
-def link_by_email(
-    office: Office, called: Called, authority: str, workspace: str, account: str, email: str
-) -> int | None:
-    """Give the person of a confirmed address their account in that workspace.
+class Linking(Enum):
+    """What came of a confirmed address."""
 
-    None where nobody is listed under it, where the workspace's word about such an address does not count, and where
-    they or the account are linked there already, but not to each other.
+    DONE = auto()
+    ANOTHER = auto()  # its person is linked there already, to another account
+    NOBODY = auto()  # nobody is listed under it, or the workspace's word about it does not count
+
+
+def link_by_email(
+    office: Office, called: Called, authority: str, workspace: str, account: str, email: str, *, anew: bool = False
+) -> Linking:
+    """Give the person of a confirmed address their account in that workspace, on record.
+
+    `anew`: even where they had another there, which the platform vouches has that address no more. An account that is
+    somebody's already is given to nobody else.
     """
     with transaction(office.engine, authority) as session:
         connection = connections.of_workspace(session, called.name, workspace)
         if connection is None or not connections.recognises(connection, email):
-            return None
+            return Linking.NOBODY
         person = people.by_email(session, email)
         if person is None or person.id is None:
-            return None
+            return Linking.NOBODY
         session.refresh(person, with_for_update=True)  # their next act may be under way already
         known = addresses.account_of(session, person.id, called.name, workspace)
-        if known is not None:
-            return person.id if known == account else None
-        if not addresses.link(session, person.id, called.name, workspace, account):
-            return None
+        if known == account:
+            return Linking.DONE
+        if known is not None and not anew:
+            return Linking.ANOTHER
+        give = addresses.link if known is None else addresses.link_anew
+        if not give(session, person.id, called.name, workspace, account):
+            return Linking.NOBODY
+        before = {"account": account, "before": known} if known is not None else {}
         history.record(
             session,
             chain="authority",
             at=office.clock(),
             actor_id=person.id,
-            what=f"linked to {called.label}",
-            details={"person": person.id, "workspace": workspace},
+            what=f"linked {'anew ' if known is not None else ''}to {called.label}",
+            details={"person": person.id, "workspace": workspace, **before},
         )
         reachable(session, person, office.clock())
-        return person.id
+        return Linking.DONE

@@ -7,7 +7,7 @@ from functools import partial
 from bot.called import Called
 from bot.connecting import Connected, connection_of, forget
 from bot.kept_forms import Stored, in_service, store_form, stored_form
-from bot.reception.recognising import link_by_email, person_of
+from bot.reception.recognising import Linking, link_by_email, person_of
 from handlers.cards import Answer, Form
 from handlers.dispatch import answer
 from handlers.office import Office
@@ -24,8 +24,10 @@ class Service:
     connected: Callable[[Called, str], Connected | None]
     # authority, workspace, account -> person
     person_of: Callable[[Called, str, str, str], int | None]
-    # authority, workspace, account, confirmed e-mail address -> the person now linked to that account
-    link: Callable[[Called, str, str, str, str], int | None]
+    # authority, workspace, account, confirmed e-mail address -> whether its person has that account now
+    link: Callable[[Called, str, str, str, str], Linking]
+    # the same, where the account they had there before has that address no more
+    link_anew: Callable[[Called, str, str, str, str], Linking]
     # the workspace took the bot out
     forget: Callable[[Called, str], None]
     # authority, key, a form with what was typed into it
@@ -43,6 +45,7 @@ def service_over(office: Office) -> Service:
         connected=partial(connection_of, office.engine),
         person_of=partial(person_of, office.engine),
         link=partial(link_by_email, office),
+        link_anew=partial(link_by_email, office, anew=True),
         forget=lambda called, workspace: forget(office.engine, called, workspace, office.clock()),
         keep_form=partial(store_form, office),
         in_service=partial(in_service, office),

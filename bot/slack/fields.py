@@ -11,6 +11,7 @@ from typing import Any
 
 from bot.slack.text import Block, cut, plain
 from handlers.cards import Choice, Field, FieldKind
+from handlers.labels import cut_apart
 from handlers.requests import Value
 
 # docs.slack.dev/reference/block-kit
@@ -61,14 +62,18 @@ def as_read(field: Field) -> str:
 
 def options(choices: Sequence[Choice]) -> list[Element]:
     """Choices as options; Slack refuses an empty list of them and takes a hundred."""
-    return [option(choice) for choice in choices[:MENU_OPTIONS]]
+    return _options(choices[:MENU_OPTIONS])
 
 
-def option(choice: Choice) -> Element:
-    """One choice. Its value is a key, kept whole: Slack takes 150 characters."""
-    if len(choice.value) > 150:
+def _options(choices: Sequence[Choice]) -> list[Element]:
+    """Each choice as an option. Its value is a key, kept whole: Slack takes 150 characters."""
+    if any(len(choice.value) > 150 for choice in choices):
         raise ValueError("a choice's value must be a key of at most 150 characters")
-    return {"text": plain(choice.label or choice.value, OPTION_LENGTH), "value": choice.value}
+    labels = cut_apart([choice.label or choice.value for choice in choices], OPTION_LENGTH)
+    return [
+        {"text": plain(label, OPTION_LENGTH), "value": choice.value}
+        for choice, label in zip(choices, labels, strict=True)
+    ]
 
 
 def values(state: Mapping[str, Mapping[str, Mapping[str, Any]]]) -> dict[str, Value]:
@@ -124,21 +129,27 @@ def _date(field: Field) -> Element:
 def _search(field: Field) -> Element:
     element: Element = {"type": "external_select", "min_query_length": 1}
     if isinstance(field.initial, str) and field.initial.strip():
-        element["initial_option"] = option(Choice(value=field.initial, label=field.initial_label))
+        (element["initial_option"],) = _options([Choice(value=field.initial, label=field.initial_label)])
     return element
 
 
 def _choice(field: Field) -> Element:
-    chosen = [option(choice) for choice in field.choices if choice.value in _ticked(field)]
+    chosen = _chosen(field)
     return {"type": "static_select", **_menu(field.choices)} | ({"initial_option": chosen[0]} if chosen else {})
 
 
 def _choices(field: Field) -> Element:
-    chosen = [option(choice) for choice in field.choices if choice.value in _ticked(field)]
+    chosen = _chosen(field)
     initial = {"initial_options": chosen} if chosen else {}
     if len(field.choices) <= CHECKBOXES:
         return {"type": "checkboxes", "options": options(field.choices)} | initial
     return {"type": "multi_static_select", **_menu(field.choices)} | initial
+
+
+def _chosen(field: Field) -> list[Element]:
+    """The options that are chosen at first, word for word as they stand among the others: Slack compares them."""
+    parts = (field.choices[start : start + MENU_OPTIONS] for start in range(0, len(field.choices), MENU_OPTIONS))
+    return [one for part in parts for one in _options(part) if one["value"] in _ticked(field)]
 
 
 def _menu(choices: Sequence[Choice]) -> Element:

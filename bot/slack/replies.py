@@ -17,7 +17,7 @@ from bot.reception.reception import Reception
 from bot.slack import blocks, drawing, parsing, reading_back, views
 from bot.slack.clients import SlackClients
 from bot.slack.parsing import Act, Place
-from bot.slack.recognising import confirmed_email
+from bot.slack.recognising import confirmed_account, confirmed_email
 from bot.slack.text import Payload
 from bot.threads import STILL_WORKING, WorkerThreads
 from handlers.cards import Answer, Card, Form
@@ -45,6 +45,14 @@ class Replies(AnswersInTime[Act, Payload]):
             return ()
         email = confirmed_email(told["user"], act.workspace)
         return (email,) if email else ()
+
+    async def holds_alone(self, act: Act, connected: Connected, email: str) -> bool:
+        """Whether Slack finds this account by the address: it finds one that is in use, and an address has one."""
+        try:
+            told = await self._clients.client(connected.token).users_lookupByEmail(email=email)
+        except (SlackApiError, aiohttp.ClientError, TimeoutError):
+            return False
+        return confirmed_account(told["user"], act.workspace, email) == act.account
 
     async def shown(self, act: Act, outcome: Outcome, began: float) -> Payload:
         """Give the answer."""

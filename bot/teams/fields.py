@@ -9,6 +9,7 @@ from urllib.parse import quote, unquote
 from bot.teams.parsing import RESERVED
 from bot.teams.text import Element, cut, paragraphs
 from handlers.cards import Choice, Field, FieldKind, Form
+from handlers.labels import cut_apart
 from handlers.requests import Value
 
 LABEL_LENGTH = 300
@@ -151,9 +152,8 @@ def _matches(one: Field, typed: Typed) -> list[Element]:
 
 
 def _set(choices: Sequence[Choice], held: str) -> Element:
-    drawn_choices = [
-        {"title": cut(one.label, CHOICE_LENGTH) or one.value, "value": _coded(one.value)} for one in choices
-    ]
+    titles = cut_apart([one.label or one.value for one in choices], CHOICE_LENGTH)
+    drawn_choices = [{"title": title, "value": _coded(one.value)} for one, title in zip(choices, titles, strict=True)]
     return {"type": "Input.ChoiceSet", "choices": drawn_choices} | ({"value": held} if held else {})
 
 

@@ -24,3 +24,9 @@ def confirmed_account(member: Mapping[str, Any], tenant: str, email: str) -> str
     if email.strip().lower() not in confirmed_addresses(member, tenant):
         return None
     return str(member.get("aadObjectId") or "") or None
+
+
+def signs_in_with(member: Mapping[str, Any], tenant: str, email: str) -> bool:
+    """Whether it is the member's sign-in name, which one account of a tenant has; several may have a mail address."""
+    own = str(member.get("userPrincipalName") or "").strip().lower()
+    return own == email.strip().lower() and own in confirmed_addresses(member, tenant)

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Coroutine, Sequence
+from collections.abc import Coroutine, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -22,7 +22,7 @@ from bot.teams.installs import chat_of
 from bot.teams.outcomes import WRITTEN, Outcome, as_notice, dialog, fitted, with_kept
 from bot.teams.parsing import DIALOGS, Act, Place
 from bot.teams.platform import TeamsPlatform
-from bot.teams.recognising import confirmed_addresses
+from bot.teams.recognising import confirmed_addresses, signs_in_with
 from bot.teams.text import Payload
 from bot.threads import STILL_WORKING, WorkerThreads
 from handlers.cards import Answer, Card, Form, Notice
@@ -66,14 +66,20 @@ class Replies(AnswersInTime[Act, Payload]):
 
     async def addresses_of(self, act: Act, connected: Connected) -> Sequence[str]:
         """The addresses that Teams vouches for."""
-        where = act.where
+        return confirmed_addresses(await self._member(act), act.where.tenant)
+
+    async def holds_alone(self, act: Act, connected: Connected, email: str) -> bool:
+        """Whether the person signs in with it."""
+        return signs_in_with(await self._member(act), act.where.tenant, email)
+
+    async def _member(self, act: Act) -> Mapping[str, Any]:
+        """What Teams tells of the person who acts; nothing where it does not say."""
         try:
-            told = await self._connector.member(chat_of(where), where.member)
+            told = await self._connector.member(chat_of(act.where), act.where.member)
         except faults.LOST as lost:
             log.warning("Teams did not say whose account it is (%s)", type(lost).__name__)
-            return ()
-        addresses = confirmed_addresses(told, where.tenant)
-        return addresses if told.get("aadObjectId") in (None, where.account) else ()
+            return {}
+        return told if told.get("aadObjectId") in (None, act.where.account) else {}
 
     def unlisted(self, authority: str, act: Act, addresses: Sequence[str]) -> None:
         """A person who is imported later is found by the digests of their addresses."""

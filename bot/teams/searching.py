@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from bot.teams.fields import FOUND
 from handlers.cards import Choice, Field, FieldKind, Form
+from handlers.folding import plain_name, plain_reference
 from handlers.requests import Value
 
 NOTHING_FOUND = "Nothing was found for this. Type another part of it."
@@ -56,10 +57,11 @@ def meant_by(typed: str, matches: Sequence[Choice]) -> str:
     A name may be typed without what stands behind it in brackets. The beginning of a reference is none of these:
     "AB-104" may be another child than AB-1042.
     """
-    words = " ".join(typed.casefold().split())
-    labels = {one.value: one.label.casefold() for one in matches}
-    exact = [value for value, label in labels.items() if words in (label, label.partition(" (")[0])]
-    begun = [value for value, label in labels.items() if label.startswith(f"{words} ")] if len(labels) == 1 else []
+    words = plain_name(typed)
+    labels = {one.value: (plain_name(one.label), plain_name(one.label.partition(" (")[0])) for one in matches}
+    exact = [value for value, read in labels.items() if words in read]
+    begins = f"{plain_reference(typed)} "
+    begun = [one.value for one in matches if plain_reference(one.label).startswith(begins)] if len(labels) == 1 else []
     meant = exact or begun
     return meant[0] if len(meant) == 1 else ""
 

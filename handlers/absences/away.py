@@ -16,12 +16,13 @@ from handlers.cards import WRONG, Answer, Button, Errors, Field, FieldKind, Form
 from handlers.day_windows import DayOf, outside
 from handlers.days import day_field, given_day, wrong_day
 from handlers.did_you_mean import MOST
+from handlers.namesakes import names_apart, person_label
 from handlers.office import Desk
 from handlers.people.chosen import chosen_person
 from handlers.people.cover import cover_refused
 from handlers.people.cover_days import absences_from
 from handlers.people.entitlement import may_set_absence
-from handlers.people.finding import colleagues, people_of_kind, person_label, who_is_meant
+from handlers.people.finding import colleagues, people_of_kind, who_is_meant
 from handlers.people.line import id_of
 from handlers.refusals import Refused
 from handlers.requests import Request
@@ -78,7 +79,7 @@ def _cover_meant(desk: Desk, written: str) -> tuple[Person | None, str]:
     near = [one for one in found or did_you_mean.people(written, colleagues(desk)) if one in colleagues(desk)][:MOST]
     if not near:
         return None, "I could not tell who covers: choose them in the form."
-    asked = did_you_mean.question(*(one.name for one in near))
+    asked = did_you_mean.question(*names_apart(desk, map(id_of, near)).values())
     if len(near) > 1:
         return None, f"{asked} Choose who covers in the form."
     return near[0], f"{asked} They stand in the form: save it if that is right."
@@ -164,8 +165,9 @@ def _whose_return(desk: Desk, words: str) -> Person:
         return desk.actor
     found = [one for one in who_is_meant(desk, words) if may_set_absence(desk, one)]
     if len(found) != 1:
-        near = [one.name for one in found or did_you_mean.people(words, people_of_kind(desk, "staff"))][:MOST]
-        asked = f" {did_you_mean.question(*near)}" if near else ""
+        near = (found or did_you_mean.people(words, people_of_kind(desk, "staff")))[:MOST]
+        named = names_apart(desk, map(id_of, near)).values()
+        asked = f" {did_you_mean.question(*named)}" if named else ""
         raise Refused(f"I could not tell who is back: write /iro back @name, for someone you manage.{asked}")
     return found[0]
 

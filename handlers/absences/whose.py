@@ -1,10 +1,10 @@
 """Whose absence, or whose weekdays, a form is about: one's own, or those of somebody one may enter them for."""
 
 from handlers.cards import Field, FieldKind
+from handlers.namesakes import person_label
 from handlers.office import Desk
 from handlers.people.chosen import chosen_person
 from handlers.people.entitlement import OFFICE, may_set_absence
-from handlers.people.finding import person_label
 from handlers.requests import Request
 from handlers.standing import roles_acting
 from storage import people

@@ -20,6 +20,7 @@ from handlers.messages.deciding import more_time
 from handlers.messages.informing import extended_information, moved_information, reopened
 from handlers.messages.owed import wanted_from
 from handlers.messages.owing import about_concern, owe
+from handlers.namesakes import names_apart
 from handlers.office import Desk
 from handlers.permissions import May, may, require
 from handlers.refusals import Refused
@@ -136,7 +137,8 @@ def _extend_form(case: OpenCase) -> Form:
     ]
     wish = next(reversed(open_wishes(case)), None)
     people = stage_runs.people_of(case.desk.session, run.id, Part.ADDRESSED)
-    askers = tuple(Choice(value=str(one.person_id), label=name_of(case.desk, one.person_id)) for one in people)
+    names = names_apart(case.desk, (one.person_id for one in people))
+    askers = tuple(Choice(value=str(ident), label=name) for ident, name in names.items())
     text = " ".join((due_words(case.desk, case.rules, run), limit_words(case.desk, case.rules, case.concern)))
     right = " To put the date agreed right, give the right one, earlier or later: the history keeps both."
     fields = [

@@ -14,6 +14,7 @@ from handlers.hearing import reached
 from handlers.lifecycle import Act, advance
 from handlers.messages.informing import recorded_for_you
 from handlers.messages.owing import about_concern, owe
+from handlers.namesakes import names_apart
 from handlers.office import Desk
 from handlers.permissions import May
 from handlers.refusals import Refused
@@ -41,7 +42,8 @@ def _record_form(case: OpenCase) -> Form:
     open_places = [part for part in people if part.replied_at is None]
     if not open_places:
         raise Refused(f"Nobody asked at this stage of {case.ref} still owes a reply.")
-    choices = tuple(Choice(value=str(part.person_id), label=name_of(case.desk, part.person_id)) for part in open_places)
+    names = names_apart(case.desk, (part.person_id for part in open_places))
+    choices = tuple(Choice(value=str(ident), label=name) for ident, name in names.items())
     return Form(
         deed="concern.record.send",
         title="Record a reply",

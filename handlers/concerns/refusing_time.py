@@ -6,6 +6,7 @@ from handlers.concerns.case import OpenCase, open_case, require_present
 from handlers.concerns.extending import open_wishes, tell_refused
 from handlers.concerns.standing_in import reason_field, reason_missing
 from handlers.lifecycle import Act, advance
+from handlers.namesakes import names_apart
 from handlers.office import Desk
 from handlers.permissions import May
 from handlers.refusals import Stale
@@ -31,6 +32,7 @@ def _to_answer(case: OpenCase, request: Request) -> OpenCase:
 
 def _form(case: OpenCase) -> Form:
     wishes = open_wishes(case)
+    names = names_apart(case.desk, (one.person_id for one in wishes))
     asked = (f"{name_of(case.desk, one.person_id)}, until {say_day(one.until)}: {one.reason}" for one in wishes)
     clock = f"{due_words(case.desk, case.rules, case.present_run)} Refused, it stays so."
     return Form(
@@ -47,7 +49,7 @@ def _form(case: OpenCase) -> Form:
                 kind=FieldKind.CHOICE,
                 label="Who asked?",
                 required=True,
-                choices=tuple(Choice(value=str(one.id), label=name_of(case.desk, one.person_id)) for one in wishes),
+                choices=tuple(Choice(value=str(one.id), label=names[one.person_id]) for one in wishes),
                 initial=str(wishes[-1].id),
             ),
             Field(

@@ -14,6 +14,7 @@ from handlers.figures.reading import in_titles, lines_of, row_label
 from handlers.figures.row_lists import can_list, rows_behind
 from handlers.figures.splitting import By
 from handlers.figures.tables import Kind, PrintedTable
+from handlers.labels import cut_apart
 from handlers.office import Desk
 from handlers.refusals import Refused, Stale
 from handlers.requests import Request
@@ -61,10 +62,9 @@ def show_table(desk: Desk, request: Request) -> Answer:
 
 
 def _choices(desk: Desk, table: PrintedTable) -> tuple[Field, ...]:
-    rows = tuple(
-        Choice(value=str(place), label=row_label(desk, table, row)[:LONGEST_LABEL])
-        for place, row in enumerate(table.rows[: len(table.rows) - table.added])
-    )[:MOST_CHOICES]
+    shown = table.rows[: len(table.rows) - table.added][:MOST_CHOICES]
+    labels = cut_apart([row_label(desk, table, row) for row in shown], LONGEST_LABEL)
+    rows = tuple(Choice(value=str(place), label=label) for place, label in enumerate(labels))
     numbers = tuple(
         Choice(value=one.key, label=one.title)
         for one in table.columns

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from handlers.figures.period import Period
 from handlers.figures.reporting_years import quarter_name, year_of
+from handlers.folding import joined
 from handlers.office import Scene
 from handlers.refusals import Refused
 from scheduling.procedures.terms import CONCERN
@@ -35,9 +36,9 @@ class By(StrEnum):
 
 
 def of_team(scene: Scene, period: Period, name: str) -> Period:
-    """The period with what one team has, named in any case. Refused where no team is so called."""
+    """The period with what one team has, written as anybody types it. Refused where no team is so called."""
     teams = caseload.teams(scene.session)
-    called = [one for one in teams if one == name] or [one for one in teams if one.casefold() == name.casefold()]
+    called = [one for one in teams if one == name] or [one for one in teams if joined(one) == joined(name)]
     if not called:
         there = f"There are: {', '.join(teams)}." if teams else f"Nobody and no {CONCERN} has a team yet."
         raise Refused(f"There is no team {name}. {there}")

@@ -40,12 +40,13 @@ class ImportRefused(Refused):
 
 @dataclass(frozen=True, kw_only=True)
 class ImportResult:
-    """Rows added, changed and left as they were; who was marked as left; what a person should look at."""
+    """Rows added, changed and left as they were; who was marked as left, or has another address; what to look at."""
 
     added: int = 0
     changed: int = 0
     unchanged: int = 0
     left: tuple[str, ...] = ()
+    renamed: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
 
 

@@ -12,13 +12,16 @@ from datetime import date, datetime, timedelta
 from sqlmodel import Session
 
 from handlers.imports.outcome import Findings, ImportResult, Progress, silent
-from handlers.imports.staff_checks import check_staff, new_conflicts, what_to_look_at
+from handlers.imports.staff_checks import check_staff, new_conflicts
 from handlers.imports.staff_known import KnownStaff, known_staff
 from handlers.imports.staff_rows import ID_COLUMNS, StaffRow, read_staff
+from handlers.imports.staff_same import ask_who_is_meant, take_over
+from handlers.imports.staff_waiting import Lost, waiting_on
 from handlers.messages.unreached import reachable
 from handlers.people.independence import find_conflicts
 from handlers.people.line import id_of
 from handlers.people.lost_line import asked_in_line, mark_lost
+from handlers.people.renaming import rename
 from scheduling.procedures import Procedures
 from storage import history
 from storage.addresses import UNBOUND, Address, unlink
@@ -32,13 +35,13 @@ class _Work:
     """One import under way."""
 
     session: Session
-    today: date
     now: datetime
+    today: date
     known: KnownStaff
     stay_admin: frozenset[int]
     added: set[str] = field(default_factory=set)
     changed: set[str] = field(default_factory=set)
-    lost: dict[int, Person] = field(default_factory=dict)
+    lost: list[Lost] = field(default_factory=list)
 
     @property
     def yesterday(self) -> date:
@@ -62,13 +65,15 @@ def import_staff(
     findings = Findings()
     staff = read_staff(rules, text, findings, today)
     known = known_staff(session, today)
+    renamed = take_over(session, staff, known, now)
+    ask_who_is_meant(staff, known, leavers=leavers)
     check_staff(staff, known, leavers=leavers)
     findings.refuse_if_any()
     before = {conflict.child_id for conflict in find_conflicts(session)}
     asked = asked_in_line(session)
     gone = known.missing_from(one.email for one in staff) if leavers else []
     stay = _stay_admin(known, staff, gone)
-    work = _Work(session=session, today=today, now=now, known=known, stay_admin=stay)
+    work = _Work(session=session, now=now, today=today, known=known, stay_admin=stay, changed=set(renamed))
     left = [_leave(work, person) for person in gone if person.id not in stay]
     _write(work, staff, progress or silent)
     new_conflicts(find_conflicts(session), before, staff, known, findings)
@@ -79,7 +84,11 @@ def import_staff(
         changed=len(work.changed),
         unchanged=len(staff) - len(work.added | work.changed),
         left=tuple(left),
-        notes=what_to_look_at(session, work.lost.values(), [known.by_id[one] for one in stay]),
+        renamed=tuple(renamed.values()),
+        notes=(
+            *(f"{known.by_id[one].name} stays administrator: there is no other." for one in stay),
+            *waiting_on(session, rules, work.lost),
+        ),
     )
     _record(session, now, result)
     return result
@@ -98,8 +107,9 @@ def _stay_admin(known: KnownStaff, staff: Iterable[StaffRow], gone: Iterable[Per
 
 def _leave(work: _Work, person: Person) -> str:
     person.left_on = work.yesterday
-    _end_roles(work, person, {role.role for role in work.known.roles_of(person)})
-    work.lost[id_of(person)] = person
+    held = {role.role for role in work.known.roles_of(person)}
+    _end_roles(work, person, held)
+    work.lost.append(Lost(person=person, ended=frozenset(held), left=True))
     work.session.add(person)
     return f"{person.name} ({person.email})"
 
@@ -126,7 +136,10 @@ def _person(work: _Work, one: StaffRow) -> Person:
     if person is None:
         work.added.add(one.email)
         person = Person(email=one.email, name=str(one.kept["name"]))
-    for column in ("name", "team", "fte", "prefers", "works", "serves_until"):
+    if person.name != one.kept["name"]:
+        rename(work.session, person, str(one.kept["name"]), work.now, where="staff file")
+        work.changed.add(one.email)
+    for column in ("team", "fte", "prefers", "works", "serves_until"):
         if column in one.kept:
             _set(work, one, person, column, one.kept[column])
     if "serves_until" not in one.kept and person.serves_until is not None and person.serves_until < work.today:
@@ -176,8 +189,8 @@ def _set_roles(work: _Work, one: StaffRow, person: Person) -> None:
     for role in sorted(wanted - held):
         work.session.add(PersonRole(person_id=id_of(person), role=role, from_on=from_on))
     _end_roles(work, person, held - wanted)
-    if "iro" in held - wanted:
-        work.lost[id_of(person)] = person
+    if held - wanted:
+        work.lost.append(Lost(person=person, ended=frozenset(held - wanted), kept=frozenset(wanted)))
     if wanted != held and one.email not in work.added:
         work.changed.add(one.email)
 
@@ -196,4 +209,5 @@ def _end_roles(work: _Work, person: Person, ended: set[str]) -> None:
 def _record(session: Session, now: datetime, result: ImportResult) -> None:
     if result.added or result.changed or result.left:
         details = {"added": result.added, "changed": result.changed, "left": len(result.left)}
+        details |= {"renamed": len(result.renamed)} if result.renamed else {}
         history.record(session, chain="authority", at=now, actor_id=None, what="staff imported", details=details)

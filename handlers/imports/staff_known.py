@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
@@ -17,7 +17,10 @@ from storage.people import Person, PersonRole
 
 @dataclass(frozen=True, kw_only=True)
 class KnownStaff:
-    """Everyone in the database on one day. `workspaces` are those connected, by platform."""
+    """Everyone in the database on one day. `workspaces` are those connected, by platform.
+
+    `former`: addresses that this import replaces, by the new one.
+    """
 
     today: date
     by_email: dict[str, Person]
@@ -25,11 +28,21 @@ class KnownStaff:
     roles: dict[int, list[PersonRole]]
     accounts: Mapping[int, Accounts]
     workspaces: Mapping[str, tuple[str, ...]]
+    former: dict[str, str] = field(default_factory=dict)
 
     def add(self, person: Person) -> None:
         """Know a person who was just stored."""
         self.by_email[person.email] = person
         self.by_id[id_of(person)] = person
+
+    def readdressed(self, person: Person, email: str) -> None:
+        """Know a person by another address from here on."""
+        self.former[person.email] = email
+        self.by_email[email] = self.by_email.pop(person.email)
+
+    def manager_email(self, person: Person) -> str:
+        """The address of the person's line manager; nothing where there is none."""
+        return self.by_id[person.manager_id].email if person.manager_id is not None else ""
 
     def roles_of(self, person: Person) -> list[PersonRole]:
         """The rows of the roles the person holds today."""
@@ -49,14 +62,17 @@ class KnownStaff:
         theirs = self.accounts.get(id_of(person), {})
         return theirs.get((platform, self.workspace(platform) or UNBOUND), "")
 
+    def holder_of(self, platform: str, account: str) -> Person | None:
+        """Whose account that is."""
+        return self._holders_of_accounts.get((platform, account))
+
     @cached_property
-    def holders_of_accounts(self) -> dict[tuple[str, str], str]:
-        """The e-mail address of the holder of each account, by platform and account."""
+    def _holders_of_accounts(self) -> dict[tuple[str, str], Person]:
         found = {}
         for person in self.by_id.values():
             for platform in PLATFORMS:
                 if account := self.account(person, platform):
-                    found[platform, account] = person.email
+                    found[platform, account] = person
         return found
 
     def holders(self, role: str) -> set[int]:

@@ -10,16 +10,19 @@ from handlers.day_windows import DayOf
 from handlers.imports.outcome import Findings
 from handlers.imports.rows import Columns, Row, read_rows, shown
 from handlers.people.days_worked import as_kept, weekdays_in, wrong_weekdays
+from handlers.people.renaming import is_address
 from scheduling.procedures import BUILT_IN_ROLES, Procedures
 
 COLUMNS = Columns(
     required=("email", "name", "roles", "manager_email"),
-    optional=("team", "fte", "slack_id", "teams_id", "prefers", "works", "until"),
+    optional=("team", "fte", "slack_id", "teams_id", "prefers", "works", "until", "previous_email"),
 )
 PLATFORMS = ("slack", "teams")
 ID_COLUMNS = {"slack_id": "slack", "teams_id": "teams"}
 """The columns that hold a person's account, by the platform it is on."""
-_EMAIL = re.compile(r"[^@\s,;<>\"]+@[^@\s,;<>\"]+\.[^@\s,;<>\"]+")
+PREVIOUS = "previous_email"
+NEW = "new"
+"""Stands under `previous_email` of somebody who is nobody known, however like them they are called."""
 _SHARE = re.compile(r"\d?\.?\d{1,4}")
 
 
@@ -30,7 +33,8 @@ Kept = str | float | date | None
 class StaffRow:
     """A person as the file has them; `kept` are the columns it gives, by their name in the people table.
 
-    `accounts` are the ids it gives by column, nothing where the cell is empty.
+    `accounts` are the ids it gives by column, nothing where the cell is empty. `previous_email` is the address under
+    which they were known before; `is_new` says that they were under none.
     """
 
     row: Row
@@ -39,6 +43,8 @@ class StaffRow:
     manager_email: str
     kept: Mapping[str, Kept]
     accounts: Mapping[str, str]
+    previous_email: str = ""
+    is_new: bool = False
 
 
 def read_staff(rules: Procedures, text: str, findings: Findings, today: date) -> list[StaffRow]:
@@ -46,6 +52,7 @@ def read_staff(rules: Procedures, text: str, findings: Findings, today: date) ->
     known_roles = roles_by_word(rules)
     staff = [_staff_row(row, known_roles, today) for row in read_rows(text, COLUMNS, findings)]
     _once(staff, "email", ((one, one.email) for one in staff))
+    _once(staff, PREVIOUS, ((one, one.previous_email) for one in staff))
     for column in ID_COLUMNS:
         _once(staff, column, ((one, one.accounts.get(column, "")) for one in staff))
     return staff
@@ -60,7 +67,7 @@ def roles_by_word(rules: Procedures) -> dict[str, str]:
 def email_of(row: Row, column: str, *, needed: bool) -> str:
     """An e-mail address in lower case; a cell that holds none is kept as wrong."""
     text = (row.needed(column) if needed else row[column]).lower()
-    if text and (not _EMAIL.fullmatch(text) or len(text) > 254):
+    if text and not is_address(text):
         row.wrong(column, f"{shown(text)} is no e-mail address")
     return text
 
@@ -71,9 +78,17 @@ def _staff_row(row: Row, known_roles: Mapping[str, str], today: date) -> StaffRo
     if manager and manager == email:
         row.wrong("manager_email", "is the person's own address: leave it empty for someone without a manager")
     row.needed("name")
-    roles = _roles(row, known_roles)
+    is_new = row[PREVIOUS].lower() == NEW
+    previous = "" if is_new else email_of(row, PREVIOUS, needed=False)
     return StaffRow(
-        row=row, email=email, roles=roles, manager_email=manager, kept=_kept(row, today), accounts=_accounts(row)
+        row=row,
+        email=email,
+        roles=_roles(row, known_roles),
+        manager_email=manager,
+        kept=_kept(row, today),
+        accounts=_accounts(row),
+        previous_email=previous if previous != email and is_address(previous) else "",
+        is_new=is_new,
     )
 
 

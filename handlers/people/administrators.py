@@ -1,15 +1,13 @@
 """Making an administrator at the command line: how an authority gets its first."""
 
-import re
-
 from handlers.office import Scene
 from handlers.people.line import id_of
+from handlers.people.renaming import is_address
 from handlers.refusals import Refused
 from storage import history, people
 from storage.people import Person, PersonRole
 
 ADMIN = "admin"
-_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 
 
 def make_admin(scene: Scene, email: str, *, new: bool) -> str:
@@ -19,7 +17,7 @@ def make_admin(scene: Scene, email: str, *, new: bool) -> str:
     otherwise make an administrator of nobody, or of a stranger.
     """
     address = email.strip().lower()
-    if not _EMAIL.fullmatch(address) or len(address) > 254:
+    if not is_address(address):
         raise Refused(f"{email} is no e-mail address: give one like name@authority.gov.uk.")
     person = people.by_email(scene.session, address)
     if person is None and not new:

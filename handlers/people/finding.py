@@ -7,8 +7,9 @@ from sqlmodel import col, select
 
 from handlers import did_you_mean
 from handlers.cards import Choice, Suggestions
-from handlers.did_you_mean import plain_name
-from handlers.office import Desk, Scene
+from handlers.folding import joined, plain_name, plain_reference
+from handlers.namesakes import labels_of
+from handlers.office import Desk
 from handlers.people.covering import proper
 from handlers.people.entitlement import OFFICE
 from handlers.people.line import id_of
@@ -29,15 +30,8 @@ def search_people(desk: Desk, query: str, role: str) -> Suggestions:
     found = [one for one in among if all(any(word in text for text in _searched(one)) for word in words)]
     found.sort(key=lambda one: (not plain_name(one.name).startswith(plain_name(query)), one.name))
     found = found or did_you_mean.people(query, among)
-    return Suggestions(choices=tuple(Choice(value=str(one.id), label=person_label(desk, one)) for one in found[:MOST]))
-
-
-def person_label(scene: Scene, person: Person) -> str:
-    """ "Ann Lee (Social worker, North)", never above 75 characters."""
-    roles = sorted(people.roles_on(scene.session, id_of(person), scene.today))
-    about = ", ".join(filter(None, (*(scene.rules.role_label(role) for role in roles[:2]), person.team)))
-    label = f"{person.name} ({about})" if about else person.name
-    return label if len(label) <= 75 else f"{label[:72]}..."
+    labels = labels_of(desk, found[:MOST])
+    return Suggestions(choices=tuple(Choice(value=str(ident), label=label) for ident, label in labels.items()))
 
 
 def _searched_words(query: str) -> list[str]:
@@ -46,7 +40,7 @@ def _searched_words(query: str) -> list[str]:
 
 
 def _searched(person: Person) -> tuple[str, str]:
-    return f"{plain_name(person.name)} {plain_name(person.email)}", person.email.casefold()
+    return f"{_plain(person)} {joined(person.name)} {plain_name(person.email)}", person.email.casefold()
 
 
 def people_of_kind(desk: Desk, role: str) -> list[Person]:
@@ -112,7 +106,7 @@ def people_below(desk: Desk) -> set[int]:
 
 def search_children(desk: Desk, query: str) -> Suggestions:
     """Children whose reference holds the words, one's own first; a new reference may be added by an IRO."""
-    text = query.strip()
+    text = plain_reference(query)
     acting, roles = acting_as(desk), roles_acting(desk)
     iros = {one for one, held in acting.items() if "iro" in held}
     own = _of_people(desk, text, {*acting} | people_below(desk), iros)
@@ -126,7 +120,7 @@ def search_children(desk: Desk, query: str) -> Suggestions:
     choices = [Choice(value=str(child.id), label=child.reference) for child in found.values()]
     if iros or "iro_manager" in roles:
         # Last, so that half a reference never adds a child by a hasty press.
-        choices = [*choices[: MOST - 1], *_not_listed(desk, text.upper())]
+        choices = [*choices[: MOST - 1], *_not_listed(desk, text)]
     return Suggestions(choices=tuple(choices[:MOST]))
 
 
@@ -135,7 +129,7 @@ def _of_people(desk: Desk, text: str, holders: Iterable[int], iros: Iterable[int
     query = select(Child).where(
         col(Child.left_care_on).is_(None),
         col(Child.holder_id).in_(list(holders)) | col(Child.iro_id).in_(list(iros)),
-        col(Child.reference).icontains(text, autoescape=True),
+        children.reads_like(text),
     )
     return list(desk.session.exec(query.order_by(Child.reference).limit(MOST)))
 
@@ -162,13 +156,21 @@ def who_is_meant(desk: Desk, written: str) -> list[Person]:
         return []
     here = people.in_service(desk.session, desk.today)
     exact = [one for one in here if text.casefold() in (one.email, one.email.split("@")[0]) or name == _plain(one)]
-    return exact or [one for one in here if _begins(name.split(), _plain(one).split())]
+    exact = exact or [one for one in here if joined(text) == joined(one.name)]
+    return exact or [one for one in here if _begins(name.split(), one.name) or _runs_on(joined(text), one.name)]
 
 
 def _plain(person: Person) -> str:
     return plain_name(person.name)
 
 
-def _begins(written: list[str], name: list[str]) -> bool:
+def _begins(written: list[str], name: str) -> bool:
     """Whether each word written begins a word of the name: "ann l" is Ann Lee, and not Joanna Lee."""
-    return all(any(part.startswith(word) for part in name) for word in written)
+    parts = plain_name(name).split()
+    return all(any(part.startswith(word) for part in parts) for word in written)
+
+
+def _runs_on(written: str, name: str) -> bool:
+    """Whether it is the name from one of its words on, without the spaces: "smithjones" is Ed Smith-Jones."""
+    parts = plain_name(name).split()
+    return any("".join(parts[at:]).startswith(written) for at in range(len(parts)))

@@ -1,6 +1,9 @@
 """How decisions of a review read: each with its owner and its day, and how they stand with the manager."""
 
-from handlers.cards import Field, FieldKind
+from collections.abc import Sequence
+
+from handlers.cards import Choice, Field, FieldKind
+from handlers.labels import cut_apart
 from handlers.office import Scene
 from handlers.wording import name_of, when
 from scheduling.deadline_wording import say_day
@@ -73,10 +76,10 @@ def times(number: int) -> str:
     return {1: "once", 2: "twice"}.get(number, f"{number} times")
 
 
-def short(decision: Decision) -> str:
-    """A decision's first words, for a list to tick in."""
-    words = " ".join((decision.words or "").split())
-    return words if len(words) <= _LABEL else f"{words[: _LABEL - 3]}..."
+def ticked_by(decisions: Sequence[Decision]) -> tuple[Choice, ...]:
+    """Decisions to tick, each by its first words, or by its first and last where others begin like it."""
+    labels = cut_apart([decision.words or "" for decision in decisions], _LABEL)
+    return tuple(Choice(value=str(decision.id), label=label) for decision, label in zip(decisions, labels, strict=True))
 
 
 def answer_words(scene: Scene, review: Review) -> str:

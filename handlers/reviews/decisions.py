@@ -9,17 +9,17 @@ from handlers.cards import Answer, Button, Choice, Errors, Field, FieldKind, For
 from handlers.concerns.asking import check_detail
 from handlers.day_windows import DayOf
 from handlers.days import Edge, day_field, given_day, wrong_day
+from handlers.namesakes import person_label
 from handlers.office import Desk, Scene
 from handlers.people.chosen import chosen_person
 from handlers.refusals import Refused
 from handlers.requests import Request
 from handlers.reviews.case import ReviewCase, find_child, open_review
-from handlers.reviews.decision_words import answer_words, as_the_iro_has_it, short, statement
+from handlers.reviews.decision_words import answer_words, as_the_iro_has_it, statement, ticked_by
 from handlers.reviews.permissions import May
 from handlers.timetable.tasks import DECISIONS, due_anew, finish, put_again
-from handlers.wording import name_of
 from scheduling.deadline_wording import say_day
-from storage import decisions, reviews
+from storage import decisions, people, reviews
 from storage.decisions import Decision, DecisionChange, DecisionState
 from storage.reviews import Review, ReviewState
 
@@ -94,6 +94,7 @@ def decision_fields(desk: Desk, present: Decision | DecisionChange | None = None
     roles = ("social_worker", *desk.rules.line_roles, "iro", "support", *desk.rules.other_roles)
     choices = tuple(Choice(value=role, label=desk.rules.role_label(role)) for role in roles)
     owner_id = present.owner_id if present is not None else None
+    owner = people.get(desk.session, owner_id) if owner_id is not None else None
     return (
         Field(
             key="what",
@@ -110,7 +111,7 @@ def decision_fields(desk: Desk, present: Decision | DecisionChange | None = None
             search="person.cover",
             hint="Or choose a role.",
             initial=str(owner_id) if owner_id is not None else "",
-            initial_label=name_of(desk, owner_id) if owner_id is not None else "",
+            initial_label=person_label(desk, owner) if owner is not None else "",
         ),
         Field(
             key="owner_role",
@@ -129,7 +130,7 @@ def _taken_up_again(case: ReviewCase) -> tuple[Field, ...]:
     found = _undone(case)
     if not found:
         return ()
-    choices = tuple(Choice(value=str(one.id), label=short(one)) for one in found)
+    choices = ticked_by(found)
     hint = "Each becomes a new decision of this review, by the date above."
     unsent = any(one.state is DecisionState.OPEN for one in found)
     label = NEVER_SENT if unsent else "Not done since the last review: decide again"

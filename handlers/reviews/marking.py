@@ -1,11 +1,11 @@
 """Marking decisions of reviews: done, by their owner or the IRO; no longer needed, by the IRO alone."""
 
-from handlers.cards import Answer, Choice, Errors, Field, FieldKind, Form, Notice
+from handlers.cards import Answer, Errors, Field, FieldKind, Form, Notice
 from handlers.office import Desk
 from handlers.refusals import Refused, no_such_child
 from handlers.requests import Request
 from handlers.reviews.case import find_child, record
-from handlers.reviews.decision_words import as_read, short
+from handlers.reviews.decision_words import as_read, ticked_by
 from handlers.reviews.decisions import follow_what_is_to_send
 from handlers.reviews.near import seeing_to
 from handlers.reviews.permissions import ChildStanding, May, acts_for, may
@@ -31,7 +31,7 @@ def done_form(desk: Desk, request: Request) -> Answer:
     if not own:
         raise Refused(f"No open decision about {child.reference} waits for you.")
     _record(desk, child, "decisions read", None, {"number": len(own)})
-    choices = tuple(Choice(value=str(one.id), label=short(one)) for one in own)
+    choices = ticked_by(own)
     fields = [as_read(desk, number, one) for number, one in enumerate(own, start=1)]
     fields.append(Field(key="done", kind=FieldKind.CHOICES, label="Done", choices=choices))
     if _steers(desk, child):

@@ -173,6 +173,18 @@ def test_what_is_no_address_and_who_is_unknown_are_refused() -> None:
     assert refused("people", "show", ADMIN).startswith(f"Nobody has the address {ADMIN}")
 
 
+def test_a_person_is_given_another_address_and_what_they_had_before_is_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ENCRYPTION_KEYS", Fernet.generate_key().decode())
+    done("people", "admin", ADMIN, "--new")
+    assert done("people", "rename", ADMIN, "adam.hart@a.example") == (
+        "Adam Poole is now known as adam.hart@a.example. Everything that is theirs stays theirs.\n"
+    )
+    shown = done("people", "show", "adam.hart@a.example").splitlines()
+    assert "roles: Administrator" in shown
+    assert shown[2].startswith(f"before: {ADMIN}, until 20")
+    assert refused("people", "rename", ADMIN, "other@a.example").startswith(f"Nobody has the address {ADMIN}")
+
+
 def test_changed_procedures_are_put_in_force_and_recorded(monkeypatch: pytest.MonkeyPatch) -> None:
     done("audit", "verify")
     monkeypatch.setenv("PROCEDURES", "rotherham")

@@ -24,6 +24,7 @@ from bot.door.strangers import Strangers, known_as
 from bot.kept_forms import KeptForms, Stored
 from bot.one_time import Links, link_routes
 from bot.reception.reception import Reception
+from bot.reception.recognising import Linking
 from bot.reception.service import Service
 from bot.slack.app import create_slack_app
 from bot.slack.clients import SlackClients
@@ -85,7 +86,8 @@ def site(*more: Route) -> Site:
         answer=lambda _, __: Notice(text=HELP.decode()),
         connected=lambda _, __: Connected(authority="anyshire", token="xoxb-standin"),
         person_of=lambda *_: 7,
-        link=lambda *_: None,
+        link=lambda *_: Linking.NOBODY,
+        link_anew=lambda *_: Linking.NOBODY,
         forget=lambda _, __: None,
         keep_form=lambda *_: None,
         in_service=lambda *_: True,

@@ -18,6 +18,7 @@ from bot.called import Called
 from bot.connecting import Connected
 from bot.kept_forms import KeptForms, Stored
 from bot.reception.reception import Reception
+from bot.reception.recognising import Linking
 from bot.reception.service import Service
 from bot.slack import parsing as slack_parsing
 from bot.slack import reading_back, views
@@ -142,7 +143,8 @@ class House:
             answer=lambda request, _: self.done(request),
             connected=self.connection,
             person_of=lambda *_: 7 if self.known else None,
-            link=lambda *_: None,
+            link=lambda *_: Linking.NOBODY,
+            link_anew=lambda *_: Linking.NOBODY,
             forget=lambda *_: None,
             keep_form=self.keep_form,
             in_service=lambda *_: True,

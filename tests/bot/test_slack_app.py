@@ -15,6 +15,7 @@ from bot.called import Called
 from bot.connecting import Connected
 from bot.kept_forms import KeptForms, Stored
 from bot.reception.reception import Reception
+from bot.reception.recognising import Linking
 from bot.reception.service import Service
 from bot.slack.app import create_slack_app
 from bot.slack.clients import SlackClients
@@ -88,11 +89,11 @@ class Handlers:
         given = self.answers[request.deed]
         return given(request) if callable(given) else given
 
-    def link(self, _called: Called, authority: str, workspace: str, user: str, email: str) -> int | None:
+    def link(self, _called: Called, authority: str, workspace: str, user: str, email: str) -> Linking:
         person = self.emails.get(email)
         if person:
             self.people[user] = person
-        return person
+        return Linking.DONE if person else Linking.NOBODY
 
     def forget(self, _called: Called, workspace: str) -> None:
         self.forgotten.append(workspace)
@@ -103,6 +104,7 @@ class Handlers:
             connected=lambda _, workspace: Connected(authority="anyshire", token=TOKEN) if workspace == TEAM else None,
             person_of=lambda _, __, ___, user: self.people.get(user),
             link=self.link,
+            link_anew=self.link,
             forget=self.forget,
             keep_form=lambda _, key, form: self.forms.update({key: form}),
             in_service=lambda *_: True,

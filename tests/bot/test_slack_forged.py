@@ -18,6 +18,7 @@ from starlette.applications import Starlette
 from bot.connecting import Connected
 from bot.kept_forms import KeptForms, Stored
 from bot.reception.reception import Reception
+from bot.reception.recognising import Linking
 from bot.reception.service import Service
 from bot.slack import payloads
 from bot.slack.app import create_slack_app
@@ -119,7 +120,8 @@ class Handlers:
             answer=answered,
             connected=lambda _, __: Connected(authority="anyshire"),
             person_of=lambda *_: 7,
-            link=lambda *_: None,
+            link=lambda *_: Linking.NOBODY,
+            link_anew=lambda *_: Linking.NOBODY,
             forget=lambda _, __: None,
             keep_form=lambda *_: None,
             in_service=lambda *_: True,

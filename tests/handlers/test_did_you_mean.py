@@ -7,8 +7,8 @@ from datetime import date
 import pytest
 
 from handlers.cards import Answer, Card, Notice
-from handlers.did_you_mean import plain_name
 from handlers.dispatch import answer as answered
+from handlers.folding import plain_name
 from storage.children import Capacity, Child, allocate
 from storage.database import transaction
 from storage.people import Person

@@ -98,6 +98,16 @@ class Partnered(World):
         connect_by_link(self.engine, lane, self.now, "xoxb-partner", "link")
         self.standin.add_workspace(PARTNER, "xoxb-partner", name="Partner")
 
+    def here(self, user: str, name: str, email: str, *, vouched_for: bool = True) -> SlackPerson:
+        """Another account in the authority's own workspace."""
+        self.standin.add_user(user, name, email, team=WORKSPACE, vouched_for=vouched_for)
+        return SlackPerson(self.standin, self.people[IRO].bot_url, SIGNING_SECRET, WORKSPACE, user)
+
+    def gone(self, login: str) -> None:
+        """The account of one of our people there is closed."""
+        email = f"{login}@anyshire.example"
+        self.standin.add_user(slack_id(login), login, email, team=WORKSPACE, deactivated=True)
+
     def there(self, user: str, name: str, email: str) -> SlackPerson:
         """Somebody in the partner's workspace, with the address its administrators gave them."""
         self.standin.add_user(user, name, email, team=PARTNER)
@@ -261,6 +271,61 @@ def test_a_form_sent_under_an_id_of_ours_from_another_team_does_nothing(begin_br
     assert effects(world) == before
 
 
+# ------------------------------------------------------------------ an account made anew
+
+
+def linked_anew(engine: Engine, called: str) -> list[str]:
+    """What history holds of accounts that took the place of others."""
+    with transaction(engine, AUTHORITY, writes=False) as session:
+        return [one.details for one in session.exec(select(History).where(History.what == f"linked anew to {called}"))]
+
+
+@pytest.mark.slowly_on_postgres
+def test_whose_account_was_made_anew_is_the_same_person_on_record(world: Partnered) -> None:
+    log_at_stage_1(world)
+    email = f"{TEAM_MANAGER}@anyshire.example"
+    twin = world.here("U0TWIN", "Tess Hill", email)
+    assert twin.command("/iro help").text.startswith(UNKNOWN), "the account she has is still in use"
+    world.join("partner.example")
+    foreign = world.there("U0FALSE", "Tess Hill", email)
+    world.gone(TEAM_MANAGER)
+    unsure = world.here("U0UNSURE", "Tess Hill", email, vouched_for=False)
+    assert foreign.command("/iro help").text.startswith(UNKNOWN)
+    assert unsure.command("/iro help").text.startswith(UNKNOWN)
+    assert linked_anew(world.engine, "Slack") == []
+    opened = twin.command("/concern C-1 reply").view
+    assert opened is not None, "what was asked of her is still hers"
+    (entry,) = linked_anew(world.engine, "Slack")
+    assert all(word in entry for word in ("U0TWIN", slack_id(TEAM_MANAGER), WORKSPACE))
+    assert world.people[TEAM_MANAGER].command("/iro help").text.startswith(UNKNOWN), "the old account is nobody's"
+    other = world.here("U0OTHER", "Sam Okoro", email)
+    assert other.command("/iro help").text.startswith(UNKNOWN)
+
+
+@pytest.mark.slowly_on_postgres
+def test_a_married_name_with_a_new_address_and_a_new_account_keeps_what_was_asked(world: Partnered) -> None:
+    log_at_stage_1(world)
+    married = "tess.ryder@anyshire.example"
+    with transaction(world.engine, AUTHORITY) as session:
+        rules = parse_procedures(shipped_text("handbook"), "procedures.toml")
+        row = f"{married},Tess Ryder,team_manager,,North team,{TEAM_MANAGER}@anyshire.example"
+        import_staff(session, rules, f"{HEADER},team,previous_email\n{row}", MORNING.date(), MORNING)
+    assert not world.command(TEAM_MANAGER, "/iro help").text.startswith(UNKNOWN), "her account knows her still"
+    world.gone(TEAM_MANAGER)
+    tess = world.here("U0RYDER", "Tess Ryder", married)
+    opened = tess.command("/concern C-1 reply").view
+    assert opened is not None
+    sent = tess.submit(opened, {"Answer": "Agreed and done", "What will happen": "It is done."})
+    assert "is with the IRO" in sent.text
+
+
+def test_an_account_of_a_colleague_is_never_made_another_persons(world: Partnered) -> None:
+    world.gone(TEAM_MANAGER)
+    world.here(slack_id(SOCIAL_WORKER), "Sam Okoro", f"{TEAM_MANAGER}@anyshire.example")
+    world.command(SOCIAL_WORKER, "/iro help")
+    assert linked_anew(world.engine, "Slack") == []
+
+
 # ------------------------------------------------------------------ ids from the staff file
 
 
@@ -356,3 +421,16 @@ def test_a_further_tenant_is_served_and_believed_about_the_domains_of_the_settin
             with transaction(engine, AUTHORITY, writes=False) as session:
                 theirs = addresses.of_people(session, [world.cast.people[IRO]])[world.cast.people[IRO]]
             assert set(theirs) == {("teams", TENANT)} | ({("teams", SECOND_TENANT)} if recognised else set())
+
+
+def test_an_account_made_anew_under_the_same_sign_in_name_is_the_same_person_at_teams(tmp_path: Path) -> None:
+    for engine in sqlite_engine(tmp_path):
+        with at_teams(engine, tmp_path) as (world, _):
+            world.standin.users[aad_id(IRO)].gone = True
+            user = world.standin.add_user("ann.anew", "Ann Lee", f"{IRO}@anyshire.example")
+            anew = TeamsPerson(world.standin, world.people[IRO].bot_url, user)
+            assert not anew.command("iro help").text.startswith(UNKNOWN)
+            (entry,) = linked_anew(engine, "Teams")
+            assert aad_id("ann.anew") in entry
+            with transaction(engine, AUTHORITY, writes=False) as session:
+                assert addresses.account_of(session, world.cast.people[IRO], "teams", TENANT) == aad_id("ann.anew")

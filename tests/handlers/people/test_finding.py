@@ -1,7 +1,12 @@
 """Searches offer people and children the person may know of, and the stages say whom they would ask."""
 
+from bot.teams.searching import meant_by
 from handlers.absences.deeds import DEEDS
-from handlers.people.finding import search_children, search_people
+from handlers.cards import Choice
+from handlers.figures.period import Period
+from handlers.figures.splitting import of_team
+from handlers.namesakes import names_apart, person_label
+from handlers.people.finding import search_children, search_people, who_is_meant
 from handlers.people.searches import SEARCHES
 from handlers.people.showing import people_at_stages
 from storage.people import Person
@@ -97,3 +102,136 @@ def test_a_stage_that_reaches_nobody_says_so(cast: Cast) -> None:
 def test_every_deed_and_search_has_its_name() -> None:
     assert set(DEEDS) >= {"iro.away", "iro.back"}
     assert set(SEARCHES) >= {"child", "person.iro", "person.worker", "person.holder", "person.mine", "person.cover"}
+
+
+# those who look alike, and names as anybody types them
+
+
+def namesake(cast: Cast, email: str, team: str = "North", name: str = "Ann Lee", role: str = "social_worker") -> Person:
+    person = cast.hire(f"{name} {email}", role, manager=cast.team)
+    person.name, person.email, person.team = name, email, team
+    cast.session.add(person)
+    cast.session.flush()
+    return person
+
+
+def test_two_who_look_alike_are_told_apart_by_team_and_then_by_address(cast: Cast) -> None:
+    namesake(cast, "ann.lee@a.example")
+    assert found(cast, cast.iro, "ann lee", "worker") == ["Ann Lee (Social worker, North)"]
+    namesake(cast, "ann.lee@b.example", team="South")
+    assert found(cast, cast.iro, "ann lee", "worker") == [
+        "Ann Lee (Social worker, North)",
+        "Ann Lee (Social worker, South)",
+    ]
+    namesake(cast, "ann.lee2@a.example", name="Ánn Lee")
+    assert found(cast, cast.iro, "ann.lee2", "worker") == ["Ánn Lee (Social worker, North; ann.lee2)"]
+    assert found(cast, cast.iro, "ann lee", "worker")[0] == "Ann Lee (Social worker, North; ann.lee)"
+    namesake(cast, "ann.lee@c.example")
+    assert sorted(found(cast, cast.iro, "ann lee", "worker")) == [
+        "Ann Lee (Social worker, North; ann.lee@a.example)",
+        "Ann Lee (Social worker, North; ann.lee@c.example)",
+        "Ann Lee (Social worker, South)",
+        "Ánn Lee (Social worker, North; ann.lee2)",
+    ]
+
+
+def test_no_label_is_cut_so_that_two_are_alike(cast: Cast) -> None:
+    long = "Maximiliana Featherstonehaugh-Cholmondeley of Higher Bebington and Wirral"
+    for number in range(6):
+        longest = f"{'maximiliana.featherstonehaugh' * 2}.{'x' * number}{'cholmondeley' * 8}"
+        namesake(
+            cast, f"{longest}@a{number}.example", team="Looked after children, north-west " * 2, name=long + str(number)
+        )
+        namesake(
+            cast, f"{number}{longest}@a.example", team=f"{'Looked after children, north ' * 2}{number}", name="Al Ng"
+        )
+    for kind in ("worker", "cover", "staff"):
+        labels = found(cast, cast.iro_manager, "", kind)
+        assert len(set(labels)) == len(labels) >= 12
+        assert max(map(len, labels)) <= 75
+
+
+def test_every_picker_and_the_form_it_begins_with_tell_people_apart(cast: Cast) -> None:
+    twins = [
+        namesake(cast, f"{local}@a.example", role=role)
+        for role in ("social_worker", "iro")
+        for local in (f"a.{role}", f"b.{role}")
+    ]
+    for kind, asker in (
+        ("worker", cast.iro),
+        ("iro", cast.worker),
+        ("cover", cast.worker),
+        ("mine", cast.team),
+        ("staff", cast.team),
+    ):
+        labels = found(cast, asker, "ann", kind)
+        assert len(labels) == len(set(labels)) >= 2, kind
+    assert [person_label(cast.desk(cast.iro), one).rpartition("; ")[2] for one in twins] == [
+        "a.social_worker)",
+        "b.social_worker)",
+        "a.iro)",
+        "b.iro)",
+    ]
+    names = names_apart(cast.desk(cast.iro), [ident(cast.iro), *map(ident, twins[:2])])
+    assert list(names.values()) == [
+        "Ivy Iro",
+        "Ann Lee (Social worker, North; a.social_worker)",
+        "Ann Lee (Social worker, North; b.social_worker)",
+    ]
+
+
+NAMES = {
+    "Siobhán O'Brien": ("O\u2019Brien", "o\u02bcbrien", "OBRIEN", "o brien", "siobhan o`brien", "Siobha\u0301n"),
+    "Zo\u00eb Lloyd": ("Zoe\u0308 Ll", "zoe lloyd", "ZO\u00cb L", "  zo\u00eb   lloyd ", "lloyd zoe", "zoelloyd"),
+    "Chloe\u0308 Pye": ("chlo\u00eb", "chloe pye"),
+    "Ed Smith\u2011Jones": (
+        "smith-jones",
+        "smith\u2013jones",
+        "smith\u2010jones",
+        "smith jones",
+        "smithjones",
+        "Smith\u2212Jones",
+    ),
+    "Al Mac Donald": ("macdonald", "mac donald", "Mac\u200bDonald"),
+    "Łukasz Bjørnstad": ("lukasz", "bjornstad", "BJØRNSTAD"),
+}
+
+
+def test_a_name_is_found_however_it_is_typed_in_pickers_and_after_a_command(cast: Cast) -> None:
+    for number, name in enumerate(NAMES):
+        namesake(cast, f"p{number}@a.example", name=name)
+    for name, typed in NAMES.items():
+        for words in typed:
+            assert found(cast, cast.iro, words, "worker") == [f"{name} (Social worker, North)"], words
+            assert [one.name for one in who_is_meant(cast.desk(cast.iro), f"@{words.strip()}")] == [name], words
+    assert (
+        meant_by("zoe lloyd", [Choice(value="1", label="Zo\u00eb Lloyd (IRO)"), Choice(value="2", label="A (IRO)")])
+        == "1"
+    )
+
+
+def test_a_childs_reference_is_found_with_any_dash_or_none(cast: Cast) -> None:
+    for typed in (
+        "ab\u20111042",
+        "AB\u20131042",
+        "ab 1042",
+        "ab1042",
+        "b\u20111",
+        "\uff21\uff22-1042",
+        "AB-\u200b1042",
+    ):
+        assert kids(cast, cast.iro, typed) == ["AB-1042"], typed
+        assert kids(cast, cast.worker, typed) == ["AB-1042"], typed
+    assert kids(cast, cast.iro, "-") == []
+    (new,) = search_children(cast.desk(cast.iro), "ab\u20132000").choices
+    assert (new.value, new.label) == ("add:AB-2000", "Not listed: add AB-2000")
+    assert meant_by("AB", [Choice(value="1", label="AB-1042")]) == ""
+    assert meant_by("ab\u20111042", [Choice(value="1", label="AB-1042")]) == "1"
+
+
+def test_a_team_is_found_however_it_is_typed(cast: Cast) -> None:
+    namesake(cast, "x@a.example", team="St Mary's \u2011 Caf\u00e9")
+    scene = cast.desk(cast.iro_manager)
+    period = Period(first=TODAY, last=TODAY)
+    for typed in ("St Mary's \u2011 Caf\u00e9", "st mary\u2019s - cafe", "ST MARYS CAFE"):
+        assert of_team(scene, period, typed).whose.team == "St Mary's \u2011 Caf\u00e9"

@@ -130,6 +130,7 @@ def test_leavers_are_listed_and_lose_their_roles(session: Session) -> None:
     assert as_read(done.notes) == (
         "Ira Poe is still the IRO of 1 child: allocate them anew.",
         "Ann Lee still holds the cases of 1 child: allocate them anew.",
+        "Review tasks of AB-1042 wait for Ann Lee, who has left.",
     )
     ann = named(session, "ann@a.example")
     assert ann.left_on == TODAY - timedelta(days=1)
@@ -235,7 +236,7 @@ def test_a_ring_closed_through_people_already_known_is_refused(session: Session)
 def test_an_id_in_use_by_someone_else_is_refused(session: Session) -> None:
     staff(session, SERVICE)
     assert wrong_staff(
-        session, "new@a.example,New,,,,,U1,,", "two@a.example,Two,,,,,U7,,", "x@a.example,X,,,,,U7,,"
+        session, "bob@a.example,Bob Ray,,,,,U1,,", "two@a.example,Two,,,,,U7,,", "x@a.example,X,,,,,U7,,"
     ) == [
         'line 2, slack_id: "U1" belongs to ann@a.example, who is not in this file',
         'line 4, slack_id: "U7" stands in line 3 already',
