@@ -72,11 +72,8 @@ class Change:
         return f"{self._name} is here again"
 
     def _away(self, who: str) -> str:
-        days = say_days(
-            [self.days] if self.days is not None else [],
-            self.scene.today,
-            who.split(maxsplit=1)[0].lower() if who == "You are" else "they",
-        )
+        span = [self.days] if self.days is not None else []
+        days = say_days(span, self.scene.today, "you" if who == "You are" else "they")
         cover = (
             f"{name_of(self.scene, self.cover_id)} covers" if self.cover_id is not None else "nobody covers any more"
         )
