@@ -5,7 +5,8 @@ The deadline stays whoever is asked. Nothing is lost on the way: the part somebo
 
 from dataclasses import dataclass
 
-from handlers.hearing import for_iro, iro_managers, present, reached
+from handlers.days_off import at_work
+from handlers.hearing import for_iro, iro_managers, reached
 from handlers.holding import filling_of
 from handlers.messages import of_places
 from handlers.messages.matter import matter_for
@@ -159,12 +160,12 @@ def look_again(scene: Scene, *person_ids: int) -> None:
 
 
 def look_at_all(scene: Scene) -> None:
-    """Ask it of every open concern in which somebody is asked who is not plainly here, in service and in the role."""
+    """Ask it of every open concern in which somebody is asked who is not plainly at work today and in the role."""
     _plan(scene, [one for one in stage_runs.open_parts(scene.session) if not _plainly_filled(scene, one)])
 
 
 def _plainly_filled(scene: Scene, part: Addressee) -> bool:
-    if part.standing_for_id is not None or not present(scene, part.person_id):
+    if part.standing_for_id is not None or not at_work(scene, part.person_id):
         return False
     return part.role in people.roles_on(scene.session, part.person_id, scene.today)
 

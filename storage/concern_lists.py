@@ -66,14 +66,6 @@ def held_below(session: Session, manager_id: int, states: tuple[ConcernState, ..
     return list(session.exec(query.order_by(col(Concern.number))))
 
 
-def open_of_iro(session: Session, iro_id: int) -> list[Concern]:
-    """The open concerns about this IRO's children, and those about the service that are theirs, oldest first."""
-    theirs = select(Child.id).where(Child.iro_id == iro_id)
-    own = or_(col(Concern.child_id).in_(theirs), and_(col(Concern.child_id).is_(None), col(Concern.iro_id) == iro_id))
-    query = select(Concern).where(col(Concern.state).in_(OPEN_STATES), own)
-    return list(session.exec(query.order_by(col(Concern.number))))
-
-
 def open_with_runs(session: Session, child_ids: Collection[int]) -> list[tuple[Concern, StageRun]]:
     """The open concerns about these children, each with the stage run it stands at, oldest first."""
     query = select(Concern, StageRun).join(StageRun, col(StageRun.id) == col(Concern.run_id))

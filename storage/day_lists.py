@@ -113,7 +113,7 @@ def asked_to_add(session: Session, person_ids: Collection[int]) -> list[tuple[St
             col(Addressee.person_id).in_(person_ids),
             col(Addressee.adds_for_id).is_not(None),
             col(Addressee.replied_at).is_(None),
-            col(Addressee.removed_at).is_(None),
+            *holds(),
         )
     )
     return [(run, part) for run, part in session.exec(query.order_by(col(StageRun.due_at), col(StageRun.id)))]

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from sqlalchemy import ColumnElement, Index, and_
-from sqlmodel import Field, Session, col, func, select
+from sqlmodel import Field, Session, col, select
 
 from storage.columns import named
 from storage.encrypted import EncryptedText
@@ -108,12 +108,6 @@ def open_of_child(session: Session, child_id: int) -> list[Decision]:
             .order_by(col(Decision.id))
         )
     )
-
-
-def waiting_on(session: Session, person_id: int) -> int:
-    """How many open decisions that were sent are this person's, by name, to see to."""
-    theirs = (Decision.owner_id == person_id, Decision.state == DecisionState.OPEN, shared())
-    return session.exec(select(func.count()).select_from(Decision).where(*theirs)).one()
 
 
 def changes_to_send(session: Session, review_id: int) -> dict[int, DecisionChange]:

@@ -16,7 +16,7 @@ from storage.decisions import Decision, DecisionState
 from storage.people import Person
 from storage.review_tasks import ReviewTask
 from storage.reviews import Review, ReviewState
-from storage.stage_runs import Addressee, Part, StageRun
+from storage.stage_runs import Addressee, Part, StageRun, holds
 
 MOST_NAMED = 10
 _HOLDS = "social_worker"
@@ -101,7 +101,7 @@ def _replies(session: Session, lost: list[Lost]) -> _Found:
             Addressee.part == Part.ADDRESSED,
             col(Addressee.replied_at).is_(None),
             col(Addressee.passed_to_id).is_(None),
-            col(Addressee.removed_at).is_(None),
+            *holds(),
             col(StageRun.ended_at).is_(None),
             col(Concern.state).in_((ConcernState.WAITING, ConcernState.ASKED)),
         )

@@ -9,7 +9,7 @@ from handlers.people.independence import line_of_ids
 from storage.children import Child
 from storage.concerns import Concern, ConcernState
 from storage.people import Person
-from storage.stage_runs import Addressee, Part, StageRun
+from storage.stage_runs import Addressee, Part, StageRun, holds
 
 Lines = Mapping[int, tuple[int, ...]]
 
@@ -29,7 +29,7 @@ def asked_in_line(session: Session, child_ids: Collection[int] | None = None) ->
             Addressee.part == Part.ADDRESSED,
             col(Addressee.replied_at).is_(None),
             col(Addressee.passed_to_id).is_(None),
-            col(Addressee.removed_at).is_(None),
+            *holds(),
         )
     )
     rows = session.exec(query if child_ids is None else query.where(col(Child.id).in_(child_ids))).all()
