@@ -106,6 +106,8 @@ def _reply_line(scene: Scene, person_id: int, concern: Concern, run: StageRun, p
     due_on, before = local(run.due_at).date(), rules.ladder.before
     if not any(ladder.named_today(due_on, day, before, scene.calendar) for day in named_to(scene, person_id)):
         return None
+    if part.standing_for_id is not None and local(part.added_at).date() == scene.today:
+        return None  # they have the message that asks them from today
     due = local(run.due_at)
     if run.due_at <= scene.now:
         text = f"{concern.reference}: your reply is overdue since {say_day(due.date(), scene.today)}"

@@ -1,4 +1,4 @@
-"""The place that is asked about the decisions of a review: the holder's line manager, whoever fills it today.
+"""The place that is asked about the decisions of a review: the holder's line manager, with who fills it today.
 
 The one who was asked and is their line manager no more neither reads nor answers; who fills the place does.
 """

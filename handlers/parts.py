@@ -1,4 +1,4 @@
-"""Giving a person a part in a stage run, and what of it cannot wait: for "Seen", and for whoever is off today."""
+"""Giving a person a part in a stage run, and what of it cannot wait: for "Seen", and for those who are off today."""
 
 from datetime import date, datetime
 

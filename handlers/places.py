@@ -1,6 +1,6 @@
 """Keeping a concern with people who are here: who fills its places is worked out each day, and told.
 
-The deadline stays whoever is asked. Nothing is lost on the way: the part somebody had is kept, and gave way.
+The deadline stays, no matter who is asked. Nothing is lost on the way: the part somebody had is kept, and gave way.
 """
 
 from dataclasses import dataclass

@@ -102,7 +102,7 @@ def relink(session: Session, address: Address, account: str, open_at: datetime |
 
 
 def link_anew(session: Session, person_id: int, platform: str, workspace: str, account: str) -> bool:
-    """The same for whoever has one in that workspace: whether the new one is open is not known yet."""
+    """The same for a person who has one in that workspace: whether the new one is open is not known yet."""
     kept = select(Address).where(
         Address.person_id == person_id, Address.platform == platform, Address.workspace == workspace
     )

@@ -134,7 +134,7 @@ def ever_of(session: Session, run_id: int) -> list[Addressee]:
 
 
 def was_delivered(session: Session, run_id: int) -> bool:
-    """Whether the message of a stage arrived with anybody it asked, whoever fills their place by now."""
+    """Whether the message of a stage arrived with anybody it asked, no matter who fills their place by now."""
     query = select(Addressee.id).where(
         Addressee.run_id == run_id, Addressee.part == Part.ADDRESSED, col(Addressee.delivered_at).is_not(None)
     )
@@ -206,7 +206,7 @@ def open_parts(session: Session) -> list[Addressee]:
 
 
 def ever_asked() -> ColumnElement[bool]:
-    """Asked to reply, and not in error, whoever fills the place by now."""
+    """Asked to reply, and not in error, no matter who fills the place by now."""
     return and_(col(Addressee.part) == Part.ADDRESSED, col(Addressee.removed_at).is_(None))
 
 

@@ -88,7 +88,7 @@ class Finding:
     async def _another(self, job: Job, gone: str, refusal: Undeliverable) -> str | None:
         """Another account of the same confirmed address, or one known in another lane; else the refusal stands.
 
-        What is gone is forgotten only for something that takes its place, so that whoever comes back is known.
+        What is gone is forgotten only for something that takes its place, so that a person who comes back is known.
         """
         found = await self._asked(job, self._lane) if self._lane in await self._believed(job) else None
         if found not in (None, gone) and await self._works.writing(

@@ -20,7 +20,7 @@ M = TypeVar("M")
 
 
 def anybody(_matter: object) -> bool:
-    """For what whoever it was owed to may have, whatever has become of them."""
+    """For what the person it was owed to may have, whatever has become of them."""
     return True
 
 

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from handlers.cards import Button, Card, Line
 from handlers.messages import subjects
-from handlers.messages.message import Topic, anybody, message
+from handlers.messages.message import Topic, message
 from handlers.messages.owing import Cause, number_of
-from handlers.messages.undelivered import on_record, to_iro_managers
+from handlers.messages.undelivered import on_record, serves, to_iro_managers
 from handlers.office import Scene
 from handlers.people.cover_days import Ahead, absences_from, ahead_of, say_days
 from handlers.people.covering import cover_of
@@ -70,14 +70,18 @@ def _absence(row: Outbox) -> str | None:
     return subjects.of_absence(row.person_id)
 
 
+def _serves(matter: Matter) -> bool:
+    return serves(matter.scene, matter.reader_id)
+
+
 def _lost(scene: Scene, row: Outbox) -> list[int]:
     """Put it on record; the IRO managers hear of whom they cannot reach."""
     on_record(scene, row, subjects.of_person(number_of(row, "person")))
     return to_iro_managers(scene, row)
 
 
-COVER = Topic(name="cover", read=_matter_of, reach=anybody, subject=_cover, lost=_lost)
-ABSENCE = Topic(name="absence", read=_matter_of, reach=anybody, subject=_absence, lost=_lost)
+COVER = Topic(name="cover", read=_matter_of, reach=_serves, subject=_cover, lost=_lost)
+ABSENCE = Topic(name="absence", read=_matter_of, reach=_serves, subject=_absence, lost=_lost)
 
 
 @message(

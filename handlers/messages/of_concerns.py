@@ -91,8 +91,24 @@ def takes_part(matter: Matter) -> bool:
     return matter.child is not None and any(in_line(scene.session, matter.child, one) for one in acting)
 
 
-CONCERN = Topic(name="concern", read=matter_of, reach=takes_part, subject=subject_of, owed=owed, lost=lost)
-ASKING = Topic(name="concern", read=as_delivered, reach=takes_part, subject=subject_of, owed=owed, lost=lost)
+CONCERN = Topic(
+    name="concern",
+    read=matter_of,
+    reach=takes_part,
+    subject=subject_of,
+    owed=owed,
+    lost=lost,
+    instead=answered_by_another,
+)
+ASKING = Topic(
+    name="concern",
+    read=as_delivered,
+    reach=takes_part,
+    subject=subject_of,
+    owed=owed,
+    lost=lost,
+    instead=answered_by_another,
+)
 
 
 def was_told(matter: Matter) -> bool:

@@ -13,12 +13,12 @@ from handlers.messages.of_concerns import CONCERN as OF_CONCERN
 from handlers.messages.owed import card
 from handlers.messages.owing import Detail, details_of, number_of
 from handlers.messages.together import refs, saying
-from handlers.messages.undelivered import on_record, to_iro_managers
+from handlers.messages.undelivered import on_record, serves, to_iro_managers
 from handlers.office import Scene
 from handlers.wording import name_of, run_words, whom
 from scheduling.deadline_wording import say_day, say_list
 from scheduling.procedures.terms import CONCERN, CONCERNS, IRO
-from storage import concern_lists, handovers, people, stage_runs
+from storage import concern_lists, handovers, stage_runs
 from storage.children import Capacity, Child
 from storage.concerns import Concern, ConcernState
 from storage.handovers import HandedChild, Handover
@@ -93,8 +93,7 @@ def _subject(row: Outbox) -> str | None:
 
 
 def _is_here(handed: Handed) -> bool:
-    person = people.get(handed.scene.session, handed.reader_id)
-    return person is not None and not person.has_left(handed.scene.today)
+    return serves(handed.scene, handed.reader_id)
 
 
 HANDOVER = Topic(name="handover", read=_handed_of, reach=_is_here, subject=_subject, lost=_lost)

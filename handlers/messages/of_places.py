@@ -94,7 +94,7 @@ def gone_words(matter: Matter) -> str:
     match matter.words("why"):
         case Gone.NO_LONGER:
             return f"{who} is no longer {role_in_words(matter.scene.rules, matter.words('role'))}"
-        case Gone.FOR_IRO:
+        case Gone.AS_IRO:
             return f"{who} acts as {AN_IRO} here"
         case Gone.OFF:
             return f"{who} does not work on {_weekday(matter)}"

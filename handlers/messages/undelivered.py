@@ -1,4 +1,4 @@
-"""What follows when a message could not be delivered: it is put on record, and somebody hears who was not reached."""
+"""Whom a message may reach, and what follows where it did not: on record, and somebody hears who was not reached."""
 
 from handlers.messages.owing import Detail
 from handlers.office import Scene
@@ -16,6 +16,12 @@ def on_record(scene: Scene, row: Outbox, chain: str, **more: Detail) -> None:
         what="could not be delivered",
         details={"person": row.person_id, "message": row.kind, **more},
     )
+
+
+def serves(scene: Scene, person_id: int) -> bool:
+    """Whether the reader of what is about no concern and no child is in service still."""
+    person = people.get(scene.session, person_id)
+    return person is not None and not person.has_left(scene.today)
 
 
 def to_iro_managers(scene: Scene, _row: Outbox) -> list[int]:

@@ -1,7 +1,7 @@
 """Who fills a place of a stage today: a place owes, a person fills it.
 
 A place belongs to the person it was asked of. They fill it while they are here, in service and in the role; away, their
-cover does; else whoever the procedures would ask in their stead today. It is theirs again when they are back.
+cover does; else the person whom the procedures would ask in their stead today. It is theirs again when they are back.
 """
 
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ class Gone(StrEnum):
     OFF = "off"  # what is asked cannot wait, and they do not work on the day
     AWAY = "away"  # without cover, or with one who cannot stand in here
     NO_LONGER = "no longer"  # they are in service, and not in the role that was asked
-    FOR_IRO = "for the IRO"  # they act as the child's IRO now
+    AS_IRO = "acts"  # they act as the child's IRO now
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,7 +41,7 @@ class Filling:
         if owner.has_left(self.reach.on):
             return Gone.LEFT
         if owner.id in self.reach.barred:
-            return Gone.FOR_IRO
+            return Gone.AS_IRO
         if self._held(owner, role, asked_on) and not self._held(owner, role, self.reach.on):
             return Gone.NO_LONGER
         if self.reach.of(owner).person is not None:

@@ -1,7 +1,7 @@
 """The whole table, and what is no act; the guide's table is made from it.
 
-Acts are the deeds that change something and the rungs of the clock; a new one without a row fails a test. Whoever
-did it is not told of it.
+Acts are the deeds that change something and the rungs of the clock; a new one without a row fails a test. The person
+who did it is not told of it.
 """
 
 from handlers.who_hears.of_clock import CLOCK

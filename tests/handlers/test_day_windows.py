@@ -64,7 +64,7 @@ def test_no_day_is_read_but_by_the_one_parser() -> None:
     kept_by_us = {
         "concerns/case.py",  # the moment in a form's context
         "concerns/record.py", "absences/lines.py",  # days of the history
-        "messages/of_mornings.py", "messages/deciding.py",  # days of the outbox
+        "messages/of_mornings.py", "messages/deciding.py", "messages/of_places.py",  # days of the outbox
         "report/cells.py", "report/concern_charts.py", "figures/reading.py",  # months of tables
     }  # fmt: skip
     assert {where for where, text in sources() if re.search(r"fromisoformat|strptime", text)} <= kept_by_us

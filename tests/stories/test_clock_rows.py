@@ -145,13 +145,16 @@ def test_a_plan_by_date_comes_back_to_the_iro_on_its_date(begin_briefly: Begin) 
     reply(world, TEAM_MANAGER, "Agreed, with a plan by date", "A plan.", **plan)
     news = News(world)
     world.go_to_day(date(2026, 11, 6), time(16, 59))
-    assert news.since() == {}
+    assert news.events() == {}, "who promised it is reminded in the morning"
     world.go_to_day(date(2026, 11, 6), time(17))
     assert news.since() == {IRO: ["C-1: the plan was due by Fri 6 Nov. Is it done?"]}
     assert labels(world.last(IRO)) == ["Read the reply", "Not done: move up", "New date", "Done: close"]
     fill(world, IRO, "New date", {"New date": date(2026, 11, 10), "Reason": "The carer was ill."})
     world.go_to_day(date(2026, 11, 10), time(17))
-    assert news.events() == {IRO: ["C-1: the plan was due by Tue 10 Nov. Is it done?"]}
+    assert news.events() == {
+        TEAM_MANAGER: ["C-1: your plan is now due by Tue 10 Nov"],
+        IRO: ["C-1: the plan was due by Tue 10 Nov. Is it done?"],
+    }
     world.go_to_day(date(2026, 11, 11))
     fill(world, IRO, "Not done: move up", {"Reason": "Still not."})
     assert news.events()[SERVICE_MANAGER] == ["C-1 is now with you: reply"]

@@ -356,7 +356,8 @@ def test_away_with_cover_and_back(begin_briefly: Begin) -> None:
     assert "You are not marked as away." in world.command(TEAM_MANAGER, "/iro back").text
     log(world, {"Start at": "Stage 1"})
     assert "Please reply to C-1" in world.titles(TEAM_MANAGER)
-    assert OTHER_MANAGER not in news.since()
+    told = ["You cover for Tess Hill from Mon 21 Dec to Mon 4 Jan 2027", "You no longer cover for Tess Hill"]
+    assert news.events()[OTHER_MANAGER] == told
 
 
 def test_a_manager_sets_the_absence_of_their_own_people_only(begin_briefly: Begin) -> None:
@@ -392,7 +393,12 @@ def test_adding_a_child_and_changing_who_holds_the_case(begin_briefly: Begin) ->
         IRO_MANAGER, world.command(IRO_MANAGER, f"/iro allocate {CHILD}"), {"Who holds the case?": "Tess Hill"}
     )
     assert "the case is held by Tess Hill" in wrong.text
-    assert news.since() == {}
+    assert news.since() == {
+        IRO: ["ZX-7000 is now yours: 1 open concern"],
+        OTHER_IRO: ["ZX-7000 has a new IRO"],
+        SOCIAL_WORKER: ["ZX-7000 has a new IRO", "AB-1042 has a new worker"],
+        TEAM_MANAGER: ["AB-1042 is now yours"],
+    }
     for who in (SOCIAL_WORKER, OUTSIDER):
         assert world.command(who, f"/iro allocate {CHILD}").view is None
         assert world.command(who, "/iro child").view is None

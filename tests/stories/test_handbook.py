@@ -91,7 +91,7 @@ def test_a_cover_is_asked_in_the_place_of_a_manager_who_is_away(begin_briefly: B
 
     log(world, {"Start at": "Stage 1"})
     assert news.since() == {
-        OTHER_MANAGER: ["Please reply to C-1"],
+        OTHER_MANAGER: ["You cover for Tess Hill from Wed 17 Mar to Wed 31 Mar", "Please reply to C-1"],
         SOCIAL_WORKER: ["For information: C-1 (nothing to do)"],
     }
     assert "You are asked because you cover for Tess Hill, away until Wed 31 Mar 2027." in words_of(
@@ -124,10 +124,10 @@ def test_the_iros_cover_acts_in_their_name_and_the_iro_hears_of_it_on_return(beg
 
     world.go_to_day(date(2027, 3, 19))
     reply(world, TEAM_MANAGER)
-    assert news.since() == {OTHER_IRO: ["Tess Hill has replied to C-1"]}
+    assert news.events() == {OTHER_IRO: ["Tess Hill has replied to C-1"]}
     fill(world, OTHER_IRO, "Satisfied: close", {"What changed for the child": "A plan."})
-    assert "Olu Ade (for Ann Lee): closed" in world.command(IRO, "/concern C-1 history").text
-    assert world.titles(IRO_MANAGER) == []
+    assert "Olu Ade (for Ann Lee, cover named by Ann Lee): closed" in world.command(IRO, "/concern C-1 history").text
+    assert world.titles(IRO_MANAGER) == ["Your day, Thu 18 Mar"], "who covers is a line of hers"
     assert world.titles(ASSISTANT_DIRECTOR) == []
 
 

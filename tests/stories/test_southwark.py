@@ -99,7 +99,10 @@ def test_informal_is_asked_about_after_10_working_days_and_may_be_closed_there(b
         "Record a reply",
         {"Who replied?": "Tess Hill", "Answer": "Agreed and done", "What will happen": "She rang: it is done."},
     )
-    assert news.since() == {IRO: ["Tess Hill has replied to C-1"]}
+    assert news.since() == {
+        IRO: ["Tess Hill has replied to C-1"],
+        TEAM_MANAGER: ["Ann Lee has recorded your reply to C-1"],
+    }
     fill(world, IRO, "Satisfied: close", {"What changed for the child": "Seen every fortnight again."})
     assert news.since() == {TEAM_MANAGER: ["C-1 is closed"]}
 

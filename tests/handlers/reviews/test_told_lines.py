@@ -139,6 +139,7 @@ def test_a_morning_on_which_nothing_is_new_asks_once_of_each_kind_and_no_more(be
         scene = replace(scene_of(bench, session), now=utc("2026-12-21"))
         people.know_day(session, date(2026, 12, 21))
         near = near_to(scene, bench.cast.people[IRO])
+        people.get(session, bench.cast.people[IRO])
         with heard(bench.engine) as statements:
             assert [*told_lines(near)] == []
     assert len(statements) == len(("news", "decisions agreed", "bookings", "decisions by name"))
