@@ -8,6 +8,7 @@ from handlers.parts import cannot_wait, worked_next
 from handlers.people.filling import Filling
 from handlers.people.standing_in import reach_about
 from handlers.set_aside import set_aside, stands_in_for
+from scheduling.working_days import local
 from storage import stage_runs
 from storage.children import Child
 from storage.concerns import Concern
@@ -20,7 +21,8 @@ def filling_of(scene: Scene, concern: Concern, child: Child | None, iro_id: int,
     rules = scene.frozen_rules(concern.procedures_digest)
     worked = worked_next(scene) if run is not None and cannot_wait(rules, run.number, run.kind) else None
     reach = reach_about(scene.session, scene.rules, iro_id, scene.today, aside, worked)
-    return Filling(reach=reach, child=child, iro_id=iro_id)
+    since = local(run.started_at).date() if run is not None else scene.today
+    return Filling(reach=reach, child=child, iro_id=iro_id, since=since)
 
 
 def parts_of(

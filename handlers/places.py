@@ -24,7 +24,7 @@ from scheduling.ladder import Rung
 from scheduling.procedures import Procedures
 from storage import history, live_messages, nudges, people, stage_runs
 from storage.children import Child
-from storage.concerns import OPEN_STATES, Concern
+from storage.concerns import OPEN_STATES, Concern, ConcernState
 from storage.stage_runs import Addressee, Part, StageRun
 
 
@@ -44,12 +44,15 @@ def settle(scene: Scene, concern: Concern, child: Child | None, run: StageRun | 
     """Give each part at the present stage to who is to have it today; who is asked now and the IRO are told."""
     if run is None or run.id is None or concern.state not in OPEN_STATES:
         return
-    parts = stage_runs.people_of(scene.session, run.id)
+    parts = stage_runs.ever_of(scene.session, run.id)
     filling = filling_of(scene, concern, child, iro_of(concern, child), run)
     stage = _Stage(scene=scene, concern=concern, child=child, run=run, rules=rules, filling=filling)
     for part in parts:
-        if _may_change(part):
+        if part.gave_way_at is None and _may_change(part):
             _settle(stage, part)
+    for part in parts:
+        if part.gave_way_at is not None and part.standing_for_id is None:
+            _take_back(stage, part)
 
 
 def _may_change(part: Addressee) -> bool:
@@ -66,6 +69,22 @@ def _settle(stage: _Stage, part: Addressee) -> None:
     if found.person.id == part.person_id or (why is not None and not part.is_awaited):
         return
     _give(stage, part, found, why)
+
+
+def _take_back(stage: _Stage, part: Addressee) -> None:
+    """Somebody whose place went to one who was asked beside them is back: nobody stands in who could give it."""
+    scene, run_id = stage.scene, part.run_id
+    live = [one for one in stage_runs.people_of(scene.session, run_id, part.part) if one.gave_way_at is None]
+    if part.replied_at is not None or any(part.person_id in (one.person_id, one.standing_for_id) for one in live):
+        return
+    found, why = stage.filling.fills(part)
+    if found is None or why is not None or found.person.id != part.person_id:
+        return
+    now = add_person(scene, stage.run, found, part.part)
+    _record(stage, part, now.person_id, None)
+    if now.is_awaited and stage.concern.state in (ConcernState.WAITING, ConcernState.ASKED):
+        cause = about_concern(stage.concern, f"place {part.id}:{scene.today.isoformat()}")
+        owe(scene, of_places.yours_again, reached(scene, now.person_id), cause)
 
 
 def _give(stage: _Stage, part: Addressee, found: Found, why: Gone | None) -> None:
@@ -161,13 +180,14 @@ def look_again(scene: Scene, *person_ids: int) -> None:
 
 def look_at_all(scene: Scene) -> None:
     """Ask it of every open concern in which somebody is asked who is not plainly at work today and in the role."""
-    _plan(scene, [one for one in stage_runs.open_parts(scene.session) if not _plainly_filled(scene, one)])
+    _plan(scene, [one for one in stage_runs.open_parts(scene.session) if _may_have_changed(scene, one)])
 
 
-def _plainly_filled(scene: Scene, part: Addressee) -> bool:
-    if part.standing_for_id is not None or not at_work(scene, part.person_id):
-        return False
-    return part.role in people.roles_on(scene.session, part.person_id, scene.today)
+def _may_have_changed(scene: Scene, part: Addressee) -> bool:
+    """Whether a part is held by somebody who is not plainly there, or was given away by somebody who is."""
+    there = part.standing_for_id is None and at_work(scene, part.person_id)
+    there = there and part.role in people.roles_on(scene.session, part.person_id, scene.today)
+    return there if part.gave_way_at is not None else not there
 
 
 def _plan(scene: Scene, parts: list[Addressee]) -> None:

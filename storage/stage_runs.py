@@ -199,9 +199,10 @@ def open_for(session: Session, person_ids: list[int]) -> list[tuple[StageRun, Ad
 
 
 def open_parts(session: Session) -> list[Addressee]:
-    """All parts held at the present stage of concerns that are open, by concern."""
+    """All parts held at the present stage of concerns that are open, and those of their own that people gave away."""
     query = select(Addressee).join(StageRun, col(StageRun.id) == col(Addressee.run_id))
-    query = query.where(col(StageRun.ended_at).is_(None), *holds())
+    theirs = or_(col(Addressee.gave_way_at).is_(None), col(Addressee.standing_for_id).is_(None))
+    query = query.where(col(StageRun.ended_at).is_(None), col(Addressee.removed_at).is_(None), theirs)
     return list(session.exec(query.order_by(col(Addressee.concern_id), col(Addressee.id))))
 
 

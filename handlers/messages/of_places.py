@@ -38,8 +38,9 @@ def asked_instead(matter: Matter) -> Card | None:
     arrived=proves_asked,
 )
 def yours_again(matter: Matter) -> Card | None:
-    before = name_of(matter.scene, matter.number("before"))
-    why = f"{before} was asked while you were away, and has not replied. The date stays."
+    before = matter.number("before")
+    asked = name_of(matter.scene, before) if before is not None else "Another"
+    why = f"{asked} was asked while you were away, and has not replied. The date stays."
     return asked_card(
         matter, _yours(matter, "yours again"), f"{iro_words(matter)} has raised it. {where(matter)}.", why
     )

@@ -30,19 +30,24 @@ class Gone(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Filling:
-    """The question for one concern and one day; `aside` stand in for nobody on it."""
+    """The question for one concern and one day: of a stage that began on `since`."""
 
     reach: Reach
     child: Child | None
     iro_id: int
+    since: date
 
     def gone(self, owner: Person, role: str, asked_on: date) -> Gone | None:
-        """Why neither the person nor their cover fills the place they were asked in on that day; None while they do."""
+        """Why neither the person nor their cover fills the place; None while they do.
+
+        A role is lost by those who held it when the stage began, or when they were asked.
+        """
         if owner.has_left(self.reach.on):
             return Gone.LEFT
         if owner.id in self.reach.barred:
             return Gone.AS_IRO
-        if self._held(owner, role, asked_on) and not self._held(owner, role, self.reach.on):
+        held = any(self._held(owner, role, day) for day in (self.since, asked_on))
+        if held and not self._held(owner, role, self.reach.on):
             return Gone.NO_LONGER
         if self.reach.of(owner).person is not None:
             return None
