@@ -54,7 +54,7 @@ from tests.cast import (
 from tests.databases import copied, paste, sqlite_engine
 from tests.handlers.steps import act, close, form, logged, move
 
-SEQUENCES, THOROUGH = 200, 20_000
+SEQUENCES, THOROUGH = 200, 8_000
 LENGTHS = (1, 1, 1, 2, 2, 10)
 """Acts in a sequence: most are short, since whatever one act opens is found in one."""
 NOW = utc("2026-12-07")
