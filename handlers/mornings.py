@@ -77,7 +77,7 @@ def owe_mornings(scene: Scene) -> int:
 
 def _named_until(scene: Scene) -> datetime:
     """The latest deadline of a reply that can be named today, under any rules by which somebody is asked."""
-    digests = day_lists.rules_of(scene.session, (ConcernState.WAITING, ConcernState.ASKED))
+    digests = day_lists.rules_of(scene.session, (ConcernState.WAITING, ConcernState.ASKED, ConcernState.PLANNED))
     days = max((_days_before(scene, digest) for digest in digests), default=0)
     return at_local(scene.calendar.add(furthest_named(scene), days + 1), time.max)
 

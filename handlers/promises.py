@@ -8,7 +8,7 @@ from sqlmodel import Session
 
 from handlers.office import Scene
 from scheduling.deadlines import close_of
-from storage import replies
+from storage import replies, stage_runs
 from storage.concerns import Concern, ConcernState
 from storage.replies import Reply
 from storage.stage_runs import StageRun
@@ -16,16 +16,14 @@ from storage.stage_runs import StageRun
 
 @dataclass(frozen=True, kw_only=True)
 class Promise:
-    """One person's promise: the reply that gave it, and its day, as agreed since."""
+    """One person's promise: the reply that gave it, its day, as agreed since, and whose it is now.
+
+    What somebody promised who stood in is the owner's of the place who is back.
+    """
 
     reply: Reply
     by: date
-
-    @property
-    def person_id(self) -> int:
-        """Who promised it."""
-        assert self.reply.person_id is not None
-        return self.reply.person_id
+    person_id: int
 
 
 def promises_of(session: Session, run: StageRun) -> list[Promise]:
@@ -35,7 +33,16 @@ def promises_of(session: Session, run: StageRun) -> list[Promise]:
     if last is None or run.plan_by is None:
         return []
     anew = run.plan_by != last
-    return [Promise(reply=one, by=run.plan_by if anew or one.plan_by is None else one.plan_by) for one in given]
+    owners = stage_runs.given_back(session, run.id or 0)
+    return [
+        Promise(
+            reply=one,
+            by=run.plan_by if anew or one.plan_by is None else one.plan_by,
+            person_id=owners.get(one.person_id, one.person_id),
+        )
+        for one in given
+        if one.person_id is not None
+    ]
 
 
 def open_promises(scene: Scene, concern: Concern, run: StageRun) -> list[Promise]:

@@ -38,6 +38,8 @@ def people_with_something(
     last = named_until.date()
     due = or_(col(Reply.plan_by) <= last, col(StageRun.plan_by) <= last)
     found |= set(session.exec(promised.where(_promise_is_open(), due).distinct()))
+    owners = select(Addressee.standing_for_id).where(col(Addressee.gave_way_at).is_not(None))
+    found |= set(session.exec(owners.where(col(Addressee.person_id).in_(found - {None})).distinct()))
     present = {one for one in found if one is not None}
     covers = select(Absence.cover_id).where(
         col(Absence.person_id).in_(present),
@@ -95,10 +97,24 @@ def _promise_is_open() -> ColumnElement[bool]:
     )
 
 
+def _given_back(person_ids: Collection[int]) -> ColumnElement[bool]:
+    """What somebody promised who stood in for one of these people, and gave the place back."""
+    return (
+        select(Addressee.id)
+        .where(
+            col(Addressee.run_id) == col(Reply.run_id),
+            col(Addressee.person_id) == col(Reply.person_id),
+            col(Addressee.gave_way_at).is_not(None),
+            col(Addressee.standing_for_id).in_(person_ids),
+        )
+        .exists()
+    )
+
+
 def with_promises_of(session: Session, person_ids: Collection[int]) -> list[StageRun]:
     """The open stage runs at which one of these people promised a plan that is not done, the earliest first."""
     promised = select(Reply.run_id).join(StageRun, col(StageRun.id) == col(Reply.run_id))
-    promised = promised.where(_promise_is_open(), col(Reply.person_id).in_(person_ids))
+    promised = promised.where(_promise_is_open(), or_(col(Reply.person_id).in_(person_ids), _given_back(person_ids)))
     query = select(StageRun).where(col(StageRun.id).in_(promised))
     return list(session.exec(query.order_by(col(StageRun.plan_by), col(StageRun.id))))
 

@@ -158,6 +158,16 @@ def awaited_at(session: Session, run_ids: Collection[int]) -> dict[int, list[int
     return found
 
 
+def given_back(session: Session, run_id: int) -> dict[int, int]:
+    """Those who stood in at a run and gave the place back, each with its owner: what they did there is the owner's."""
+    query = select(Addressee.person_id, Addressee.standing_for_id).where(
+        Addressee.run_id == run_id,
+        col(Addressee.gave_way_at).is_not(None),
+        col(Addressee.standing_for_id).is_not(None),
+    )
+    return {person_id: owner for person_id, owner in session.exec(query) if owner is not None}
+
+
 def parts_in_concern(session: Session, concern_id: int) -> list[Addressee]:
     """Everyone who rightly has a part in a concern, at whatever stage, oldest first."""
     query = select(Addressee).where(Addressee.concern_id == concern_id, *holds())

@@ -16,7 +16,7 @@ from handlers.refusals import Refused
 from handlers.requests import Request
 from handlers.wording import due_words, name_of
 from scheduling.procedures.terms import IRO
-from storage import replies
+from storage import replies, stage_runs
 from storage.replies import Reply
 from storage.stage_runs import Addressee
 
@@ -73,7 +73,9 @@ def _own_reply(case: OpenCase) -> Reply:
     assert run.id is not None
     if part is None or not may(case.who, May.ANSWER):
         raise Refused(f"You have not replied to {case.ref} at this stage yet.", case.button("Reply", "concern.reply"))
-    mine = [one for one in replies.of_run(case.desk.session, run.id) if one.person_id == part.person_id]
+    stood_in = stage_runs.given_back(case.desk.session, run.id)
+    by = {part.person_id, *(one for one, owner in stood_in.items() if owner == part.person_id)}
+    mine = [one for one in replies.of_run(case.desk.session, run.id) if one.person_id in by]
     return next(one for one in mine if one.adds_to_id is None)
 
 

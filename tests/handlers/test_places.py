@@ -13,7 +13,7 @@ from handlers.office import Scene, rules_in_force
 from storage.database import transaction
 from storage.people import Absence
 from storage.stage_runs import Part
-from tests.bench import Bench, buttons, utc, words
+from tests.bench import Bench, button, buttons, utc, words
 from tests.cast import (
     ASSISTANT_DIRECTOR,
     AUTHORITY,
@@ -31,7 +31,7 @@ from tests.cast import (
 )
 from tests.databases import sqlite_engine
 from tests.first_lines import undated
-from tests.handlers.steps import happened, logged, people_asked, reply, said
+from tests.handlers.steps import PLAN, act, happened, logged, people_asked, reply, said
 
 CANARY = "The canary sings."
 YOURS = "C-1 is now yours: reply"
@@ -129,6 +129,19 @@ def test_what_a_stand_in_answered_stays_done_and_opens_to_them_no_more(bench: Be
     assert CANARY in shown
     assert "Mona Ruiz: agreed and done" in shown
     assert CANARY not in words(bench.command(OTHER_MANAGER, "/concern C-1"))
+
+
+def test_what_a_stand_in_promised_is_the_owners_to_keep_and_to_add_to(bench: Bench) -> None:
+    away(bench.engine, bench.cast, TEAM_MANAGER, date(2026, 12, 7), date(2026, 12, 8), OTHER_MANAGER)
+    logged(bench, 1)
+    reply(bench, OTHER_MANAGER, "C-1", PLAN, plan_by="2026-12-18")
+    bench.forget()
+    bench.go_to_day(date(2026, 12, 16))
+    assert "C-1: what you promised is due Fri 18 Dec" in words(bench.last(TEAM_MANAGER))
+    assert bench.inbox(OTHER_MANAGER) == []
+    said_so = act(bench, TEAM_MANAGER, "/concern C-1 reply", words="It goes well.")
+    assert "Added to your reply to C-1" in said(said_so)
+    assert "is done" in said(bench.press(TEAM_MANAGER, button(bench.last(TEAM_MANAGER), "Done")))
 
 
 def test_a_cover_who_leaves_hands_the_place_on(bench: Bench) -> None:
