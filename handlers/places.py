@@ -83,7 +83,7 @@ def _take_back(stage: _Stage, part: Addressee) -> None:
     now = add_person(scene, stage.run, found, part.part)
     _record(stage, part, now.person_id, None)
     if now.is_awaited and stage.concern.state in (ConcernState.WAITING, ConcernState.ASKED):
-        cause = about_concern(stage.concern, f"place {part.id}:{scene.today.isoformat()}")
+        cause = about_concern(stage.concern, f"place {part.id}:{scene.now.isoformat()}")
         owe(scene, of_places.yours_again, reached(scene, now.person_id), cause)
 
 
@@ -131,7 +131,7 @@ def _shrink(stage: _Stage, person_id: int) -> None:
 
 def _tell(stage: _Stage, part: Addressee, now: Addressee, owner: int, why: Gone | None, *, already: bool) -> None:
     scene = stage.scene
-    cause = about_concern(stage.concern, f"place {part.id}:{scene.today.isoformat()}")
+    cause = about_concern(stage.concern, f"place {part.id}:{scene.now.isoformat()}")
     if why is None:
         owe(scene, of_places.yours_again, reached(scene, now.person_id), cause, before=part.person_id)
         return
@@ -144,7 +144,7 @@ def _tell(stage: _Stage, part: Addressee, now: Addressee, owner: int, why: Gone 
 
 def _ask(stage: _Stage, now: Addressee, details: dict[str, str | int | None]) -> None:
     """As the run asks: on the immediate route urgently, with a time to press Seen."""
-    scene, cause = stage.scene, about_concern(stage.concern, f"place {now.id}:{stage.scene.today.isoformat()}")
+    scene, cause = stage.scene, about_concern(stage.concern, f"place {now.id}:{stage.scene.now.isoformat()}")
     if not stage.run.kind.is_immediate:
         owe(scene, of_places.asked_instead, now.person_id, cause, **details)
         return

@@ -144,6 +144,20 @@ def test_what_a_stand_in_promised_is_the_owners_to_keep_and_to_add_to(bench: Ben
     assert "is done" in said(bench.press(TEAM_MANAGER, button(bench.last(TEAM_MANAGER), "Done")))
 
 
+def test_who_is_asked_again_on_the_same_day_is_told_again(bench: Bench) -> None:
+    logged(bench, 1)
+    bench.forget()
+    for hour in (10, 12):
+        bench.go_to(utc("2026-12-08", f"{hour}:00"))
+        act(bench, TEAM_MANAGER, "/iro away", **{"from": "2026-12-08", "to": "2026-12-10"})
+        bench.tick()
+        bench.go_to(utc("2026-12-08", f"{hour + 1}:00"))
+        bench.command(TEAM_MANAGER, "/iro back")
+        bench.tick()
+    assert bench.titles(SERVICE_MANAGER).count(YOURS) == 2
+    assert bench.titles(TEAM_MANAGER).count("C-1 is yours again: reply") == 2
+
+
 def test_a_cover_who_leaves_hands_the_place_on(bench: Bench) -> None:
     away(bench.engine, bench.cast, TEAM_MANAGER, date(2026, 12, 7), date(2027, 1, 8), OTHER_MANAGER)
     logged(bench, 1)
