@@ -1,7 +1,7 @@
 """What a row of the table says: an act, and of each whom it can concern how they hear of it, or why not."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
@@ -67,8 +67,17 @@ def look(words: str) -> Cell:
     return Cell(how=How.LOOK, words=words)
 
 
+_NOTHING = Cell(how=How.NOT)
+
+
 def row(act: str, by: str, otherwise: str, heard: Mapping[Whom, Cell]) -> Row:
-    """A row; those of whom nothing is said are deliberately not told, for that reason."""
+    """A row; those of whom nothing is said are deliberately not told, for that reason.
+
+    What the IRO is told comes to the IRO manager while nobody else fills the IRO's place.
+    """
+    if Whom.IRO_MANAGER not in heard and heard.get(Whom.IRO, _NOTHING).how in (How.EVENT, How.DAY):
+        instead = replace(heard[Whom.IRO], words="while nobody else fills the IRO's place")
+        heard = {**heard, Whom.IRO_MANAGER: instead}
     nothing = Cell(how=How.NOT, words=otherwise)
     return Row(
         act=act,
