@@ -72,7 +72,7 @@ def allocate(desk: Desk, request: Request) -> Answer:
         if person is not None and person.id != _present_id(child, capacity)
     }
     with_it = {one: with_all(desk, child, one, who) for one, who in changed.items() if one in request.many(ALL)}
-    going = [child, *(other for all_ in with_it.values() for other in all_.going)]
+    going = [child, *(with_it[Capacity.IRO].going if Capacity.IRO in with_it else ())]
     wrong = wrong or _not_allowed(desk, request, child, may, changed, going)
     if wrong:
         return Errors(by_field=wrong)

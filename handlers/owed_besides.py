@@ -5,6 +5,7 @@ from datetime import date
 from functools import partial
 
 from handlers.cards import Button, Line
+from handlers.days_off import named_to
 from handlers.messages.owed import wanted_from
 from handlers.office import Scene
 from handlers.promises import Promise, open_promises, promised_of
@@ -13,6 +14,7 @@ from handlers.undrawn import drawn, line_of
 from handlers.wording import name_of, run_words
 from scheduling import ladder
 from scheduling.deadline_wording import say_day
+from scheduling.duration import Duration
 from scheduling.working_days import local
 from storage import children, concerns, day_lists, stage_runs
 from storage.concerns import Concern
@@ -47,7 +49,7 @@ def _promised(scene: Scene, person_id: int, mine: Collection[int], concern: Conc
     theirs = [one for one in promises if _stands_in(scene, concern, person_id, run, one)]
     promise = min(theirs, key=lambda one: (one.person_id != person_id, one.by), default=None)
     before = scene.frozen_rules(concern.procedures_digest).ladder.before
-    if promise is None or not ladder.named_today(promise.by, scene.today, before, scene.calendar):
+    if promise is None or not _named(scene, person_id, promise.by, before):
         return None
     text = f"{concern.reference}: what you promised is {_when(scene, promise.by)}"
     return Line(
@@ -77,13 +79,18 @@ def _to_add(scene: Scene, person_id: int, part: Addressee, concern: Concern, run
     if part.person_id != person_id and not _may_stand_in(scene, concern, person_id, [part]):
         return None
     due_on, before = local(run.due_at).date(), scene.frozen_rules(concern.procedures_digest).ladder.before
-    if not ladder.named_today(due_on, scene.today, before, scene.calendar):
+    if not _named(scene, person_id, due_on, before):
         return None
     text = f"{concern.reference}: {name_of(scene, part.adds_for_id)} asks you to add to their reply"
     return Line(
         text=f"{text}, {_when(scene, due_on)}, {run_words(run)}{_for(scene, person_id, part.person_id)}.",
         buttons=(_button("Add", "concern.add", concern), _button("Open", "concern.open", concern)),
     )
+
+
+def _named(scene: Scene, person_id: int, due_on: date, before: Duration) -> bool:
+    """Whether the person is reminded today; of what falls on a day off on the last day worked before it."""
+    return any(ladder.named_today(due_on, day, before, scene.calendar) for day in named_to(scene, person_id))
 
 
 def _when(scene: Scene, day: date) -> str:

@@ -33,8 +33,13 @@ class Person(Scoped, table=True):
     serves_until: date | None = None
 
     def has_left(self, on: date) -> bool:
-        """Whether the last day of service, known beforehand or not, lies before that day."""
-        return any(last is not None and last < on for last in (self.left_on, self.serves_until))
+        """Whether the last day of service lies before that day."""
+        return self.last_day is not None and self.last_day < on
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day of service, known beforehand or not."""
+        return min((one for one in (self.left_on, self.serves_until) if one is not None), default=None)
 
 
 class PersonRole(Scoped, table=True):

@@ -46,7 +46,7 @@ def described(scene: Scene, person: Person) -> list[str]:
         f"full time equivalent: {person.fte:g}",
         *(f"{called.label}: {_accounts(theirs, called.name)}" for called in _with_accounts()),
         f"away today: {away}",
-        f"left: {person.left_on or 'no'}",
+        f"left: {person.last_day or 'no'}",
     ]
 
 

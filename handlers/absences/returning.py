@@ -49,7 +49,7 @@ def _closed_since(scene: Scene, absence: Absence) -> list[Concern]:
 def _first_day(scene: Scene, absence: Absence) -> date:
     """The first day away, with entries that follow each other taken as one."""
     first = absence.from_on
-    while before := people.absence_on(scene.session, absence.person_id, first - timedelta(days=1)):
+    while before := people.absence_on(scene.session, absence.person_id, scene.calendar.add(first, -1)):
         first = before.from_on
     return first
 

@@ -123,7 +123,7 @@ def _hand_over(case: OpenCase, part: Addressee, found: Found, told: Message[Matt
         None  # what comes back to someone who passed it on is theirs again
     )
     desk.session.add(receiver)
-    case.record(told.name, passed_to=found.person.id)
+    case.record(told.name, words=part.passed_why, passed_to=found.person.id)
     case.overtake(part.person_id, desk.actor_id)
     because = f"{part.id}:{desk.now.isoformat()}"
     _ask(case, receiver, because, part.person_id)

@@ -14,6 +14,7 @@ from handlers.hearing import reached
 from handlers.lifecycle import Act, advance
 from handlers.messages.informing import recorded_for_you
 from handlers.messages.owing import about_concern, owe
+from handlers.messages.undelivered import serves
 from handlers.namesakes import names_apart
 from handlers.office import Desk
 from handlers.permissions import May
@@ -89,10 +90,12 @@ def send_recorded(desk: Desk, request: Request) -> Answer:
         return missing
     take(case, part, request, given_at=min(desk.now, _moment(desk, run, given_on)), recorded=True)
     to = reached(desk, part.person_id, never=case.who.iro_id)
-    owe(desk, recorded_for_you, to, about_concern(case.concern, f"recorded {part.id}"), person=desk.actor_id)
+    told = ""
+    if serves(desk, to):
+        owe(desk, recorded_for_you, to, about_concern(case.concern, f"recorded {part.id}"), person=desk.actor_id)
+        told = f" {name_of(desk, to)} is told, and can add to it."
     case.tell_absent_iro("recorded a reply")
-    told = f"{name_of(desk, to)} is told, and can add to it."
-    return Notice(text=f"The reply to {case.ref} is recorded. {told}", buttons=(case.button("Open", "concern.open"),))
+    return Notice(text=f"The reply to {case.ref} is recorded.{told}", buttons=(case.button("Open", "concern.open"),))
 
 
 def _wrong_days(case: OpenCase, form: Form, request: Request) -> Errors | None:

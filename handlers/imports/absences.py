@@ -134,12 +134,12 @@ def _known_before(session: Session, rows: list[_Away]) -> dict[int, Absence]:
 
 
 def _is_corrected(one: _Away, absence: Absence) -> bool:
-    """Whether the row is this absence with its first day put right: they share days, and the end or the cover."""
+    """Whether the row is this absence with its first day put right: they share days, and the end or who covers."""
     share = (one.to_on is None or absence.from_on <= one.to_on) and (
         absence.to_on is None or one.from_on <= absence.to_on
     )
     cover_id = one.cover.id if one.cover is not None else None
-    return share and (absence.to_on == one.to_on or absence.cover_id == cover_id)
+    return share and (absence.to_on == one.to_on or (cover_id is not None and absence.cover_id == cover_id))
 
 
 def _check_cover(session: Session, rules: Procedures, one: _Away, before: Absence | None, today: date) -> None:

@@ -121,7 +121,7 @@ def _named(
         one.row.wrong(column, f"nobody here has the address {email}: import the staff first")
     elif one.values.get("left_care_on") is None:
         if not known.in_service(person):
-            one.row.wrong(column, f"{person.name} left on {person.left_on}")
+            one.row.wrong(column, f"{person.name} left on {person.last_day}")
         elif not known.holds(person, roles):
             one.row.wrong(column, f"{person.name} {what}")
     return person

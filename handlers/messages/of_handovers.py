@@ -288,7 +288,7 @@ def held_elsewhere(matter: Matter) -> Card | None:
     together=lambda matters: f"{refs(matters)}: no longer with your team",
 )
 def still_asked(matter: Matter) -> Card | None:
-    if not matter.is_present:
+    if not matter.is_present or matter.part is None or not matter.part.is_awaited:
         return None
     title = f"{matter.ref}: the child is no longer with your team"
     text = f"The case is held by {_holder(matter)} now. You stay asked unless {iro_words(matter)} asks somebody else."

@@ -25,7 +25,7 @@ def make_admin(scene: Scene, email: str, *, new: bool) -> str:
     person = person or _created(scene, address)
     ident = id_of(person)
     if person.has_left(scene.today):
-        raise Refused(f"{address} left on {person.left_on}: import the staff with their return first.")
+        raise Refused(f"{address} left on {person.last_day}: import the staff with their return first.")
     if ADMIN in people.roles_on(scene.session, ident, scene.today):
         return f"{address} is an administrator already."
     scene.session.add(PersonRole(person_id=ident, role=ADMIN, from_on=scene.today))
