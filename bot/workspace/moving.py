@@ -80,13 +80,13 @@ class Mover:
             if due is None or due > target:
                 break
             before = self._day()
-            self._day.move_to(max(due, before))
+            await asyncio.to_thread(self._day.move_to, max(due, before))
             await self._step()
             if await asyncio.to_thread(self._next_due) == due and due <= before:
                 break  # it cannot be done now: going on is better than standing still
         if self._halted:
             return
-        self._day.move_to(target)
+        await asyncio.to_thread(self._day.move_to, target)
         await self._step()
 
     def _next_due(self) -> datetime | None:
