@@ -41,10 +41,11 @@ _REFERENCE = re.compile(r"\b[A-Z]{1,6}-[A-Z0-9/-]*\d\b")
 
 @dataclass(frozen=True, kw_only=True)
 class Line:
-    """A paragraph, with the buttons that belong to it."""
+    """A paragraph, with the buttons that belong to it; or a heading over the lines that follow."""
 
     text: str
     buttons: tuple[Button, ...] = ()
+    heads: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

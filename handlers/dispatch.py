@@ -10,7 +10,6 @@ from handlers import (
     allocation,
     answers,
     handing_over,
-    showing_day,
     showing_rules,
     written_back,
 )
@@ -36,6 +35,7 @@ from handlers.concerns import (
     sending_now,
     showing,
 )
+from handlers.day import day
 from handlers.export import copying
 from handlers.figures.deeds import DEEDS as FIGURES
 from handlers.mistyped import not_found
@@ -106,7 +106,8 @@ DEEDS: dict[str, Deed] = {
     "concern.file.done": copying.file_done,
     "iro.child": adding_children.add_child_form,
     "iro.child.add": adding_children.add_child,
-    "iro.day": showing_day.show_day,
+    "iro.day": day.show_day,
+    "iro.day.more": day.more,
     "iro.allocate": allocation.allocate_form,
     "iro.allocate.send": allocation.allocate,
     "iro.handed": handing_over.handed,

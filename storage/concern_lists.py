@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlmodel import Session, and_, col, or_, select
+from sqlmodel import Session, and_, col, func, or_, select
 
 from storage.children import Child
 from storage.concerns import OPEN_STATES, Concern, ConcernState
@@ -100,3 +100,32 @@ def closed_since(session: Session, iro_id: int, moment: datetime) -> list[Concer
         Concern.state == ConcernState.CLOSED, Concern.iro_id == iro_id, col(Concern.closed_at) >= moment
     )
     return list(session.exec(query.order_by(col(Concern.number))))
+
+
+Standing = tuple[Concern, Child | None, StageRun]
+"""A concern, its child, and the stage run at which it stands."""
+
+
+def standing_at(
+    session: Session,
+    states: Collection[ConcernState],
+    *,
+    iro_ids: Collection[int] | None = None,
+    asked: Collection[int] | None = None,
+    held_by: Collection[int] | None = None,
+) -> list[Standing]:
+    """The concerns in these states: of these IROs, with a part of these people, or about children of these holders."""
+    query = (
+        select(Concern, Child, StageRun)
+        .outerjoin(Child, col(Child.id) == col(Concern.child_id))
+        .join(StageRun, col(StageRun.id) == col(Concern.run_id))
+        .where(col(Concern.state).in_(states))
+    )
+    if iro_ids is not None:
+        query = query.where(func.coalesce(col(Child.iro_id), col(Concern.iro_id)).in_(iro_ids))
+    if asked is not None:
+        parts = select(Addressee.concern_id).where(col(Addressee.person_id).in_(asked), *holds())
+        query = query.where(col(Concern.id).in_(parts))
+    if held_by is not None:
+        query = query.where(col(Child.holder_id).in_(held_by))
+    return [(concern, child, run) for concern, child, run in session.exec(query.order_by(col(Concern.number)))]

@@ -143,18 +143,18 @@ def was_delivered(session: Session, run_id: int) -> bool:
 
 def awaited_at(session: Session, run_ids: Collection[int]) -> dict[int, list[int]]:
     """By the run: those from whom a reply is still to come, in the order they were added."""
+    found = asked_at_runs(session, run_ids)
+    return {run_id: [one.person_id for one in parts if one.is_awaited] for run_id, parts in found.items()}
+
+
+def asked_at_runs(session: Session, run_ids: Collection[int]) -> dict[int, list[Addressee]]:
+    """By the run: those who are asked to reply and hold the place, in the order they were added."""
     if not run_ids:
         return {}
-    query = select(Addressee.run_id, Addressee.person_id).where(
-        col(Addressee.run_id).in_(run_ids),
-        Addressee.part == Part.ADDRESSED,
-        col(Addressee.replied_at).is_(None),
-        col(Addressee.passed_to_id).is_(None),
-        *holds(),
-    )
-    found: dict[int, list[int]] = {}
-    for run_id, person_id in session.exec(query.order_by(col(Addressee.id))):
-        found.setdefault(run_id, []).append(person_id)
+    query = select(Addressee).where(col(Addressee.run_id).in_(run_ids), Addressee.part == Part.ADDRESSED, *holds())
+    found: dict[int, list[Addressee]] = {}
+    for part in session.exec(query.order_by(col(Addressee.id))):
+        found.setdefault(part.run_id, []).append(part)
     return found
 
 

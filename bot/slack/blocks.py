@@ -98,7 +98,7 @@ def _payload(words: str, blocks: list[Block]) -> Payload:
 
 def _lines(lines: Iterable[Line]) -> Iterator[Block]:
     for line in lines:
-        yield from sections(line.text)
+        yield from bold(line.text) if line.heads else sections(line.text)
         yield from _rows(line.buttons)
 
 

@@ -72,6 +72,11 @@ def title(words: str) -> list[Element]:
     return paragraphs(line, weight="Bolder", size="Medium") if line else []
 
 
+def words(line: Line) -> list[Element]:
+    """What a line says; a heading is set off from what stands above it."""
+    return paragraphs(line.text, weight="Bolder", separator=True) if line.heads else paragraphs(line.text)
+
+
 def within(body: list[Element], last: list[Element]) -> list[Element]:
     """All of the body, or as much as a message takes with last lines that say where the rest is."""
     if size(adaptive(body)) <= CARD_BYTES:
@@ -88,5 +93,5 @@ def within(body: list[Element], last: list[Element]) -> list[Element]:
 
 def _lines(lines: Iterable[Line]) -> Iterator[Element]:
     for line in lines:
-        yield from paragraphs(line.text)
+        yield from words(line)
         yield from message_rows(line.buttons)

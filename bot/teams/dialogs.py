@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from bot.teams import bare_forms, fields
 from bot.teams.actions import Frame, in_dialog, rows, sending, turning
-from bot.teams.cards import ADAPTIVE, CARD_BYTES, SERVICE, adaptive, within
+from bot.teams.cards import ADAPTIVE, CARD_BYTES, SERVICE, adaptive, within, words
 from bot.teams.fields import Typed
 from bot.teams.parsing import Act
 from bot.teams.text import Element, Payload, cut, paragraphs, size
@@ -92,7 +92,7 @@ def card(answer: Card) -> Payload:
     """A card as a dialog; what does not fit is left out, since every line of a card leads to more."""
     body = _full_title(answer.title)
     for line in (*answer.lines, Line(text="", buttons=answer.buttons)):
-        drawn = [*paragraphs(line.text), *rows([in_dialog(button) for button in line.buttons])]
+        drawn = [*words(line), *rows([in_dialog(button) for button in line.buttons])]
         if size(body) + size(drawn) > CARD_BYTES:
             body += paragraphs(NO_MORE)
             break

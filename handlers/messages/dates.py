@@ -1,6 +1,6 @@
 """Deadlines as messages say them: days, in full, and never how many are left, since a message stands."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from handlers.office import Scene
 from handlers.wording import allowed, when
@@ -60,9 +60,14 @@ def stages_end(scene: Scene, concern: Concern) -> str:
     return f"All stages {'ended' if ended else 'end'} on {say_day(local(concern.limit_at).date())}."
 
 
-def decide_by(scene: Scene, within: Duration, since: datetime) -> str:
+def decide_by_day(scene: Scene, within: Duration, since: datetime) -> date:
     """The day by which the IRO is to decide on what has waited since then."""
-    return say_day(local(deadline(since, within, scene.calendar).at).date())
+    return local(deadline(since, within, scene.calendar).at).date()
+
+
+def decide_by(scene: Scene, within: Duration, since: datetime) -> str:
+    """The same day in full."""
+    return say_day(decide_by_day(scene, within, since))
 
 
 def day_of(moment: datetime) -> str:

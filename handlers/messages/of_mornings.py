@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from handlers.cards import Card
-from handlers.day import day_card
+from handlers.day.day import morning_card
 from handlers.messages.message import Hours, Topic, anybody, message
 from handlers.messages.owing import Cause, details_of
 from handlers.messages.undelivered import to_iro_managers
@@ -43,4 +43,4 @@ MORNING = Topic(name="morning", read=_morning_of, reach=anybody, lost=to_iro_man
     hours=Hours.ANY,
 )
 def your_day(morning: Morning) -> Card | None:
-    return day_card(morning.scene, morning.reader_id, morning.day)
+    return morning_card(morning.scene, morning.reader_id, morning.day)

@@ -1,6 +1,7 @@
 """One line of "Your day" about a child's reviews, and the people it is for today."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from handlers.cards import Button
 from handlers.office import Scene
@@ -10,7 +11,11 @@ from storage.children import Child
 
 @dataclass(frozen=True, kw_only=True)
 class Named:
-    """One line and the people it is for today."""
+    """One line and the people it is for today.
+
+    `on` is the day that has passed or falls, none where something is only told; `owed_by` the day by which the reader
+    is to have done it.
+    """
 
     child: Child
     text: str
@@ -18,6 +23,8 @@ class Named:
     buttons: tuple[Button, ...]
     meant: int | None = None  # the one person it would be for were they here
     task_id: int | None = None
+    on: date | None = None
+    owed_by: date | None = None
 
 
 def whose(scene: Scene, child: Child) -> str:

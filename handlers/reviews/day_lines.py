@@ -10,6 +10,8 @@ from functools import partial
 from sqlmodel import col, or_, select
 
 from handlers.cards import Answer, Button, Line, Notice
+from handlers.day.entry import Entry, Kind
+from handlers.day.words import due, instead, said
 from handlers.holders_manager import fills_today
 from handlers.iro_place import vacancy_of
 from handlers.office import Desk, Scene
@@ -25,8 +27,9 @@ from handlers.reviews.told_lines import told_lines
 from handlers.timetable.counting import values_of
 from handlers.timetable.tasks import do_button, label_of
 from handlers.undrawn import CANNOT_BE_SHOWN, drawn
-from handlers.wording import name_of, whom
+from handlers.wording import whom
 from scheduling import ladder
+from scheduling.booking import Risk
 from scheduling.deadline_wording import say_day, say_list
 from scheduling.working_days import local
 from storage import review_tasks
@@ -35,7 +38,7 @@ from storage.concerns import Concern, ConcernState
 from storage.decisions import Decision, DecisionState, shared
 from storage.news import News
 from storage.review_tasks import ReviewTask, TaskRest
-from storage.reviews import BEGUN, OPEN_REVIEWS, Review
+from storage.reviews import BEGUN, OPEN_REVIEWS, Review, ReviewState
 
 ANSWERING = "decisions_agreed"
 
@@ -45,20 +48,21 @@ def people_with_lines(scene: Scene) -> set[int]:
     return {owner for named in _all(scene, None) for owner in named.owners}
 
 
-def lines_for(scene: Scene, person_id: int) -> list[Line]:
+def entries_for(scene: Scene, person_id: int) -> list[Entry]:
     """The person's lines about reviews today, without the tasks they let rest."""
     resting = _resting(scene, person_id)
     return [
-        Line(text=f"{named.text}{_for(scene, person_id, named)}.", buttons=named.buttons)
+        _entry(scene, person_id, named)
         for named in _all(scene, person_id)
         if person_id in named.owners and (named.task_id is None or named.task_id not in resting)
     ]
 
 
-def _for(scene: Scene, person_id: int, named: Named) -> str:
-    if named.meant is None or named.meant == person_id:
-        return ""
-    return f" (for {name_of(scene, named.meant)})"
+def _entry(scene: Scene, person_id: int, named: Named) -> Entry:
+    line = Line(text=f"{named.text}{instead(scene, person_id, named.meant)}.", buttons=named.buttons)
+    if named.on is None:
+        return Entry(line=line, on=scene.today, kind=Kind.TOLD)
+    return Entry(line=line, on=named.on, kind=Kind.REVIEW, owed_by=named.owed_by)
 
 
 def _resting(scene: Scene, person_id: int) -> set[int]:
@@ -105,7 +109,12 @@ def _or_said(near: Near, child: Child, name: str, draw: Callable[[], Named | Non
         text = f"{whose(near.scene, child)}: something about the reviews {CANNOT_BE_SHOWN.rstrip('.')}"
         owners = near.of_role("iro", child)
         return Named(
-            child=child, text=text, owners=owners, buttons=(open_review_button(child, None),), meant=child.iro_id
+            child=child,
+            text=text,
+            owners=owners,
+            buttons=(open_review_button(child, None),),
+            meant=child.iro_id,
+            on=near.scene.today,
         )
 
     found = drawn(near.scene, name, draw, instead)
@@ -123,6 +132,8 @@ def _task(near: Near, task: ReviewTask, review: Review, child: Child) -> Named |
         buttons=(do_button(child, task), open_review_button(child, review.id), _not_today(child, task)),
         meant=review.decisions_to_id if task.task == ANSWERING else _meant(task.owner_role, child),
         task_id=task.id,
+        on=due_on,
+        owed_by=due_on,
     )
 
 
@@ -148,18 +159,12 @@ def _owners(near: Near, task: ReviewTask, review: Review, child: Child) -> tuple
 
 def _task_words(scene: Scene, task: ReviewTask, review: Review, child: Child, due_on: date) -> str:
     label = label_of(scene, task.task)
-    text = f"{whose(scene, child)}: {label[:1].lower()}{label[1:]}, {_when(scene, due_on)}"
+    text = f"{whose(scene, child)}: {label[:1].lower()}{label[1:]} {due(scene, due_on)}"
     if review.held_on is not None:
         return f"{text} (review of {say_day(review.held_on, scene.today)})"
     if review.booked_for is not None:
         return f"{text} (review on {say_day(review.booked_for, scene.today)})"
     return f"{text} (review due {say_day(review.due_on, scene.today)})"
-
-
-def _when(scene: Scene, due_on: date) -> str:
-    if due_on < scene.today:
-        return f"overdue since {say_day(due_on, scene.today)}"
-    return "due today" if due_on == scene.today else f"due {say_day(due_on, scene.today)}"
 
 
 def _not_today(child: Child, task: ReviewTask) -> Button:
@@ -195,10 +200,12 @@ def _decision(near: Near, decision: Decision, child: Child) -> Named | None:
     done = Button(label="Do", deed="review.decisions.done", subject=child.reference)
     return Named(
         child=child,
-        text=f"{whose(scene, child)}: a decision of the review is yours to see to, {_when(scene, due_on)}",
+        text=f"{whose(scene, child)}: a decision of the review is yours to see to {due(scene, due_on)}",
         owners=reminded,
         buttons=(done, Button(label="Open", deed="review.decisions.open", subject=child.reference)),
         meant=owner if owner is not None else _meant(decision.owner_role, child),
+        on=due_on,
+        owed_by=due_on,
     )
 
 
@@ -232,12 +239,16 @@ def _risk(near: Near, review: Review, child: Child) -> Named | None:
     stands = _stands(scene, review, child)
     if not stands:
         return None
+    opened = open_review_button(child, review.id)
+    book = Button(label="Book", deed="review.book", subject=child.reference, run=review.id)
     return Named(
         child=child,
         text=f"{whose(scene, child)}: the review {_due(scene, review)} {stands}",
         owners=near.of_role("iro", child),
-        buttons=(open_review_button(child, review.id),),
+        buttons=(book, opened) if review.state is ReviewState.DUE else (opened,),
         meant=child.iro_id,
+        on=review.due_on,
+        owed_by=review.due_on,
     )
 
 
@@ -248,6 +259,8 @@ def _stands(scene: Scene, review: Review, child: Child) -> str:
     late, risks = is_late(scene, review), risks_of(scene, review)
     if not late and not risks:
         return ""
+    if not late and risks == (Risk.NOT_BOOKED.value,):
+        return "is not booked"
     why = f": {say_list(risks)}" if risks else ""
     return f"is late{why}" if late else f"is at risk{why}"
 
@@ -277,6 +290,7 @@ def _news(near: Near) -> Iterator[Named]:
                 owners=near.of_role("iro", child),
                 buttons=(Button(label="Open", deed="review.news.open", subject=child.reference, run=told.id),),
                 meant=child.iro_id,
+                on=told_on,
             )
 
 
@@ -311,6 +325,7 @@ def _draft(scene: Scene, draft: Concern, child: Child) -> Named | None:
         text=f"{draft.reference} is ready as a draft: decisions about {whom(scene, child)} were not done",
         owners=(draft.iro_id,) if vacancy_of(scene, draft.iro_id) is None else (),
         buttons=(Button(label="Open", deed="concern.open", subject=draft.reference),),
+        on=scene.today,
     )
 
 
@@ -337,5 +352,9 @@ def rest(desk: Desk, request: Request) -> Answer:
         )
         desk.session.add(rested)
         case.record("let a task rest for today", task=task.id)
-    due = f" It stays {_when(desk, task.due_on)}." if task.due_on is not None else ""
-    return Notice(text=f"Not today, then: you are reminded again on the next working day if it is open.{due}")
+    stays = f" It stays {_stays(desk, task.due_on)}." if task.due_on is not None else ""
+    return Notice(text=f"Not today, then: you are reminded again on the next working day if it is open.{stays}")
+
+
+def _stays(desk: Desk, due_on: date) -> str:
+    return due(desk, due_on) if due_on < desk.today else f"due {said(desk, due_on)}"

@@ -4,7 +4,10 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime, time
 from functools import cache, partial
 
-from handlers.cards import Button, Line
+from handlers.cards import Line
+from handlers.day.entry import Entry, Kind
+from handlers.day.replies import entry_of
+from handlers.day.words import opened
 from handlers.days_off import furthest_named, named_to
 from handlers.hearing import for_iro
 from handlers.iro_place import iro_managers_for
@@ -12,7 +15,7 @@ from handlers.office import Scene
 from handlers.people.covering import acting_roles, covered_by
 from handlers.people.line import everyone_below, id_of
 from handlers.standing import iro_of
-from handlers.undrawn import drawn, line_of
+from handlers.undrawn import drawn
 from handlers.wording import name_of, run_words
 from scheduling.deadline_wording import say_day, say_list
 from scheduling.working_days import at_local, local
@@ -53,7 +56,7 @@ def _heard_by(scene: Scene, concern: Concern, child: Child | None) -> list[int]:
     return drawn(scene, concern.reference, partial(for_iro, scene, concern, child), lambda: instead)
 
 
-def limit_lines(scene: Scene, person_id: int) -> list[Line]:
+def limits_near(scene: Scene, person_id: int) -> list[Entry]:
     """The person's lines, the first to end first.
 
     The whole service's are looked through for IRO managers, and for who is above one and may stand in for them.
@@ -75,8 +78,7 @@ def limit_lines(scene: Scene, person_id: int) -> list[Line]:
     ]
     waiting = [run.id for concern, run in heard if run is not None and concern.state is ConcernState.WAITING]
     asked = stage_runs.awaited_at(scene.session, [one for one in waiting if one is not None])
-    lines = [line_of(scene, one, partial(_line, scene, one, run, asked)) for one, run in heard]
-    return [line for line in lines if line is not None]
+    return [entry for one, run in heard for entry in entry_of(scene, one, partial(_entry, scene, one, run, asked))]
 
 
 def _near(
@@ -102,11 +104,11 @@ def _managers_asked(scene: Scene) -> set[int]:
     return {*managers, *(one for each in covered for one in each)}
 
 
-def _line(scene: Scene, concern: Concern, run: StageRun | None, asked: Mapping[int, Sequence[int]]) -> Line | None:
+def _entry(scene: Scene, concern: Concern, run: StageRun | None, asked: Mapping[int, Sequence[int]]) -> Entry:
     assert concern.limit_at is not None
     names = say_list([name_of(scene, one) for one in asked.get(concern.run_id or 0, ())])
     where = run_words(run) if run is not None else ""
-    end = say_day(local(concern.limit_at).date(), scene.today)
+    on = local(concern.limit_at).date()
+    end = say_day(on, scene.today)
     text = f"{concern.reference}: all stages end {end}; {where}{f', with {names}' if names else ''}."
-    opened = Button(label="Open", deed="concern.open", subject=concern.reference, run=concern.run_id)
-    return Line(text=text, buttons=(opened,))
+    return Entry(line=Line(text=text, buttons=(opened(concern),)), on=on, kind=Kind.CONCERN)

@@ -6,11 +6,12 @@ from functools import partial
 from handlers.absences.leaving import told_of_leaving
 from handlers.absences.lines import marked_away_by_file, told_of_absences
 from handlers.absences.returning import told_on_return
+from handlers.day.limits import limits_until, told_in_place_of_iros
+from handlers.day.vacancies import told_of_vacancies
 from handlers.days_off import at_work, furthest_named
 from handlers.figures.quarter_offer import people_to_offer
 from handlers.handed_lines import told_of_handovers
 from handlers.hearing import present
-from handlers.limits_near import limits_until, told_in_place_of_iros
 from handlers.messages.of_mornings import about_morning, your_day
 from handlers.messages.owing import owe
 from handlers.messages.subjects import DAY
@@ -19,7 +20,6 @@ from handlers.reviews.clock import ask_wherever_it_changed
 from handlers.reviews.day_lines import people_with_lines
 from handlers.standing import place_of
 from handlers.undrawn import drawn
-from handlers.vacancies import told_of_vacancies
 from scheduling import ladder
 from scheduling.duration import Unit, add_months
 from scheduling.working_days import at_local, local

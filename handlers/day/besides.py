@@ -4,16 +4,18 @@ from collections.abc import Callable, Collection
 from datetime import date
 from functools import partial
 
-from handlers.cards import Button, Line
+from handlers.cards import Line
+from handlers.day.entry import Entry, Kind
+from handlers.day.replies import entry_of
+from handlers.day.words import due, instead, of_concern, opened
 from handlers.days_off import named_to
 from handlers.messages.owed import wanted_from
 from handlers.office import Scene
 from handlers.promises import Promise, open_promises, promised_of
 from handlers.set_aside import stands_in_for
-from handlers.undrawn import drawn, line_of
+from handlers.undrawn import drawn
 from handlers.wording import name_of, run_words
 from scheduling import ladder
-from scheduling.deadline_wording import say_day
 from scheduling.duration import Duration
 from scheduling.working_days import local
 from storage import children, concerns, day_lists, stage_runs
@@ -21,29 +23,28 @@ from storage.concerns import Concern
 from storage.stage_runs import Addressee, StageRun
 
 
-def lines_besides(scene: Scene, person_id: int, mine: Collection[int]) -> list[Line]:
-    """The lines of the person, and of those they cover and may stand in for."""
-    lines = []
+def owed_besides(scene: Scene, person_id: int, mine: Collection[int]) -> list[Entry]:
+    """Those of the person, and of those they cover and may stand in for."""
+    entries = []
     for run in day_lists.with_promises_of(scene.session, mine):
-        lines += _lines(scene, run, partial(_promised, scene, person_id, mine))
+        entries += _entries(scene, run, partial(_promised, scene, person_id, mine))
     for run, part in day_lists.asked_to_add(scene.session, mine):
-        lines += _lines(scene, run, partial(_to_add, scene, person_id, part))
-    return lines
+        entries += _entries(scene, run, partial(_to_add, scene, person_id, part))
+    return entries
 
 
-Draw = Callable[[Concern, StageRun], Line | None]
+Draw = Callable[[Concern, StageRun], Entry | None]
 
 
-def _lines(scene: Scene, run: StageRun, draw: Draw) -> list[Line]:
+def _entries(scene: Scene, run: StageRun, draw: Draw) -> list[Entry]:
     """The line about a stage run at which the concern stands, if there is one today."""
     concern = concerns.get(scene.session, run.concern_id)
     if concern is None or concern.run_id != run.id:
         return []
-    line = line_of(scene, concern, partial(draw, concern, run))
-    return [line] if line is not None else []
+    return entry_of(scene, concern, partial(draw, concern, run))
 
 
-def _promised(scene: Scene, person_id: int, mine: Collection[int], concern: Concern, run: StageRun) -> Line | None:
+def _promised(scene: Scene, person_id: int, mine: Collection[int], concern: Concern, run: StageRun) -> Entry | None:
     """Two working days before the day of the plan, on the day, and each day after, until it is done or decided on."""
     promises = promised_of(open_promises(scene, concern, run), mine)
     theirs = [one for one in promises if _stands_in(scene, concern, person_id, run, one)]
@@ -51,11 +52,12 @@ def _promised(scene: Scene, person_id: int, mine: Collection[int], concern: Conc
     before = scene.frozen_rules(concern.procedures_digest).ladder.before
     if promise is None or not _named(scene, person_id, promise.by, before):
         return None
-    text = f"{concern.reference}: what you promised is {_when(scene, promise.by)}"
-    return Line(
-        text=f"{text}{_for(scene, person_id, promise.person_id)}.",
-        buttons=(_button("Done", "concern.done", concern), _button("Open", "concern.open", concern)),
+    text = f"{concern.reference}: what you promised is due {due(scene, promise.by)}"
+    line = Line(
+        text=f"{text}{instead(scene, person_id, promise.person_id)}.",
+        buttons=(of_concern("Done", "concern.done", concern), opened(concern)),
     )
+    return Entry(line=line, on=promise.by, kind=Kind.CONCERN, owed_by=promise.by)
 
 
 def _stands_in(scene: Scene, concern: Concern, person_id: int, run: StageRun, promise: Promise) -> bool:
@@ -72,7 +74,7 @@ def _may_stand_in(scene: Scene, concern: Concern, person_id: int, parts: list[Ad
     return bool(found)
 
 
-def _to_add(scene: Scene, person_id: int, part: Addressee, concern: Concern, run: StageRun) -> Line | None:
+def _to_add(scene: Scene, person_id: int, part: Addressee, concern: Concern, run: StageRun) -> Entry | None:
     """Up to the day by which the manager has to reply; from then on it is the manager who is late."""
     if run.due_at is None or run.due_at <= scene.now or not wanted_from(scene, concern, part):
         return None
@@ -82,26 +84,13 @@ def _to_add(scene: Scene, person_id: int, part: Addressee, concern: Concern, run
     if not _named(scene, person_id, due_on, before):
         return None
     text = f"{concern.reference}: {name_of(scene, part.adds_for_id)} asks you to add to their reply"
-    return Line(
-        text=f"{text}, {_when(scene, due_on)}, {run_words(run)}{_for(scene, person_id, part.person_id)}.",
-        buttons=(_button("Add", "concern.add", concern), _button("Open", "concern.open", concern)),
+    line = Line(
+        text=f"{text} {due(scene, due_on)}, {run_words(run)}{instead(scene, person_id, part.person_id)}.",
+        buttons=(of_concern("Add", "concern.add", concern), opened(concern)),
     )
+    return Entry(line=line, on=due_on, kind=Kind.CONCERN, owed_by=run.due_at)
 
 
 def _named(scene: Scene, person_id: int, due_on: date, before: Duration) -> bool:
     """Whether the person is reminded today; of what falls on a day off on the last day worked before it."""
     return any(ladder.named_today(due_on, day, before, scene.calendar) for day in named_to(scene, person_id))
-
-
-def _when(scene: Scene, day: date) -> str:
-    if day < scene.today:
-        return f"overdue since {say_day(day, scene.today)}"
-    return "due today" if day == scene.today else f"due {say_day(day, scene.today)}"
-
-
-def _for(scene: Scene, person_id: int, owner_id: int) -> str:
-    return "" if owner_id == person_id else f" (for {name_of(scene, owner_id)})"
-
-
-def _button(label: str, deed: str, concern: Concern) -> Button:
-    return Button(label=label, deed=deed, subject=concern.reference, run=concern.run_id)

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from sqlmodel import and_, col, or_, select
 
 from handlers.cards import Button, Line
+from handlers.day.entry import Entry, Kind
 from handlers.iro_place import Vacancy, present, vacancy_of
 from handlers.office import Scene
 from handlers.people.covering import acting_roles, cover_of
@@ -28,12 +29,12 @@ def told_of_vacancies(scene: Scene) -> set[int]:
     return {one for one in found if one is not None and present(scene, one)}
 
 
-def vacancy_lines(scene: Scene, person_id: int) -> list[Line]:
+def vacancies(scene: Scene, person_id: int) -> list[Entry]:
     """A line for each IRO who is one no more, with their children and what is open about them."""
     acting = acting_roles(scene.session, scene.rules, person_id, scene.today)
     if not any("iro_manager" in roles for roles in acting.values()):
         return []
-    return [_line(scene, iro_id, vacancy) for iro_id, vacancy in _vacant(scene)]
+    return [_entry(scene, iro_id, vacancy) for iro_id, vacancy in _vacant(scene)]
 
 
 def _reached(scene: Scene, person_id: int) -> int | None:
@@ -50,7 +51,7 @@ def _vacant(scene: Scene) -> Iterator[tuple[int | None, Vacancy]]:
             yield iro_id, vacancy
 
 
-def _line(scene: Scene, iro_id: int | None, vacancy: Vacancy) -> Line:
+def _entry(scene: Scene, iro_id: int | None, vacancy: Vacancy) -> Entry:
     theirs = (col(Child.iro_id) == iro_id) if iro_id is not None else col(Child.iro_id).is_(None)
     in_care = (theirs, col(Child.left_care_on).is_(None), col(Child.historical).is_(False))
     found = list(scene.session.exec(select(Child.reference).where(*in_care).order_by(Child.reference)))
@@ -63,7 +64,8 @@ def _line(scene: Scene, iro_id: int | None, vacancy: Vacancy) -> Line:
     named = f" ({_listed(found)})" if scene.rules.show_child_reference else ""
     why = f"{name_of(scene, iro_id)} {_WHY[vacancy]}: " if vacancy in _WHY else ""
     text = f"{why}{children}{named}." + (f" Open {CONCERNS}: {_listed(concerns)}." if concerns else "")
-    return Line(text=text, buttons=(Button(label="Allocate", deed="iro.allocate", subject=found[0]),))
+    allocate = Button(label="Allocate", deed="iro.allocate", subject=found[0])
+    return Entry(line=Line(text=text, buttons=(allocate,)), on=scene.today, kind=Kind.CONCERN)
 
 
 def _listed(found: list[str]) -> str:

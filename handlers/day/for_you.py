@@ -1,0 +1,52 @@
+"""What a person is reminded of today, and what they are told: the first part of their day, and all of the morning."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from handlers.absences.leaving import leaving_lines
+from handlers.absences.lines import absence_lines
+from handlers.absences.returning import returned_lines
+from handlers.day.besides import owed_besides
+from handlers.day.decisions import decisions, drafts, lasted
+from handlers.day.entry import Entry, in_order, told
+from handlers.day.limits import limits_near
+from handlers.day.replies import overdue_below, owed_replies
+from handlers.day.vacancies import vacancies
+from handlers.day.words import until
+from handlers.figures.quarter_offer import summary_lines
+from handlers.handed_lines import handed_lines
+from handlers.office import Scene
+from handlers.people.covering import covered_by
+from handlers.reviews.day_lines import entries_for
+from scheduling.deadline_wording import say_day
+from scheduling.working_days import local
+
+
+def for_you(scene: Scene, person_id: int) -> list[Entry]:
+    """Everything, the day that has passed or falls first on top."""
+    mine = [person_id, *covered_by(scene.session, scene.rules, person_id, scene.today)]
+    entries = [*owed_replies(scene, person_id, mine), *overdue_below(scene, person_id, mine)]
+    entries += owed_besides(scene, person_id, mine)
+    entries += [*decisions(scene, person_id, mine), *drafts(scene, person_id), *lasted(scene, person_id)]
+    entries += [*limits_near(scene, person_id), *vacancies(scene, person_id), *entries_for(scene, person_id)]
+    told_today = [*returned_lines(scene, person_id), *leaving_lines(scene, person_id)]
+    told_today += [*absence_lines(scene, person_id), *handed_lines(scene, person_id, mine)]
+    entries += told([*told_today, *summary_lines(scene, person_id)], scene.today)
+    return in_order(entries)
+
+
+def heading(scene: Scene, entries: Sequence[Entry], late_in_team: int = 0) -> str:
+    """ "Your day, Mon 30 Nov: 5 for you, 1 late"; "late" counts only what the reader owes."""
+    today = f"Your day, {say_day(scene.today, scene.today)}"
+    late = sum(one.is_late(scene.now) for one in entries)
+    said = f"{len(entries)} for you{f', {late} late' if late else _first(scene, entries)}" if entries else ""
+    team = f"{late_in_team} late in your team" if late_in_team else ""
+    counts = "; ".join(filter(None, (said, team)))
+    return f"{today}: {counts}" if counts else today
+
+
+def _first(scene: Scene, entries: Sequence[Entry]) -> str:
+    """ ", the first by 5 pm today", where something is to be done by a time today."""
+    moments = [one.owed_by for one in entries if isinstance(one.owed_by, datetime)]
+    today = [one for one in moments if one > scene.now and local(one).date() == scene.today]
+    return f", the first {until(scene, min(today))}" if today else ""
