@@ -165,6 +165,7 @@ class Service:
         else:
             await self._act_on_what_is_due()
             await self._begin_delivery()
+            await self._begin_refresh()
         await self.housekeeping.tell_outside(now)
 
     async def _act_on_what_is_due(self) -> None:
@@ -185,6 +186,13 @@ class Service:
             self.threads.keep(self._deliver(), what="delivery")
         else:
             await self._deliver()
+
+    async def _begin_refresh(self) -> None:
+        for one in self.running.values():
+            if self.ticking:
+                self.threads.keep(one.refresh(), what="homes")
+            else:
+                await one.refresh()
 
     async def _deliver(self) -> None:
         """Send what is owed; lanes already at work are only told to look again."""

@@ -68,6 +68,9 @@ class Running:
     async def beat(self, now: datetime) -> None:
         """Do what has to be done again and again."""
 
+    async def refresh(self) -> None:
+        """Show anew what stands open before people and is no longer true."""
+
     async def rest(self) -> None:
         """Take nothing new in."""
 

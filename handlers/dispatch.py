@@ -38,8 +38,9 @@ from handlers.concerns import (
 from handlers.day import day
 from handlers.export import copying
 from handlers.figures.deeds import DEEDS as FIGURES
+from handlers.homes import mark_changed, open_home
 from handlers.mistyped import not_found
-from handlers.office import Desk, Office, rules_in_force
+from handlers.office import Desk, Office, Scene, rules_in_force
 from handlers.people import searches
 from handlers.refusals import NotFound, Refused
 from handlers.report.deeds import DEEDS as REPORT
@@ -111,6 +112,7 @@ DEEDS: dict[str, Deed] = {
     "iro.allocate": allocation.allocate_form,
     "iro.allocate.send": allocation.allocate,
     "iro.handed": handing_over.handed,
+    "home": open_home,
     "chat.written": written_back.written,
     "chat.thanks": written_back.thanks,
     "iro.people": showing_rules.show_people,
@@ -139,6 +141,7 @@ def answer(office: Office, request: Request, *, opens_forms: bool = True) -> Ans
             given = _do(office, session, request)
             if isinstance(given, Errors | Suggestions) or (isinstance(given, Form) and not opens_forms):
                 raise _NoEffect(given)
+            mark_changed(_scene_of(office, session, request), request.person_id)
             inbound.remember(session, request.key, answers.to_text(given), office.clock())
             return given
     except _NoEffect as nothing:
@@ -158,6 +161,11 @@ class _NoEffect(Exception):
     def __init__(self, answer: Answer) -> None:
         super().__init__()
         self.answer = answer
+
+
+def _scene_of(office: Office, session: Session, request: Request) -> Scene:
+    rules = rules_in_force(session, request.authority)
+    return Scene(session=session, now=office.clock(), authority=request.authority, rules=rules)
 
 
 def _kept_answer(office: Office, request: Request) -> Answer | None:

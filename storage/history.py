@@ -117,6 +117,12 @@ def record(  # noqa: PLR0913 - one keyword for each column of an entry
     session.info.setdefault(QUEUE, []).append(entry)
 
 
+def queued_chains(session: Session) -> set[str]:
+    """The chains to which this transaction adds when it commits: what it changed."""
+    queue: list[Entry] = session.info.get(QUEUE, [])
+    return {entry.chain for entry in queue}
+
+
 def entries(session: Session, chain: str) -> Sequence[History]:
     """The committed entries of a chain, oldest first."""
     return session.exec(select(History).where(History.chain == chain).order_by(col(History.position))).all()

@@ -13,18 +13,16 @@ from slack_bolt.response import BoltResponse
 from bot import failing
 from bot.incidents import report
 from bot.reception.port import Outcome
-from bot.reception.reception import Reception, Visitor
-from bot.slack import blocks, drawing, parsing, views
+from bot.reception.reception import Reception
+from bot.slack import blocks, drawing, parsing
 from bot.slack.clients import QUIET, SlackClients
 from bot.slack.declaration import SLACK
+from bot.slack.home import publish_home
 from bot.slack.parsing import Act, Body
 from bot.slack.replies import EPHEMERAL, Replies
 from bot.slack.signature import Signature
 from bot.threads import WorkerThreads
 from handlers.cards import Card, Notice
-
-Home = Callable[[str, int], Card]
-"""Authority, person -> what the App Home shows."""
 
 ANYTHING = re.compile(".*")
 INTERACTIVE = ("block_actions", "view_submission", "block_suggestion", "shortcut", "message_action")
@@ -55,16 +53,15 @@ def create_slack_app(
     threads: WorkerThreads,
     clients: SlackClients,
     signing_secret: str | None,
-    home: Home | None = None,
 ) -> SlackApp:
-    """The app, ready to be served over HTTP or Socket Mode. `home` gives what the App Home shows.
+    """The app, ready to be served over HTTP or Socket Mode.
 
     Socket Mode needs no signing secret; without one, nobody can sign, and every request over HTTP is refused.
     """
     replies = Replies(clients, threads, reception)
     app = SlackApp(Signature(signing_secret or secrets.token_hex(32)), replies)
     _listen_to_people(app, reception, replies)
-    _listen_to_events(app, Events(reception, replies, threads, clients, home))
+    _listen_to_events(app, Events(reception, replies, threads, clients))
     app.error(_apologise)
     return app
 
@@ -72,23 +69,19 @@ def create_slack_app(
 class Events:
     """What each kind of event leads to."""
 
-    def __init__(
-        self, reception: Reception, replies: Replies, threads: WorkerThreads, clients: SlackClients, home: Home | None
-    ) -> None:
+    def __init__(self, reception: Reception, replies: Replies, threads: WorkerThreads, clients: SlackClients) -> None:
         self._reception = reception
         self._replies = replies
         self._threads = threads
         self._clients = clients
-        self._home = home
         self._answered: OrderedDict[str, None] = OrderedDict()
 
     async def show_home(self, act: Act) -> None:
         """Draw the App Home."""
-        outcome = await self._reception.outcome(self._replies, act, self._at_home)
+        outcome = await self._reception.outcome(self._replies, act)
         shown = outcome.answer if isinstance(outcome.answer, Card) else Card(title=_words(outcome))
         if outcome.connected is not None and outcome.connected.token:
-            client = self._clients.client(outcome.connected.token)
-            await client.views_publish(user_id=act.account, view=views.home(shown))
+            await publish_home(self._clients.client(outcome.connected.token), act.account, shown)
 
     async def answer_message(self, act: Act) -> None:
         """Answer what was written, where it was written, once per event."""
@@ -106,10 +99,6 @@ class Events:
     def afterwards(self, work: Awaitable[None], act: Act) -> None:
         """Do it after the acknowledgement."""
         self._threads.keep(_awaited(work), what=act.deed)
-
-    def _at_home(self, visitor: Visitor) -> Outcome:
-        show = self._home
-        return Outcome(answer=show(visitor.authority, visitor.person) if show else NO_HOME)
 
 
 def _listen_to_people(app: AsyncApp, reception: Reception, replies: Replies) -> None:

@@ -130,11 +130,11 @@ class Replies(AnswersInTime[Act, Payload]):
         if not _token(outcome):
             return False
         opening = self._clients.client(_token(outcome)).views_open(trigger_id=act.trigger, view=view)
-        return await self._in_time(_accepted(opening), began)
+        return await self._in_time(accepted(opening), began)
 
     async def _respond(self, act: Act, outcome: Outcome) -> bool:
         payload = EPHEMERAL | self._message(act, outcome.answer)
-        posted = bool(act.response_url) and await _accepted(self._clients.respond(act.response_url, payload))
+        posted = bool(act.response_url) and await accepted(self._clients.respond(act.response_url, payload))
         return posted or await self._direct(act, outcome)
 
     async def _redraw(self, act: Act, outcome: Outcome) -> bool:
@@ -149,7 +149,7 @@ class Replies(AnswersInTime[Act, Payload]):
     async def _updated(self, outcome: Outcome, view: Payload, **which: str) -> bool:
         """Whether Slack replaced it: it does as long as the person has it open."""
         token = _token(outcome)
-        return bool(token) and await _accepted(self._clients.client(token).views_update(view=view, **which))
+        return bool(token) and await accepted(self._clients.client(token).views_update(view=view, **which))
 
     async def _direct(self, act: Act, outcome: Outcome) -> bool:
         """The last way, and the way of what is written: a direct message. Raises what keeps it away, for the log."""
@@ -201,7 +201,7 @@ def _name_of(act: Act) -> str:
     return hashlib.sha256(act.key.encode()).hexdigest()[:32]
 
 
-async def _accepted(call: Coroutine[Any, Any, object]) -> bool:
+async def accepted(call: Coroutine[Any, Any, object]) -> bool:
     """Whether Slack took it. Why not is of no use to the person, who is answered another way."""
     try:
         return await call is not False

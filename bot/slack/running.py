@@ -7,14 +7,17 @@ from datetime import datetime
 from starlette.routing import BaseRoute
 
 from bot.connecting import connection_of
+from bot.homes import Homes
 from bot.running import House, Running
 from bot.slack.app import create_slack_app
 from bot.slack.clients import SlackClients
 from bot.slack.declaration import SLACK
 from bot.slack.endpoint import ENDPOINT, entrance
+from bot.slack.home import publish_home
 from bot.slack.installed import OwnWorkspace, install_routes
 from bot.slack.platform import SlackPlatform
 from bot.slack.socket import SocketMode
+from handlers.cards import Card
 
 
 class Slack(Running):
@@ -26,6 +29,7 @@ class Slack(Running):
         self.clients = SlackClients(settings.slack_api_base_url)
         self.platform = SlackPlatform(self.clients, self._token_of)
         self._own = OwnWorkspace(house, self.clients)
+        self._homes = Homes(house.office, house.threads, SLACK.name, self._publish, house.monotonic)
         self.app = create_slack_app(
             house.reception,
             threads=house.threads,
@@ -55,6 +59,14 @@ class Slack(Running):
     async def beat(self, now: datetime) -> None:
         """Connect the workspace of the token, where Slack has not said yet which that is."""
         await self._own.connect(now)
+
+    async def refresh(self) -> None:
+        """Draw anew the App Homes that are no longer true."""
+        await self._homes.refresh()
+
+    async def _publish(self, workspace: str, account: str, card: Card) -> bool:
+        token = await self._token_of(workspace)
+        return bool(token) and await publish_home(self.clients.client(token or ""), account, card)
 
     async def rest(self) -> None:
         """Close the socket."""

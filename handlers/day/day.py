@@ -95,7 +95,10 @@ def _parts(scene: Scene, person_id: int, entries: list[Entry]) -> tuple[list[Par
     said = ""
     if "iro" in roles:
         iros = [one for one, held in acting.items() if "iro" in held]
-        parts += [with_others(scene, person_id), ahead.summed_up(scene, ahead.reviews_of(scene, col(Child.iro_id).in_(iros)))]
+        parts += [
+            with_others(scene, person_id),
+            ahead.summed_up(scene, ahead.reviews_of(scene, col(Child.iro_id).in_(iros))),
+        ]
         own = foot.of_iro(scene, person_id)
         said, buttons = own.text, [*own.buttons]
     if "iro_manager" in roles:

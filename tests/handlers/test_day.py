@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from handlers.day import day_card
+from handlers.day.day import morning_card as day_card
 from handlers.office import Scene, rules_in_force
 from scheduling.procedures import shipped_text
 from scheduling.working_days import local

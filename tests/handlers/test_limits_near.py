@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from handlers.limits_near import limit_lines
+from handlers.day.limits import limits_near
 from handlers.office import Scene, rules_in_force
 from scheduling.ladder import Rung
 from storage import nudges, people
@@ -82,7 +82,7 @@ def asked_for(bench: Bench, who: str) -> tuple[int, int]:
         for person_id in bench.cast.people.values():
             people.get(session, person_id)
         with heard(bench.engine) as statements:
-            return len(limit_lines(scene, bench.cast.people[who])), len(statements)
+            return len(limits_near(scene, bench.cast.people[who])), len(statements)
 
 
 def test_it_asks_nothing_for_who_cannot_hear_of_it_and_little_for_who_does(bench: Bench) -> None:

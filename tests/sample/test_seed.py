@@ -22,7 +22,7 @@ from bot.sample.seed import SAMPLE, is_made, populate
 from bot.sample.shelf import Shelf
 from bot.sample.shown import said
 from bot.sample.stage import Stage
-from handlers.day import day_card
+from handlers.day.day import morning_card as day_card
 from handlers.figures.making import figures
 from handlers.figures.period import Period
 from handlers.history_import import import_history

@@ -1,0 +1,124 @@
+"""Keeps App Homes true: those said to be stale are drawn anew, newest state only, at the pace the platform takes."""
+
+import hashlib
+from collections import deque
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.threads import WorkerThreads
+from handlers import answers
+from handlers.cards import Card
+from handlers.day.day import day_card
+from handlers.office import Office, Scene, rules_in_force
+from handlers.terms import in_words
+from storage import addresses, homes
+from storage.database import transaction
+
+PAGE = 20
+A_MINUTE = 100
+"""Homes drawn anew in a workspace in a minute: views.publish is a method of Slack's tier 4."""
+
+Publish = Callable[[str, str, Card], Awaitable[bool]]
+"""Workspace, account, what it shows now -> whether the platform took it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stale:
+    """One home to be drawn anew: whose it is, as of when, and what it shows now; nothing where it is true already."""
+
+    authority: str
+    home_id: int
+    workspace: str
+    account: str
+    as_of: datetime | None
+    digest: str
+    card: Card | None
+
+
+class Homes:
+    """One for a platform. `publish` shows a card as somebody's home."""
+
+    def __init__(
+        self, office: Office, threads: WorkerThreads, platform: str, publish: Publish, monotonic: Callable[[], float]
+    ) -> None:
+        self._office = office
+        self._threads = threads
+        self._platform = platform
+        self._publish = publish
+        self._monotonic = monotonic
+        self._published: dict[str, deque[float]] = {}
+        self._at_work = False
+
+    async def refresh(self) -> None:
+        """Draw anew what is stale, as far as the pace allows; the second of two calls leaves it to the first."""
+        if self._at_work:
+            return
+        self._at_work = True
+        try:
+            while await self._some():
+                pass
+        finally:
+            self._at_work = False
+
+    async def _some(self) -> bool:
+        """A few of every authority; whether there may be more."""
+        found = await self._threads.run(self._stale)
+        done = [await self._shown(one) for one in found]
+        return any(done) and len(found) >= PAGE
+
+    async def _shown(self, one: Stale) -> bool:
+        if one.card is not None and not await self._taken(one, one.card):
+            return False
+        await self._threads.run(lambda: self._settle(one))
+        return True
+
+    async def _taken(self, one: Stale, card: Card) -> bool:
+        return self._has_room(one.workspace) and await self._publish(one.workspace, one.account, card)
+
+    def _has_room(self, workspace: str) -> bool:
+        """Whether this minute has room for one more."""
+        now, published = self._monotonic(), self._published.setdefault(workspace, deque())
+        while published and published[0] <= now - 60:
+            published.popleft()
+        if len(published) >= A_MINUTE:
+            return False
+        published.append(now)
+        return True
+
+    def _stale(self) -> list[Stale]:
+        return [one for authority in self._authorities() for one in self._stale_of(authority)]
+
+    def _authorities(self) -> Iterable[str]:
+        with transaction(self._office.engine, None, writes=False) as session:
+            return homes.with_stale(session, self._platform)
+
+    def _stale_of(self, authority: str) -> list[Stale]:
+        now = self._office.clock()
+        with transaction(self._office.engine, authority, writes=False) as session:
+            scene = Scene(session=session, now=now, authority=authority, rules=rules_in_force(session, authority))
+            found = homes.stale(session, self._platform, scene.today, PAGE)
+            return [self._drawn(scene, one) for one in found]
+
+    def _drawn(self, scene: Scene, home: homes.Home) -> Stale:
+        account = addresses.account_of(scene.session, home.person_id, home.platform, home.workspace)
+        card = in_words(day_card(scene, home.person_id), scene.rules) if account is not None else None
+        digest = digest_of(card) if isinstance(card, Card) else ""
+        return Stale(
+            authority=scene.authority,
+            home_id=home.id or 0,
+            workspace=home.workspace,
+            account=account or "",
+            as_of=home.stale_since,
+            digest=digest,
+            card=card if isinstance(card, Card) and digest != home.shown else None,
+        )
+
+    def _settle(self, one: Stale) -> None:
+        with transaction(self._office.engine, one.authority) as session:
+            homes.shown(session, one.home_id, one.as_of, one.digest)
+
+
+def digest_of(card: Card) -> str:
+    """By which two drawings of a day are told apart without keeping what they say."""
+    return hashlib.sha256(answers.to_text(card).encode()).hexdigest()

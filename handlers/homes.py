@@ -1,0 +1,74 @@
+"""App Homes: each shows its person's day from when it is opened, and is said to be stale when something changes it.
+
+What a transaction changed is known from the history it writes: every act and every move of the clock leaves an entry.
+"""
+
+from collections.abc import Iterable, Iterator
+
+from handlers.cards import Answer
+from handlers.day.day import day_card
+from handlers.iro_place import iro_managers_for
+from handlers.messages.subjects import number_in
+from handlers.office import Desk, Scene
+from handlers.people.covering import covered_by
+from handlers.people.line import id_of, line_from
+from handlers.requests import Request
+from handlers.standing import iro_of
+from storage import children, concerns, history, homes, people, stage_runs
+from storage.children import Child
+
+
+def open_home(desk: Desk, request: Request) -> Answer:
+    """Opened: the day as it is now; from now on it is kept true for the rest of the day."""
+    where = {"platform": request.platform, "workspace": request.workspace}
+    homes.opened(desk.session, person_id=desk.actor_id, **where, on=desk.today)
+    return day_card(desk, desk.actor_id)
+
+
+def mark_changed(scene: Scene, actor_id: int | None) -> None:
+    """Say of the homes opened today that may show something else after this transaction that they are stale."""
+    chains = history.queued_chains(scene.session)
+    opened = homes.opened_by(scene.session, scene.today) if chains else set()
+    if not opened:
+        return
+    readers = _readers(scene, chains, opened) | ({actor_id} if actor_id is not None else set())
+    found = {one for one in opened if readers & {one, *covered_by(scene.session, scene.rules, one, scene.today)}}
+    if found:
+        homes.mark(scene.session, found, on=scene.today, at=scene.now, by_act=actor_id is not None)
+
+
+def _readers(scene: Scene, chains: Iterable[str], everybody: set[int]) -> set[int]:
+    """Whose day may name what these chains are about; everybody's, where that is more than a concern or a child."""
+    found: set[int] = set()
+    for chain in chains:
+        kind = chain.partition(":")[0]
+        if kind == "concern":
+            found.update(_of_concern(scene, number_in(chain)))
+        elif kind == "child":
+            child = children.get(scene.session, number_in(chain))
+            found.update(_of_child(scene, child) if child is not None else ())
+        else:
+            return everybody
+    return found
+
+
+def _of_concern(scene: Scene, concern_id: int) -> Iterator[int]:
+    concern = concerns.get(scene.session, concern_id)
+    if concern is None:
+        return
+    child = children.get(scene.session, concern.child_id) if concern.child_id is not None else None
+    yield from {one.person_id for one in stage_runs.ever_in_concern(scene.session, concern_id)}
+    yield concern.iro_id
+    yield iro_of(concern, child)
+    yield from iro_managers_for(scene, iro_of(concern, child))
+    if child is not None:
+        yield from _of_child(scene, child)
+
+
+def _of_child(scene: Scene, child: Child) -> Iterator[int]:
+    """The IRO, the holder and all above them, the IRO managers, and business support."""
+    if child.iro_id is not None:
+        yield child.iro_id
+    yield from (id_of(one) for one in line_from(scene.session, child.holder_id))
+    for role in ("iro_manager", "support"):
+        yield from (id_of(one) for one in people.holders_of(scene.session, role, scene.today))

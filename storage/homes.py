@@ -1,0 +1,71 @@
+"""App Homes opened this day: whose day is shown where, and whether it is still true."""
+
+from collections.abc import Collection
+from datetime import date, datetime
+
+from sqlalchemy import UniqueConstraint, update
+from sqlmodel import Field, Session, col, select
+
+from storage.scope import Scoped, every_authority
+
+
+class Home(Scoped, table=True):
+    """A person's day on a platform. `stale_since`: something in it may have changed; `by_act`: by a person's act."""
+
+    __tablename__ = "homes"
+    __table_args__ = (UniqueConstraint("authority", "platform", "workspace", "person_id"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    person_id: int = Field(foreign_key="people.id")
+    platform: str = Field(max_length=20)
+    workspace: str = Field(max_length=80)
+    opened_on: date
+    stale_since: datetime | None = None
+    by_act: bool = False
+    shown: str = Field(default="", max_length=64)
+
+
+def opened(session: Session, *, person_id: int, platform: str, workspace: str, on: date) -> None:
+    """Somebody has opened theirs: from now on it is kept true for that day."""
+    where = (Home.person_id == person_id, Home.platform == platform, Home.workspace == workspace)
+    home = session.exec(select(Home).where(*where)).first()
+    home = home or Home(person_id=person_id, platform=platform, workspace=workspace, opened_on=on)
+    home.opened_on, home.shown = on, ""
+    session.add(home)
+
+
+def opened_by(session: Session, on: date) -> set[int]:
+    """Everybody who has opened theirs on that day."""
+    return set(session.exec(select(Home.person_id).where(Home.opened_on == on)))
+
+
+def mark(session: Session, person_ids: Collection[int], *, on: date, at: datetime, by_act: bool) -> None:
+    """Say of these people's, where they were opened on that day, that they may no longer be true."""
+    theirs = (col(Home.person_id).in_(person_ids), col(Home.opened_on) == on)
+    values = {"stale_since": at, "by_act": True} if by_act else {"stale_since": at}
+    session.exec(update(Home).where(*theirs).values(**values))
+
+
+def stale(session: Session, platform: str, on: date, number: int) -> list[Home]:
+    """Those to be shown anew on a platform: what a person's act changed first, then the longest waiting."""
+    query = select(Home).where(Home.platform == platform, Home.opened_on == on, col(Home.stale_since).is_not(None))
+    query = query.order_by(col(Home.by_act).desc(), col(Home.stale_since), col(Home.id))
+    return list(session.exec(query.limit(number)))
+
+
+def with_stale(session: Session, platform: str) -> list[str]:
+    """The authorities in which some are to be shown anew; for a session that acts for none."""
+    with every_authority(session):
+        waiting = select(Home.authority).where(Home.platform == platform, col(Home.stale_since).is_not(None))
+        return list(session.exec(waiting.distinct()))
+
+
+def shown(session: Session, home_id: int, as_of: datetime | None, digest: str) -> None:
+    """It shows the state of that moment: true again unless something has changed since."""
+    home = session.get(Home, home_id)
+    if home is None:
+        return
+    home.shown = digest
+    if home.stale_since == as_of:
+        home.stale_since, home.by_act = None, False
+    session.add(home)
