@@ -66,7 +66,7 @@ def _card(scene: Scene, parts: Collection[Part], title: str, below: Foot) -> Car
 
 
 def _for_you(entries: list[Entry]) -> Part:
-    return Part(key=FOR_YOU, heading="For you", lines=[one.line for one in entries], counted=False)
+    return Part(key=FOR_YOU, heading="For you", lines=[one.line for one in entries], first=True)
 
 
 def _team(scene: Scene, person_id: int) -> tuple[list[Part], int]:
@@ -123,7 +123,7 @@ def _parts(scene: Scene, person_id: int, entries: list[Entry]) -> tuple[list[Par
 
 
 def _nothing() -> Part:
-    return Part(key=FOR_YOU, heading="For you", lines=(Line(text="Nothing waits for you."),), counted=False)
+    return Part(key=FOR_YOU, heading="For you", lines=(Line(text="Nothing waits for you."),), first=True)
 
 
 def _once(parts: list[Part]) -> list[Part]:

@@ -11,19 +11,24 @@ MORE = "iro.day.more"
 
 @dataclass(frozen=True, kw_only=True)
 class Part:
-    """`key` names it to "More"; `heading` stands over the lines; `counted`: with how many they are."""
+    """`key` names it to "More"; `heading` stands over the lines, but for the first part, whose count is in the title.
+
+    `counted`: the heading says how many they are.
+    """
 
     key: str
     heading: str
     lines: Sequence[Line]
     counted: bool = True
+    first: bool = False
 
     def drawn(self) -> Iterator[Line]:
         """As it stands in the day: never a heading without lines."""
         if not self.lines:
             return
         number = len(self.lines)
-        yield Line(text=f"{self.heading} ({number})" if self.counted and number > 1 else self.heading, heads=True)
+        if not self.first:
+            yield Line(text=f"{self.heading} ({number})" if self.counted and number > 1 else self.heading, heads=True)
         yield from self.lines[:MOST]
         if number > MOST:
             yield Line(text="", buttons=(more_button(self.key, MOST, number),))
