@@ -19,7 +19,7 @@ from handlers.people.handover import formal_open, hand_on, handover_of
 from handlers.people.independence import check
 from handlers.people.line import id_of
 from handlers.people.lost_line import asked_in_line
-from handlers.refusals import Refused, no_such_child
+from handlers.refusals import Refused, no_such
 from handlers.requests import Request
 from handlers.standing import acting_as, roles_acting
 from scheduling.deadline_wording import say_list
@@ -142,7 +142,7 @@ def _allowed(desk: Desk, request: Request) -> tuple[Child, tuple[Capacity, ...]]
             raise Refused(
                 f"{AN_IRO_FIRST} is changed by the {IRO_MANAGER} or business support, a worker by their manager."
             )
-        raise no_such_child(reference)
+        raise no_such(reference)
     return child, may
 
 

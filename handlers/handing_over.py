@@ -13,10 +13,10 @@ from handlers.messages.owing import Cause, about_concern, owe
 from handlers.messages.subjects import of_child
 from handlers.office import Desk
 from handlers.people.lost_line import mark_lost
-from handlers.permissions import May, may
 from handlers.refusals import NotFound
 from handlers.requests import Request
-from handlers.standing import acting_as, roles_acting, standing
+from handlers.rights import May, may, standing
+from handlers.standing import acting_as, roles_acting
 from handlers.wording import name_of, whom
 from scheduling.procedures.terms import IRO
 from storage import children, concern_lists, concerns, handovers, history, people

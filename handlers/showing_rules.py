@@ -5,9 +5,9 @@ from handlers.concerns.case import open_case
 from handlers.concerns.record import chunks
 from handlers.office import Desk
 from handlers.people.showing import people_at_stages
-from handlers.permissions import May
 from handlers.refusals import Refused
 from handlers.requests import Request
+from handlers.rights import May
 from handlers.set_aside import set_aside
 from handlers.wording import about_whom
 from scheduling.procedures import explain

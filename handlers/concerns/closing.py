@@ -19,9 +19,9 @@ from handlers.lifecycle import Act, advance
 from handlers.messages.informing import closed, plan_moved, withdrawn
 from handlers.messages.owing import about_concern, owe
 from handlers.office import Desk
-from handlers.permissions import May
 from handlers.promises import open_promises, promises_of
 from handlers.requests import Request
+from handlers.rights import May
 from handlers.wording import both_clocks, stage_named
 from scheduling import ladder
 from scheduling.deadline_wording import say_day

@@ -22,9 +22,9 @@ from handlers.messages.owed import wanted_from
 from handlers.messages.owing import about_concern, owe
 from handlers.namesakes import names_apart
 from handlers.office import Desk
-from handlers.permissions import May, may, require
 from handlers.refusals import Refused
 from handlers.requests import Request
+from handlers.rights import May, may, require
 from handlers.wording import due_words, limit_words, name_of, when
 from scheduling import ladder
 from scheduling.deadline_wording import say_day

@@ -17,9 +17,9 @@ from handlers.messages.urgent import urgent
 from handlers.office import Desk
 from handlers.parts import add_person
 from handlers.people.addressees import Found, next_senior
-from handlers.permissions import May, require
 from handlers.refusals import Refused
 from handlers.requests import Request
+from handlers.rights import May, require
 from handlers.set_aside import set_aside
 from handlers.standing import iro_of
 from handlers.unseen import watch

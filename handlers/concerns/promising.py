@@ -9,10 +9,10 @@ from handlers.lifecycle import Act
 from handlers.messages import deciding
 from handlers.messages.owing import about_concern, owe
 from handlers.office import Desk
-from handlers.permissions import May, require
 from handlers.promises import Promise, open_promises, promised_of, promises_of
 from handlers.refusals import Refused
 from handlers.requests import Request
+from handlers.rights import May, require
 from handlers.wording import when
 from scheduling.procedures.terms import IRO
 from storage.concerns import ConcernState

@@ -5,7 +5,7 @@ It is read in forms alone, by those who may read the concern.
 
 from handlers.cards import Field, FieldKind
 from handlers.concerns.case import OpenCase
-from handlers.permissions import May, may
+from handlers.rights import May, may
 from handlers.wording import name_of, when
 from scheduling.deadline_wording import say_day
 from storage import replies, stage_runs

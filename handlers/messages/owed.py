@@ -9,8 +9,8 @@ from handlers.cards import Button, Card, Line
 from handlers.messages.matter import Matter, asked_parts, next_stage
 from handlers.messages.matter import head as head_of
 from handlers.office import Scene
-from handlers.permissions import acts_freely, is_time_over
 from handlers.promises import open_promises, promised_of
+from handlers.rights import is_time_over
 from handlers.standing import place_of
 from scheduling.deadlines import close_of
 from storage import replies, stage_runs
@@ -197,14 +197,14 @@ def may_close(matter: Matter) -> bool:
     """Closing is the IRO's; in their place it is another's only where the place is empty for long."""
     place = place_of(matter.scene, matter.concern, matter.child)
     if place.is_filled_by(matter.reader_id):
-        return acts_freely(place, matter.reader_id)
+        return not place.is_cover_by_another(matter.reader_id)
     return place.is_empty_for_long
 
 
 def may_move(matter: Matter) -> bool:
     """A cover whom the IRO did not name moves it only where the time to reply is over."""
     place = place_of(matter.scene, matter.concern, matter.child)
-    return acts_freely(place, matter.reader_id) or is_time_over(matter.scene, matter.concern)
+    return not place.is_cover_by_another(matter.reader_id) or is_time_over(matter.scene, matter.concern)
 
 
 def _up_button(matter: Matter, label: str) -> Buttons:

@@ -19,9 +19,9 @@ from handlers.requests import Request
 from handlers.reviews.case import open_review
 from handlers.reviews.day_line import Named, open_review_button, whose
 from handlers.reviews.near import Near, near_to, seeing_to
-from handlers.reviews.permissions import May
 from handlers.reviews.risk import is_late, risks_of
 from handlers.reviews.told_lines import told_lines
+from handlers.rights import May
 from handlers.timetable.counting import values_of
 from handlers.timetable.tasks import do_button, label_of
 from handlers.undrawn import CANNOT_BE_SHOWN, drawn
@@ -321,7 +321,7 @@ def _horizon(near: Near, working_days: int) -> date:
 
 def rest(desk: Desk, request: Request) -> Answer:
     """ "Not today": the reminder of a task rests for this person until tomorrow; its deadline does not move."""
-    case = open_review(desk, request.subject, May.SEE)
+    case = open_review(desk, request.subject, May.SEE_REVIEWS)
     task = review_tasks.get(desk.session, request.run) if request.run is not None else None
     if task is None or task.id is None or task.child_id != case.child_id:
         raise Refused(f"There is no such task about {case.ref}.")

@@ -271,7 +271,7 @@ MAY_SAY_SO = {
     "commands.py": "what is typed: concern list",
     "mistyped.py": "what deeds are called in the code",
     "privacy.py": "the words people may type, which are no names",
-    "reviews/permissions.py": "what the places and purposes are called in the code",
+    "rights/table.py": "what the places and purposes are called in the code",
     "iro_place.py": "why a place is empty, as the code calls it",
     "concerns/drafting.py": "what the history says, which is kept",
     "concerns/standing_in.py": "what the history says",
