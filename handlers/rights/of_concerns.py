@@ -53,7 +53,7 @@ class ConcernStanding(Standing):
             case When.TIME_OVER:
                 return is_time_over(self.desk, self.concern)
             case When.EMPTY_FOR_LONG:
-                return self.iro_place.is_empty_for_long
+                return not self._is_draft and self.iro_place.is_empty_for_long
 
     @property
     def acts_for(self) -> int | None:

@@ -35,7 +35,7 @@ class When(StrEnum):
     LOGGED = "once the concern is logged"
     SHARED = "once it is shared with the IRO manager"
     TIME_OVER = "once the time to reply is over"
-    EMPTY_FOR_LONG = "once the IRO is gone, or away for long"
+    EMPTY_FOR_LONG = "once it is logged, with the IRO gone, or away for long"
 
 
 class May(StrEnum):
@@ -85,7 +85,7 @@ TABLE: dict[May, Mapping[Place, When]] = {
     May.READ_NOTES: {Place.IRO: When.ALWAYS, Place.MANAGER_BY_OWN_WORD: When.SHARED},
     May.ANSWER: _from(Place.ASKED),
     May.ADD: _from(Place.ASKED_TO_ADD),
-    May.RECORD_REPLY: _from(Place.IRO, Place.COVER, Place.DEPUTY),
+    May.RECORD_REPLY: _from(Place.IRO) | _ACTING,
     May.EXPORT: _READ,
     May.SEE_REVIEWS: _SERVICE
     | _from(Place.DEPUTY, Place.WORKER, Place.FOR_WORKER, Place.LINE, Place.HOLDERS_MANAGER, Place.SUPPORT),

@@ -27,9 +27,10 @@ from tests.cast import (
     TEAM_MANAGER,
     away,
 )
-from tests.handlers.steps import also_asked, desk_of, field, form, logged
+from tests.handlers.steps import also_asked, desk_of, field, form, logged, said
 
-TODAY, LAST = date(2026, 12, 7), date(2026, 12, 18)
+OF_CONCERNS = tuple(May)[: [*May].index(May.SEE_REVIEWS)]
+LONG_AGO, TODAY, LAST = date(2026, 10, 1), date(2026, 12, 7), date(2026, 12, 18)
 
 
 def test_every_act_has_places_and_a_refusal_and_every_place_and_condition_is_used() -> None:
@@ -38,6 +39,14 @@ def test_every_act_has_places_and_a_refusal_and_every_place_and_condition_is_use
     assert {place for row in TABLE.values() for place in row} == set(Place)
     assert {when for row in TABLE.values() for when in row.values()} == set(When)
     assert set(WHY_NOT) == set(May) - {May.SEE_IT_EXISTS, May.SEE_REVIEWS}
+
+
+@pytest.mark.parametrize("what", May)
+def test_nobody_does_anything_to_what_they_may_not_see(what: May) -> None:
+    sees = TABLE[May.SEE_IT_EXISTS if what in OF_CONCERNS else May.SEE_REVIEWS]
+    for place, when in TABLE[what].items():
+        if place not in (Place.ASKED, Place.ASKED_TO_ADD):  # they have a part
+            assert sees[place] in (When.ALWAYS, when) or when in (When.TIME_OVER, When.EMPTY_FOR_LONG), place
 
 
 def _as_usual(bench: Bench) -> None:
@@ -151,3 +160,12 @@ def test_who_holds_each_place(name: str, bench: Bench) -> None:
 
 def test_the_situations_hold_every_place() -> None:
     assert {place for _, held in HELD.values() for place, by in held.items() if by} == set(Place)
+
+
+def test_a_draft_that_is_not_theirs_does_not_exist_for_who_acts_in_the_iros_place(bench: Bench) -> None:
+    opened = form(bench.command(IRO, f"/concern {CHILD}"))
+    bench.press(IRO, button(opened, "Save draft"), {"child": field(opened, "child").initial, "worries": "W"})
+    away(bench.engine, bench.cast, IRO, LONG_AGO, None, OTHER_IRO, by=IRO_MANAGER)
+    for who in (OTHER_IRO, IRO_MANAGER):
+        for word in ("record", "close", "withdraw", "move", "history", "file"):
+            assert said(bench.command(who, f"/concern C-1 {word}")).startswith("There is no C-1 here"), (who, word)
