@@ -117,7 +117,7 @@ def _reason(desk: Desk, rows: Rows, mine: set[int]) -> list[Field]:
     """Why the IRO changed, to both IROs and the IRO managers."""
     for one, child in rows:
         is_theirs = {one.from_id, one.to_id} & mine or "iro_manager" in roles_acting(desk)
-        if one.capacity is not Capacity.IRO or not one.formal or not is_theirs:
+        if one.capacity is not Capacity.IRO or not is_theirs:
             continue
         for entry in history.entries(desk.session, of_child(child.id)):
             if entry.words and json.loads(entry.details).get("handover") == one.handover_id:

@@ -126,6 +126,21 @@ def test_sixty_children_with_twelve_concerns_are_three_messages(bench: Bench) ->
     assert not [one for who in bench.cast.people for one in day_lines(bench, who) if "new IRO" in one or "yours" in one]
 
 
+def test_a_reason_is_kept_where_no_formal_concern_is_open_about_the_child(bench: Bench) -> None:
+    """It was asked for because of another child of the same IRO, who stays; what is said of it is true all the same."""
+    ref = logged(bench, 0)
+    logged(bench, about=OTHER_CHILD)
+    act(bench, IRO_MANAGER, f"/iro allocate {CHILD}", iro=to(bench, OTHER_IRO), iro_reason=REASON)
+    for who in (OTHER_IRO, IRO):
+        assert "The reason is in the list." in words(bench.last(who))
+        assert REASON in words(bench.press(who, button(bench.last(who), "Open")))
+    assert REASON not in words(bench.press(SOCIAL_WORKER, button(bench.last(SOCIAL_WORKER), "Open")))
+    kept = {(one.chain, one.what) for one in rows(bench, History) if one.words == REASON}
+    assert {what for _, what in kept} == {"iro changed", "handed over"}
+    assert (f"concern:{concern(bench, ref).id}", "handed over") in kept
+    assert len(kept) == 2, "nothing is kept of the child who stays"
+
+
 def test_what_stays_is_named_with_the_reason(bench: Bench) -> None:
     """Business support hands all of them over but those about which a formal concern is open."""
     ref = logged(bench, about=OTHER_CHILD)
