@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from sqlmodel import col, select
 
 from handlers.cards import Button, Line
-from handlers.handing_over import Rows, gainers
+from handlers.handing_over import Rows, gainers, told_of_act
 from handlers.hearing import for_iro
 from handlers.office import Scene
 from handlers.standing import iro_of
@@ -31,7 +31,7 @@ def told_of_handovers(scene: Scene) -> set[int]:
     scene.session.flush()
     found = {reader for act, rows in _acts(scene) for reader in _readers(act, rows)}
     for part, concern, child in _lost(scene):
-        found |= {part.person_id, *for_iro(scene, concern, child)}
+        found |= {part.person_id, *for_iro(scene, concern, child)} - _told_at_once(scene, part, concern, child)
     return found
 
 
@@ -123,8 +123,20 @@ def _lost(scene: Scene) -> Iterator[tuple[Addressee, Concern, Child]]:
             yield part, concern, child
 
 
+def _told_at_once(scene: Scene, part: Addressee, concern: Concern, child: Child) -> set[int]:
+    """Who was told of it as somebody did it: who is asked, and the IRO whom the act itself did not concern."""
+    assert child.id is not None
+    act = handovers.of_child_at(scene.session, child.id, part.lost_at) if part.lost_at is not None else None
+    if act is None or act.by_id is None:
+        return set()
+    iros = set(for_iro(scene, concern, child))
+    return {part.person_id} | (set() if iros & told_of_act(scene, act) else iros)
+
+
 def _of_replies(scene: Scene, person_id: int) -> Iterator[Line]:
     for part, concern, child in _lost(scene):
+        if person_id in _told_at_once(scene, part, concern, child):
+            continue
         about = f"{concern.reference} ({whom(scene, child)})"
         opens = Button(label="Open", deed="concern.open", subject=concern.reference, run=concern.run_id)
         if person_id in for_iro(scene, concern, child):
