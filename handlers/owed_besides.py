@@ -51,7 +51,8 @@ def _promised(scene: Scene, person_id: int, mine: Collection[int], concern: Conc
     before = scene.frozen_rules(concern.procedures_digest).ladder.before
     if promise is None or not _named(scene, person_id, promise.by, before):
         return None
-    text = f"{concern.reference}: what you promised is {_when(scene, promise.by)}"
+    who = name_of(scene, promise.left_id) if promise.left_id is not None else "you"
+    text = f"{concern.reference}: what {who} promised is {_when(scene, promise.by)}"
     return Line(
         text=f"{text}{_for(scene, person_id, promise.person_id)}.",
         buttons=(_button("Done", "concern.done", concern), _button("Open", "concern.open", concern)),

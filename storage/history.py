@@ -122,6 +122,12 @@ def entries(session: Session, chain: str) -> Sequence[History]:
     return session.exec(select(History).where(History.chain == chain).order_by(col(History.position))).all()
 
 
+def last(session: Session, chain: str, what: str) -> History | None:
+    """The latest committed entry of a chain that is called so."""
+    query = select(History).where(History.chain == chain, History.what == what)
+    return session.exec(query.order_by(col(History.position).desc()).limit(1)).first()
+
+
 def of_people_between(session: Session, after: datetime, until: datetime, what: Collection[str]) -> Sequence[History]:
     """What of these kinds was kept of members of staff in that time, oldest first."""
     kept = select(History).where(col(History.at) > after, col(History.at) <= until, col(History.what).in_(what))

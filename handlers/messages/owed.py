@@ -82,7 +82,7 @@ def _promise(matter: Matter) -> Buttons:
     promised = open_promises(matter.scene, matter.concern, matter.run)
     if not promised or place_of(matter.scene, matter.concern, matter.child).is_filled_by(matter.reader_id):
         return ()
-    mine = {one.person_id for one in matter.parts(asked_parts(matter))}
+    mine = {one.person_id for one in matter.parts(stage_runs.people_of(matter.scene.session, matter.run.id or 0))}
     return (matter.button("Done", "concern.done", "primary"),) if promised_of(promised, mine) else ()
 
 
