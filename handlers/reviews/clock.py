@@ -13,6 +13,7 @@ from handlers.messages.of_reviews import answer_deadline, sending_of
 from handlers.messages.owing import about_child, owe
 from handlers.messages.subjects import number_in, of_decisions, of_review
 from handlers.office import Scene
+from handlers.people.addressees import Found
 from handlers.people.line import id_of
 from handlers.reviews.case import record
 from handlers.timetable.tasks import plan_tasks
@@ -102,7 +103,10 @@ def ask_who_fills_the_place(scene: Scene, child: Child, review: Review) -> bool:
     Nobody agrees by the silence of another: the time to answer begins with the delivery to them.
     """
     before, found = review.decisions_to_id, fills_today(scene, child)
-    if found is None or is_asked_still(scene, child, before):
+    if found is None:
+        return False
+    if is_asked_still(scene, child, before):
+        _ask_beside(scene, child, review, found)
         return False
     review.decisions_to_id = id_of(found.person)
     review.decisions_delivered_at = review.decisions_answer_due_at = None
@@ -117,6 +121,21 @@ def ask_who_fills_the_place(scene: Scene, child: Child, review: Review) -> bool:
     record(scene, child, "decisions are with another", details=details)
     plan_tasks(scene, child, review)
     return True
+
+
+def _ask_beside(scene: Scene, child: Child, review: Review, found: Found) -> None:
+    """Send them once to the next senior while who was asked is away without cover: either may answer by the same time.
+
+    The silence of the two agrees nothing, and the arrival at the one proves nothing of the other.
+    """
+    before = review.decisions_to_id
+    if found.person.id == before or _somebody_there(scene, child, review):
+        return
+    sent = sending_of(review)
+    cause = about_child(child, review, f"{review.id}:{sent}:beside {found.person.id}")
+    owe(scene, to_be_agreed, id_of(found.person), cause, sent=sent, beside=1, in_place_of=before)
+    told, now = for_iro_of(scene, child), found.person.id
+    owe(scene, with_another, told, cause, sent=sent, beside=1, before=before, now=now)
 
 
 def _somebody_there(scene: Scene, child: Child, review: Review) -> bool:
