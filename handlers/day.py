@@ -9,7 +9,8 @@ from functools import partial
 from handlers.absences.leaving import leaving_lines
 from handlers.absences.lines import absence_lines, marked_away_by_file
 from handlers.absences.returning import returned_lines
-from handlers.cards import Button, Card, Line
+from handlers.cards import Card, Line
+from handlers.concern_buttons import button_about
 from handlers.days_off import named_to
 from handlers.figures.quarter_offer import summary_lines
 from handlers.handed_lines import handed_lines
@@ -23,7 +24,7 @@ from handlers.reviews.day_lines import lines_for
 from handlers.standing import drafts_of, iro_of, place_of
 from handlers.undrawn import drawn, line_of
 from handlers.vacancies import vacancy_lines
-from handlers.wording import name_of, run_words
+from handlers.wording import for_whom, name_of, run_words
 from scheduling import ladder
 from scheduling.deadline_wording import say_day, say_list, say_time
 from scheduling.working_days import local
@@ -75,10 +76,6 @@ def _card(scene: Scene, lines: list[Line], where: str) -> Card | None:
     return Card(title=f"Your day, {say_day(scene.today, scene.today)}", lines=tuple(shown))
 
 
-def _for(scene: Scene, person_id: int, owner_id: int) -> str:
-    return "" if owner_id == person_id else f" (for {name_of(scene, owner_id)})"
-
-
 def _replies(scene: Scene, person_id: int, mine: list[int]) -> list[Line]:
     lines = []
     for run, part in stage_runs.open_for(scene.session, mine):
@@ -115,12 +112,8 @@ def _reply_line(scene: Scene, person_id: int, concern: Concern, run: StageRun, p
         text = f"{concern.reference}: your reply is due today, by {say_time(due.time())}"
     else:
         text = f"{concern.reference}: reply by {say_time(due.time())}, {say_day(due.date(), scene.today)}"
-    buttons = (_button("Reply", "concern.reply", concern), _button("Open", "concern.open", concern))
-    return Line(text=f"{text}, {run_words(run)}{_for(scene, person_id, part.person_id)}.", buttons=buttons)
-
-
-def _button(label: str, deed: str, concern: Concern) -> Button:
-    return Button(label=label, deed=deed, subject=concern.reference, run=concern.run_id)
+    buttons = (button_about(concern, "Reply", "concern.reply"), button_about(concern, "Open", "concern.open"))
+    return Line(text=f"{text}, {run_words(run)}{for_whom(scene, person_id, part.person_id)}.", buttons=buttons)
 
 
 def _overdue_below(scene: Scene, person_id: int, mine: list[int]) -> list[Line]:
@@ -144,8 +137,8 @@ def _overdue_line(scene: Scene, person_id: int, concern: Concern, run: StageRun,
     if not waiting:
         return None
     text = f"{concern.reference}: the reply of {waiting} is overdue since {say_day(due_on, scene.today)}"
-    text += f"{_for(scene, person_id, part.person_id)}."
-    return Line(text=text, buttons=(_button("Open", "concern.open", concern),))
+    text += f"{for_whom(scene, person_id, part.person_id)}."
+    return Line(text=text, buttons=(button_about(concern, "Open", "concern.open"),))
 
 
 def _silent(scene: Scene, run: StageRun) -> str:
@@ -176,8 +169,8 @@ def _decision_line(scene: Scene, person_id: int, concern: Concern) -> Line | Non
         text = f"{concern.reference}: a reply waits for your word since {since}"
     else:
         text = f"{concern.reference}: no reply, waits for your decision since {since}"
-    text += f", {run_words(run)}{_for(scene, person_id, iro_of(concern, child))}."
-    return Line(text=text, buttons=(_button("Open", "concern.open", concern),))
+    text += f", {run_words(run)}{for_whom(scene, person_id, iro_of(concern, child))}."
+    return Line(text=text, buttons=(button_about(concern, "Open", "concern.open"),))
 
 
 def _drafts(scene: Scene, person_id: int) -> list[Line]:
@@ -193,7 +186,7 @@ def _draft_line(scene: Scene, person_id: int, concern: Concern) -> Line | None:
         return None
     said = say_day(drafted, scene.today)
     text = f"Draft {concern.reference} of {said} is not logged yet: log it or discard it."
-    return Line(text=text, buttons=(_button("Open", "concern.open", concern),))
+    return Line(text=text, buttons=(button_about(concern, "Open", "concern.open"),))
 
 
 def _lasted(scene: Scene, person_id: int) -> list[Line]:
@@ -202,5 +195,5 @@ def _lasted(scene: Scene, person_id: int) -> list[Line]:
         child = children.get(scene.session, concern.child_id) if concern.child_id else None
         if place_of(scene, concern, child).is_filled_by(person_id) and concern.lasted is None:
             text = f"{concern.reference} was closed three months ago: did the change last?"
-            lines.append(Line(text=text, buttons=(_button("Answer", "concern.lasted", concern),)))
+            lines.append(Line(text=text, buttons=(button_about(concern, "Answer", "concern.lasted"),)))
     return lines

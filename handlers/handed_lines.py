@@ -5,11 +5,12 @@ from collections.abc import Iterator
 from sqlmodel import col, select
 
 from handlers.cards import Button, Line
+from handlers.concern_buttons import button_about
 from handlers.handing_over import Rows, gainers, told_of_act
 from handlers.hearing import for_iro
 from handlers.office import Scene
 from handlers.standing import iro_of
-from handlers.wording import name_of, whom
+from handlers.wording import for_whom, name_of, whom
 from scheduling.deadline_wording import say_list
 from scheduling.procedures.terms import CONCERNS, IRO
 from storage import children, concern_lists, concerns, handovers
@@ -95,7 +96,7 @@ def _another(scene: Scene, act: Handover, rows: Rows, whose: int, reader_id: int
     new = say_list(list(dict.fromkeys(name_of(scene, one.to_id) for one, _ in rows)))
     by_id = {child.id: child for _, child in rows}
     said = f"{len(by_id)} children have" if len(by_id) > 1 else f"{_first(scene, rows[0][1])} has"
-    theirs = "" if whose == reader_id else f" (for {name_of(scene, whose)})"
+    theirs = for_whom(scene, reader_id, whose)
     yield Line(text=f"{said} a new {what}: {new}{theirs}.", buttons=(_list(act, len(by_id)),))
 
 
@@ -138,9 +139,9 @@ def _of_replies(scene: Scene, person_id: int) -> Iterator[Line]:
         if person_id in _told_at_once(scene, part, concern, child):
             continue
         about = f"{concern.reference} ({whom(scene, child)})"
-        opens = Button(label="Open", deed="concern.open", subject=concern.reference, run=concern.run_id)
+        opens = button_about(concern, "Open", "concern.open")
         if person_id in for_iro(scene, concern, child):
-            again = Button(label="Ask again", deed="concern.ask_again", subject=concern.reference, run=concern.run_id)
+            again = button_about(concern, "Ask again", "concern.ask_again")
             text = f"{about}: {name_of(scene, part.person_id)} is asked, and no longer has the child. Ask again?"
             yield Line(text=text, buttons=(again, opens))
         elif person_id == part.person_id:
