@@ -16,6 +16,7 @@ from handlers.figures.quarter_offer import summary_lines
 from handlers.handed_lines import handed_lines
 from handlers.hearing import for_iro, present
 from handlers.holding import parts_of
+from handlers.lengthened import lengthened_lines
 from handlers.limits_near import limit_lines
 from handlers.office import Scene
 from handlers.owed_besides import lines_besides
@@ -59,7 +60,7 @@ def _written(scene: Scene, person_id: int) -> Card | None:
     lines += [*_decisions(scene, person_id, mine), *_drafts(scene, person_id), *_lasted(scene, person_id)]
     lines += [*returned_lines(scene, person_id), *limit_lines(scene, person_id), *vacancy_lines(scene, person_id)]
     lines += [*leaving_lines(scene, person_id), *absence_lines(scene, person_id)]
-    lines += handed_lines(scene, person_id, mine)
+    lines += [*handed_lines(scene, person_id, mine), *lengthened_lines(scene, person_id, mine)]
     of_reviews = lines_for(scene, person_id)
     where = "/concern list shows" if not of_reviews else "/concern list and /review show"
     lines += of_reviews

@@ -23,7 +23,7 @@ from handlers.reviews.permissions import May
 from handlers.reviews.risk import is_late, risks_of
 from handlers.reviews.told_lines import told_lines
 from handlers.timetable.counting import values_of
-from handlers.timetable.tasks import do_button, label_of
+from handlers.timetable.tasks import ANSWERED, do_button, label_of
 from handlers.undrawn import CANNOT_BE_SHOWN, drawn
 from handlers.wording import for_whom, whom
 from scheduling import ladder
@@ -36,8 +36,6 @@ from storage.decisions import Decision, DecisionState, shared
 from storage.news import News
 from storage.review_tasks import ReviewTask, TaskRest
 from storage.reviews import BEGUN, OPEN_REVIEWS, Review
-
-ANSWERING = "decisions_agreed"
 
 
 def people_with_lines(scene: Scene) -> set[int]:
@@ -115,14 +113,14 @@ def _task(near: Near, task: ReviewTask, review: Review, child: Child) -> Named |
         text=_task_words(scene, task, review, child, due_on),
         owners=near.reminded(_owners(near, task, review, child), partial(_named_on, scene, due_on)),
         buttons=(do_button(child, task), open_review_button(child, review.id), _not_today(child, task)),
-        meant=review.decisions_to_id if task.task == ANSWERING else _meant(task.owner_role, child),
+        meant=review.decisions_to_id if task.task == ANSWERED else _meant(task.owner_role, child),
         task_id=task.id,
     )
 
 
 def _due_on(task: ReviewTask, review: Review) -> date | None:
     """The task's day; the manager's answer is due when the message that asked for it says."""
-    if task.task != ANSWERING:
+    if task.task != ANSWERED:
         return task.due_on
     waits = review.decisions_answer is None and review.decisions_delivered_at is not None
     due_at = review.decisions_answer_due_at
@@ -134,7 +132,7 @@ def _named_on(scene: Scene, due_on: date, day: date) -> bool:
 
 
 def _owners(near: Near, task: ReviewTask, review: Review, child: Child) -> tuple[int, ...]:
-    if task.task == ANSWERING and review.decisions_to_id is not None:
+    if task.task == ANSWERED and review.decisions_to_id is not None:
         found = fills_today(near.scene, child)
         return (id_of(found.person),) if found is not None else ()
     return near.of_role(task.owner_role, child)
