@@ -1,4 +1,4 @@
-"""Dates that a change of the calendar made later: whoever was told the old one reads the new one the next morning."""
+"""Dates that a change of the calendar made later: those who were told the old one read the new one the next morning."""
 
 import json
 from collections.abc import Collection, Iterator

@@ -1,4 +1,4 @@
-"""A date that a change of the calendar made later is told, next morning and once, to whoever was told the old one."""
+"""A date that a change of the calendar made later is told once, next morning, to those told the old one."""
 
 from datetime import date
 
