@@ -15,7 +15,7 @@ from handlers.people.allocating import (
 )
 from handlers.people.chosen import chosen_person
 from handlers.people.entitlement import OFFICE, may_allocate
-from handlers.people.handover import formal_open, hand_on, handover_of
+from handlers.people.handover import hand_on, handover_of
 from handlers.people.independence import check
 from handlers.people.line import id_of
 from handlers.people.lost_line import asked_in_line
@@ -94,7 +94,7 @@ def _hand_over(
     reason = request.text(REASON)
     for capacity, person in changed.items():
         for one in handed[capacity]:
-            hand_on(desk, act, one, capacity, id_of(person), reason=reason if formal_open(desk.session, one) else "")
+            hand_on(desk, act, one, capacity, id_of(person), reason=reason)
     desk.session.flush()
     tell_handover(desk, act, with_reason=bool(reason))
     return tell_lost(desk, before - asked_in_line(desk.session, ids), act)

@@ -9,12 +9,14 @@ from functools import partial
 from handlers.absences.leaving import leaving_lines
 from handlers.absences.lines import absence_lines, marked_away_by_file
 from handlers.absences.returning import returned_lines
-from handlers.cards import Button, Card, Line
+from handlers.cards import Card, Line
+from handlers.concern_buttons import button_about
 from handlers.days_off import named_to
 from handlers.figures.quarter_offer import summary_lines
 from handlers.handed_lines import handed_lines
 from handlers.hearing import for_iro, present
 from handlers.holding import parts_of
+from handlers.lengthened import lengthened_lines
 from handlers.limits_near import limit_lines
 from handlers.office import Scene
 from handlers.owed_besides import lines_besides
@@ -23,7 +25,7 @@ from handlers.reviews.day_lines import lines_for
 from handlers.standing import drafts_of, iro_of, place_of
 from handlers.undrawn import drawn, line_of
 from handlers.vacancies import vacancy_lines
-from handlers.wording import name_of, run_words
+from handlers.wording import for_whom, name_of, run_words
 from scheduling import ladder
 from scheduling.deadline_wording import say_day, say_list, say_time
 from scheduling.working_days import local
@@ -58,7 +60,7 @@ def _written(scene: Scene, person_id: int) -> Card | None:
     lines += [*_decisions(scene, person_id, mine), *_drafts(scene, person_id), *_lasted(scene, person_id)]
     lines += [*returned_lines(scene, person_id), *limit_lines(scene, person_id), *vacancy_lines(scene, person_id)]
     lines += [*leaving_lines(scene, person_id), *absence_lines(scene, person_id)]
-    lines += handed_lines(scene, person_id, mine)
+    lines += [*handed_lines(scene, person_id, mine), *lengthened_lines(scene, person_id, mine)]
     of_reviews = lines_for(scene, person_id)
     where = "/concern list shows" if not of_reviews else "/concern list and /review show"
     lines += of_reviews
@@ -73,10 +75,6 @@ def _card(scene: Scene, lines: list[Line], where: str) -> Card | None:
     if len(lines) > len(shown):
         shown.append(Line(text=f"And {len(lines) - len(shown)} more: {where} them all."))
     return Card(title=f"Your day, {say_day(scene.today, scene.today)}", lines=tuple(shown))
-
-
-def _for(scene: Scene, person_id: int, owner_id: int) -> str:
-    return "" if owner_id == person_id else f" (for {name_of(scene, owner_id)})"
 
 
 def _replies(scene: Scene, person_id: int, mine: list[int]) -> list[Line]:
@@ -115,12 +113,8 @@ def _reply_line(scene: Scene, person_id: int, concern: Concern, run: StageRun, p
         text = f"{concern.reference}: your reply is due today, by {say_time(due.time())}"
     else:
         text = f"{concern.reference}: reply by {say_time(due.time())}, {say_day(due.date(), scene.today)}"
-    buttons = (_button("Reply", "concern.reply", concern), _button("Open", "concern.open", concern))
-    return Line(text=f"{text}, {run_words(run)}{_for(scene, person_id, part.person_id)}.", buttons=buttons)
-
-
-def _button(label: str, deed: str, concern: Concern) -> Button:
-    return Button(label=label, deed=deed, subject=concern.reference, run=concern.run_id)
+    buttons = (button_about(concern, "Reply", "concern.reply"), button_about(concern, "Open", "concern.open"))
+    return Line(text=f"{text}, {run_words(run)}{for_whom(scene, person_id, part.person_id)}.", buttons=buttons)
 
 
 def _overdue_below(scene: Scene, person_id: int, mine: list[int]) -> list[Line]:
@@ -144,8 +138,8 @@ def _overdue_line(scene: Scene, person_id: int, concern: Concern, run: StageRun,
     if not waiting:
         return None
     text = f"{concern.reference}: the reply of {waiting} is overdue since {say_day(due_on, scene.today)}"
-    text += f"{_for(scene, person_id, part.person_id)}."
-    return Line(text=text, buttons=(_button("Open", "concern.open", concern),))
+    text += f"{for_whom(scene, person_id, part.person_id)}."
+    return Line(text=text, buttons=(button_about(concern, "Open", "concern.open"),))
 
 
 def _silent(scene: Scene, run: StageRun) -> str:
@@ -176,8 +170,8 @@ def _decision_line(scene: Scene, person_id: int, concern: Concern) -> Line | Non
         text = f"{concern.reference}: a reply waits for your word since {since}"
     else:
         text = f"{concern.reference}: no reply, waits for your decision since {since}"
-    text += f", {run_words(run)}{_for(scene, person_id, iro_of(concern, child))}."
-    return Line(text=text, buttons=(_button("Open", "concern.open", concern),))
+    text += f", {run_words(run)}{for_whom(scene, person_id, iro_of(concern, child))}."
+    return Line(text=text, buttons=(button_about(concern, "Open", "concern.open"),))
 
 
 def _drafts(scene: Scene, person_id: int) -> list[Line]:
@@ -193,7 +187,7 @@ def _draft_line(scene: Scene, person_id: int, concern: Concern) -> Line | None:
         return None
     said = say_day(drafted, scene.today)
     text = f"Draft {concern.reference} of {said} is not logged yet: log it or discard it."
-    return Line(text=text, buttons=(_button("Open", "concern.open", concern),))
+    return Line(text=text, buttons=(button_about(concern, "Open", "concern.open"),))
 
 
 def _lasted(scene: Scene, person_id: int) -> list[Line]:
@@ -202,5 +196,5 @@ def _lasted(scene: Scene, person_id: int) -> list[Line]:
         child = children.get(scene.session, concern.child_id) if concern.child_id else None
         if place_of(scene, concern, child).is_filled_by(person_id) and concern.lasted is None:
             text = f"{concern.reference} was closed three months ago: did the change last?"
-            lines.append(Line(text=text, buttons=(_button("Answer", "concern.lasted", concern),)))
+            lines.append(Line(text=text, buttons=(button_about(concern, "Answer", "concern.lasted"),)))
     return lines

@@ -5,11 +5,12 @@ from collections.abc import Iterator
 from sqlmodel import col, select
 
 from handlers.cards import Button, Line
-from handlers.handing_over import Rows, gainers
+from handlers.concern_buttons import button_about
+from handlers.handing_over import Rows, gainers, told_of_act
 from handlers.hearing import for_iro
 from handlers.office import Scene
 from handlers.standing import iro_of
-from handlers.wording import name_of, whom
+from handlers.wording import for_whom, name_of, whom
 from scheduling.deadline_wording import say_list
 from scheduling.procedures.terms import CONCERNS, IRO
 from storage import children, concern_lists, concerns, handovers
@@ -31,7 +32,7 @@ def told_of_handovers(scene: Scene) -> set[int]:
     scene.session.flush()
     found = {reader for act, rows in _acts(scene) for reader in _readers(act, rows)}
     for part, concern, child in _lost(scene):
-        found |= {part.person_id, *for_iro(scene, concern, child)}
+        found |= {part.person_id, *for_iro(scene, concern, child)} - _told_at_once(scene, part, concern, child)
     return found
 
 
@@ -95,7 +96,7 @@ def _another(scene: Scene, act: Handover, rows: Rows, whose: int, reader_id: int
     new = say_list(list(dict.fromkeys(name_of(scene, one.to_id) for one, _ in rows)))
     by_id = {child.id: child for _, child in rows}
     said = f"{len(by_id)} children have" if len(by_id) > 1 else f"{_first(scene, rows[0][1])} has"
-    theirs = "" if whose == reader_id else f" (for {name_of(scene, whose)})"
+    theirs = for_whom(scene, reader_id, whose)
     yield Line(text=f"{said} a new {what}: {new}{theirs}.", buttons=(_list(act, len(by_id)),))
 
 
@@ -123,12 +124,24 @@ def _lost(scene: Scene) -> Iterator[tuple[Addressee, Concern, Child]]:
             yield part, concern, child
 
 
+def _told_at_once(scene: Scene, part: Addressee, concern: Concern, child: Child) -> set[int]:
+    """Who was told of it as somebody did it: who is asked, and the IRO whom the act itself did not concern."""
+    assert child.id is not None
+    act = handovers.of_child_at(scene.session, child.id, part.lost_at) if part.lost_at is not None else None
+    if act is None or act.by_id is None:
+        return set()
+    iros = set(for_iro(scene, concern, child))
+    return {part.person_id} | (set() if iros & told_of_act(scene, act) else iros)
+
+
 def _of_replies(scene: Scene, person_id: int) -> Iterator[Line]:
     for part, concern, child in _lost(scene):
+        if person_id in _told_at_once(scene, part, concern, child):
+            continue
         about = f"{concern.reference} ({whom(scene, child)})"
-        opens = Button(label="Open", deed="concern.open", subject=concern.reference, run=concern.run_id)
+        opens = button_about(concern, "Open", "concern.open")
         if person_id in for_iro(scene, concern, child):
-            again = Button(label="Ask again", deed="concern.ask_again", subject=concern.reference, run=concern.run_id)
+            again = button_about(concern, "Ask again", "concern.ask_again")
             text = f"{about}: {name_of(scene, part.person_id)} is asked, and no longer has the child. Ask again?"
             yield Line(text=text, buttons=(again, opens))
         elif person_id == part.person_id:

@@ -4,7 +4,8 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime, time
 from functools import cache, partial
 
-from handlers.cards import Button, Line
+from handlers.cards import Line
+from handlers.concern_buttons import button_about
 from handlers.days_off import furthest_named, named_to
 from handlers.hearing import for_iro
 from handlers.iro_place import iro_managers_for
@@ -108,5 +109,5 @@ def _line(scene: Scene, concern: Concern, run: StageRun | None, asked: Mapping[i
     where = run_words(run) if run is not None else ""
     end = say_day(local(concern.limit_at).date(), scene.today)
     text = f"{concern.reference}: all stages end {end}; {where}{f', with {names}' if names else ''}."
-    opened = Button(label="Open", deed="concern.open", subject=concern.reference, run=concern.run_id)
+    opened = button_about(concern, "Open", "concern.open")
     return Line(text=text, buttons=(opened,))

@@ -10,6 +10,7 @@ from handlers.days_off import at_work, furthest_named
 from handlers.figures.quarter_offer import people_to_offer
 from handlers.handed_lines import told_of_handovers
 from handlers.hearing import present
+from handlers.lengthened import told_of_lengthening
 from handlers.limits_near import limits_until, told_in_place_of_iros
 from handlers.messages.of_mornings import about_morning, your_day
 from handlers.messages.owing import owe
@@ -69,7 +70,7 @@ def owe_mornings(scene: Scene) -> int:
         managers = people.holders_of(scene.session, "iro_manager", scene.today)
         named |= {one.id for one in managers if one.id is not None}
     named |= people_to_offer(scene) | told_of_vacancies(scene) | of_handovers
-    named |= told_of_absences(scene) | told_of_leaving(scene) | told_on_return(scene)
+    named |= told_of_lengthening(scene) | told_of_absences(scene) | told_of_leaving(scene) | told_on_return(scene)
     here = [one for one in sorted(named) if at_work(scene, one)]
     here += sorted(one for one in marked_away_by_file(scene) if not present(scene, one))
     return len(owe(scene, your_day, here, about_morning(scene.today)))

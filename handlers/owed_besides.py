@@ -4,16 +4,17 @@ from collections.abc import Callable, Collection
 from datetime import date
 from functools import partial
 
-from handlers.cards import Button, Line
+from handlers.cards import Line
+from handlers.concern_buttons import button_about
 from handlers.days_off import named_to
 from handlers.messages.owed import wanted_from
 from handlers.office import Scene
 from handlers.promises import Promise, open_promises, promised_of
 from handlers.set_aside import stands_in_for
 from handlers.undrawn import drawn, line_of
-from handlers.wording import name_of, run_words
+from handlers.wording import for_whom, name_of, run_words
 from scheduling import ladder
-from scheduling.deadline_wording import say_day
+from scheduling.deadline_wording import say_due
 from scheduling.duration import Duration
 from scheduling.working_days import local
 from storage import children, concerns, day_lists, stage_runs
@@ -51,10 +52,11 @@ def _promised(scene: Scene, person_id: int, mine: Collection[int], concern: Conc
     before = scene.frozen_rules(concern.procedures_digest).ladder.before
     if promise is None or not _named(scene, person_id, promise.by, before):
         return None
-    text = f"{concern.reference}: what you promised is {_when(scene, promise.by)}"
+    who = name_of(scene, promise.left_id) if promise.left_id is not None else "you"
+    text = f"{concern.reference}: what {who} promised is {say_due(promise.by, scene.today)}"
     return Line(
-        text=f"{text}{_for(scene, person_id, promise.person_id)}.",
-        buttons=(_button("Done", "concern.done", concern), _button("Open", "concern.open", concern)),
+        text=f"{text}{for_whom(scene, person_id, promise.person_id)}.",
+        buttons=(button_about(concern, "Done", "concern.done"), button_about(concern, "Open", "concern.open")),
     )
 
 
@@ -83,25 +85,11 @@ def _to_add(scene: Scene, person_id: int, part: Addressee, concern: Concern, run
         return None
     text = f"{concern.reference}: {name_of(scene, part.adds_for_id)} asks you to add to their reply"
     return Line(
-        text=f"{text}, {_when(scene, due_on)}, {run_words(run)}{_for(scene, person_id, part.person_id)}.",
-        buttons=(_button("Add", "concern.add", concern), _button("Open", "concern.open", concern)),
+        text=f"{text}, {say_due(due_on, scene.today)}, {run_words(run)}{for_whom(scene, person_id, part.person_id)}.",
+        buttons=(button_about(concern, "Add", "concern.add"), button_about(concern, "Open", "concern.open")),
     )
 
 
 def _named(scene: Scene, person_id: int, due_on: date, before: Duration) -> bool:
     """Whether the person is reminded today; of what falls on a day off on the last day worked before it."""
     return any(ladder.named_today(due_on, day, before, scene.calendar) for day in named_to(scene, person_id))
-
-
-def _when(scene: Scene, day: date) -> str:
-    if day < scene.today:
-        return f"overdue since {say_day(day, scene.today)}"
-    return "due today" if day == scene.today else f"due {say_day(day, scene.today)}"
-
-
-def _for(scene: Scene, person_id: int, owner_id: int) -> str:
-    return "" if owner_id == person_id else f" (for {name_of(scene, owner_id)})"
-
-
-def _button(label: str, deed: str, concern: Concern) -> Button:
-    return Button(label=label, deed=deed, subject=concern.reference, run=concern.run_id)

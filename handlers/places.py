@@ -19,6 +19,7 @@ from handlers.parts import add_person, seen_by
 from handlers.people.addressees import Found
 from handlers.people.filling import Filling, Gone
 from handlers.people.line import id_of
+from handlers.promises import Promise, open_promises
 from handlers.standing import iro_of
 from scheduling.ladder import Rung
 from scheduling.procedures import Procedures
@@ -53,6 +54,30 @@ def settle(scene: Scene, concern: Concern, child: Child | None, run: StageRun | 
     for part in parts:
         if part.gave_way_at is not None and part.standing_for_id is None:
             _take_back(stage, part)
+    for promise in open_promises(scene, concern, run):
+        if promise.left_id is not None:
+            _hand_on_promise(stage, promise, promise.left_id)
+
+
+def _hand_on_promise(stage: _Stage, promise: Promise, left_id: int) -> None:
+    """What somebody promised who has left is told once to who fills their place, and to the IRO."""
+    scene, run = stage.scene, stage.run
+    assert run.id is not None
+    iro = for_iro(scene, stage.concern, stage.child)
+    if promise.is_nobodys:
+        cause = about_concern(stage.concern, f"nobody for promise {promise.reply.id}")
+        told = [*iro, *iro_managers(scene, stage.concern, stage.child)]
+        owe(scene, of_places.with_nobody, told, cause, before=left_id, why=Gone.LEFT.value)
+        return
+    present = {one.person_id for one in stage_runs.people_of(scene.session, run.id)}
+    person = people.get(scene.session, promise.person_id)
+    if person is not None and promise.person_id not in present:
+        asked = next(one for one in stage_runs.ever_of(scene.session, run.id) if one.person_id == left_id)
+        add_person(scene, run, Found(person=person, role=asked.role, standing_for_id=left_id), Part.COPIED)
+        _record(stage, asked, promise.person_id, Gone.LEFT)
+    cause = about_concern(stage.concern, f"promise {promise.reply.id} of {promise.person_id}")
+    told, until = [promise.person_id, *iro], promise.by.isoformat()
+    owe(scene, of_places.promise_now_with, told, cause, before=left_id, now=promise.person_id, until=until)
 
 
 def _may_change(part: Addressee) -> bool:

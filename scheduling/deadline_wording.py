@@ -31,6 +31,13 @@ def say_day(day: date, today: date | None = None) -> str:
     return _short(day) if today is not None and day.year == today.year else f"{_short(day)} {day.year}"
 
 
+def say_due(day: date, today: date) -> str:
+    """ "due Tue 9 Feb", "due today", "overdue since Tue 9 Feb"."""
+    if day < today:
+        return f"overdue since {say_day(day, today)}"
+    return "due today" if day == today else f"due {say_day(day, today)}"
+
+
 def with_its_year(text: str, said_on: date) -> str:
     """The text, said on a day, with that year beside each day that had none: for what is read in a later year."""
     return _DAY_WITHOUT_YEAR.sub(rf"\g<0> {said_on.year}", text)

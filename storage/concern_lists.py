@@ -48,6 +48,14 @@ def with_part_of(
     return list(session.exec(query.order_by(col(Concern.number))))
 
 
+def near(session: Session, person_ids: Collection[int]) -> set[int]:
+    """The ids of all concerns in which these people have or had a part, or whose IRO they are."""
+    parts = select(Addressee.concern_id).where(col(Addressee.person_id).in_(person_ids))
+    theirs = select(Concern.id).join(Child, col(Child.id) == col(Concern.child_id), isouter=True)
+    theirs = theirs.where(col(Concern.iro_id).in_(person_ids) | col(Child.iro_id).in_(person_ids))
+    return {one for one in (*session.exec(parts), *session.exec(theirs)) if one is not None}
+
+
 def of_service(session: Session, states: tuple[ConcernState, ...]) -> list[Concern]:
     """All concerns in these states."""
     return list(session.exec(select(Concern).where(col(Concern.state).in_(states)).order_by(col(Concern.number))))

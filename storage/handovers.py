@@ -56,6 +56,13 @@ def handed_in(session: Session, handover_id: int) -> list[tuple[HandedChild, Chi
     return [(one, child) for one, child in session.exec(query.order_by(Child.reference, col(HandedChild.id)))]
 
 
+def of_child_at(session: Session, child_id: int, at: datetime) -> Handover | None:
+    """The act of that moment by which a child changed hands."""
+    query = select(Handover).join(HandedChild, col(HandedChild.handover_id) == col(Handover.id))
+    query = query.where(HandedChild.child_id == child_id, Handover.at == at).order_by(col(Handover.id).desc())
+    return session.exec(query.limit(1)).first()
+
+
 def told_on(session: Session, day: date) -> list[Handover]:
     """The acts of which that morning tells, oldest first."""
     return list(session.exec(select(Handover).where(Handover.told_on == day).order_by(col(Handover.id))))

@@ -6,12 +6,14 @@ Down it goes at the informal stage alone. At a formal stage a worker is asked to
 from handlers.cards import Answer, Errors, Field, FieldKind, Form, Notice
 from handlers.concerns.asking import check_detail
 from handlers.concerns.case import OpenCase, open_case, require_present
+from handlers.concerns.said_before import said_before
 from handlers.hearing import for_iro
 from handlers.lifecycle import Act, advance
 from handlers.messages.asking import add_to_reply, needs_reply
 from handlers.messages.informing import not_mine, passed_on
 from handlers.messages.matter import Matter
 from handlers.messages.message import Message
+from handlers.messages.owed import wanted_from
 from handlers.messages.owing import about_concern, owe
 from handlers.messages.urgent import urgent
 from handlers.office import Desk
@@ -119,9 +121,7 @@ def _hand_over(case: OpenCase, part: Addressee, found: Found, told: Message[Matt
     part.seen_at = part.seen_at or desk.now
     desk.session.add(part)
     receiver = add_person(desk, run, found, Part.ADDRESSED)
-    receiver.passed_to_id = receiver.passed_why = receiver.passed_at = (
-        None  # what comes back to someone who passed it on is theirs again
-    )
+    receiver.passed_to_id = None  # what comes back to someone who passed it on is theirs again; why they did stays
     desk.session.add(receiver)
     case.record(told.name, words=part.passed_why, passed_to=found.person.id)
     case.overtake(part.person_id, desk.actor_id)
@@ -144,7 +144,7 @@ def pass_form(desk: Desk, request: Request) -> Answer:
     """ "Pass on", or at a formal stage "Ask a worker to add": a manager chooses one of their own workers."""
     case = open_case(desk, request.subject, May.SEE_IT_EXISTS, for_change=True)
     require_present(case, request.run)
-    _place(case)
+    part = _place(case)
     down = is_informal(case.present_run)
     instead = "They are asked in your place; the deadline stays."
     beside = "They are asked to add what they know. You stay asked for the reply, by the same time."
@@ -163,6 +163,7 @@ def pass_form(desk: Desk, request: Request) -> Answer:
                 search="person.mine",
                 required=True,
             ),
+            *said_before(case, part),
         ),
     )
 
@@ -194,12 +195,12 @@ def _ask_to_add(case: OpenCase, part: Addressee, chosen: Person) -> Answer:
     there = [one for one in stage_runs.people_of(desk.session, run.id or 0) if one.person_id == chosen.id]
     if any(one.part is Part.ADDRESSED for one in there):
         return Errors(by_field={"person": f"{chosen.name} is asked to reply to {case.ref} themself."})
-    if any(one.adds_for_id is not None for one in there):
+    if any(wanted_from(desk, case.concern, one) for one in there):
         return Errors(by_field={"person": f"{chosen.name} has been asked to add to {case.ref} already."})
     assert chosen.id is not None
     role = "social_worker" if "social_worker" in people.roles_on(desk.session, chosen.id, desk.today) else part.role
     receiver = add_person(case.desk, run, Found(person=chosen, role=role), Part.COPIED)
-    receiver.adds_for_id = part.person_id
+    receiver.adds_for_id, receiver.replied_at = part.person_id, None  # what they added for another stays where it is
     part.seen_at = part.seen_at or desk.now
     desk.session.add_all((receiver, part))
     desk.session.flush()

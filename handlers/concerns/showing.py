@@ -12,7 +12,7 @@ from handlers.concerns.passing import is_informal
 from handlers.concerns.promising import promised_by
 from handlers.concerns.raising import raised_by
 from handlers.concerns.replying import mark_seen
-from handlers.concerns.said_before import passed_up, reply_heading, why_passed
+from handlers.concerns.said_before import reply_heading, why_passed, with_reason
 from handlers.concerns.sending_now import SEND_NOW, goes_out
 from handlers.lifecycle import Act, possible
 from handlers.office import Desk
@@ -185,7 +185,7 @@ def replies_of(case: OpenCase) -> list[tuple[str, str]]:
         if run.reason and run.started_at != case.concern.raised_at:
             by = name_of(case.desk, run.started_by_id)
             told.append((run.started_at, f"{by}, {stage_title(case.rules, run)}, {when(run.started_at)}", run.reason))
-        told += [(one.passed_at or run.started_at, *why_passed(case, one)) for one in passed_up(case, run)]
+        told += [(one.passed_at or run.started_at, *why_passed(case, one)) for one in with_reason(case, run)]
     for reply in replies.of_concern(session, case.id):
         if reply.person_id in hidden:
             continue

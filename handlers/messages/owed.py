@@ -82,7 +82,7 @@ def _promise(matter: Matter) -> Buttons:
     promised = open_promises(matter.scene, matter.concern, matter.run)
     if not promised or place_of(matter.scene, matter.concern, matter.child).is_filled_by(matter.reader_id):
         return ()
-    mine = {one.person_id for one in matter.parts(asked_parts(matter))}
+    mine = {one.person_id for one in matter.parts(stage_runs.people_of(matter.scene.session, matter.run.id or 0))}
     return (matter.button("Done", "concern.done", "primary"),) if promised_of(promised, mine) else ()
 
 
@@ -150,7 +150,8 @@ def _move_button(matter: Matter) -> Buttons:
     following = next_stage(matter.rules, matter.run)
     if following is None:
         return (*_beyond_the_top(matter), matter.button("Ask again", "concern.ask_again"))
-    asked_above = any(one.passed_why for one in asked_parts(matter))  # the form offers whom nobody has asked yet
+    # The form offers whom nobody has asked yet.
+    asked_above = any(one.passed_why and one.passed_to_id is not None for one in asked_parts(matter))
     label = "Move up" if asked_above else f"Move to stage {following}"
     again = (matter.button("Ask again", "concern.ask_again"),)
     return (matter.button(label, "concern.move", "primary"),) if may_move(matter) else again

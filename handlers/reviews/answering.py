@@ -13,12 +13,12 @@ from handlers.office import Desk
 from handlers.refusals import Refused, Stale
 from handlers.requests import Request
 from handlers.reviews.case import ReviewCase, find_child
-from handlers.reviews.clock import AGREED, SILENCE, forget_answer
+from handlers.reviews.clock import SILENCE, forget_answer
 from handlers.reviews.decision_words import answer_words, as_read, news_of, statement
 from handlers.reviews.decisions import follow_what_is_to_send, has_unsent, held_case, held_words, making_form
 from handlers.reviews.marking import done_form, markable
 from handlers.rights import May, child_standing, may
-from handlers.timetable.tasks import finish
+from handlers.timetable.tasks import ANSWERED, finish
 from scheduling.procedures.terms import IRO
 from storage import decisions, live_messages
 from storage.reviews import Review
@@ -125,7 +125,7 @@ def _answer(case: ReviewCase, review: Review, answer: str) -> None:
     case.desk.session.add(review)
     live_messages.overtake(case.desk.session, of_decisions(case.review_id), case.desk.now)
     forget_answer(case.desk, review)
-    finish(case.desk, case.review_id, AGREED, case.desk.today)
+    finish(case.desk, case.review_id, ANSWERED, case.desk.today)
 
 
 def dispute_form(desk: Desk, request: Request) -> Answer:

@@ -23,11 +23,11 @@ from handlers.reviews.risk import is_late, risks_of
 from handlers.reviews.told_lines import told_lines
 from handlers.rights import May
 from handlers.timetable.counting import values_of
-from handlers.timetable.tasks import do_button, label_of
+from handlers.timetable.tasks import ANSWERED, do_button, label_of
 from handlers.undrawn import CANNOT_BE_SHOWN, drawn
-from handlers.wording import name_of, whom
+from handlers.wording import for_whom, whom
 from scheduling import ladder
-from scheduling.deadline_wording import say_day, say_list
+from scheduling.deadline_wording import say_day, say_due, say_list
 from scheduling.working_days import local
 from storage import review_tasks
 from storage.children import Child
@@ -36,8 +36,6 @@ from storage.decisions import Decision, DecisionState, shared
 from storage.news import News
 from storage.review_tasks import ReviewTask, TaskRest
 from storage.reviews import BEGUN, OPEN_REVIEWS, Review
-
-ANSWERING = "decisions_agreed"
 
 
 def people_with_lines(scene: Scene) -> set[int]:
@@ -49,16 +47,10 @@ def lines_for(scene: Scene, person_id: int) -> list[Line]:
     """The person's lines about reviews today, without the tasks they let rest."""
     resting = _resting(scene, person_id)
     return [
-        Line(text=f"{named.text}{_for(scene, person_id, named)}.", buttons=named.buttons)
+        Line(text=f"{named.text}{for_whom(scene, person_id, named.meant)}.", buttons=named.buttons)
         for named in _all(scene, person_id)
         if person_id in named.owners and (named.task_id is None or named.task_id not in resting)
     ]
-
-
-def _for(scene: Scene, person_id: int, named: Named) -> str:
-    if named.meant is None or named.meant == person_id:
-        return ""
-    return f" (for {name_of(scene, named.meant)})"
 
 
 def _resting(scene: Scene, person_id: int) -> set[int]:
@@ -121,14 +113,14 @@ def _task(near: Near, task: ReviewTask, review: Review, child: Child) -> Named |
         text=_task_words(scene, task, review, child, due_on),
         owners=near.reminded(_owners(near, task, review, child), partial(_named_on, scene, due_on)),
         buttons=(do_button(child, task), open_review_button(child, review.id), _not_today(child, task)),
-        meant=review.decisions_to_id if task.task == ANSWERING else _meant(task.owner_role, child),
+        meant=review.decisions_to_id if task.task == ANSWERED else _meant(task.owner_role, child),
         task_id=task.id,
     )
 
 
 def _due_on(task: ReviewTask, review: Review) -> date | None:
     """The task's day; the manager's answer is due when the message that asked for it says."""
-    if task.task != ANSWERING:
+    if task.task != ANSWERED:
         return task.due_on
     waits = review.decisions_answer is None and review.decisions_delivered_at is not None
     due_at = review.decisions_answer_due_at
@@ -140,7 +132,7 @@ def _named_on(scene: Scene, due_on: date, day: date) -> bool:
 
 
 def _owners(near: Near, task: ReviewTask, review: Review, child: Child) -> tuple[int, ...]:
-    if task.task == ANSWERING and review.decisions_to_id is not None:
+    if task.task == ANSWERED and review.decisions_to_id is not None:
         found = fills_today(near.scene, child)
         return (id_of(found.person),) if found is not None else ()
     return near.of_role(task.owner_role, child)
@@ -148,18 +140,12 @@ def _owners(near: Near, task: ReviewTask, review: Review, child: Child) -> tuple
 
 def _task_words(scene: Scene, task: ReviewTask, review: Review, child: Child, due_on: date) -> str:
     label = label_of(scene, task.task)
-    text = f"{whose(scene, child)}: {label[:1].lower()}{label[1:]}, {_when(scene, due_on)}"
+    text = f"{whose(scene, child)}: {label[:1].lower()}{label[1:]}, {say_due(due_on, scene.today)}"
     if review.held_on is not None:
         return f"{text} (review of {say_day(review.held_on, scene.today)})"
     if review.booked_for is not None:
         return f"{text} (review on {say_day(review.booked_for, scene.today)})"
     return f"{text} (review due {say_day(review.due_on, scene.today)})"
-
-
-def _when(scene: Scene, due_on: date) -> str:
-    if due_on < scene.today:
-        return f"overdue since {say_day(due_on, scene.today)}"
-    return "due today" if due_on == scene.today else f"due {say_day(due_on, scene.today)}"
 
 
 def _not_today(child: Child, task: ReviewTask) -> Button:
@@ -195,7 +181,7 @@ def _decision(near: Near, decision: Decision, child: Child) -> Named | None:
     done = Button(label="Do", deed="review.decisions.done", subject=child.reference)
     return Named(
         child=child,
-        text=f"{whose(scene, child)}: a decision of the review is yours to see to, {_when(scene, due_on)}",
+        text=f"{whose(scene, child)}: a decision of the review is yours to see to, {say_due(due_on, scene.today)}",
         owners=reminded,
         buttons=(done, Button(label="Open", deed="review.decisions.open", subject=child.reference)),
         meant=owner if owner is not None else _meant(decision.owner_role, child),
@@ -337,5 +323,5 @@ def rest(desk: Desk, request: Request) -> Answer:
         )
         desk.session.add(rested)
         case.record("let a task rest for today", task=task.id)
-    due = f" It stays {_when(desk, task.due_on)}." if task.due_on is not None else ""
+    due = f" It stays {say_due(task.due_on, desk.today)}." if task.due_on is not None else ""
     return Notice(text=f"Not today, then: you are reminded again on the next working day if it is open.{due}")

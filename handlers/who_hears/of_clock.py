@@ -5,7 +5,7 @@ from handlers.messages.deciding import moved_by_clock, no_reply, plan_due, quiet
 from handlers.messages.informing import limit_passed, undecided
 from handlers.messages.of_decisions import to_be_agreed, unproven, with_another
 from handlers.messages.of_mornings import your_day
-from handlers.messages.of_places import asked_instead, now_with, with_nobody, yours_again
+from handlers.messages.of_places import asked_instead, now_with, promise_now_with, with_nobody, yours_again
 from handlers.messages.urgent import unseen, urgent
 from handlers.who_hears.rows import Row, Whom, day, look, row, told
 from scheduling.ladder import Rung
@@ -17,10 +17,10 @@ CLOCK: tuple[Row, ...] = (
         "they are neither asked nor is a date changed",
         {
             Whom.OWES: told(asked_instead, yours_again, urgent),
-            Whom.STAND_IN: told(asked_instead, urgent),
+            Whom.STAND_IN: told(asked_instead, urgent, promise_now_with),
             Whom.OWED: look("their message is a line, and what they press says why"),
-            Whom.IRO: told(now_with, with_nobody, only="not of a return"),
-            Whom.COVER: told(now_with, with_nobody, only="while the IRO is away"),
+            Whom.IRO: told(now_with, promise_now_with, with_nobody, only="not of a return"),
+            Whom.COVER: told(now_with, promise_now_with, with_nobody, only="while the IRO is away"),
             Whom.IRO_MANAGER: told(with_nobody),
         },
     ),

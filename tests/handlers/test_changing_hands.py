@@ -126,6 +126,21 @@ def test_sixty_children_with_twelve_concerns_are_three_messages(bench: Bench) ->
     assert not [one for who in bench.cast.people for one in day_lines(bench, who) if "new IRO" in one or "yours" in one]
 
 
+def test_a_reason_is_kept_where_no_formal_concern_is_open_about_the_child(bench: Bench) -> None:
+    """It was asked for because of another child of the same IRO, who stays; what is said of it is true all the same."""
+    ref = logged(bench, 0)
+    logged(bench, about=OTHER_CHILD)
+    act(bench, IRO_MANAGER, f"/iro allocate {CHILD}", iro=to(bench, OTHER_IRO), iro_reason=REASON)
+    for who in (OTHER_IRO, IRO):
+        assert "The reason is in the list." in words(bench.last(who))
+        assert REASON in words(bench.press(who, button(bench.last(who), "Open")))
+    assert REASON not in words(bench.press(SOCIAL_WORKER, button(bench.last(SOCIAL_WORKER), "Open")))
+    kept = {(one.chain, one.what) for one in rows(bench, History) if one.words == REASON}
+    assert {what for _, what in kept} == {"iro changed", "handed over"}
+    assert (f"concern:{concern(bench, ref).id}", "handed over") in kept
+    assert len(kept) == 2, "nothing is kept of the child who stays"
+
+
 def test_what_stays_is_named_with_the_reason(bench: Bench) -> None:
     """Business support hands all of them over but those about which a formal concern is open."""
     ref = logged(bench, about=OTHER_CHILD)
@@ -192,6 +207,22 @@ def test_the_iro_may_ask_again_where_who_is_asked_lost_the_child(bench: Bench) -
     assert day_lines(bench, IRO) == ["AB-1042 has a new worker: Will Dean."]
 
 
+@pytest.mark.parametrize("iro", [OTHER_IRO, IRO])
+def test_who_is_asked_hears_once_of_one_act_whoever_is_the_iro_then(bench: Bench, iro: str) -> None:
+    """An act by which the IRO changes too is told to the IRO as one message, and to who is asked as it is done."""
+    ref = logged(bench)
+    opened = form(bench.command(IRO_MANAGER, f"/iro allocate {CHILD}"))
+    bench.forget()
+    bench.submit(IRO_MANAGER, opened, {"iro": to(bench, iro), "holder": to(bench, OTHER_WORKER), "iro_reason": REASON})
+    assert bench.titles(TEAM_MANAGER) == [f"{ref}: the child is no longer with your team"]
+    asks = f"{ref}: Tess Hill no longer has the child. Ask again?"
+    assert bench.titles(iro) == (["AB-1042 is now yours: 1 open concern"] if iro == OTHER_IRO else [asks])
+    bench.go_to_day(date(2026, 12, 8))
+    again = [one for who in (IRO, OTHER_IRO, TEAM_MANAGER) for one in day_lines(bench, who) if ref in one]
+    line = f"{ref} (AB-1042): Tess Hill is asked, and no longer has the child. Ask again?"
+    assert again == ([line] if iro == OTHER_IRO else [])
+
+
 def test_a_worker_who_is_asked_informally_hears_it_in_the_one_message(bench: Bench) -> None:
     ref = logged(bench, 0)
     bench.forget()
@@ -234,7 +265,7 @@ def test_a_file_sends_nothing_and_says_it_next_morning(bench: Bench) -> None:
     kept = {one.what: json.loads(one.details) for one in rows(bench, History) if one.what.endswith(" changed")}
     assert kept["iro changed"].items() >= {"from": bench.cast.people[IRO], "to": bench.cast.people[OTHER_IRO]}.items()
     bench.forget()
-    bench.go_to_day(date(2026, 12, 9))
+    bench.go_to_day(date(2026, 12, 8))
     again = [one for who in (IRO, OTHER_IRO, OTHER_MANAGER) for one in day_lines(bench, who)]
     assert not [one for one in again if "new IRO" in one or "new worker" in one or "yours" in one], "told once"
 
