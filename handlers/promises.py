@@ -5,7 +5,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from handlers.holding import filling_of
+from handlers.holding import AtStage, fillings
 from handlers.messages.subjects import of_concern
 from handlers.office import Scene
 from handlers.people.line import id_of
@@ -71,7 +71,8 @@ def _fills(scene: Scene, concern: Concern, run: StageRun, owner: int) -> tuple[i
     if person is None or part is None or not person.has_left(scene.today):
         return owner, None
     child = children.get(scene.session, concern.child_id) if concern.child_id is not None else None
-    found, _ = filling_of(scene, concern, child, iro_of(concern, child), run).fills(part)
+    stage = AtStage(concern=concern, child=child, iro_id=iro_of(concern, child), run=run)
+    found, _ = fillings(scene, [stage])[0].fills(part)
     return (id_of(found.person) if found is not None else owner), owner
 
 

@@ -22,7 +22,7 @@ from handlers.reviews import clock as reviews_clock
 from handlers.unseen import unseen
 from scheduling.deadlines import deadline
 from scheduling.ladder import Rung
-from storage import concerns, nudges
+from storage import concerns, nudges, people
 from storage.concerns import ConcernState
 from storage.nudges import Nudge
 
@@ -46,8 +46,10 @@ def fire(session: Session, nudge: Nudge, now: datetime) -> None:
         return
     if nudge.run_id is not None and nudge.run_id != concern.run_id:
         return
+    if rung is Rung.PLACES:  # these come many together, after a morning's look or somebody's leaving
+        people.know_everyone(session, scene.today)
     case = case_of(scene, concern)
-    settle(scene, concern, case.child, case.run, case.rules)
+    settle(scene, concern, case.child, case.run)
     _RUNGS[rung](case)
 
 

@@ -108,3 +108,16 @@ def closed_since(session: Session, iro_id: int, moment: datetime) -> list[Concer
         Concern.state == ConcernState.CLOSED, Concern.iro_id == iro_id, col(Concern.closed_at) >= moment
     )
     return list(session.exec(query.order_by(col(Concern.number))))
+
+
+def at_stages(session: Session, ids: Collection[int] | None = None) -> list[tuple[Concern, Child | None, StageRun]]:
+    """The open concerns (of these, where some are given), each with its child and the run it stands at."""
+    query = (
+        select(Concern, Child, StageRun)
+        .join(StageRun, col(StageRun.id) == col(Concern.run_id))
+        .outerjoin(Child, col(Child.id) == col(Concern.child_id))
+        .where(col(Concern.state).in_(OPEN_STATES))
+    )
+    if ids is not None:
+        query = query.where(col(Concern.id).in_(ids))
+    return list(session.exec(query.order_by(col(Concern.number))))

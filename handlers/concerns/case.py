@@ -177,7 +177,7 @@ def open_case(desk: Desk, reference: str, what: May, *, for_change: bool = False
         raise no_such(reference.strip().upper() or f"such {CONCERN}")
     base = case_of(desk, found)
     if for_change:
-        settle(desk, found, base.child, base.run, base.rules)
+        settle(desk, found, base.child, base.run)
     who = standing(desk, found)
     require(who, what)
     return OpenCase(scene=desk, desk=desk, concern=found, child=base.child, run=base.run, rules=base.rules, who=who)

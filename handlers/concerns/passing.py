@@ -19,6 +19,7 @@ from handlers.messages.urgent import urgent
 from handlers.office import Desk
 from handlers.parts import add_person
 from handlers.people.addressees import Found, next_senior
+from handlers.people.line import line_above
 from handlers.refusals import Refused
 from handlers.requests import Request
 from handlers.rights import May, require
@@ -174,7 +175,7 @@ def pass_on(desk: Desk, request: Request) -> Answer:
     require_present(case, request.run)
     part = _place(case)
     chosen = people.get(desk.session, int(request.text("person"))) if request.text("person").isdigit() else None
-    if chosen is None or chosen.id is None or not _is_own_worker(desk, chosen.id, part.person_id):
+    if chosen is None or chosen.id is None or not _is_own_worker(desk, chosen.id, part):
         return Errors(by_field={"person": "Choose one of your own workers."})
     if chosen.id == iro_of(case.concern, case.child):
         return Errors(by_field={"person": f"The child's {IRO} cannot be asked to reply."})
@@ -210,13 +211,7 @@ def _ask_to_add(case: OpenCase, part: Addressee, chosen: Person) -> Answer:
     return Notice(text=f"{chosen.name} has been asked to add to {case.ref}. You stay asked for the reply.")
 
 
-def _is_own_worker(desk: Desk, worker_id: int, manager_id: int) -> bool:
-    """Whether the worker stands anywhere below the manager; at most 20 steps up are looked at."""
-    walked = people.get(desk.session, worker_id)
-    for _ in range(20):
-        if walked is None or walked.manager_id is None:
-            return False
-        if walked.manager_id == manager_id:
-            return True
-        walked = people.get(desk.session, walked.manager_id)
-    return False
+def _is_own_worker(desk: Desk, worker_id: int, part: Addressee) -> bool:
+    """Whether the worker stands anywhere below who has the part, or below whom they stand in for there."""
+    managers = (part.person_id, part.standing_for_id)
+    return any(one.id in managers for one in line_above(desk.session, worker_id))
