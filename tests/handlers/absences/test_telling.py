@@ -12,7 +12,17 @@ from handlers.office import rules_in_force
 from storage.database import transaction
 from storage.people import Absence
 from tests.bench import Bench, button, utc, words
-from tests.cast import AUTHORITY, IRO, IRO_MANAGER, OTHER_IRO, OTHER_MANAGER, SERVICE_MANAGER, SUPPORT, TEAM_MANAGER
+from tests.cast import (
+    AUTHORITY,
+    IRO,
+    IRO_MANAGER,
+    OTHER_IRO,
+    OTHER_MANAGER,
+    SERVICE_MANAGER,
+    SUPPORT,
+    TEAM_MANAGER,
+    away,
+)
 from tests.databases import sqlite_engine
 from tests.handlers.steps import act, rows, said
 
@@ -94,6 +104,19 @@ def test_a_manager_without_iros_reads_of_their_own_people_and_not_of_what_they_e
         bench.last(SERVICE_MANAGER)
     )
     assert _raw(bench, IRO_MANAGER) == []
+
+
+def test_who_leads_the_person_and_is_on_leave_reads_it_back_at_work_unless_it_is_over(bench: Bench) -> None:
+    bench.command(IRO, "/iro away 21 Dec to 4 Jan cover @olu.ade")
+    bench.command(OTHER_IRO, "/iro away 8 Dec cover @ann.lee")
+    away(bench.engine, bench.cast, IRO_MANAGER, date(2026, 12, 8), date(2026, 12, 10))
+    bench.forget()
+    bench.go_to_day(date(2026, 12, 11))
+    assert words(bench.last(IRO_MANAGER)).count("covers.") == 1
+    assert "Ann Lee is away from Mon 21 Dec" in words(bench.last(IRO_MANAGER))
+    bench.forget()
+    bench.go_to_day(date(2026, 12, 14))
+    assert _since(bench) == {}
 
 
 def test_another_cover_and_a_cancelled_absence_are_told_to_both_covers(bench: Bench) -> None:
