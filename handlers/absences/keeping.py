@@ -39,7 +39,7 @@ def keep_absence(desk: Desk, person: Person, from_on: date, to_on: date | None, 
     desk.session.add(absence)
     desk.session.flush()
     record_absence(desk, person, "away set", (from_on, to_on), absence.cover_id, before)
-    tell(desk, person, before)
+    tell(desk, person, before, absence)
     return Notice(text=" ".join((_said(desk, person, absence, cover), *_here_again(desk, person, to_on, cut))))
 
 

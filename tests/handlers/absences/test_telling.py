@@ -87,6 +87,38 @@ def test_the_person_is_told_at_once_where_somebody_else_entered_it_and_says_they
     assert "Ann Lee is here again." in words(bench.last(IRO_MANAGER))
 
 
+def test_of_several_absences_the_person_is_told_what_another_changed_alone(bench: Bench) -> None:
+    """Their own days at Christmas stand, are covered as before, and are told to nobody again."""
+    bench.command(IRO, "/iro away 21 Dec to 4 Jan cover @olu.ade")
+    bench.forget()
+    _set(bench, SUPPORT, IRO, **{"from": "2026-12-09", "to": "2026-12-10"})
+    _set(bench, SUPPORT, IRO, IRO_MANAGER, **{"from": "2026-12-14", "to": "2026-12-15"})
+    first, second = (one.card for one in bench.inbox(IRO))
+    assert words(first) == (
+        "You were marked as away by Bea Shaw\nBea Shaw entered that you are away from Wed 9 Dec to Thu 10 Dec.\n"
+        "Nobody covers: the next senior person is asked. Press I am here if that is not right."
+    )
+    assert second.title == "Iris Moss was set as your cover"
+    assert "away from Mon 14 Dec to Tue 15 Dec." in words(second)
+    assert OTHER_IRO not in _since(bench)
+    _set(bench, SUPPORT, IRO, IRO_MANAGER, **{"from": "2026-12-14", "to": "2026-12-14"})
+    assert "No longer entered: away on Tue 15 Dec." in words(bench.last(IRO))
+    bench.forget()
+    offered = bench.command(SUPPORT, "/iro back @ann.lee")
+    assert isinstance(offered, Notice)
+    bench.press(SUPPORT, button(offered, "Cancel it"))
+    ended = words(bench.last(IRO))
+    assert _since(bench) == {IRO: ["Your days away were changed by Bea Shaw"]}
+    assert "No longer entered: away from Wed 9 Dec to Thu 10 Dec." in ended
+    assert "You are still marked as away on Mon 14 Dec and from Mon 21 Dec to Mon 4 Jan 2027." in ended
+    here = said(bench.press(IRO, button(second, "I am here")))
+    assert here == (
+        "Noted. Iris Moss is told. You are away from Mon 21 Dec to Mon 4 Jan 2027, as you entered yourself."
+    ), "the cover whose days stay is not named, and not told"
+    assert "Ann Lee is not away on those days any more. Entered by Ann Lee." in words(bench.last(IRO_MANAGER))
+    assert _since(bench) == {IRO_MANAGER: ["You no longer cover for Ann Lee"]}
+
+
 def test_an_absence_by_somebody_else_without_cover_is_told_to_the_person_and_ended_in_the_middle(bench: Bench) -> None:
     _set(bench, SERVICE_MANAGER, TEAM_MANAGER, **{"from": "2026-12-07", "to": ""})
     told = bench.last(TEAM_MANAGER)
