@@ -131,12 +131,14 @@ def _covered_words(desk: Desk, person: Person, absence: Absence, cover: Person) 
     if cover_of(desk.session, desk.rules, absence, on) is None:
         return f"{cover.name} acts as {IRO_MANAGER}: with a reason each time, and {person.name} is told."
     words = f"{cover.name} covers, and has {'your' if own else 'their'} rights on these days."
-    if not own and people.roles_on(desk.session, id_of(person), on) & {"iro", "iro_manager"}:
-        words += (
-            f" {person.name} did not enter this, so drafts and notes stay closed, and {person.name} is told. "
-            f"{cover.name} cannot close or withdraw."
-        )
-    return words
+    if own:
+        return words
+    if "iro" not in people.roles_on(desk.session, id_of(person), on):
+        return f"{words} {person.name} did not enter this, and is told."
+    return (
+        f"{words} {person.name} did not enter this, so drafts and notes stay closed, and {person.name} is told. "
+        f"{cover.name} cannot close or withdraw."
+    )
 
 
 def days_in_words(absence: Absence) -> str:

@@ -18,10 +18,14 @@ from tests.cast import (
     IRO_MANAGER,
     OTHER_IRO,
     OTHER_MANAGER,
+    OTHER_WORKER,
     SERVICE_MANAGER,
+    SOCIAL_WORKER,
     SUPPORT,
     TEAM_MANAGER,
     away,
+    join_team,
+    take_role,
 )
 from tests.databases import sqlite_engine
 from tests.handlers.steps import act, rows, said
@@ -149,6 +153,24 @@ def test_who_leads_the_person_and_is_on_leave_reads_it_back_at_work_unless_it_is
     bench.forget()
     bench.go_to_day(date(2026, 12, 14))
     assert _since(bench) == {}
+
+
+def test_of_an_iro_managers_cover_whom_another_entered_nothing_is_said_that_binds_an_iros_cover_alone(
+    bench: Bench,
+) -> None:
+    take_role(bench.engine, bench.cast, OTHER_IRO, "iro_manager")
+    given = {"person": str(bench.cast.people[IRO_MANAGER]), "cover": str(bench.cast.people[OTHER_IRO]), **CHRISTMAS}
+    assert said(act(bench, SUPPORT, "/iro away", **given)).endswith(
+        "Olu Ade covers, and has their rights on these days. Iris Moss did not enter this, and is told."
+    )
+
+
+@pytest.mark.parametrize(("team", "stands"), [("Pequeño East", True), ("PEQUENO  EAST", True), ("Pequeño West", False)])
+def test_teams_are_the_same_however_they_are_typed(bench: Bench, team: str, stands: bool) -> None:
+    join_team(bench.engine, bench.cast, SOCIAL_WORKER, "Pequen\u0303o East")
+    join_team(bench.engine, bench.cast, OTHER_WORKER, team)
+    kept = bench.command(SOCIAL_WORKER, "/iro away 21 Dec cover @will.dean")
+    assert isinstance(kept, Notice) is stands
 
 
 def test_another_cover_and_a_cancelled_absence_are_told_to_both_covers(bench: Bench) -> None:
