@@ -15,15 +15,13 @@ from handlers.hearing import for_iro, reached
 from handlers.office import Scene
 from handlers.standing import iro_of
 from handlers.wording import name_of, whom
-from scheduling.deadline_wording import say_list
+from scheduling.deadline_wording import say_first, say_list
 from scheduling.procedures.terms import CONCERNS, IRO
 from storage import children, concern_lists, concerns, handovers
 from storage.children import Capacity, Child
 from storage.concerns import Concern
 from storage.handovers import HandedChild, Handover
 from storage.stage_runs import Addressee, Part
-
-MOST_NAMED = 5
 
 
 def told_of_handovers(scene: Scene) -> set[int]:
@@ -96,7 +94,7 @@ def _now_theirs(scene: Scene, act: Handover, rows: Rows, whose: int, reader_id: 
     found = concern_lists.open_with_runs(scene.session, [one for one in by_id if one is not None])
     about = {concern.child_id for concern, _ in found}
     owner = "yours" if whose == reader_id else f"{name_of(scene, whose)}'s"
-    refs = f" (open: {_named([concern.reference for concern, _ in found])})" if found else ""
+    refs = f" (open: {say_first([concern.reference for concern, _ in found])})" if found else ""
     if len(by_id) > 1:
         has = "has" if len(about) == 1 else "have"
         how_many = f": {len(about)} {has} open {CONCERNS}" if about else ""
@@ -124,11 +122,6 @@ def _another(scene: Scene, act: Handover, rows: Rows, whose: int, reader_id: int
 def _first(scene: Scene, child: Child) -> str:
     said = whom(scene, child)
     return f"{said[:1].upper()}{said[1:]}"
-
-
-def _named(refs: list[str]) -> str:
-    more = len(refs) - MOST_NAMED
-    return say_list([*refs[:MOST_NAMED], f"{more} more"] if more > 0 else refs)
 
 
 def _list(act: Handover, number: int) -> Button:

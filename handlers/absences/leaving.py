@@ -14,7 +14,7 @@ from handlers.days_off import last_morning
 from handlers.office import Scene
 from handlers.people.days_worked import MOST_OFF, days_named
 from handlers.people.line import id_of
-from scheduling.deadline_wording import say_day, say_list
+from scheduling.deadline_wording import say_day, say_first, say_list
 from scheduling.duration import Unit, say_count
 from scheduling.procedures.terms import CONCERN, CONCERNS
 from storage import concerns, people, stage_runs
@@ -24,7 +24,6 @@ from storage.people import Person
 
 NAMED_BEFORE = (10, 2)
 """Working days before the last day."""
-MOST_NAMED = 5
 
 
 def leaving_lines(scene: Scene, person_id: int) -> list[Line]:
@@ -91,9 +90,7 @@ def _line(scene: Scene, person: Person) -> Line:
 def _counted(references: list[str], one: str, many: str) -> str:
     if not references:
         return ""
-    more = len(references) - MOST_NAMED
-    named = ", ".join(references[:MOST_NAMED]) + (f" and {more} more" if more > 0 else "")
-    return f"{len(references)} {one if len(references) == 1 else many} ({named})"
+    return f"{len(references)} {one if len(references) == 1 else many} ({say_first(references)})"
 
 
 def _children(scene: Scene, person: Person) -> list[str]:

@@ -15,6 +15,7 @@ from handlers.imports.outcome import ImportResult
 from handlers.office import Scene, rules_in_force
 from handlers.requests import Value
 from handlers.terms import in_words
+from scheduling.deadline_wording import say_list
 from scheduling.procedures import parse_procedures, shipped_text
 from storage import children
 from storage.children import Capacity, Child
@@ -387,8 +388,8 @@ def test_an_iro_who_leaves_is_named_to_the_iro_manager_with_the_list(bench: Benc
     bench.forget()
     bench.go_to_day(date(2026, 12, 8))
     (line,) = [one for one in day_lines(bench, IRO_MANAGER) if "has left" in one]
-    assert line.startswith("Ann Lee has left: 2 children wait for an IRO (AB-1042, AB-2077).")
-    assert f"Open concerns: {', '.join(refs)}." in line
+    assert line.startswith("Ann Lee has left: 2 children wait for an IRO (AB-1042 and AB-2077).")
+    assert f"Open concerns: {say_list(refs)}." in line
     morning = next(one.card for one in bench.inbox(IRO_MANAGER) if one.title.startswith("Your day"))
     opened = form(bench.press(IRO_MANAGER, button(morning, "Allocate")))
     assert field(opened, "all").choices[0].label == "All 2 children of Ann Lee (IRO)"
