@@ -6,6 +6,7 @@ It is written when it is sent, from the state as it then is.
 from datetime import date
 from functools import partial
 
+from handlers.absences.from_staff_file import weekday_lines
 from handlers.absences.leaving import leaving_lines
 from handlers.absences.lines import absence_lines, marked_away_by_file
 from handlers.absences.returning import returned_lines
@@ -59,7 +60,7 @@ def _written(scene: Scene, person_id: int) -> Card | None:
     lines += lines_besides(scene, person_id, mine)
     lines += [*_decisions(scene, person_id, mine), *_drafts(scene, person_id), *_lasted(scene, person_id)]
     lines += [*returned_lines(scene, person_id), *limit_lines(scene, person_id), *vacancy_lines(scene, person_id)]
-    lines += [*leaving_lines(scene, person_id), *absence_lines(scene, person_id)]
+    lines += [*leaving_lines(scene, person_id), *absence_lines(scene, person_id), *weekday_lines(scene, person_id)]
     lines += [*handed_lines(scene, person_id, mine), *lengthened_lines(scene, person_id, mine)]
     of_reviews = lines_for(scene, person_id)
     where = "/concern list shows" if not of_reviews else "/concern list and /review show"

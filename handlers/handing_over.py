@@ -23,7 +23,7 @@ from storage import children, concern_lists, concerns, handovers, history, peopl
 from storage.children import Capacity, Child
 from storage.concerns import Concern
 from storage.handovers import HandedChild, Handover
-from storage.stage_runs import Addressee
+from storage.stage_runs import TOLD_AT_ONCE, Addressee
 
 Rows = list[tuple[HandedChild, Child]]
 LINES_EACH = 20
@@ -84,7 +84,7 @@ def _tell_of_part(desk: Desk, act: Handover, part: Addressee, concern: Concern) 
     iros = [one for one in for_iro(desk, concern, child) if one != desk.actor_id]
     if not set(iros) & told:
         owe(desk, held_elsewhere, iros, cause)
-        part.lost_told_on = desk.today
+        part.lost_told_on = TOLD_AT_ONCE
         desk.session.add(part)
     if part.person_id not in _from_or_to(desk, act):
         owe(desk, still_asked, _here(desk, [part.person_id]), cause)

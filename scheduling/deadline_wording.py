@@ -13,6 +13,9 @@ _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct",
 _HOUR = timedelta(hours=1)
 _DAY_WITHOUT_YEAR = re.compile(rf"\b(?:{'|'.join(_WEEKDAYS)}) \d{{1,2}} (?:{'|'.join(_MONTHS)})\b(?! \d{{4}})")
 
+MOST_NAMED = 5
+"""So many of a long list are named in a sentence."""
+
 
 def _bare(day: date) -> str:
     """ "25 Dec"."""
@@ -77,6 +80,15 @@ def say_time(wall: time) -> str:
 def say_list(words: Sequence[str]) -> str:
     """ "a, b and c"."""
     return " and ".join(filter(None, (", ".join(words[:-1]), *words[-1:])))
+
+
+def say_first(words: Sequence[str], most: int = MOST_NAMED, *, of: int | None = None) -> str:
+    """ "a, b and c"; of many the first alone, and how many there are besides: "a, b, c, d, e and 7 more".
+
+    `of` is how many there are where `words` are not all of them.
+    """
+    more = (len(words) if of is None else of) - most
+    return say_list([*words[:most], f"{more:,} more"] if more > 0 else words)
 
 
 def say_deadline(deadline: Deadline, now: datetime, calendar: WorkingCalendar) -> str:

@@ -253,6 +253,16 @@ def absences_ended_between(session: Session, first: date, last: date) -> list[Ab
     return list(session.exec(query.order_by(col(Absence.person_id), col(Absence.from_on))))
 
 
+def away_on(session: Session, on: date) -> set[int]:
+    """Everybody who is away on that day."""
+    return set(session.exec(select(Absence.person_id).where(*_is_away(on))))
+
+
+def part_week(session: Session) -> list[Person]:
+    """Those who work on some weekdays alone."""
+    return list(session.exec(select(Person).where(col(Person.works).is_not(None))))
+
+
 def anybody_part_week(session: Session) -> bool:
     """Whether anybody works on some weekdays alone."""
     return session.exec(select(Person.id).where(col(Person.works).is_not(None)).limit(1)).first() is not None

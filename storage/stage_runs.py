@@ -64,6 +64,10 @@ class StageRun(Scoped, table=True):
     skipped: bool = False
 
 
+TOLD_AT_ONCE = date.min
+"""In place of the morning that tells of something: a message has told of it, and no morning does."""
+
+
 class Addressee(Scoped, table=True):
     """A person's part in a run. `standing_for` says whom or what role they stand in for, and why."""
 
@@ -86,7 +90,7 @@ class Addressee(Scoped, table=True):
     removed_at: datetime | None = None  # the child was corrected: this person should never have been asked
     gave_way_at: datetime | None = None  # somebody else fills the place since; the same person may come back to it
     lost_at: datetime | None = None  # asked still, and the child is no longer theirs nor in their line
-    lost_told_on: date | None = None  # the day on which they and the IRO were told
+    lost_told_on: date | None = None  # the first morning that tells them and the IRO, or TOLD_AT_ONCE
     passed_why: str | None = Field(default=None, sa_type=EncryptedText)  # why it needs their manager
     passed_at: datetime | None = None
     adds_for_id: int | None = None  # whose reply this person, who has a copy, is asked to add to

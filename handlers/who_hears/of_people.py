@@ -1,6 +1,7 @@
 """What people do besides; and what cannot be delivered."""
 
 from handlers.messages.of_absences import covers, covers_no_more, said_to_be_away, said_to_be_here
+from handlers.messages.of_days_worked import days_worked_set
 from handlers.messages.of_handovers import changed_hands, held_elsewhere, now_yours, still_asked
 from handlers.messages.of_people import undelivered
 from handlers.messages.of_praise import recognised
@@ -57,10 +58,10 @@ PEOPLE: tuple[Row, ...] = (
         },
     ),
     row(
-        "somebody says on which days they work",
+        "it is said on which days somebody works",
         "iro.days.set",
         {
-            Whom.OWES: look("their mornings come on these days"),
+            Whom.OWES: told(days_worked_set, only="whose days they are, where another entered them"),
             **not_told("deadlines never change by it", *BESIDE, Whom.OWED, *IROS, Whom.STAND_IN, *OUTSIDE),
         },
     ),

@@ -378,7 +378,7 @@ def test_the_place_of_an_iro_who_is_one_no_more_is_empty(bench: Bench) -> None:
     assert not reads(bench, IRO, draft)
     assert ref not in words(bench.command(IRO, "/concern list mine"))
     assert "There is no" in said(bench.command(IRO, f"/review {CHILD}"))
-    waiting = "Ann Lee is an IRO no more: 2 children wait for an IRO (AB-1042, AB-2077). Open concerns: C-2."
+    waiting = "Ann Lee is an IRO no more: 2 children wait for an IRO (AB-1042 and AB-2077). Open concerns: C-2."
     assert waiting in words(bench.last(IRO_MANAGER))
     bench.forget()
     reply(bench, TEAM_MANAGER, ref, "not agreed")
