@@ -2,13 +2,15 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
+from datetime import date
+from functools import cache, partial
 
 from handlers.office import Scene
 from handlers.parts import cannot_wait, worked_next
 from handlers.people.filling import Filling
 from handlers.people.standing_in import reach_about
 from handlers.set_aside import asides, stands_in_for
+from handlers.undrawn import drawn
 from scheduling.working_days import local
 from storage import stage_runs
 from storage.children import Child
@@ -38,11 +40,17 @@ def fillings(scene: Scene, several: Sequence[AtStage]) -> list[Filling]:
 
 
 def _filling(scene: Scene, stage: AtStage, aside: frozenset[int]) -> Filling:
-    run, rules = stage.run, scene.frozen_rules(stage.concern.procedures_digest)
-    worked = worked_next(scene) if run is not None and cannot_wait(rules, run.number, run.kind) else None
+    run = stage.run
+    worked = drawn(scene, stage.concern.reference, partial(_worked, scene, stage.concern, run), lambda: None)
     reach = reach_about(scene.session, scene.rules, stage.iro_id, scene.today, aside, worked)
     since = local(run.started_at).date() if run is not None else scene.today
     return Filling(reach=reach, child=stage.child, iro_id=stage.iro_id, since=since)
+
+
+def _worked(scene: Scene, concern: Concern, run: StageRun | None) -> date | None:
+    """The day on which who is asked has to be in, where what is asked cannot wait."""
+    rules = scene.frozen_rules(concern.procedures_digest)
+    return worked_next(scene) if run is not None and cannot_wait(rules, run.number, run.kind) else None
 
 
 def parts_of(

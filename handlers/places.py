@@ -112,9 +112,17 @@ def settle(scene: Scene, concern: Concern, child: Child | None, run: StageRun | 
     now = replace(stage, parts=stage_runs.ever_of(scene.session, run.id))
     for change in now.returns():
         _take_back(now, change.part, change.found)
-    for promise in open_promises(scene, concern, run):
+    for promise, left_id in _promises_left(stage):
+        _hand_on_promise(stage, promise, left_id)
+
+
+def _promises_left(stage: Stage) -> Iterator[tuple[Promise, int]]:
+    """The promises still to be kept of people who have left."""
+    if not any(part.replied_at is not None for part in stage.parts):
+        return
+    for promise in open_promises(stage.scene, stage.concern, stage.run):
         if promise.left_id is not None:
-            _hand_on_promise(stage, promise, promise.left_id)
+            yield promise, promise.left_id
 
 
 def _hand_on_promise(stage: Stage, promise: Promise, left_id: int) -> None:
@@ -253,6 +261,6 @@ def look_at_all(scene: Scene) -> None:
 def _look(scene: Scene, several: Sequence[tuple[Concern, Child | None, StageRun]]) -> None:
     """Where that is somebody else than before, the clock sees to it at once, one concern after the other."""
     for stage in stages_of(scene, several):
-        if any(True for _ in chain(stage.moves(), stage.returns())):
+        if any(True for _ in chain(stage.moves(), stage.returns())) or any(_promises_left(stage)):
             subject = of_concern(stage.concern.id)
             nudges.plan(scene.session, subject=subject, rung=Rung.PLACES, due_at=scene.now, run_id=stage.run.id)
