@@ -8,6 +8,7 @@ from bot.declaration import Declaration
 from bot.delivery.lanes import Lane
 from bot.findings import Finding
 from bot.settings import Settings
+from scheduling.deadline_wording import say_first
 from storage.connections import Connection
 
 NAMED_AT_MOST = 5
@@ -49,5 +50,4 @@ class Examiner:
 
 def named(emails: Sequence[str]) -> str:
     """The first few, and how many more."""
-    shown = ", ".join(emails[:NAMED_AT_MOST])
-    return f"{shown} and {len(emails) - NAMED_AT_MOST} more" if len(emails) > NAMED_AT_MOST else shown
+    return say_first(emails, NAMED_AT_MOST)

@@ -22,7 +22,7 @@ from handlers.people.allocating import (
 )
 from handlers.people.chosen import chosen_person
 from handlers.people.entitlement import adds_own_only, may_add_children
-from handlers.people.handover import formal_open, hand_on
+from handlers.people.handover import hand_on
 from handlers.people.independence import check
 from handlers.people.line import id_of
 from handlers.people.lost_line import asked_in_line
@@ -157,7 +157,8 @@ def add_child(desk: Desk, request: Request) -> Answer:
     child.left_care_on, child.historical = None, False
     desk.session.add(child)
     desk.session.flush()
-    _allocate(desk, child, {Capacity.IRO: iro, Capacity.HOLDER: holder}, waiting, request.text(REASON), came_back)
+    reason = request.text(REASON) if iro.id != child.iro_id else ""
+    _allocate(desk, child, {Capacity.IRO: iro, Capacity.HOLDER: holder}, waiting, reason, came_back)
     history.record(
         desk.session,
         chain=f"child:{child.id}",
@@ -177,8 +178,7 @@ def _allocate(
     act = handovers.begin(desk.session, desk.now, desk.actor_id)
     for capacity, person in to.items():
         if came_back or capacity is Capacity.IRO:
-            kept = reason if formal_open(desk.session, child) else ""
-            hand_on(desk, act, child, capacity, id_of(person), reason=kept, came_back=came_back)
+            hand_on(desk, act, child, capacity, id_of(person), reason=reason, came_back=came_back)
         else:
             children.allocate(desk.session, child, capacity, id_of(person), desk.today)
     desk.session.flush()

@@ -15,11 +15,11 @@ from handlers.people.allocating import (
 )
 from handlers.people.chosen import chosen_person
 from handlers.people.entitlement import OFFICE, may_allocate
-from handlers.people.handover import formal_open, hand_on, handover_of
+from handlers.people.handover import hand_on, handover_of
 from handlers.people.independence import check
 from handlers.people.line import id_of
 from handlers.people.lost_line import asked_in_line
-from handlers.refusals import Refused, no_such_child
+from handlers.refusals import Refused, no_such
 from handlers.requests import Request
 from handlers.standing import acting_as, roles_acting
 from scheduling.deadline_wording import say_list
@@ -94,7 +94,7 @@ def _hand_over(
     reason = request.text(REASON)
     for capacity, person in changed.items():
         for one in handed[capacity]:
-            hand_on(desk, act, one, capacity, id_of(person), reason=reason if formal_open(desk.session, one) else "")
+            hand_on(desk, act, one, capacity, id_of(person), reason=reason)
     desk.session.flush()
     tell_handover(desk, act, with_reason=bool(reason))
     return tell_lost(desk, before - asked_in_line(desk.session, ids), act)
@@ -142,7 +142,7 @@ def _allowed(desk: Desk, request: Request) -> tuple[Child, tuple[Capacity, ...]]
             raise Refused(
                 f"{AN_IRO_FIRST} is changed by the {IRO_MANAGER} or business support, a worker by their manager."
             )
-        raise no_such_child(reference)
+        raise no_such(reference)
     return child, may
 
 

@@ -6,13 +6,13 @@ from functools import partial
 from sqlmodel import col, select
 
 from handlers.concerns.case import Case, case_of
+from handlers.lengthened import LENGTHENED, LIMIT_LENGTHENED, days_kept
 from handlers.office import Scene
 from handlers.reviews.lengthening import lengthen_reviews
 from handlers.undrawn import drawn
 from handlers.wording import allowed
 from scheduling.deadlines import lengthened, total_limit
 from scheduling.ladder import Rung
-from scheduling.working_days import local
 from storage import nudges
 from storage.concerns import OPEN_STATES, Concern, ConcernState
 from storage.stage_runs import StageRun
@@ -48,11 +48,12 @@ def lengthen_reply(case: Case) -> bool:
     due = later_due(case, run)
     if due is None:
         return False
+    days = days_kept(run.due_at or due, due)
     run.due_at = due
     scene.session.add(run)
     nudges.forget(scene.session, case.subject, Rung.DEADLINE)
     nudges.plan(scene.session, subject=case.subject, rung=Rung.DEADLINE, due_at=due, run_id=run.id)
-    case.record_by_clock("lengthened by the calendar", stage=run.number, until=local(due).date().isoformat())
+    case.record_by_clock(LENGTHENED, stage=run.number, **days)
     return True
 
 
@@ -73,9 +74,10 @@ def lengthen_limit(case: Case) -> bool:
     limit_at = total_limit(concern.limit_from, case.rules.total_limit, scene.calendar).at
     if limit_at <= concern.limit_at:
         return False
+    days = days_kept(concern.limit_at, limit_at)
     concern.limit_at = limit_at
     scene.session.add(concern)
     nudges.forget(scene.session, case.subject, Rung.LIMIT_NEAR, Rung.LIMIT_PASSED)
     nudges.plan(scene.session, subject=case.subject, rung=Rung.LIMIT_PASSED, due_at=limit_at)
-    case.record_by_clock("the limit of all stages lengthened by the calendar", until=local(limit_at).date().isoformat())
+    case.record_by_clock(LIMIT_LENGTHENED, **days)
     return True

@@ -31,10 +31,10 @@ from handlers.mistyped import (
     unknown,
 )
 from handlers.office import Desk
-from handlers.permissions import May
 from handlers.references import child_reference, concern_reference
 from handlers.requests import Request
 from handlers.reviews.listing import show_list
+from handlers.rights import May
 from scheduling.procedures.terms import IRO
 
 PLAIN = "plain"

@@ -11,19 +11,19 @@ from handlers.hearing import for_iro, reached
 from handlers.messages.of_handovers import changed_hands, clock_words, held_elsewhere, now_yours, still_asked
 from handlers.messages.owing import Cause, about_concern, owe
 from handlers.messages.subjects import of_child
-from handlers.office import Desk
+from handlers.office import Desk, Scene
 from handlers.people.lost_line import mark_lost
-from handlers.permissions import May, may
 from handlers.refusals import NotFound
 from handlers.requests import Request
-from handlers.standing import acting_as, roles_acting, standing
+from handlers.rights import May, may, standing
+from handlers.standing import acting_as, roles_acting
 from handlers.wording import name_of, whom
 from scheduling.procedures.terms import IRO
 from storage import children, concern_lists, concerns, handovers, history, people
 from storage.children import Capacity, Child
 from storage.concerns import Concern
 from storage.handovers import HandedChild, Handover
-from storage.stage_runs import Addressee
+from storage.stage_runs import TOLD_AT_ONCE, Addressee
 
 Rows = list[tuple[HandedChild, Child]]
 LINES_EACH = 20
@@ -68,28 +68,37 @@ def tell_lost(desk: Desk, ids: Collection[int], act: Handover) -> list[Concern]:
 
     An IRO who has just been given the child reads it in the next morning's list: one act is one message.
     """
-    assert act.id is not None
-    rows = handovers.handed_in(desk.session, act.id)
-    told = {one.from_id for one, _ in rows} | gainers(rows)
     found: dict[int, Concern] = {}
     for part in mark_lost(desk.session, ids, desk.now):
         concern = concerns.get(desk.session, part.concern_id)
         assert concern is not None
         found[part.concern_id] = concern
-        _tell_of_part(desk, act, part, concern, told)
+        _tell_of_part(desk, act, part, concern)
     return list(found.values())
 
 
-def _tell_of_part(desk: Desk, act: Handover, part: Addressee, concern: Concern, told: set[int | None]) -> None:
+def _tell_of_part(desk: Desk, act: Handover, part: Addressee, concern: Concern) -> None:
     child = children.get(desk.session, concern.child_id) if concern.child_id is not None else None
     cause = about_concern(concern, f"handover {act.id}")
+    told = told_of_act(desk, act)
     iros = [one for one in for_iro(desk, concern, child) if one != desk.actor_id]
     if not set(iros) & told:
         owe(desk, held_elsewhere, iros, cause)
-        part.lost_told_on = desk.today
+        part.lost_told_on = TOLD_AT_ONCE
         desk.session.add(part)
-    if part.person_id not in told:
+    if part.person_id not in _from_or_to(desk, act):
         owe(desk, still_asked, _here(desk, [part.person_id]), cause)
+
+
+def _from_or_to(scene: Scene, act: Handover) -> set[int]:
+    rows = handovers.handed_in(scene.session, act.id or 0)
+    return gainers(rows) | {one.from_id for one, _ in rows if one.from_id is not None}
+
+
+def told_of_act(scene: Scene, act: Handover) -> set[int]:
+    """From whom children went, to whom they came, and who covers these: all have had a message of the act itself."""
+    told = _from_or_to(scene, act)
+    return told | {reached(scene, one) for one in gainers(handovers.handed_in(scene.session, act.id or 0))}
 
 
 def handed(desk: Desk, request: Request) -> Answer:
@@ -117,7 +126,7 @@ def _reason(desk: Desk, rows: Rows, mine: set[int]) -> list[Field]:
     """Why the IRO changed, to both IROs and the IRO managers."""
     for one, child in rows:
         is_theirs = {one.from_id, one.to_id} & mine or "iro_manager" in roles_acting(desk)
-        if one.capacity is not Capacity.IRO or not one.formal or not is_theirs:
+        if one.capacity is not Capacity.IRO or not is_theirs:
             continue
         for entry in history.entries(desk.session, of_child(child.id)):
             if entry.words and json.loads(entry.details).get("handover") == one.handover_id:

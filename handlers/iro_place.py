@@ -79,6 +79,10 @@ class IroPlace:
         """Whether the person is the IRO, even where they were asked to reply to this one and so do not act on it."""
         return person_id == self.iro_id and (self.vacancy is None or not self.vacancy.is_for_good)
 
+    def is_cover_by_another(self, person_id: int) -> bool:
+        """Whether the person covers by somebody else's entry: more binds them than binds a cover whom the IRO named."""
+        return person_id == self.cover_id and not self.entered_by_iro
+
     @property
     def is_empty(self) -> bool:
         """Whether the IRO is away or gone, so that the IRO manager may act."""

@@ -9,13 +9,10 @@ from handlers.concerns.case import open_case
 from handlers.concerns.who_may_log import may_log_about
 from handlers.office import Desk
 from handlers.people.entitlement import may_allocate
-from handlers.permissions import May
 from handlers.references import child_reference, concern_reference
 from handlers.refusals import NotFound
 from handlers.requests import Request
-from handlers.reviews.permissions import ChildStanding
-from handlers.reviews.permissions import May as MayOfReviews
-from handlers.reviews.permissions import may as may_of_reviews
+from handlers.rights import May, child_standing, may
 from scheduling.procedures.terms import A_CONCERN
 from storage import children
 from storage.children import Child
@@ -109,7 +106,7 @@ def knows(desk: Desk, reference: str) -> bool:
 
 def follows(desk: Desk, child: Child) -> bool:
     """Whether the person may see the child's reviews."""
-    return may_of_reviews(ChildStanding(desk=desk, child=child), MayOfReviews.SEE)
+    return may(child_standing(desk, child), May.SEE_REVIEWS)
 
 
 def _allocates(desk: Desk, child: Child) -> bool:

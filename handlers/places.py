@@ -3,11 +3,12 @@
 The deadline stays, no matter who is asked. Nothing is lost on the way: the part somebody had is kept, and gave way.
 """
 
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import chain
 
-from handlers.days_off import at_work
 from handlers.hearing import for_iro, iro_managers, reached
-from handlers.holding import filling_of
+from handlers.holding import AtStage, fillings
 from handlers.messages import of_places
 from handlers.messages.matter import matter_for
 from handlers.messages.owed import still_asked
@@ -19,40 +20,61 @@ from handlers.parts import add_person, seen_by
 from handlers.people.addressees import Found
 from handlers.people.filling import Filling, Gone
 from handlers.people.line import id_of
+from handlers.promises import Promise, open_promises
 from handlers.standing import iro_of
 from scheduling.ladder import Rung
-from scheduling.procedures import Procedures
-from storage import history, live_messages, nudges, people, stage_runs
+from storage import concern_lists, history, live_messages, nudges, people, stage_runs
 from storage.children import Child
 from storage.concerns import OPEN_STATES, Concern, ConcernState
 from storage.stage_runs import Addressee, Part, StageRun
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Stage:
-    """The stage at which a concern stands, and the question of who fills its places."""
+class Change:
+    """A part that is to have another person today, or nobody: and why its owner does not fill it, where so."""
+
+    part: Addressee
+    found: Found | None
+    why: Gone | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stage:
+    """The stage at which a concern stands, all parts in it, and the question of who fills its places."""
 
     scene: Scene
     concern: Concern
     child: Child | None
     run: StageRun
-    rules: Procedures
+    parts: Sequence[Addressee]
     filling: Filling
 
+    def moves(self) -> Iterator[Change]:
+        """The parts that are to go to another, or whose owner is gone with nobody to ask."""
+        for part in self.parts:
+            if part.gave_way_at is not None or not _may_change(part):
+                continue
+            found, why = self.filling.fills(part)
+            if found is None and not part.is_awaited:
+                continue
+            if found is not None and (found.person.id == part.person_id or (why is not None and not part.is_awaited)):
+                continue
+            yield Change(part=part, found=found, why=why)
 
-def settle(scene: Scene, concern: Concern, child: Child | None, run: StageRun | None, rules: Procedures) -> None:
-    """Give each part at the present stage to who is to have it today; who is asked now and the IRO are told."""
-    if run is None or run.id is None or concern.state not in OPEN_STATES:
-        return
-    parts = stage_runs.ever_of(scene.session, run.id)
-    filling = filling_of(scene, concern, child, iro_of(concern, child), run)
-    stage = _Stage(scene=scene, concern=concern, child=child, run=run, rules=rules, filling=filling)
-    for part in parts:
-        if part.gave_way_at is None and _may_change(part):
-            _settle(stage, part)
-    for part in parts:
-        if part.gave_way_at is not None and part.standing_for_id is None:
-            _take_back(stage, part)
+    def returns(self) -> Iterator[Change]:
+        """Of places that went to one who was asked beside their owner: those whose owner is back.
+
+        Nobody stands in who could give them.
+        """
+        held = {(one.part, who) for one in self.parts if one.gave_way_at is None for who in _whose(one)}
+        for part in self.parts:
+            if part.gave_way_at is None or part.standing_for_id is not None or part.replied_at is not None:
+                continue
+            if (part.part, part.person_id) in held:
+                continue
+            found, why = self.filling.fills(part)
+            if found is not None and why is None and found.person.id == part.person_id:
+                yield Change(part=part, found=found, why=None)
 
 
 def _may_change(part: Addressee) -> bool:
@@ -60,26 +82,80 @@ def _may_change(part: Addressee) -> bool:
     return part.is_awaited or (part.standing_for_id is not None and part.passed_to_id is None)
 
 
-def _settle(stage: _Stage, part: Addressee) -> None:
-    found, why = stage.filling.fills(part)
-    if found is None:
-        if part.is_awaited:
-            _tell_of_nobody(stage, part, why)
-        return
-    if found.person.id == part.person_id or (why is not None and not part.is_awaited):
-        return
-    _give(stage, part, found, why)
+def _whose(part: Addressee) -> set[int]:
+    return {part.person_id, part.standing_for_id or part.person_id}
 
 
-def _take_back(stage: _Stage, part: Addressee) -> None:
-    """Somebody whose place went to one who was asked beside them is back: nobody stands in who could give it."""
-    scene, run_id = stage.scene, part.run_id
-    live = [one for one in stage_runs.people_of(scene.session, run_id, part.part) if one.gave_way_at is None]
-    if part.replied_at is not None or any(part.person_id in (one.person_id, one.standing_for_id) for one in live):
+def stages_of(scene: Scene, several: Sequence[tuple[Concern, Child | None, StageRun]]) -> list[Stage]:
+    """These concerns at their stages, with who fills their places today: in as many statements for fifty as for two."""
+    if len(several) > 1:
+        people.know_everyone(scene.session, scene.today)
+    parts: dict[int, list[Addressee]] = {}
+    for part in stage_runs.ever_of(scene.session, *(run.id for _, _, run in several if run.id is not None)):
+        parts.setdefault(part.run_id, []).append(part)
+    asked = [
+        AtStage(concern=concern, child=child, iro_id=iro_of(concern, child), run=run) for concern, child, run in several
+    ]
+    return [
+        Stage(scene=scene, concern=concern, child=child, run=run, parts=parts.get(run.id or 0, ()), filling=filling)
+        for (concern, child, run), filling in zip(several, fillings(scene, asked), strict=True)
+    ]
+
+
+def settle(scene: Scene, concern: Concern, child: Child | None, run: StageRun | None) -> None:
+    """Give each part at the present stage to who is to have it today; who is asked now and the IRO are told."""
+    if run is None or run.id is None or concern.state not in OPEN_STATES:
         return
-    found, why = stage.filling.fills(part)
-    if found is None or why is not None or found.person.id != part.person_id:
+    (stage,) = stages_of(scene, [(concern, child, run)])
+    for change in stage.moves():
+        _move(stage, change)
+    now = replace(stage, parts=stage_runs.ever_of(scene.session, run.id))
+    for change in now.returns():
+        _take_back(now, change.part, change.found)
+    for promise, left_id in _promises_left(stage):
+        _hand_on_promise(stage, promise, left_id)
+
+
+def _promises_left(stage: Stage) -> Iterator[tuple[Promise, int]]:
+    """The promises still to be kept of people who have left."""
+    if not any(part.replied_at is not None for part in stage.parts):
         return
+    for promise in open_promises(stage.scene, stage.concern, stage.run):
+        if promise.left_id is not None:
+            yield promise, promise.left_id
+
+
+def _hand_on_promise(stage: Stage, promise: Promise, left_id: int) -> None:
+    """What somebody promised who has left is told once to who fills their place, and to the IRO."""
+    scene, run = stage.scene, stage.run
+    assert run.id is not None
+    iro = for_iro(scene, stage.concern, stage.child)
+    if promise.is_nobodys:
+        cause = about_concern(stage.concern, f"nobody for promise {promise.reply.id}")
+        told = [*iro, *iro_managers(scene, stage.concern, stage.child)]
+        owe(scene, of_places.with_nobody, told, cause, before=left_id, why=Gone.LEFT.value)
+        return
+    present = {one.person_id for one in stage_runs.people_of(scene.session, run.id)}
+    person = people.get(scene.session, promise.person_id)
+    if person is not None and promise.person_id not in present:
+        asked = next(one for one in stage_runs.ever_of(scene.session, run.id) if one.person_id == left_id)
+        add_person(scene, run, Found(person=person, role=asked.role, standing_for_id=left_id), Part.COPIED)
+        _record(stage, asked, promise.person_id, Gone.LEFT)
+    cause = about_concern(stage.concern, f"promise {promise.reply.id} of {promise.person_id}")
+    told, until = [promise.person_id, *iro], promise.by.isoformat()
+    owe(scene, of_places.promise_now_with, told, cause, before=left_id, now=promise.person_id, until=until)
+
+
+def _move(stage: Stage, change: Change) -> None:
+    if change.found is None:
+        _tell_of_nobody(stage, change.part, change.why)
+    else:
+        _give(stage, change.part, change.found, change.why)
+
+
+def _take_back(stage: Stage, part: Addressee, found: Found | None) -> None:
+    assert found is not None
+    scene = stage.scene
     now = add_person(scene, stage.run, found, part.part)
     _record(stage, part, now.person_id, None)
     if now.is_awaited and stage.concern.state in (ConcernState.WAITING, ConcernState.ASKED):
@@ -87,7 +163,7 @@ def _take_back(stage: _Stage, part: Addressee) -> None:
         owe(scene, of_places.yours_again, reached(scene, now.person_id), cause)
 
 
-def _give(stage: _Stage, part: Addressee, found: Found, why: Gone | None) -> None:
+def _give(stage: Stage, part: Addressee, found: Found, why: Gone | None) -> None:
     """The part goes to that person; what was done for its owner meanwhile stays done."""
     scene, owner = stage.scene, part.standing_for_id or part.person_id
     awaited = part.is_awaited
@@ -106,12 +182,12 @@ def _give(stage: _Stage, part: Addressee, found: Found, why: Gone | None) -> Non
         _tell(stage, part, now, owner, why, already=already)
 
 
-def _has(stage: _Stage, person_id: int, part: Part) -> bool:
+def _has(stage: Stage, person_id: int, part: Part) -> bool:
     assert stage.run.id is not None
     return any(one.person_id == person_id for one in stage_runs.people_of(stage.scene.session, stage.run.id, part))
 
 
-def _record(stage: _Stage, part: Addressee, person_id: int, why: Gone | None) -> None:
+def _record(stage: Stage, part: Addressee, person_id: int, why: Gone | None) -> None:
     history.record(
         stage.scene.session,
         chain=of_concern(stage.concern.id),
@@ -122,14 +198,14 @@ def _record(stage: _Stage, part: Addressee, person_id: int, why: Gone | None) ->
     )
 
 
-def _shrink(stage: _Stage, person_id: int) -> None:
+def _shrink(stage: Stage, person_id: int) -> None:
     """What the one before had of it with buttons becomes a line, unless they are asked there in another place too."""
     matter = matter_for(stage.scene, stage.concern, stage.child, stage.run, person_id)
     if not still_asked(matter):
         live_messages.overtake(stage.scene.session, of_concern(stage.concern.id), stage.scene.now, person_id)
 
 
-def _tell(stage: _Stage, part: Addressee, now: Addressee, owner: int, why: Gone | None, *, already: bool) -> None:
+def _tell(stage: Stage, part: Addressee, now: Addressee, owner: int, why: Gone | None, *, already: bool) -> None:
     scene = stage.scene
     cause = about_concern(stage.concern, f"place {part.id}:{scene.now.isoformat()}")
     if why is None:
@@ -142,20 +218,20 @@ def _tell(stage: _Stage, part: Addressee, now: Addressee, owner: int, why: Gone 
     owe(scene, of_places.now_with, iro, cause, now=now.person_id, **details)
 
 
-def _ask(stage: _Stage, now: Addressee, details: dict[str, str | int | None]) -> None:
+def _ask(stage: Stage, now: Addressee, details: dict[str, str | int | None]) -> None:
     """As the run asks: on the immediate route urgently, with a time to press Seen."""
     scene, cause = stage.scene, about_concern(stage.concern, f"place {now.id}:{stage.scene.now.isoformat()}")
     if not stage.run.kind.is_immediate:
         owe(scene, of_places.asked_instead, now.person_id, cause, **details)
         return
     owe(scene, urgent, now.person_id, cause)
-    due = seen_by(scene, stage.rules, scene.now)
+    due = seen_by(scene, scene.frozen_rules(stage.concern.procedures_digest), scene.now)
     if due is not None:
         subject = of_concern(stage.concern.id)
         nudges.plan(scene.session, subject=subject, rung=Rung.UNSEEN, due_at=due, run_id=stage.run.id)
 
 
-def _gone_details(stage: _Stage, owner: int, role: str, why: Gone) -> dict[str, str | int | None]:
+def _gone_details(stage: Stage, owner: int, role: str, why: Gone) -> dict[str, str | int | None]:
     absence = people.absence_on(stage.scene.session, owner, stage.scene.today) if why is Gone.AWAY else None
     until = absence.to_on if absence is not None else None
     if why is Gone.OFF:
@@ -163,7 +239,7 @@ def _gone_details(stage: _Stage, owner: int, role: str, why: Gone) -> dict[str, 
     return {"before": owner, "why": why.value, "until": until.isoformat() if until is not None else None, "role": role}
 
 
-def _tell_of_nobody(stage: _Stage, part: Addressee, why: Gone | None) -> None:
+def _tell_of_nobody(stage: Stage, part: Addressee, why: Gone | None) -> None:
     """Once for each who is gone: the IRO and the IRO managers know that nobody is told."""
     assert why is not None
     scene, owner = stage.scene, part.standing_for_id or part.person_id
@@ -174,23 +250,17 @@ def _tell_of_nobody(stage: _Stage, part: Addressee, why: Gone | None) -> None:
 
 def look_again(scene: Scene, *person_ids: int) -> None:
     """Ask at once who fills the places of these people in open concerns."""
-    parts = stage_runs.open_parts(scene.session)
-    _plan(scene, [one for one in parts if one.person_id in person_ids or one.standing_for_id in person_ids])
+    _look(scene, concern_lists.at_stages(scene.session, stage_runs.concerns_with(scene.session, person_ids)))
 
 
 def look_at_all(scene: Scene) -> None:
-    """Ask it of every open concern in which somebody is asked who is not plainly at work today and in the role."""
-    _plan(scene, [one for one in stage_runs.open_parts(scene.session) if _may_have_changed(scene, one)])
+    """Ask who fills the places of every open concern today."""
+    _look(scene, concern_lists.at_stages(scene.session))
 
 
-def _may_have_changed(scene: Scene, part: Addressee) -> bool:
-    """Whether a part is held by somebody who is not plainly there, or was given away by somebody who is."""
-    there = part.standing_for_id is None and at_work(scene, part.person_id)
-    there = there and part.role in people.roles_on(scene.session, part.person_id, scene.today)
-    return there if part.gave_way_at is not None else not there
-
-
-def _plan(scene: Scene, parts: list[Addressee]) -> None:
-    for run_id, concern_id in {one.run_id: one.concern_id for one in parts}.items():
-        subject = of_concern(concern_id)
-        nudges.plan(scene.session, subject=subject, rung=Rung.PLACES, due_at=scene.now, run_id=run_id)
+def _look(scene: Scene, several: Sequence[tuple[Concern, Child | None, StageRun]]) -> None:
+    """Where that is somebody else than before, the clock sees to it at once, one concern after the other."""
+    for stage in stages_of(scene, several):
+        if any(True for _ in chain(stage.moves(), stage.returns())) or any(_promises_left(stage)):
+            subject = of_concern(stage.concern.id)
+            nudges.plan(scene.session, subject=subject, rung=Rung.PLACES, due_at=scene.now, run_id=stage.run.id)

@@ -31,11 +31,6 @@ class Stale(Refused):
     """Something happened in between: the sentence says what, and what can be done now."""
 
 
-def no_such_concern(words: str) -> NotFound:
-    """The answer for a concern that does not exist and for one the person may know nothing of."""
-    return NotFound(f"There is no {words} here that you can open. Check the reference, or ask the child's {IRO}.")
-
-
-def no_such_child(words: str) -> NotFound:
-    """The answer for a child who is not listed and for one the person may know nothing of."""
+def no_such(words: str) -> NotFound:
+    """The answer for a concern or a child that there is not, and for one the person may know nothing of."""
     return NotFound(f"There is no {words} here that you can open. Check the reference, or ask the child's {IRO}.")

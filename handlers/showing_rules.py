@@ -5,10 +5,10 @@ from handlers.concerns.case import open_case
 from handlers.concerns.record import chunks
 from handlers.office import Desk
 from handlers.people.showing import people_at_stages
-from handlers.permissions import May
 from handlers.refusals import Refused
 from handlers.requests import Request
-from handlers.set_aside import set_aside
+from handlers.rights import May
+from handlers.set_aside import asides
 from handlers.wording import about_whom
 from scheduling.procedures import explain
 from scheduling.procedures.terms import A_CONCERN
@@ -25,6 +25,7 @@ def show_people(desk: Desk, request: Request) -> Answer:
         raise Refused(f"Name {A_CONCERN}: /iro people C-12 shows who would be asked at each stage.")
     case = open_case(desk, request.subject, May.SEE_IT_EXISTS)
     stages = (*((case.rules.informal,) if case.rules.informal else ()), *case.rules.stages)
+    (aside,) = asides(desk, [(case.concern, case.child)])
     lines = people_at_stages(
         desk.session,
         desk.rules,
@@ -32,7 +33,7 @@ def show_people(desk: Desk, request: Request) -> Answer:
         case.who.iro_id,
         desk.today,
         stages,
-        aside=lambda stage: set_aside(desk, case.concern, case.child, stage.number),
+        aside=lambda stage: aside.at(stage.number),
     )
     head = f"{case.ref}, {about_whom(desk, case.concern, case.child)}: asked at each stage, as of today"
     return _read(desk, f"People of {case.ref}", "\n".join([head, *lines]))

@@ -23,7 +23,7 @@ from handlers.reviews import clock as reviews_clock
 from handlers.unseen import unseen
 from scheduling.deadlines import deadline
 from scheduling.ladder import Rung
-from storage import concerns, nudges
+from storage import concerns, nudges, people
 from storage.concerns import ConcernState
 from storage.nudges import Nudge
 
@@ -52,8 +52,10 @@ def _fire(scene: Scene, nudge: Nudge) -> None:
         return
     if nudge.run_id is not None and nudge.run_id != concern.run_id:
         return
+    if rung is Rung.PLACES:  # these come many together, after a morning's look or somebody's leaving
+        people.know_everyone(session, scene.today)
     case = case_of(scene, concern)
-    settle(scene, concern, case.child, case.run, case.rules)
+    settle(scene, concern, case.child, case.run)
     _RUNGS[rung](case)
 
 

@@ -5,7 +5,8 @@ import traceback
 from collections.abc import Callable
 from typing import TypeVar
 
-from handlers.cards import Button, Line
+from handlers.cards import Line
+from handlers.concern_buttons import button_about
 from handlers.office import Scene
 from handlers.refusals import Refused
 from storage.concerns import Concern
@@ -51,7 +52,7 @@ def line_of(scene: Scene, concern: Concern, draw: Callable[[], Line | None]) -> 
 
 def instead_of_line(concern: Concern) -> Line:
     """The sentence in the place of a line, with what can be done."""
-    opened = Button(label="Open", deed="concern.open", subject=concern.reference, run=concern.run_id)
+    opened = button_about(concern, "Open", "concern.open")
     return Line(text=f"{concern.reference} {CANNOT_BE_SHOWN}", buttons=(opened,))
 
 

@@ -24,6 +24,11 @@ def name_of(scene: Scene, person_id: int | None) -> str:
     return person.name if person is not None else "someone no longer listed"
 
 
+def for_whom(scene: Scene, reader_id: int, owner_id: int | None) -> str:
+    """ " (for Tess Hill)", after what is somebody else's; nothing of one's own."""
+    return f" (for {name_of(scene, owner_id)})" if owner_id not in (None, reader_id) else ""
+
+
 def about_whom(scene: Scene, concern: Concern, child: Child | None) -> str:
     """The child's reference as messages may say it; that it is about the service; of a draft, that none is chosen."""
     if concern.about_service:

@@ -12,9 +12,9 @@ from handlers.messages.matter import matter_for
 from handlers.messages.owed import Buttons, owed
 from handlers.messages.sending import render, subject_of
 from handlers.office import Desk
-from handlers.permissions import May, may
 from handlers.requests import Request
-from handlers.standing import Standing, acting_as, standing
+from handlers.rights import ConcernStanding, May, may, standing
+from handlers.standing import acting_as
 from handlers.wording import name_of
 from scheduling.deadline_wording import say_list
 from storage import concerns, live_messages, outbox, stage_runs
@@ -148,7 +148,7 @@ def _on_concern(desk: Desk, concern: Concern | None, *, opens: bool = False) -> 
     return About(ref=ref, how=how, buttons=buttons)
 
 
-def owed_on(who: Standing) -> Buttons:
+def owed_on(who: ConcernStanding) -> Buttons:
     """Every deed the person at the desk still owes on a concern, as their messages about it carry them."""
     desk, concern = who.desk, who.concern
     run = stage_runs.get(desk.session, concern.run_id) if concern.run_id is not None else None

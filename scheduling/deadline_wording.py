@@ -13,6 +13,9 @@ _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct",
 _HOUR = timedelta(hours=1)
 _DAY_WITHOUT_YEAR = re.compile(rf"\b(?:{'|'.join(_WEEKDAYS)}) \d{{1,2}} (?:{'|'.join(_MONTHS)})\b(?! \d{{4}})")
 
+MOST_NAMED = 5
+"""So many of a long list are named in a sentence."""
+
 
 def _bare(day: date) -> str:
     """ "25 Dec"."""
@@ -29,6 +32,13 @@ def say_day(day: date, today: date | None = None) -> str:
     "Tue 12 Jan 2027" for what is kept, and may be read in another year; with `today` of the same year "Tue 12 Jan".
     """
     return _short(day) if today is not None and day.year == today.year else f"{_short(day)} {day.year}"
+
+
+def say_due(day: date, today: date) -> str:
+    """ "due Tue 9 Feb", "due today", "late since Tue 9 Feb"."""
+    if day < today:
+        return f"late since {say_day(day, today)}"
+    return "due today" if day == today else f"due {say_day(day, today)}"
 
 
 def with_its_year(text: str, said_on: date) -> str:
@@ -70,6 +80,15 @@ def say_time(wall: time) -> str:
 def say_list(words: Sequence[str]) -> str:
     """ "a, b and c"."""
     return " and ".join(filter(None, (", ".join(words[:-1]), *words[-1:])))
+
+
+def say_first(words: Sequence[str], most: int = MOST_NAMED, *, of: int | None = None) -> str:
+    """ "a, b and c"; of many the first alone, and how many there are besides: "a, b, c, d, e and 7 more".
+
+    `of` is how many there are where `words` are not all of them.
+    """
+    more = (len(words) if of is None else of) - most
+    return say_list([*words[:most], f"{more:,} more"] if more > 0 else words)
 
 
 def say_deadline(deadline: Deadline, now: datetime, calendar: WorkingCalendar) -> str:

@@ -1,10 +1,11 @@
 """Children in care, known by reference only: no name, address, school or placement is ever kept."""
 
+from collections.abc import Collection
 from datetime import date
 from enum import StrEnum
 
 from sqlalchemy import ColumnElement, UniqueConstraint, false
-from sqlmodel import Field, Session, col, func, or_, select
+from sqlmodel import Field, Session, col, func, select
 
 from storage.columns import named
 from storage.scope import Scoped
@@ -128,12 +129,12 @@ def allocate_first(session: Session, child: Child, capacity: Capacity, person_id
         child.holder_id = person_id
 
 
-def has_held(session: Session, child_id: int, person_id: int, since: date) -> bool:
-    """Whether the person holds the child's case, or has held it on some day from that one on."""
-    query = select(Allocation.id).where(
-        Allocation.child_id == child_id,
-        Allocation.capacity == Capacity.HOLDER,
-        Allocation.person_id == person_id,
-        or_(col(Allocation.to_on).is_(None), col(Allocation.to_on) >= since),
+def ever_held(session: Session, child_ids: Collection[int]) -> dict[int, list[tuple[int, date | None]]]:
+    """By the child: everyone who holds the case or ever held it, each with the last day, where there is one."""
+    query = select(Allocation.child_id, Allocation.person_id, col(Allocation.to_on)).where(
+        col(Allocation.child_id).in_(child_ids), Allocation.capacity == Capacity.HOLDER
     )
-    return session.exec(query.limit(1)).first() is not None
+    found: dict[int, list[tuple[int, date | None]]] = {}
+    for child_id, person_id, last in session.exec(query) if child_ids else ():
+        found.setdefault(child_id, []).append((person_id, last))
+    return found

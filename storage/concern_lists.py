@@ -48,6 +48,14 @@ def with_part_of(
     return list(session.exec(query.order_by(col(Concern.number))))
 
 
+def near(session: Session, person_ids: Collection[int]) -> set[int]:
+    """The ids of all concerns in which these people have or had a part, or whose IRO they are."""
+    parts = select(Addressee.concern_id).where(col(Addressee.person_id).in_(person_ids))
+    theirs = select(Concern.id).join(Child, col(Child.id) == col(Concern.child_id), isouter=True)
+    theirs = theirs.where(col(Concern.iro_id).in_(person_ids) | col(Child.iro_id).in_(person_ids))
+    return {one for one in (*session.exec(parts), *session.exec(theirs)) if one is not None}
+
+
 def of_service(session: Session, states: tuple[ConcernState, ...]) -> list[Concern]:
     """All concerns in these states."""
     return list(session.exec(select(Concern).where(col(Concern.state).in_(states)).order_by(col(Concern.number))))
@@ -129,3 +137,16 @@ def standing_at(
     if held_by is not None:
         query = query.where(col(Child.holder_id).in_(held_by))
     return [(concern, child, run) for concern, child, run in session.exec(query.order_by(col(Concern.number)))]
+
+
+def at_stages(session: Session, ids: Collection[int] | None = None) -> list[tuple[Concern, Child | None, StageRun]]:
+    """The open concerns (of these, where some are given), each with its child and the run it stands at."""
+    query = (
+        select(Concern, Child, StageRun)
+        .join(StageRun, col(StageRun.id) == col(Concern.run_id))
+        .outerjoin(Child, col(Child.id) == col(Concern.child_id))
+        .where(col(Concern.state).in_(OPEN_STATES))
+    )
+    if ids is not None:
+        query = query.where(col(Concern.id).in_(ids))
+    return list(session.exec(query.order_by(col(Concern.number))))

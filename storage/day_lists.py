@@ -8,7 +8,7 @@ from sqlmodel import Session, and_, col, func, or_, select
 
 from storage.children import Child
 from storage.concerns import OPEN_STATES, Concern, ConcernState
-from storage.people import Absence
+from storage.people import Absence, Person
 from storage.replies import Reply
 from storage.stage_runs import Addressee, Part, StageRun, holds
 
@@ -111,10 +111,26 @@ def _given_back(person_ids: Collection[int]) -> ColumnElement[bool]:
     )
 
 
+def _may_be_of(person_ids: Collection[int]) -> ColumnElement[bool]:
+    return or_(col(Reply.person_id).in_(person_ids), _given_back(person_ids), _in_their_run(person_ids))
+
+
+def _in_their_run(person_ids: Collection[int]) -> ColumnElement[bool]:
+    """What somebody promised who has left, at a stage run in which one of these people has a part."""
+    parts = select(Addressee.id).where(
+        col(Addressee.run_id) == col(Reply.run_id), col(Addressee.person_id).in_(person_ids), *holds()
+    )
+    left = select(Person.id).where(col(Person.id) == col(Reply.person_id), col(Person.left_on).is_not(None))
+    return and_(left.exists(), parts.exists())
+
+
 def with_promises_of(session: Session, person_ids: Collection[int]) -> list[StageRun]:
-    """The open stage runs at which one of these people promised a plan that is not done, the earliest first."""
+    """The open stage runs at which one of these people may have promised a plan that is not done, the earliest first.
+
+    Whose a promise is today, of somebody who has left, is asked of each.
+    """
     promised = select(Reply.run_id).join(StageRun, col(StageRun.id) == col(Reply.run_id))
-    promised = promised.where(_promise_is_open(), or_(col(Reply.person_id).in_(person_ids), _given_back(person_ids)))
+    promised = promised.where(_promise_is_open(), _may_be_of(person_ids))
     query = select(StageRun).where(col(StageRun.id).in_(promised))
     return list(session.exec(query.order_by(col(StageRun.plan_by), col(StageRun.id))))
 

@@ -11,7 +11,7 @@ from storage.scope import Scoped
 
 
 class Handover(Scoped, table=True):
-    """One act. `by_id` is empty for a file; `told_on` is the morning on which "Your day" tells of it."""
+    """One act. `by_id` is empty for a file; `told_on` is the first morning on which "Your day" tells of it."""
 
     __tablename__ = "handovers"
 
@@ -56,9 +56,16 @@ def handed_in(session: Session, handover_id: int) -> list[tuple[HandedChild, Chi
     return [(one, child) for one, child in session.exec(query.order_by(Child.reference, col(HandedChild.id)))]
 
 
-def told_on(session: Session, day: date) -> list[Handover]:
-    """The acts of which that morning tells, oldest first."""
-    return list(session.exec(select(Handover).where(Handover.told_on == day).order_by(col(Handover.id))))
+def of_child_at(session: Session, child_id: int, at: datetime) -> Handover | None:
+    """The act of that moment by which a child changed hands."""
+    query = select(Handover).join(HandedChild, col(HandedChild.handover_id) == col(Handover.id))
+    query = query.where(HandedChild.child_id == child_id, Handover.at == at).order_by(col(Handover.id).desc())
+    return session.exec(query.limit(1)).first()
+
+
+def told_after(session: Session, day: date) -> list[Handover]:
+    """The acts of which a morning after that day tells, oldest first."""
+    return list(session.exec(select(Handover).where(col(Handover.told_on) > day).order_by(col(Handover.id))))
 
 
 def tell_on(session: Session, day: date) -> None:

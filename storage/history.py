@@ -128,10 +128,21 @@ def entries(session: Session, chain: str) -> Sequence[History]:
     return session.exec(select(History).where(History.chain == chain).order_by(col(History.position))).all()
 
 
+def last(session: Session, chain: str, what: str) -> History | None:
+    """The latest committed entry of a chain that is called so."""
+    query = select(History).where(History.chain == chain, History.what == what)
+    return session.exec(query.order_by(col(History.position).desc()).limit(1)).first()
+
+
+def kept_between(session: Session, after: datetime, until: datetime, what: Collection[str]) -> Sequence[History]:
+    """What of these kinds was kept in that time, of whatever subject, oldest first."""
+    kept = select(History).where(col(History.at) > after, col(History.at) <= until, col(History.what).in_(what))
+    return session.exec(kept.order_by(col(History.id))).all()
+
+
 def of_people_between(session: Session, after: datetime, until: datetime, what: Collection[str]) -> Sequence[History]:
     """What of these kinds was kept of members of staff in that time, oldest first."""
-    kept = select(History).where(col(History.at) > after, col(History.at) <= until, col(History.what).in_(what))
-    return session.exec(kept.where(col(History.chain).like("person:%")).order_by(col(History.id))).all()
+    return [one for one in kept_between(session, after, until, what) if one.chain.startswith("person:")]
 
 
 def erase_words(session: Session, history_id: int) -> None:

@@ -73,34 +73,47 @@ class Absence(Scoped, table=True):
 
 @dataclass(frozen=True, kw_only=True)
 class StaffDay:
-    """Everyone's roles and absences of one day (of each person the absence entered last comes first).
+    """Everyone's roles, with their dates, and the absences of one day (of each person the one entered last first).
 
     `people` are those met so far, `managed` who has whom as line manager, once somebody has asked.
     """
 
-    roles: Mapping[int, frozenset[str]]
+    held: Mapping[int, Sequence[tuple[str, date, date | None]]]
     absences: Mapping[int, Sequence[Absence]]
     people: dict[int, Person | None] = field(default_factory=dict)
     managed: dict[int, list[int]] = field(default_factory=dict)
+
+    def roles_on(self, person_id: int, on: date) -> set[str]:
+        """The roles the person holds on any day."""
+        held = self.held.get(person_id, ())
+        return {role for role, first, last in held if first <= on and (last is None or last >= on)}
 
 
 _DAY = "the day of everybody"
 
 
-def know_day(session: Session, on: date) -> None:
-    """Read everyone's roles and absences of that day at once: many questions follow. A change of staff forgets it."""
+def know_day(session: Session, on: date) -> StaffDay:
+    """Read everyone's roles and that day's absences at once: many questions follow. A change of staff forgets it."""
     day = once(session, (_DAY, on), lambda: _read_day(session, on))
     once(session, (_DAY,), lambda: day)
+    return day
+
+
+def know_everyone(session: Session, on: date) -> None:
+    """Read all staff besides: what follows is asked of many people, and then of the database no more."""
+    day = know_day(session, on)
+    once(session, (_DAY, on, "everyone"), lambda: day.people.update((one.id or 0, one) for one in everyone(session)))
 
 
 def _read_day(session: Session, on: date) -> StaffDay:
-    roles: dict[int, set[str]] = {}
-    for person_id, role in session.exec(select(PersonRole.person_id, PersonRole.role).where(*_role_stands(on))):
-        roles.setdefault(person_id, set()).add(role)
+    held: dict[int, list[tuple[str, date, date | None]]] = {}
+    columns = select(PersonRole.person_id, PersonRole.role, col(PersonRole.from_on), col(PersonRole.to_on))
+    for person_id, role, first, last in session.exec(columns):
+        held.setdefault(person_id, []).append((role, first, last))
     absences: dict[int, list[Absence]] = {}
     for absence in session.exec(select(Absence).where(*_is_away(on)).order_by(col(Absence.id).desc())):
         absences.setdefault(absence.person_id, []).append(absence)
-    return StaffDay(roles={k: frozenset(v) for k, v in roles.items()}, absences=absences)
+    return StaffDay(held=held, absences=absences)
 
 
 def _known(session: Session, *on: date) -> StaffDay | None:
@@ -160,9 +173,9 @@ def in_service(session: Session, on: date) -> list[Person]:
 
 def roles_on(session: Session, person_id: int, on: date) -> set[str]:
     """The roles a person holds on that day."""
-    day = _known(session, on)
+    day = _known(session)
     if day is not None:
-        return set(day.roles.get(person_id, ()))
+        return day.roles_on(person_id, on)
     return set(once(session, ("roles", person_id, on), lambda: _roles(session, person_id, on)))
 
 
@@ -172,9 +185,9 @@ def _roles(session: Session, person_id: int, on: date) -> Sequence[str]:
 
 def holders_of(session: Session, role: str, on: date) -> list[Person]:
     """Everyone in service who holds the role on that day, by name."""
-    day = _known(session, on)
+    day = _known(session)
     if day is not None:
-        found = [get(session, person_id) for person_id, roles in day.roles.items() if role in roles]
+        found = [get(session, person_id) for person_id in day.held if role in day.roles_on(person_id, on)]
         serving = [one for one in found if one is not None and not one.has_left(on)]
         return sorted(serving, key=lambda one: (one.name, one.id))
     return list(
@@ -238,6 +251,16 @@ def absences_ended_between(session: Session, first: date, last: date) -> list[Ab
     """The absences whose last day is one of these, both included."""
     query = select(Absence).where(col(Absence.to_on) >= first, col(Absence.to_on) <= last)
     return list(session.exec(query.order_by(col(Absence.person_id), col(Absence.from_on))))
+
+
+def away_on(session: Session, on: date) -> set[int]:
+    """Everybody who is away on that day."""
+    return set(session.exec(select(Absence.person_id).where(*_is_away(on))))
+
+
+def part_week(session: Session) -> list[Person]:
+    """Those who work on some weekdays alone."""
+    return list(session.exec(select(Person).where(col(Person.works).is_not(None))))
 
 
 def anybody_part_week(session: Session) -> bool:

@@ -64,6 +64,10 @@ class StageRun(Scoped, table=True):
     skipped: bool = False
 
 
+TOLD_AT_ONCE = date.min
+"""In place of the morning that tells of something: a message has told of it, and no morning does."""
+
+
 class Addressee(Scoped, table=True):
     """A person's part in a run. `standing_for` says whom or what role they stand in for, and why."""
 
@@ -86,7 +90,7 @@ class Addressee(Scoped, table=True):
     removed_at: datetime | None = None  # the child was corrected: this person should never have been asked
     gave_way_at: datetime | None = None  # somebody else fills the place since; the same person may come back to it
     lost_at: datetime | None = None  # asked still, and the child is no longer theirs nor in their line
-    lost_told_on: date | None = None  # the day on which they and the IRO were told
+    lost_told_on: date | None = None  # the first morning that tells them and the IRO, or TOLD_AT_ONCE
     passed_why: str | None = Field(default=None, sa_type=EncryptedText)  # why it needs their manager
     passed_at: datetime | None = None
     adds_for_id: int | None = None  # whose reply this person, who has a copy, is asked to add to
@@ -127,9 +131,9 @@ def people_of(session: Session, run_id: int, *parts: Part) -> list[Addressee]:
     return list(session.exec(query))
 
 
-def ever_of(session: Session, run_id: int) -> list[Addressee]:
-    """Everyone who rightly had a part in a run, those who gave way included, in the order they were added."""
-    query = select(Addressee).where(Addressee.run_id == run_id, col(Addressee.removed_at).is_(None))
+def ever_of(session: Session, *run_ids: int) -> list[Addressee]:
+    """Everyone who rightly had a part in these runs, those who gave way included, in the order they were added."""
+    query = select(Addressee).where(col(Addressee.run_id).in_(run_ids), col(Addressee.removed_at).is_(None))
     return list(session.exec(query.order_by(col(Addressee.id))))
 
 
@@ -208,12 +212,11 @@ def open_for(session: Session, person_ids: list[int]) -> list[tuple[StageRun, Ad
     ]
 
 
-def open_parts(session: Session) -> list[Addressee]:
-    """All parts held at the present stage of concerns that are open, and those of their own that people gave away."""
-    query = select(Addressee).join(StageRun, col(StageRun.id) == col(Addressee.run_id))
-    theirs = or_(col(Addressee.gave_way_at).is_(None), col(Addressee.standing_for_id).is_(None))
-    query = query.where(col(StageRun.ended_at).is_(None), col(Addressee.removed_at).is_(None), theirs)
-    return list(session.exec(query.order_by(col(Addressee.concern_id), col(Addressee.id))))
+def concerns_with(session: Session, person_ids: Collection[int]) -> set[int]:
+    """The concerns at whose present stage one of these people has a part, has one held for them, or gave one away."""
+    query = select(Addressee.concern_id).join(StageRun, col(StageRun.id) == col(Addressee.run_id))
+    theirs = or_(col(Addressee.person_id).in_(person_ids), col(Addressee.standing_for_id).in_(person_ids))
+    return set(session.exec(query.where(col(StageRun.ended_at).is_(None), col(Addressee.removed_at).is_(None), theirs)))
 
 
 def ever_asked() -> ColumnElement[bool]:
@@ -232,16 +235,17 @@ def _answering() -> ColumnElement[bool]:
     return or_(ever_asked(), adds)
 
 
-def asked_at(session: Session, concern_id: int) -> dict[int, int]:
-    """Everyone rightly asked to reply to a concern, each with the lowest stage at which they were."""
+def asked_at(session: Session, concern_ids: Collection[int]) -> dict[int, dict[int, int]]:
+    """By the concern: everyone rightly asked to reply to it, each with the lowest stage at which they were."""
     query = (
-        select(Addressee.person_id, StageRun.number)
+        select(Addressee.concern_id, Addressee.person_id, StageRun.number)
         .join(StageRun, col(StageRun.id) == col(Addressee.run_id))
-        .where(Addressee.concern_id == concern_id, _answering())
+        .where(col(Addressee.concern_id).in_(concern_ids), _answering())
     )
-    found: dict[int, int] = {}
-    for person_id, number in session.exec(query):
-        found[person_id] = min(number, found.get(person_id, number))
+    found: dict[int, dict[int, int]] = {}
+    for concern_id, person_id, number in session.exec(query) if concern_ids else ():
+        asked = found.setdefault(concern_id, {})
+        asked[person_id] = min(number, asked.get(person_id, number))
     return found
 
 

@@ -1,1 +1,1 @@
-"""What the commands of the command line do; `bot.cli` declares them."""
+"""What the commands of the command line do; `typed` declares them."""

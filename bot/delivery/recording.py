@@ -191,6 +191,7 @@ def failed(
     fresh = [row for row in rows if row.look_again_at is None]
     for row in rows:
         row.state, row.failure, row.not_before = OutboxState.FAILED, reason[:REASON_LENGTH], None
+        row.repeated = job.repeated
         row.look_again_at = works.look_again(session, row, now) if unreached else None
         session.add(row)
     session.flush()

@@ -100,13 +100,16 @@ class Sending:
         return posted
 
     async def _still_unknown(self, job: Job, unknown: Undeliverable | Unanswered) -> None:
-        """It cannot be looked up now. A fault of the workspace does not count against the message."""
+        """It cannot be looked up now. A fault of the workspace does not count against the message.
+
+        Sent after all, to somebody linked anew, it is marked: it may have arrived before.
+        """
         reason = f"Nobody can tell whether it arrived: {unknown}"
         refusal = unknown if isinstance(unknown, Undeliverable) else Undeliverable(str(unknown))
         if refusal.workspace:
             raise self.workspace_waits(refusal)
         if refusal.permanent or job.attempts + 1 >= self._works.timing.most_attempts:
-            await self._fail(job, None, reason)
+            await self._fail(replace(job, repeated=True), None, reason, unreached=refusal.unreached)
             return
         until = self._later(job, refusal.retry_after)
         await self._works.writing(

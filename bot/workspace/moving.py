@@ -11,7 +11,7 @@ from sqlmodel import Session
 
 from bot.workspace.day import ServiceDay
 from handlers.office import rules_in_force
-from scheduling.deadline_wording import say_day
+from scheduling.deadline_wording import say_day, say_first
 from scheduling.procedures import Procedures
 from scheduling.working_days import at_local, local
 from storage import nudges, page_messages, people
@@ -130,8 +130,7 @@ class Mover:
         if not heard:
             return f"{passed} Nobody heard anything."
         most = [f"{names[account]} ({number})" for account, number in heard.most_common(4)]
-        others = len(heard) - len(most)
-        who = ", ".join(most) + (f" and {others} more" if others else "")
+        who = say_first(most, len(most), of=len(heard))
         return f"{passed} {heard.total()} message{'s' if heard.total() != 1 else ''}: {who}."
 
 

@@ -20,7 +20,7 @@ from handlers.namesakes import names_apart, person_label
 from handlers.office import Desk
 from handlers.people.chosen import chosen_person
 from handlers.people.cover import cover_refused
-from handlers.people.cover_days import absences_from
+from handlers.people.cover_days import absences_from, say_days
 from handlers.people.entitlement import may_set_absence
 from handlers.people.finding import colleagues, people_of_kind, who_is_meant
 from handlers.people.line import id_of
@@ -206,9 +206,11 @@ def here(desk: Desk, _request: Request) -> Answer:
     for absence in entered:
         end_absence(desk, absence, desk.today - timedelta(days=1))
     record_absence(desk, person, "said they are here", None, None, before)
-    tell(desk, person, before)
-    names = [name_of(desk, one) for one in before.covers]
+    names = [name_of(desk, one) for one in tell(desk, person, before)]
     told = f" {say_list(names)} {'is' if len(names) == 1 else 'are'} told." if names else ""
+    still = known_of(desk, person).away
+    if still:
+        return Notice(text=f"Noted.{told} You are away {say_days(still, desk.today, 'you')}, as you entered yourself.")
     return Notice(text=f"Noted: you are here, and what is yours comes to you.{told}")
 
 

@@ -39,7 +39,7 @@ def keep_absence(desk: Desk, person: Person, from_on: date, to_on: date | None, 
     desk.session.add(absence)
     desk.session.flush()
     record_absence(desk, person, "away set", (from_on, to_on), absence.cover_id, before)
-    tell(desk, person, before)
+    tell(desk, person, before, absence)
     return Notice(text=" ".join((_said(desk, person, absence, cover), *_here_again(desk, person, to_on, cut))))
 
 
@@ -131,12 +131,14 @@ def _covered_words(desk: Desk, person: Person, absence: Absence, cover: Person) 
     if cover_of(desk.session, desk.rules, absence, on) is None:
         return f"{cover.name} acts as {IRO_MANAGER}: with a reason each time, and {person.name} is told."
     words = f"{cover.name} covers, and has {'your' if own else 'their'} rights on these days."
-    if not own and people.roles_on(desk.session, id_of(person), on) & {"iro", "iro_manager"}:
-        words += (
-            f" {person.name} did not enter this, so drafts and notes stay closed, and {person.name} is told. "
-            f"{cover.name} cannot close or withdraw."
-        )
-    return words
+    if own:
+        return words
+    if "iro" not in people.roles_on(desk.session, id_of(person), on):
+        return f"{words} {person.name} did not enter this, and is told."
+    return (
+        f"{words} {person.name} did not enter this, so drafts and notes stay closed, and {person.name} is told. "
+        f"{cover.name} cannot close or withdraw."
+    )
 
 
 def days_in_words(absence: Absence) -> str:

@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from handlers.cards import Line
+from handlers.days_off import last_morning
 from handlers.iro_place import iro_managers_for
 from handlers.messages.of_absences import HERE
 from handlers.messages.subjects import number_in
 from handlers.office import Scene
 from handlers.people.addressees import line_manager
 from handlers.people.cover_days import say_days
-from handlers.people.days_worked import MOST_OFF, worked_before
 from handlers.people.line import id_of
 from handlers.wording import name_of
 from scheduling.working_days import at_local
@@ -42,6 +42,13 @@ class Change:
     def by_file(self) -> bool:
         """Whether it came in a file."""
         return self.by_id is None
+
+    @property
+    def is_stale(self) -> bool:
+        """Whether the days are over, and a morning has told of them: nothing for who only reads it now."""
+        last = self.days[1] if self.days is not None else None
+        is_over = last is not None and last < self.scene.today
+        return is_over and self.at <= _morning(self.scene, _day_before(self.scene))
 
     def told_to(self) -> set[int]:
         """Who reads of it: who leads the person, but for who did it or is the cover; of a file all it is about."""
@@ -98,26 +105,22 @@ def leading_today(scene: Scene, person_id: int) -> list[int]:
 
 def absence_lines(scene: Scene, person_id: int) -> list[Line]:
     """The person's lines this morning."""
-    person = people.get(scene.session, person_id)
-    since = worked_before(scene.calendar, person, scene.today)
-    return [one.line(person_id) for one in _changes(scene, since) if person_id in one.told_to()]
+    found = _changes(scene, last_morning(scene, person_id))
+    return [one.line(person_id) for one in found if not one.is_stale and person_id in one.told_to()]
 
 
 def told_of_absences(scene: Scene) -> set[int]:
-    """Everybody who may have such a line this morning."""
-    found = set()
-    for change in _changes(scene, scene.calendar.add(scene.today, -MOST_OFF - 1)):
-        for reader in change.told_to():
-            since = worked_before(scene.calendar, people.get(scene.session, reader), scene.today)
-            if change.at > _morning(scene, since):
-                found.add(reader)
-    return found
+    """Who may have such a line this morning, but for who was not at work on the day before."""
+    return {reader for change in _changes(scene, _day_before(scene)) for reader in change.told_to()}
 
 
 def marked_away_by_file(scene: Scene) -> set[int]:
     """Those whom a file marked as away since the last morning: they read it on a day away too."""
-    since = scene.calendar.add(scene.today, -1)
-    return {one.person_id for one in _changes(scene, since) if one.by_file}
+    return {one.person_id for one in _changes(scene, _day_before(scene)) if one.by_file}
+
+
+def _day_before(scene: Scene) -> date:
+    return scene.calendar.add(scene.today, -1)
 
 
 def _changes(scene: Scene, since: date) -> Iterator[Change]:

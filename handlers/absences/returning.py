@@ -3,9 +3,9 @@
 from datetime import date, time, timedelta
 
 from handlers.cards import Button, Line
+from handlers.days_off import last_morning
 from handlers.messages.subjects import of_concern
 from handlers.office import Scene
-from handlers.people.days_worked import MOST_OFF, worked_before
 from handlers.wording import name_of
 from scheduling.deadline_wording import say_day
 from scheduling.working_days import at_local, local
@@ -18,14 +18,13 @@ CLOSING = ("closed", "withdrawn")
 
 def returned_lines(scene: Scene, person_id: int) -> list[Line]:
     """On the first morning after an absence: what stands closed since it began, by somebody else."""
-    since = worked_before(scene.calendar, people.get(scene.session, person_id), scene.today)
-    ended = _ended_since(scene, since)
+    ended = _ended_since(scene, last_morning(scene, person_id))
     return closed_meanwhile(scene, ended[person_id]) if person_id in ended else []
 
 
 def told_on_return(scene: Scene) -> set[int]:
-    """Everybody who may have such a line this morning."""
-    ended = _ended_since(scene, scene.calendar.add(scene.today, -MOST_OFF - 1))
+    """Who may have such a line this morning, but for who was not at work on the day before."""
+    ended = _ended_since(scene, scene.calendar.add(scene.today, -1))
     return {one for one, absence in ended.items() if _closed_since(scene, absence)}
 
 

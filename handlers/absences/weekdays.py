@@ -1,10 +1,17 @@
-"""`/iro days`: the weekdays somebody works, for reminders and for what cannot wait; deadlines never change by it."""
+"""`/iro days`: the weekdays somebody works, for reminders and for what cannot wait; deadlines never change by it.
 
+Where somebody else enters them the person is told at once.
+"""
+
+from handlers.absences.from_staff_file import DAYS_WORKED
 from handlers.absences.whose import NOT_YOURS, whose_chosen, whose_field
 from handlers.cards import WRONG, Answer, Choice, Errors, Field, FieldKind, Form, Notice
+from handlers.messages.of_days_worked import about_weekdays, days_worked_set
+from handlers.messages.owing import owe
 from handlers.messages.subjects import of_person
 from handlers.office import Desk
 from handlers.people.days_worked import ALL, NAMES, WEEKDAYS, as_kept, say_weekdays, weekdays_in, wrong_weekdays
+from handlers.people.line import id_of
 from handlers.requests import Request
 from storage import history
 from storage.people import Person
@@ -61,9 +68,12 @@ def _keep(desk: Desk, person: Person, worked: tuple[str, ...]) -> Notice:
             chain=of_person(person.id),
             at=desk.now,
             actor_id=desk.actor_id,
-            what="days worked set",
+            what=DAYS_WORKED,
             details={"before": before, "works": person.works},
         )
+        if person.id != desk.actor_id:
+            because = desk.request_key or desk.now.isoformat()
+            owe(desk, days_worked_set, id_of(person), about_weekdays(person.works, desk.actor_id, because))
     who = "You work" if person.id == desk.actor_id else f"{person.name} works"
     text = f"{who} {say_weekdays(person.works)}."
     if person.works:

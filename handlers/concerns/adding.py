@@ -11,9 +11,9 @@ from handlers.messages.asking import worker_added
 from handlers.messages.owed import wanted_from
 from handlers.messages.owing import about_concern, owe
 from handlers.office import Desk
-from handlers.permissions import May, may
 from handlers.refusals import Refused
 from handlers.requests import Request
+from handlers.rights import May, may
 from handlers.wording import due_words, name_of
 from scheduling.procedures.terms import IRO
 from storage import replies, stage_runs

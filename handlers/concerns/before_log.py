@@ -5,9 +5,8 @@ from handlers.cards import Form
 from handlers.concerns.listing import standing_words
 from handlers.concerns.starting import lowest_for_service
 from handlers.office import Desk
-from handlers.permissions import May, may
 from handlers.requests import Request
-from handlers.standing import standing
+from handlers.rights import May, may, standing
 from handlers.wording import run_words, stage_words
 from scheduling.deadline_wording import say_list
 from storage import concerns, stage_runs

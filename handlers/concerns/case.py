@@ -13,10 +13,9 @@ from handlers.messages.owing import about_concern, owe
 from handlers.messages.subjects import of_concern
 from handlers.office import Desk, Scene
 from handlers.people.cover_days import who_named
-from handlers.permissions import May, require
 from handlers.places import settle
-from handlers.refusals import Refused, Stale, no_such_concern
-from handlers.standing import Standing, standing
+from handlers.refusals import Refused, Stale, no_such
+from handlers.rights import ConcernStanding, May, require, standing
 from handlers.wording import name_of, run_named, when
 from scheduling.procedures import Procedures
 from scheduling.procedures.terms import CONCERN, IRO
@@ -77,7 +76,7 @@ class OpenCase(Case):
     """A case opened by a person at their desk, with what they are to it."""
 
     desk: Desk
-    who: Standing
+    who: ConcernStanding
 
     def record(
         self, what: str, *, words: str | None = None, for_id: int | None = None, **details: str | int | None
@@ -120,8 +119,8 @@ class OpenCase(Case):
 
     def in_the_place(self) -> list[int]:
         """The IRO who holds the place, away or not, and their cover today."""
-        iro_id = self.who.iro_id if self.who.place.vacancy is None else None
-        return [one for one in (iro_id, self.who.place.cover_id) if one is not None]
+        iro_id = self.who.iro_id if self.who.iro_place.vacancy is None else None
+        return [one for one in (iro_id, self.who.iro_place.cover_id) if one is not None]
 
     def knows_already(self, person_id: int) -> bool:
         """Whether a person did it, or is told of it as the IRO in whose place it was done."""
@@ -175,10 +174,10 @@ def open_case(desk: Desk, reference: str, what: May, *, for_change: bool = False
     number = concern_number(reference)
     found = concerns.by_number(desk.session, number, for_change=for_change) if number is not None else None
     if found is None or found.state is ConcernState.DISCARDED:
-        raise no_such_concern(reference.strip().upper() or f"such {CONCERN}")
+        raise no_such(reference.strip().upper() or f"such {CONCERN}")
     base = case_of(desk, found)
     if for_change:
-        settle(desk, found, base.child, base.run, base.rules)
+        settle(desk, found, base.child, base.run)
     who = standing(desk, found)
     require(who, what)
     return OpenCase(scene=desk, desk=desk, concern=found, child=base.child, run=base.run, rules=base.rules, who=who)

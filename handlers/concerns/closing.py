@@ -19,9 +19,9 @@ from handlers.lifecycle import Act, advance
 from handlers.messages.informing import closed, plan_moved, withdrawn
 from handlers.messages.owing import about_concern, owe
 from handlers.office import Desk
-from handlers.permissions import May
-from handlers.promises import open_promises, promises_of
+from handlers.promises import NEW_DATE, open_promises, promises_of
 from handlers.requests import Request
+from handlers.rights import May
 from handlers.wording import both_clocks, stage_named
 from scheduling import ladder
 from scheduling.deadline_wording import say_day
@@ -245,12 +245,12 @@ def new_date(desk: Desk, request: Request) -> Answer:
     )
     case.become(Act.NEW_PLAN_DATE)
     case.record(
-        "agreed a new date for the plan",
+        NEW_DATE,
         before=before.isoformat() if before is not None else None,
         until=until.isoformat(),
         words=request.text("reason"),
     )
-    case.tell_absent_iro("agreed a new date for the plan")
+    case.tell_absent_iro(NEW_DATE)
     promised = [one.person_id for one in open_promises(desk, case.concern, run)]
     told = [reached(desk, one, never=case.who.iro_id) for one in promised]
     owe(desk, plan_moved, told, about_concern(case.concern, f"plan {desk.now.isoformat()}"))
@@ -261,7 +261,7 @@ def _ask_for_it_again(case: OpenCase) -> None:
     """Where all was said to be done, or its day is over, another date asks for what was promised once more."""
     if case.concern.state is not ConcernState.REPLIED:
         return
-    for promise in promises_of(case.desk.session, case.present_run):
+    for promise in promises_of(case.desk, case.concern, case.present_run):
         promise.reply.done_at = None
         case.desk.session.add(promise.reply)
     case.desk.session.flush()

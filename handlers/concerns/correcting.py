@@ -11,9 +11,9 @@ from handlers.lifecycle import Act, advance
 from handlers.messages.informing import not_yours
 from handlers.messages.owing import about_concern, owe
 from handlers.office import Desk
-from handlers.permissions import May
 from handlers.refusals import Refused
 from handlers.requests import Request
+from handlers.rights import May
 from storage import children, stage_runs
 from storage.children import Child
 from storage.concerns import ConcernState

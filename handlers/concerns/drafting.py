@@ -14,10 +14,10 @@ from handlers.days import given_day, wrong_days
 from handlers.lifecycle import Act
 from handlers.office import Desk
 from handlers.people.independence import check
-from handlers.permissions import May, require
 from handlers.refusals import Refused
 from handlers.requests import Request
-from handlers.standing import acting_as, roles_of, standing
+from handlers.rights import May, Place, require, standing
+from handlers.standing import acting_as, roles_of
 from scheduling.procedures.terms import CONCERNS_FIRST, IRO, IRO_MANAGER, IROS
 from storage import authorities, children, concerns, history, people
 from storage.children import Capacity, Child
@@ -69,7 +69,7 @@ def discard(desk: Desk, request: Request) -> Answer:
 def share(desk: Desk, request: Request) -> Answer:
     """Share a draft, and later its Cafcass and legal notes, with the IRO manager."""
     case = open_case(desk, request.subject, May.STEER, for_change=True)
-    if not case.who.opens_iros_own and case.concern.drafted_by_id != desk.actor_id:
+    if not case.who.holds(Place.IRO) and case.concern.drafted_by_id != desk.actor_id:
         raise Refused(f"Only the child's {IRO}, or their cover, can share what is theirs alone in {case.ref}.")
     case.concern.notes_shared = True
     desk.session.add(case.concern)

@@ -14,24 +14,25 @@ from handlers.concerns.standing_in import reason_field, reason_missing
 from handlers.day_windows import DayOf
 from handlers.days import day_field, given_day, wrong_day
 from handlers.hearing import for_iro, reached
+from handlers.lengthened import told_a_date
 from handlers.lifecycle import Act, advance
 from handlers.messages.asking import add_to_reply, extended, time_refused
 from handlers.messages.deciding import more_time
-from handlers.messages.informing import extended_information, moved_information, reopened
+from handlers.messages.informing import extended_information
 from handlers.messages.owed import wanted_from
 from handlers.messages.owing import about_concern, owe
 from handlers.namesakes import names_apart
 from handlers.office import Desk
-from handlers.permissions import May, may, require
 from handlers.refusals import Refused
 from handlers.requests import Request
+from handlers.rights import May, may, require
 from handlers.wording import due_words, limit_words, name_of, when
 from scheduling import ladder
 from scheduling.deadline_wording import say_day
 from scheduling.deadlines import close_of
 from scheduling.procedures.terms import IRO
 from scheduling.working_days import local
-from storage import nudges, outbox, replies, stage_runs
+from storage import nudges, replies, stage_runs
 from storage.replies import Extension, ExtensionRequest
 from storage.stage_runs import Part
 
@@ -203,9 +204,10 @@ def extend(desk: Desk, request: Request) -> Answer:
     before = local(agreed.before_at).date().isoformat() if agreed.brings_back else None
     case.record(what, until=until.isoformat(), before=before, extension=agreed.id)
     case.tell_absent_iro(what)
-    _tell_everyone_told(case, agreed)
+    told = [one for one in told_a_date(desk, case.present_run, case.who.iro_id) if one != desk.actor_id]
+    _tell_everyone_told(case, agreed, told)
     said = f"{case.ref}: the new time to reply is {when(agreed.after_at)}.{_odd(case, until)}"
-    names = ", ".join(name_of(desk, one) for one in _told_a_date(case))
+    names = ", ".join(name_of(desk, one) for one in told)
     done = Notice(text=f"{said} {f'Told: {names}.' if names else ''}".strip())
     return with_hours(case, done, starts=False)
 
@@ -264,7 +266,7 @@ def _move_deadline(case: OpenCase, agreed: Extension) -> None:
     case.become(Act.EXTEND)
 
 
-def _tell_everyone_told(case: OpenCase, agreed: Extension) -> None:
+def _tell_everyone_told(case: OpenCase, agreed: Extension, told: list[int]) -> None:
     """Those who are awaited are asked anew, and the others who were told the date before read the new one."""
     desk, back = case.desk, 1 if agreed.brings_back else None
     parts = stage_runs.people_of(desk.session, case.present_run.id or 0)
@@ -274,26 +276,8 @@ def _tell_everyone_told(case: OpenCase, agreed: Extension) -> None:
     cause = about_concern(case.concern, str(agreed.id))
     owe(desk, extended, asked, cause, back=back)
     owe(desk, add_to_reply, [one for one in adding if one not in asked], cause, anew=1)
-    others = [one for one in _told_a_date(case) if one not in {*asked, *adding}]
+    others = [one for one in told if one not in {*asked, *adding}]
     owe(desk, extended_information, others, cause, back=back)
-
-
-def _told_a_date(case: OpenCase) -> list[int]:
-    """Those who were told the date before, or hear for them.
-
-    Those still awaited, the copied and the alerted, and who had a part before and read of the stage for information.
-    """
-    run = case.present_run
-    assert run.id is not None
-    parts = stage_runs.people_of(case.desk.session, run.id)
-    heard = [one for one in parts if one.part is not Part.ADDRESSED or one.is_awaited]
-    order = [Part.ADDRESSED, Part.COPIED, Part.ALERTED]
-    heard.sort(key=lambda one: order.index(one.part))
-    here = {one.person_id for one in parts}
-    read = outbox.sent_about_run(case.desk.session, run.id, (moved_information.name, reopened.name))
-    told = [*(one.person_id for one in heard), *(one for one in read if one not in here)]
-    to = (reached(case.desk, one, never=case.who.iro_id) for one in told)
-    return list(dict.fromkeys(one for one in to if one != case.desk.actor_id))
 
 
 def _odd(case: OpenCase, until: date) -> str:

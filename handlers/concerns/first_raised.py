@@ -3,8 +3,7 @@
 from datetime import date, datetime
 
 from handlers.office import Desk
-from handlers.permissions import May, may
-from handlers.standing import standing
+from handlers.rights import May, may, standing
 from scheduling.deadline_wording import say_day, say_list
 from scheduling.working_days import local
 from storage import concerns

@@ -20,9 +20,9 @@ from handlers.concerns.who_may_log import may_log_about, may_log_something, requ
 from handlers.lifecycle import Act
 from handlers.office import Desk
 from handlers.people.entitlement import may_add_children
-from handlers.permissions import May, require
 from handlers.refusals import Refused
 from handlers.requests import Request
+from handlers.rights import May, require
 from handlers.wording import stage_words
 from scheduling.procedures.terms import CONCERNS_FIRST, IRO, IROS
 from storage import children, concerns, people, stage_runs

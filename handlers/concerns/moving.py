@@ -11,9 +11,9 @@ from handlers.concerns.standing_in import reason_field, reason_missing
 from handlers.concerns.starting import Start, begin, lowest_for_service, stage_of, whom_to_ask
 from handlers.lifecycle import Act, advance
 from handlers.office import Desk
-from handlers.permissions import May
 from handlers.refusals import Refused
 from handlers.requests import Request
+from handlers.rights import May
 from handlers.wording import both_clocks, limit_words, name_of, stage_named
 from scheduling.procedures.terms import IRO_MANAGER
 from storage import stage_runs

@@ -6,20 +6,23 @@ Down it goes at the informal stage alone. At a formal stage a worker is asked to
 from handlers.cards import Answer, Errors, Field, FieldKind, Form, Notice
 from handlers.concerns.asking import check_detail
 from handlers.concerns.case import OpenCase, open_case, require_present
+from handlers.concerns.said_before import said_before
 from handlers.hearing import for_iro
 from handlers.lifecycle import Act, advance
 from handlers.messages.asking import add_to_reply, needs_reply
 from handlers.messages.informing import not_mine, passed_on
 from handlers.messages.matter import Matter
 from handlers.messages.message import Message
+from handlers.messages.owed import wanted_from
 from handlers.messages.owing import about_concern, owe
 from handlers.messages.urgent import urgent
 from handlers.office import Desk
 from handlers.parts import add_person
 from handlers.people.addressees import Found, next_senior
-from handlers.permissions import May, require
+from handlers.people.line import line_above
 from handlers.refusals import Refused
 from handlers.requests import Request
+from handlers.rights import May, require
 from handlers.set_aside import set_aside
 from handlers.standing import iro_of
 from handlers.unseen import watch
@@ -119,9 +122,7 @@ def _hand_over(case: OpenCase, part: Addressee, found: Found, told: Message[Matt
     part.seen_at = part.seen_at or desk.now
     desk.session.add(part)
     receiver = add_person(desk, run, found, Part.ADDRESSED)
-    receiver.passed_to_id = receiver.passed_why = receiver.passed_at = (
-        None  # what comes back to someone who passed it on is theirs again
-    )
+    receiver.passed_to_id = None  # what comes back to someone who passed it on is theirs again; why they did stays
     desk.session.add(receiver)
     case.record(told.name, words=part.passed_why, passed_to=found.person.id)
     case.overtake(part.person_id, desk.actor_id)
@@ -144,7 +145,7 @@ def pass_form(desk: Desk, request: Request) -> Answer:
     """ "Pass on", or at a formal stage "Ask a worker to add": a manager chooses one of their own workers."""
     case = open_case(desk, request.subject, May.SEE_IT_EXISTS, for_change=True)
     require_present(case, request.run)
-    _place(case)
+    part = _place(case)
     down = is_informal(case.present_run)
     instead = "They are asked in your place; the deadline stays."
     beside = "They are asked to add what they know. You stay asked for the reply, by the same time."
@@ -163,6 +164,7 @@ def pass_form(desk: Desk, request: Request) -> Answer:
                 search="person.mine",
                 required=True,
             ),
+            *said_before(case, part),
         ),
     )
 
@@ -173,7 +175,7 @@ def pass_on(desk: Desk, request: Request) -> Answer:
     require_present(case, request.run)
     part = _place(case)
     chosen = people.get(desk.session, int(request.text("person"))) if request.text("person").isdigit() else None
-    if chosen is None or chosen.id is None or not _is_own_worker(desk, chosen.id, part.person_id):
+    if chosen is None or chosen.id is None or not _is_own_worker(desk, chosen.id, part):
         return Errors(by_field={"person": "Choose one of your own workers."})
     if chosen.id == iro_of(case.concern, case.child):
         return Errors(by_field={"person": f"The child's {IRO} cannot be asked to reply."})
@@ -194,12 +196,12 @@ def _ask_to_add(case: OpenCase, part: Addressee, chosen: Person) -> Answer:
     there = [one for one in stage_runs.people_of(desk.session, run.id or 0) if one.person_id == chosen.id]
     if any(one.part is Part.ADDRESSED for one in there):
         return Errors(by_field={"person": f"{chosen.name} is asked to reply to {case.ref} themself."})
-    if any(one.adds_for_id is not None for one in there):
+    if any(wanted_from(desk, case.concern, one) for one in there):
         return Errors(by_field={"person": f"{chosen.name} has been asked to add to {case.ref} already."})
     assert chosen.id is not None
     role = "social_worker" if "social_worker" in people.roles_on(desk.session, chosen.id, desk.today) else part.role
     receiver = add_person(case.desk, run, Found(person=chosen, role=role), Part.COPIED)
-    receiver.adds_for_id = part.person_id
+    receiver.adds_for_id, receiver.replied_at = part.person_id, None  # what they added for another stays where it is
     part.seen_at = part.seen_at or desk.now
     desk.session.add_all((receiver, part))
     desk.session.flush()
@@ -209,13 +211,7 @@ def _ask_to_add(case: OpenCase, part: Addressee, chosen: Person) -> Answer:
     return Notice(text=f"{chosen.name} has been asked to add to {case.ref}. You stay asked for the reply.")
 
 
-def _is_own_worker(desk: Desk, worker_id: int, manager_id: int) -> bool:
-    """Whether the worker stands anywhere below the manager; at most 20 steps up are looked at."""
-    walked = people.get(desk.session, worker_id)
-    for _ in range(20):
-        if walked is None or walked.manager_id is None:
-            return False
-        if walked.manager_id == manager_id:
-            return True
-        walked = people.get(desk.session, walked.manager_id)
-    return False
+def _is_own_worker(desk: Desk, worker_id: int, part: Addressee) -> bool:
+    """Whether the worker stands anywhere below who has the part, or below whom they stand in for there."""
+    managers = (part.person_id, part.standing_for_id)
+    return any(one.id in managers for one in line_above(desk.session, worker_id))

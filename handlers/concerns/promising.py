@@ -9,10 +9,10 @@ from handlers.lifecycle import Act
 from handlers.messages import deciding
 from handlers.messages.owing import about_concern, owe
 from handlers.office import Desk
-from handlers.permissions import May, require
 from handlers.promises import Promise, open_promises, promised_of, promises_of
 from handlers.refusals import Refused
 from handlers.requests import Request
+from handlers.rights import May, require
 from handlers.wording import when
 from scheduling.procedures.terms import IRO
 from storage.concerns import ConcernState
@@ -31,9 +31,9 @@ def done(desk: Desk, request: Request) -> Answer:
     """The press on "Done": one press, and a second one says when it was done."""
     case = open_case(desk, request.subject, May.SEE_IT_EXISTS, for_change=True)
     require_present(case, request.run)
-    require(case.who, May.ANSWER)
     mine = promised_by(case)
     if not mine:
+        require(case.who, May.ANSWER)
         raise Refused(_nothing_open(case), case.button("Open", "concern.open"))
     for promise in mine:
         say_done(case, promise)
@@ -45,7 +45,7 @@ def done(desk: Desk, request: Request) -> Answer:
 
 
 def _nothing_open(case: OpenCase) -> str:
-    kept = promised_of(promises_of(case.desk.session, case.present_run), _people(case))
+    kept = promised_of(promises_of(case.desk, case.concern, case.present_run), _people(case))
     said = next((one.reply.done_at for one in kept if one.reply.done_at is not None), None)
     if said is None:
         return f"Nothing you promised on {case.ref} is waiting to be done."

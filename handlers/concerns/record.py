@@ -6,8 +6,8 @@ from datetime import date
 from handlers.cards import Answer, Field, FieldKind, Form
 from handlers.concerns.case import OpenCase, open_case
 from handlers.office import Desk
-from handlers.permissions import May, may
 from handlers.requests import Request
+from handlers.rights import May, may
 from handlers.wording import name_of, stage_words, when
 from scheduling.deadline_wording import say_day
 from scheduling.procedures import Procedures

@@ -17,9 +17,9 @@ from handlers.messages.owing import about_concern, owe
 from handlers.messages.undelivered import serves
 from handlers.namesakes import names_apart
 from handlers.office import Desk
-from handlers.permissions import May
 from handlers.refusals import Refused
 from handlers.requests import Request
+from handlers.rights import May
 from handlers.wording import name_of
 from scheduling.deadlines import close_of
 from scheduling.procedures.terms import CONCERN

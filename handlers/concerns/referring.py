@@ -9,9 +9,9 @@ from handlers.day_windows import DayOf
 from handlers.days import Edge, day_field, given_day, wrong_day
 from handlers.lifecycle import Act, advance
 from handlers.office import Desk
-from handlers.permissions import May
 from handlers.refusals import Refused
 from handlers.requests import Request
+from handlers.rights import May
 from scheduling.deadline_wording import say_time
 from scheduling.procedures.terms import CONCERN, IRO_MANAGER
 from scheduling.working_days import local

@@ -8,9 +8,9 @@ from handlers.concerns.standing_in import reason_field, reason_missing
 from handlers.lifecycle import Act, advance
 from handlers.namesakes import names_apart
 from handlers.office import Desk
-from handlers.permissions import May
 from handlers.refusals import Stale
 from handlers.requests import Request
+from handlers.rights import May
 from handlers.wording import due_words, name_of
 from scheduling.deadline_wording import say_day
 from scheduling.procedures.terms import CONCERN

@@ -9,9 +9,9 @@ from handlers.concerns.said_before import said_before
 from handlers.concerns.settling import ANSWERS, answered_by, plan_field, take, wrong_answer
 from handlers.lifecycle import Act, advance
 from handlers.office import Desk
-from handlers.permissions import May, may, require
 from handlers.refusals import Refused
 from handlers.requests import Request
+from handlers.rights import May, may, require
 from handlers.wording import both_clocks, name_of, when
 from scheduling.procedures.terms import CONCERN, IRO
 from storage.stage_runs import Addressee

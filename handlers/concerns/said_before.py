@@ -5,7 +5,7 @@ It is read in forms alone, by those who may read the concern.
 
 from handlers.cards import Field, FieldKind
 from handlers.concerns.case import OpenCase
-from handlers.permissions import May, may
+from handlers.rights import May, may
 from handlers.wording import name_of, when
 from scheduling.deadline_wording import say_day
 from storage import replies, stage_runs
@@ -14,12 +14,12 @@ from storage.stage_runs import Addressee, Part, StageRun
 
 
 def said_before(case: OpenCase, part: Addressee) -> tuple[Field, ...]:
-    """All of it as statements, for the form of who holds this place: nothing they said themself."""
+    """All of it as statements, for the form of who holds this place: of the replies none of their own."""
     if not may(case.who, May.READ):
         return ()
     run_id = case.present_run.id or 0
     others = [one for one in replies.of_run(case.desk.session, run_id) if one.person_id != part.person_id]
-    told = [why_passed(case, one) for one in passed_up(case, case.present_run) if one.passed_to_id == part.person_id]
+    told = [why_passed(case, one) for one in with_reason(case, case.present_run)]
     told += [(reply_heading(case, one), one.words or "") for one in others]
     return tuple(
         Field(key=f"before{n}", kind=FieldKind.STATEMENT, label=heading, text=words)
@@ -27,15 +27,19 @@ def said_before(case: OpenCase, part: Addressee) -> tuple[Field, ...]:
     )
 
 
+def with_reason(case: OpenCase, run: StageRun) -> list[Addressee]:
+    """The places from which somebody said why it needs their manager, wherever the reply lies by now."""
+    return [one for one in stage_runs.people_of(case.desk.session, run.id or 0, Part.ADDRESSED) if one.passed_why]
+
+
 def passed_up(case: OpenCase, run: StageRun) -> list[Addressee]:
-    """The places from which somebody said that it needs their manager."""
-    asked = stage_runs.people_of(case.desk.session, run.id or 0, Part.ADDRESSED)
-    return [one for one in asked if one.passed_to_id is not None and one.passed_why]
+    """Those of them whose reply lies with the manager: it has not come back."""
+    return [one for one in with_reason(case, run) if one.passed_to_id is not None]
 
 
 def why_passed(case: OpenCase, part: Addressee) -> tuple[str, str]:
     """Why somebody said that it needs their manager, under a heading."""
-    to = name_of(case.desk, part.passed_to_id)
+    to = name_of(case.desk, part.passed_to_id) if part.passed_to_id is not None else "their manager"
     return f"{name_of(case.desk, part.person_id)}: it needs {to}", part.passed_why or ""
 
 

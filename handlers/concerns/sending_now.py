@@ -5,8 +5,8 @@ from dataclasses import replace
 from handlers.cards import Answer, Notice
 from handlers.concerns.case import Case, OpenCase, open_case
 from handlers.office import Desk
-from handlers.permissions import May
 from handlers.requests import Request
+from handlers.rights import May
 from handlers.wording import when
 from storage import outbox
 

@@ -12,12 +12,12 @@ from handlers.concerns.passing import is_informal
 from handlers.concerns.promising import promised_by
 from handlers.concerns.raising import raised_by
 from handlers.concerns.replying import mark_seen
-from handlers.concerns.said_before import passed_up, reply_heading, why_passed
+from handlers.concerns.said_before import reply_heading, why_passed, with_reason
 from handlers.concerns.sending_now import SEND_NOW, goes_out
 from handlers.lifecycle import Act, possible
 from handlers.office import Desk
-from handlers.permissions import May, may
 from handlers.requests import Request
+from handlers.rights import May, Place, may
 from handlers.undrawn import CANNOT_BE_SHOWN, drawn
 from handlers.wording import (
     about_whom,
@@ -178,13 +178,14 @@ def _words(case: OpenCase) -> list[Field]:
 def replies_of(case: OpenCase) -> list[tuple[str, str]]:
     """The replies and the reasons for each move, oldest first, for those entitled to read them."""
     session = case.desk.session
-    hidden = set() if case.who.is_iro or case.who.is_iro_manager else stage_runs.removed_from(session, case.id)
+    sees_all = case.who.holds(Place.IRO, Place.COVER, Place.IRO_MANAGER)
+    hidden = set() if sees_all else stage_runs.removed_from(session, case.id)
     told: list[tuple[object, str, str]] = []
     for run in stage_runs.of_concern(session, case.id):
         if run.reason and run.started_at != case.concern.raised_at:
             by = name_of(case.desk, run.started_by_id)
             told.append((run.started_at, f"{by}, {stage_title(case.rules, run)}, {when(run.started_at)}", run.reason))
-        told += [(one.passed_at or run.started_at, *why_passed(case, one)) for one in passed_up(case, run)]
+        told += [(one.passed_at or run.started_at, *why_passed(case, one)) for one in with_reason(case, run)]
     for reply in replies.of_concern(session, case.id):
         if reply.person_id in hidden:
             continue
@@ -205,7 +206,7 @@ def _notes(case: OpenCase) -> list[Field]:
     everything = may(case.who, May.READ_NOTES)
     fields = []
     for n, note in enumerate(referrals.of_concern(case.desk.session, case.id)):
-        if everything or (note.shared and case.who.opens_shared):
+        if everything or (note.shared and case.who.holds(Place.MANAGER_BY_OWN_WORD)):
             text = f"{note.kind.value[:1].upper()}{note.kind.value[1:]}, {say_day(note.happened_on)}"
             fields.append(_field(f"note{n}", f"{text}\n{note.words or ''}".strip()))
     return fields
@@ -263,7 +264,7 @@ def what_can_be_done(case: OpenCase) -> tuple[Button, ...]:
             buttons.append(case.button("Refuse more time", "concern.refuse_time"))
         if possible(case.concern.state, Act.REPLY):
             buttons.append(case.button("Record a reply", "concern.record"))
-        if not case.concern.notes_shared and case.who.opens_iros_own:
+        if not case.concern.notes_shared and case.who.holds(Place.IRO):
             buttons.append(case.button(f"Share notes with {IRO_MANAGER}", "concern.share"))
     buttons.append(case.button("History", "concern.history"))
     if may(case.who, May.EXPORT):

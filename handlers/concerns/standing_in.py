@@ -2,14 +2,18 @@
 
 from handlers.cards import Errors, Field, FieldKind
 from handlers.concerns.case import OpenCase
-from handlers.permissions import acts_as_stand_in
 from handlers.requests import Request
+from handlers.rights import May, may
 from scheduling.procedures.terms import AN_IRO_FIRST, IRO
+
+
+def _stands_in(case: OpenCase) -> bool:
+    return not case.who.is_iro and may(case.who, May.STEER)
 
 
 def reason_field(case: OpenCase) -> tuple[Field, ...]:
     """The field that asks for the reason; none for the IRO and their cover."""
-    if not acts_as_stand_in(case.who):
+    if not _stands_in(case):
         return ()
     return (manager_reason(),)
 
@@ -28,7 +32,7 @@ def manager_reason() -> Field:
 
 def reason_missing(case: OpenCase, request: Request) -> Errors | None:
     """What to say when the reason was not given; it is kept in the history when it was."""
-    if not acts_as_stand_in(case.who):
+    if not _stands_in(case):
         return None
     reason = request.text("manager_reason")
     if not reason:

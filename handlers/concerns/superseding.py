@@ -3,9 +3,8 @@
 from handlers.cards import Choice, Field, FieldKind
 from handlers.concerns.case import OpenCase, open_case
 from handlers.office import Desk
-from handlers.permissions import May, may
 from handlers.requests import Request
-from handlers.standing import standing
+from handlers.rights import May, may, standing
 from scheduling.procedures.terms import CONCERN
 from storage import concerns
 from storage.concerns import Concern

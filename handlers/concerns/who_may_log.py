@@ -1,11 +1,11 @@
 """Who may log a concern, and about which child."""
 
 from handlers.office import Desk
-from handlers.refusals import Refused, no_such_child
-from handlers.standing import roles_acting, standing
+from handlers.refusals import Refused, no_such
+from handlers.rights import Place, child_standing
+from handlers.standing import roles_acting
 from scheduling.procedures.terms import A_CONCERN, IRO
 from storage.children import Child
-from storage.concerns import Concern, ConcernState
 
 
 def may_log_something(desk: Desk) -> bool:
@@ -15,19 +15,19 @@ def may_log_something(desk: Desk) -> bool:
 
 def require_may_log(desk: Desk, child: Child) -> bool:
     """Pass when the person may log a concern about this child; True when as IRO manager for an IRO who is away."""
-    who = standing(desk, _about(desk, child))
+    who = child_standing(desk, child)
     own_roles = who.acting[desk.actor_id]
     if child.iro_id is None and own_roles & {"iro", "iro_manager"}:
         return False
     if who.is_iro:
         return False
-    if who.is_iro_manager:
-        if who.deputises:
+    if who.holds(Place.IRO_MANAGER):
+        if who.holds(Place.DEPUTY):
             return True
         raise Refused(f"Only the child's {IRO} logs {A_CONCERN} about {child.reference}; they are not away.")
     if "iro" in own_roles:
         raise Refused(f"You are not the {IRO} of {child.reference}, and do not cover for them today.")
-    raise no_such_child(child.reference)
+    raise no_such(child.reference)
 
 
 def may_log_about(desk: Desk, child: Child) -> bool:
@@ -37,16 +37,3 @@ def may_log_about(desk: Desk, child: Child) -> bool:
     except Refused:
         return False
     return True
-
-
-def _about(desk: Desk, child: Child) -> Concern:
-    return Concern(
-        authority=desk.authority,
-        number=0,
-        child_id=child.id,
-        iro_id=child.iro_id or desk.actor_id,
-        state=ConcernState.WAITING,
-        procedures_digest=desk.rules.digest,
-        drafted_at=desk.now,
-        state_since=desk.now,
-    )

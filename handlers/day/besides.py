@@ -5,17 +5,19 @@ from datetime import date
 from functools import partial
 
 from handlers.cards import Line
+from handlers.concern_buttons import button_about
 from handlers.day.entry import Entry, Kind
 from handlers.day.replies import entry_of
-from handlers.day.words import due, instead, of_concern, opened
+from handlers.day.words import by, opened
 from handlers.days_off import named_to
 from handlers.messages.owed import wanted_from
 from handlers.office import Scene
 from handlers.promises import Promise, open_promises, promised_of
 from handlers.set_aside import stands_in_for
 from handlers.undrawn import drawn
-from handlers.wording import name_of, run_words
+from handlers.wording import for_whom, name_of, run_words
 from scheduling import ladder
+from scheduling.deadline_wording import say_due
 from scheduling.duration import Duration
 from scheduling.working_days import local
 from storage import children, concerns, day_lists, stage_runs
@@ -52,10 +54,11 @@ def _promised(scene: Scene, person_id: int, mine: Collection[int], concern: Conc
     before = scene.frozen_rules(concern.procedures_digest).ladder.before
     if promise is None or not _named(scene, person_id, promise.by, before):
         return None
-    text = f"{concern.reference}: what you promised is due {due(scene, promise.by)}"
+    who = name_of(scene, promise.left_id) if promise.left_id is not None else "you"
+    text = f"{concern.reference}: what {who} promised is {say_due(promise.by, scene.today)}"
     line = Line(
-        text=f"{text}{instead(scene, person_id, promise.person_id)}.",
-        buttons=(of_concern("Done", "concern.done", concern), opened(concern)),
+        text=f"{text}{for_whom(scene, person_id, promise.person_id)}.",
+        buttons=(button_about(concern, "Done", "concern.done"), opened(concern)),
     )
     return Entry(line=line, on=promise.by, kind=Kind.CONCERN, owed_by=promise.by)
 
@@ -85,8 +88,8 @@ def _to_add(scene: Scene, person_id: int, part: Addressee, concern: Concern, run
         return None
     text = f"{concern.reference}: {name_of(scene, part.adds_for_id)} asks you to add to their reply"
     line = Line(
-        text=f"{text} {due(scene, due_on)}, {run_words(run)}{instead(scene, person_id, part.person_id)}.",
-        buttons=(of_concern("Add", "concern.add", concern), opened(concern)),
+        text=f"{text} {by(scene, due_on)}, {run_words(run)}{for_whom(scene, person_id, part.person_id)}.",
+        buttons=(button_about(concern, "Add", "concern.add"), opened(concern)),
     )
     return Entry(line=line, on=due_on, kind=Kind.CONCERN, owed_by=run.due_at)
 

@@ -3,16 +3,17 @@
 from functools import partial
 
 from handlers.cards import Line
+from handlers.concern_buttons import button_about
 from handlers.day.entry import Entry, Kind
 from handlers.day.replies import entry_of
-from handlers.day.words import instead, of_concern, opened, ref
+from handlers.day.words import opened, ref
 from handlers.days_off import named_to
 from handlers.hearing import for_iro
 from handlers.messages.dates import decide_by_day
 from handlers.office import Scene
 from handlers.people.covering import acting_roles
 from handlers.standing import drafts_of, iro_of, place_of
-from handlers.wording import name_of, run_words
+from handlers.wording import for_whom, name_of, run_words
 from scheduling.deadline_wording import say_day, say_list
 from scheduling.working_days import local
 from storage import children, concern_lists, day_lists, replies, stage_runs
@@ -47,8 +48,8 @@ def _replied(scene: Scene, person_id: int, concern: Concern, child: Child | None
     who = say_list(list(dict.fromkeys(name_of(scene, one.person_id) for one in given))) or "Somebody"
     since = say_day(local(concern.state_since).date(), scene.today)
     text = f"{ref(scene, concern, child)}: {who} replied on {since}, {run_words(run)}. Are you satisfied?"
-    text += f" By {say_day(by, scene.today)}{instead(scene, person_id, iro_of(concern, child))}."
-    line = Line(text=text, buttons=(of_concern("Read the reply", "concern.open", concern),))
+    text += f" By {say_day(by, scene.today)}{for_whom(scene, person_id, iro_of(concern, child))}."
+    line = Line(text=text, buttons=(button_about(concern, "Read the reply", "concern.open"),))
     return Entry(line=line, on=by, kind=Kind.CONCERN, owed_by=by)
 
 
@@ -63,8 +64,8 @@ def _unanswered(scene: Scene, person_id: int, concern: Concern, child: Child | N
         f"{ref(scene, concern, child)}: no reply{f' from {names}' if names else ''} by {say_day(due_on, scene.today)}"
     )
     text += f", {run_words(run)}. What next? Please decide by {say_day(by, scene.today)}"
-    text += f"{instead(scene, person_id, iro_of(concern, child))}."
-    line = Line(text=text, buttons=(of_concern("Decide", "concern.open", concern),))
+    text += f"{for_whom(scene, person_id, iro_of(concern, child))}."
+    line = Line(text=text, buttons=(button_about(concern, "Decide", "concern.open"),))
     return Entry(line=line, on=due_on, kind=Kind.CONCERN, owed_by=by)
 
 
@@ -90,6 +91,6 @@ def lasted(scene: Scene, person_id: int) -> list[Entry]:
         child = children.get(scene.session, concern.child_id) if concern.child_id else None
         if place_of(scene, concern, child).is_filled_by(person_id) and concern.lasted is None:
             text = f"{concern.reference} was closed three months ago: did the change last?"
-            line = Line(text=text, buttons=(of_concern("Answer", "concern.lasted", concern),))
+            line = Line(text=text, buttons=(button_about(concern, "Answer", "concern.lasted"),))
             entries.append(Entry(line=line, on=scene.today, kind=Kind.CONCERN))
     return entries

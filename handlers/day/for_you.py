@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from handlers.absences.from_staff_file import weekday_lines
 from handlers.absences.leaving import leaving_lines
 from handlers.absences.lines import absence_lines
 from handlers.absences.returning import returned_lines
@@ -15,6 +16,7 @@ from handlers.day.vacancies import vacancies
 from handlers.day.words import until
 from handlers.figures.quarter_offer import summary_lines
 from handlers.handed_lines import handed_lines
+from handlers.lengthened import lengthened_lines
 from handlers.office import Scene
 from handlers.people.covering import covered_by
 from handlers.reviews.day_lines import entries_for
@@ -30,7 +32,8 @@ def for_you(scene: Scene, person_id: int) -> list[Entry]:
     entries += [*decisions(scene, person_id, mine), *drafts(scene, person_id), *lasted(scene, person_id)]
     entries += [*limits_near(scene, person_id), *vacancies(scene, person_id), *entries_for(scene, person_id)]
     told_today = [*returned_lines(scene, person_id), *leaving_lines(scene, person_id)]
-    told_today += [*absence_lines(scene, person_id), *handed_lines(scene, person_id, mine)]
+    told_today += [*absence_lines(scene, person_id), *weekday_lines(scene, person_id)]
+    told_today += [*handed_lines(scene, person_id, mine), *lengthened_lines(scene, person_id, mine)]
     entries += told([*told_today, *summary_lines(scene, person_id)], scene.today)
     return in_order(entries)
 

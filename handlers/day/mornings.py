@@ -3,15 +3,17 @@
 from datetime import date, datetime, time, timedelta
 from functools import partial
 
+from handlers.absences.from_staff_file import told_of_weekdays
 from handlers.absences.leaving import told_of_leaving
 from handlers.absences.lines import marked_away_by_file, told_of_absences
 from handlers.absences.returning import told_on_return
 from handlers.day.limits import limits_until, told_in_place_of_iros
 from handlers.day.vacancies import told_of_vacancies
-from handlers.days_off import at_work, furthest_named
+from handlers.days_off import at_work, back_today, furthest_named
 from handlers.figures.quarter_offer import people_to_offer
 from handlers.handed_lines import told_of_handovers
 from handlers.hearing import present
+from handlers.lengthened import told_of_lengthening
 from handlers.messages.of_mornings import about_morning, your_day
 from handlers.messages.owing import owe
 from handlers.messages.subjects import DAY
@@ -69,7 +71,14 @@ def owe_mornings(scene: Scene) -> int:
         managers = people.holders_of(scene.session, "iro_manager", scene.today)
         named |= {one.id for one in managers if one.id is not None}
     named |= people_to_offer(scene) | told_of_vacancies(scene) | of_handovers
-    named |= told_of_absences(scene) | told_of_leaving(scene) | told_on_return(scene)
+    named |= (
+        told_of_lengthening(scene)
+        | told_of_weekdays(scene)
+        | told_of_absences(scene)
+        | told_of_leaving(scene)
+        | told_on_return(scene)
+        | back_today(scene)
+    )
     here = [one for one in sorted(named) if at_work(scene, one)]
     here += sorted(one for one in marked_away_by_file(scene) if not present(scene, one))
     return len(owe(scene, your_day, here, about_morning(scene.today)))

@@ -4,14 +4,15 @@ from collections.abc import Callable
 from functools import partial
 
 from handlers.cards import Line
+from handlers.concern_buttons import button_about
 from handlers.day.entry import Entry, Kind
-from handlers.day.words import instead, of_concern, opened, ref, until
+from handlers.day.words import opened, ref, until
 from handlers.days_off import named_to
 from handlers.holding import parts_of
 from handlers.office import Scene
 from handlers.standing import iro_of
 from handlers.undrawn import drawn, instead_of_line
-from handlers.wording import name_of, run_words
+from handlers.wording import for_whom, name_of, run_words
 from scheduling import ladder
 from scheduling.deadline_wording import say_day, say_list
 from scheduling.duration import Unit, say_count
@@ -66,8 +67,8 @@ def _reply(
     if named_only and not _is_named(scene, person_id, concern, run, part):
         return None
     text = f"{ref(scene, concern, child)}: {_reply_words(scene, concern, child, run)}"
-    for_whom = instead(scene, person_id, part.person_id)
-    line = Line(text=f"{text}{for_whom}.", buttons=(of_concern("Reply", "concern.reply", concern), opened(concern)))
+    meant = for_whom(scene, person_id, part.person_id)
+    line = Line(text=f"{text}{meant}.", buttons=(button_about(concern, "Reply", "concern.reply"), opened(concern)))
     on = local(run.due_at).date() if run.due_at is not None else scene.calendar.add(scene.today, FAR)
     return Entry(line=line, on=on, kind=Kind.CONCERN, owed_by=run.due_at)
 
@@ -121,7 +122,7 @@ def _overdue(scene: Scene, person_id: int, concern: Concern, run: StageRun, part
         return None
     child = children.get(scene.session, concern.child_id) if concern.child_id else None
     text = f"{ref(scene, concern, child)}: the reply of {waiting} is late since {say_day(due_on, scene.today)}"
-    line = Line(text=f"{text}{instead(scene, person_id, part.person_id)}.", buttons=(opened(concern),))
+    line = Line(text=f"{text}{for_whom(scene, person_id, part.person_id)}.", buttons=(opened(concern),))
     return Entry(line=line, on=due_on, kind=Kind.CONCERN)
 
 

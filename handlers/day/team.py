@@ -8,7 +8,7 @@ from sqlmodel import col, select
 from handlers.cards import Line
 from handlers.day.entry import Entry, Kind, in_order
 from handlers.day.part import Part
-from handlers.day.words import due, opened, ref, said, until
+from handlers.day.words import by, opened, ref, said, until
 from handlers.office import Scene
 from handlers.people.line import everyone_below, id_of
 from handlers.reviews.day_line import open_review_button, whose
@@ -104,7 +104,7 @@ def _tasks(scene: Scene, team: Collection[int], last: date) -> Iterator[tuple[in
             continue
         label = label_of(scene, task.task)
         text = f"{name_of(scene, child.holder_id)}: {label[:1].lower()}{label[1:]} for {whose(scene, child)}"
-        line = Line(text=f"{text} {due(scene, task.due_on)}.", buttons=(open_review_button(child, review.id),))
+        line = Line(text=f"{text} {by(scene, task.due_on)}.", buttons=(open_review_button(child, review.id),))
         yield child.holder_id, Entry(line=line, on=task.due_on, kind=Kind.REVIEW, owed_by=task.due_on)
 
 

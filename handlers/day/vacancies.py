@@ -11,12 +11,12 @@ from handlers.office import Scene
 from handlers.people.covering import acting_roles, cover_of
 from handlers.people.line import id_of
 from handlers.wording import name_of
+from scheduling.deadline_wording import say_first
 from scheduling.procedures.terms import AN_IRO, CONCERNS
 from storage import people
 from storage.children import Child
 from storage.concerns import OPEN_STATES, Concern
 
-MOST_NAMED = 5
 _WHY = {Vacancy.LEFT: "has left", Vacancy.NO_IRO: f"is {AN_IRO} no more"}
 
 
@@ -61,13 +61,8 @@ def _entry(scene: Scene, iro_id: int | None, vacancy: Vacancy) -> Entry:
     about = about.order_by(col(Concern.number))
     concerns = [f"C-{number}" for number in scene.session.exec(about)]
     children = f"{len(found)} {'child waits' if len(found) == 1 else 'children wait'} for {AN_IRO}"
-    named = f" ({_listed(found)})" if scene.rules.show_child_reference else ""
+    named = f" ({say_first(found)})" if scene.rules.show_child_reference else ""
     why = f"{name_of(scene, iro_id)} {_WHY[vacancy]}: " if vacancy in _WHY else ""
-    text = f"{why}{children}{named}." + (f" Open {CONCERNS}: {_listed(concerns)}." if concerns else "")
+    text = f"{why}{children}{named}." + (f" Open {CONCERNS}: {say_first(concerns)}." if concerns else "")
     allocate = Button(label="Allocate", deed="iro.allocate", subject=found[0])
     return Entry(line=Line(text=text, buttons=(allocate,)), on=scene.today, kind=Kind.CONCERN)
-
-
-def _listed(found: list[str]) -> str:
-    more = len(found) - MOST_NAMED
-    return ", ".join(found[:MOST_NAMED]) + (f" and {more} more" if more > 0 else "")

@@ -3,8 +3,8 @@
 from datetime import date, datetime, time
 
 from handlers.cards import Button
+from handlers.concern_buttons import button_about
 from handlers.office import Scene
-from handlers.wording import name_of
 from scheduling.deadline_wording import say_day, say_time
 from scheduling.working_days import local
 from storage.children import Child
@@ -23,7 +23,7 @@ def said(scene: Scene, day: date) -> str:
     return "today" if day == scene.today else say_day(day, scene.today)
 
 
-def due(scene: Scene, day: date) -> str:
+def by(scene: Scene, day: date) -> str:
     """When something is to be done: "late since Fri 27 Nov", "by today", "by Tue 1 Dec"."""
     return f"late since {say_day(day, scene.today)}" if day < scene.today else f"by {said(scene, day)}"
 
@@ -45,16 +45,6 @@ def until(scene: Scene, moment: datetime) -> str:
     return f"by {day}" if here.time() == scene.calendar.closes else f"by {say_time(here.time())}, {day}"
 
 
-def instead(scene: Scene, person_id: int, owner_id: int | None) -> str:
-    """ " (for Tess Hill)" where somebody else's is seen to; nothing where it is the person's own."""
-    return "" if owner_id in (None, person_id) else f" (for {name_of(scene, owner_id)})"
-
-
-def of_concern(label: str, deed: str, concern: Concern) -> Button:
-    """A button for the stage at which the concern stands."""
-    return Button(label=label, deed=deed, subject=concern.reference, run=concern.run_id)
-
-
 def opened(concern: Concern) -> Button:
     """ "Open": the concern, with all that can be done there."""
-    return of_concern("Open", "concern.open", concern)
+    return button_about(concern, "Open", "concern.open")

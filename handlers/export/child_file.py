@@ -12,13 +12,10 @@ from handlers.concerns.first_raised import first_raised_part
 from handlers.export.child_timeline import Event, timeline_of
 from handlers.export.concern_file import ConcernFile, file_of
 from handlers.office import Desk
-from handlers.permissions import May as MayConcern
-from handlers.permissions import may as may_concern
 from handlers.refusals import Refused
 from handlers.reviews.case import ReviewCase, open_review
-from handlers.reviews.permissions import May
 from handlers.reviews.wording import TRACKS
-from handlers.standing import standing
+from handlers.rights import May, may, standing
 from handlers.wording import name_of, stage_words
 from scheduling.working_days import local
 from storage import concerns
@@ -47,10 +44,10 @@ def export_child(desk: Desk, reference: str, reason: str) -> ChildFile:
     """The file of a child for the person at the desk, recorded with the reason. Refused without entitlement."""
     if not reason.strip():
         raise Refused("An export needs a reason: say why the file is taken out.")
-    case = open_review(desk, reference, May.READ)
+    case = open_review(desk, reference, May.READ_REVIEWS)
     case.record("exported", words=reason.strip(), where=desk.platform)
     known = _concerns_known_to(case)
-    read = [one for one in known if may_concern(one.who, MayConcern.EXPORT)]
+    read = [one for one in known if may(one.who, May.EXPORT)]
     for one in read:
         one.record("exported", words=reason.strip(), where=desk.platform)
     events = [*timeline_of(case), *(event for one in known for event in _concern_events(one.concern))]
@@ -78,7 +75,7 @@ def _concerns_known_to(case: ReviewCase) -> list[OpenCase]:
         if concern.state in (ConcernState.DRAFT, ConcernState.DISCARDED):
             continue
         who = standing(desk, concern)
-        if may_concern(who, MayConcern.SEE_IT_EXISTS):
+        if may(who, May.SEE_IT_EXISTS):
             base = case_of(desk, concern)
             found.append(
                 OpenCase(

@@ -12,8 +12,8 @@ from sqlmodel import col, select
 from handlers.reviews.case import ReviewCase
 from handlers.reviews.decision_words import about
 from handlers.reviews.hold_form import HOW, OFFERED, TOOK_PART
-from handlers.reviews.permissions import May, Place
 from handlers.reviews.wording import PARTICIPATION, held_words, state_words
+from handlers.rights import May
 from handlers.timetable.tasks import label_of
 from handlers.wording import name_of
 from scheduling.deadline_wording import say_day
@@ -124,7 +124,7 @@ def _task_state(case: ReviewCase, row: ReviewTask) -> str:
 def _decision_events(case: ReviewCase, review: Review) -> Iterator[Event]:
     """The decisions that were sent, those taken out since among them; for the IRO also what is not sent yet."""
     made = decisions.ever_sent(case.desk.session, review.id or 0)
-    if case.may(May.STEER):
+    if case.may(May.CHAIR):
         made += [one for one in decisions.in_hand(case.desk.session, review.id or 0) if one.sent_at is None]
     for number, one in enumerate(made, start=1):
         on = review.completed_on or review.held_on or _day(one.made_at)
@@ -134,13 +134,12 @@ def _decision_events(case: ReviewCase, review: Review) -> Iterator[Event]:
 
 
 def _contact_event(case: ReviewCase, contact: Contact) -> Event:
-    reads = case.may(May.STEER) or Place.IRO_MANAGER in case.who.places
     refused = "; offered, and the child did not want it" if contact.refused else ""
     return Event(
         on=contact.happened_on,
         kind="contact",
         what=f"{contact.kind.value.capitalize()}, by {name_of(case.desk, contact.by_id)}{refused}",
-        words=(contact.words or "") if reads else "",
+        words=(contact.words or "") if case.may(May.READ_TOLD) else "",
     )
 
 

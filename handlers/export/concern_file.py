@@ -14,8 +14,8 @@ from handlers.concerns.raising import raised_by
 from handlers.concerns.record import what_happened, who_did
 from handlers.concerns.showing import narrative_of, replies_of
 from handlers.office import Desk
-from handlers.permissions import May, may
 from handlers.refusals import Refused
+from handlers.rights import May, Place, may
 from handlers.wording import allowed, name_of, stage_title
 from scheduling.procedures.terms import CHILD, CONCERN
 from storage import audit, history, referrals, replies, stage_runs
@@ -211,7 +211,8 @@ def _beside(case: OpenCase) -> tuple[Beside, ...]:
     return tuple(
         Beside(what=one.kind.value, on=one.happened_on)
         for one in referrals.of_concern(case.desk.session, case.id)
-        if one.kind is not ReferralKind.LEGAL_ADVICE and (everything or (one.shared and case.who.opens_shared))
+        if one.kind is not ReferralKind.LEGAL_ADVICE
+        and (everything or (one.shared and case.who.holds(Place.MANAGER_BY_OWN_WORD)))
     )
 
 

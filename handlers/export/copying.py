@@ -8,9 +8,9 @@ from handlers.export.concern_file import ConcernFile, file_of
 from handlers.export.concern_paper import concern_paper
 from handlers.export.links import Shape, address_of, lead_to_concern
 from handlers.office import Desk
-from handlers.permissions import May
 from handlers.refusals import Refused
 from handlers.requests import Request
+from handlers.rights import May
 from handlers.terms import in_words
 from storage import concerns
 from storage.concerns import ConcernState

@@ -23,6 +23,7 @@ from handlers.figures.reviews_by_year import reviews_by_year, reviews_in
 from handlers.figures.splitting import By, parts
 from handlers.figures.tables import Figures, Place, PrintedTable, Row, Table, Tone
 from handlers.office import Scene
+from scheduling.deadline_wording import say_first
 from storage import statistics
 
 NAMED_AT_MOST = 10
@@ -108,5 +109,4 @@ def _named(found: tuple[int, list[int]]) -> str:
     number, named = found
     if not number:
         return ""
-    more = f" and {number - len(named)} more" if number > len(named) else ""
-    return f"{number} ({', '.join(f'C-{one}' for one in named)}{more})"
+    return f"{number} ({say_first([f'C-{one}' for one in named], len(named), of=number)})"

@@ -9,11 +9,7 @@ from handlers.figures.entitlement import entitled_to
 from handlers.figures.period import Period
 from handlers.figures.tables import Row
 from handlers.office import Desk
-from handlers.permissions import May, may
-from handlers.reviews.permissions import ChildStanding
-from handlers.reviews.permissions import May as MayOfChild
-from handlers.reviews.permissions import may as may_of_child
-from handlers.standing import standing
+from handlers.rights import May, child_standing, may, standing
 from handlers.wording import name_of
 from scheduling.deadline_wording import say_day
 from scheduling.working_days import local
@@ -100,6 +96,6 @@ def _recognition_named(desk: Desk, one: Praise) -> str:
 
 def _child_named(desk: Desk, one: AboutChild) -> str | None:
     child = children.get(desk.session, one.child_id)
-    if child is None or not may_of_child(ChildStanding(desk=desk, child=child), MayOfChild.SEE):
+    if child is None or not may(child_standing(desk, child), May.SEE_REVIEWS):
         return None
     return f"{child.reference}, {say_day(one.on, desk.today)}" if one.on is not None else child.reference

@@ -11,12 +11,14 @@ from datetime import date, datetime, timedelta
 
 from sqlmodel import Session
 
+from handlers.absences.from_staff_file import DAYS_WORKED, LAST_DAY
 from handlers.imports.outcome import Findings, ImportResult, Progress, silent
 from handlers.imports.staff_checks import check_staff, new_conflicts
 from handlers.imports.staff_known import KnownStaff, known_staff
 from handlers.imports.staff_rows import ID_COLUMNS, StaffRow, read_staff
 from handlers.imports.staff_same import ask_who_is_meant, take_over
 from handlers.imports.staff_waiting import Lost, waiting_on
+from handlers.messages.subjects import of_person
 from handlers.messages.unreached import reachable
 from handlers.people.independence import find_conflicts
 from handlers.people.line import id_of
@@ -39,8 +41,10 @@ class _Work:
     today: date
     known: KnownStaff
     stay_admin: frozenset[int]
+    serving: frozenset[int]
     added: set[str] = field(default_factory=set)
     changed: set[str] = field(default_factory=set)
+    days: dict[int, tuple[str | None, date | None]] = field(default_factory=dict)
     lost: list[Lost] = field(default_factory=list)
 
     @property
@@ -73,7 +77,10 @@ def import_staff(
     asked = asked_in_line(session)
     gone = known.missing_from(one.email for one in staff) if leavers else []
     stay = _stay_admin(known, staff, gone)
-    work = _Work(session=session, now=now, today=today, known=known, stay_admin=stay, changed=set(renamed))
+    serving = frozenset(one for one, person in known.by_id.items() if known.in_service(person))
+    work = _Work(
+        session=session, now=now, today=today, known=known, stay_admin=stay, serving=serving, changed=set(renamed)
+    )
     left = [_leave(work, person) for person in gone if person.id not in stay]
     _write(work, staff, progress or silent)
     new_conflicts(find_conflicts(session), before, staff, known, findings)
@@ -116,6 +123,7 @@ def _leave(work: _Work, person: Person) -> str:
 
 def _write(work: _Work, staff: list[StaffRow], progress: Progress) -> None:
     """People first, so that all have an id, then their ids on the platforms, their managers and their roles."""
+    work.days = {one: (person.works, person.serves_until) for one, person in work.known.by_id.items()}
     for one in staff:
         _release_accounts(work, one)
     people = [_person(work, one) for one in staff]
@@ -126,6 +134,7 @@ def _write(work: _Work, staff: list[StaffRow], progress: Progress) -> None:
         _set_accounts(work, one, person)
         manager = work.known.by_email[one.manager_email].id if one.manager_email else None
         _set(work, one, person, "manager_id", manager)
+        _record_days(work, person)
         _set_roles(work, one, person)
         progress(place, len(staff))
     work.session.flush()
@@ -147,6 +156,19 @@ def _person(work: _Work, one: StaffRow) -> Person:
     _set(work, one, person, "left_on", None)
     work.session.add(person)
     return person
+
+
+def _record_days(work: _Work, person: Person) -> None:
+    """Write days worked and a last day into the person's history: they stand in the next "Your day"."""
+    works, until = work.days.get(id_of(person), (person.works, None))
+    if person.works != works:
+        _record_of(work, person, DAYS_WORKED, {"before": works, "works": person.works})
+    if person.serves_until not in (until, None):
+        _record_of(work, person, LAST_DAY, {"until": str(person.serves_until)})
+
+
+def _record_of(work: _Work, person: Person, what: str, details: history.Details) -> None:
+    history.record(work.session, chain=of_person(person.id), at=work.now, actor_id=None, what=what, details=details)
 
 
 def _release_accounts(work: _Work, one: StaffRow) -> None:
@@ -189,8 +211,9 @@ def _set_roles(work: _Work, one: StaffRow, person: Person) -> None:
     for role in sorted(wanted - held):
         work.session.add(PersonRole(person_id=id_of(person), role=role, from_on=from_on))
     _end_roles(work, person, held - wanted)
-    if held - wanted:
-        work.lost.append(Lost(person=person, ended=frozenset(held - wanted), kept=frozenset(wanted)))
+    left = person.id in work.serving and person.has_left(work.today)
+    if left or held - wanted:
+        work.lost.append(Lost(person=person, ended=frozenset(held - wanted), kept=frozenset(wanted), left=left))
     if wanted != held and one.email not in work.added:
         work.changed.add(one.email)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from sqlmodel import Session, col, func, select
 
 from handlers.people.line import id_of
-from scheduling.deadline_wording import say_list
+from scheduling.deadline_wording import say_first, say_list
 from scheduling.procedures import Procedures
 from scheduling.procedures.terms import IRO
 from storage.children import Child
@@ -69,9 +69,9 @@ _Found = Iterable[tuple[Lost, list[str]]]
 
 def _sentence(words: str) -> Callable[[list[str], str], str]:
     def said(what: list[str], who: str) -> str:
-        more = len(what) - MOST_NAMED
-        named = say_list(what) if more <= 0 else f"{', '.join(what[:MOST_NAMED])} and {more} more"
-        return words.format(named, who, waits="waits" if len(what) == 1 else "wait", wait="wait", are="are")
+        return words.format(
+            say_first(what, MOST_NAMED), who, waits="waits" if len(what) == 1 else "wait", wait="wait", are="are"
+        )
 
     return said
 

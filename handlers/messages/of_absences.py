@@ -2,14 +2,15 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 from handlers.cards import Button, Card, Line
 from handlers.messages import subjects
 from handlers.messages.message import Topic, message
-from handlers.messages.owing import Cause, number_of
+from handlers.messages.owing import Cause, details_of, number_of
 from handlers.messages.undelivered import on_record, serves, to_iro_managers
 from handlers.office import Scene
-from handlers.people.cover_days import Ahead, absences_from, ahead_of, say_days
+from handlers.people.cover_days import Ahead, Days, absences_from, ahead_of, kept, say_days, without
 from handlers.people.covering import cover_of
 from handlers.wording import name_of
 from scheduling.deadline_wording import say_list
@@ -24,13 +25,15 @@ HERE = Button(label="I am here", deed="iro.here", weight="primary")
 
 @dataclass(frozen=True, kw_only=True)
 class Matter:
-    """Whose absences, as they lie ahead now; who reads of them, and who entered what is told."""
+    """Whose absences, as they lie ahead now; who reads of them, who entered what is told, and what that was."""
 
     scene: Scene
     person_id: int
     reader_id: int
     by_id: int | None
     ahead: Ahead
+    entered_id: int | None
+    ended: tuple[Days, ...]
 
     @property
     def name(self) -> str:
@@ -41,6 +44,17 @@ class Matter:
     def by(self) -> str:
         """Who entered it."""
         return name_of(self.scene, self.by_id)
+
+    @property
+    def entered(self) -> Absence | None:
+        """The absence that was entered, while it lies ahead."""
+        return next((one for one in _absences(self) if one.id == self.entered_id), None)
+
+    @property
+    def here_on(self) -> tuple[Days, ...]:
+        """Of what ended, the days still to come on which the person is not away now."""
+        gone = ((date.min, self.scene.today - timedelta(days=1)), *self.ahead.away)
+        return without(self.ended, gone)
 
 
 def about_absences(person_id: int, by_id: int, because: str) -> Cause:
@@ -59,6 +73,8 @@ def _matter_of(scene: Scene, row: Outbox) -> Matter | None:
         reader_id=row.person_id,
         by_id=number_of(row, "by"),
         ahead=ahead_of(scene.session, person_id, scene.today),
+        entered_id=number_of(row, "entered"),
+        ended=kept(details_of(row).get("ended")),
     )
 
 
@@ -132,9 +148,10 @@ def _absences(matter: Matter) -> list[Absence]:
 def covers_no_more(matter: Matter) -> Card | None:
     if matter.reader_id in matter.ahead.covers:
         return None
-    others = [name_of(matter.scene, one) for one in matter.ahead.covers]
-    said = f"{matter.name} is not away any more."
-    if matter.ahead.away:
+    covering = [one for one, days in matter.ahead.covers.items() if without(matter.ended, days) != matter.ended]
+    others = [name_of(matter.scene, one) for one in covering]
+    said = f"{matter.name} is not away {'on those days ' if matter.ahead.away else ''}any more."
+    if without(matter.ended, matter.ahead.away) != matter.ended:
         verb = "covers" if len(others) == 1 else "cover"
         said = f"{say_list(others)} {verb} now." if others else "Nobody covers now: the next senior person is asked."
     return Card(
@@ -152,32 +169,49 @@ def covers_no_more(matter: Matter) -> Card | None:
     buttons=("I am here",),
 )
 def said_to_be_away(matter: Matter) -> Card | None:
-    ahead, today = matter.ahead, matter.scene.today
-    if not ahead.away:
+    entered, today = matter.entered, matter.scene.today
+    if entered is None:
         return None
-    covers = [name_of(matter.scene, one) for one in ahead.covers]
-    title = f"{say_list(covers)} {'was' if len(covers) == 1 else 'were'} set as your cover"
-    asked = f"What is yours goes to {say_list(covers)} on these days."
-    if not covers:
-        title, asked = f"You were marked as away by {matter.by}", "Nobody covers: the next senior person is asked."
+    title, asked = f"You were marked as away by {matter.by}", "Nobody covers: the next senior person is asked."
+    if entered.cover_id is not None:
+        cover = name_of(matter.scene, entered.cover_id)
+        title, asked = f"{cover} was set as your cover", f"What is yours goes to {cover} on these days."
+    days = say_days([(max(entered.from_on, today), entered.to_on)], today, "you")
     return Card(
         title=title,
         lines=(
-            Line(text=f"{matter.by} entered that you are away {say_days(ahead.away, today, 'you')}."),
+            Line(text=f"{matter.by} entered that you are away {days}."),
+            *_no_longer(matter),
             Line(text=f"{asked} Press I am here if that is not right."),
         ),
         buttons=(HERE,),
     )
 
 
+def _no_longer(matter: Matter) -> tuple[Line, ...]:
+    """The days on which the person was to be away, and is not now."""
+    if not matter.here_on:
+        return ()
+    return (Line(text=f"No longer entered: away {say_days(matter.here_on, matter.scene.today, 'you')}."),)
+
+
 @message(
     "said to be here",
     ABSENCE,
     title="You are marked as here again, by Bea Shaw",
-    to="the person who was away, when somebody else ended it",
+    to="the person who was away, or was to be, when somebody else ended it",
+    buttons=("I am here",),
 )
 def said_to_be_here(matter: Matter) -> Card | None:
-    if matter.ahead.away:
+    today = matter.scene.today
+    if not matter.here_on:
         return None
-    text = "What is yours comes to you. If you are away, say so with /iro away."
-    return Card(title=f"You are marked as here again, by {matter.by}", lines=(Line(text=text),))
+    if matter.here_on[0][0] > today:
+        title, lines = f"Your days away were changed by {matter.by}", [*_no_longer(matter)]
+    else:
+        title = f"You are marked as here again, by {matter.by}"
+        lines = [Line(text="What is yours comes to you. If you are away, say so with /iro away.")]
+    if matter.ahead.away:
+        lines.append(Line(text=f"You are still marked as away {say_days(matter.ahead.away, today, 'you')}."))
+    by_others = any(one.set_by_id != matter.person_id for one in _absences(matter))
+    return Card(title=title, lines=tuple(lines), buttons=(HERE,) if by_others else ())

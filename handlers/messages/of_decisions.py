@@ -50,7 +50,7 @@ def _prove_delivery(scene: Scene, row: Outbox) -> None:
     matter = matter_of(scene, row)
     if review is None or matter is None or matter.details.get("sent") != sending_of(review):
         return
-    if review.decisions_delivered_at is not None or review.decisions_answer is not None:
+    if review.decisions_delivered_at is not None or review.decisions_answer is not None or matter.number("beside"):
         return
     due = answer_deadline(scene, scene.now)
     review.decisions_delivered_at = scene.now
@@ -104,13 +104,14 @@ def _unanswered(matter: Matter) -> Review | None:
 def to_be_agreed(matter: Matter) -> Card | None:
     """Silence agrees five working days after delivery, so the message says the deadline that its delivery sets."""
     review = _unanswered(matter)
-    if review is None:
+    if review is None or (matter.number("beside") and not _owed(matter)):
         return None
     assert review.id is not None
     number = len(decisions.of_review(matter.scene.session, review.id))
     due = answer_deadline(matter.scene, review.decisions_delivered_at or matter.scene.now)
     title = f"{matter.whom_first}: {number} decision{'s' if number != 1 else ''} to agree"
-    clock = f"If you do not answer by {when(due.at)}, they count as agreed." if due is not None else ""
+    agrees = due is not None and not matter.number("beside")
+    clock = f"If you do not answer by {when(due.at)}, they count as agreed." if due is not None and agrees else ""
     return card(
         f"{title} by {by(matter.scene, due.at)}" if due is not None else title,
         f"From {matter.iro}, {_review(review)}.",
@@ -201,7 +202,7 @@ def unproven(matter: Matter) -> Card | None:
     "decisions are with another",
     DECISIONS,
     title="AB-1042: the decisions are now with Sunil Rao",
-    to="the IRO, when who was asked has left, or is the holder's line manager no more",
+    to="the IRO, when who was asked has left, is away without cover, or is the holder's line manager no more",
     buttons=("Open",),
     reach=for_the_iro,
 )
@@ -212,7 +213,15 @@ def with_another(matter: Matter) -> Card | None:
     before, now = (name_of(matter.scene, matter.number(one)) for one in ("before", "now"))
     return card(
         f"{matter.whom_first}: the decisions are now with {now}",
-        f"{before} was asked about the {_review(review)}, and is not the line manager now.",
-        "The time to answer begins when they get them.",
+        *_why_with_another(matter, f"{before} was asked about the {_review(review)}"),
         buttons=(*_owed(matter), *_read(matter, review, "Open")),
     )
+
+
+def _why_with_another(matter: Matter, asked: str) -> tuple[str, str]:
+    if matter.number("beside"):
+        return (
+            f"{asked}, and is away without cover.",
+            "Either may answer, by the same time. Silence agrees nothing while they are away.",
+        )
+    return f"{asked}, and is not the line manager now.", "The time to answer begins when they get them."

@@ -16,7 +16,7 @@ from handlers.messages.together import refs, saying
 from handlers.messages.undelivered import on_record, serves, to_iro_managers
 from handlers.office import Scene
 from handlers.wording import name_of, run_words, whom
-from scheduling.deadline_wording import say_day, say_list
+from scheduling.deadline_wording import MOST_NAMED, say_day, say_first, say_list
 from scheduling.procedures.terms import CONCERN, CONCERNS, IRO
 from storage import concern_lists, handovers, stage_runs
 from storage.children import Capacity, Child
@@ -24,8 +24,6 @@ from storage.concerns import Concern, ConcernState
 from storage.handovers import HandedChild, Handover
 from storage.outbox import Outbox
 from storage.stage_runs import StageRun
-
-MOST_NAMED = 5
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -220,9 +218,7 @@ def _went_too(handed: Handed) -> str:
     found = [concern.reference for concern, _, _ in handed.still_open(rows)] if rows else []
     if not found:
         return ""
-    more = len(found) - MOST_NAMED
-    named = say_list([*found[:MOST_NAMED], f"{more} more"] if more > 0 else found)
-    return f"Open {CONCERNS} that went with {'it' if len(rows) == 1 else 'them'}: {named}."
+    return f"Open {CONCERNS} that went with {'it' if len(rows) == 1 else 'them'}: {say_first(found)}."
 
 
 def _still_asked(handed: Handed) -> str:

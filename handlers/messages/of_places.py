@@ -81,6 +81,24 @@ def with_nobody(matter: Matter) -> Card | None:
     )
 
 
+@message(
+    "promise now with",
+    CONCERN,
+    title="C-12: what Tess Hill promised is now with Sunil Rao",
+    to="who fills the place of somebody who promised a plan and has left, and the IRO",
+    buttons=("Done", "Open"),
+)
+def promise_now_with(matter: Matter) -> Card | None:
+    if not matter.is_present:
+        return None
+    who, now = (name_of(matter.scene, matter.number(key)) for key in ("before", "now"))
+    is_theirs = matter.number("now") == matter.reader_id
+    title = f"{matter.ref}: what {who} promised is now {'yours' if is_theirs else f'with {now}'}"
+    day = say_day(date.fromisoformat(matter.words("until")), matter.scene.today)
+    done = " Press Done when it is done." if is_theirs else ""
+    return card(matter, title, f"{who} has left. The date stays: {day}.{done}")
+
+
 def _about(matter: Matter) -> str:
     return f"{iro_words(matter)} has raised it. {where(matter)}."
 

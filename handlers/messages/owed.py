@@ -9,8 +9,8 @@ from handlers.cards import Button, Card, Line
 from handlers.messages.matter import Matter, asked_parts, next_stage
 from handlers.messages.matter import head as head_of
 from handlers.office import Scene
-from handlers.permissions import acts_freely, is_time_over
 from handlers.promises import open_promises, promised_of
+from handlers.rights import is_time_over
 from handlers.standing import place_of
 from scheduling.deadlines import close_of
 from storage import replies, stage_runs
@@ -82,7 +82,7 @@ def _promise(matter: Matter) -> Buttons:
     promised = open_promises(matter.scene, matter.concern, matter.run)
     if not promised or place_of(matter.scene, matter.concern, matter.child).is_filled_by(matter.reader_id):
         return ()
-    mine = {one.person_id for one in matter.parts(asked_parts(matter))}
+    mine = {one.person_id for one in matter.parts(stage_runs.people_of(matter.scene.session, matter.run.id or 0))}
     return (matter.button("Done", "concern.done", "primary"),) if promised_of(promised, mine) else ()
 
 
@@ -150,7 +150,8 @@ def _move_button(matter: Matter) -> Buttons:
     following = next_stage(matter.rules, matter.run)
     if following is None:
         return (*_beyond_the_top(matter), matter.button("Ask again", "concern.ask_again"))
-    asked_above = any(one.passed_why for one in asked_parts(matter))  # the form offers whom nobody has asked yet
+    # The form offers whom nobody has asked yet.
+    asked_above = any(one.passed_why and one.passed_to_id is not None for one in asked_parts(matter))
     label = "Move up" if asked_above else f"Move to stage {following}"
     again = (matter.button("Ask again", "concern.ask_again"),)
     return (matter.button(label, "concern.move", "primary"),) if may_move(matter) else again
@@ -197,14 +198,14 @@ def may_close(matter: Matter) -> bool:
     """Closing is the IRO's; in their place it is another's only where the place is empty for long."""
     place = place_of(matter.scene, matter.concern, matter.child)
     if place.is_filled_by(matter.reader_id):
-        return acts_freely(place, matter.reader_id)
+        return not place.is_cover_by_another(matter.reader_id)
     return place.is_empty_for_long
 
 
 def may_move(matter: Matter) -> bool:
     """A cover whom the IRO did not name moves it only where the time to reply is over."""
     place = place_of(matter.scene, matter.concern, matter.child)
-    return acts_freely(place, matter.reader_id) or is_time_over(matter.scene, matter.concern)
+    return not place.is_cover_by_another(matter.reader_id) or is_time_over(matter.scene, matter.concern)
 
 
 def _up_button(matter: Matter, label: str) -> Buttons:

@@ -7,7 +7,7 @@ from handlers.messages import of_reviews
 from handlers.messages.dates import by, day_of
 from handlers.messages.matter import Matter
 from handlers.wording import name_of
-from scheduling.deadline_wording import say_list
+from scheduling.deadline_wording import say_first
 
 NAMED = 3
 """So many references are named in a first line; of more the first two, and how many more there are."""
@@ -18,7 +18,7 @@ Day = Callable[[Matter], str]
 def refs(matters: Sequence[Matter]) -> str:
     """ "C-12, C-13 and C-14"; "C-12, C-13, C-14 and 6 more"."""
     named = list(dict.fromkeys(one.ref for one in matters))
-    return say_list(named if len(named) <= NAMED else [*named[: NAMED - 1], f"{len(named) - NAMED + 1} more"])
+    return say_first(named, NAMED if len(named) <= NAMED else NAMED - 1)
 
 
 def due(matter: Matter) -> str:

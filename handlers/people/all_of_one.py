@@ -10,7 +10,7 @@ from handlers.people.entitlement import may_allocate
 from handlers.people.independence import check
 from handlers.people.line import id_of
 from handlers.wording import name_of
-from scheduling.deadline_wording import say_list
+from scheduling.deadline_wording import say_first
 from scheduling.procedures.terms import IRO
 from storage import children
 from storage.children import Capacity, Child
@@ -18,7 +18,6 @@ from storage.people import Person
 
 ALL = "all"
 """The key of the field that hands the others over too."""
-MOST_NAMED = 5
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,9 +33,7 @@ class WithAll:
         parts = [f"{len(self.going)} other {'child' if len(self.going) == 1 else 'children'} went with it."]
         for why in dict.fromkeys(why for _, why in self.staying):
             refs = [child.reference for child, one in self.staying if one == why]
-            more = len(refs) - MOST_NAMED
-            named = say_list([*refs[:MOST_NAMED], f"{more} more"] if more > 0 else refs)
-            parts.append(f"{named} {'stays' if len(refs) == 1 else 'stay'}: {why}")
+            parts.append(f"{say_first(refs)} {'stays' if len(refs) == 1 else 'stay'}: {why}")
         return " ".join(parts)
 
 

@@ -1,6 +1,6 @@
 """The days of a person's absences that are not over, and on which of them somebody is named as cover."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -50,6 +50,34 @@ def _joined(absences: Iterable[Absence], today: date) -> tuple[Days, ...]:
         else:
             joined.append((first, one.to_on))
     return tuple(joined)
+
+
+def without(days: Iterable[Days], others: Iterable[Days]) -> tuple[Days, ...]:
+    """The days that are not among the others."""
+    left = list(days)
+    for other in others:
+        left = [part for one in left for part in _outside(one, other)]
+    return tuple(left)
+
+
+def _outside(one: Days, other: Days) -> Iterator[Days]:
+    (first, last), (begins, ends) = one, other
+    if first < begins:
+        before = begins - timedelta(days=1)
+        yield first, before if last is None else min(last, before)
+    if ends is not None and (last is None or last > ends):
+        yield max(first, ends + timedelta(days=1)), last
+
+
+def as_kept(days: Iterable[Days]) -> str:
+    """Days as a message keeps them: "2026-12-21/2027-01-04 2027-02-01/"."""
+    return " ".join(f"{first}/{last or ''}" for first, last in days)
+
+
+def kept(written: object) -> tuple[Days, ...]:
+    """The days that were kept so."""
+    spans = (one.split("/") for one in str(written or "").split())
+    return tuple((date.fromisoformat(first), date.fromisoformat(last) if last else None) for first, last in spans)
 
 
 def who_named(session: Session, actor_id: int | None, for_id: int | None, on: date) -> dict[str, int | str | None]:

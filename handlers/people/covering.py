@@ -8,6 +8,7 @@ from datetime import date
 
 from sqlmodel import Session
 
+from handlers.folding import plain_name
 from handlers.people.line import id_of, line_above
 from scheduling.procedures import Procedures
 from scheduling.procedures.terms import AN_IRO, IRO, IRO_MANAGER
@@ -114,7 +115,8 @@ def _not_named(person: Person, cover: Person) -> str:
 
 def _works_beside(session: Session, person: Person, cover: Person) -> bool:
     """Whether the cover is of the person's team or line."""
-    if person.team and person.team == cover.team:
+    team = plain_name(person.team)
+    if team and team == plain_name(cover.team):
         return True
     if person.manager_id is not None and person.manager_id == cover.manager_id:
         return True

@@ -12,7 +12,7 @@ from handlers.namesakes import labels_of
 from handlers.office import Desk
 from handlers.people.covering import proper
 from handlers.people.entitlement import OFFICE
-from handlers.people.line import id_of
+from handlers.people.line import everyone_below, id_of
 from handlers.standing import acting_as, roles_acting
 from storage import addresses, children, people
 from storage.children import Child
@@ -90,18 +90,7 @@ _OF_KIND: dict[str, Callable[[Desk], list[Person]]] = {
 
 def people_below(desk: Desk) -> set[int]:
     """The ids of everyone below this person, and below those they cover today."""
-    managed: dict[int, list[int]] = {}
-    for person_id, manager_id in desk.session.exec(select(Person.id, Person.manager_id)):
-        if person_id is not None and manager_id is not None:
-            managed.setdefault(manager_id, []).append(person_id)
-    below: set[int] = set()
-    to_walk = [*acting_as(desk)]
-    while to_walk:
-        for one in managed.get(to_walk.pop(), ()):
-            if one not in below:
-                below.add(one)
-                to_walk.append(one)
-    return below
+    return everyone_below(desk.session, acting_as(desk))
 
 
 def search_children(desk: Desk, query: str) -> Suggestions:

@@ -6,6 +6,7 @@ from handlers.figures.quality import Finding
 from handlers.figures.tables import Column, Kind, PrintedTable
 from handlers.paper import Grid, GridColumn, Part, Points
 from handlers.report.sentences import number
+from scheduling.deadline_wording import say_first
 
 NAME = "data_quality"
 NAMED_AT_MOST = 40
@@ -33,9 +34,8 @@ def quality_parts(found: Iterable[Finding]) -> list[Part]:
 
 
 def _named(rows: tuple[str, ...]) -> str:
-    more = len(rows) - NAMED_AT_MOST
-    named = ", ".join(rows[:NAMED_AT_MOST])
-    return f"{named} and {number(more)} more, all in the file {NAME}" if more > 0 else named
+    named = say_first(rows, NAMED_AT_MOST)
+    return f"{named}, all in the file {NAME}" if len(rows) > NAMED_AT_MOST else named
 
 
 def unnamed(one: Finding) -> Finding:

@@ -11,9 +11,9 @@ from handlers.refusals import Refused
 from handlers.requests import Request
 from handlers.reviews.case import ReviewCase, context_of, open_review, require_same
 from handlers.reviews.earliest import LAST_REVIEW, since_last_review
-from handlers.reviews.permissions import May
 from handlers.reviews.planning import Cause, plan_review
 from handlers.reviews.wording import due_words
+from handlers.rights import May
 from handlers.timetable.counting import complete_by, values_of
 from handlers.timetable.tasks import BOOK, PAPERS, finish, put_again
 from scheduling.deadline_wording import say_day
@@ -26,7 +26,7 @@ AGAIN = "again"
 
 def adjourn_form(desk: Desk, request: Request) -> Answer:
     """ "Adjourn": the form; refused the second time."""
-    case = open_review(desk, request.subject, May.STEER, review_id=request.run)
+    case = open_review(desk, request.subject, May.CHAIR, review_id=request.run)
     return _form(case, _may_be_adjourned(case, request))
 
 
@@ -78,7 +78,7 @@ def _may_be_adjourned(case: ReviewCase, request: Request, *, on: date | None = N
 
 def adjourn(desk: Desk, request: Request) -> Answer:
     """Keep the adjournment: the review has begun, and has the time the law adds to be completed."""
-    case = open_review(desk, request.subject, May.STEER, review_id=request.run, for_change=True)
+    case = open_review(desk, request.subject, May.CHAIR, review_id=request.run, for_change=True)
     review = _may_be_adjourned(case, request)
     since, form = _since(case), _form(case, review)
     wrong = wrong_day(desk, form, request, "adjourned_on", since=since)

@@ -13,12 +13,12 @@ from handlers.office import Desk
 from handlers.refusals import Refused, Stale
 from handlers.requests import Request
 from handlers.reviews.case import ReviewCase, find_child
-from handlers.reviews.clock import AGREED, SILENCE, forget_answer
+from handlers.reviews.clock import SILENCE, forget_answer
 from handlers.reviews.decision_words import answer_words, as_read, news_of, statement
 from handlers.reviews.decisions import follow_what_is_to_send, has_unsent, held_case, held_words, making_form
 from handlers.reviews.marking import done_form, markable
-from handlers.reviews.permissions import ChildStanding, May, may
-from handlers.timetable.tasks import finish
+from handlers.rights import May, child_standing, may
+from handlers.timetable.tasks import ANSWERED, finish
 from scheduling.procedures.terms import IRO
 from storage import decisions, live_messages
 from storage.reviews import Review
@@ -27,17 +27,17 @@ from storage.reviews import Review
 def decisions_form(desk: Desk, request: Request) -> Answer:
     """ "Decisions": the IRO adds to them and sends them; anybody else who may read them is shown them."""
     child = find_child(desk, request.subject)
-    if child is not None and not may(ChildStanding(desk=desk, child=child), May.STEER):
+    if child is not None and not may(child_standing(desk, child), May.CHAIR):
         return show_decisions(desk, request)
-    return making_form(held_case(desk, request, May.STEER))
+    return making_form(held_case(desk, request, May.CHAIR))
 
 
 def show_decisions(desk: Desk, request: Request) -> Answer:
     """ "Open": the decisions of a review, to those entitled; an owner sees their own. Reading is recorded."""
     child = find_child(desk, request.subject)
-    if child is not None and not may(ChildStanding(desk=desk, child=child), May.READ) and markable(desk, child):
+    if child is not None and not may(child_standing(desk, child), May.READ_REVIEWS) and markable(desk, child):
         return done_form(desk, request)
-    case = held_case(desk, request, May.READ)
+    case = held_case(desk, request, May.READ_REVIEWS)
     case.record("decisions read", review=case.review_id)
     fields = [statement("held", held_words(case)), *_as_shown(case)]
     if case.present.decisions_dispute:
@@ -64,7 +64,7 @@ def _as_shown(case: ReviewCase) -> list[Field]:
     ]
     if not made:
         fields.append(statement("none", "No decision has been sent."))
-    if case.may(May.STEER) and has_unsent(desk, case.review_id):
+    if case.may(May.CHAIR) and has_unsent(desk, case.review_id):
         fields.append(statement("unsent", 'Some of it is not sent yet: "Change, add or send" has all.'))
     return fields
 
@@ -74,7 +74,7 @@ def _what_can_be_done(case: ReviewCase) -> tuple[Button, ...]:
     buttons: list[Button] = []
     if review.decisions_sent_at is not None and review.decisions_answer is None and case.may(May.ANSWER_DECISIONS):
         buttons += answer_buttons(case.ref, review)
-    if case.may(May.STEER):
+    if case.may(May.CHAIR):
         buttons.append(case.button("Change, add or send", "review.decisions"))
     if markable(case.desk, case.child):
         buttons.append(case.button("Mark as done", "review.decisions.done"))
@@ -125,7 +125,7 @@ def _answer(case: ReviewCase, review: Review, answer: str) -> None:
     case.desk.session.add(review)
     live_messages.overtake(case.desk.session, of_decisions(case.review_id), case.desk.now)
     forget_answer(case.desk, review)
-    finish(case.desk, case.review_id, AGREED, case.desk.today)
+    finish(case.desk, case.review_id, ANSWERED, case.desk.today)
 
 
 def dispute_form(desk: Desk, request: Request) -> Answer:

@@ -12,8 +12,8 @@ from handlers.office import Desk
 from handlers.refusals import Refused
 from handlers.requests import Request
 from handlers.reviews.case import ReviewCase, context_of, open_review, require_same
-from handlers.reviews.permissions import May
 from handlers.reviews.wording import due_words
+from handlers.rights import May
 from handlers.timetable.counting import as_it_stands, complete_by, ended_on, latest_day, values_of
 from handlers.timetable.tasks import BOOK, finish, plan_tasks
 from scheduling.booking import book_by
@@ -62,7 +62,7 @@ def _form(case: ReviewCase, review: Review) -> Form:
                 initial=review.place_kind,
             ),
             *((_reason_field(case),) if moves else ()),
-            *((_wish_field(review),) if case.may(May.READ) else ()),
+            *((_wish_field(review),) if case.may(May.READ_REVIEWS) else ()),
         ),
     )
 
@@ -193,7 +193,7 @@ def _keep(case: ReviewCase, review: Review, request: Request) -> None:
     review.booked_for = given_day(request, "booked_for")
     review.booked_time = f"{at:%H:%M}" if at is not None else ""
     review.place_kind = request.text("place")
-    if case.may(May.READ):
+    if case.may(May.READ_REVIEWS):
         review.childs_wish = request.text("wish") or None
     review.booked_by_id, review.booked_at = case.desk.actor_id, case.desk.now
     if review.state is ReviewState.DUE:

@@ -8,9 +8,9 @@ from sqlmodel import select
 from handlers.cards import Button
 from handlers.office import Desk, Scene
 from handlers.people.cover_days import who_named
-from handlers.refusals import Refused, Stale, no_such_child
+from handlers.refusals import Refused, Stale, no_such
 from handlers.requests import Request
-from handlers.reviews.permissions import ChildStanding, May, acts_for, may, require
+from handlers.rights import ChildStanding, May, acts_for, child_standing, may, require
 from handlers.timetable.counting import in_care_since
 from scheduling.deadline_wording import say_day
 from scheduling.timetable import childhood_ends
@@ -132,9 +132,9 @@ def open_review(
     """
     child = find_child(desk, reference, for_change=for_change)
     if child is None or child.id is None:
-        raise no_such_child(_shown(desk, reference))
+        raise no_such(_shown(desk, reference))
     found = _review(desk, child.id, review_id, for_change=for_change)
-    who = ChildStanding(desk=desk, child=child)
+    who = child_standing(desk, child)
     require(who, what)
     if review_id is not None and found is None:
         raise Stale(f"That review of {child.reference} is no longer there. Open it to see what can be done now.")

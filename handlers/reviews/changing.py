@@ -23,7 +23,7 @@ from handlers.reviews.decisions import (
     making_form,
     wrong_decision,
 )
-from handlers.reviews.permissions import May
+from handlers.rights import May
 from storage import decisions
 from storage.decisions import Decision, DecisionChange, DecisionState
 
@@ -49,7 +49,7 @@ def _in_hand(desk: Desk, request: Request, *, for_change: bool = False) -> _InHa
     """The decision a button names. Refused to all but the IRO or their cover, and where it is not open any more."""
     found = decisions.get(desk.session, request.run) if request.run is not None else None
     asked = replace(request, run=found.review_id if found is not None else None)
-    case = held_case(desk, asked, May.STEER, for_change=for_change)
+    case = held_case(desk, asked, May.CHAIR, for_change=for_change)
     opened = case.button("Open", "review.decisions")
     if found is None or found.child_id != case.child_id:
         raise Refused(f"There is no such decision about {case.ref}.", opened)

@@ -8,14 +8,16 @@ from sqlmodel import col, select
 
 from handlers.hearing import for_iro_of, iro_managers_of, present, reached
 from handlers.holders_manager import fills_today, is_asked_still
+from handlers.lengthened import LENGTHENED, days_kept
 from handlers.messages.of_decisions import to_be_agreed, unproven, with_another
 from handlers.messages.of_reviews import answer_deadline, sending_of
 from handlers.messages.owing import about_child, owe
 from handlers.messages.subjects import number_in, of_decisions, of_review
 from handlers.office import Scene
+from handlers.people.addressees import Found
 from handlers.people.line import id_of
 from handlers.reviews.case import record
-from handlers.timetable.tasks import plan_tasks
+from handlers.timetable.tasks import ANSWERED, plan_tasks
 from scheduling.deadlines import lengthened
 from scheduling.ladder import Rung
 from scheduling.procedures.review_values import review_values
@@ -26,8 +28,6 @@ from storage.nudges import Nudge
 from storage.reviews import Review
 
 SILENCE = "silence"
-AGREED = "decisions_agreed"
-"""The task of answering the decisions."""
 
 
 def is_about_review(nudge: Nudge) -> bool:
@@ -102,7 +102,10 @@ def ask_who_fills_the_place(scene: Scene, child: Child, review: Review) -> bool:
     Nobody agrees by the silence of another: the time to answer begins with the delivery to them.
     """
     before, found = review.decisions_to_id, fills_today(scene, child)
-    if found is None or is_asked_still(scene, child, before):
+    if found is None:
+        return False
+    if is_asked_still(scene, child, before):
+        _ask_beside(scene, child, review, found)
         return False
     review.decisions_to_id = id_of(found.person)
     review.decisions_delivered_at = review.decisions_answer_due_at = None
@@ -117,6 +120,21 @@ def ask_who_fills_the_place(scene: Scene, child: Child, review: Review) -> bool:
     record(scene, child, "decisions are with another", details=details)
     plan_tasks(scene, child, review)
     return True
+
+
+def _ask_beside(scene: Scene, child: Child, review: Review, found: Found) -> None:
+    """Send them once to the next senior while who was asked is away without cover: either may answer by the same time.
+
+    The silence of the two agrees nothing, and the arrival at the one proves nothing of the other.
+    """
+    before = review.decisions_to_id
+    if found.person.id == before or _somebody_there(scene, child, review):
+        return
+    sent = sending_of(review)
+    cause = about_child(child, review, f"{review.id}:{sent}:beside {found.person.id}")
+    owe(scene, to_be_agreed, id_of(found.person), cause, sent=sent, beside=1, in_place_of=before)
+    told, now = for_iro_of(scene, child), found.person.id
+    owe(scene, with_another, told, cause, sent=sent, beside=1, before=before, now=now)
 
 
 def _somebody_there(scene: Scene, child: Child, review: Review) -> bool:
@@ -149,7 +167,7 @@ def _begin_again(scene: Scene, child: Child, review: Review) -> None:
 def _close_task(scene: Scene, review: Review) -> None:
     assert review.id is not None
     for row in review_tasks.of_review(scene.session, review.id):
-        if row.task == AGREED and row.done_on is None:
+        if row.task == ANSWERED and row.done_on is None:
             row.done_on = scene.today
             scene.session.add(row)
 
@@ -157,18 +175,18 @@ def _close_task(scene: Scene, review: Review) -> None:
 def lengthen_answer(scene: Scene, child: Child, review: Review) -> bool:
     """Give the manager the time a holiday added since, and plan the end of their silence anew; True when it did."""
     due_at, from_at = review.decisions_answer_due_at, review.decisions_delivered_at
-    task = review_values(scene.rules).task(AGREED)
+    task = review_values(scene.rules).task(ANSWERED)
     if task is None or task.within is None or due_at is None or from_at is None or review.decisions_answer is not None:
         return False
     later = lengthened(due_at, from_at, task.within, scene.calendar).at
     if later <= due_at:
         return False
+    days = days_kept(due_at, later)
     review.decisions_answer_due_at = later
     scene.session.add(review)
     nudges.forget(scene.session, of_review(review.id), Rung.DECISIONS_SILENT)
     nudges.plan(scene.session, subject=of_review(review.id), rung=Rung.DECISIONS_SILENT, due_at=later)
-    until = local(later).date().isoformat()
-    record(scene, child, "lengthened by the calendar", details={"review": review.id, "task": AGREED, "until": until})
+    record(scene, child, LENGTHENED, details={"review": review.id, "task": ANSWERED, **days})
     plan_tasks(scene, child, review)
     return True
 

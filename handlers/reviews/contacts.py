@@ -13,7 +13,7 @@ from handlers.office import Desk
 from handlers.refusals import Refused
 from handlers.requests import Request
 from handlers.reviews.case import ReviewCase, open_review
-from handlers.reviews.permissions import May
+from handlers.rights import May
 from handlers.timetable.counting import values_of
 from handlers.timetable.tasks import SEEN, SPOKEN_TO, close_offered, finish, is_between
 from storage import contacts, people, reviews
@@ -32,7 +32,7 @@ _TASK_OF = {ContactKind.SEEN: SEEN, ContactKind.SPOKEN_TO: SPOKEN_TO}
 
 def contact(desk: Desk, request: Request) -> Answer:
     """ "Contact": recorded by the press itself; the form that opens takes words, or a second contact of the day."""
-    case = open_review(desk, request.subject, May.STEER, for_change=True)
+    case = open_review(desk, request.subject, May.CHAIR, for_change=True)
     earlier = _mine_today(case, ContactKind.MONITORING)
     if earlier is None:
         earlier = add_to(case, ContactKind.MONITORING, request, words=None, review=case.review)
@@ -56,7 +56,7 @@ def _contact_form(case: ReviewCase, present: Contact | None, text: str) -> Form:
 
 def add_contact(desk: Desk, request: Request) -> Answer:
     """Keep words with the contact just recorded, or one more contact."""
-    case = open_review(desk, request.subject, May.STEER, for_change=True)
+    case = open_review(desk, request.subject, May.CHAIR, for_change=True)
     problem = check_detail(desk, _again(case, request), request, ("words",))
     if problem is not None:
         return problem
@@ -116,7 +116,7 @@ def add_to(
 
 def seen_form(desk: Desk, request: Request) -> Answer:
     """ "Seen or spoken to": the form."""
-    return _seen_form(open_review(desk, request.subject, May.STEER))
+    return _seen_form(open_review(desk, request.subject, May.CHAIR))
 
 
 def _seen_form(case: ReviewCase) -> Form:
@@ -138,7 +138,7 @@ def _seen_form(case: ReviewCase) -> Form:
 
 def record_seen(desk: Desk, request: Request) -> Answer:
     """Keep that the child was seen, or spoken to, or that it was offered and refused."""
-    case = open_review(desk, request.subject, May.STEER, for_change=True)
+    case = open_review(desk, request.subject, May.CHAIR, for_change=True)
     kinds = [kind for value, kind in _SEEN_OR_SPOKEN.items() if value in request.many("what")]
     start, form = case.child.looked_after_from, _seen_form(case)
     wrong = wrong_day(desk, form, request, "on", since=Edge(day=start, why="when the child became looked after"))

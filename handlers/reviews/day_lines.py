@@ -11,7 +11,7 @@ from sqlmodel import col, or_, select
 
 from handlers.cards import Answer, Button, Line, Notice
 from handlers.day.entry import Entry, Kind
-from handlers.day.words import due, instead, said
+from handlers.day.words import by
 from handlers.holders_manager import fills_today
 from handlers.iro_place import vacancy_of
 from handlers.office import Desk, Scene
@@ -21,16 +21,16 @@ from handlers.requests import Request
 from handlers.reviews.case import open_review
 from handlers.reviews.day_line import Named, open_review_button, whose
 from handlers.reviews.near import Near, near_to, seeing_to
-from handlers.reviews.permissions import May
 from handlers.reviews.risk import is_late, risks_of
 from handlers.reviews.told_lines import told_lines
+from handlers.rights import May
 from handlers.timetable.counting import values_of
-from handlers.timetable.tasks import do_button, label_of
+from handlers.timetable.tasks import ANSWERED, do_button, label_of
 from handlers.undrawn import CANNOT_BE_SHOWN, drawn
-from handlers.wording import whom
+from handlers.wording import for_whom, whom
 from scheduling import ladder
 from scheduling.booking import Risk
-from scheduling.deadline_wording import say_day, say_list
+from scheduling.deadline_wording import say_day, say_due, say_list
 from scheduling.working_days import local
 from storage import review_tasks
 from storage.children import Child
@@ -39,8 +39,6 @@ from storage.decisions import Decision, DecisionState, shared
 from storage.news import News
 from storage.review_tasks import ReviewTask, TaskRest
 from storage.reviews import BEGUN, OPEN_REVIEWS, Review, ReviewState
-
-ANSWERING = "decisions_agreed"
 
 
 def people_with_lines(scene: Scene) -> set[int]:
@@ -59,7 +57,7 @@ def entries_for(scene: Scene, person_id: int) -> list[Entry]:
 
 
 def _entry(scene: Scene, person_id: int, named: Named) -> Entry:
-    line = Line(text=f"{named.text}{instead(scene, person_id, named.meant)}.", buttons=named.buttons)
+    line = Line(text=f"{named.text}{for_whom(scene, person_id, named.meant)}.", buttons=named.buttons)
     if named.on is None:
         return Entry(line=line, on=scene.today, kind=Kind.TOLD)
     return Entry(line=line, on=named.on, kind=Kind.REVIEW, owed_by=named.owed_by)
@@ -130,7 +128,7 @@ def _task(near: Near, task: ReviewTask, review: Review, child: Child) -> Named |
         text=_task_words(scene, task, review, child, due_on),
         owners=near.reminded(_owners(near, task, review, child), partial(_named_on, scene, due_on)),
         buttons=(do_button(child, task), open_review_button(child, review.id), _not_today(child, task)),
-        meant=review.decisions_to_id if task.task == ANSWERING else _meant(task.owner_role, child),
+        meant=review.decisions_to_id if task.task == ANSWERED else _meant(task.owner_role, child),
         task_id=task.id,
         on=due_on,
         owed_by=due_on,
@@ -139,7 +137,7 @@ def _task(near: Near, task: ReviewTask, review: Review, child: Child) -> Named |
 
 def _due_on(task: ReviewTask, review: Review) -> date | None:
     """The task's day; the manager's answer is due when the message that asked for it says."""
-    if task.task != ANSWERING:
+    if task.task != ANSWERED:
         return task.due_on
     waits = review.decisions_answer is None and review.decisions_delivered_at is not None
     due_at = review.decisions_answer_due_at
@@ -151,7 +149,7 @@ def _named_on(scene: Scene, due_on: date, day: date) -> bool:
 
 
 def _owners(near: Near, task: ReviewTask, review: Review, child: Child) -> tuple[int, ...]:
-    if task.task == ANSWERING and review.decisions_to_id is not None:
+    if task.task == ANSWERED and review.decisions_to_id is not None:
         found = fills_today(near.scene, child)
         return (id_of(found.person),) if found is not None else ()
     return near.of_role(task.owner_role, child)
@@ -159,7 +157,7 @@ def _owners(near: Near, task: ReviewTask, review: Review, child: Child) -> tuple
 
 def _task_words(scene: Scene, task: ReviewTask, review: Review, child: Child, due_on: date) -> str:
     label = label_of(scene, task.task)
-    text = f"{whose(scene, child)}: {label[:1].lower()}{label[1:]} {due(scene, due_on)}"
+    text = f"{whose(scene, child)}: {label[:1].lower()}{label[1:]} {by(scene, due_on)}"
     if review.held_on is not None:
         return f"{text} (review of {say_day(review.held_on, scene.today)})"
     if review.booked_for is not None:
@@ -200,7 +198,7 @@ def _decision(near: Near, decision: Decision, child: Child) -> Named | None:
     done = Button(label="Do", deed="review.decisions.done", subject=child.reference)
     return Named(
         child=child,
-        text=f"{whose(scene, child)}: a decision of the review is yours to see to {due(scene, due_on)}",
+        text=f"{whose(scene, child)}: a decision of the review is yours to see to {by(scene, due_on)}",
         owners=reminded,
         buttons=(done, Button(label="Open", deed="review.decisions.open", subject=child.reference)),
         meant=owner if owner is not None else _meant(decision.owner_role, child),
@@ -336,7 +334,7 @@ def _horizon(near: Near, working_days: int) -> date:
 
 def rest(desk: Desk, request: Request) -> Answer:
     """ "Not today": the reminder of a task rests for this person until tomorrow; its deadline does not move."""
-    case = open_review(desk, request.subject, May.SEE)
+    case = open_review(desk, request.subject, May.SEE_REVIEWS)
     task = review_tasks.get(desk.session, request.run) if request.run is not None else None
     if task is None or task.id is None or task.child_id != case.child_id:
         raise Refused(f"There is no such task about {case.ref}.")
@@ -352,9 +350,5 @@ def rest(desk: Desk, request: Request) -> Answer:
         )
         desk.session.add(rested)
         case.record("let a task rest for today", task=task.id)
-    stays = f" It stays {_stays(desk, task.due_on)}." if task.due_on is not None else ""
+    stays = f" It stays {say_due(task.due_on, desk.today)}." if task.due_on is not None else ""
     return Notice(text=f"Not today, then: you are reminded again on the next working day if it is open.{stays}")
-
-
-def _stays(desk: Desk, due_on: date) -> str:
-    return due(desk, due_on) if due_on < desk.today else f"due {said(desk, due_on)}"

@@ -16,7 +16,7 @@ from handlers.refusals import Refused
 from handlers.requests import Request
 from handlers.reviews.case import ReviewCase, find_child, open_review
 from handlers.reviews.decision_words import answer_words, as_the_iro_has_it, statement, ticked_by
-from handlers.reviews.permissions import May
+from handlers.rights import May
 from handlers.timetable.tasks import DECISIONS, due_anew, finish, put_again
 from scheduling.deadline_wording import say_day
 from storage import decisions, people, reviews
@@ -157,7 +157,7 @@ def _sending_buttons(case: ReviewCase) -> tuple[Button, ...]:
 
 def add_decision(desk: Desk, request: Request) -> Answer:
     """ "Add": keep what was typed as a decision, and what was ticked as decided again; then there is room for more."""
-    case = held_case(desk, request, May.STEER, for_change=True)
+    case = held_case(desk, request, May.CHAIR, for_change=True)
     added = keep(case, request)
     if not isinstance(added, int):
         return added

@@ -10,9 +10,9 @@ from handlers.office import Desk
 from handlers.refusals import Refused
 from handlers.requests import Request
 from handlers.reviews.case import ReviewCase, context_of, open_review, require_same
-from handlers.reviews.permissions import May
 from handlers.reviews.planning import Cause, plan_review
 from handlers.reviews.wording import due_words, state_words
+from handlers.rights import May
 from handlers.timetable.counting import values_of
 from scheduling.deadline_wording import say_day
 from scheduling.procedures.review_values import EarlyReason
@@ -24,7 +24,7 @@ _ASKED_BY = {"child_requests": "child", "iro_requests": "iro"}
 
 def early_form(desk: Desk, request: Request) -> Answer:
     """ "Bring forward": the form with the reasons the law and the procedures know."""
-    case = open_review(desk, request.subject, May.STEER, review_id=request.run)
+    case = open_review(desk, request.subject, May.CHAIR, review_id=request.run)
     return _form(case, _not_begun(case, request))
 
 
@@ -63,7 +63,7 @@ def _not_begun(case: ReviewCase, request: Request) -> Review:
 
 def bring_review_forward(desk: Desk, request: Request) -> Answer:
     """Keep the earlier day; a booking stays, and everything after the review will count from when it is held."""
-    case = open_review(desk, request.subject, May.STEER, review_id=request.run, for_change=True)
+    case = open_review(desk, request.subject, May.CHAIR, review_id=request.run, for_change=True)
     review = _not_begun(case, request)
     form = _form(case, review)
     reason = next((one for one in values_of(desk).early if one.key == request.text("reason")), None)

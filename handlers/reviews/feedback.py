@@ -15,7 +15,7 @@ from handlers.requests import Request
 from handlers.reviews.case import ReviewCase
 from handlers.reviews.decision_words import statement
 from handlers.reviews.decisions import held_case
-from handlers.reviews.permissions import May, Place
+from handlers.rights import May
 from handlers.timetable.counting import values_of
 from handlers.timetable.tasks import finish
 from handlers.wording import name_of, when
@@ -31,7 +31,7 @@ def feedback_deed(case: ReviewCase, last: Review) -> str | None:
     """The deed of the "Feedback" button on the last review: to give or read it; None where it is not this person's."""
     if not values_of(case.desk).switched_on(TASK) or last.id is None or last.imported:
         return None
-    if case.may(May.STEER):
+    if case.may(May.CHAIR):
         return "review.feedback"
     given = feedback.of_review(case.desk.session, last.id)
     return "review.feedback.open" if given is not None and _may_read(case, given) else None
@@ -39,7 +39,7 @@ def feedback_deed(case: ReviewCase, last: Review) -> str | None:
 
 def feedback_form(desk: Desk, request: Request) -> Answer:
     """The form, or what was said where feedback on this review has been given."""
-    case = held_case(desk, request, May.STEER)
+    case = held_case(desk, request, May.CHAIR)
     _require_switched_on(desk)
     given = feedback.of_review(desk.session, case.review_id)
     return _shown(case, given) if given is not None else _form(case)
@@ -71,7 +71,7 @@ def _form(case: ReviewCase) -> Form:
 
 def send_feedback(desk: Desk, request: Request) -> Answer:
     """Keep the feedback and tell the team manager that there is some; once for each review."""
-    case = held_case(desk, request, May.STEER, for_change=True)
+    case = held_case(desk, request, May.CHAIR, for_change=True)
     _require_switched_on(desk)
     before = feedback.of_review(desk.session, case.review_id)
     if before is not None:
@@ -120,7 +120,7 @@ def _give(case: ReviewCase, request: Request, manager: Found) -> Notice:
 
 def show_feedback(desk: Desk, request: Request) -> Answer:
     """ "Open": what was said, to whom it was said, the IRO and the IRO manager. Reading is recorded."""
-    case = held_case(desk, request, May.SEE)
+    case = held_case(desk, request, May.SEE_REVIEWS)
     given = feedback.of_review(desk.session, case.review_id)
     if given is None or not _may_read(case, given):
         raise Refused(f"No feedback on this review of {case.ref} is open to you.")
@@ -128,7 +128,7 @@ def show_feedback(desk: Desk, request: Request) -> Answer:
 
 
 def _may_read(case: ReviewCase, given: Feedback) -> bool:
-    return given.to_id in case.who.acting_as or bool({Place.IRO, Place.IRO_MANAGER} & case.who.places.keys())
+    return given.to_id in case.who.acting or case.may(May.READ_TOLD)
 
 
 def _shown(case: ReviewCase, given: Feedback) -> Form:

@@ -23,10 +23,10 @@ from handlers.reviews.earliest import (
     until_the_end,
 )
 from handlers.reviews.hold_form import HowHeld, hold_fields, how_held, wrong_how_held
-from handlers.reviews.permissions import May
 from handlers.reviews.planning import Cause, none_to_come, plan_review
 from handlers.reviews.undone import settle
 from handlers.reviews.wording import due_words
+from handlers.rights import May
 from handlers.timetable.counting import latest_day, values_of
 from handlers.timetable.tasks import close_before, close_missed, plan_tasks
 from scheduling.deadline_wording import say_day
@@ -44,7 +44,7 @@ def hold_form(desk: Desk, request: Request) -> Answer:
 
 def _opened(desk: Desk, request: Request, *, for_change: bool = False) -> tuple[ReviewCase, Review]:
     """The open review in hand, or the one that ended with care: it may have been held by then."""
-    case = open_review(desk, request.subject, May.STEER, review_id=request.run, for_change=for_change)
+    case = open_review(desk, request.subject, May.CHAIR, review_id=request.run, for_change=for_change)
     ended = last_ended(desk, case.child)
     if ended is None or (case.review is not None and case.review.id != ended.id):
         return case, require_same(case, request)
@@ -200,7 +200,7 @@ def _meeting_form(case: ReviewCase, review: Review) -> Form:
 
 
 def _series(desk: Desk, request: Request, *, for_change: bool = False) -> tuple[ReviewCase, Review]:
-    case = open_review(desk, request.subject, May.STEER, review_id=request.run, for_change=for_change)
+    case = open_review(desk, request.subject, May.CHAIR, review_id=request.run, for_change=for_change)
     review = require_same(case, request)
     if review.state is not ReviewState.IN_SERIES:
         raise Refused(f"The review of {case.ref} is no series of meetings.", case.button("Open", "review.open"))

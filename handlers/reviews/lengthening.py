@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 from sqlmodel import col, select
 
+from handlers.lengthened import LENGTHENED, days_kept
 from handlers.office import Scene
 from handlers.reviews.case import record
 from handlers.reviews.clock import lengthen_answer, review_of
@@ -50,11 +51,11 @@ def _reviews(scene: Scene) -> int:
     for review, child in scene.session.exec(query).all():
         later = _later(scene, review, rules[review.rule])
         if later is not None:
-            review.due_on = later
+            before, review.due_on = review.due_on, later
             if rules[review.rule].law:
                 review.law_due_on = later
             scene.session.add(review)
-            _record(scene, child, review, later)
+            _record(scene, child, review, days_kept(before, later))
             plan_tasks(scene, child, review)
             changed += 1
     return changed
@@ -75,9 +76,9 @@ def _tasks(scene: Scene) -> int:
     for row, review, child in _open_tasks(scene):
         later = planned_days(scene, child, review).get(row.task)
         if later is not None and row.due_on is not None and later > row.due_on:
-            row.due_on = later
+            before, row.due_on = row.due_on, later
             scene.session.add(row)
-            _record(scene, child, review, later, task=row.task)
+            _record(scene, child, review, days_kept(before, later), task=row.task)
             changed += 1
     return changed
 
@@ -107,6 +108,5 @@ def _answers(scene: Scene) -> int:
     return changed
 
 
-def _record(scene: Scene, child: Child, review: Review, until: date, task: str | None = None) -> None:
-    details = {"review": review.id, "task": task, "until": until.isoformat()}
-    record(scene, child, "lengthened by the calendar", details=details)
+def _record(scene: Scene, child: Child, review: Review, days: dict[str, str], task: str | None = None) -> None:
+    record(scene, child, LENGTHENED, details={"review": review.id, "task": task, **days})

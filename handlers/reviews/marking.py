@@ -2,13 +2,13 @@
 
 from handlers.cards import Answer, Errors, Field, FieldKind, Form, Notice
 from handlers.office import Desk
-from handlers.refusals import Refused, no_such_child
+from handlers.refusals import Refused, no_such
 from handlers.requests import Request
 from handlers.reviews.case import find_child, record
 from handlers.reviews.decision_words import as_read, ticked_by
 from handlers.reviews.decisions import follow_what_is_to_send
 from handlers.reviews.near import seeing_to
-from handlers.reviews.permissions import ChildStanding, May, acts_for, may
+from handlers.rights import May, acts_for, child_standing, may
 from storage import decisions, reviews
 from storage.children import Child
 from storage.decisions import Decision, DecisionState
@@ -18,11 +18,11 @@ def markable(desk: Desk, child: Child) -> list[Decision]:
     """The open decisions this person may mark: all of them the child's IRO, an owner their own that were sent."""
     assert child.id is not None
     found = decisions.open_of_child(desk.session, child.id)
-    who = ChildStanding(desk=desk, child=child)
-    if may(who, May.STEER):
+    who = child_standing(desk, child)
+    if may(who, May.CHAIR):
         return found
     sent = [one for one in found if one.sent_at is not None]
-    return [one for one in sent if one.owner_id in who.acting_as or desk.actor_id in seeing_to(desk, child, one)]
+    return [one for one in sent if one.owner_id in who.acting or desk.actor_id in seeing_to(desk, child, one)]
 
 
 def done_form(desk: Desk, request: Request) -> Answer:
@@ -49,20 +49,20 @@ def _theirs(desk: Desk, request: Request, *, for_change: bool) -> tuple[Child, l
     """The child and the open decisions the person may mark; refused as if there were none to those who may not know."""
     child = find_child(desk, request.subject, for_change=for_change)
     own = markable(desk, child) if child is not None else []
-    if child is None or (not own and not may(ChildStanding(desk=desk, child=child), May.SEE)):
-        raise no_such_child(request.subject.strip().upper()[:40] or "such child")
+    if child is None or (not own and not may(child_standing(desk, child), May.SEE_REVIEWS)):
+        raise no_such(request.subject.strip().upper()[:40] or "such child")
     return child, own
 
 
 def _steers(desk: Desk, child: Child) -> bool:
-    return may(ChildStanding(desk=desk, child=child), May.STEER)
+    return may(child_standing(desk, child), May.CHAIR)
 
 
 def _record(desk: Desk, child: Child, what: str, decision: Decision | None, details: dict[str, int | None]) -> None:
     """Under the person's name, and for the IRO or the owner they cover."""
-    who = ChildStanding(desk=desk, child=child)
-    for_id = acts_for(who, May.STEER)
-    if decision is not None and decision.owner_id in who.acting_as[1:]:
+    who = child_standing(desk, child)
+    for_id = acts_for(who, May.CHAIR)
+    if decision is not None and decision.owner_id in who.acting.keys() - {desk.actor_id}:
         for_id = decision.owner_id
     record(desk, child, what, actor_id=desk.actor_id, for_id=for_id, details=details)
 

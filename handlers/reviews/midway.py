@@ -13,7 +13,7 @@ from handlers.requests import Request
 from handlers.reviews.case import ReviewCase, open_review
 from handlers.reviews.contacts import WORDS, add_to
 from handlers.reviews.earliest import last_possible, until_the_end
-from handlers.reviews.permissions import May
+from handlers.rights import May
 from handlers.timetable.tasks import MIDWAY, finish
 from scheduling.deadline_wording import say_day
 from storage import reviews
@@ -25,7 +25,7 @@ _AFTER = "the day after the last review"
 
 def midway_form(desk: Desk, request: Request) -> Answer:
     """ "Midway check": the form; refused where it is recorded already."""
-    case = open_review(desk, request.subject, May.STEER)
+    case = open_review(desk, request.subject, May.CHAIR)
     _last_without_midway(case)
     return _midway_form(case)
 
@@ -64,7 +64,7 @@ def _from(last: Review) -> date:
 
 def record_midway(desk: Desk, request: Request) -> Answer:
     """Keep the midway check on the review it follows."""
-    case = open_review(desk, request.subject, May.STEER, for_change=True)
+    case = open_review(desk, request.subject, May.CHAIR, for_change=True)
     last = _last_without_midway(case)
     assert last.id is not None
     until = until_the_end(desk, case.child)

@@ -11,13 +11,12 @@ from functools import cached_property
 from sqlalchemy import ColumnElement
 from sqlmodel import col, or_, select, true
 
-from handlers.days_off import furthest_named, named_to
+from handlers.days_off import furthest_named, last_morning, named_to
 from handlers.hearing import for_iro_of, present, reached
 from handlers.iro_place import vacancy_of
 from handlers.office import Scene
 from handlers.people.addressees import find_addressees, line_manager
 from handlers.people.covering import acting_roles
-from handlers.people.days_worked import MOST_OFF, worked_before
 from handlers.people.line import everyone_below, id_of
 from storage import people
 from storage.children import Child
@@ -64,11 +63,12 @@ class Near:
 
     @cached_property
     def since(self) -> date:
-        """The last day before today that the person works; for everybody the earliest it can be."""
-        calendar, today = self.scene.calendar, self.scene.today
+        """The person's last morning at work before today; for everybody the morning before, as who was not there
+        then is asked one by one.
+        """
         if self.person_id is not None:
-            return worked_before(calendar, people.get(self.scene.session, self.person_id), today)
-        return calendar.add(today, -1 if self.days == (today,) else -MOST_OFF - 1)
+            return last_morning(self.scene, self.person_id)
+        return self.scene.calendar.add(self.scene.today, -1)
 
     def reminded(self, owners: tuple[int, ...], is_named: Callable[[date], bool]) -> tuple[int, ...]:
         """Those of the owners who are reminded today: of today, or of a day off to come, on which it is named."""

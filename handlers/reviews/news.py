@@ -9,12 +9,12 @@ from handlers.messages.of_news import something_new
 from handlers.messages.owing import about_child, owe
 from handlers.messages.subjects import of_news
 from handlers.office import Desk
-from handlers.refusals import Refused, Stale, no_such_child
+from handlers.refusals import Refused, Stale, no_such
 from handlers.requests import Request
 from handlers.reviews.case import ReviewCase, open_review
 from handlers.reviews.decision_words import statement
 from handlers.reviews.early import early_form
-from handlers.reviews.permissions import May, Place
+from handlers.rights import May, require
 from handlers.wording import name_of, when
 from scheduling.deadline_wording import say_list
 from scheduling.procedures.terms import IRO, IRO_MANAGER
@@ -124,17 +124,16 @@ def _tell(case: ReviewCase, request: Request) -> Notice:
 
 def show_news(desk: Desk, request: Request) -> Answer:
     """ "Open": what changed, for the IRO, the IRO manager and the person who told it. Reading is recorded."""
-    case = open_review(desk, request.subject, May.SEE)
+    case = open_review(desk, request.subject, May.SEE_REVIEWS)
     told = _told(case, request)
-    reads = {Place.IRO, Place.IRO_MANAGER} & case.who.places.keys()
-    if not reads and told.told_by_id not in case.who.acting_as:
-        raise Refused(f"What changed for {case.ref} is open to the {IRO} and to the person who told it.")
+    if told.told_by_id not in case.who.acting:
+        require(case.who, May.READ_TOLD)
     case.record("news read", news=told.id)
     by = f"Told by {name_of(desk, told.told_by_id)} at {when(told.told_at)}."
     fields = [statement("by", by), statement("words", told.words or "", _LABELS[told.kind])]
     if told.answer is not None:
         fields.append(statement("answer", _answer_words(desk, told)))
-    elif case.may(May.STEER):
+    elif case.may(May.CHAIR):
         buttons = (
             Button(label="Bring the review forward", deed="review.news.forward", subject=case.ref, run=told.id),
             Button(label="Noted", deed="review.news.noted", subject=case.ref, run=told.id),
@@ -147,7 +146,7 @@ def _told(case: ReviewCase, request: Request) -> News:
     """The news a button names, if it is about the child in hand."""
     told = news.get(case.desk.session, request.run) if request.run is not None else None
     if told is None or told.child_id != case.child_id:
-        raise no_such_child(case.ref)
+        raise no_such(case.ref)
     return told
 
 
@@ -174,7 +173,7 @@ def bring_forward(desk: Desk, request: Request) -> Answer:
 
 def _answered(desk: Desk, request: Request, answer: NewsAnswer) -> ReviewCase:
     """Keep the IRO's answer; the second one is told what the first was."""
-    case = open_review(desk, request.subject, May.STEER, for_change=True)
+    case = open_review(desk, request.subject, May.CHAIR, for_change=True)
     told = _told(case, request)
     if told.answer is not None:
         early = case.button("Bring the review forward", "review.early")

@@ -8,6 +8,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 from handlers.office import Scene
 from handlers.reviews.planning import why_not_counted
 from handlers.timetable.counting import ended_on
+from scheduling.deadline_wording import say_first
 from storage.children import Child
 from storage.reviews import OPEN_REVIEWS, Order, Review
 from storage.whose import Whose
@@ -30,8 +31,7 @@ def odd_children(scene: Scene, whose: Whose) -> dict[str, Sequence[str]]:
 
 
 def _named(references: Sequence[str]) -> str:
-    more = f" and {len(references) - NAMED} more" if len(references) > NAMED else ""
-    return f"{len(references)} ({', '.join(references[:NAMED])}{more})"
+    return f"{len(references)} ({say_first(references, NAMED)})"
 
 
 def _not_counted(scene: Scene, whose: Whose) -> Sequence[str]:

@@ -10,7 +10,7 @@ from handlers.requests import Request
 from handlers.reviews.case import ReviewCase, context_of, find_child, open_review, require_same
 from handlers.reviews.earliest import since_task_can_be_done
 from handlers.reviews.near import holding
-from handlers.reviews.permissions import ChildStanding, May, require
+from handlers.rights import May, child_standing, require
 from handlers.timetable.tasks import PAPERS, finish, label_of
 from scheduling.deadline_wording import say_day
 from scheduling.procedures.terms import IRO
@@ -87,10 +87,10 @@ def _task(desk: Desk, request: Request, *, for_change: bool = False) -> tuple[Re
     row = review_tasks.get(desk.session, request.run) if request.run is not None else None
     case = _as_owner(desk, request, row, for_change=for_change)
     if case is None:
-        case = open_review(desk, request.subject, May.SEE, for_change=for_change)
+        case = open_review(desk, request.subject, May.SEE_REVIEWS, for_change=for_change)
     if row is None or row.child_id != case.child_id:
         raise Refused(f"That is no longer to be done for {case.ref}.", case.button("Open", "review.open"))
-    what = May.STEER if row.owner_role == "iro" else May.PAPERS
+    what = May.CHAIR if row.owner_role == "iro" else May.PAPERS
     if case.what is not May.PAPERS:
         require(case.who, what)
     if row.done_on is not None:
@@ -107,7 +107,7 @@ def _as_owner(desk: Desk, request: Request, row: ReviewTask | None, *, for_chang
     child = find_child(desk, request.subject, for_change=for_change)
     if child is None or row.child_id != child.id or desk.actor_id not in holding(desk, row.owner_role, child):
         return None
-    return ReviewCase(desk=desk, child=child, review=None, who=ChildStanding(desk=desk, child=child), what=May.PAPERS)
+    return ReviewCase(desk=desk, child=child, review=None, who=child_standing(desk, child), what=May.PAPERS)
 
 
 def do_task(desk: Desk, request: Request) -> Answer:

@@ -8,7 +8,7 @@ from handlers.office import Desk
 from handlers.refusals import Refused
 from handlers.requests import Request
 from handlers.reviews.case import ReviewCase, open_review
-from handlers.reviews.permissions import May
+from handlers.rights import May
 from handlers.timetable.tasks import RECORD_SENT, RECORD_WRITTEN, finish
 from scheduling.deadline_wording import say_day
 from storage import reviews
@@ -17,7 +17,7 @@ from storage.reviews import Review, ReviewState
 
 def written_form(desk: Desk, request: Request) -> Answer:
     """ "Record written": the form."""
-    case = _held(desk, request, May.STEER)
+    case = _held(desk, request, May.CHAIR)
     _require_not_written(case, case.present)
     return _written_form(case)
 
@@ -71,7 +71,7 @@ def _require_not_sent(case: ReviewCase, review: Review) -> None:
 
 def note_written(desk: Desk, request: Request) -> Answer:
     """Keep the day the record was written."""
-    case = _held(desk, request, May.STEER, for_change=True)
+    case = _held(desk, request, May.CHAIR, for_change=True)
     review = case.present
     _require_not_written(case, review)
     form, on = _written_form(case), given_day(request, "on")

@@ -19,7 +19,7 @@ from handlers.reviews.case import ReviewCase, record
 from handlers.reviews.clock import forget_answer, plan_proof
 from handlers.reviews.decision_words import answer_words, statement
 from handlers.reviews.decisions import held_case, keep, making_form
-from handlers.reviews.permissions import May
+from handlers.rights import May
 from handlers.timetable.tasks import ANSWERED, DECISIONS, close_offered, finish, put_again
 from handlers.wording import name_of, when
 from storage import decisions, live_messages
@@ -30,7 +30,7 @@ from storage.reviews import Review
 
 def send_decisions(desk: Desk, request: Request) -> Answer:
     """ "Send to the manager": asks them to agree or dispute; what is still typed in the form is kept first."""
-    case = held_case(desk, request, May.STEER, for_change=True)
+    case = held_case(desk, request, May.CHAIR, for_change=True)
     if request.text("what") or request.many("again"):
         problem = keep(case, request)
         if isinstance(problem, Errors):

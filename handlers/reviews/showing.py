@@ -11,10 +11,10 @@ from handlers.reviews.case import ReviewCase, open_review
 from handlers.reviews.decisions import has_unsent
 from handlers.reviews.earliest import last_ended
 from handlers.reviews.feedback import feedback_deed
-from handlers.reviews.permissions import May, Place
 from handlers.reviews.planning import none_to_come
 from handlers.reviews.risk import risks_of
 from handlers.reviews.wording import TRACKS, due_words, held_words, state_words
+from handlers.rights import May
 from handlers.timetable.counting import ended_on, in_care_since, started_on
 from handlers.timetable.tasks import DEED_OF_TASK, do_button, label_of
 from handlers.undrawn import CANNOT_BE_SHOWN, drawn
@@ -33,7 +33,7 @@ MOST_BUTTONS = 20
 
 def show(desk: Desk, request: Request) -> Answer:
     """The child's reviews, as a form that is read, with a button for each thing this person can do now."""
-    case = open_review(desk, request.subject, May.SEE)
+    case = open_review(desk, request.subject, May.SEE_REVIEWS)
     tasks = open_tasks(case)
     return Form(
         deed="",
@@ -109,7 +109,7 @@ def _next_words(case: ReviewCase) -> str:
 def _wish(case: ReviewCase) -> tuple[Field, ...]:
     """How the child wants it, to those who may read it; that it was read is recorded."""
     review = case.review
-    if review is None or not review.childs_wish or not case.may(May.READ):
+    if review is None or not review.childs_wish or not case.may(May.READ_REVIEWS):
         return ()
     case.record("childs wish read", review=review.id)
     return (Field(key="wish", kind=FieldKind.STATEMENT, text=f"How the child wants it: {review.childs_wish}"),)
@@ -175,15 +175,15 @@ def _about_open(case: ReviewCase) -> list[Button]:
         return _to_complete(case, review or last_ended(case.desk, case.child))
     found: list[Button] = []
     state = review.state
-    if case.may(May.STEER) and state is ReviewState.IN_SERIES:
+    if case.may(May.CHAIR) and state is ReviewState.IN_SERIES:
         found.append(case.button("Add a meeting", "review.meeting", "primary"))
     if case.may(May.BOOK) and state is not ReviewState.IN_SERIES:
         label = "Book" if review.booked_for is None else "Move"
         found.append(case.button(label, "review.book", "" if review.booked_for else "primary"))
-    if case.may(May.STEER):
+    if case.may(May.CHAIR):
         begun = state in BEGUN
         found.append(case.button("Complete" if begun else "Record as held", "review.hold"))
-    if case.may(May.STEER) and state in (ReviewState.DUE, ReviewState.BOOKED):
+    if case.may(May.CHAIR) and state in (ReviewState.DUE, ReviewState.BOOKED):
         found += [case.button("Adjourn", "review.adjourn")] if review.adjourned_on is None else []
         if review.due_on > case.desk.today:
             found.append(case.button("Bring forward", "review.early"))
@@ -194,7 +194,7 @@ def _about_open(case: ReviewCase) -> list[Button]:
 
 def _to_complete(case: ReviewCase, review: Review | None) -> list[Button]:
     """Once care has ended nothing is booked or prepared: what was held by then is recorded, what began completed."""
-    if review is None or not case.may(May.STEER):
+    if review is None or not case.may(May.CHAIR):
         return []
     found = [_at(case, review, "Complete" if review.state in BEGUN else "Record as held", "review.hold")]
     if review.state is ReviewState.IN_SERIES:
@@ -207,11 +207,11 @@ def _about_held(case: ReviewCase) -> list[Button]:
     if last is None:
         return []
     found: list[Button] = []
-    if case.may(May.STEER):
+    if case.may(May.CHAIR):
         found.append(_at(case, last, "Decisions", "review.decisions"))
         found += [_at(case, last, "Midway check", "review.midway")] if _midway_is_open(case, last) else []
         found += [_at(case, last, "Record written", "review.record")] if last.record_written_on is None else []
-    elif case.may(May.READ):
+    elif case.may(May.READ_REVIEWS):
         found.append(_at(case, last, "Decisions", "review.decisions.open"))
     if case.may(May.SEND_RECORD) and last.record_sent_on is None and not last.imported:
         found.append(_at(case, last, "Record sent", "review.record_sent"))
@@ -232,9 +232,9 @@ def _at(case: ReviewCase, review: Review, label: str, deed: str) -> Button:
 
 def _always(case: ReviewCase) -> list[Button]:
     found: list[Button] = []
-    if case.may(May.STEER):
+    if case.may(May.CHAIR):
         found += [case.button("Contact", "review.contact"), case.button("Seen or spoken to", "review.seen")]
-    if case.may(May.TELL) and Place.IRO not in case.who.places:
+    if case.may(May.TELL) and not case.who.is_iro:
         found.append(case.button(f"Tell the {IRO}", "review.tell"))
     if case.may(May.TRACK):
         found.append(case.button("Change of track", "review.track"))
@@ -246,5 +246,5 @@ def _other_tasks(case: ReviewCase, tasks: list[ReviewTask]) -> list[Button]:
     return [
         do_button(case.child, row, label_of(case.desk, row.task)[:75])
         for row in tasks
-        if row.task not in DEED_OF_TASK and case.may(May.STEER if row.owner_role == "iro" else May.PAPERS)
+        if row.task not in DEED_OF_TASK and case.may(May.CHAIR if row.owner_role == "iro" else May.PAPERS)
     ]

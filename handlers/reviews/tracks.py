@@ -10,9 +10,9 @@ from handlers.requests import Request
 from handlers.reviews.case import ReviewCase, open_review
 from handlers.reviews.earliest import LEFT, last_ended, since_last_meeting
 from handlers.reviews.earliest import LOOKED_AFTER as LOOKED_AFTER_SINCE
-from handlers.reviews.permissions import May
 from handlers.reviews.planning import Cause, none_to_come, plan_review
 from handlers.reviews.wording import TRACKS, due_words
+from handlers.rights import May
 from handlers.timetable.counting import in_care_since
 from scheduling.deadline_wording import say_day
 from scheduling.procedures.terms import IRO

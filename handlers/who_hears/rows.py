@@ -1,7 +1,7 @@
 """What a row of the table says: an act, and of each whom it can concern how they hear of it, or why not."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
@@ -67,23 +67,28 @@ def look(words: str) -> Cell:
     return Cell(how=How.LOOK, words=words)
 
 
-_NOTHING = Cell(how=How.NOT)
+def not_told(why: str, *whom: Whom) -> dict[Whom, Cell]:
+    """Those who are deliberately not told, for that reason."""
+    return dict.fromkeys(whom, Cell(how=How.NOT, words=why))
 
 
-def row(act: str, by: str, otherwise: str, heard: Mapping[Whom, Cell]) -> Row:
-    """A row; those of whom nothing is said are deliberately not told, for that reason.
-
-    What the IRO is told comes to the IRO manager while nobody else fills the IRO's place.
-    """
-    if Whom.IRO_MANAGER not in heard and heard.get(Whom.IRO, _NOTHING).how in (How.EVENT, How.DAY):
-        instead = replace(heard[Whom.IRO], words="while nobody else fills the IRO's place")
-        heard = {**heard, Whom.IRO_MANAGER: instead}
-    nothing = Cell(how=How.NOT, words=otherwise)
+def row(act: str, by: str, heard: Mapping[Whom, Cell]) -> Row:
+    """A row, which is to name everybody: nobody is left out by being forgotten."""
     return Row(
         act=act,
         by=(by,) if isinstance(by, Rung) else tuple(by.split()),
-        cells={one: heard.get(one, nothing) for one in Whom},
+        cells={one: heard[one] for one in Whom if one in heard},
     )
 
 
+ASKED = (Whom.OWES, Whom.OWED, Whom.STAND_IN)
+BESIDE = (Whom.COPIED, Whom.ALERTED, Whom.WORKER)
+AT_THE_STAGE = (*ASKED, *BESIDE)
+
+OUTSIDE = (Whom.SUPPORT, Whom.TELLER)
+IROS = (Whom.IRO, Whom.COVER, Whom.IRO_MANAGER)
+
+OPEN = look("the form shows it")
+VACANT = "while nobody else fills the IRO's place"
 NO_PART = "nothing is asked of them, and it changes no date they were told"
+NOT_OF_CONCERNS = not_told("concerns are no business of theirs", *OUTSIDE)

@@ -4,13 +4,14 @@ Acts are the deeds that change something and the rungs of the clock; a new one w
 who did it is not told of it.
 """
 
+from handlers.who_hears.of_answers import ANSWERS
 from handlers.who_hears.of_clock import CLOCK
 from handlers.who_hears.of_concerns import CONCERNS
 from handlers.who_hears.of_people import PEOPLE
 from handlers.who_hears.of_reviews import REVIEWS
 from handlers.who_hears.rows import How, Row
 
-ROWS: tuple[Row, ...] = (*CONCERNS, *CLOCK, *REVIEWS, *PEOPLE)
+ROWS: tuple[Row, ...] = (*CONCERNS, *ANSWERS, *CLOCK, *REVIEWS, *PEOPLE)
 
 _FORMS = {
     "concern": "add ask_again ask_time cafcass close correct extend file history lasted legal list move move.show "
@@ -36,10 +37,11 @@ def hearing_table() -> str:
 
 
 def _said(row: Row, how: How) -> str:
-    """Those who hear so; of those who do not, the reason once."""
+    """Those who hear so; of those who do not, each reason once."""
     found = {whom: cell for whom, cell in row.cells.items() if cell.how is how}
     if how is How.NOT:
-        why = next(iter(found.values())).words if found else ""
-        return f"{', '.join(found)}: {why}" if found else "nobody"
-    said = [f"{whom}{f' ({cell.words})' if cell.words else ''}" for whom, cell in found.items()]
+        reasons = dict.fromkeys(cell.words for cell in found.values())
+        said = [f"{', '.join(one for one in found if found[one].words == why)}: {why}" for why in reasons]
+    else:
+        said = [f"{whom}{f' ({cell.words})' if cell.words else ''}" for whom, cell in found.items()]
     return "; ".join(said) or "nobody"

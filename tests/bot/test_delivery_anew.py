@@ -166,6 +166,28 @@ def test_what_is_found_to_have_been_posted_to_a_closed_account_proves_nothing(of
     assert (office.delivered, office.row("a").state, len(street.messages)) == ([], OutboxState.FAILED, 1)
 
 
+def test_a_message_in_doubt_goes_out_marked_once_its_reader_has_an_account_again(office: Office) -> None:
+    def hourly(_session: Session, _row: Outbox, now: datetime) -> datetime:
+        return now + timedelta(hours=1)
+
+    ana = office.person("ana")
+    office.owe("a", ana)
+    street = MovedStreet(takes_for_closed=True, after={"a": [Unanswered()]})
+    sender = office.sender(street, look_again=hourly)
+    office.deliver(sender)
+    street.closed_accounts = {"U-ana"}
+    office.clock.move(DAY)
+    office.deliver(sender)
+    assert (office.row("a").state, len(street.messages), len(office.undeliverable)) == (OutboxState.FAILED, 1, 1)
+    with transaction(office.engine, NORTH) as session:
+        assert addresses.link_anew(session, ana, "slack", "T1", "U-ana-anew")
+    office.clock.move(3600)
+    office.deliver_all(sender)
+    assert [one.card.title for one in street.messages] == ["About a", "About a (repeated)"]
+    assert street.messages[-1].address == "U-ana-anew"
+    assert (office.row("a").state, len(office.undeliverable)) == (OutboxState.SENT, 1)
+
+
 def test_whoever_is_not_reached_is_looked_for_again_and_what_they_missed_comes_in_order(office: Office) -> None:
     def hourly(_: Session, row: Outbox, now: datetime) -> datetime | None:
         return None if row.key == "gone for good" else now + timedelta(hours=1)

@@ -3,17 +3,18 @@
 import re
 from typing import TypeVar
 
-from sqlmodel import SQLModel, select
+from sqlmodel import Session, SQLModel, select
 
 from handlers.cards import Answer, Button, Field, Form, Notice
+from handlers.office import Desk, rules_in_force
 from handlers.requests import Value
 from scheduling.procedures import parse_procedures
-from storage import authorities, concerns, history, nudges, procedure_texts, stage_runs
+from storage import authorities, concerns, history, nudges, people, procedure_texts, stage_runs
 from storage.concerns import Concern
 from storage.database import transaction
 from storage.history import History
 from storage.nudges import Nudge
-from storage.stage_runs import Addressee, StageRun
+from storage.stage_runs import Addressee, Part, StageRun
 from tests.bench import Bench
 from tests.cast import AUTHORITY, CHILD, IRO
 
@@ -133,6 +134,22 @@ def entries(bench: Bench, ref: str) -> list[History]:
     """The history of the concern."""
     with transaction(bench.engine, AUTHORITY, writes=False) as session:
         return list(history.entries(session, f"concern:{concern(bench, ref).id}"))
+
+
+def also_asked(bench: Bench, ref: str, who: str, role: str) -> None:
+    """Put somebody among those asked to reply, whom no procedures would ask."""
+    kept, person_id = concern(bench, ref), bench.cast.people[who]
+    given = {"run_id": kept.run_id, "concern_id": kept.id, "person_id": person_id, "added_at": bench.now}
+    with transaction(bench.engine, AUTHORITY) as session:
+        session.add(Addressee.model_validate({**given, "part": Part.ADDRESSED, "role": role}))
+
+
+def desk_of(bench: Bench, session: Session, who: str) -> Desk:
+    """Somebody at their desk, now."""
+    actor = people.get(session, bench.cast.people[who])
+    assert actor is not None
+    rules = rules_in_force(session, AUTHORITY)
+    return Desk(session=session, now=bench.now, authority=AUTHORITY, rules=rules, actor=actor)
 
 
 def rows(bench: Bench, table: type[_Row]) -> list[_Row]:

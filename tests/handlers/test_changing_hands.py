@@ -15,6 +15,7 @@ from handlers.imports.outcome import ImportResult
 from handlers.office import Scene, rules_in_force
 from handlers.requests import Value
 from handlers.terms import in_words
+from scheduling.deadline_wording import say_list
 from scheduling.procedures import parse_procedures, shipped_text
 from storage import children
 from storage.children import Capacity, Child
@@ -126,6 +127,21 @@ def test_sixty_children_with_twelve_concerns_are_three_messages(bench: Bench) ->
     assert not [one for who in bench.cast.people for one in day_lines(bench, who) if "new IRO" in one or "yours" in one]
 
 
+def test_a_reason_is_kept_where_no_formal_concern_is_open_about_the_child(bench: Bench) -> None:
+    """It was asked for because of another child of the same IRO, who stays; what is said of it is true all the same."""
+    ref = logged(bench, 0)
+    logged(bench, about=OTHER_CHILD)
+    act(bench, IRO_MANAGER, f"/iro allocate {CHILD}", iro=to(bench, OTHER_IRO), iro_reason=REASON)
+    for who in (OTHER_IRO, IRO):
+        assert "The reason is in the list." in words(bench.last(who))
+        assert REASON in words(bench.press(who, button(bench.last(who), "Open")))
+    assert REASON not in words(bench.press(SOCIAL_WORKER, button(bench.last(SOCIAL_WORKER), "Open")))
+    kept = {(one.chain, one.what) for one in rows(bench, History) if one.words == REASON}
+    assert {what for _, what in kept} == {"iro changed", "handed over"}
+    assert (f"concern:{concern(bench, ref).id}", "handed over") in kept
+    assert len(kept) == 2, "nothing is kept of the child who stays"
+
+
 def test_what_stays_is_named_with_the_reason(bench: Bench) -> None:
     """Business support hands all of them over but those about which a formal concern is open."""
     ref = logged(bench, about=OTHER_CHILD)
@@ -192,6 +208,22 @@ def test_the_iro_may_ask_again_where_who_is_asked_lost_the_child(bench: Bench) -
     assert day_lines(bench, IRO) == ["AB-1042 has a new worker: Will Dean."]
 
 
+@pytest.mark.parametrize("iro", [OTHER_IRO, IRO])
+def test_who_is_asked_hears_once_of_one_act_whoever_is_the_iro_then(bench: Bench, iro: str) -> None:
+    """An act by which the IRO changes too is told to the IRO as one message, and to who is asked as it is done."""
+    ref = logged(bench)
+    opened = form(bench.command(IRO_MANAGER, f"/iro allocate {CHILD}"))
+    bench.forget()
+    bench.submit(IRO_MANAGER, opened, {"iro": to(bench, iro), "holder": to(bench, OTHER_WORKER), "iro_reason": REASON})
+    assert bench.titles(TEAM_MANAGER) == [f"{ref}: the child is no longer with your team"]
+    asks = f"{ref}: Tess Hill no longer has the child. Ask again?"
+    assert bench.titles(iro) == (["AB-1042 is now yours: 1 open concern"] if iro == OTHER_IRO else [asks])
+    bench.go_to_day(date(2026, 12, 8))
+    again = [one for who in (IRO, OTHER_IRO, TEAM_MANAGER) for one in day_lines(bench, who) if ref in one]
+    line = f"{ref} (AB-1042): Tess Hill is asked, and no longer has the child. Ask again?"
+    assert again == ([line] if iro == OTHER_IRO else [])
+
+
 def test_a_worker_who_is_asked_informally_hears_it_in_the_one_message(bench: Bench) -> None:
     ref = logged(bench, 0)
     bench.forget()
@@ -234,9 +266,58 @@ def test_a_file_sends_nothing_and_says_it_next_morning(bench: Bench) -> None:
     kept = {one.what: json.loads(one.details) for one in rows(bench, History) if one.what.endswith(" changed")}
     assert kept["iro changed"].items() >= {"from": bench.cast.people[IRO], "to": bench.cast.people[OTHER_IRO]}.items()
     bench.forget()
-    bench.go_to_day(date(2026, 12, 9))
+    bench.go_to_day(date(2026, 12, 8))
     again = [one for who in (IRO, OTHER_IRO, OTHER_MANAGER) for one in day_lines(bench, who)]
     assert not [one for one in again if "new IRO" in one or "new worker" in one or "yours" in one], "told once"
+
+
+def test_what_a_file_brought_waits_for_who_is_off_or_away_and_their_cover_reads_it_meanwhile(bench: Bench) -> None:
+    """Tuesday tells of it: the new IRO is away and covered, the IRO on leave, the manager asked off on Tuesdays."""
+    ref = logged(bench, about=OTHER_CHILD)
+    away(bench.engine, bench.cast, OTHER_IRO, date(2026, 12, 8), date(2026, 12, 9), IRO_MANAGER)
+    away(bench.engine, bench.cast, IRO, date(2026, 12, 8), date(2026, 12, 10))
+    bench.command(OTHER_MANAGER, "/iro days Mon Thu Fri")
+    from_file(
+        bench, f"{CHILD},2026-06-01,{OTHER_IRO},{SOCIAL_WORKER}", f"{OTHER_CHILD},2026-06-01,{IRO},{SOCIAL_WORKER}"
+    )
+    read: dict[str, list[tuple[int, str]]] = {}
+    for day in (8, 9, 10, 11, 14):
+        bench.forget()
+        bench.go_to_day(date(2026, 12, day))
+        for who in (OTHER_IRO, IRO_MANAGER, IRO, OTHER_MANAGER):
+            handed = re.compile("(is|has a) (now|new)|no longer")
+            read.setdefault(who, []).extend((day, one) for one in day_lines(bench, who) if handed.search(one))
+    gained = "AB-1042 is now {}, and was Ann Lee's."
+    asked = f"{ref} (AB-2077): Mona Ruiz is asked, and no longer has the child. Ask again?"
+    assert read[OTHER_IRO] == [(10, gained.format("yours"))]
+    assert read[IRO_MANAGER] == [(8, gained.format("Olu Ade's")), (8, asked)]
+    assert read[IRO] == [
+        (11, "AB-1042 has a new IRO: Olu Ade."),
+        (11, "AB-2077 has a new worker: Sam Okoro."),
+        (11, asked),
+    ]
+    stays = "the child is no longer with your team. You stay asked unless Ann Lee asks somebody else."
+    assert read[OTHER_MANAGER] == [(10, f"{ref} (AB-2077): {stays}")]
+
+
+def test_what_changed_hands_again_meanwhile_is_not_said_to_be_theirs(bench: Bench) -> None:
+    away(bench.engine, bench.cast, OTHER_IRO, date(2026, 12, 8), date(2026, 12, 9))
+    from_file(bench, f"{CHILD},2026-06-01,{OTHER_IRO},{SOCIAL_WORKER}")
+    bench.go_to_day(date(2026, 12, 8))
+    from_file(bench, f"{CHILD},2026-06-01,{IRO},{SOCIAL_WORKER}")
+    bench.go_to_day(date(2026, 12, 10))
+    assert [one for one in day_lines(bench, OTHER_IRO) if "IRO" in one] == ["AB-1042 has a new IRO: Ann Lee."]
+    assert not [one for one in day_lines(bench, OTHER_IRO) if "yours" in one]
+
+
+def test_who_was_asked_by_a_message_to_ask_again_reads_it_in_no_morning(bench: Bench) -> None:
+    """On Saturday, or before the hour of the mornings: once is enough."""
+    logged(bench)
+    bench.go_to_day(date(2026, 12, 12))
+    act(bench, SERVICE_MANAGER, f"/iro allocate {CHILD}", holder=to(bench, OTHER_WORKER))
+    bench.forget()
+    bench.go_to_day(date(2026, 12, 14))
+    assert not [one for one in day_lines(bench, IRO) if "Ask again?" in one]
 
 
 # ---------------------------------------------------------------- coming back
@@ -338,8 +419,8 @@ def test_an_iro_who_leaves_is_named_to_the_iro_manager_with_the_list(bench: Benc
     bench.forget()
     bench.go_to_day(date(2026, 12, 8))
     (line,) = [one for one in day_lines(bench, IRO_MANAGER) if "has left" in one]
-    assert line.startswith("Ann Lee has left: 2 children wait for an IRO (AB-1042, AB-2077).")
-    assert f"Open concerns: {', '.join(refs)}." in line
+    assert line.startswith("Ann Lee has left: 2 children wait for an IRO (AB-1042 and AB-2077).")
+    assert f"Open concerns: {say_list(refs)}." in line
     morning = next(one.card for one in bench.inbox(IRO_MANAGER) if one.title.startswith("Your day"))
     opened = form(bench.press(IRO_MANAGER, button(morning, "Allocate")))
     assert field(opened, "all").choices[0].label == "All 2 children of Ann Lee (IRO)"

@@ -175,7 +175,7 @@ def test_what_waited_for_an_iro_who_left_waits_for_the_iro_manager(bench: Bench)
     bench.go_to_day(date(2026, 12, 11))
     assert _mornings(bench, IRO) == []
     lines = [words(one.card) for one in bench.inbox(IRO_MANAGER) if one.title.startswith("Your day")]
-    waiting = "Ann Lee has left: 2 children wait for an IRO (AB-1042, AB-2077). Open concerns: C-1."
+    waiting = "Ann Lee has left: 2 children wait for an IRO (AB-1042 and AB-2077). Open concerns: C-1."
     assert lines
     assert all(waiting in one for one in lines), "reminded until the children are allocated"
     decided = [one for one in lines if f"{ref}: no reply, waits for your decision" in one and "(for Ann Lee)" in one]

@@ -5,15 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 
 import pytest
-from sqlmodel import Session
 
-from handlers.office import Desk, rules_in_force
-from handlers.permissions import May, may
-from handlers.reviews.permissions import ChildStanding
-from handlers.reviews.permissions import May as MayReview
-from handlers.reviews.permissions import may as may_review
-from handlers.standing import standing
-from storage import children, concerns, people
+from handlers.rights import May, child_standing, may, standing
+from storage import children, concerns
 from storage.database import transaction
 from tests.bench import Bench, words
 from tests.cast import (
@@ -30,7 +24,7 @@ from tests.cast import (
     leave,
 )
 from tests.first_lines import undated
-from tests.handlers.steps import logged
+from tests.handlers.steps import desk_of, logged
 
 EVE, WED, THU, LATER = date(2026, 12, 8), date(2026, 12, 9), date(2026, 12, 10), date(2027, 1, 8)
 EVERYBODY = [login for login, *_ in STAFF]
@@ -125,18 +119,10 @@ def _those_who(bench: Bench, what: May) -> set[str]:
         concern = concerns.by_number(session, 1)
         assert concern is not None
         for login in EVERYBODY:
-            desk = _desk(bench, session, login)
+            desk = desk_of(bench, session, login)
             if not desk.actor.has_left(desk.today) and may(standing(desk, concern), what):
                 found.add(login)
     return found
-
-
-def _desk(bench: Bench, session: Session, login: str) -> Desk:
-    actor = people.get(session, bench.cast.people[login])
-    assert actor is not None
-    return Desk(
-        session=session, now=bench.now, authority=AUTHORITY, rules=rules_in_force(session, AUTHORITY), actor=actor
-    )
 
 
 WORKERS = {
@@ -157,12 +143,11 @@ def test_reviews_give_the_workers_place_to_whom_concerns_give_it(name: str, benc
         child = children.by_reference(session, CHILD)
         assert child is not None
         here = [SOCIAL_WORKER, TEAM_MANAGER, SERVICE_MANAGER]
-        desks = {login: _desk(bench, session, login) for login in here}
+        desks = {login: desk_of(bench, session, login) for login in here}
         of_review = {
             login
             for login, desk in desks.items()
-            if not desk.actor.has_left(desk.today)
-            and may_review(ChildStanding(desk=desk, child=child), MayReview.PAPERS)
+            if not desk.actor.has_left(desk.today) and may(child_standing(desk, child), May.PAPERS)
         }
     gone = name in ("away without cover", "left")
     assert (TEAM_MANAGER in of_review) is gone, "on reviews they stand in, beside what is theirs"

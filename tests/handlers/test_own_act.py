@@ -15,7 +15,6 @@ from storage.concerns import ConcernState
 from storage.database import transaction
 from storage.history import History
 from storage.people import Absence, Person
-from storage.stage_runs import Addressee, Part
 from tests.bench import Bench, button, buttons, words
 from tests.cast import (
     ADMIN,
@@ -41,6 +40,7 @@ from tests.cast import (
 )
 from tests.handlers.steps import (
     act,
+    also_asked,
     close,
     concern,
     entries,
@@ -267,18 +267,7 @@ def test_who_was_asked_never_acts_as_the_iro_and_another_does_for_that_concern_a
 
 def test_an_iro_manager_who_was_asked_leaves_the_place_to_another_iro(bench: Bench) -> None:
     ref = logged(bench, worries=CANARY)
-    with transaction(bench.engine, AUTHORITY) as session:
-        kept = concern(bench, ref)
-        session.add(
-            Addressee(
-                run_id=kept.run_id or 0,
-                concern_id=kept.id or 0,
-                person_id=bench.cast.people[IRO_MANAGER],
-                part=Part.ADDRESSED,
-                role="iro_manager",
-                added_at=bench.now,
-            )
-        )
+    also_asked(bench, ref, IRO_MANAGER, "iro_manager")
     away(bench.engine, bench.cast, IRO, TODAY, None, IRO_MANAGER)
     assert "You were asked to reply to it" in said(bench.command(IRO_MANAGER, f"/concern {ref} stage 2"))
     assert isinstance(act(bench, OTHER_IRO, f"/concern {ref} stage 2", reason="X", **REASON), Notice)
@@ -389,7 +378,7 @@ def test_the_place_of_an_iro_who_is_one_no_more_is_empty(bench: Bench) -> None:
     assert not reads(bench, IRO, draft)
     assert ref not in words(bench.command(IRO, "/concern list mine"))
     assert "There is no" in said(bench.command(IRO, f"/review {CHILD}"))
-    waiting = "Ann Lee is an IRO no more: 2 children wait for an IRO (AB-1042, AB-2077). Open concerns: C-2."
+    waiting = "Ann Lee is an IRO no more: 2 children wait for an IRO (AB-1042 and AB-2077). Open concerns: C-2."
     assert waiting in words(bench.last(IRO_MANAGER))
     bench.forget()
     reply(bench, TEAM_MANAGER, ref, "not agreed")

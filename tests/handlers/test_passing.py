@@ -75,6 +75,24 @@ def test_moving_says_who_was_asked_already_and_offers_first_whom_nobody_asked(be
     assert "Sunil Rao has been asked already" in words(named)
 
 
+# down, at the informal stage
+
+
+def test_what_is_passed_back_still_says_why_it_went_up(bench: Bench) -> None:
+    ref = logged(bench, 0)
+    leave_to_manager(bench, SOCIAL_WORKER, ref, "Osprey.")
+    passing = form(bench.press(TEAM_MANAGER, Button(label="", deed="concern.pass", subject=ref)))
+    assert "Sam Okoro: it needs Tess Hill Osprey." in words(passing)
+    bench.submit(TEAM_MANAGER, passing, {"person": str(bench.cast.people[SOCIAL_WORKER])})
+    for line in (f"/concern {ref} reply", f"/concern {ref}"):
+        shown = words(bench.command(SOCIAL_WORKER, line))
+        assert "Sam Okoro: it needs their manager" in shown
+        assert "Osprey." in shown
+    assert "Osprey." in words(bench.command(IRO, f"/concern {ref}"))
+    assert "asked already" not in words(bench.command(IRO, f"/concern {ref} stage 1"))
+    assert "Osprey" not in "".join(words(one.card) for one in bench.told)
+
+
 # down, at a formal stage
 
 
@@ -149,3 +167,22 @@ def test_who_was_asked_to_add_is_not_counted_as_asked_and_is_told_of_the_next_st
     bench.forget()
     move(bench, ref, 2)
     assert bench.titles(SOCIAL_WORKER) == [f"For information: {ref} is at stage 2 (nothing to do)"]
+
+
+def test_a_worker_adds_for_the_next_who_is_asked_once_the_first_gave_way(bench: Bench) -> None:
+    """The manager who asked for it has left, or has said that it needs their own manager."""
+    ref = logged(bench)
+    ask_to_add(bench, TEAM_MANAGER, ref, SOCIAL_WORKER)
+    adding = form(bench.press(SOCIAL_WORKER, button(bench.last(SOCIAL_WORKER), "Add")))
+    bench.submit(SOCIAL_WORKER, adding, {"words": "Osprey."})
+    leave_to_manager(bench, TEAM_MANAGER, ref)
+    bench.forget()
+    assert "You stay asked for the reply." in said(ask_to_add(bench, SERVICE_MANAGER, ref, SOCIAL_WORKER))
+    assert [one.title for one in bench.inbox(SOCIAL_WORKER)] == [f"Please add to {ref} by Mon 21 Dec"]
+    again = form(bench.press(SOCIAL_WORKER, button(bench.last(SOCIAL_WORKER), "Add")))
+    said(bench.submit(SOCIAL_WORKER, again, {"words": "Kestrel."}))
+    assert bench.last(SERVICE_MANAGER).title == f"Sam Okoro has added to {ref}"
+    answering = words(bench.command(SERVICE_MANAGER, f"/concern {ref} reply"))
+    assert "Osprey." in answering
+    assert "Kestrel." in answering
+    assert bench.titles(TEAM_MANAGER) == []

@@ -1,6 +1,6 @@
 """Who promised a plan is reminded of it as of any date, told of another, and says that it is done; the IRO decides."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -8,7 +8,18 @@ from handlers.cards import Button
 from storage.concerns import ConcernState
 from storage.replies import Reply
 from tests.bench import Bench, buttons, words
-from tests.cast import IRO, OTHER_MANAGER, SERVICE_MANAGER, SOCIAL_WORKER, TEAM_MANAGER, away
+from tests.cast import (
+    ASSISTANT_DIRECTOR,
+    DIRECTOR,
+    IRO,
+    IRO_MANAGER,
+    OTHER_MANAGER,
+    SERVICE_MANAGER,
+    SOCIAL_WORKER,
+    TEAM_MANAGER,
+    away,
+    leave,
+)
 from tests.handlers.steps import DONE, PLAN, act, concern, form, happened, logged, move, reply, rows, run, said
 
 DONE_BUTTON = Button(label="", deed="concern.done", subject="C-1")
@@ -136,3 +147,55 @@ def test_a_reply_without_a_plan_promises_nothing(bench: Bench) -> None:
     assert said(bench.press(TEAM_MANAGER, DONE_BUTTON)) == "Nothing you promised on C-1 is waiting to be done."
     assert "Done" not in [one.label for one in buttons(form(bench.command(TEAM_MANAGER, "/concern C-1")))]
     assert words(bench.command(TEAM_MANAGER, "/concern C-1 reply")).startswith("Add to my reply")
+
+
+# each its own day
+
+
+@pytest.mark.parametrize("later", ["2027-02-19", "2027-03-02"])
+def test_a_date_agreed_stays_when_somebody_else_promises_later(bench: Bench, later: str) -> None:
+    logged(bench, 0)
+    reply(bench, SOCIAL_WORKER, "C-1", PLAN, plan_by="2027-02-09")
+    bench.go_to_day(date(2027, 2, 8))
+    agree_new_date(bench, "2027-02-23")
+    bench.wait(timedelta(hours=1))
+    reply(bench, TEAM_MANAGER, "C-1", PLAN, plan_by=later)
+    bench.go_to_day(date(2027, 2, 18))
+    assert lines(bench, SOCIAL_WORKER, date(2027, 2, 19)) == ["C-1: what you promised is due Tue 23 Feb."]
+    theirs = [line.text for one in bench.inbox(TEAM_MANAGER) for line in one.card.lines]
+    assert theirs == (["C-1: what you promised is due today."] if later == "2027-02-19" else [])
+
+
+# of somebody who has left
+
+
+def test_the_promise_of_who_has_left_goes_to_who_fills_the_place(promised: Bench) -> None:
+    leave(promised.engine, promised.cast, TEAM_MANAGER, date(2027, 2, 4))
+    promised.go_to_day(date(2027, 2, 5))
+    assert [one for one in promised.titles(SERVICE_MANAGER) if one.startswith("C-1")] == [
+        "C-1: what Tess Hill promised is now yours"
+    ]
+    assert [one for one in promised.titles(IRO) if one.startswith("C-1")] == [
+        "C-1: what Tess Hill promised is now with Sunil Rao"
+    ]
+    told = next(one.card for one in promised.inbox(SERVICE_MANAGER) if one.title.startswith("C-1"))
+    assert "Tess Hill has left. The date stays: Tue 9 Feb. Press Done when it is done." in words(told)
+    assert [one.label for one in buttons(told)] == ["Done", "Open"]
+    assert lines(promised, SERVICE_MANAGER, date(2027, 2, 9)) == ["C-1: what Tess Hill promised is due today."]
+    assert [one for one in promised.titles(SERVICE_MANAGER) if one.startswith("C-1")] == [], "told once"
+    assert "Worry." in words(promised.command(SERVICE_MANAGER, "/concern C-1"))
+    assert "Thank you." in said(promised.press(SERVICE_MANAGER, DONE_BUTTON))
+    assert promised.titles(IRO) == ["Sunil Rao says the plan for C-1 is done"]
+    assert lines(promised, SERVICE_MANAGER, date(2027, 2, 10)) == []
+    assert promised.inbox(TEAM_MANAGER) == []
+
+
+def test_where_nobody_fills_the_place_the_iro_is_told(promised: Bench) -> None:
+    for who in (TEAM_MANAGER, SERVICE_MANAGER, ASSISTANT_DIRECTOR, DIRECTOR):
+        leave(promised.engine, promised.cast, who, date(2027, 2, 4))
+    promised.go_to_day(date(2027, 2, 9))
+    for who in (IRO, IRO_MANAGER):
+        assert promised.titles(who).count("C-1 waits for somebody who is gone") == 1
+    assert "Tess Hill has left, and nobody more senior can be asked." in words(
+        next(one.card for one in promised.inbox(IRO) if "waits for" in one.title)
+    )

@@ -287,7 +287,7 @@ def test_two_first_reviews_of_a_child_who_may_have_come_back_are_taken_in_and_na
         notes = oddities(scene(session), EVERYBODY)
     assert notes == (
         f"Imported reviews held before care began (an earlier time in care, or a wrong date): 1 ({CHILD}).",
-        "More than one first review on a track (right only after coming back into care): 2 (AB-1042, ZZ-9001).",
+        "More than one first review on a track (right only after coming back into care): 2 (AB-1042 and ZZ-9001).",
     )
 
 

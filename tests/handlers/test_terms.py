@@ -265,13 +265,13 @@ def test_a_role_keeps_its_capitals_where_nobody_holds_it(southwark: Bench) -> No
 OURS = re.compile(r"(?<![/`\w.:-])(?:[Cc]oncerns?|IROs?)\b(?![_/-])")
 NAMES = re.compile(r"concern\.[a-z_.]+|concerns?|concern:|[Pp]ast concern")
 """Deeds, columns, subjects, commands and kinds of day: keys, which nobody reads."""
-WHO_HEARS = ("rows", "of_concerns", "of_clock", "of_reviews", "of_people")
+WHO_HEARS = ("rows.py", *(one.name for one in (ROOT / "handlers" / "who_hears").glob("of_*.py")))
 MAY_SAY_SO = {
     "concerns/superseding.py": "what the history says",
     "commands.py": "what is typed: concern list",
     "mistyped.py": "what deeds are called in the code",
     "privacy.py": "the words people may type, which are no names",
-    "reviews/permissions.py": "what the places and purposes are called in the code",
+    "rights/table.py": "what the places and purposes are called in the code",
     "iro_place.py": "why a place is empty, as the code calls it",
     "concerns/drafting.py": "what the history says, which is kept",
     "concerns/standing_in.py": "what the history says",
@@ -281,7 +281,7 @@ MAY_SAY_SO = {
     "concerns/record.py": "what the history says, beside how it is read",
     "history_import/importing.py": "what the history says",
     "report/annual.py": "the IRO Handbook is the name of a book",
-    **dict.fromkeys((f"who_hears/{name}.py" for name in WHO_HEARS), "what the guide says"),
+    **dict.fromkeys((f"who_hears/{name}" for name in WHO_HEARS), "what the guide says"),
     "figures/period_words.py": "what is typed after /iro figures: by IRO",
 }
 

@@ -9,6 +9,7 @@ import pytest
 from scheduling.deadline_wording import (
     say_day,
     say_deadline,
+    say_first,
     say_left,
     say_list,
     say_not_counted,
@@ -189,3 +190,9 @@ def test_what_is_read_in_a_later_year_has_the_year_beside_each_day_that_had_none
     assert with_its_year(said, date(2026, 12, 30)) == (
         "No reply to C-1 by Wed 30 Dec 2026. What next? All stages end on Thu 14 Jan 2027."
     )
+
+
+def test_of_a_long_list_the_first_are_named_and_the_others_counted() -> None:
+    assert say_first(["a", "b", "c"]) == "a, b and c"
+    assert say_first([*"abcdefg"]) == "a, b, c, d, e and 2 more"
+    assert say_first(["a", "b"], 2, of=1202) == "a, b and 1,200 more"

@@ -22,11 +22,9 @@ from handlers.dispatch import answer
 from handlers.figures.entitlement import entitled_to
 from handlers.imports import ImportRefused, import_absences, import_children, import_staff
 from handlers.office import Desk, Office, rules_in_force
-from handlers.permissions import May, may
 from handlers.refusals import Refused
 from handlers.requests import Request, Value
-from handlers.reviews import permissions as of_reviews
-from handlers.standing import standing
+from handlers.rights import May, child_standing, may, standing
 from handlers.tick import fire
 from scheduling.sweep import sweep
 from scheduling.working_days import at_local
@@ -210,12 +208,11 @@ def _tokens(session: Session, desk: Desk) -> Iterator[Token]:
             yield "concern", concern.id or 0
             if may(who, May.READ_NOTES):
                 yield "notes", concern.id or 0
-    places = of_reviews.Place
     for child in session.exec(select(Child).order_by(col(Child.id))):
-        stands = of_reviews.ChildStanding(desk=desk, child=child)
-        if of_reviews.may(stands, of_reviews.May.READ):
+        stands = child_standing(desk, child)
+        if may(stands, May.READ_REVIEWS):
             yield "review", child.id or 0
-        if {places.IRO, places.IRO_MANAGER} & stands.places.keys():
+        if may(stands, May.READ_TOLD):
             yield "news", child.id or 0
     with suppress(Refused):
         whose = entitled_to(desk)

@@ -6,11 +6,12 @@ import pytest
 
 from handlers.cards import Errors, Form
 from handlers.imports import ImportRefused, import_staff
+from handlers.imports.outcome import ImportResult
 from handlers.office import rules_in_force
 from handlers.people.days_worked import as_kept, weekdays_in
 from storage.database import transaction
 from storage.people import Person
-from tests.bench import Bench, words
+from tests.bench import Bench, button, words
 from tests.cast import (
     ASSISTANT_DIRECTOR,
     AUTHORITY,
@@ -95,6 +96,10 @@ def test_days_are_typed_ticked_and_entered_for_others(bench: Bench) -> None:
     worker = str(bench.cast.people[SOCIAL_WORKER])
     entered = said(act(bench, TEAM_MANAGER, "/iro days", person=worker, days=("Tue",)))
     assert entered.startswith("Sam Okoro works on Tue.")
+    (told,) = bench.told
+    assert (told.to, told.title) == (SOCIAL_WORKER, "Your days worked were set by Tess Hill")
+    assert "Tess Hill entered that you work on Tue." in words(told.card)
+    assert field(bench.press(SOCIAL_WORKER, button(told.card, "Change")), "days").initial == ("Tue",)
     assert isinstance(act(bench, TEAM_MANAGER, "/iro days", person=str(bench.cast.people[IRO]), days=("Tue",)), Errors)
     assert isinstance(act(bench, TEAM_MANAGER, "/iro days", days=("Sat",)), Errors)
 
@@ -171,12 +176,58 @@ def test_an_end_known_beforehand_is_told_ten_and_two_working_days_before_with_wh
     assert "Ann Lee has left" in words(bench.last(IRO_MANAGER)), "and then the children wait for an IRO"
 
 
+def _import(bench: Bench, works: str, until: str, columns: str = ",works,until") -> ImportResult:
+    """A staff file about the team manager."""
+    row = f"{TEAM_MANAGER}@anyshire.example,Tess Hill,team_manager,{SERVICE_MANAGER}@anyshire.example"
+    text = f"email,name,roles,manager_email{columns}\n{row}" + (f",{works},{until}" if columns else "")
+    with transaction(bench.engine, AUTHORITY) as session:
+        return import_staff(session, rules_in_force(session, AUTHORITY), text, bench.now.date(), bench.now)
+
+
+def _lines_of(bench: Bench, words_in: str) -> list[tuple[str, date, str]]:
+    told = ((one, line.text) for one in bench.told for line in one.card.lines)
+    return [(one.to, one.at.date(), text) for one, text in told if words_in in text]
+
+
+def test_days_of_a_staff_file_are_a_line_on_the_persons_next_morning(bench: Bench) -> None:
+    for _ in range(2):
+        _import(bench, "Wed Thu", "")
+    bench.deliver()
+    assert bench.told == []
+    bench.go_to_day(date(2026, 12, 11))
+    line = "You work on Wed and Thu (from the staff file)."
+    assert _lines_of(bench, "You work") == [(TEAM_MANAGER, date(2026, 12, 9), line)]
+
+
+@pytest.mark.parametrize(
+    ("until", "said_of_it"),
+    [
+        ("2026-12-09", "is Wed 9 Dec, in 1 working day"),
+        ("2026-12-08", "is Tue 8 Dec"),
+        ("2026-12-07", "was Mon 7 Dec"),
+    ],
+)
+def test_an_end_entered_late_is_told_the_next_morning(bench: Bench, until: str, said_of_it: str) -> None:
+    ref = logged(bench, 1)
+    bench.forget()
+    _import(bench, "", until)
+    bench.go_to_day(date(2026, 12, 10))
+    ((who, day, text),) = _lines_of(bench, "last day")
+    assert (who, day) == (SERVICE_MANAGER, date(2026, 12, 8))
+    assert text.startswith(f"Tess Hill's last day {said_of_it}.")
+    assert (ref in text) is (until != "2026-12-07"), "once they have left the reply waits for who stands in"
+
+
+def test_an_end_in_the_past_names_in_the_result_what_waits(bench: Bench) -> None:
+    ref = logged(bench, 1)
+    done = _import(bench, "", "2026-12-04")
+    assert done.notes == (f"{ref} waits for a reply from Tess Hill, who has left.",)
+    assert _import(bench, "", "2026-12-04").notes == (), "once"
+
+
 def test_a_staff_file_gives_days_and_an_end(bench: Bench) -> None:
     def imported(works: str, until: str, columns: str = ",works,until") -> None:
-        row = f"{TEAM_MANAGER}@anyshire.example,Tess Hill,team_manager,{SERVICE_MANAGER}@anyshire.example"
-        text = f"email,name,roles,manager_email{columns}\n{row}" + (f",{works},{until}" if columns else "")
-        with transaction(bench.engine, AUTHORITY) as session:
-            import_staff(session, rules_in_force(session, AUTHORITY), text, bench.now.date(), bench.now)
+        _import(bench, works, until, columns)
 
     imported("Mon Tue Wed", "2026-12-18")
     tess = _person(bench, TEAM_MANAGER)

@@ -12,7 +12,21 @@ from handlers.office import rules_in_force
 from storage.database import transaction
 from storage.people import Absence
 from tests.bench import Bench, button, utc, words
-from tests.cast import AUTHORITY, IRO, IRO_MANAGER, OTHER_IRO, OTHER_MANAGER, SERVICE_MANAGER, SUPPORT, TEAM_MANAGER
+from tests.cast import (
+    AUTHORITY,
+    IRO,
+    IRO_MANAGER,
+    OTHER_IRO,
+    OTHER_MANAGER,
+    OTHER_WORKER,
+    SERVICE_MANAGER,
+    SOCIAL_WORKER,
+    SUPPORT,
+    TEAM_MANAGER,
+    away,
+    join_team,
+    take_role,
+)
 from tests.databases import sqlite_engine
 from tests.handlers.steps import act, rows, said
 
@@ -77,6 +91,38 @@ def test_the_person_is_told_at_once_where_somebody_else_entered_it_and_says_they
     assert "Ann Lee is here again." in words(bench.last(IRO_MANAGER))
 
 
+def test_of_several_absences_the_person_is_told_what_another_changed_alone(bench: Bench) -> None:
+    """Their own days at Christmas stand, are covered as before, and are told to nobody again."""
+    bench.command(IRO, "/iro away 21 Dec to 4 Jan cover @olu.ade")
+    bench.forget()
+    _set(bench, SUPPORT, IRO, **{"from": "2026-12-09", "to": "2026-12-10"})
+    _set(bench, SUPPORT, IRO, IRO_MANAGER, **{"from": "2026-12-14", "to": "2026-12-15"})
+    first, second = (one.card for one in bench.inbox(IRO))
+    assert words(first) == (
+        "You were marked as away by Bea Shaw\nBea Shaw entered that you are away from Wed 9 Dec to Thu 10 Dec.\n"
+        "Nobody covers: the next senior person is asked. Press I am here if that is not right."
+    )
+    assert second.title == "Iris Moss was set as your cover"
+    assert "away from Mon 14 Dec to Tue 15 Dec." in words(second)
+    assert OTHER_IRO not in _since(bench)
+    _set(bench, SUPPORT, IRO, IRO_MANAGER, **{"from": "2026-12-14", "to": "2026-12-14"})
+    assert "No longer entered: away on Tue 15 Dec." in words(bench.last(IRO))
+    bench.forget()
+    offered = bench.command(SUPPORT, "/iro back @ann.lee")
+    assert isinstance(offered, Notice)
+    bench.press(SUPPORT, button(offered, "Cancel it"))
+    ended = words(bench.last(IRO))
+    assert _since(bench) == {IRO: ["Your days away were changed by Bea Shaw"]}
+    assert "No longer entered: away from Wed 9 Dec to Thu 10 Dec." in ended
+    assert "You are still marked as away on Mon 14 Dec and from Mon 21 Dec to Mon 4 Jan 2027." in ended
+    here = said(bench.press(IRO, button(second, "I am here")))
+    assert here == (
+        "Noted. Iris Moss is told. You are away from Mon 21 Dec to Mon 4 Jan 2027, as you entered yourself."
+    ), "the cover whose days stay is not named, and not told"
+    assert "Ann Lee is not away on those days any more. Entered by Ann Lee." in words(bench.last(IRO_MANAGER))
+    assert _since(bench) == {IRO_MANAGER: ["You no longer cover for Ann Lee"]}
+
+
 def test_an_absence_by_somebody_else_without_cover_is_told_to_the_person_and_ended_in_the_middle(bench: Bench) -> None:
     _set(bench, SERVICE_MANAGER, TEAM_MANAGER, **{"from": "2026-12-07", "to": ""})
     told = bench.last(TEAM_MANAGER)
@@ -94,6 +140,37 @@ def test_a_manager_without_iros_reads_of_their_own_people_and_not_of_what_they_e
         bench.last(SERVICE_MANAGER)
     )
     assert _raw(bench, IRO_MANAGER) == []
+
+
+def test_who_leads_the_person_and_is_on_leave_reads_it_back_at_work_unless_it_is_over(bench: Bench) -> None:
+    bench.command(IRO, "/iro away 21 Dec to 4 Jan cover @olu.ade")
+    bench.command(OTHER_IRO, "/iro away 8 Dec cover @ann.lee")
+    away(bench.engine, bench.cast, IRO_MANAGER, date(2026, 12, 8), date(2026, 12, 10))
+    bench.forget()
+    bench.go_to_day(date(2026, 12, 11))
+    assert words(bench.last(IRO_MANAGER)).count("covers.") == 1
+    assert "Ann Lee is away from Mon 21 Dec" in words(bench.last(IRO_MANAGER))
+    bench.forget()
+    bench.go_to_day(date(2026, 12, 14))
+    assert _since(bench) == {}
+
+
+def test_of_an_iro_managers_cover_whom_another_entered_nothing_is_said_that_binds_an_iros_cover_alone(
+    bench: Bench,
+) -> None:
+    take_role(bench.engine, bench.cast, OTHER_IRO, "iro_manager")
+    given = {"person": str(bench.cast.people[IRO_MANAGER]), "cover": str(bench.cast.people[OTHER_IRO]), **CHRISTMAS}
+    assert said(act(bench, SUPPORT, "/iro away", **given)).endswith(
+        "Olu Ade covers, and has their rights on these days. Iris Moss did not enter this, and is told."
+    )
+
+
+@pytest.mark.parametrize(("team", "stands"), [("Pequeño East", True), ("PEQUENO  EAST", True), ("Pequeño West", False)])
+def test_teams_are_the_same_however_they_are_typed(bench: Bench, team: str, stands: bool) -> None:
+    join_team(bench.engine, bench.cast, SOCIAL_WORKER, "Pequen\u0303o East")
+    join_team(bench.engine, bench.cast, OTHER_WORKER, team)
+    kept = bench.command(SOCIAL_WORKER, "/iro away 21 Dec cover @will.dean")
+    assert isinstance(kept, Notice) is stands
 
 
 def test_another_cover_and_a_cancelled_absence_are_told_to_both_covers(bench: Bench) -> None:

@@ -8,7 +8,7 @@ from handlers.calendar_changes import lengthen_open_clocks
 from scheduling.procedures import shipped_text
 from storage.database import transaction
 from tests.bench import Bench, button, utc
-from tests.cast import AUTHORITY, TEAM_MANAGER
+from tests.cast import AUTHORITY, IRO, TEAM_MANAGER
 from tests.handlers.reviews.conftest import MakeBench
 from tests.handlers.reviews.decided import decide, held_review, send, sent
 from tests.handlers.reviews.steps import (
@@ -110,3 +110,20 @@ def test_a_holiday_taken_away_shortens_no_booked_review_and_no_task(under: MakeB
     put_in_force(bench, HANDBOOK.replace(*next(iter(WORKED.items()))))
     assert lengthen(bench) == 0
     assert open_review_of(bench).due_on == date(2027, 1, 7)
+
+
+def test_who_is_asked_and_the_iro_read_the_new_day_of_the_answer(under: MakeBench) -> None:
+    bench = under(**{"closure_days = []": "closure_days = []"})
+    held_review(bench)
+    decide(bench)
+    send(bench)
+    put_in_force(bench, HANDBOOK.replace("closure_days = []", 'closure_days = ["2026-12-10"]'))
+    assert lengthen(bench) >= 1
+    bench.forget()
+    bench.go_to_day(date(2026, 12, 8))
+    moved = "The answer to the decisions about AB-1042 is due by Tue 15 Dec, not Mon 14 Dec: the calendar has changed."
+    for who in (TEAM_MANAGER, IRO):
+        assert [one.text for each in bench.inbox(who) for one in each.card.lines].count(moved) == 1
+    bench.forget()
+    bench.go_to_day(date(2026, 12, 9))
+    assert not [one for each in bench.told for one in each.card.lines if "calendar" in one.text]

@@ -95,3 +95,35 @@ def test_while_away_with_cover_the_cover_is_reminded_and_answers_and_nothing_is_
     assert asked.inbox(TEAM_MANAGER) == []
     message = asked.command(OTHER_MANAGER, READ)
     assert "are agreed" in as_notice(asked.press(OTHER_MANAGER, button(message, "Agree")))  # type: ignore[arg-type]
+
+
+def test_while_away_without_cover_the_next_senior_is_sent_them_once_and_may_answer(asked: Bench) -> None:
+    away(asked.engine, asked.cast, TEAM_MANAGER, date(2026, 12, 8), date(2026, 12, 11), None)
+    asked.forget()
+    asked.go_to_day(date(2026, 12, 8))
+    assert asked.titles(SERVICE_MANAGER) == [f"{CHILD}: 1 decision to agree"]
+    message = sent(asked, SERVICE_MANAGER)
+    assert [one.label for one in buttons(message)] == ["Read", "Agree", "Dispute"]
+    assert "You are asked in place of Tess Hill." in words(message)
+    assert "count as agreed" not in words(message), "her silence is not theirs"
+    assert asked.titles(IRO) == [f"{CHILD}: the decisions are now with Sunil Rao"]
+    assert "Tess Hill was asked about the review of Mon 7 Dec 2026, and is away without cover." in words(
+        asked.last(IRO)
+    )
+    due = rows(asked, Review)[0].decisions_answer_due_at
+    asked.forget()
+    asked.go_to_day(date(2026, 12, 11))
+    told = [one.title for who in (SERVICE_MANAGER, IRO, TEAM_MANAGER) for one in asked.inbox(who)]
+    assert [one for one in told if not one.startswith("Your day")] == [], "told once"
+    assert rows(asked, Review)[0].decisions_answer_due_at == due
+    assert rows(asked, Review)[0].decisions_to_id == asked.cast.people[TEAM_MANAGER]
+    assert "are agreed" in as_notice(asked.press(SERVICE_MANAGER, button(message, "Agree")))
+
+
+def test_who_is_back_is_asked_as_before_and_the_senior_no_more(asked: Bench) -> None:
+    message = sent(asked, TEAM_MANAGER)
+    away(asked.engine, asked.cast, TEAM_MANAGER, date(2026, 12, 8), date(2026, 12, 8), None)
+    asked.go_to_day(date(2026, 12, 9))
+    theirs = sent(asked, SERVICE_MANAGER)
+    assert "Only the line manager" in words(asked.press(SERVICE_MANAGER, button(theirs, "Agree")))
+    assert "are agreed" in as_notice(asked.press(TEAM_MANAGER, button(message, "Agree")))

@@ -4,7 +4,6 @@ from datetime import date
 
 import pytest
 
-from handlers.reviews.permissions import _WHY_NOT, TABLE, May
 from tests.bench import Bench, button, buttons, words
 from tests.cast import (
     ADMIN,
@@ -127,11 +126,6 @@ def test_a_workers_cover_books_for_the_worker(held: Bench) -> None:
     assert entry.for_id == held.cast.people[SOCIAL_WORKER]
     held.wake_on_day(date(2026, 12, 21))
     assert "There is no" in said(held.command(OTHER_WORKER, f"/review {CHILD}"))
-
-
-def test_every_act_has_a_row_in_the_table(held: Bench) -> None:
-    assert set(TABLE) == set(May)
-    assert set(_WHY_NOT) == set(May) - {May.SEE}
 
 
 def test_the_list_shows_each_their_own_children(held: Bench) -> None:

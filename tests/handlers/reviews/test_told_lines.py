@@ -52,6 +52,18 @@ def test_who_told_the_iro_reads_the_answer_once(bench: Bench) -> None:
     assert morning(bench, SOCIAL_WORKER, WEDNESDAY) == ""
 
 
+def test_who_was_on_leave_reads_on_the_first_morning_back_what_was_told_meanwhile(bench: Bench) -> None:
+    in_care(bench, "2026-12-07")
+    bench.submit(
+        SOCIAL_WORKER, as_form(bench.command(SOCIAL_WORKER, f"/tell {CHILD}")), {"kind": "missing", "words": "Gone."}
+    )
+    away(bench.engine, bench.cast, SOCIAL_WORKER, TUESDAY, date(2026, 12, 10))
+    bench.press(IRO, button(bench.last(IRO), "Noted"))
+    assert morning(bench, SOCIAL_WORKER, date(2026, 12, 10)) == ""
+    assert "Ann Lee has noted it." in morning(bench, SOCIAL_WORKER, date(2026, 12, 11))
+    assert "Ann Lee has noted it." not in morning(bench, SOCIAL_WORKER, date(2026, 12, 14))
+
+
 def test_the_iro_reads_that_the_decisions_are_agreed_and_the_manager_does_not(bench: Bench) -> None:
     held_review(bench)
     decide(bench)
@@ -142,7 +154,7 @@ def test_a_morning_on_which_nothing_is_new_asks_once_of_each_kind_and_no_more(be
         people.get(session, bench.cast.people[IRO])
         with heard(bench.engine) as statements:
             assert [*told_lines(near)] == []
-    assert len(statements) == len(("news", "decisions agreed", "bookings", "decisions by name"))
+    assert len(statements) == len(("the morning before", "news", "decisions agreed", "bookings", "by name"))
 
 
 def everything_told(bench: Bench, reference: str) -> None:
