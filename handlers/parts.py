@@ -10,7 +10,11 @@ from scheduling.duration import Unit
 from scheduling.procedures import Procedures
 from scheduling.working_days import local
 from storage import stage_runs
+from storage.concerns import Concern, ConcernState
 from storage.stage_runs import Addressee, Part, RunKind, StageRun
+
+AWAITED_STATES = (ConcernState.WAITING, ConcernState.ASKED)
+"""While a concern waits for a reply, in time or late."""
 
 
 def add_person(scene: Scene, run: StageRun, one: Found, part: Part) -> Addressee:
@@ -42,6 +46,14 @@ def _again(scene: Scene, present: Addressee, one: Found) -> Addressee:
         present.added_at = scene.now
         scene.session.add(present)
     return present
+
+
+def wanted_from(scene: Scene, concern: Concern, part: Addressee) -> bool:
+    """Whether this person is asked to add to a reply which their manager still owes."""
+    if part.adds_for_id is None or concern.state not in AWAITED_STATES or part.run_id != concern.run_id:
+        return False
+    asked = stage_runs.people_of(scene.session, part.run_id, Part.ADDRESSED)
+    return any(one.person_id == part.adds_for_id and one.is_awaited for one in asked)
 
 
 def seen_by(scene: Scene, rules: Procedures, asked_at: datetime) -> datetime | None:

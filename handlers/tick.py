@@ -8,7 +8,6 @@ from sqlmodel import Session
 from handlers.calendar_changes import lengthen_limit
 from handlers.concerns.case import Case, case_of
 from handlers.concerns.starting import forget_run
-from handlers.day.mornings import morning_has_come, next_morning, owe_mornings
 from handlers.hearing import for_iro, iro_managers
 from handlers.homes import mark_changed
 from handlers.lifecycle import Act, advance
@@ -16,6 +15,7 @@ from handlers.messages.deciding import plan_due
 from handlers.messages.informing import limit_passed, undecided
 from handlers.messages.owing import about_concern, owe
 from handlers.messages.subjects import DAY, number_in
+from handlers.mornings import morning_has_come, next_morning, owe_mornings
 from handlers.office import Scene, rules_in_force
 from handlers.overdue import informal, no_reply, tell_next_senior
 from handlers.places import look_at_all, settle

@@ -56,6 +56,11 @@ def deadline(
     return Deadline(at=at, not_counted=missed, counted=reply_within, hours_rule=hours_rule)
 
 
+def day_due(start: datetime, within: Duration, calendar: WorkingCalendar) -> date:
+    """The day on which a time that began then is over."""
+    return local(deadline(start, within, calendar).at).date()
+
+
 def _calendar_days_after(day: date, within: Duration) -> date:
     if within.unit is Unit.MONTHS:
         return add_months(day, within.number)

@@ -8,9 +8,9 @@ from handlers.concerns.said_before import said_before
 from handlers.hearing import for_iro, reached
 from handlers.messages import deciding
 from handlers.messages.asking import worker_added
-from handlers.messages.owed import wanted_from
 from handlers.messages.owing import about_concern, owe
 from handlers.office import Desk
+from handlers.parts import wanted_from
 from handlers.refusals import Refused
 from handlers.requests import Request
 from handlers.rights import May, may

@@ -19,10 +19,10 @@ from handlers.lifecycle import Act, advance
 from handlers.messages.asking import add_to_reply, extended, time_refused
 from handlers.messages.deciding import more_time
 from handlers.messages.informing import extended_information
-from handlers.messages.owed import wanted_from
 from handlers.messages.owing import about_concern, owe
 from handlers.namesakes import names_apart
 from handlers.office import Desk
+from handlers.parts import wanted_from
 from handlers.refusals import Refused
 from handlers.requests import Request
 from handlers.rights import May, may, require

@@ -13,11 +13,10 @@ from handlers.messages.asking import add_to_reply, needs_reply
 from handlers.messages.informing import not_mine, passed_on
 from handlers.messages.matter import Matter
 from handlers.messages.message import Message
-from handlers.messages.owed import wanted_from
 from handlers.messages.owing import about_concern, owe
 from handlers.messages.urgent import urgent
 from handlers.office import Desk
-from handlers.parts import add_person
+from handlers.parts import add_person, wanted_from
 from handlers.people.addressees import Found, next_senior
 from handlers.people.line import line_above
 from handlers.refusals import Refused

@@ -8,9 +8,9 @@ from sqlalchemy import ColumnElement
 from sqlmodel import col, or_, select
 
 from handlers.cards import Button, Line
-from handlers.day.entry import Entry, Kind, in_order
 from handlers.day.part import Part
-from handlers.day.words import clock, said
+from handlers.day_entry import Entry, Kind, in_order
+from handlers.day_words import clock, said
 from handlers.office import Scene
 from handlers.reviews.day_line import whose
 from handlers.reviews.risk import is_late

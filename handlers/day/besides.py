@@ -6,12 +6,12 @@ from functools import partial
 
 from handlers.cards import Line
 from handlers.concern_buttons import button_about
-from handlers.day.entry import Entry, Kind
 from handlers.day.replies import entry_of
-from handlers.day.words import by, opened
+from handlers.day_entry import Entry, Kind
+from handlers.day_words import by, opened
 from handlers.days_off import named_to
-from handlers.messages.owed import wanted_from
 from handlers.office import Scene
+from handlers.parts import wanted_from
 from handlers.promises import Promise, open_promises, promised_of
 from handlers.set_aside import stands_in_for
 from handlers.undrawn import drawn

@@ -12,12 +12,12 @@ from handlers.absences.lines import absence_lines, marked_away_by_file
 from handlers.cards import Answer, Button, Card, Line
 from handlers.day import ahead, foot, service, team
 from handlers.day.covering import covered
-from handlers.day.entry import Entry
 from handlers.day.foot import Foot
 from handlers.day.for_you import for_you, heading
 from handlers.day.part import Part, more_button
 from handlers.day.replies import owed_replies
 from handlers.day.waiting import with_others, with_the_iro
+from handlers.day_entry import Entry
 from handlers.hearing import present
 from handlers.office import Desk, Scene
 from handlers.people.covering import acting_roles, covered_by
@@ -41,7 +41,7 @@ def morning_card(scene: Scene, person_id: int, day: date) -> Card | None:
     entries = for_you(scene, person_id)
     if not entries:
         return None
-    below, late = _team(scene, person_id)
+    below, late = _team(scene, person_id, entries)
     return _card(scene, [_for_you(entries), *below], heading(scene, entries, late), Foot())
 
 
@@ -54,7 +54,7 @@ def day_card(scene: Scene, person_id: int) -> Card:
     """The whole day as it is now; that nothing waits, and what comes next, where nothing does."""
     people.know_day(scene.session, scene.today)
     entries = for_you(scene, person_id)
-    _, late = _team(scene, person_id)
+    _, late = _team(scene, person_id, entries)
     parts, below = _parts(scene, person_id, entries)
     return _card(scene, parts, heading(scene, entries, late), below)
 
@@ -69,12 +69,12 @@ def _for_you(entries: list[Entry]) -> Part:
     return Part(key=FOR_YOU, heading="For you", lines=[one.line for one in entries], first=True)
 
 
-def _team(scene: Scene, person_id: int) -> tuple[list[Part], int]:
+def _team(scene: Scene, person_id: int, own: Collection[Entry]) -> tuple[list[Part], int]:
     """What is late or due in the person's team, where they have one."""
     managers = _managers(scene, person_id)
     if not managers:
         return [], 0
-    part, late = team.late_or_due(scene, managers)
+    part, late = team.late_or_due(scene, managers, own)
     return [part], late
 
 
@@ -90,7 +90,7 @@ def _parts(scene: Scene, person_id: int, entries: list[Entry]) -> tuple[list[Par
     roles = frozenset().union(*acting.values())
     mine = [person_id, *covered_by(scene.session, scene.rules, person_id, scene.today)]
     parts = [_for_you(entries) if entries else _nothing()]
-    parts += _team(scene, person_id)[0]
+    parts += _team(scene, person_id, entries)[0]
     buttons: list[Button] = []
     said = ""
     if "iro" in roles:

@@ -4,17 +4,17 @@ from functools import partial
 
 from handlers.cards import Line
 from handlers.concern_buttons import button_about
-from handlers.day.entry import Entry, Kind
 from handlers.day.replies import entry_of
-from handlers.day.words import opened, ref
+from handlers.day_entry import Entry, Kind
+from handlers.day_words import opened, ref
 from handlers.days_off import named_to
 from handlers.hearing import for_iro
-from handlers.messages.dates import decide_by_day
 from handlers.office import Scene
 from handlers.people.covering import acting_roles
 from handlers.standing import drafts_of, iro_of, place_of
 from handlers.wording import for_whom, name_of, run_words
 from scheduling.deadline_wording import say_day, say_list
+from scheduling.deadlines import day_due
 from scheduling.working_days import local
 from storage import children, concern_lists, day_lists, replies, stage_runs
 from storage.children import Child
@@ -43,7 +43,9 @@ def _decision(scene: Scene, person_id: int, concern: Concern) -> Entry | None:
 
 def _replied(scene: Scene, person_id: int, concern: Concern, child: Child | None, run: StageRun) -> Entry:
     """ "C-28 (AB-1107): Sam Okoro replied on Wed 25 Nov. Are you satisfied? By Wed 2 Dec."."""
-    by = decide_by_day(scene, scene.frozen_rules(concern.procedures_digest).ladder.verdict_within, concern.state_since)
+    by = day_due(
+        concern.state_since, scene.frozen_rules(concern.procedures_digest).ladder.verdict_within, scene.calendar
+    )
     given = [one for one in replies.of_run(scene.session, run.id or 0) if one.person_id is not None]
     who = say_list(list(dict.fromkeys(name_of(scene, one.person_id) for one in given))) or "Somebody"
     since = say_day(local(concern.state_since).date(), scene.today)
@@ -56,7 +58,7 @@ def _replied(scene: Scene, person_id: int, concern: Concern, child: Child | None
 def _unanswered(scene: Scene, person_id: int, concern: Concern, child: Child | None, run: StageRun) -> Entry:
     """ "C-31 (AB-1042): no reply from Tess Hill by Fri 27 Nov, stage 1. What next? Please decide by Fri 4 Dec."."""
     within = scene.frozen_rules(concern.procedures_digest).ladder.decision_within
-    by = decide_by_day(scene, within, concern.state_since)
+    by = day_due(concern.state_since, within, scene.calendar)
     asked = stage_runs.people_of(scene.session, run.id or 0, Part.ADDRESSED)
     names = say_list([name_of(scene, one.person_id) for one in asked if one.is_awaited])
     due_on = local(run.due_at if run.due_at is not None else concern.state_since).date()

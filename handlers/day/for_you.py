@@ -9,11 +9,11 @@ from handlers.absences.lines import absence_lines
 from handlers.absences.returning import returned_lines
 from handlers.day.besides import owed_besides
 from handlers.day.decisions import decisions, drafts, lasted
-from handlers.day.entry import Entry, in_order, told
 from handlers.day.limits import limits_near
 from handlers.day.replies import overdue_below, owed_replies
 from handlers.day.vacancies import vacancies
-from handlers.day.words import until
+from handlers.day_entry import Entry, in_order, told
+from handlers.day_words import until
 from handlers.figures.quarter_offer import summary_lines
 from handlers.handed_lines import handed_lines
 from handlers.lengthened import lengthened_lines

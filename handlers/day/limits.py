@@ -5,9 +5,9 @@ from datetime import date, datetime, time
 from functools import cache, partial
 
 from handlers.cards import Line
-from handlers.day.entry import Entry, Kind
 from handlers.day.replies import entry_of
-from handlers.day.words import opened
+from handlers.day_entry import Entry, Kind
+from handlers.day_words import opened
 from handlers.days_off import furthest_named, named_to
 from handlers.hearing import for_iro
 from handlers.iro_place import iro_managers_for

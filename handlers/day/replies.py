@@ -5,8 +5,8 @@ from functools import partial
 
 from handlers.cards import Line
 from handlers.concern_buttons import button_about
-from handlers.day.entry import Entry, Kind
-from handlers.day.words import opened, ref, until
+from handlers.day_entry import Entry, Kind
+from handlers.day_words import opened, ref, until
 from handlers.days_off import named_to
 from handlers.holding import parts_of
 from handlers.office import Scene
@@ -70,7 +70,7 @@ def _reply(
     meant = for_whom(scene, person_id, part.person_id)
     line = Line(text=f"{text}{meant}.", buttons=(button_about(concern, "Reply", "concern.reply"), opened(concern)))
     on = local(run.due_at).date() if run.due_at is not None else scene.calendar.add(scene.today, FAR)
-    return Entry(line=line, on=on, kind=Kind.CONCERN, owed_by=run.due_at)
+    return Entry(line=line, on=on, kind=Kind.CONCERN, owed_by=run.due_at, about=f"run {run.id}")
 
 
 FAR = 60
@@ -123,7 +123,7 @@ def _overdue(scene: Scene, person_id: int, concern: Concern, run: StageRun, part
     child = children.get(scene.session, concern.child_id) if concern.child_id else None
     text = f"{ref(scene, concern, child)}: the reply of {waiting} is late since {say_day(due_on, scene.today)}"
     line = Line(text=f"{text}{for_whom(scene, person_id, part.person_id)}.", buttons=(opened(concern),))
-    return Entry(line=line, on=due_on, kind=Kind.CONCERN)
+    return Entry(line=line, on=due_on, kind=Kind.CONCERN, about=f"run {run.id}")
 
 
 def _silent(scene: Scene, run: StageRun) -> str:

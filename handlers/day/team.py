@@ -6,9 +6,9 @@ from datetime import date
 from sqlmodel import col, select
 
 from handlers.cards import Line
-from handlers.day.entry import Entry, Kind, in_order
 from handlers.day.part import Part
-from handlers.day.words import by, opened, ref, said, until
+from handlers.day_entry import Entry, Kind, in_order
+from handlers.day_words import by, opened, ref, said, until
 from handlers.office import Scene
 from handlers.people.line import everyone_below, id_of
 from handlers.reviews.day_line import open_review_button, whose
@@ -45,11 +45,16 @@ def _by_name(person: Person) -> tuple[str, int]:
     return person.name, id_of(person)
 
 
-def late_or_due(scene: Scene, managers: Collection[int]) -> tuple[Part, int]:
-    """A line for each thing late or due by the next days, by whose it is; and how many of them are late."""
+def late_or_due(scene: Scene, managers: Collection[int], own: Collection[Entry]) -> tuple[Part, int]:
+    """A line for each thing late or due by the next days, by whose it is; and how many of them are late.
+
+    What stands among the manager's own is not said twice.
+    """
     team = {id_of(one): one for one in team_of(scene, managers)}
     last = scene.calendar.add(scene.today, NEAR)
     entries = [*_replies(scene, team, last), *_tasks(scene, team, last)] if team else []
+    said = {one.about for one in own}
+    entries = [(who, one) for who, one in entries if one.about not in said]
     late = [one for _, one in entries if one.is_late(scene.now)]
     lines = [one.line for one in in_order(one for _, one in entries)]
     busy = {person_id for person_id, _ in entries}
@@ -76,7 +81,7 @@ def _replies(scene: Scene, team: Collection[int], last: date) -> Iterator[tuple[
         on, name = local(run.due_at).date(), name_of(scene, part.person_id)
         when = until(scene, run.due_at) if run.due_at > scene.now else due_late(scene, on)
         line = Line(text=f"{name}: reply to {concern.reference} {when}.", buttons=(opened(concern),))
-        yield part.person_id, Entry(line=line, on=on, kind=Kind.CONCERN, owed_by=run.due_at)
+        yield part.person_id, Entry(line=line, on=on, kind=Kind.CONCERN, owed_by=run.due_at, about=f"run {run.id}")
 
 
 def due_late(scene: Scene, day: date) -> str:
@@ -105,7 +110,10 @@ def _tasks(scene: Scene, team: Collection[int], last: date) -> Iterator[tuple[in
         label = label_of(scene, task.task)
         text = f"{name_of(scene, child.holder_id)}: {label[:1].lower()}{label[1:]} for {whose(scene, child)}"
         line = Line(text=f"{text} {by(scene, task.due_on)}.", buttons=(open_review_button(child, review.id),))
-        yield child.holder_id, Entry(line=line, on=task.due_on, kind=Kind.REVIEW, owed_by=task.due_on)
+        yield (
+            child.holder_id,
+            Entry(line=line, on=task.due_on, kind=Kind.REVIEW, owed_by=task.due_on, about=f"task {task.id}"),
+        )
 
 
 def open_in_line(scene: Scene, managers: Collection[int]) -> Part:

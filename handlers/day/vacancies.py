@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from sqlmodel import and_, col, or_, select
 
 from handlers.cards import Button, Line
-from handlers.day.entry import Entry, Kind
+from handlers.day_entry import Entry, Kind
 from handlers.iro_place import Vacancy, present, vacancy_of
 from handlers.office import Scene
 from handlers.people.covering import acting_roles, cover_of

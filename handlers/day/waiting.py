@@ -6,7 +6,7 @@ from functools import partial
 from handlers.cards import Line
 from handlers.concerns.first_raised import first_raised_words
 from handlers.day.part import Part
-from handlers.day.words import opened, ref, until
+from handlers.day_words import opened, ref, until
 from handlers.office import Scene
 from handlers.people.covering import acting_roles
 from handlers.standing import iro_of

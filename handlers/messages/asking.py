@@ -5,8 +5,9 @@ from handlers.messages.dates import by, day_of, reply_by, stages_end, their_repl
 from handlers.messages.matter import Matter, asked_parts, deciders, decides, iro_words, short, silent_names, where
 from handlers.messages.message import message
 from handlers.messages.of_concerns import ASKING, CONCERN, proves_asked
-from handlers.messages.owed import card, still_asked, wanted_from
+from handlers.messages.owed import card, still_asked
 from handlers.messages.together import saying
+from handlers.parts import wanted_from
 from handlers.standing import iro_of
 from handlers.wording import name_of, stage_words, standing_in
 from scheduling.deadline_wording import say_list

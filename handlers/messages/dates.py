@@ -1,11 +1,11 @@
 """Deadlines as messages say them: days, in full, and never how many are left, since a message stands."""
 
-from datetime import date, datetime
+from datetime import datetime
 
 from handlers.office import Scene
 from handlers.wording import allowed, when
 from scheduling.deadline_wording import say_counted, say_day, say_not_counting, say_time
-from scheduling.deadlines import Deadline, deadline
+from scheduling.deadlines import Deadline, day_due
 from scheduling.duration import Duration
 from scheduling.procedures import Procedures
 from scheduling.procedures.terms import IRO
@@ -60,14 +60,9 @@ def stages_end(scene: Scene, concern: Concern) -> str:
     return f"All stages {'ended' if ended else 'end'} on {say_day(local(concern.limit_at).date())}."
 
 
-def decide_by_day(scene: Scene, within: Duration, since: datetime) -> date:
-    """The day by which the IRO is to decide on what has waited since then."""
-    return local(deadline(since, within, scene.calendar).at).date()
-
-
 def decide_by(scene: Scene, within: Duration, since: datetime) -> str:
-    """The same day in full."""
-    return say_day(decide_by_day(scene, within, since))
+    """The day by which the IRO is to decide on what has waited since then."""
+    return say_day(day_due(since, within, scene.calendar))
 
 
 def day_of(moment: datetime) -> str:

@@ -8,17 +8,15 @@ from dataclasses import replace
 from handlers.cards import Button, Card, Line
 from handlers.messages.matter import Matter, asked_parts, next_stage
 from handlers.messages.matter import head as head_of
-from handlers.office import Scene
+from handlers.parts import AWAITED_STATES, wanted_from
 from handlers.promises import open_promises, promised_of
 from handlers.rights import is_time_over
 from handlers.standing import place_of
 from scheduling.deadlines import close_of
 from storage import replies, stage_runs
-from storage.concerns import Concern, ConcernState
+from storage.concerns import ConcernState
 from storage.replies import ExtensionRequest
 from storage.stage_runs import Addressee, Part
-
-_AWAITED = (ConcernState.WAITING, ConcernState.ASKED)
 
 Buttons = tuple[Button, ...]
 
@@ -69,14 +67,6 @@ def _addition(matter: Matter) -> Buttons:
     return (matter.button("Add", "concern.add", "primary"),) if asked else ()
 
 
-def wanted_from(scene: Scene, concern: Concern, part: Addressee) -> bool:
-    """Whether this person is asked to add to a reply which their manager still owes."""
-    if part.adds_for_id is None or concern.state not in _AWAITED or part.run_id != concern.run_id:
-        return False
-    asked = stage_runs.people_of(scene.session, part.run_id, Part.ADDRESSED)
-    return any(one.person_id == part.adds_for_id and one.is_awaited for one in asked)
-
-
 def _promise(matter: Matter) -> Buttons:
     """Done, for who promised a plan, or stands in."""
     promised = open_promises(matter.scene, matter.concern, matter.run)
@@ -88,7 +78,7 @@ def _promise(matter: Matter) -> Buttons:
 
 def still_asked(matter: Matter) -> list[Addressee]:
     """The places from which the reader, or somebody they stand in for, is to reply still; never the IRO's."""
-    if matter.concern.state not in _AWAITED:
+    if matter.concern.state not in AWAITED_STATES:
         return []
     place = place_of(matter.scene, matter.concern, matter.child)
     return matter.parts(awaited_of(matter)) if not place.is_filled_by(matter.reader_id) else []
@@ -233,7 +223,7 @@ def wishes(matter: Matter) -> list[ExtensionRequest]:
     """The wishes for more time that wait for the IRO: of those still awaited, since an extension was last agreed."""
     assert matter.run.id is not None
     asked = replies.requests_of(matter.scene.session, matter.run.id)
-    if not asked or matter.concern.state not in _AWAITED:
+    if not asked or matter.concern.state not in AWAITED_STATES:
         return []
     agreed = [one.agreed_at for one in replies.extensions_of(matter.scene.session, matter.run.concern_id)]
     awaited = {part.person_id for part in awaited_of(matter)}

@@ -10,8 +10,8 @@ from functools import partial
 from sqlmodel import col, or_, select
 
 from handlers.cards import Answer, Button, Line, Notice
-from handlers.day.entry import Entry, Kind
-from handlers.day.words import by
+from handlers.day_entry import Entry, Kind
+from handlers.day_words import by
 from handlers.holders_manager import fills_today
 from handlers.iro_place import vacancy_of
 from handlers.office import Desk, Scene
@@ -60,7 +60,8 @@ def _entry(scene: Scene, person_id: int, named: Named) -> Entry:
     line = Line(text=f"{named.text}{for_whom(scene, person_id, named.meant)}.", buttons=named.buttons)
     if named.on is None:
         return Entry(line=line, on=scene.today, kind=Kind.TOLD)
-    return Entry(line=line, on=named.on, kind=Kind.REVIEW, owed_by=named.owed_by)
+    about = f"task {named.task_id}" if named.task_id is not None else ""
+    return Entry(line=line, on=named.on, kind=Kind.REVIEW, owed_by=named.owed_by, about=about)
 
 
 def _resting(scene: Scene, person_id: int) -> set[int]:

@@ -53,7 +53,7 @@ def test_each_owner_is_told_of_their_own(bench: Bench) -> None:
     papers = tasks_of(bench, review)["papers_in"].due_on
     assert papers is not None
     text = morning(bench, SOCIAL_WORKER, papers)
-    assert f"{CHILD}: papers to the IRO, due today" in text
+    assert f"{CHILD}: papers to the IRO by today" in text
     assert [one.label for one in buttons(bench.last(SOCIAL_WORKER))] == ["Do", "Open", "Not today"]
     assert "papers to the IRO" not in "\n".join(words(one.card) for one in bench.inbox(SUPPORT))
     assert bench.inbox(OTHER_WORKER) == bench.inbox(OUTSIDER) == []
@@ -78,13 +78,13 @@ def test_do_opens_the_form_that_does_it(bench: Bench) -> None:
 def test_not_today_rests_the_day_and_never_the_deadline(bench: Bench) -> None:
     held_review(bench)
     before = morning(bench, IRO, date(2026, 12, 14))
-    assert "decisions to the manager, due today" in before
+    assert "decisions to the manager by today" in before
     line = next(one for one in bench.last(IRO).lines if "decisions to the manager" in one.text)
     rest = next(one for one in line.buttons if one.label == "Not today")
     assert "It stays due today" in as_notice(bench.press(IRO, rest))
     as_notice(bench.press(IRO, rest))
     assert len(rows(bench, TaskRest)) == 1
-    assert "decisions to the manager, overdue since Mon 14 Dec" in morning(bench, IRO, date(2026, 12, 15))
+    assert "decisions to the manager late since Mon 14 Dec" in morning(bench, IRO, date(2026, 12, 15))
 
 
 def test_a_rest_before_the_morning_silences_that_task_alone(bench: Bench) -> None:
@@ -136,7 +136,7 @@ def test_a_cover_is_told_and_for_whom(bench: Bench) -> None:
     held_review(bench)
     away(bench.engine, bench.cast, IRO, date(2026, 12, 8), None, OTHER_IRO)
     text = morning(bench, OTHER_IRO, date(2026, 12, 14))
-    assert "decisions to the manager, due today (review of Mon 7 Dec) (for Ann Lee)." in text
+    assert "decisions to the manager by today (review of Mon 7 Dec) (for Ann Lee)." in text
     assert bench.inbox(IRO) == []
 
 
@@ -151,7 +151,7 @@ def test_a_worker_away_without_cover_is_stood_in_for(bench: Bench) -> None:
     papers = tasks_of(bench, open_review_of(bench))["papers_in"].due_on
     assert papers is not None
     away(bench.engine, bench.cast, SOCIAL_WORKER, date(2026, 12, 8), None)
-    assert "papers to the IRO, due today" in morning(bench, TEAM_MANAGER, papers)
+    assert "papers to the IRO by today" in morning(bench, TEAM_MANAGER, papers)
 
 
 def test_who_stands_in_for_a_worker_can_do_what_they_are_reminded_of(bench: Bench) -> None:
@@ -185,7 +185,7 @@ def test_whoever_the_procedures_give_a_task_to_can_do_it(under: MakeBench, owner
     text = shipped_text("handbook")
     bench = under(**{text[-200:]: text[-200:] + TASK.format(owner=owner)})
     held_review(bench)
-    assert "read the plan, due today" in morning(bench, who, date(2026, 12, 10))
+    assert "read the plan by today" in morning(bench, who, date(2026, 12, 10))
     opened = bench.press(who, button(bench.last(who), "Do"))
     refused = bench.submit(SERVICE_MANAGER, cast(Form, opened), {})
     assert "noted by the social worker" in words(refused)
@@ -199,7 +199,7 @@ def test_while_the_owner_of_a_decision_is_away_without_cover_their_manager_sees_
     send(bench)
     away(bench.engine, bench.cast, OTHER_WORKER, date(2027, 1, 25), None)
     text = morning(bench, OTHER_MANAGER, date(2027, 1, 29))
-    assert f"{CHILD}: a decision of the review is yours to see to, due today (for Will Dean)." in text
+    assert f"{CHILD}: a decision of the review is yours to see to by today (for Will Dean)." in text
     opened = bench.press(OTHER_MANAGER, button(bench.last(OTHER_MANAGER), "Do"))
     assert words(opened).startswith("Mark decisions")
 
@@ -219,7 +219,7 @@ def test_the_owner_of_a_decision_is_reminded_without_its_words(bench: Bench) -> 
     decide(bench, role="", owner=str(bench.cast.people[OTHER_WORKER]))
     send(bench)
     text = morning(bench, OTHER_WORKER, date(2027, 1, 29))
-    assert f"{CHILD}: a decision of the review is yours to see to, due today." in text
+    assert f"{CHILD}: a decision of the review is yours to see to by today." in text
     assert "canary" not in text
     assert "a decision of the review" not in morning(bench, OTHER_WORKER, date(2027, 2, 1))
     assert "overdue since Fri 29 Jan" in morning(bench, OTHER_WORKER, date(2027, 2, 5))

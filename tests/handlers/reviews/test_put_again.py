@@ -15,7 +15,7 @@ from tests.handlers.reviews.steps import do, in_care, last_held_of, open_review_
 from tests.handlers.reviews.test_day_lines import morning
 from tests.handlers.steps import act, close, logged
 
-PAPERS = "papers to the IRO, due Wed 16 Dec"
+PAPERS = "papers to the IRO by Wed 16 Dec"
 THURSDAY = date(2026, 12, 10)  # two working days before the answer to what is sent on Mon 7 Dec is due
 
 
@@ -88,11 +88,11 @@ def papers_in_and_wanted_again(bench: Bench) -> None:
 PUT_AGAIN: dict[str, tuple[Callable[[Bench], None], str, date, str]] = {
     "a dispute, and sent again": (disputed_and_sent_again, TEAM_MANAGER, THURSDAY, "decisions agreed or disputed"),
     "agreed, and one more": (agreed_and_another_sent, TEAM_MANAGER, THURSDAY, "decisions agreed or disputed"),
-    "sent, and disputed": (sent_and_disputed, IRO, THURSDAY, "decisions to the manager, due Mon 14 Dec"),
-    "agreed, and changed": (agreed_and_changed, IRO, THURSDAY, "decisions to the manager, due Mon 14 Dec"),
+    "sent, and disputed": (sent_and_disputed, IRO, THURSDAY, "decisions to the manager by Mon 14 Dec"),
+    "agreed, and changed": (agreed_and_changed, IRO, THURSDAY, "decisions to the manager by Mon 14 Dec"),
     "news answered, and told again": (news_answered_and_told_again, IRO, date(2026, 12, 8), "has something new"),
     "papers in, and wanted again": (papers_in_and_wanted_again, SOCIAL_WORKER, date(2026, 12, 14), PAPERS),
-    "booked, and adjourned": (booked_and_adjourned_without_a_day, SUPPORT, date(2026, 12, 8), "book the review, due"),
+    "booked, and adjourned": (booked_and_adjourned_without_a_day, SUPPORT, date(2026, 12, 8), "book the review by"),
 }
 
 

@@ -21,13 +21,15 @@ class Kind(IntEnum):
 class Entry:
     """A line, the day that has passed or falls, and when the reader themself owes something.
 
-    `owed_by` is a moment where the time of the day counts; what nobody owes is never late.
+    `owed_by` is a moment where the time of the day counts; what nobody owes is never late. `about` names the duty, so
+    that a manager reads it once: their own part of it, or as somebody's of their team.
     """
 
     line: Line
     on: date
     kind: Kind
     owed_by: date | datetime | None = None
+    about: str = ""
 
     def is_late(self, now: datetime) -> bool:
         """Whether the reader is late with it."""
