@@ -21,6 +21,7 @@ COMMANDS = (
     running.migrate,
     taking_out.figures,
     running.upcoming,
+    running.golive,
     keeping.backup,
     keeping.restore,
     running.doctor,

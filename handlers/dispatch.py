@@ -39,6 +39,7 @@ from handlers.day import day
 from handlers.export import copying
 from handlers.figures.deeds import DEEDS as FIGURES
 from handlers.homes import mark_changed, open_home
+from handlers.messages.owing import welcome
 from handlers.mistyped import not_found
 from handlers.office import Desk, Office, Scene, rules_in_force
 from handlers.people import searches
@@ -192,6 +193,7 @@ def _do(office: Office, session: Session, request: Request) -> Answer:
     )
     if person.has_left(desk.today):
         raise Refused(LEFT)
+    welcome(desk, [desk.actor_id])
     try:
         return in_words(_done(desk, request), desk.rules)
     except Refused as refusal:

@@ -15,12 +15,13 @@ from handlers.handed_lines import told_of_handovers
 from handlers.hearing import present
 from handlers.lengthened import told_of_lengthening
 from handlers.messages.of_mornings import about_morning, your_day
-from handlers.messages.owing import owe
+from handlers.messages.owing import owe, welcome
 from handlers.messages.subjects import DAY
 from handlers.office import Scene
 from handlers.reviews.clock import ask_wherever_it_changed
 from handlers.reviews.day_lines import people_with_lines
 from handlers.standing import place_of
+from handlers.starts import has_started, starting_next
 from handlers.undrawn import drawn
 from scheduling import ladder
 from scheduling.duration import Unit, add_months
@@ -79,7 +80,8 @@ def owe_mornings(scene: Scene) -> int:
         | told_on_return(scene)
         | back_today(scene)
     )
-    here = [one for one in sorted(named) if at_work(scene, one)]
+    welcome(scene, starting_next(scene))
+    here = [one for one in sorted(named) if at_work(scene, one) and has_started(scene, one)]
     here += sorted(one for one in marked_away_by_file(scene) if not present(scene, one))
     return len(owe(scene, your_day, here, about_morning(scene.today)))
 

@@ -1,6 +1,6 @@
 """Staff: who they are, the roles they hold and when, their line manager, their absences and cover."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -15,7 +15,7 @@ class Person(Scoped, table=True):
     """A member of staff. `email` is kept in lower case.
 
     `left_on` is the last day of service, `serves_until` one that is known beforehand. `works` are the weekdays worked
-    ("Mon Tue Wed"), nothing for every working day.
+    ("Mon Tue Wed"), nothing for every working day. On `welcomed_on` they were told what this is.
     """
 
     __tablename__ = "people"
@@ -31,6 +31,7 @@ class Person(Scoped, table=True):
     left_on: date | None = None
     works: str | None = Field(default=None, max_length=40)
     serves_until: date | None = None
+    welcomed_on: date | None = None
 
     def has_left(self, on: date) -> bool:
         """Whether the last day of service lies before that day."""
@@ -261,6 +262,14 @@ def away_on(session: Session, on: date) -> set[int]:
 def part_week(session: Session) -> list[Person]:
     """Those who work on some weekdays alone."""
     return list(session.exec(select(Person).where(col(Person.works).is_not(None))))
+
+
+def welcomed(session: Session, person_ids: Collection[int], on: date) -> None:
+    """Keep that these people have been told what this is."""
+    for person in session.exec(select(Person).where(col(Person.id).in_(person_ids))):
+        person.welcomed_on = on
+        session.add(person)
+    session.flush()
 
 
 def anybody_part_week(session: Session) -> bool:

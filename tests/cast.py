@@ -138,6 +138,7 @@ def _people(session: Session, platform: str) -> dict[str, int]:
             email=f"{login}@anyshire.example",
             name=name,
             team=team,
+            welcomed_on=date(2026, 1, 5),
         )
         for login, name, _, _, team in STAFF
     }

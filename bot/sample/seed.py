@@ -29,7 +29,7 @@ from handlers.imports import import_children, import_staff
 from handlers.office import Scene
 from handlers.review_import import import_reviews
 from handlers.tick import wake
-from storage import history, procedure_texts
+from storage import history, people, procedure_texts
 from storage.authorities import Authority
 from storage.connections import Connection
 from storage.database import transaction
@@ -141,6 +141,8 @@ class _Making:
         rules, days = self.rules.procedures, self.days
         scene = Scene(session=session, now=days.begins, authority=self.authority, rules=rules)
         import_staff(session, rules, staff_file(rules), scene.today, scene.now)
+        everybody = [one.id for one in people.in_service(session, scene.today) if one.id is not None]
+        people.welcomed(session, everybody, scene.today)
         import_children(session, rules, children_file(children), scene.today, scene.now)
         self.progress("Two years of reviews", 0.08)
         due = {one.reference: due_on(ARRANGED[one.number], days) for one in children if one.number in ARRANGED}

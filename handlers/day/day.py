@@ -17,13 +17,15 @@ from handlers.day.for_you import for_you, heading
 from handlers.day.part import Part, more_button
 from handlers.day.replies import owed_replies
 from handlers.day.waiting import with_others, with_the_iro
-from handlers.day_entry import Entry
+from handlers.day_entry import Entry, in_order
 from handlers.hearing import present
 from handlers.office import Desk, Scene
 from handlers.people.covering import acting_roles, covered_by
 from handlers.refusals import Refused
 from handlers.requests import Request
+from handlers.reviews.day_lines import before_start
 from handlers.standing import is_manager_in
+from handlers.starts import starts_of
 from storage import people
 from storage.children import Child
 
@@ -118,8 +120,14 @@ def _parts(scene: Scene, person_id: int, entries: list[Entry]) -> tuple[list[Par
         said, buttons = said or own.text, [*buttons, *own.buttons]
     if "support" in roles:
         parts.append(ahead.summed_up(scene, ahead.reviews_of(scene, true())))
-    parts.append(covered(scene, person_id))
+    parts += [covered(scene, person_id), _before(scene, person_id)]
     return _once(parts), Foot(text=said, buttons=tuple(dict.fromkeys(buttons)))
+
+
+def _before(scene: Scene, person_id: int) -> Part:
+    """What was late before the start, where there was one."""
+    entries = in_order(before_start(scene, person_id)) if starts_of(scene).any else []
+    return Part(key="before", heading="Before we started", lines=[one.line for one in entries])
 
 
 def _nothing() -> Part:

@@ -12,7 +12,9 @@ from typing import TypeVar
 from handlers.messages.bundling import join
 from handlers.messages.message import Hours, Message
 from handlers.office import Desk, Scene
-from storage import outbox, stage_runs
+from handlers.starts import has_started
+from scheduling.working_days import at_local
+from storage import outbox, people, stage_runs
 from storage.children import Child
 from storage.concerns import Concern
 from storage.outbox import Outbox
@@ -20,6 +22,8 @@ from storage.reviews import Review
 
 M = TypeVar("M")
 Detail = str | int | None
+WELCOME = "welcome"
+"""The kind of the first message anybody gets: of_welcome.py has its words."""
 
 AFTER_CLOSE = timedelta(hours=1)
 """What the clock does at close of business is still told on the day."""
@@ -52,7 +56,7 @@ def about_child(child: Child, review: Review | None, because: str) -> Cause:
 def owe(
     scene: Scene,
     message: Message[M],
-    people: int | Iterable[int],
+    whom: int | Iterable[int],
     cause: Cause,
     **details: Detail,
 ) -> list[int]:
@@ -61,7 +65,10 @@ def owe(
     Details hold ids, dates and numbers only. What is no reader's own wish and not urgent waits for working hours, and
     goes with what waits for its reader already.
     """
-    readers = [people] if isinstance(people, int) else list(dict.fromkeys(people))
+    readers = [whom] if isinstance(whom, int) else list(dict.fromkeys(whom))
+    readers = _hearing(scene, message, cause, readers)
+    held = _held_until(scene, message, cause)
+    welcome(scene, readers, held=held, urgent=message.is_urgent)
     kept = json.dumps({**cause.details, **details})
     rows = [
         Outbox(
@@ -76,12 +83,48 @@ def owe(
             details=kept,
             owed_at=scene.now,
             not_before=cause.not_before,
-            held_until=_held_until(scene, message, cause),
+            held_until=held,
         )
         for reader in readers
     ]
     join(scene, message, rows)
     return [row.person_id for row in outbox.owe(scene.session, rows)]
+
+
+def _hearing(scene: Scene, message: Message[M], cause: Cause, readers: list[int]) -> list[int]:
+    """Those who are told: who has not started hears what a person does and what a concern brings, and nothing else."""
+    if isinstance(scene, Desk) or cause.concern_id is not None or message.hours is not Hours.WORKING:
+        return readers
+    return [one for one in readers if has_started(scene, one)]
+
+
+def welcome(scene: Scene, readers: Iterable[int], *, held: datetime | None = None, urgent: bool = False) -> None:
+    """Owe each of these people the welcome, once for good: before the first thing they are sent.
+
+    Of what is urgent nothing stands in the way: then it comes the next morning.
+    """
+    new = [one for one in readers if _is_new(scene, one)]
+    if not new:
+        return
+    morning = at_local(scene.calendar.add(scene.today, 1), scene.rules.your_day_at)
+    rows = [
+        Outbox(
+            authority=scene.authority,
+            key=f"{WELCOME}:{reader}",
+            kind=WELCOME,
+            person_id=reader,
+            owed_at=scene.now,
+            held_until=morning if urgent else held,
+        )
+        for reader in new
+    ]
+    outbox.owe(scene.session, rows)
+    people.welcomed(scene.session, new, scene.today)
+
+
+def _is_new(scene: Scene, person_id: int) -> bool:
+    person = people.get(scene.session, person_id)
+    return person is not None and person.welcomed_on is None and not person.has_left(scene.today)
 
 
 def _held_until(scene: Scene, message: Message[M], cause: Cause) -> datetime | None:

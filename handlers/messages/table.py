@@ -18,6 +18,7 @@ from handlers.messages import (
     of_places,
     of_praise,
     of_reports,
+    of_welcome,
     urgent,
 )
 from handlers.messages.message import Message
@@ -39,6 +40,7 @@ ROOMS: tuple[ModuleType, ...] = (
     of_praise,
     of_reports,
     of_mornings,
+    of_welcome,
 )
 
 

@@ -24,6 +24,11 @@ def serves(scene: Scene, person_id: int) -> bool:
     return person is not None and not person.has_left(scene.today)
 
 
+def to_nobody(_scene: Scene, _row: Outbox) -> list[int]:
+    """For what comes with another message, whose loss is told."""
+    return []
+
+
 def to_iro_managers(scene: Scene, _row: Outbox) -> list[int]:
     """For what is about nobody's case: all IRO managers hear of whom they cannot reach."""
     return [one.id for one in people.holders_of(scene.session, "iro_manager", scene.today) if one.id is not None]

@@ -24,6 +24,7 @@ from handlers.reviews.near import Near, near_to, seeing_to
 from handlers.reviews.risk import is_late, risks_of
 from handlers.reviews.told_lines import told_lines
 from handlers.rights import May
+from handlers.starts import is_told, was_before
 from handlers.timetable.counting import values_of
 from handlers.timetable.tasks import ANSWERED, do_button, label_of
 from handlers.undrawn import CANNOT_BE_SHOWN, drawn
@@ -72,6 +73,20 @@ def _resting(scene: Scene, person_id: int) -> set[int]:
 def _all(scene: Scene, person_id: int | None) -> Iterator[Named]:
     """Every line of the day; those that can be this person's alone, where one is given."""
     near = near_to(scene, person_id)
+    yield from (named for named in _every(near) if is_told(scene, named.child, named.on))
+
+
+def before_start(scene: Scene, person_id: int) -> list[Entry]:
+    """What was late before the teams of these children started: one list, and never a reminder."""
+    near = near_to(scene, person_id)
+    return [
+        _entry(scene, person_id, named)
+        for named in _every(near)
+        if person_id in named.owners and named.on is not None and was_before(scene, named.child, named.on)
+    ]
+
+
+def _every(near: Near) -> Iterator[Named]:
     yield from _risks(near)
     yield from _news(near)
     yield from _tasks(near)

@@ -42,6 +42,17 @@ def upcoming(
     show_upcoming(until, authority)
 
 
+def golive(
+    on: Annotated[date, typer.Argument(parser=day, metavar="DATE")],
+    team: Annotated[str, typer.Option("--team", metavar="T", help="One team; without it everybody else.")] = "",
+    authority: Authority = "",
+) -> None:
+    """Set the day on which the council, or a team, starts; before it nothing is sent but what people ask for."""
+    from bot.commands.starting import golive as begin
+
+    begin(on, team, authority)
+
+
 def doctor(authority: Authority = "") -> None:
     """Check settings, keys, database, platforms, people and clock; each failure says its mend."""
     from bot.doctor import examine
