@@ -5,6 +5,7 @@ from collections import deque
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from bot.threads import WorkerThreads
 from handlers import answers
@@ -12,6 +13,8 @@ from handlers.cards import Card
 from handlers.day.day import day_card
 from handlers.office import Office, Scene, rules_in_force
 from handlers.terms import in_words
+from handlers.undrawn import drawn
+from scheduling.working_days import local
 from storage import addresses, homes
 from storage.database import transaction
 
@@ -68,13 +71,15 @@ class Homes:
         return any(done) and len(found) >= PAGE
 
     async def _shown(self, one: Stale) -> bool:
-        if one.card is not None and not await self._taken(one, one.card):
-            return False
+        """Whether it is true now; what the platform does not take waits behind the others."""
+        if one.card is not None:
+            if not self._has_room(one.workspace):
+                return False
+            if not await self._publish(one.workspace, one.account, one.card):
+                await self._threads.run(lambda: self._put_back(one))
+                return False
         await self._threads.run(lambda: self._settle(one))
         return True
-
-    async def _taken(self, one: Stale, card: Card) -> bool:
-        return self._has_room(one.workspace) and await self._publish(one.workspace, one.account, card)
 
     def _has_room(self, workspace: str) -> bool:
         """Whether this minute has room for one more."""
@@ -91,7 +96,7 @@ class Homes:
 
     def _authorities(self) -> Iterable[str]:
         with transaction(self._office.engine, None, writes=False) as session:
-            return homes.with_stale(session, self._platform)
+            return homes.with_stale(session, self._platform, local(self._office.clock()).date())
 
     def _stale_of(self, authority: str) -> list[Stale]:
         now = self._office.clock()
@@ -102,8 +107,8 @@ class Homes:
 
     def _drawn(self, scene: Scene, home: homes.Home) -> Stale:
         account = addresses.account_of(scene.session, home.person_id, home.platform, home.workspace)
-        card = in_words(day_card(scene, home.person_id), scene.rules) if account is not None else None
-        digest = digest_of(card) if isinstance(card, Card) else ""
+        card = self._card(scene, home) if account is not None else None
+        digest = digest_of(card) if card is not None else ""
         return Stale(
             authority=scene.authority,
             home_id=home.id or 0,
@@ -111,12 +116,22 @@ class Homes:
             account=account or "",
             as_of=home.stale_since,
             digest=digest,
-            card=card if isinstance(card, Card) and digest != home.shown else None,
+            card=card if digest != home.shown else None,
         )
+
+    def _card(self, scene: Scene, home: homes.Home) -> Card | None:
+        """The day; none where it cannot be drawn, which takes no other with it."""
+        draw = partial(day_card, scene, home.person_id)
+        card = drawn(scene, f"day of person {home.person_id}", draw, lambda: None)
+        return in_words(card, scene.rules) if card is not None else None
 
     def _settle(self, one: Stale) -> None:
         with transaction(self._office.engine, one.authority) as session:
             homes.shown(session, one.home_id, one.as_of, one.digest)
+
+    def _put_back(self, one: Stale) -> None:
+        with transaction(self._office.engine, one.authority) as session:
+            homes.put_back(session, one.home_id, self._office.clock())
 
 
 def digest_of(card: Card) -> str:

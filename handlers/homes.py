@@ -3,7 +3,7 @@
 What a transaction changed is known from the history it writes: every act and every move of the clock leaves an entry.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterator
 
 from handlers.cards import Answer
 from handlers.day.day import day_card
@@ -14,8 +14,11 @@ from handlers.people.covering import covered_by
 from handlers.people.line import id_of, line_from
 from handlers.requests import Request
 from handlers.standing import iro_of
-from storage import children, concerns, history, homes, people, stage_runs
+from storage import children, concerns, decisions, history, homes, people, stage_runs
 from storage.children import Child
+
+FEW = 40
+"""Of how many concerns and children it is asked who reads of them; more change only where much is put in at once."""
 
 
 def open_home(desk: Desk, request: Request) -> Answer:
@@ -37,8 +40,10 @@ def mark_changed(scene: Scene, actor_id: int | None) -> None:
         homes.mark(scene.session, found, on=scene.today, at=scene.now, by_act=actor_id is not None)
 
 
-def _readers(scene: Scene, chains: Iterable[str], everybody: set[int]) -> set[int]:
-    """Whose day may name what these chains are about; everybody's, where that is more than a concern or a child."""
+def _readers(scene: Scene, chains: Collection[str], everybody: set[int]) -> set[int]:
+    """Whose day may name what these chains are about; everybody's, where that is much, or no concern and no child."""
+    if len(chains) > FEW:
+        return everybody
     found: set[int] = set()
     for chain in chains:
         kind = chain.partition(":")[0]
@@ -66,9 +71,9 @@ def _of_concern(scene: Scene, concern_id: int) -> Iterator[int]:
 
 
 def _of_child(scene: Scene, child: Child) -> Iterator[int]:
-    """The IRO, the holder and all above them, the IRO managers, and business support."""
-    if child.iro_id is not None:
-        yield child.iro_id
-    yield from (id_of(one) for one in line_from(scene.session, child.holder_id))
+    """Who was allocated to them to this day, with all above, who sees to a decision, IRO managers, business support."""
+    for one in children.allocated(scene.session, child, scene.today):
+        yield from (id_of(each) for each in line_from(scene.session, one))
+    yield from decisions.owners_of_open(scene.session, child.id or 0)
     for role in ("iro_manager", "support"):
         yield from (id_of(one) for one in people.holders_of(scene.session, role, scene.today))

@@ -5,7 +5,7 @@ from datetime import date
 from enum import StrEnum
 
 from sqlalchemy import ColumnElement, UniqueConstraint, false
-from sqlmodel import Field, Session, col, func, select
+from sqlmodel import Field, Session, col, func, or_, select
 
 from storage.columns import named
 from storage.scope import Scoped
@@ -138,3 +138,11 @@ def ever_held(session: Session, child_ids: Collection[int]) -> dict[int, list[tu
     for child_id, person_id, last in session.exec(query) if child_ids else ():
         found.setdefault(child_id, []).append((person_id, last))
     return found
+
+
+def allocated(session: Session, child: Child, on: date) -> set[int]:
+    """The child's IRO and holder on that day, with those who were it until that day."""
+    query = select(Allocation.person_id).where(
+        Allocation.child_id == child.id, or_(col(Allocation.to_on).is_(None), col(Allocation.to_on) >= on)
+    )
+    return {*session.exec(query), *(one for one in (child.iro_id, child.holder_id) if one is not None)}

@@ -123,3 +123,9 @@ def changes_to_send(session: Session, review_id: int) -> dict[int, DecisionChang
         )
     )
     return {one.decision_id: one for one in session.exec(query)}
+
+
+def owners_of_open(session: Session, child_id: int) -> list[int]:
+    """The people who see to an open decision about a child."""
+    query = select(Decision.owner_id).where(Decision.child_id == child_id, Decision.state == DecisionState.OPEN)
+    return [one for one in session.exec(query.distinct()) if one is not None]

@@ -30,7 +30,7 @@ def opened(session: Session, *, person_id: int, platform: str, workspace: str, o
     where = (Home.person_id == person_id, Home.platform == platform, Home.workspace == workspace)
     home = session.exec(select(Home).where(*where)).first()
     home = home or Home(person_id=person_id, platform=platform, workspace=workspace, opened_on=on)
-    home.opened_on, home.shown = on, ""
+    home.opened_on, home.stale_since, home.by_act, home.shown = on, None, False, ""
     session.add(home)
 
 
@@ -53,10 +53,11 @@ def stale(session: Session, platform: str, on: date, number: int) -> list[Home]:
     return list(session.exec(query.limit(number)))
 
 
-def with_stale(session: Session, platform: str) -> list[str]:
-    """The authorities in which some are to be shown anew; for a session that acts for none."""
+def with_stale(session: Session, platform: str, on: date) -> list[str]:
+    """The authorities in which some opened on that day are to be shown anew; for a session that acts for none."""
     with every_authority(session):
-        waiting = select(Home.authority).where(Home.platform == platform, col(Home.stale_since).is_not(None))
+        opened_then = (Home.platform == platform, Home.opened_on == on)
+        waiting = select(Home.authority).where(*opened_then, col(Home.stale_since).is_not(None))
         return list(session.exec(waiting.distinct()))
 
 
@@ -69,3 +70,11 @@ def shown(session: Session, home_id: int, as_of: datetime | None, digest: str) -
     if home.stale_since == as_of:
         home.stale_since, home.by_act = None, False
     session.add(home)
+
+
+def put_back(session: Session, home_id: int, at: datetime) -> None:
+    """The platform did not take it: it waits behind the others."""
+    home = session.get(Home, home_id)
+    if home is not None:
+        home.stale_since, home.by_act = at, False
+        session.add(home)

@@ -1,4 +1,4 @@
-"""First lines of messages as tests name them: without the day they carry, and without whose reply is late.
+"""First lines of messages as tests name them: without the day they carry, whose reply is late, and what a day counts.
 
 What the days are is proved where they are reckoned (tests/handlers/test_first_lines.py); elsewhere they are in the way.
 """
@@ -13,6 +13,7 @@ _SHORTER = (
     (re.compile(r"(C-\d+ not seen) by .+(: telephone now)$"), r"\1\2"),
     (re.compile(rf"(asks for more time for C-\d+), to {_DAYS}$"), r"\1"),
     (re.compile(rf"(no decision since|All stages of C-\d+ ended) (?:on )?{_DAYS}$"), r"\1"),
+    (re.compile(rf"^(Your day, {_DAYS}): .+$"), r"\1"),
     (re.compile(rf"(\d+ decisions? to agree) by {_DAYS}$"), r"\1"),
 )
 

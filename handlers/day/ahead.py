@@ -1,6 +1,6 @@
 """What comes in the next four weeks: reviews, and what falls due later than a reminder looks."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, timedelta
 from functools import partial
 
@@ -92,8 +92,18 @@ def late_now(scene: Scene, review: Review) -> bool:
 
 def coming(scene: Scene, later: Sequence[Entry], found: Pairs) -> Part:
     """What nobody is reminded of yet: replies with more time, and reviews; the first to fall due on top."""
-    entries = in_order([*later, *(_review(scene, review, child) for review, child in found)])
-    return Part(key="coming", heading="Coming", lines=[one.line for one in entries])
+    return Part(key="coming", heading="Coming", lines=[one.line for one in _in_order(scene, later, found)])
+
+
+def next_words(scene: Scene, later: Sequence[Entry], seen: Iterable[Pairs]) -> str:
+    """ " Next: AB-1188, review Thu 17 Dec, 10 am.": the first of all that comes; nothing where nothing does."""
+    entries = _in_order(scene, later, [one for found in seen for one in found])
+    first = next((one for one in entries if one.on >= scene.today), None)
+    return f" Next: {first.line.text.replace(': ', ', ', 1)}" if first is not None else ""
+
+
+def _in_order(scene: Scene, later: Sequence[Entry], found: Pairs) -> list[Entry]:
+    return in_order([*later, *(_review(scene, review, child) for review, child in found)])
 
 
 def _review(scene: Scene, review: Review, child: Child) -> Entry:

@@ -14,7 +14,7 @@ from handlers.people.line import everyone_below, id_of
 from handlers.reviews.day_line import open_review_button, whose
 from handlers.timetable.tasks import label_of
 from handlers.wording import name_of, run_words
-from scheduling.deadline_wording import say_day, say_list
+from scheduling.deadline_wording import say_day, say_first, say_list
 from scheduling.duration import Unit, say_count
 from scheduling.working_days import local
 from storage import concern_lists, people, stage_runs
@@ -60,7 +60,7 @@ def late_or_due(scene: Scene, managers: Collection[int], own: Collection[Entry])
     busy = {person_id for person_id, _ in entries}
     idle = [_first_name(team, one) for one in team.values() if id_of(one) not in busy]
     if lines and idle:
-        lines.append(Line(text=f"{', '.join(idle)}: nothing late."))
+        lines.append(Line(text=f"{say_first(idle)}: nothing late."))
     heading = f"Your team, late or due by {say_day(last, scene.today)}"
     return Part(key="team", heading=heading, lines=lines, counted=False), len(late)
 

@@ -6,6 +6,7 @@ from handlers.messages.informing import for_information, limit_passed, moved_inf
 from handlers.messages.of_decisions import to_be_agreed, unproven, with_another
 from handlers.messages.of_mornings import your_day
 from handlers.messages.of_places import asked_instead, now_with, promise_now_with, with_nobody, yours_again
+from handlers.messages.of_welcome import welcome
 from handlers.messages.urgent import unseen, urgent
 from handlers.who_hears.rows import (
     AT_THE_STAGE,
@@ -150,7 +151,8 @@ CLOCK: tuple[Row, ...] = (
             Whom.IRO: told(your_day, with_another, only="at work on the day"),
             Whom.COVER: told(your_day, with_another, only="of the IRO's while the IRO is away"),
             Whom.IRO_MANAGER: told(your_day, with_another, only="of the IRO's while nobody else fills that place"),
-            **dict.fromkeys((Whom.ALERTED, Whom.WORKER, *OUTSIDE), told(your_day)),
+            Whom.WORKER: told(your_day, welcome, only="the welcome once, before all else"),
+            **dict.fromkeys((Whom.ALERTED, *OUTSIDE), told(your_day, welcome, only="the welcome once, as the worker")),
             **not_told("they have it as who they are besides", Whom.OWED, Whom.COPIED),
         },
     ),

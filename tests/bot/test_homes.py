@@ -1,0 +1,236 @@
+"""App Homes stay true: after each kind of act, newest state only, at the platform's pace, for who opened theirs."""
+
+import asyncio
+from collections.abc import Callable, Coroutine, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine
+
+from bot import homes as drawing
+from bot.homes import Homes
+from bot.threads import WorkerThreads
+from handlers import homes as marking
+from handlers.cards import Card
+from handlers.dispatch import answer
+from storage import homes
+from storage.database import transaction
+from tests.bench import Bench, utc, words
+from tests.cast import (
+    AUTHORITY,
+    CHILD,
+    IRO,
+    IRO_MANAGER,
+    OTHER_IRO,
+    OTHER_MANAGER,
+    OTHER_WORKER,
+    OUTSIDER,
+    SERVICE_MANAGER,
+    SOCIAL_WORKER,
+    SUPPORT,
+    TEAM_MANAGER,
+    WORKSPACE,
+    slack_id,
+)
+from tests.databases import sqlite_engine
+from tests.handlers.reviews.steps import do, in_care
+from tests.handlers.steps import NOT_AGREED, act, close, logged, move, reply
+
+
+@dataclass
+class Screens:
+    """What each account's App Home shows, in order; `takes` says whether the platform takes the next one."""
+
+    bench: Bench
+    seconds: float = 0.0
+    takes: Callable[[str], bool] = lambda _: True
+    published: list[tuple[str, Card]] = field(default_factory=list)
+    tried: int = 0
+
+    def __post_init__(self) -> None:
+        self.threads = WorkerThreads(2)
+        self.homes = Homes(self.bench.office, self.threads, "slack", self._publish, lambda: self.seconds)
+
+    async def _publish(self, workspace: str, account: str, card: Card) -> bool:
+        assert workspace == WORKSPACE
+        self.tried += 1
+        if self.takes(account):
+            self.published.append((account, card))
+            return True
+        return False
+
+    def open(self, *logins: str) -> None:
+        """These people open theirs."""
+        for who in logins:
+            asked = replace(self.bench.request(who, "home", workspace=WORKSPACE), platform="slack")
+            assert isinstance(answer(self.bench.office, asked), Card)
+
+    def beat(self) -> list[str]:
+        """One beat, and whose home was shown anew in it."""
+        self.published.clear()
+        _run(self.homes.refresh())
+        return [account for account, _ in self.published]
+
+
+def _run(work: Coroutine[Any, Any, None]) -> None:
+    asyncio.run(work)
+
+
+@pytest.fixture
+def screens(tmp_path: Path) -> Iterator[Screens]:
+    """The cast's, none opened yet."""
+    for engine in sqlite_engine(tmp_path):
+        yield Screens(Bench(engine, utc("2026-12-07")))
+
+
+def _accounts(*logins: str) -> set[str]:
+    return {slack_id(one) for one in logins}
+
+
+Act = Callable[[Bench], object]
+ACTS: dict[str, tuple[Act, set[str]]] = {
+    "book": (
+        lambda bench: do(bench, "Book", SOCIAL_WORKER, booked_for="2026-12-21", time="2 pm", place="School"),
+        {IRO, SOCIAL_WORKER, TEAM_MANAGER, SERVICE_MANAGER, IRO_MANAGER, SUPPORT},
+    ),
+    "reply": (lambda bench: reply(bench, TEAM_MANAGER, "C-1", NOT_AGREED), {IRO, TEAM_MANAGER}),
+    "move": (lambda bench: move(bench, "C-1", 2), {IRO, TEAM_MANAGER, SERVICE_MANAGER, IRO_MANAGER}),
+    "close": (lambda bench: close(bench, "C-1"), {IRO, SERVICE_MANAGER, IRO_MANAGER}),
+    "another worker": (
+        lambda bench: act(bench, TEAM_MANAGER, f"/iro allocate {CHILD}", holder=str(bench.cast.people[OTHER_WORKER])),
+        {SOCIAL_WORKER, OTHER_WORKER, OTHER_MANAGER, TEAM_MANAGER},
+    ),
+    "another IRO": (
+        lambda bench: act(bench, IRO_MANAGER, f"/iro allocate {CHILD}", iro=str(bench.cast.people[OTHER_IRO])),
+        {IRO, OTHER_IRO},
+    ),
+    "away": (lambda bench: bench.command(IRO, "/iro away 7 Dec to 11 Dec cover @olu.ade"), {OTHER_IRO}),
+}
+OPENERS = (
+    *(IRO, OTHER_IRO, IRO_MANAGER, SOCIAL_WORKER, OTHER_WORKER),
+    *(TEAM_MANAGER, OTHER_MANAGER, SERVICE_MANAGER, SUPPORT),
+)
+
+
+def test_one_beat_after_each_act_of_another_the_homes_are_true_again(screens: Screens) -> None:
+    bench = screens.bench
+    in_care(bench, "2026-12-01")  # due Tue 29 Dec
+    logged(bench)
+    screens.open(*OPENERS)
+    seen: dict[str, str] = {}
+    for name, (does, change) in ACTS.items():
+        bench.wait(timedelta(minutes=1))
+        does(bench)
+        shown = screens.beat()
+        assert len(shown) == len(set(shown)), "the newest state alone"
+        now = {account: words(card) for account, card in screens.published}
+        wrong = {who for who in change if now.get(slack_id(who), "") in ("", seen.get(slack_id(who)))}
+        assert not wrong, name
+        assert screens.beat() == [], "and nothing again"
+        seen |= now
+    true = {slack_id(who): words(bench.command(who, "/iro day")) for who in OPENERS}
+    assert seen == true
+
+
+def test_what_shows_the_same_is_not_published_again(screens: Screens) -> None:
+    logged(screens.bench)
+    screens.open(IRO)
+    move(screens.bench, "C-1", 2)
+    assert screens.beat() == [slack_id(IRO)]
+    screens.bench.wait(timedelta(minutes=1))
+    with transaction(screens.bench.engine, AUTHORITY) as session:
+        homes.mark(session, {screens.bench.cast.people[IRO]}, on=date(2026, 12, 7), at=screens.bench.now, by_act=True)
+    assert screens.beat() == []
+    assert screens.tried == 1
+
+
+def test_who_has_not_opened_theirs_today_gets_none(screens: Screens) -> None:
+    bench = screens.bench
+    logged(bench)
+    move(bench, "C-1", 2)
+    assert screens.beat() == []
+    screens.open(IRO)
+    bench.go_to_day(date(2026, 12, 8))
+    reply(bench, SERVICE_MANAGER, "C-1", NOT_AGREED)
+    assert screens.beat() == [], "opened yesterday"
+
+
+def test_at_most_a_hundred_a_minute_and_the_rest_in_the_next_with_their_newest_state(
+    screens: Screens, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(drawing, "A_MINUTE", 3)
+    logged(screens.bench)
+    screens.open(*OPENERS)
+    move(screens.bench, "C-1", 2)
+    assert len(screens.beat()) == 3
+    assert screens.beat() == [], "this minute is full"
+    screens.bench.wait(timedelta(minutes=1))
+    close(screens.bench, "C-1")
+    shown: list[str] = []
+    for _ in range(3):
+        screens.seconds += 61
+        shown += screens.beat()
+        assert not any("C-1" in words(card) for _, card in screens.published), "closed: the state of before is gone"
+    assert set(shown) >= _accounts(IRO, TEAM_MANAGER, SERVICE_MANAGER, IRO_MANAGER)
+
+
+def test_what_the_platform_refuses_comes_later_and_stands_in_nobodys_way(screens: Screens) -> None:
+    logged(screens.bench)
+    screens.open(TEAM_MANAGER, IRO)
+    screens.takes = lambda account: account != slack_id(TEAM_MANAGER)
+    screens.bench.wait(timedelta(minutes=1))
+    move(screens.bench, "C-1", 2)
+    assert screens.beat() == [slack_id(IRO)]
+    screens.takes = lambda _: True
+    assert screens.beat() == [slack_id(TEAM_MANAGER)]
+    assert screens.beat() == []
+
+
+def test_a_day_that_cannot_be_drawn_takes_no_other_with_it(screens: Screens, monkeypatch: pytest.MonkeyPatch) -> None:
+    def odd(scene: object, person_id: int) -> Card:
+        if person_id == screens.bench.cast.people[TEAM_MANAGER]:
+            raise ValueError
+        return Card(title="A day")
+
+    logged(screens.bench)
+    screens.open(TEAM_MANAGER, IRO)
+    monkeypatch.setattr(drawing, "day_card", odd)
+    move(screens.bench, "C-1", 2)
+    assert screens.beat() == [slack_id(IRO)]
+
+
+def test_where_much_changes_at_once_everybodys_is_looked_at(screens: Screens, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(marking, "FEW", 0)
+    logged(screens.bench)
+    screens.open(OUTSIDER)
+    move(screens.bench, "C-1", 2)
+    assert screens.beat() == [slack_id(OUTSIDER)], "once: what it showed on opening was not kept"
+    assert screens.tried == 1
+
+
+def test_which_homes_are_stale_is_kept_alike_on_both_databases(engine: Engine) -> None:
+    bench = Bench(engine, utc("2026-12-07"))
+    iro, manager = bench.cast.people[IRO], bench.cast.people[TEAM_MANAGER]
+    today, first, then = date(2026, 12, 7), utc("2026-12-07", "10:00"), utc("2026-12-07", "10:01")
+    with transaction(engine, AUTHORITY) as session:
+        for one in (iro, manager):
+            homes.opened(session, person_id=one, platform="slack", workspace=WORKSPACE, on=today)
+    with transaction(engine, AUTHORITY) as session:
+        homes.mark(session, {iro, manager}, on=today, at=first, by_act=False)
+        homes.mark(session, {manager}, on=today, at=then, by_act=True)
+    with transaction(engine, None, writes=False) as session:
+        assert homes.with_stale(session, "slack", today) == [AUTHORITY]
+        assert homes.with_stale(session, "slack", date(2026, 12, 8)) == homes.with_stale(session, "teams", today) == []
+    with transaction(engine, AUTHORITY) as session:
+        found = homes.stale(session, "slack", today, 20)
+        assert [one.person_id for one in found] == [manager, iro], "what a person's act changed comes first"
+        homes.shown(session, found[0].id or 0, first, "a")  # something has changed since
+        homes.shown(session, found[1].id or 0, first, "b")
+    with transaction(engine, AUTHORITY) as session:
+        assert [one.person_id for one in homes.stale(session, "slack", today, 20)] == [manager]
+        homes.opened(session, person_id=manager, platform="slack", workspace=WORKSPACE, on=today)
+        assert homes.stale(session, "slack", today, 20) == []
+        assert homes.opened_by(session, today) == {iro, manager}
