@@ -549,6 +549,15 @@ def test_nothing_to_come_is_said_and_a_past_day_refused() -> None:
     assert refused("upcoming", "--until", "2001-01-01").startswith("2001-01-01 lies in the past")
 
 
+def test_the_day_of_the_start_is_set_moved_and_refused_where_it_is_none() -> None:
+    assert done("golive", _in_days(30)).startswith("Everybody starts on ")
+    assert "It was to be " in done("golive", _in_days(60))
+    assert refused("golive", "2001-01-01").endswith("has passed: give today or a day to come.")
+    assert refused("golive", _in_days(30), "--team", "North") == (
+        "Nobody is in a team called North. No team stands in the staff file."
+    )
+
+
 @pytest.mark.parametrize("day", ["0001-01-01", "1850-06-15", "2101-01-01", "9999-12-31"])
 def test_days_that_cannot_be_are_refused_in_a_sentence(day: str) -> None:
     assert refused("upcoming", "--until", day).endswith(("from today on.", "give an earlier day."))
