@@ -341,7 +341,7 @@ def test_more_time_to_reply_leaves_the_hour_to_be_seen(immediate: Bench) -> None
 def test_the_limit_of_all_stages_is_told_near_and_when_passed(bench: Bench) -> None:
     ref = logged(bench, 1)
     assert concern(bench, ref).limit_at == utc("2027-01-07", "17:00")
-    near, passed = f"{ref}: all stages end Thu 7 Jan 2027; stage 1.", f"All stages of {ref} ended"
+    near, passed = f"{ref} (AB-1042): all stages end Thu 7 Jan 2027; stage 1.", f"All stages of {ref} ended"
     bench.go_to_day(date(2026, 12, 29))
     assert near not in words(bench.last(IRO))
     bench.go_to_day(date(2026, 12, 30))

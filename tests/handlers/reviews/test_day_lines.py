@@ -222,6 +222,6 @@ def test_the_owner_of_a_decision_is_reminded_without_its_words(bench: Bench) -> 
     assert f"{CHILD}: a decision of the review is yours to see to by today." in text
     assert "canary" not in text
     assert "a decision of the review" not in morning(bench, OTHER_WORKER, date(2027, 2, 1))
-    assert "overdue since Fri 29 Jan" in morning(bench, OTHER_WORKER, date(2027, 2, 5))
+    assert "late since Fri 29 Jan" in morning(bench, OTHER_WORKER, date(2027, 2, 5))
     opened = bench.press(OTHER_WORKER, button(bench.last(OTHER_WORKER), "Do"))
     assert words(opened).startswith("Mark decisions")
