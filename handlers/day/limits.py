@@ -7,7 +7,7 @@ from functools import cache, partial
 from handlers.cards import Line
 from handlers.day.replies import entry_of
 from handlers.day_entry import Entry, Kind
-from handlers.day_words import opened
+from handlers.day_words import opened, ref
 from handlers.days_off import furthest_named, named_to
 from handlers.hearing import for_iro
 from handlers.iro_place import iro_managers_for
@@ -18,12 +18,12 @@ from handlers.standing import iro_of
 from handlers.undrawn import drawn
 from handlers.wording import name_of, run_words
 from scheduling.deadline_wording import say_day, say_list
+from scheduling.procedures.terms import IRO
 from scheduling.working_days import at_local, local
 from storage import day_lists, people, stage_runs
 from storage.children import Child
 from storage.concerns import OPEN_STATES, Concern, ConcernState
 from storage.day_lists import EndingSoon
-from storage.stage_runs import StageRun
 
 
 def limits_until(scene: Scene) -> datetime:
@@ -72,13 +72,17 @@ def limits_near(scene: Scene, person_id: int) -> list[Entry]:
         return []
     managers_of = cache(partial(iro_managers_for, scene))
     heard = [
-        (concern, run)
+        (concern, child, run)
         for concern, child, run in near
         if person_id in managers_of(iro_of(concern, child)) or person_id in _heard_by(scene, concern, child)
     ]
-    waiting = [run.id for concern, run in heard if run is not None and concern.state is ConcernState.WAITING]
+    waiting = [run.id for concern, _, run in heard if run is not None and concern.state is ConcernState.WAITING]
     asked = stage_runs.awaited_at(scene.session, [one for one in waiting if one is not None])
-    return [entry for one, run in heard for entry in entry_of(scene, one, partial(_entry, scene, one, run, asked))]
+    return [
+        entry
+        for concern, child, run in heard
+        for entry in entry_of(scene, concern, partial(_entry, scene, person_id, (concern, child, run), asked))
+    ]
 
 
 def _near(
@@ -104,11 +108,15 @@ def _managers_asked(scene: Scene) -> set[int]:
     return {*managers, *(one for each in covered for one in each)}
 
 
-def _entry(scene: Scene, concern: Concern, run: StageRun | None, asked: Mapping[int, Sequence[int]]) -> Entry:
+def _entry(scene: Scene, person_id: int, ending: EndingSoon, asked: Mapping[int, Sequence[int]]) -> Entry:
+    """ "C-22 (AB-1144): all stages end Wed 2 Dec; stage 2, with Sunil Rao. IRO Ann Lee."."""
+    concern, child, run = ending
     assert concern.limit_at is not None
     names = say_list([name_of(scene, one) for one in asked.get(concern.run_id or 0, ())])
     where = run_words(run) if run is not None else ""
     on = local(concern.limit_at).date()
     end = say_day(on, scene.today)
-    text = f"{concern.reference}: all stages end {end}; {where}{f', with {names}' if names else ''}."
+    text = f"{ref(scene, concern, child)}: all stages end {end}; {where}{f', with {names}' if names else ''}."
+    iro_id = iro_of(concern, child)
+    text += f" {IRO} {name_of(scene, iro_id)}." if iro_id != person_id else ""
     return Entry(line=Line(text=text, buttons=(opened(concern),)), on=on, kind=Kind.CONCERN)

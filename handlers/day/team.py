@@ -12,6 +12,7 @@ from handlers.day_words import by, opened, ref, said, until
 from handlers.office import Scene
 from handlers.people.line import everyone_below, id_of
 from handlers.reviews.day_line import open_review_button, whose
+from handlers.standing import is_manager_in
 from handlers.timetable.tasks import label_of
 from handlers.wording import name_of, run_words
 from scheduling.deadline_wording import say_day, say_first, say_list
@@ -58,11 +59,17 @@ def late_or_due(scene: Scene, managers: Collection[int], own: Collection[Entry])
     late = [one for _, one in entries if one.is_late(scene.now)]
     lines = [one.line for one in in_order(one for _, one in entries)]
     busy = {person_id for person_id, _ in entries}
-    idle = [_first_name(team, one) for one in team.values() if id_of(one) not in busy]
+    idle = [_first_name(team, one) for one in team.values() if id_of(one) not in busy and _owes(scene, one)]
     if lines and idle:
         lines.append(Line(text=f"{say_first(idle)}: nothing late."))
     heading = f"Your team, late or due by {say_day(last, scene.today)}"
     return Part(key="team", heading=heading, lines=lines, counted=False), len(late)
+
+
+def _owes(scene: Scene, person: Person) -> bool:
+    """Whether something of theirs could stand here: they are asked to reply, or have children."""
+    roles = people.roles_on(scene.session, id_of(person), scene.today)
+    return "social_worker" in roles or is_manager_in(scene.rules, roles)
 
 
 def _first_name(team: dict[int, Person], person: Person) -> str:

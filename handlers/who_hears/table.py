@@ -19,13 +19,13 @@ _FORMS = {
     "review": "adjourn book contact decisions decisions.change decisions.dispute decisions.done decisions.open "
     "decisions.take_out early feedback feedback.open hold list meeting midway news.open open papers record "
     "record_sent seen task tell track",
-    "iro": "allocate away child day days figures figures.quality figures.rows figures.table handed people procedures "
-    "quarter report",
+    "iro": "allocate away child day day.more days figures figures.quality figures.rows figures.table handed people "
+    "procedures quarter report",
     "praise": "form open",
     "caseload": "show",
     "chat": "thanks written",
 }
-ONLY_SHOWS = frozenset(f"{room}.{one}" for room, deeds in _FORMS.items() for one in deeds.split())
+ONLY_SHOWS = frozenset({"home", *(f"{room}.{one}" for room, deeds in _FORMS.items() for one in deeds.split())})
 """The deeds that are no act: they show something, or open a form. Opening it may count as seen."""
 
 

@@ -157,7 +157,6 @@ def site_of(handlers: Handlers, slack: SlackStandIn, *, app_token: str = "") -> 
         threads=threads,
         clients=clients,
         signing_secret=None if app_token else SECRET,
-        home=lambda authority, person: Card(title=f"Day of {person} in {authority}"),
     )
     socket = SocketMode(app, app_token, clients)
 
@@ -532,6 +531,7 @@ class TestElsewhere:
         assert (bot.handlers.asked[0].command, bot.handlers.asked[0].words) == ("concern", "")
 
     def test_the_home_shows_the_persons_day(self, bot: Bot) -> None:
+        bot.handlers.answers["home"] = lambda who: Card(title=f"Day of {who.person_id} in {who.authority}")
         me = bot.person()
         me.open_home()
         bot.slack.wait_until(lambda: me.home is not None)
@@ -561,7 +561,7 @@ class TestElsewhere:
         assert len(bot.slack.messages) == 1
 
     def test_nobody_hears_or_sees_what_their_id_does_in_another_workspace(self, bot: Bot) -> None:
-        bot.handlers.answers["command"] = Notice(text="Help.")
+        bot.handlers.answers |= {"command": Notice(text="Help."), "home": Card(title="Your day")}
         bot.slack.add_user("U2", "Bea Bond")
         me, other = bot.person(), bot.person("U2")
         hello = {"type": "message", "channel_type": "im", "user": "U2", "text": "hello", "ts": "1.3"}

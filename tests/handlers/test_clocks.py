@@ -341,7 +341,7 @@ def test_more_time_to_reply_leaves_the_hour_to_be_seen(immediate: Bench) -> None
 def test_the_limit_of_all_stages_is_told_near_and_when_passed(bench: Bench) -> None:
     ref = logged(bench, 1)
     assert concern(bench, ref).limit_at == utc("2027-01-07", "17:00")
-    near, passed = f"{ref}: all stages end Thu 7 Jan 2027; stage 1.", f"All stages of {ref} ended"
+    near, passed = f"{ref} (AB-1042): all stages end Thu 7 Jan 2027; stage 1.", f"All stages of {ref} ended"
     bench.go_to_day(date(2026, 12, 29))
     assert near not in words(bench.last(IRO))
     bench.go_to_day(date(2026, 12, 30))
@@ -426,7 +426,8 @@ def test_the_ladder_of_one_stage_rung_by_rung(bench: Bench) -> None:
     assert days[:2] == [date(2026, 12, 17), date(2026, 12, 21)], "2 working days before, and on the day"
     after = [date(2026, 12, day) for day in (22, 23, 24, 29, 30, 31)] + [date(2027, 1, 4), date(2027, 1, 5)]
     assert days[2:10] == after, "then daily, on working days alone"
-    assert _days(bench, SERVICE_MANAGER, ref) == [date(2026, 12, 30), date(2027, 1, 7)], "weekly"
+    quarter = date(2027, 1, 4)  # the quarter's summary brings a morning, in which what is late in the team stands too
+    assert _days(bench, SERVICE_MANAGER, ref) == [date(2026, 12, 30), quarter, date(2027, 1, 7)], "weekly"
     senior = [one for one in bench.inbox(ASSISTANT_DIRECTOR) if undated(one.title) == f"A reply to {ref} is late"]
     assert [one.at for one in senior] == [utc("2027-01-07", "09:00")], "then the next senior, after two"
 

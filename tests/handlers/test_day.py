@@ -95,8 +95,10 @@ def test_the_iros_decisions_stand_in_it_until_decided(bench: Bench) -> None:
     reply(bench, OTHER_MANAGER, answered, NOT_AGREED)
     bench.go_to_day(date(2026, 12, 22))
     text = words(bench.last(IRO))
-    assert f"{quiet}: no reply, waits for your decision since Mon 21 Dec, stage 1." in text
-    assert f"{answered}: a reply waits for your word since Mon 7 Dec, stage 1." in text
+    nobody_replied = f"{quiet} (AB-1042): no reply from Tess Hill by Mon 21 Dec, stage 1. What next? Please decide by "
+    assert nobody_replied in text
+    replied = f"{answered} (AB-2077): Mona Ruiz replied on Mon 7 Dec, stage 1. Are you satisfied? By "
+    assert replied in text
     move(bench, quiet, 2)
     close(bench, answered)
     bench.forget()
@@ -109,10 +111,9 @@ def test_a_covers_lines_say_for_whom(bench: Bench) -> None:
     away(bench.engine, bench.cast, TEAM_MANAGER, date(2026, 12, 15), None, OTHER_MANAGER)
     away(bench.engine, bench.cast, IRO, date(2026, 12, 22), None, OTHER_IRO)
     bench.go_to_day(date(2026, 12, 22))
-    assert f"{ref}: your reply is overdue since Mon 21 Dec, stage 1 (for Tess Hill)." in words(
-        bench.last(OTHER_MANAGER)
-    )
-    assert "stage 1 (for Ann Lee)." in words(bench.last(OTHER_IRO))
+    late = f"{ref} (AB-1042): your reply is 1 working day late (Mon 21 Dec), stage 1; you can still answer"
+    assert f"{late} (for Tess Hill)." in words(bench.last(OTHER_MANAGER))
+    assert "(for Ann Lee)." in words(bench.last(OTHER_IRO))
     assert _mornings(bench, TEAM_MANAGER) == []
     assert _mornings(bench, IRO) == []
 
@@ -121,7 +122,7 @@ def test_each_line_has_its_buttons(bench: Bench) -> None:
     ref = logged(bench, 1)
     bench.go_to_day(date(2026, 12, 21))
     card = bench.last(TEAM_MANAGER)
-    assert [line.text for line in card.lines] == [f"{ref}: your reply is due today, by 5 pm, stage 1."]
+    assert [line.text for line in card.lines] == [f"{ref} (AB-1042): reply to Ann Lee by 5 pm today, stage 1."]
     assert [one.label for one in buttons(card)] == ["Reply", "Open"]
     assert form(bench.press(TEAM_MANAGER, buttons(card)[0])).title == f"Reply to {ref}"
 
@@ -135,7 +136,7 @@ def test_what_was_owed_for_yesterday_is_not_sent_today(bench: Bench) -> None:
         _tick_without_sending(bench)
     bench.now = utc("2026-12-22", "10:00")
     bench.deliver()
-    assert _mornings(bench, TEAM_MANAGER) == ["Your day, Tue 22 Dec"]
+    assert _mornings(bench, TEAM_MANAGER) == ["Your day, Tue 22 Dec: 1 for you, 1 late"]
 
 
 def _tick_without_sending(bench: Bench) -> None:
@@ -153,20 +154,21 @@ def test_the_iro_manager_has_no_mornings_of_other_peoples_decisions(bench: Bench
     bench.go_to_day(date(2027, 1, 5))
     mornings = [one.card for one in bench.inbox(IRO_MANAGER) if one.title.startswith("Your day")]
     assert {line.text for card in mornings for line in card.lines} == {
-        "C-1: all stages end Thu 7 Jan 2027; stage 1.",
-        "C-1: all stages end Thu 7 Jan; stage 1.",
+        "C-1 (AB-1042): all stages end Thu 7 Jan 2027; stage 1. IRO Ann Lee.",
+        "C-1 (AB-1042): all stages end Thu 7 Jan; stage 1. IRO Ann Lee.",
     }, "only the end of all stages, five working days ahead"
 
 
-def test_a_long_morning_is_cut_and_says_so(bench: Bench) -> None:
+def test_a_long_morning_is_five_lines_and_more(bench: Bench) -> None:
     for _ in range(32):
         logged(bench, 1)
     bench.sleep_until(utc("2026-12-21", "17:30"))
     bench.forget()
     bench.go_to_day(date(2026, 12, 22))
     card = next(one.card for one in bench.inbox(IRO) if one.title.startswith("Your day"))
-    assert len(card.lines) == 31
-    assert card.lines[-1].text == "And 2 more: /concern list shows them all."
+    assert card.title == "Your day, Tue 22 Dec: 32 for you"
+    assert [bool(line.text) for line in card.lines] == [True] * 5 + [False]
+    assert [one.label for one in card.lines[-1].buttons] == ["More (27)"]
 
 
 def test_what_waited_for_an_iro_who_left_waits_for_the_iro_manager(bench: Bench) -> None:
@@ -178,7 +180,7 @@ def test_what_waited_for_an_iro_who_left_waits_for_the_iro_manager(bench: Bench)
     waiting = "Ann Lee has left: 2 children wait for an IRO (AB-1042 and AB-2077). Open concerns: C-1."
     assert lines
     assert all(waiting in one for one in lines), "reminded until the children are allocated"
-    decided = [one for one in lines if f"{ref}: no reply, waits for your decision" in one and "(for Ann Lee)" in one]
+    decided = [one for one in lines if f"{ref} (AB-1042): no reply" in one and "(for Ann Lee)" in one]
     assert decided == lines[-len(decided) :]
     assert decided
     assert not [one for one in bench.titles(IRO_MANAGER) if "could not be told" in one]

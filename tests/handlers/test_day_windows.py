@@ -63,6 +63,7 @@ def test_no_field_of_a_day_is_made_without_its_kind() -> None:
 def test_no_day_is_read_but_by_the_one_parser() -> None:
     kept_by_us = {
         "concerns/case.py",  # the moment in a form's context
+        "day_words.py",  # the time of a booking
         "concerns/record.py", "absences/lines.py", "lengthened.py", "promises.py", "people/cover_days.py",  # history
         "messages/of_mornings.py", "messages/deciding.py", "messages/of_places.py",  # days of the outbox
         "report/cells.py", "report/concern_charts.py", "figures/reading.py",  # months of tables

@@ -100,7 +100,7 @@ def test_who_fills_the_place_alone_is_reminded_alerted_and_may_answer(name: str,
 
     bench.forget()
     bench.go_to_day(date(2026, 12, 17))
-    mornings = {one.to for one in bench.told if "Your day" in one.title and "C-1: reply by" in words(one.card)}
+    mornings = {one.to for one in bench.told if "Your day" in one.title and ": reply to Ann Lee by" in words(one.card)}
     assert mornings == {way.fills}
     bench.forget()
     bench.go_to_day(date(2026, 12, 22))

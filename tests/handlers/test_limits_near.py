@@ -50,7 +50,7 @@ def ask_the_manager(bench: Bench, ref: str) -> None:
 def test_whose_only_line_it_is_has_a_morning_for_it(bench: Bench) -> None:
     with_a_plan_until_february(bench)
     assert readers(bench) == {IRO, IRO_MANAGER}
-    assert [line.text for line in bench.last(IRO).lines] == ["C-1: all stages end Thu 7 Jan; stage 1."]
+    assert [line.text for line in bench.last(IRO).lines] == ["C-1 (AB-1042): all stages end Thu 7 Jan; stage 1."]
     assert bench.inbox(TEAM_MANAGER) == []
 
 

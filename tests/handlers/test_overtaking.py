@@ -351,7 +351,7 @@ def test_a_wish_that_was_granted_is_no_longer_owed(bench: Bench) -> None:
     act(bench, IRO, "/concern C-1 extend", until="2027-01-08", reason="Ill.")
     assert standing(bench, IRO) == []
     bench.wake_on_day(date(2027, 1, 5))
-    assert "C-1: all stages end Thu 7 Jan; stage 1, with Tess Hill." in words(bench.last(IRO))
+    assert "C-1 (AB-1042): all stages end Thu 7 Jan; stage 1, with Tess Hill." in words(bench.last(IRO))
 
 
 def test_the_limit_over_no_reply_at_the_top_leaves_cafcass_and_legal_advice(bench: Bench) -> None:
@@ -371,7 +371,7 @@ def test_the_limit_over_the_decision_of_a_stand_in_leaves_it_to_them(bench: Benc
     bench.wake_on_day(date(2026, 12, 30))
     assert standing(bench, IRO_MANAGER) == ["No reply to C-1 by Mon 21 Dec. What next?"]
     assert standing(bench, IRO) == []
-    assert "C-1: all stages end Thu 7 Jan 2027; stage 1." in words(bench.last(IRO_MANAGER))
+    assert "C-1 (AB-1042): all stages end Thu 7 Jan 2027; stage 1." in words(bench.last(IRO_MANAGER))
 
 
 def test_somebody_who_cannot_be_told_takes_nothing_from_whoever_hears_of_it(urgent: Bench) -> None:

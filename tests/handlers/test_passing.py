@@ -141,7 +141,7 @@ def test_who_is_asked_to_add_is_reminded_up_to_the_day_and_is_never_late(bench: 
     bench.forget()
     bench.go_to_day(date(2026, 12, 10))
     (line,) = bench.last(OTHER_WORKER).lines
-    assert line.text == f"{ref}: Sunil Rao asks you to add to their reply, due Mon 14 Dec, stage 2."
+    assert line.text == f"{ref}: Sunil Rao asks you to add to their reply by Mon 14 Dec, stage 2."
     assert [one.label for one in line.buttons] == ["Add", "Open"]
     bench.go_to(utc("2026-12-14", "17:00"))
     bench.forget()

@@ -104,7 +104,7 @@ def test_a_cover_holds_the_place_for_their_dates_and_no_longer(bench: Bench) -> 
     assert bench.inbox(IRO) == []
     assert CANARY not in words(bench.command(OTHER_MANAGER, "/concern C-1"))
     bench.go_to_day(date(2026, 12, 17))
-    assert any("reply by" in words(one.card) for one in bench.inbox(TEAM_MANAGER) if "Your day" in one.title)
+    assert any("reply to Ann Lee by" in words(one.card) for one in bench.inbox(TEAM_MANAGER) if "Your day" in one.title)
     assert bench.inbox(OTHER_MANAGER) == []
     assert isinstance(reply(bench, OTHER_MANAGER, "C-1"), Notice)
     assert "with the IRO" in said(reply(bench, TEAM_MANAGER, "C-1"))

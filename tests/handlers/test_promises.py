@@ -52,7 +52,7 @@ def test_who_promised_is_reminded_as_of_any_date(promised: Bench) -> None:
     assert [one.label for one in buttons(promised.last(TEAM_MANAGER))] == ["Done", "Open"]
     assert lines(promised, TEAM_MANAGER, date(2027, 2, 8)) == []
     assert lines(promised, TEAM_MANAGER, date(2027, 2, 9)) == ["C-1: what you promised is due today."]
-    assert lines(promised, TEAM_MANAGER, date(2027, 2, 10)) == ["C-1: what you promised is overdue since Tue 9 Feb."]
+    assert lines(promised, TEAM_MANAGER, date(2027, 2, 10)) == ["C-1: what you promised is late since Tue 9 Feb."]
     assert lines(promised, SOCIAL_WORKER, date(2027, 2, 11)) == []
 
 

@@ -69,7 +69,7 @@ def test_your_day_is_said_with_its_lines(bench: Bench) -> None:
 
     mornings = [one for one in rehearsed(bench, date(2026, 12, 18)) if one.what.startswith("Your day")]
     assert [(one.who, one.at.date()) for one in mornings] == [(name_of(bench, TEAM_MANAGER), date(2026, 12, 17))]
-    assert f"{ref}: reply by 5 pm" in mornings[0].what
+    assert f"{ref} (AB-1042): reply to Ann Lee by" in mornings[0].what
 
 
 def test_nothing_is_sent_and_nothing_stays_changed(bench: Bench) -> None:
@@ -85,7 +85,7 @@ def test_of_a_closed_concern_nothing_is_to_come_but_the_quarters_summary(bench: 
 
     coming = rehearsed(bench, date(2027, 2, 1))
     assert [(one.who, one.what.partition(": ")[2]) for one in coming] == [
-        ("Sunil Rao", "The summary of 2026-27 Q3 is ready for your part of the service.")
+        ("Sunil Rao", "1 for you: The summary of 2026-27 Q3 is ready for your part of the service.")
     ]
 
 

@@ -224,7 +224,7 @@ def test_the_limit_of_all_stages_runs_from_the_first_formal_stage_and_no_extensi
     world.go_to_day(date(2026, 11, 25), time(9))
     near = ["Your day, Wed 25 Nov"]
     assert news.since() == {IRO: near, IRO_MANAGER: near}
-    assert "C-1: all stages end Wed 2 Dec; stage 1, with Tess Hill." in words_of(world, IRO_MANAGER)
+    assert "C-1 (AB-1042): all stages end Wed 2 Dec; stage 1, with Tess Hill." in words_of(world, IRO_MANAGER)
     world.go_to_day(date(2026, 12, 2), time(17))
     passed = ["All stages of C-1 ended"]
     assert news.events() == {IRO: passed, IRO_MANAGER: passed}

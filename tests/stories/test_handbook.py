@@ -161,7 +161,7 @@ def test_after_a_week_of_downtime_one_step_is_taken_and_told_once(begin_briefly:
     world.go_to(utc("2027-04-12", "09:00"))
     # One step, and in the morning what is left of all stages.
     heard = news.since()
-    assert "C-1: all stages end Fri 16 Apr; stage 1." in words_of(world, IRO_MANAGER)
+    assert "C-1 (AB-1042): all stages end Fri 16 Apr; stage 1." in words_of(world, IRO_MANAGER)
     assert heard == {
         IRO: ["No reply to C-1 by Fri 2 Apr. What next?", "Your day, Mon 12 Apr"],
         IRO_MANAGER: ["Your day, Mon 12 Apr"],

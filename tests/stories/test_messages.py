@@ -110,23 +110,24 @@ def test_your_day_names_a_reply_two_days_before_on_the_day_and_each_day_after(be
     assert news.since() == {}
     world.go_to_day(date(2026, 12, 17), time(9))
     assert news.since() == {TEAM_MANAGER: ["Your day, Thu 17 Dec"]}
-    assert "C-1: reply by 5 pm, Mon 21 Dec, stage 1." in words_of(world, TEAM_MANAGER)
+    assert "C-1 (AB-1042): reply to Ann Lee by Mon 21 Dec, stage 1." in words_of(world, TEAM_MANAGER)
     assert labels(world.last(TEAM_MANAGER)) == ["Reply", "Open"]
     world.go_to_day(date(2026, 12, 20), time(23))
     assert news.since() == {}  # nothing on Friday, Saturday and Sunday
     world.go_to_day(date(2026, 12, 21), time(9))
     assert news.since() == {TEAM_MANAGER: ["Your day, Mon 21 Dec"]}
-    assert "C-1: your reply is due today, by 5 pm, stage 1." in words_of(world, TEAM_MANAGER)
+    assert "C-1 (AB-1042): reply to Ann Lee by 5 pm today, stage 1." in words_of(world, TEAM_MANAGER)
     world.go_to_day(date(2026, 12, 22), time(9))
     assert news.mornings() == {TEAM_MANAGER: ["Your day, Tue 22 Dec"], IRO: ["Your day, Tue 22 Dec"]}
-    assert "C-1: your reply is overdue since Mon 21 Dec, stage 1." in words_of(world, TEAM_MANAGER)
-    assert "C-1: no reply, waits for your decision since Mon 21 Dec, stage 1." in words_of(world, IRO)
-    assert title_of(world.press(IRO, "Open")) == "Concern C-1"
+    late = "C-1 (AB-1042): your reply is 1 working day late (Mon 21 Dec), stage 1; you can still answer."
+    assert late in words_of(world, TEAM_MANAGER)
+    assert "C-1 (AB-1042): no reply from Tess Hill by Mon 21 Dec, stage 1. What next?" in words_of(world, IRO)
+    assert title_of(world.press(IRO, "Decide")) == "Concern C-1"
     reply(world, TEAM_MANAGER)
     news.since()
     world.go_to_day(date(2026, 12, 23), time(9))
     assert news.since() == {IRO: ["Your day, Wed 23 Dec"]}
-    assert "C-1: a reply waits for your word since Tue 22 Dec, stage 1." in words_of(world, IRO)
+    assert "C-1 (AB-1042): Tess Hill replied on Tue 22 Dec, stage 1. Are you satisfied?" in words_of(world, IRO)
 
 
 def test_your_day_names_a_draft_left_for_five_working_days(begin_briefly: Begin) -> None:
@@ -148,7 +149,7 @@ def test_the_line_manager_is_reminded_weekly_and_the_next_senior_after_two_weeks
     assert SERVICE_MANAGER not in news.since()
     world.go_to_day(date(2026, 12, 30), time(9))
     assert news.mornings()[SERVICE_MANAGER] == ["Your day, Wed 30 Dec"]
-    assert "C-1: the reply of Tess Hill is overdue since Mon 21 Dec." in words_of(world, SERVICE_MANAGER)
+    assert "C-1 (AB-1042): the reply of Tess Hill is late since Mon 21 Dec." in words_of(world, SERVICE_MANAGER)
     assert labels(world.last(SERVICE_MANAGER)) == ["Open"]
     world.go_to_day(date(2027, 1, 7), time(9))
     assert first_line(world.inbox(ASSISTANT_DIRECTOR)[0]) == "A reply to C-1 is late"
@@ -261,9 +262,9 @@ def test_the_limit_of_all_stages_is_told_to_the_iro_and_the_iro_manager_alone(be
     world.go_to_day(date(2026, 12, 30), time(9))
     near = ["Your day, Wed 30 Dec"]
     assert news.since() == {IRO: near, IRO_MANAGER: near}
-    for who in (IRO, IRO_MANAGER):
-        line = "C-1: all stages end Thu 7 Jan 2027; stage 1, with Tess Hill."
-        assert words_of(world, who) == f"Your day, Wed 30 Dec\n{line}\n[Open]"
+    for who, whose in ((IRO, ""), (IRO_MANAGER, " IRO Ann Lee.")):
+        line = f"C-1 (AB-1042): all stages end Thu 7 Jan 2027; stage 1, with Tess Hill.{whose}"
+        assert words_of(world, who) == f"Your day, Wed 30 Dec: 1 for you\n{line}\n[Open]"
     world.go_to_day(date(2027, 1, 7), time(16, 59))
     assert news.events() == {}  # the mornings of managers name the quarter that ended
     world.go_to_day(date(2027, 1, 7), time(17))

@@ -115,7 +115,9 @@ def test_what_falls_on_days_off_is_named_on_the_last_day_worked_before(bench: Be
     bench.go_to_day(date(2026, 12, 23))
     assert _mornings(bench, TEAM_MANAGER) == [date(2026, 12, 15), date(2026, 12, 21), date(2026, 12, 22)]
     first = next(one for one in bench.told if one.to == TEAM_MANAGER and one.title.startswith("Your day"))
-    assert f"{ref}: reply by 5 pm, Mon 21 Dec, stage 1." in words(first.card), "two days before is Thu 17 Dec"
+    assert f"{ref} (AB-1042): reply to Ann Lee by Mon 21 Dec, stage 1." in words(first.card), (
+        "two days before is Thu 17 Dec"
+    )
     bench.go_to_day(date(2026, 12, 25))
     assert run(bench, ref).due_at == due, "deadlines never change"
 

@@ -231,4 +231,10 @@ def test_the_covers_button_shows_their_day(bench: Bench) -> None:
     bench.command(IRO, "/iro away 7 Dec to 4 Jan cover @olu.ade")
     shown = bench.press(OTHER_IRO, button(bench.last(OTHER_IRO), "Your day"))
     assert isinstance(shown, Card)
-    assert words(shown) == "Your day, Mon 7 Dec\nNothing waits for you."
+    assert words(shown).splitlines() == [
+        "Your day, Mon 7 Dec",
+        "Nothing waits for you.",
+        "Cover",
+        "You cover for Ann Lee to Mon 4 Jan 2027.",
+        "0 children (range 50 to 70), 0 open concerns.",
+    ]

@@ -65,7 +65,7 @@ def test_business_support_books_and_the_iro_sees_the_risk(bench: Bench) -> None:
     assert book is not None
     assert f"{CHILD}: book the review" in morning(bench, SUPPORT, book)
     risk = morning(bench, IRO, date(2026, 12, 23))
-    assert f"{CHILD}: the review due Thu 7 Jan 2027 is at risk: not booked" in risk
+    assert f"{CHILD}: the review due Thu 7 Jan 2027 is not booked." in risk
 
 
 def test_do_opens_the_form_that_does_it(bench: Bench) -> None:
@@ -209,7 +209,7 @@ def test_the_manager_is_reminded_of_the_answer_until_it_comes(bench: Bench) -> N
     decide(bench)
     send(bench)
     agree = button(sent(bench, TEAM_MANAGER), "Agree")
-    assert "due Mon 14 Dec" in morning(bench, TEAM_MANAGER, date(2026, 12, 10))
+    assert "by Mon 14 Dec" in morning(bench, TEAM_MANAGER, date(2026, 12, 10))
     bench.press(TEAM_MANAGER, agree)
     assert "decisions agreed or disputed" not in morning(bench, TEAM_MANAGER, date(2026, 12, 14))
 
@@ -222,6 +222,6 @@ def test_the_owner_of_a_decision_is_reminded_without_its_words(bench: Bench) -> 
     assert f"{CHILD}: a decision of the review is yours to see to by today." in text
     assert "canary" not in text
     assert "a decision of the review" not in morning(bench, OTHER_WORKER, date(2027, 2, 1))
-    assert "overdue since Fri 29 Jan" in morning(bench, OTHER_WORKER, date(2027, 2, 5))
+    assert "late since Fri 29 Jan" in morning(bench, OTHER_WORKER, date(2027, 2, 5))
     opened = bench.press(OTHER_WORKER, button(bench.last(OTHER_WORKER), "Do"))
     assert words(opened).startswith("Mark decisions")
