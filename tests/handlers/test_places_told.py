@@ -1,0 +1,44 @@
+"""What people read as a place goes to another: who is asked, since when, for whom, and nothing that is true no more."""
+
+from datetime import date
+
+from handlers.imports import import_staff
+from scheduling.procedures import parse_procedures, shipped_text
+from storage.database import transaction
+from tests.bench import Bench, words
+from tests.cast import (
+    AUTHORITY,
+    IRO,
+    OTHER_MANAGER,
+    SERVICE_MANAGER,
+    SOCIAL_WORKER,
+    STAFF,
+    TEAM_MANAGER,
+    away,
+)
+from tests.handlers.steps import act, leave_to_manager, logged, said
+
+RULES = parse_procedures(shipped_text("handbook"), "procedures.toml")
+
+
+def without_tess(bench: Bench, manager: str = "") -> None:
+    """A staff file without Tess Hill, whose worker has that manager now."""
+    rows = ["email,name,roles,manager_email,team"]
+    for login, name, roles, above, team in STAFF:
+        if login != TEAM_MANAGER:
+            leads = manager if login == SOCIAL_WORKER else above
+            rows.append(
+                f"{login}@anyshire.example,{name},{';'.join(roles)},{f'{leads}@anyshire.example' if leads else ''},{team}"
+            )
+    with transaction(bench.engine, AUTHORITY) as session:
+        import_staff(session, RULES, "\n".join(rows), bench.now.date(), bench.now, leavers=True)
+
+
+def test_a_leaver_whose_workers_have_another_manager_is_not_said_to_stay_asked(bench: Bench) -> None:
+    logged(bench, 1)
+    bench.go_to_day(date(2026, 12, 8))
+    without_tess(bench, OTHER_MANAGER)
+    bench.forget()
+    bench.go_to_day(date(2026, 12, 9))
+    assert bench.titles(IRO) == ["C-1 is now with Mona Ruiz"], "and no line says that Tess Hill is asked"
+    assert bench.titles(OTHER_MANAGER) == ["C-1 is now yours: reply"]
