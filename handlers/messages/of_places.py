@@ -25,8 +25,8 @@ from scheduling.procedures.terms import AN_IRO
     arrived=proves_asked,
 )
 def asked_instead(matter: Matter) -> Card | None:
-    why = f"{gone_words(matter)}, so you are asked in their place. The date stays."
-    return asked_card(matter, _yours(matter, "now yours"), _about(matter), why)
+    why = f"{gone_words(matter)}, so you are asked in their place.{_date_stays(matter)}"
+    return asked_card(matter, _yours(matter, "now yours"), _about(matter), why, why="")
 
 
 @message(
@@ -40,7 +40,7 @@ def asked_instead(matter: Matter) -> Card | None:
 def yours_again(matter: Matter) -> Card | None:
     before = matter.number("before")
     asked = name_of(matter.scene, before) if before is not None else "Another"
-    why = f"{asked} was asked while you were away, and has not replied. The date stays."
+    why = f"{asked} was asked while you were not here, and has not replied.{_date_stays(matter)}"
     return asked_card(
         matter, _yours(matter, "yours again"), f"{iro_words(matter)} has raised it. {where(matter)}.", why
     )
@@ -97,6 +97,10 @@ def promise_now_with(matter: Matter) -> Card | None:
     day = say_day(date.fromisoformat(matter.words("until")), matter.scene.today)
     done = " Press Done when it is done." if is_theirs else ""
     return card(matter, title, f"{who} has left. The date stays: {day}.{done}")
+
+
+def _date_stays(matter: Matter) -> str:
+    return " The date stays." if matter.run.due_at is not None else ""
 
 
 def _about(matter: Matter) -> str:

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from handlers.cards import Button
 from handlers.imports import import_staff
 from scheduling.procedures import parse_procedures, shipped_text
 from storage.database import transaction
@@ -16,7 +17,7 @@ from tests.cast import (
     TEAM_MANAGER,
     away,
 )
-from tests.handlers.steps import act, leave_to_manager, logged, said
+from tests.handlers.steps import form, leave_to_manager, logged
 
 RULES = parse_procedures(shipped_text("handbook"), "procedures.toml")
 
@@ -42,3 +43,16 @@ def test_a_leaver_whose_workers_have_another_manager_is_not_said_to_stay_asked(b
     bench.go_to_day(date(2026, 12, 9))
     assert bench.titles(IRO) == ["C-1 is now with Mona Ruiz"], "and no line says that Tess Hill is asked"
     assert bench.titles(OTHER_MANAGER) == ["C-1 is now yours: reply"]
+
+
+def test_who_passed_it_on_to_a_worker_now_away_is_told_that_it_is_theirs_again(bench: Bench) -> None:
+    logged(bench, 0)
+    leave_to_manager(bench, SOCIAL_WORKER, "C-1")
+    opened = form(bench.press(TEAM_MANAGER, Button(label="", deed="concern.pass", subject="C-1")))
+    bench.submit(TEAM_MANAGER, opened, {"person": str(bench.cast.people[SOCIAL_WORKER])})
+    away(bench.engine, bench.cast, SOCIAL_WORKER, date(2026, 12, 8), date(2026, 12, 11))
+    bench.forget()
+    bench.go_to_day(date(2026, 12, 8))
+    assert bench.titles(TEAM_MANAGER) == ["C-1 is now yours: please reply"]
+    assert words(bench.last(TEAM_MANAGER)).count("Sam Okoro is away") == 1
+    assert "The date stays" not in words(bench.last(TEAM_MANAGER)), "there is none"
