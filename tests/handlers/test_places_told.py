@@ -1,6 +1,6 @@
 """What people read as a place goes to another: who is asked, since when, for whom, and nothing that is true no more."""
 
-from datetime import date
+from datetime import date, time
 
 from handlers.cards import Button
 from handlers.imports import import_staff
@@ -16,6 +16,7 @@ from tests.cast import (
     STAFF,
     TEAM_MANAGER,
     away,
+    leave,
 )
 from tests.handlers.steps import form, leave_to_manager, logged
 
@@ -56,3 +57,22 @@ def test_who_passed_it_on_to_a_worker_now_away_is_told_that_it_is_theirs_again(b
     assert bench.titles(TEAM_MANAGER) == ["C-1 is now yours: please reply"]
     assert words(bench.last(TEAM_MANAGER)).count("Sam Okoro is away") == 1
     assert "The date stays" not in words(bench.last(TEAM_MANAGER)), "there is none"
+
+
+def test_who_is_asked_where_the_line_is_lost_stands_in_for_the_leaver(bench: Bench) -> None:
+    logged(bench, 1)
+    bench.go_to_day(date(2026, 12, 8))
+    without_tess(bench)
+    bench.go_to_day(date(2026, 12, 9))
+    read = words(bench.command(IRO, "/concern C-1"))
+    assert "Sunil Rao, Service manager, for Tess Hill, who has left" in read
+
+
+def test_a_stand_in_was_asked_on_the_day_they_were_asked(bench: Bench) -> None:
+    logged(bench, 1)
+    leave(bench.engine, bench.cast, TEAM_MANAGER, date(2026, 12, 8))
+    bench.go_to_day(date(2026, 12, 9))
+    bench.command(SERVICE_MANAGER, "/concern C-1")
+    bench.forget()
+    bench.go_to_day(date(2026, 12, 21), time(17, 30))
+    assert "Sunil Rao was asked on Wed 9 Dec 2026, stage 1, and opened it the same day." in words(bench.last(IRO))
