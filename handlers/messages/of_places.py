@@ -4,11 +4,11 @@ from datetime import date
 
 from handlers.cards import Card
 from handlers.messages.asking import BUTTONS, asked_card, please
-from handlers.messages.dates import day_of
+from handlers.messages.dates import by, day_of
 from handlers.messages.matter import Matter, iro_words, where
 from handlers.messages.message import message
 from handlers.messages.of_concerns import CONCERN, proves_asked
-from handlers.messages.owed import card
+from handlers.messages.owed import card, decides_here, mend_the_line
 from handlers.people.days_worked import NAMES
 from handlers.people.filling import Gone
 from handlers.wording import name_of, role_in_words
@@ -76,8 +76,8 @@ def with_nobody(matter: Matter) -> Card | None:
         matter,
         f"{matter.ref} waits for somebody who is gone",
         f"{gone_words(matter)}, and nobody more senior can be asked. Telephone somebody who can act.",
-        "Your administrator can put the line of managers right. Then ask again.",
-        buttons=(matter.button("Ask again", "concern.ask_again"),),
+        mend_the_line(matter),
+        buttons=(matter.button("Ask again", "concern.ask_again"),) if decides_here(matter) else (),
     )
 
 
@@ -108,6 +108,9 @@ def _about(matter: Matter) -> str:
 
 
 def _yours(matter: Matter, how: str) -> str:
+    due_at = matter.run.due_at
+    if due_at is not None and due_at <= matter.scene.now:
+        return f"{matter.ref} is {how}: late since {by(matter.scene, due_at)}"
     return please(matter, f"{matter.ref} is {how}: reply", f"{matter.ref} is {how}: please reply")
 
 

@@ -6,10 +6,16 @@ from handlers.cards import Button
 from handlers.imports import import_staff
 from scheduling.procedures import parse_procedures, shipped_text
 from storage.database import transaction
-from tests.bench import Bench, words
+from tests.bench import Bench, buttons, words
 from tests.cast import (
+    ASSISTANT_DIRECTOR,
     AUTHORITY,
+    CHILD,
+    DIRECTOR,
     IRO,
+    IRO_MANAGER,
+    OTHER_CHILD,
+    OTHER_IRO,
     OTHER_MANAGER,
     SERVICE_MANAGER,
     SOCIAL_WORKER,
@@ -18,7 +24,7 @@ from tests.cast import (
     away,
     leave,
 )
-from tests.handlers.steps import form, leave_to_manager, logged
+from tests.handlers.steps import form, leave_to_manager, logged, said
 
 RULES = parse_procedures(shipped_text("handbook"), "procedures.toml")
 
@@ -76,3 +82,35 @@ def test_a_stand_in_was_asked_on_the_day_they_were_asked(bench: Bench) -> None:
     bench.forget()
     bench.go_to_day(date(2026, 12, 21), time(17, 30))
     assert "Sunil Rao was asked on Wed 9 Dec 2026, stage 1, and opened it the same day." in words(bench.last(IRO))
+
+
+def test_what_comes_to_somebody_late_says_that_it_is_late(bench: Bench) -> None:
+    logged(bench, 1)
+    bench.go_to_day(date(2026, 12, 22))
+    leave(bench.engine, bench.cast, TEAM_MANAGER, date(2026, 12, 22))
+    bench.forget()
+    bench.go_to_day(date(2026, 12, 23))
+    told = next(one.card for one in bench.inbox(SERVICE_MANAGER) if "now yours" in one.title)
+    assert told.title == "C-1 is now yours: late since Mon 21 Dec"
+    assert "The reply was due by 5 pm, Mon 21 Dec 2026: 10 working days." in words(told)
+    assert "Reply by" not in words(told)
+
+
+def test_whoever_cannot_ask_again_gets_no_button_for_it(bench: Bench) -> None:
+    logged(bench, 3)
+    for who in (ASSISTANT_DIRECTOR, DIRECTOR):
+        away(bench.engine, bench.cast, who, date(2026, 12, 8), date(2026, 12, 11))
+    bench.forget()
+    bench.go_to_day(date(2026, 12, 8), time(9, 15))
+    gone = {one.to: [each.label for each in buttons(one.card)] for one in bench.told if "waits for" in one.title}
+    assert gone == {IRO: ["Ask again", "Open"], IRO_MANAGER: ["Open"]}
+    asks_again = "Ann Lee (IRO) can then ask again."
+    assert asks_again in words(bench.last(IRO_MANAGER))
+
+
+def test_after_many_are_handed_over_nothing_is_said_of_one_alone(bench: Bench) -> None:
+    logged(bench, 0, about=OTHER_CHILD)
+    opened = form(bench.command(IRO_MANAGER, f"/iro allocate {CHILD}"))
+    told = said(bench.submit(IRO_MANAGER, opened, {"iro": str(bench.cast.people[OTHER_IRO]), "all": ("iro",)}))
+    assert "1 other child went with it" in told
+    assert "No concern is open" not in told
