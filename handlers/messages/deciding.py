@@ -247,7 +247,9 @@ def more_time(matter: Matter) -> Card | None:
         matter,
         short(f"{who} asks for more time for {matter.ref}, to {to}", f"More time is asked for {matter.ref}, to {to}"),
         f"{who} asks for it. Only you can agree. Until you do, the date stands.",
-        reply_by(matter.scene, matter.rules, matter.run).replace("Reply by", "It is", 1).replace("was due by", "was due", 1),
+        reply_by(matter.scene, matter.rules, matter.run)
+        .replace("Reply by", "It is", 1)
+        .replace("was due by", "was due", 1),
         buttons=(
             matter.button("Agree an extension", "concern.extend", "primary"),
             matter.button("Refuse more time", "concern.refuse_time"),

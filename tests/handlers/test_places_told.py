@@ -6,7 +6,7 @@ from handlers.cards import Button
 from handlers.imports import import_staff
 from scheduling.procedures import parse_procedures, shipped_text
 from storage.database import transaction
-from tests.bench import Bench, buttons, words
+from tests.bench import Bench, button, buttons, words
 from tests.cast import (
     ASSISTANT_DIRECTOR,
     AUTHORITY,
@@ -24,7 +24,7 @@ from tests.cast import (
     away,
     leave,
 )
-from tests.handlers.steps import form, leave_to_manager, logged, said
+from tests.handlers.steps import PLAN, form, leave_to_manager, logged, notice, reply, said
 
 RULES = parse_procedures(shipped_text("handbook"), "procedures.toml")
 
@@ -114,3 +114,25 @@ def test_after_many_are_handed_over_nothing_is_said_of_one_alone(bench: Bench) -
     told = said(bench.submit(IRO_MANAGER, opened, {"iro": str(bench.cast.people[OTHER_IRO]), "all": ("iro",)}))
     assert "1 other child went with it" in told
     assert "No concern is open" not in told
+
+
+def test_nobody_gone_is_told_that_their_reply_is_late(bench: Bench) -> None:
+    logged(bench, 3)
+    leave(bench.engine, bench.cast, ASSISTANT_DIRECTOR, date(2026, 12, 7))
+    away(bench.engine, bench.cast, DIRECTOR, date(2026, 12, 8), date(2026, 12, 11))
+    bench.forget()
+    bench.go_to_day(date(2026, 12, 8), time(10, 0))
+    assert "What next?" in bench.inbox(IRO)[-1].title
+    assert {one.to for one in bench.told} == {IRO, IRO_MANAGER}
+
+
+def test_who_keeps_a_leavers_promise_says_that_it_is_done_and_has_no_reply_to_add_to(bench: Bench) -> None:
+    logged(bench, 1)
+    reply(bench, TEAM_MANAGER, "C-1", PLAN, plan_by="2027-02-09")
+    without_tess(bench, OTHER_MANAGER)
+    bench.go_to_day(date(2026, 12, 8))
+    opened = form(bench.command(OTHER_MANAGER, "/concern C-1"))
+    assert [one.label for one in buttons(opened)][:2] == ["Done", "History"]
+    told = notice(bench.press(OTHER_MANAGER, button(opened, "Done")))
+    assert "what was promised on C-1 is done" in told.text
+    assert told.buttons == ()
