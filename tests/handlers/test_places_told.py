@@ -26,6 +26,7 @@ from tests.cast import (
 )
 from tests.handlers.steps import PLAN, form, leave_to_manager, logged, notice, reply, said
 
+AT = "@anyshire.example"
 RULES = parse_procedures(shipped_text("handbook"), "procedures.toml")
 
 
@@ -35,9 +36,8 @@ def without_tess(bench: Bench, manager: str = "") -> None:
     for login, name, roles, above, team in STAFF:
         if login != TEAM_MANAGER:
             leads = manager if login == SOCIAL_WORKER else above
-            rows.append(
-                f"{login}@anyshire.example,{name},{';'.join(roles)},{f'{leads}@anyshire.example' if leads else ''},{team}"
-            )
+            email, leads = login + AT, leads + AT if leads else ""
+            rows.append(f"{email},{name},{';'.join(roles)},{leads},{team}")
     with transaction(bench.engine, AUTHORITY) as session:
         import_staff(session, RULES, "\n".join(rows), bench.now.date(), bench.now, leavers=True)
 
