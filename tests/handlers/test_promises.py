@@ -21,6 +21,7 @@ from tests.cast import (
     leave,
 )
 from tests.handlers.steps import DONE, PLAN, act, concern, form, happened, logged, move, reply, rows, run, said
+from tests.led import led
 
 DONE_BUTTON = Button(label="", deed="concern.done", subject="C-1")
 
@@ -28,10 +29,13 @@ DONE_BUTTON = Button(label="", deed="concern.done", subject="C-1")
 @pytest.fixture
 def promised(bench: Bench) -> Bench:
     """The team manager has promised it by Tue 9 Feb."""
+    return led(bench, _promise)
+
+
+def _promise(bench: Bench) -> None:
     reply(bench, TEAM_MANAGER, logged(bench), PLAN, plan_by="2027-02-09")
     bench.go_to_day(date(2027, 2, 4))
     bench.forget()
-    return bench
 
 
 def lines(bench: Bench, who: str, day: date) -> list[str]:
