@@ -57,9 +57,10 @@ class IroPlace:
     @cached_property
     def absence(self) -> Absence | None:
         """The absence of the IRO who holds it."""
-        if self.vacancy is not None or self.iro_id is None:
+        if self.iro_id is None:
             return None
-        return people.absence_on(self.scene.session, self.iro_id, self.scene.today)
+        found = people.absence_on(self.scene.session, self.iro_id, self.scene.today)
+        return found if found is not None and self.vacancy is None else None
 
     @cached_property
     def cover_id(self) -> int | None:

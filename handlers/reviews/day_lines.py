@@ -29,7 +29,7 @@ from handlers.wording import for_whom, whom
 from scheduling import ladder
 from scheduling.deadline_wording import say_day, say_due, say_list
 from scheduling.working_days import local
-from storage import review_tasks
+from storage import day_lists, review_tasks
 from storage.children import Child
 from storage.concerns import Concern, ConcernState
 from storage.decisions import Decision, DecisionState, shared
@@ -45,11 +45,12 @@ def people_with_lines(scene: Scene) -> set[int]:
 
 def lines_for(scene: Scene, person_id: int) -> list[Line]:
     """The person's lines about reviews today, without the tasks they let rest."""
-    resting = _resting(scene, person_id)
+    mine = [named for named in _all(scene, person_id) if person_id in named.owners]
+    resting = _resting(scene, person_id) if mine else set()
     return [
         Line(text=f"{named.text}{for_whom(scene, person_id, named.meant)}.", buttons=named.buttons)
-        for named in _all(scene, person_id)
-        if person_id in named.owners and (named.task_id is None or named.task_id not in resting)
+        for named in mine
+        if named.task_id is None or named.task_id not in resting
     ]
 
 
@@ -60,6 +61,8 @@ def _resting(scene: Scene, person_id: int) -> set[int]:
 
 def _all(scene: Scene, person_id: int | None) -> Iterator[Named]:
     """Every line of the day; those that can be this person's alone, where one is given."""
+    if not day_lists.is_anything_of_reviews(scene.session):
+        return
     near = near_to(scene, person_id)
     yield from _risks(near)
     yield from _news(near)
