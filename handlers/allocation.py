@@ -199,9 +199,9 @@ def _said(
     desk: Desk, child: Child, changed: list[Capacity], with_it: dict[Capacity, WithAll], elsewhere: list[Concern]
 ) -> str:
     is_office = "iro_manager" in roles_acting(desk) or Capacity.IRO in changed
-    parts = [_present(desk, child)]
+    of_one = child.reference if with_it else ""
+    parts = [_present(desk, child), handover_of(desk.session, child).in_words(with_drafts=is_office, of_one=of_one)]
     parts += [all_.in_words for all_ in with_it.values()]
-    parts.append(handover_of(desk.session, child).in_words(with_drafts=is_office))
     if elsewhere:
         refs = say_list([one.reference for one in elsewhere])
         parts.append(f"Who is asked about {refs} stays asked. The {IRO} is told, and can ask again.")

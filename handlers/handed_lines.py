@@ -13,16 +13,17 @@ from handlers.concern_buttons import button_about
 from handlers.days_off import last_morning
 from handlers.handing_over import Rows, gainers, told_of_act
 from handlers.hearing import for_iro, reached
+from handlers.holding import AtStage, fillings
 from handlers.office import Scene
 from handlers.standing import iro_of
 from handlers.wording import for_whom, name_of, whom
 from scheduling.deadline_wording import say_first, say_list
 from scheduling.procedures.terms import CONCERNS, IRO
-from storage import children, concern_lists, concerns, handovers
+from storage import children, concern_lists, concerns, handovers, stage_runs
 from storage.children import Capacity, Child
 from storage.concerns import Concern
 from storage.handovers import HandedChild, Handover
-from storage.stage_runs import Addressee, Part
+from storage.stage_runs import Addressee, Part, holds
 
 
 def told_of_handovers(scene: Scene) -> set[int]:
@@ -130,13 +131,26 @@ def _list(act: Handover, number: int) -> Button:
 
 
 def _lost(scene: Scene, since: date) -> Iterator[tuple[Addressee, Concern, Child]]:
-    """The places awaited still of which a morning after that day tells that their line lost the child."""
-    query = select(Addressee).where(col(Addressee.lost_told_on) > since, Addressee.part == Part.ADDRESSED)
+    """The places awaited still of which a morning after that day tells that their line lost the child.
+
+    Where it goes to another today, because who had it is gone, that is said instead: nobody who is gone "stays asked".
+    """
+    query = select(Addressee).where(col(Addressee.lost_told_on) > since, Addressee.part == Part.ADDRESSED, *holds())
     for part in scene.session.exec(query.order_by(col(Addressee.id))).all():
         concern = concerns.get(scene.session, part.concern_id)
         child = children.get(scene.session, concern.child_id) if concern is not None and concern.child_id else None
-        if concern is not None and child is not None and part.is_awaited and concern.run_id == part.run_id:
+        if concern is None or child is None or not part.is_awaited or concern.run_id != part.run_id:
+            continue
+        if _stays(scene, part, concern, child):
             yield part, concern, child
+
+
+def _stays(scene: Scene, part: Addressee, concern: Concern, child: Child) -> bool:
+    """Whether who has the place is to have it today."""
+    run, iro_id = stage_runs.get(scene.session, part.run_id), iro_of(concern, child)
+    (filling,) = fillings(scene, [AtStage(concern=concern, child=child, iro_id=iro_id, run=run)])
+    found, _ = filling.fills(part)
+    return found is not None and found.person.id == part.person_id
 
 
 def _told_at_once(scene: Scene, part: Addressee, concern: Concern, child: Child) -> set[int]:

@@ -57,17 +57,20 @@ class IroPlace:
     @cached_property
     def absence(self) -> Absence | None:
         """The absence of the IRO who holds it."""
-        if self.vacancy is not None or self.iro_id is None:
+        if self.iro_id is None:
             return None
-        return people.absence_on(self.scene.session, self.iro_id, self.scene.today)
+        found = people.absence_on(self.scene.session, self.iro_id, self.scene.today)
+        return found if found is not None and self.vacancy is None else None
 
     @cached_property
     def cover_id(self) -> int | None:
-        """Who covers for the IRO here: independent of this child, and never asked to reply to this concern."""
+        """Who covers for the IRO here: there today, independent of this child, never asked to reply to this concern."""
         if self.absence is None:
             return None
         cover_id = cover_of(self.scene.session, self.scene.rules, self.absence, self.scene.today)
-        if cover_id is None or self._is_dependent(cover_id) or self.was_asked(cover_id):
+        if cover_id is None or not present(self.scene, cover_id):
+            return None
+        if self._is_dependent(cover_id) or self.was_asked(cover_id):
             return None
         return cover_id
 
@@ -120,7 +123,7 @@ class IroPlace:
         """Who hears: the IRO; while away, their cover; without one or gone, who may act in the place."""
         if self.iro_id is not None and not self.is_empty:
             return [self.iro_id]
-        if self.cover_id is not None and present(self.scene, self.cover_id):
+        if self.cover_id is not None:
             return [self.cover_id]
         found = iro_managers_for(self.scene, self.iro_id) or iro_managers_for(self.scene, None)
         managers = [one for one in found if not self.was_asked(one)]

@@ -5,7 +5,7 @@ from datetime import timedelta
 from handlers.calendar_changes import lengthen_reply
 from handlers.concerns.case import Case
 from handlers.concerns.starting import Start, begin
-from handlers.hearing import for_iro, reached
+from handlers.hearing import for_iro, present, reached
 from handlers.lifecycle import Act, advance
 from handlers.messages.asking import overdue
 from handlers.messages.dates import day_of
@@ -47,7 +47,7 @@ def no_reply(case: Case) -> None:
         _move_by_itself(case, run, following)
         return
     _ask_iro(case, no_reply_told)
-    silent = [reached(case.scene, part, never=_iro(case)) for part in _silent(case, run)]
+    silent = _told_late(case, run)
     owe(case.scene, overdue, silent, _cause(case))
     _alert_manager(case, run)
     _plan_after_deadline(case)
@@ -56,7 +56,7 @@ def no_reply(case: Case) -> None:
 def _move_by_itself(case: Case, run: StageRun, following: int) -> None:
     """The procedures let the stage end by itself: the next begins, and all of them read that nobody moved it."""
     assert run.due_at is not None
-    silent = [reached(case.scene, part, never=_iro(case)) for part in _silent(case, run)]
+    silent = _told_late(case, run)
     owe(case.scene, overdue, silent, _cause(case), moved=following)
     begin(case, Start(number=following, kind=RunKind.ENTRY, told=frozenset(silent)))
     case.record_by_clock("moved by the clock", stage=following)
@@ -103,6 +103,12 @@ def _silent(case: Case, run: StageRun) -> list[int]:
     assert run.id is not None
     asked = stage_runs.people_of(case.scene.session, run.id, Part.ADDRESSED)
     return [part.person_id for part in asked if part.is_awaited]
+
+
+def _told_late(case: Case, run: StageRun) -> list[int]:
+    """Who is told that their reply is late: those asked, or who covers them. It is never owed to somebody gone."""
+    told = (reached(case.scene, one, never=_iro(case)) for one in _silent(case, run))
+    return [one for one in told if present(case.scene, one)]
 
 
 def _alert_manager(case: Case, run: StageRun) -> None:

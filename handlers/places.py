@@ -170,7 +170,7 @@ def _give(stage: Stage, part: Addressee, found: Found, why: Gone | None) -> None
     part.gave_way_at = scene.now
     scene.session.add(part)
     scene.session.flush()
-    already = _has(stage, id_of(found.person), part.part)
+    already = _is_asked(stage, id_of(found.person))
     now = add_person(scene, stage.run, found, part.part)
     now.replied_at = now.replied_at or part.replied_at
     if now.passed_to_id is not None and awaited:
@@ -182,9 +182,11 @@ def _give(stage: Stage, part: Addressee, found: Found, why: Gone | None) -> None
         _tell(stage, part, now, owner, why, already=already)
 
 
-def _has(stage: Stage, person_id: int, part: Part) -> bool:
+def _is_asked(stage: Stage, person_id: int) -> bool:
+    """Whether a reply is awaited from that person already; who passed it on is told anew when it comes back to them."""
     assert stage.run.id is not None
-    return any(one.person_id == person_id for one in stage_runs.people_of(stage.scene.session, stage.run.id, part))
+    asked = stage_runs.people_of(stage.scene.session, stage.run.id, Part.ADDRESSED)
+    return any(one.person_id == person_id and one.is_awaited for one in asked)
 
 
 def _record(stage: Stage, part: Addressee, person_id: int, why: Gone | None) -> None:

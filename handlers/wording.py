@@ -135,12 +135,17 @@ def addressee_words(scene: Scene, part: Addressee) -> str:
     if part.standing_for_id is not None:
         owner = name_of(scene, part.standing_for_id)
         why = part.standing_why.removeprefix("covers for ").removeprefix(owner).removeprefix(" is").strip(" ,")
+        why = f"who {why}" if why.startswith(_DEEDS) else why
         return f"{name}, {_own_role(scene, part) or asked_as}, for {owner}{f', {why}' if why else ''}"
     words = f"{name} ({_own_role(scene, part) or asked_as if part.standing_why else asked_as})"
     person = people.get(scene.session, part.person_id)
     if person is not None and person.has_left(scene.today):
         return f"{words}, who has left"
     return f"{words}: {part.standing_why}" if part.standing_why else words
+
+
+_DEEDS = ("has ", "does ", "may ")
+"""How a reason begins that says what somebody does, not how they are ("away")."""
 
 
 def _own_role(scene: Scene, part: Addressee) -> str:

@@ -8,8 +8,10 @@ from sqlmodel import Session, and_, col, func, or_, select
 
 from storage.children import Child
 from storage.concerns import OPEN_STATES, Concern, ConcernState
+from storage.news import News
 from storage.people import Absence, Person
 from storage.replies import Reply
+from storage.reviews import Review
 from storage.stage_runs import Addressee, Part, StageRun, holds
 
 EndingSoon = tuple[Concern, Child | None, StageRun | None]
@@ -48,6 +50,12 @@ def people_with_something(
     )
     found_covers: list[int | None] = list(session.exec(covers))
     return sorted(present | {one for one in found_covers if one is not None})
+
+
+def is_anything_of_reviews(session: Session) -> bool:
+    """Whether there is any review or news: without either there is no task and no decision, and no line of them."""
+    reviews, told = select(Review.id).limit(1), select(News.id).limit(1)
+    return session.exec(reviews).first() is not None or session.exec(told).first() is not None
 
 
 def rules_of(session: Session, states: Collection[ConcernState]) -> list[str]:

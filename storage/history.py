@@ -27,6 +27,7 @@ Details = Mapping[str, str | int | None]
 
 GENESIS = "0" * 64
 QUEUE = "history to write"
+LOOKED_UP = "history looked up"
 
 
 class History(Scoped, table=True):
@@ -135,9 +136,17 @@ def last(session: Session, chain: str, what: str) -> History | None:
 
 
 def kept_between(session: Session, after: datetime, until: datetime, what: Collection[str]) -> Sequence[History]:
-    """What of these kinds was kept in that time, of whatever subject, oldest first."""
-    kept = select(History).where(col(History.at) > after, col(History.at) <= until, col(History.what).in_(what))
-    return session.exec(kept.order_by(col(History.id))).all()
+    """What of these kinds was kept in that time, of whatever subject, oldest first; looked up once in a transaction.
+
+    What a transaction adds itself is written when it ends, so that nothing it does changes the answer.
+    """
+    found = session.info.setdefault(LOOKED_UP, {})
+    key = (own_authority(session), after, until, *what)
+    if key not in found:
+        kept = select(History).where(col(History.at) > after, col(History.at) <= until, col(History.what).in_(what))
+        found[key] = session.exec(kept.order_by(col(History.id))).all()
+    answer: Sequence[History] = found[key]
+    return answer
 
 
 def of_people_between(session: Session, after: datetime, until: datetime, what: Collection[str]) -> Sequence[History]:

@@ -274,4 +274,8 @@ def welcomed(session: Session, person_ids: Collection[int], on: date) -> None:
 
 def anybody_part_week(session: Session) -> bool:
     """Whether anybody works on some weekdays alone."""
+    return once(session, ("part week",), lambda: _anybody_part_week(session))
+
+
+def _anybody_part_week(session: Session) -> bool:
     return session.exec(select(Person.id).where(col(Person.works).is_not(None)).limit(1)).first() is not None

@@ -38,9 +38,11 @@ def done(desk: Desk, request: Request) -> Answer:
     for promise in mine:
         say_done(case, promise)
         tell_done(case, promise, f"done {promise.reply.id}:{desk.now.isoformat()}")
+    theirs = case.who.answered is not None
+    what = "what you promised" if theirs else "what was promised"
     return Notice(
-        text=f"Thank you. The {IRO} is told that what you promised on {case.ref} is done, and decides what comes next.",
-        buttons=(case.button("Add to my reply", "concern.add"),),
+        text=f"Thank you. The {IRO} is told that {what} on {case.ref} is done, and decides what comes next.",
+        buttons=(case.button("Add to my reply", "concern.add"),) if theirs else (),
     )
 
 

@@ -247,6 +247,8 @@ def _steering(case: OpenCase) -> tuple[tuple[Act, str, str], ...]:
 def what_can_be_done(case: OpenCase) -> tuple[Button, ...]:
     """The buttons for what this person can do now; the history for all who may see it."""
     buttons: list[Button] = []
+    if possible(case.concern.state, Act.REPLY) and promised_by(case):
+        buttons.append(case.button("Done", "concern.done", "primary"))
     if may(case.who, May.ANSWER):
         buttons += _answering(case)
     if may(case.who, May.ADD) and possible(case.concern.state, Act.REPLY):
@@ -285,7 +287,6 @@ def _answering(case: OpenCase) -> list[Button]:
     ]
     adds = [case.button("Add to my reply", "concern.add", "" if case.who.awaited else "primary")]
     return [
-        *([case.button("Done", "concern.done", "primary")] if promised_by(case) else ()),
         *(asked if case.who.awaited else ()),
         *(adds if case.who.answered is not None else ()),
     ]

@@ -18,8 +18,11 @@ from storage.stage_runs import Addressee, Part, RunKind, StageRun
 BUTTONS = ("Reply", "Open", "This needs my manager")
 
 
-def asked_card(matter: Matter, title: str, *lines: str) -> Card | None:
-    """A message that asks its reader for a reply; None where nothing is awaited from them any more."""
+def asked_card(matter: Matter, title: str, *lines: str, why: str | None = None) -> Card | None:
+    """A message that asks its reader for a reply; None where nothing is awaited from them any more.
+
+    `why` says why it is they who are asked, where that is not what their part says.
+    """
     part = matter.part
     if not matter.is_present or part is None or part.part is not Part.ADDRESSED:
         return None
@@ -32,7 +35,7 @@ def asked_card(matter: Matter, title: str, *lines: str) -> Card | None:
         *lines,
         reply_by(matter.scene, matter.rules, matter.run),
         f"If it is not settled, {end[:1].lower()}{end[1:]}" if end.startswith("All stages end ") else end,
-        standing_in(part),
+        standing_in(part) if why is None else why,
         buttons=(matter.button("Reply", "concern.reply", "primary"),),
         after=(matter.button("This needs my manager", "concern.needs_manager"),),
         head=False,

@@ -30,10 +30,11 @@ def at(scene: Scene, moment: datetime) -> str:
 
 
 def reply_by(scene: Scene, rules: Procedures, run: StageRun) -> str:
-    """ "Reply by 5 pm, Tue 12 Jan 2027: 10 working days, not counting 25 Dec, 28 Dec and 1 Jan."."""
+    """ "Reply by 5 pm, Tue 12 Jan 2027: 10 working days, not counting 25 Dec and 28 Dec."; later, that it was due."""
     if run.due_at is None:
         return f"There is no set time to reply. The {IRO} will ask if it stays quiet."
-    return f"Reply by {when(run.due_at)}: {_how_counted(scene, rules, run)}."
+    asks = "Reply" if scene.now < run.due_at else "The reply was due"
+    return f"{asks} by {when(run.due_at)}: {_how_counted(scene, rules, run)}."
 
 
 def _how_counted(scene: Scene, rules: Procedures, run: StageRun) -> str:

@@ -1,6 +1,6 @@
 """Messages that put a decision before the IRO."""
 
-from datetime import date
+from datetime import date, datetime
 
 from handlers.cards import Card
 from handlers.messages.dates import by, day_of, decide_by, reply_by, stages_end
@@ -44,8 +44,14 @@ def _who_was_asked(matter: Matter) -> str:
     names = asked_names(matter)
     if not names:
         return "Nobody could be found to ask."
-    asked = f"{say_list(names)} {'was' if len(names) == 1 else 'were'} asked on {day_of(matter.run.counted_from)}"
+    asked = f"{say_list(names)} {'was' if len(names) == 1 else 'were'} asked on {day_of(_asked_at(matter))}"
     return f"{asked}, {run_words(matter.run)}{_opened(matter)}."
+
+
+def _asked_at(matter: Matter) -> datetime:
+    """When the clock began; where only one is asked who came to it later, in another's place, when they were."""
+    parts, began = asked_parts(matter), matter.run.counted_from
+    return max(began, parts[0].added_at) if len(parts) == 1 else began
 
 
 def _who_wishes(matter: Matter) -> str:
@@ -61,7 +67,7 @@ def _opened(matter: Matter) -> str:
     if seen_at is None:
         lost = outbox.not_reached(matter.scene.session, parts[0].run_id)
         return ", and cannot be reached" if parts[0].person_id in lost else ", and has not opened it"
-    days = (local(seen_at).date() - local(matter.run.counted_from).date()).days
+    days = (local(seen_at).date() - local(_asked_at(matter)).date()).days
     said = {0: "the same day", 1: "the next day"}.get(days, f"on {day_of(seen_at)}")
     return f", and opened it {said}"
 
@@ -241,7 +247,9 @@ def more_time(matter: Matter) -> Card | None:
         matter,
         short(f"{who} asks for more time for {matter.ref}, to {to}", f"More time is asked for {matter.ref}, to {to}"),
         f"{who} asks for it. Only you can agree. Until you do, the date stands.",
-        reply_by(matter.scene, matter.rules, matter.run).replace("Reply by", "It is", 1),
+        reply_by(matter.scene, matter.rules, matter.run)
+        .replace("Reply by", "It is", 1)
+        .replace("was due by", "was due", 1),
         buttons=(
             matter.button("Agree an extension", "concern.extend", "primary"),
             matter.button("Refuse more time", "concern.refuse_time"),

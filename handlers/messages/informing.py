@@ -5,7 +5,7 @@ from handlers.messages.dates import day_of, stages_end, their_reply
 from handlers.messages.matter import Matter, asked_names, deciders, iro_words
 from handlers.messages.message import message
 from handlers.messages.of_concerns import CONCERN, asked_in_error, heard_of_it, takes_all_away
-from handlers.messages.owed import card
+from handlers.messages.owed import card, mend_the_line
 from handlers.messages.together import limit, saying, waiting_since
 from handlers.standing import place_of
 from handlers.wording import name_of, stage_named
@@ -167,7 +167,7 @@ def nobody(matter: Matter) -> Card | None:
         matter,
         f"{matter.ref} has reached nobody",
         f"There is no {roles or 'person to ask'}, and nobody more senior. Telephone somebody who can act.",
-        "Your administrator can put the line of managers right. Then ask again.",
+        mend_the_line(matter),
     )
 
 

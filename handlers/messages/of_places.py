@@ -4,11 +4,11 @@ from datetime import date
 
 from handlers.cards import Card
 from handlers.messages.asking import BUTTONS, asked_card, please
-from handlers.messages.dates import day_of
+from handlers.messages.dates import by, day_of
 from handlers.messages.matter import Matter, iro_words, where
 from handlers.messages.message import message
 from handlers.messages.of_concerns import CONCERN, proves_asked
-from handlers.messages.owed import card
+from handlers.messages.owed import card, decides_here, mend_the_line
 from handlers.people.days_worked import NAMES
 from handlers.people.filling import Gone
 from handlers.wording import name_of, role_in_words
@@ -25,8 +25,8 @@ from scheduling.procedures.terms import AN_IRO
     arrived=proves_asked,
 )
 def asked_instead(matter: Matter) -> Card | None:
-    why = f"{gone_words(matter)}, so you are asked in their place. The date stays."
-    return asked_card(matter, _yours(matter, "now yours"), _about(matter), why)
+    why = f"{gone_words(matter)}, so you are asked in their place.{_date_stays(matter)}"
+    return asked_card(matter, _yours(matter, "now yours"), _about(matter), why, why="")
 
 
 @message(
@@ -40,7 +40,7 @@ def asked_instead(matter: Matter) -> Card | None:
 def yours_again(matter: Matter) -> Card | None:
     before = matter.number("before")
     asked = name_of(matter.scene, before) if before is not None else "Another"
-    why = f"{asked} was asked while you were away, and has not replied. The date stays."
+    why = f"{asked} was asked while you were not here, and has not replied.{_date_stays(matter)}"
     return asked_card(
         matter, _yours(matter, "yours again"), f"{iro_words(matter)} has raised it. {where(matter)}.", why
     )
@@ -76,8 +76,8 @@ def with_nobody(matter: Matter) -> Card | None:
         matter,
         f"{matter.ref} waits for somebody who is gone",
         f"{gone_words(matter)}, and nobody more senior can be asked. Telephone somebody who can act.",
-        "Your administrator can put the line of managers right. Then ask again.",
-        buttons=(matter.button("Ask again", "concern.ask_again"),),
+        mend_the_line(matter),
+        buttons=(matter.button("Ask again", "concern.ask_again"),) if decides_here(matter) else (),
     )
 
 
@@ -99,11 +99,18 @@ def promise_now_with(matter: Matter) -> Card | None:
     return card(matter, title, f"{who} has left. The date stays: {day}.{done}")
 
 
+def _date_stays(matter: Matter) -> str:
+    return " The date stays." if matter.run.due_at is not None else ""
+
+
 def _about(matter: Matter) -> str:
     return f"{iro_words(matter)} has raised it. {where(matter)}."
 
 
 def _yours(matter: Matter, how: str) -> str:
+    due_at = matter.run.due_at
+    if due_at is not None and due_at <= matter.scene.now:
+        return f"{matter.ref} is {how}: late since {by(matter.scene, due_at)}"
     return please(matter, f"{matter.ref} is {how}: reply", f"{matter.ref} is {how}: please reply")
 
 

@@ -6,7 +6,7 @@ So of a person's messages about one concern the last has all the live buttons, a
 from dataclasses import replace
 
 from handlers.cards import Button, Card, Line
-from handlers.messages.matter import Matter, asked_parts, next_stage
+from handlers.messages.matter import Matter, asked_parts, iro_words, next_stage
 from handlers.messages.matter import head as head_of
 from handlers.parts import AWAITED_STATES, wanted_from
 from handlers.promises import open_promises, promised_of
@@ -92,7 +92,7 @@ def awaited_of(matter: Matter) -> list[Addressee]:
 
 
 def _decision(matter: Matter) -> Buttons:
-    if not _decides(matter):
+    if not decides_here(matter):
         return ()
     match matter.concern.state:
         case ConcernState.ASKED:
@@ -107,7 +107,13 @@ def _decision(matter: Matter) -> Buttons:
             return ()
 
 
-def _decides(matter: Matter) -> bool:
+def mend_the_line(matter: Matter) -> str:
+    """What helps where nobody can be asked, and who can ask again then."""
+    again = "Then ask again." if decides_here(matter) else f"{iro_words(matter)} can then ask again."
+    return f"Your administrator can put the line of managers right. {again}"
+
+
+def decides_here(matter: Matter) -> bool:
     """The IRO, and those who hear in their place today."""
     place = place_of(matter.scene, matter.concern, matter.child)
     return place.is_filled_by(matter.reader_id) or matter.reader_id in place.heard_by

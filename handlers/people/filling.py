@@ -4,13 +4,13 @@ A place belongs to the person it was asked of. They fill it while they are here,
 cover does; else the person whom the procedures would ask in their stead today. It is theirs again when they are back.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
-from handlers.people.addressees import Found, find_addressees, next_senior
+from handlers.people.addressees import Found, find_addressees, next_senior, role_in_words
 from handlers.people.line import id_of
-from handlers.people.standing_in import Reach
+from handlers.people.standing_in import Reach, joined
 from scheduling.working_days import local
 from storage import people
 from storage.children import Child
@@ -73,7 +73,7 @@ class Filling:
         found = [one for one in self._asked_for(role) if one.person.id != owner.id]
         for one in sorted(found, key=lambda each: each.standing_for_id != owner.id):
             return one
-        return next_senior(
+        above = next_senior(
             self.reach.session,
             self.reach.rules,
             person_id=id_of(owner),
@@ -83,6 +83,13 @@ class Filling:
             aside=self.reach.aside,
             worked=self.reach.worked,
         )
+        return self._standing_in(above, owner, role) if above is not None else None
+
+    def _standing_in(self, above: Found, owner: Person, role: str) -> Found:
+        """Who is above the owner holds no such role: they have the place for the owner alone."""
+        no_longer = f"{owner.name} is no longer {role_in_words(self.reach.rules, role)}"
+        why = joined([self.reach.of(owner).why or no_longer, above.why])
+        return replace(above, role=role, standing_for_id=id_of(owner), why=why)
 
     def _asked_for(self, role: str) -> list[Found]:
         return find_addressees(

@@ -21,11 +21,15 @@ class Handover:
     open: tuple[Concern, ...]
     drafts: tuple[Concern, ...]
 
-    def in_words(self, *, with_drafts: bool) -> str:
-        """ "Open: C-3, C-7. Drafts: 1." or that nothing is."""
+    def in_words(self, *, with_drafts: bool, of_one: str = "") -> str:
+        """ "Open: C-3, C-7. Drafts: 1." or that nothing is; `of_one` names the child where others go with it."""
         references = ", ".join(concern.reference for concern in self.open)
-        counted = f"Open {CONCERNS}: {len(self.open)} ({references})." if references else f"No {CONCERN} is open."
+        counted = f"Open {CONCERNS}: {len(self.open)} ({references})." if references else _nothing(of_one)
         return f"{counted} Drafts: {len(self.drafts)}." if with_drafts and self.drafts else counted
+
+
+def _nothing(of_one: str) -> str:
+    return f"No {CONCERN} about {of_one} is open." if of_one else f"No {CONCERN} is open."
 
 
 def handover_of(session: Session, child: Child) -> Handover:

@@ -33,7 +33,7 @@ from scheduling import ladder
 from scheduling.booking import Risk
 from scheduling.deadline_wording import say_day, say_due, say_list
 from scheduling.working_days import local
-from storage import review_tasks
+from storage import day_lists, review_tasks
 from storage.children import Child
 from storage.concerns import Concern, ConcernState
 from storage.decisions import Decision, DecisionState, shared
@@ -49,11 +49,12 @@ def people_with_lines(scene: Scene) -> set[int]:
 
 def entries_for(scene: Scene, person_id: int) -> list[Entry]:
     """The person's lines about reviews today, without the tasks they let rest."""
-    resting = _resting(scene, person_id)
+    mine = [named for named in _all(scene, person_id) if person_id in named.owners]
+    resting = _resting(scene, person_id) if mine else set()
     return [
         _entry(scene, person_id, named)
-        for named in _all(scene, person_id)
-        if person_id in named.owners and (named.task_id is None or named.task_id not in resting)
+        for named in mine
+        if named.task_id is None or named.task_id not in resting
     ]
 
 
@@ -72,6 +73,8 @@ def _resting(scene: Scene, person_id: int) -> set[int]:
 
 def _all(scene: Scene, person_id: int | None) -> Iterator[Named]:
     """Every line of the day; those that can be this person's alone, where one is given."""
+    if not day_lists.is_anything_of_reviews(scene.session):
+        return
     near = near_to(scene, person_id)
     yield from (named for named in _every(near) if is_told(scene, named.child, named.on))
 

@@ -31,6 +31,7 @@ from tests.cast import (
 from tests.databases import sqlite_engine
 from tests.handlers.reviews.steps import child_of, do, in_care, last_held_of, shown, tasks_of
 from tests.handlers.steps import PLAN, act, concern, form, logged, reason, reply, run, said
+from tests.led import led
 
 TODAY = date(2026, 12, 14)
 HELD = {"held_how": "in person", "participation": "PN1"}
@@ -190,12 +191,14 @@ def _form(bench: Bench, label: str, reference: str = CHILD) -> Form:
 def bench(tmp_path: Path) -> Iterator[Bench]:
     """A week after one child was reviewed; another child's first review is due."""
     for engine in sqlite_engine(tmp_path):
-        made = Bench(engine, utc("2026-12-07"))
-        in_care(made, "2024-01-08", last_review_on=date(2026, 7, 1))
-        in_care(made, "2026-11-30", OTHER_CHILD)
-        do(made, "Record as held", **HELD)
-        made.wake_on_day(TODAY)
-        yield made
+        yield led(Bench(engine, utc("2026-12-07")), _review_and_wait)
+
+
+def _review_and_wait(bench: Bench) -> None:
+    in_care(bench, "2024-01-08", last_review_on=date(2026, 7, 1))
+    in_care(bench, "2026-11-30", OTHER_CHILD)
+    do(bench, "Record as held", **HELD)
+    bench.wake_on_day(TODAY)
 
 
 def _refused(answer: Answer, key: str) -> bool:

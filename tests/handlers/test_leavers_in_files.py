@@ -19,6 +19,7 @@ from tests.cast import (
 )
 from tests.handlers.reviews.decided import decide, held_review, send
 from tests.handlers.steps import DONE, act, logged
+from tests.led import led
 from tests.terms_left import as_read
 
 RULES = parse_procedures(shipped_text("handbook"), "procedures.toml")
@@ -41,6 +42,10 @@ def taken_in(bench: Bench, without: str = "", **roles: str) -> list[str]:
 @pytest.fixture
 def at_work(bench: Bench) -> Bench:
     """C-1 asks Tess, C-2 Will and Mona, who answered; a review's decision went to Tess and is for Sam by name."""
+    return led(bench, _set_to_work)
+
+
+def _set_to_work(bench: Bench) -> None:
     held_review(bench)
     decide(bench, owner=str(bench.cast.people[SOCIAL_WORKER]), role="")
     send(bench)
@@ -48,7 +53,6 @@ def at_work(bench: Bench) -> Bench:
     assert logged(bench, 0, about=OTHER_CHILD) == "C-2"
     act(bench, OTHER_MANAGER, "/concern C-2 reply", answer=DONE, words="It is done.")
     taken_in(bench)
-    return bench
 
 
 @pytest.mark.parametrize(

@@ -550,3 +550,13 @@ def test_who_brings_a_child_back_gives_it_to_nobody_they_cover(bench: Bench) -> 
     said(set_away(bench, OTHER_IRO, OTHER_IRO, OUTSIDER))
     assert "You cover for Olu Ade" in errors(bring_back(bench, OUTSIDER))
     assert not reads(bench, OUTSIDER, ref)
+
+
+def test_a_cover_who_is_away_themselves_acts_for_nobody(bench: Bench) -> None:
+    ref = logged(bench, 1, worries=CANARY)
+    away(bench.engine, bench.cast, IRO, date(2026, 12, 7), date(2026, 12, 31), OTHER_IRO)
+    assert reads(bench, OTHER_IRO, ref)
+    away(bench.engine, bench.cast, OTHER_IRO, date(2026, 12, 7), date(2026, 12, 11))
+    assert not reads(bench, OTHER_IRO, ref)
+    bench.go_to_day(date(2026, 12, 14))
+    assert reads(bench, OTHER_IRO, ref)

@@ -81,7 +81,7 @@ def test_who_goes_away_without_cover_gives_the_place_and_gets_it_back(bench: Ben
     assert "Sunil Rao, Service manager, for Tess Hill, away without cover" in words(bench.command(IRO, "/concern C-1"))
     bench.go_to_day(date(2026, 12, 16))
     again = card(bench, TEAM_MANAGER, "C-1 is yours again: reply")
-    assert "Sunil Rao was asked while you were away, and has not replied. The date stays." in words(again)
+    assert "Sunil Rao was asked while you were not here, and has not replied. The date stays." in words(again)
     assert asked(bench) == [TEAM_MANAGER]
     assert CANARY not in words(bench.command(SERVICE_MANAGER, "/concern C-1"))
     assert "not waiting for a reply from you" in said(reply(bench, SERVICE_MANAGER, "C-1"))

@@ -21,6 +21,7 @@ from tests.cast import (
     leave,
 )
 from tests.handlers.steps import DONE, PLAN, act, concern, form, happened, logged, move, reply, rows, run, said
+from tests.led import led
 
 DONE_BUTTON = Button(label="", deed="concern.done", subject="C-1")
 
@@ -28,10 +29,13 @@ DONE_BUTTON = Button(label="", deed="concern.done", subject="C-1")
 @pytest.fixture
 def promised(bench: Bench) -> Bench:
     """The team manager has promised it by Tue 9 Feb."""
+    return led(bench, _promise)
+
+
+def _promise(bench: Bench) -> None:
     reply(bench, TEAM_MANAGER, logged(bench), PLAN, plan_by="2027-02-09")
     bench.go_to_day(date(2027, 2, 4))
     bench.forget()
-    return bench
 
 
 def lines(bench: Bench, who: str, day: date) -> list[str]:
@@ -152,13 +156,17 @@ def test_a_reply_without_a_plan_promises_nothing(bench: Bench) -> None:
 # each its own day
 
 
-@pytest.mark.parametrize("later", ["2027-02-19", "2027-03-02"])
-def test_a_date_agreed_stays_when_somebody_else_promises_later(bench: Bench, later: str) -> None:
+def _agree_on_another_date(bench: Bench) -> None:
     logged(bench, 0)
     reply(bench, SOCIAL_WORKER, "C-1", PLAN, plan_by="2027-02-09")
     bench.go_to_day(date(2027, 2, 8))
     agree_new_date(bench, "2027-02-23")
     bench.wait(timedelta(hours=1))
+
+
+@pytest.mark.parametrize("later", ["2027-02-19", "2027-03-02"])
+def test_a_date_agreed_stays_when_somebody_else_promises_later(bench: Bench, later: str) -> None:
+    led(bench, _agree_on_another_date)
     reply(bench, TEAM_MANAGER, "C-1", PLAN, plan_by=later)
     bench.go_to_day(date(2027, 2, 18))
     assert lines(bench, SOCIAL_WORKER, date(2027, 2, 19)) == ["C-1: what you promised is due Tue 23 Feb."]

@@ -26,6 +26,7 @@ from tests.handlers.reviews.steps import (
     tasks_of,
 )
 from tests.handlers.steps import form, said
+from tests.led import led
 
 HELD = {"held_how": "in person", "participation": "PN1"}
 
@@ -33,10 +34,13 @@ HELD = {"held_how": "in person", "participation": "PN1"}
 @pytest.fixture
 def held(bench: Bench) -> Bench:
     """A child reviewed here on 7 December 2026, a week ago; the next due on 7 June 2027."""
+    return led(bench, _hold)
+
+
+def _hold(bench: Bench) -> None:
     in_care(bench, "2024-01-08", last_review_on=date(2026, 7, 1))
     do(bench, "Record as held", **HELD)
     bench.wake_on_day(date(2026, 12, 14))
-    return bench
 
 
 def test_one_press_records_a_contact_and_words_may_follow(held: Bench) -> None:

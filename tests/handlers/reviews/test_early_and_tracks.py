@@ -21,6 +21,7 @@ from tests.handlers.reviews.steps import (
     tasks_of,
 )
 from tests.handlers.steps import field, form, said
+from tests.led import led
 
 HELD = {"held_how": "in person", "participation": "PN1"}
 
@@ -34,10 +35,13 @@ def wrong(answer: object) -> dict[str, str]:
 @pytest.fixture
 def later(bench: Bench) -> Bench:
     """A child last reviewed here on 7 December 2026, the next due on 7 June 2027."""
+    return led(bench, _reviewed_late)
+
+
+def _reviewed_late(bench: Bench) -> None:
     in_care(bench, "2024-01-08", last_review_on=date(2026, 7, 1))
     do(bench, "Record as held", **HELD)
     assert open_review_of(bench).due_on == date(2027, 6, 7)
-    return bench
 
 
 # brought forward

@@ -20,6 +20,7 @@ from tests.cast import (
     leave,
 )
 from tests.handlers.reviews.decided import CANARY, as_notice, decide, held_review, rows, send, sent
+from tests.led import led
 
 READ = f"/review {CHILD} decisions"
 
@@ -27,10 +28,17 @@ READ = f"/review {CHILD} decisions"
 @pytest.fixture
 def asked(bench: Bench) -> Bench:
     """On Mon 7 Dec Tess Hill is sent one decision."""
+    return led(bench, _ask)
+
+
+def _ask(bench: Bench) -> None:
     held_review(bench)
     decide(bench)
     assert "Tess Hill" in send(bench)
-    return bench
+
+
+def _held(bench: Bench) -> Review:
+    return next(one for one in rows(bench, Review) if one.held_on is not None)
 
 
 def led_by(bench: Bench, who: str, manager: str) -> None:
@@ -46,7 +54,7 @@ def test_a_former_line_manager_neither_reads_nor_answers(asked: Bench) -> None:
     led_by(asked, SOCIAL_WORKER, OTHER_MANAGER)
     assert "that you can open" in words(asked.command(TEAM_MANAGER, READ))
     assert "that you can open" in words(asked.press(TEAM_MANAGER, button(message, "Agree")))
-    assert rows(asked, Review)[0].decisions_answer is None
+    assert _held(asked).decisions_answer is None
     assert CANARY in words(asked.command(OTHER_MANAGER, READ))
     agreed = asked.press(OTHER_MANAGER, button(message, "Agree"))
     assert "are agreed" in as_notice(agreed)
@@ -110,13 +118,13 @@ def test_while_away_without_cover_the_next_senior_is_sent_them_once_and_may_answ
     assert "Tess Hill was asked about the review of Mon 7 Dec 2026, and is away without cover." in words(
         asked.last(IRO)
     )
-    due = rows(asked, Review)[0].decisions_answer_due_at
+    due = _held(asked).decisions_answer_due_at
     asked.forget()
     asked.go_to_day(date(2026, 12, 11))
     told = [one.title for who in (SERVICE_MANAGER, IRO, TEAM_MANAGER) for one in asked.inbox(who)]
     assert [one for one in told if not one.startswith("Your day")] == [], "told once"
-    assert rows(asked, Review)[0].decisions_answer_due_at == due
-    assert rows(asked, Review)[0].decisions_to_id == asked.cast.people[TEAM_MANAGER]
+    assert _held(asked).decisions_answer_due_at == due
+    assert _held(asked).decisions_to_id == asked.cast.people[TEAM_MANAGER]
     assert "are agreed" in as_notice(asked.press(SERVICE_MANAGER, button(message, "Agree")))
 
 

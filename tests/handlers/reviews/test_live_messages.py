@@ -19,6 +19,7 @@ from tests.handlers.reviews.conftest import MakeBench
 from tests.handlers.reviews.decided import as_form, as_notice, decide, held_review, hold, send, sent
 from tests.handlers.reviews.test_feedback import OFF, ON
 from tests.handlers.steps import act, said
+from tests.led import led
 
 DECISIONS = f"{CHILD}: 1 decision to agree"
 NEWS = f"{CHILD} has something new"
@@ -40,11 +41,14 @@ def lines(bench: Bench, who: str) -> list[str]:
 @pytest.fixture
 def asked(bench: Bench) -> Bench:
     """The team manager has decisions to answer, with live buttons."""
+    return led(bench, _ask)
+
+
+def _ask(bench: Bench) -> None:
     held_review(bench)
     decide(bench)
     send(bench)
     assert live(bench, TEAM_MANAGER) == [DECISIONS]
-    return bench
 
 
 def test_decisions_that_were_answered_shrink_to_a_line_with_the_answer(asked: Bench) -> None:

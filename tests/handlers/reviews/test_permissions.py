@@ -25,6 +25,7 @@ from tests.cast import (
 )
 from tests.handlers.reviews.steps import do, in_care, last_held_of, open_review_of, shown, story
 from tests.handlers.steps import form, said
+from tests.led import led
 
 HELD = {"held_how": "in person", "participation": "PN1"}
 BOOKS = {IRO, IRO_MANAGER, SOCIAL_WORKER, SUPPORT}
@@ -50,9 +51,12 @@ MAY = {
 @pytest.fixture
 def held(bench: Bench) -> Bench:
     """A child with one review held here, and the next due on 7 June 2027."""
+    return led(bench, _hold)
+
+
+def _hold(bench: Bench) -> None:
     in_care(bench, "2024-01-08", last_review_on=date(2026, 7, 1))
     do(bench, "Record as held", **HELD)
-    return bench
 
 
 def test_every_act_is_open_to_those_of_the_table_and_to_nobody_else(held: Bench) -> None:
