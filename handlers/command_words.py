@@ -16,6 +16,7 @@ CONCERN_DEEDS = {
     "record": "concern.record",
     "correct": "concern.correct",
     "lasted": "concern.lasted",
+    "carry": "concern.carry",
 }
 IRO_DEEDS = {
     "child": "iro.child",

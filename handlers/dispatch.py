@@ -18,6 +18,7 @@ from handlers.cards import Answer, Errors, Form, Notice, Suggestions
 from handlers.commands import meaning
 from handlers.concerns import (
     adding,
+    carrying,
     closing,
     correcting,
     drafting,
@@ -87,6 +88,9 @@ DEEDS: dict[str, Deed] = {
     "concern.ask_again": moving.ask_again_form,
     "concern.ask_again.send": moving.ask_again,
     "concern.send_now": sending_now.send_now,
+    "concern.carry": carrying.carry_form,
+    "concern.carry.show": carrying.show_stage,
+    "concern.carry.send": carrying.carry,
     "concern.close": closing.close_form,
     "concern.close.send": closing.close,
     "concern.withdraw": closing.withdraw_form,
