@@ -23,6 +23,7 @@ IRO_DEEDS = {
     "allocate": "iro.allocate",
     "away": "iro.away",
     "back": "iro.back",
+    "check": "iro.check",
     "day": "iro.day",
     "days": "iro.days",
     "people": "iro.people",

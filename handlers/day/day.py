@@ -10,6 +10,7 @@ from sqlmodel import col, true
 
 from handlers.absences.lines import absence_lines, marked_away_by_file
 from handlers.cards import Answer, Button, Card, Line
+from handlers.checking import CHECK, is_offered
 from handlers.day import ahead, foot, service, team
 from handlers.day.covering import covered
 from handlers.day.foot import Foot
@@ -119,6 +120,8 @@ def _parts(scene: Scene, person_id: int, entries: list[Entry]) -> tuple[list[Par
     if "support" in roles:
         parts.append(ahead.summed_up(scene, ahead.reviews_of(scene, true())))
     parts.append(covered(scene, person_id))
+    if is_offered(scene, person_id):
+        buttons = [CHECK, *buttons]
     return _once(parts), Foot(text=said, buttons=tuple(dict.fromkeys(buttons)))
 
 

@@ -19,8 +19,8 @@ _FORMS = {
     "review": "adjourn book contact decisions decisions.change decisions.dispute decisions.done decisions.open "
     "decisions.take_out early feedback feedback.open hold list meeting midway news.open open papers record "
     "record_sent seen task tell track",
-    "iro": "allocate away child day days figures figures.quality figures.rows figures.table handed people procedures "
-    "quarter report",
+    "iro": "allocate away check child day days figures figures.quality figures.rows figures.table handed people "
+    "procedures quarter report",
     "praise": "form open",
     "caseload": "show",
     "chat": "thanks written",

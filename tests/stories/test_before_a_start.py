@@ -1,4 +1,4 @@
-"""Before a council starts: disputes that were open are carried on, with their clocks."""
+"""Before a council starts: children are checked, and disputes that were open are carried on, with their clocks."""
 
 from datetime import date, time
 
@@ -6,8 +6,8 @@ from handlers.history_import import import_history
 from handlers.office import Scene, rules_in_force
 from storage.database import transaction
 from tests.bench import utc
-from tests.cast import AUTHORITY, CHILD, IRO, SERVICE_MANAGER, SOCIAL_WORKER, TEAM_MANAGER
-from tests.screens import Filled
+from tests.cast import AUTHORITY, CHILD, IRO, IRO_MANAGER, SERVICE_MANAGER, SOCIAL_WORKER, TEAM_MANAGER
+from tests.screens import Filled, labels
 from tests.stories.conftest import Begin, slowly_at_teams
 from tests.stories.telling import WORRY, News, fill, reply, words_of
 from tests.world import AnyWorld
@@ -47,3 +47,19 @@ def test_an_open_dispute_is_carried_on_asked_and_chased(begin_briefly: Begin) ->
     assert "is with the IRO" in reply(world, TEAM_MANAGER).text
     world.go_to_day(date(2026, 12, 10))
     assert news.events() == {IRO: ["Tess Hill has replied to C-1"]}
+
+
+@slowly_at_teams
+def test_children_are_checked_and_what_is_wrong_comes_to_the_iro_manager(begin_briefly: Begin) -> None:
+    world = begin_briefly(utc("2026-12-07"))
+    news = News(world)
+    assert "2 of 2 to go" in world.command(IRO, "/iro check").text
+    shown = world.command(TEAM_MANAGER, "/iro check")
+    assert "1 of 1 to go" in shown.text
+    pressed = world.press(TEAM_MANAGER, "Wrong worker", shown.message)
+    assert f"{CHILD}: wrong worker. The IRO manager reads it in their day." in pressed.text
+    assert news.since() == {}
+    world.go_to_day(date(2026, 12, 8))
+    assert news.since() == {IRO_MANAGER: ["Your day, Tue 8 Dec: 1 for you"]}
+    assert f"{CHILD}: Tess Hill says that Sam Okoro is the wrong worker." in words_of(world, IRO_MANAGER)
+    assert "Allocate" in labels(world.last(IRO_MANAGER))
