@@ -60,7 +60,7 @@ def lengthen_reply(case: Case) -> bool:
 def later_due(case: Case, run: StageRun) -> datetime | None:
     """When the reply is due by today's calendar, where that is later than it stands; else None."""
     within, hours_rule = allowed(case.rules, run)
-    if within is None or run.extensions or run.due_at is None:
+    if within is None or run.is_by_date or run.due_at is None:
         return None
     due = lengthened(run.due_at, run.counted_from, within, case.scene.calendar, hours_rule).at
     return due if due > run.due_at else None

@@ -16,12 +16,14 @@ CONCERN_DEEDS = {
     "record": "concern.record",
     "correct": "concern.correct",
     "lasted": "concern.lasted",
+    "carry": "concern.carry",
 }
 IRO_DEEDS = {
     "child": "iro.child",
     "allocate": "iro.allocate",
     "away": "iro.away",
     "back": "iro.back",
+    "check": "iro.check",
     "day": "iro.day",
     "days": "iro.days",
     "people": "iro.people",

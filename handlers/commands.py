@@ -119,7 +119,7 @@ def _about_concern(desk: Desk, request: Request, reference: str, rest: str) -> R
         return _deed(request, "concern.open", reference)
     word, _, more = rest.partition(" ")
     deed = CONCERN_DEEDS.get(word.lower())
-    more = more.strip()
+    more = "" if (word.lower(), more.strip().lower()) == ("carry", "on") else more.strip()
     if deed is None:
         if more and not did_you_mean.word(word, [*CONCERN_DEEDS]):
             return narrative_refused(reference, known=True)

@@ -23,6 +23,8 @@ class DayOf(StrEnum):
     """What a day is the day of."""
 
     MORE_TIME = "more time"
+    ASKED_BEFORE = "asked elsewhere, before it is carried on"
+    WANTED_BEFORE = "reply wanted, of what is carried on"
     PLAN = "plan"
     NEEDED = "needed by"
     REPLY_GIVEN = "reply given"
@@ -64,6 +66,8 @@ class Window:
 
 WINDOWS: dict[DayOf, Window] = {
     DayOf.MORE_TIME: Window(back=0, ahead=6, likely_ahead=2),  # stages last days or weeks, all of them a month
+    DayOf.ASKED_BEFORE: Window(back=None, ahead=0, likely_back=YEARS),
+    DayOf.WANTED_BEFORE: Window(back=None, ahead=6, likely_back=YEARS, likely_ahead=2),
     DayOf.PLAN: Window(back=0, ahead=YEARS, likely_ahead=6),  # by the next review, or the one after
     DayOf.NEEDED: Window(back=YEARS, ahead=2 * YEARS, likely_back=2, likely_ahead=YEARS),
     DayOf.REPLY_GIVEN: Window(back=None, ahead=0, likely_back=6),

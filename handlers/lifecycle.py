@@ -13,6 +13,7 @@ class Act(StrEnum):
     EDIT = "edit"
     DISCARD = "discard"
     LOG = "log"
+    CARRY_ON = "carry it on"
     REPLY = "reply"
     REPLY_WITH_PLAN = "reply with a plan"
     ADD_TO_REPLY = "add to a reply"
@@ -46,6 +47,7 @@ _TABLE: dict[State, dict[Act, State]] = {
         Act.CORRECT_CHILD: State.DRAFT,
     },
     State.WAITING: {
+        Act.CARRY_ON: State.WAITING,
         Act.REPLY: State.REPLIED,
         Act.REPLY_WITH_PLAN: State.PLANNED,
         Act.PASS_ON: State.WAITING,

@@ -61,7 +61,7 @@ def _draw(scene: Scene, concern: Concern, run: StageRun | None) -> None:
 
 
 def _too_far(scene: Scene, concern: Concern, run: StageRun) -> OddRow | None:
-    due_at: datetime | None = run.due_at if run.extensions else None
+    due_at: datetime | None = run.due_at if run.is_by_date else None
     waits = concern.state is ConcernState.WAITING
     if waits and due_at is not None and is_too_far(DayOf.MORE_TIME, local(due_at).date(), scene.today):
         said = f"is to be replied to by {say_day(local(due_at).date())}."

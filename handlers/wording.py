@@ -92,7 +92,7 @@ def due_words(scene: Scene, rules: Procedures, run: StageRun) -> str:
     if run.due_at is None:
         return f"No set time to reply; the {IRO} will ask if it stays quiet."
     counted, hours_rule = allowed(rules, run)
-    if run.extensions:
+    if run.is_by_date:
         counted = None
     days = scene.calendar.not_counted(local(run.counted_from).date(), local(run.due_at).date()) if counted else ()
     due = Deadline(at=run.due_at, not_counted=days, counted=counted, hours_rule=hours_rule)

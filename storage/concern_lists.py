@@ -8,7 +8,7 @@ from sqlmodel import Session, and_, col, func, or_, select
 from storage.children import Child
 from storage.concerns import OPEN_STATES, Concern, ConcernState
 from storage.people import Person
-from storage.stage_runs import Addressee, StageRun, holds
+from storage.stage_runs import Addressee, RunKind, StageRun, holds
 
 
 def drafts_of(session: Session, person_ids: list[int]) -> list[Concern]:
@@ -137,6 +137,34 @@ def standing_at(
     if held_by is not None:
         query = query.where(col(Child.holder_id).in_(held_by))
     return [(concern, child, run) for concern, child, run in session.exec(query.order_by(col(Concern.number)))]
+
+
+def to_be_carried_on(
+    session: Session, *, iro_ids: Collection[int] | None = None, concern_id: int | None = None
+) -> list[Standing]:
+    """The open concerns from a history file without a clock: nobody was asked here, by no day. The oldest come first.
+
+    Of these IROs, where any are named; or the one of that id.
+    """
+    asked = select(Addressee.id).where(col(Addressee.run_id) == col(StageRun.id)).exists()
+    query = (
+        select(Concern, Child, StageRun)
+        .join(StageRun, col(StageRun.id) == col(Concern.run_id))
+        .outerjoin(Child, col(Child.id) == col(Concern.child_id))
+        .where(
+            col(Concern.imported).is_(True),
+            Concern.state == ConcernState.WAITING,
+            StageRun.kind == RunKind.ENTRY,
+            col(StageRun.due_at).is_(None),
+            ~asked,
+        )
+    )
+    if iro_ids is not None:
+        query = query.where(func.coalesce(col(Child.iro_id), col(Concern.iro_id)).in_(iro_ids))
+    if concern_id is not None:
+        query = query.where(Concern.id == concern_id)
+    found = session.exec(query.order_by(col(StageRun.started_at), col(Concern.number)))
+    return [(concern, child, run) for concern, child, run in found]
 
 
 def at_stages(session: Session, ids: Collection[int] | None = None) -> list[tuple[Concern, Child | None, StageRun]]:

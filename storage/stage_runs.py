@@ -62,6 +62,12 @@ class StageRun(Scoped, table=True):
     started_by_id: int | None = Field(default=None, foreign_key="people.id")  # empty: the clock
     reason: str | None = Field(default=None, sa_type=EncryptedText)
     skipped: bool = False
+    wanted_by: date | None = None  # the day to reply by that the IRO gave, in the place of the stage's own time
+
+    @property
+    def is_by_date(self) -> bool:
+        """Whether the reply is due on a day that was given or agreed, and not after the time of the stage."""
+        return self.wanted_by is not None or self.extensions > 0
 
 
 TOLD_AT_ONCE = date.min

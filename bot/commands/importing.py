@@ -19,7 +19,7 @@ from handlers.office import Scene
 from handlers.refusals import Refused
 from handlers.review_import import import_reviews
 from scheduling.procedures import Procedures
-from scheduling.procedures.terms import CONCERN, CONCERNS, said
+from scheduling.procedures.terms import CONCERN, CONCERNS, IRO, said
 
 
 class OnlyTried(Exception):
@@ -94,12 +94,22 @@ def concerns(file: Path, *, dry_run: bool, authority: str) -> None:
 
     def take_in(scene: Scene, progress: Show) -> str:
         done = import_history(scene, text, progress=progress)
-        return (
+        counts = (
             f"{counted(done.added, CONCERN, CONCERNS)} added, {done.unchanged} imported before, "
             f"{counted(done.children, 'child', 'children')} created as historical."
         )
+        return f"{counts} {_to_carry_on(done.open)}".strip()
 
     taken_in(f"Importing {CONCERNS}", take_in, dry_run=dry_run, authority=authority)
+
+
+def _to_carry_on(number: int) -> str:
+    """That what is open starts no clock by itself."""
+    if not number:
+        return ""
+    which = "1 of them is open and has" if number == 1 else f"{number} of them are open and have"
+    it = "it" if number == 1 else "each"
+    return f'{which} no clock until the {IRO} presses "Carry on": {it} stands in their day.'
 
 
 def reviews(file: Path, *, dry_run: bool, authority: str) -> None:

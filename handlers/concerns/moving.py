@@ -78,7 +78,7 @@ def _top_form(case: OpenCase) -> Form:
 
 
 def _form(case: OpenCase, target: int) -> Form:
-    lines = (_asked_already(case), _asked_words(case, target), _time_words(case, target), _skipped_words(case, target))
+    lines = (_asked_already(case), asked_words(case, target), _time_words(case, target), _skipped_words(case, target))
     show = case.button("Show whom this asks", "concern.move.show")
     fields = (
         *(Field(key=f"line{n}", kind=FieldKind.STATEMENT, text=text) for n, text in enumerate(lines) if text),
@@ -114,7 +114,8 @@ def _asked_already(case: OpenCase) -> str:
     return " ".join(said)
 
 
-def _asked_words(case: OpenCase, target: int) -> str:
+def asked_words(case: OpenCase, target: int) -> str:
+    """Whom the stage would ask, before it is sent."""
     found = whom_to_ask(case.desk, case.concern, case.rules, target, RunKind.ENTRY)
     label = case.desk.rules.role_label
     asked = [f"{one.person.name} ({label(one.role)}){f': {one.why}' if one.why else ''}" for one in found]

@@ -82,6 +82,8 @@ def _detail_words(case: OpenCase, details: dict[str, str | int | None]) -> str:
         parts.append(stage_words(stage))
     if details.get("route"):
         parts.append("urgent")
+    if details.get("asked"):
+        parts.append(f"asked on {_day_words(details['asked'] or '')}")
     if until:
         before = details.get("before")
         was = f", before until {_day_words(before)}" if before and before != until else ""

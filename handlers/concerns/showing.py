@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from handlers.cards import Answer, Button, Field, FieldKind, Form
+from handlers.concerns.carrying import carry_button, is_to_be_carried_on
 from handlers.concerns.case import OpenCase, open_case
 from handlers.concerns.drafting import edit_draft
 from handlers.concerns.extending import open_wishes
@@ -254,6 +255,7 @@ def what_can_be_done(case: OpenCase) -> tuple[Button, ...]:
     if may(case.who, May.ADD) and possible(case.concern.state, Act.REPLY):
         buttons.append(case.button("Add", "concern.add", "primary"))
     if may(case.who, May.STEER):
+        buttons += [carry_button(case)] if is_to_be_carried_on(case) else []
         buttons += [case.button(*SEND_NOW)] if goes_out(case) else []
         buttons += [
             case.button(label, deed)

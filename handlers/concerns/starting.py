@@ -43,9 +43,9 @@ def begin(case: Case, start: Start) -> StageRun:
     _end_present(case)
     run = _new_run(case, start)
     found = whom_to_ask(scene, concern, case.rules, start.number, start.kind)
-    _add_people(case, run, found)
-    _stand_at(case, run)
-    _plan(case, run)
+    add_people(case, run, found)
+    stand_at(case, run, scene.now)
+    plan_nudges(case, run)
     _tell(case, run, found, before)
     return run
 
@@ -166,7 +166,8 @@ def _seen_due(case: Case, kind: RunKind) -> datetime | None:
     return seen_by(case.scene, case.rules, case.scene.now) if kind.is_immediate else None
 
 
-def _add_people(case: Case, run: StageRun, found: list[Found]) -> None:
+def add_people(case: Case, run: StageRun, found: list[Found]) -> None:
+    """Give those found the place of who is asked, and a copy to whom the stage copies."""
     for one in found:
         add_person(case.scene, run, one, Part.ADDRESSED)
     if not run.kind.is_immediate:
@@ -180,20 +181,24 @@ def _add_people(case: Case, run: StageRun, found: list[Found]) -> None:
                 add_person(case.scene, run, one, Part.COPIED)
 
 
-def _stand_at(case: Case, run: StageRun) -> None:
+def stand_at(case: Case, run: StageRun, limit_from: datetime) -> None:
+    """Let the concern wait at this run; the first formal one starts the time of all stages, counted from then."""
     concern = case.concern
     concern.state = ConcernState.WAITING
     concern.state_since = case.scene.now
     concern.run_id = run.id
     concern.highest_stage = max(concern.highest_stage, run.number)
     if run.number and concern.limit_at is None:
-        concern.limit_from = case.scene.now
-        concern.limit_at = total_limit(case.scene.now, case.rules.total_limit, case.scene.calendar).at
-        nudges.plan(case.scene.session, subject=case.subject, rung=ladder.Rung.LIMIT_PASSED, due_at=concern.limit_at)
+        concern.limit_from = limit_from
+        concern.limit_at = total_limit(limit_from, case.rules.total_limit, case.scene.calendar).at
+        if concern.limit_at > case.scene.now:  # of what was over before it came here nobody is told as of news
+            subject, rung = case.subject, ladder.Rung.LIMIT_PASSED
+            nudges.plan(case.scene.session, subject=subject, rung=rung, due_at=concern.limit_at)
     case.scene.session.add(concern)
 
 
-def _plan(case: Case, run: StageRun) -> None:
+def plan_nudges(case: Case, run: StageRun) -> None:
+    """Plan what the clock asks of the run."""
     for planned in ladder.for_stage(
         started_at=run.counted_from,
         due_at=run.due_at,

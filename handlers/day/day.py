@@ -9,6 +9,7 @@ from datetime import date
 
 from handlers.absences.lines import absence_lines, marked_away_by_file
 from handlers.cards import Answer, Card, Line
+from handlers.checking import CHECK, is_offered
 from handlers.day import ahead, team
 from handlers.day.covering import covered
 from handlers.day.foot import Foot
@@ -90,7 +91,8 @@ def _parts(scene: Scene, person_id: int, entries: list[Entry], below: list[Part]
     buttons = dict.fromkeys(button for one in found for button in one.foot.buttons)
     parts = [first, *below, elsewhere, *(part for one in found for part in one.parts), cover]
     parts.append(_before(scene, person_id))
-    return _once(parts), Foot(text=said, buttons=tuple(buttons))
+    checks = (CHECK,) if is_offered(scene, person_id) else ()
+    return _once(parts), Foot(text=said, buttons=(*checks, *buttons))
 
 
 def _before(scene: Scene, person_id: int) -> Part:

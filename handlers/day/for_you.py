@@ -8,6 +8,8 @@ from handlers.absences.leaving import leaving_lines
 from handlers.absences.lines import absence_lines
 from handlers.absences.returning import returned_lines
 from handlers.day.besides import owed_besides
+from handlers.day.carrying import to_carry_on
+from handlers.day.checked import checked
 from handlers.day.decisions import decisions, drafts, lasted
 from handlers.day.limits import limits_near
 from handlers.day.replies import overdue_below, owed_replies
@@ -30,7 +32,9 @@ def for_you(scene: Scene, person_id: int) -> list[Entry]:
     entries = [*owed_replies(scene, person_id, mine), *overdue_below(scene, person_id, mine)]
     entries += owed_besides(scene, person_id, mine)
     entries += [*decisions(scene, person_id, mine), *drafts(scene, person_id), *lasted(scene, person_id)]
-    entries += [*limits_near(scene, person_id), *vacancies(scene, person_id), *entries_for(scene, person_id)]
+    entries += to_carry_on(scene, person_id)
+    entries += [*limits_near(scene, person_id), *vacancies(scene, person_id), *checked(scene, person_id)]
+    entries += entries_for(scene, person_id)
     told_today = [*returned_lines(scene, person_id), *leaving_lines(scene, person_id)]
     told_today += [*absence_lines(scene, person_id), *weekday_lines(scene, person_id)]
     told_today += [*handed_lines(scene, person_id, mine), *lengthened_lines(scene, person_id, mine)]

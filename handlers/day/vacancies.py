@@ -22,8 +22,11 @@ _WHY = {Vacancy.LEFT: "has left", Vacancy.NO_IRO: f"is {AN_IRO} no more"}
 
 def told_of_vacancies(scene: Scene) -> set[int]:
     """Who is reminded today: every IRO manager who is here, else their cover; nobody where no child waits."""
-    if next(_vacant(scene), None) is None:
-        return set()
+    return iro_managers_here(scene) if next(_vacant(scene), None) is not None else set()
+
+
+def iro_managers_here(scene: Scene) -> set[int]:
+    """Every IRO manager who is here, else their cover."""
     managers = people.holders_of(scene.session, "iro_manager", scene.today)
     found = (_reached(scene, id_of(one)) for one in managers)
     return {one for one in found if one is not None and present(scene, one)}

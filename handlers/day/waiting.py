@@ -27,6 +27,10 @@ def with_others(scene: Scene, person_id: int) -> Part:
     iros = [one for one, roles in acting.items() if "iro" in roles]
     states = (ConcernState.WAITING, ConcernState.PLANNED)
     found = concern_lists.standing_at(scene.session, states, iro_ids=iros) if iros else []
+    without_clock = (
+        {run.id for _, _, run in concern_lists.to_be_carried_on(scene.session, iro_ids=iros)} if iros else ()
+    )
+    found = [one for one in found if one[2].id not in without_clock]  # nobody has them yet: they wait for the IRO
     asked = stage_runs.asked_at_runs(scene.session, [run.id for _, _, run in found if run.id is not None])
     found.sort(key=lambda one: (one[2].due_at is None, one[2].due_at or one[2].started_at, one[0].number))
     lines = [_drawn(scene, concern, partial(_with, scene, concern, child, run, asked)) for concern, child, run in found]

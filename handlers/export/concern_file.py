@@ -17,7 +17,7 @@ from handlers.office import Desk
 from handlers.refusals import Refused
 from handlers.rights import May, Place, may
 from handlers.wording import allowed, name_of, stage_title
-from scheduling.procedures.terms import CHILD, CONCERN
+from scheduling.procedures.terms import CHILD, CONCERN, IRO
 from storage import audit, history, referrals, replies, stage_runs
 from storage.concerns import ConcernState
 from storage.referrals import ReferralKind
@@ -178,6 +178,8 @@ def _stage(case: OpenCase, run: StageRun) -> Stage:
 
 def _allowed(case: OpenCase, run: StageRun) -> str:
     """ "10 working days", and that it was extended; nothing where no time is set."""
+    if run.wanted_by is not None and not run.extensions:
+        return f"by the day the {IRO} gave"
     within = allowed(case.rules, run)[0]
     return f"{within}{', extended' if run.extensions else ''}" if within is not None else ""
 

@@ -17,11 +17,15 @@ from storage.people import Person
 
 @dataclass(frozen=True, kw_only=True)
 class Imported:
-    """What an import did: concerns added, those imported before, and children created as historical."""
+    """What an import did: concerns added, those imported before, and children created as historical.
+
+    `open`: how many of those added are open, and wait for their IROs to carry them on.
+    """
 
     added: int
     unchanged: int
     children: int
+    open: int = 0
 
 
 def import_history(scene: Scene, text: str, *, progress: Progress = silent) -> Imported:
@@ -49,7 +53,11 @@ def import_history(scene: Scene, text: str, *, progress: Progress = silent) -> I
                 "file": sha256(text.encode()).hexdigest(),
             },
         )
-    return Imported(added=len(new), unchanged=len(past) - len(new), children=len(unknown))
+    return Imported(added=len(new), unchanged=len(past) - len(new), children=len(unknown), open=_open(new))
+
+
+def _open(past: list[PastConcern]) -> int:
+    return sum(one.closed_on is None for one in past)
 
 
 def past_concerns(scene: Scene, text: str) -> list[PastConcern]:

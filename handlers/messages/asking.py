@@ -71,6 +71,24 @@ def needs_reply(matter: Matter) -> Card | None:
 
 
 @message(
+    "carried on",
+    ASKING,
+    title="C-12, raised before: please reply by Tue 12 Jan 2027",
+    to="those asked, when the IRO carries on a concern from a history file",
+    buttons=BUTTONS,
+    asks=True,
+    arrived=proves_asked,
+    together=saying("Raised before, please reply to {refs}{day}", day=" by {}"),
+)
+def carried_on(matter: Matter) -> Card | None:
+    """Who is asked may know of it from before: it says since when they, or who had their post, were asked."""
+    title, run = f"{matter.ref}, raised before: please reply", matter.run
+    is_late = run.due_at is not None and run.due_at <= matter.scene.now
+    why = f"{iro_words(matter)} carries it on from before: a reply was asked for on {day_of(run.counted_from)}."
+    return asked_card(matter, title if is_late else please(matter, title, title), f"{why} {where(matter)}.")
+
+
+@message(
     "moved",
     ASKING,
     title="C-12 is now with you: reply by Fri 8 Jan 2027",

@@ -33,14 +33,16 @@ def reply_by(scene: Scene, rules: Procedures, run: StageRun) -> str:
     """ "Reply by 5 pm, Tue 12 Jan 2027: 10 working days, not counting 25 Dec and 28 Dec."; later, that it was due."""
     if run.due_at is None:
         return f"There is no set time to reply. The {IRO} will ask if it stays quiet."
+    if run.wanted_by is not None and run.due_at <= scene.now:
+        return f"A reply was wanted by {when(run.due_at)}. You can still reply."
     asks = "Reply" if scene.now < run.due_at else "The reply was due"
     return f"{asks} by {when(run.due_at)}: {_how_counted(scene, rules, run)}."
 
 
 def _how_counted(scene: Scene, rules: Procedures, run: StageRun) -> str:
     counted, hours_rule = allowed(rules, run)
-    if counted is None or run.extensions or run.due_at is None:
-        return "the date agreed"
+    if counted is None or run.is_by_date or run.due_at is None:
+        return "the date agreed" if run.wanted_by is None or run.extensions else f"the day the {IRO} gave"
     first, last = local(run.counted_from).date(), local(run.due_at).date()
     due = Deadline(at=run.due_at, not_counted=(), counted=counted, hours_rule=hours_rule)
     return say_counted(due) + say_not_counting(scene.calendar.not_counted(first, last))

@@ -175,7 +175,7 @@ def due_if_delivered_now(scene: Scene, concern: Concern, run: StageRun) -> datet
     """
     assert run.id is not None
     within, hours_rule = allowed(scene.frozen_rules(concern.procedures_digest), run)
-    if within is None or run.due_at is None or run.extensions or run.ended_at is not None:
+    if within is None or run.due_at is None or run.is_by_date or run.ended_at is not None:
         return None
     if run.deadline_told_at is not None or local(scene.now).date() <= _day_to_be_sent(scene, run):
         return None

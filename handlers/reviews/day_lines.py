@@ -51,11 +51,7 @@ def entries_for(scene: Scene, person_id: int) -> list[Entry]:
     """The person's lines about reviews today, without the tasks they let rest."""
     mine = [named for named in _all(scene, person_id) if person_id in named.owners]
     resting = _resting(scene, person_id) if mine else set()
-    return [
-        _entry(scene, person_id, named)
-        for named in mine
-        if named.task_id is None or named.task_id not in resting
-    ]
+    return [_entry(scene, person_id, named) for named in mine if named.task_id is None or named.task_id not in resting]
 
 
 def _entry(scene: Scene, person_id: int, named: Named) -> Entry:

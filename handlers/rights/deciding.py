@@ -26,6 +26,7 @@ WHY_NOT: dict[May, str] = {
     May.SEND_RECORD: f"The record for {{ref}} is sent out by the {IRO}, the {IRO_MANAGER} or business support.",
     May.TRACK: f"The {IRO}, the {IRO_MANAGER} or business support changes this for {{ref}}.",
     May.ANSWER_DECISIONS: "Only the line manager of the case's holder can agree or dispute decisions for {ref}.",
+    May.CHECK: f"{{ref}} is checked before a start by its {IRO} and by the worker's managers.",
     May.TELL: f"You are the {IRO} of {{ref}}: record it as a contact, or bring the review forward.",
 }
 

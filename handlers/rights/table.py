@@ -62,6 +62,7 @@ class May(StrEnum):
     TRACK = "say that the child's track changed"
     ANSWER_DECISIONS = "agree or dispute the decisions"
     TELL = "tell the IRO that something changed"
+    CHECK = "say before a start whether IRO and worker are right"
 
 
 def _from(*places: Place, when: When = When.ALWAYS) -> dict[Place, When]:
@@ -97,5 +98,6 @@ TABLE: dict[May, Mapping[Place, When]] = {
     May.SEND_RECORD: _SERVICE | _from(Place.SUPPORT),
     May.TRACK: _SERVICE | _from(Place.SUPPORT),
     May.ANSWER_DECISIONS: _from(Place.HOLDERS_MANAGER),
+    May.CHECK: _from(Place.IRO, Place.LINE),
     May.TELL: _from(Place.IRO_MANAGER, Place.WORKER, Place.LINE, Place.SUPPORT),
 }

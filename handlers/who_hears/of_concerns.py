@@ -1,6 +1,6 @@
 """What the IRO, or who acts in their place, does to a concern."""
 
-from handlers.messages.asking import add_to_reply, extended, moved, needs_reply, time_refused
+from handlers.messages.asking import add_to_reply, carried_on, extended, moved, needs_reply, time_refused
 from handlers.messages.informing import (
     acted,
     closed,
@@ -61,6 +61,21 @@ CONCERNS: tuple[Row, ...] = (
         {
             Whom.OWES: told(needs_reply, urgent),
             Whom.STAND_IN: told(needs_reply, urgent),
+            Whom.COPIED: told(for_information),
+            Whom.WORKER: told(for_information, only="as one who is copied"),
+            Whom.IRO: told(acted, nobody, only=_IRO_HEARS),
+            Whom.COVER: told(nobody, only=_NOBODY_AWAY),
+            Whom.IRO_MANAGER: told(nobody, only=_NOBODY),
+            **not_told(NO_PART, Whom.OWED, Whom.ALERTED),
+            **NOT_OF_CONCERNS,
+        },
+    ),
+    row(
+        "a concern from a history file is carried on",
+        "concern.carry.send",
+        {
+            Whom.OWES: told(carried_on),
+            Whom.STAND_IN: told(carried_on),
             Whom.COPIED: told(for_information),
             Whom.WORKER: told(for_information, only="as one who is copied"),
             Whom.IRO: told(acted, nobody, only=_IRO_HEARS),

@@ -47,6 +47,14 @@ PEOPLE: tuple[Row, ...] = (
         },
     ),
     row(
+        "children are checked before a start",
+        "iro.check.right iro.check.wrong_worker iro.check.not_mine iro.check.rest",
+        {
+            Whom.IRO_MANAGER: day("that a worker is wrong, or a child is somebody else's, until it is settled"),
+            **not_told("nothing changes by it", *AT_THE_STAGE, Whom.IRO, Whom.COVER, *OUTSIDE),
+        },
+    ),
+    row(
         "an absence is entered, changed or ended",
         "iro.away.set iro.away.cancel iro.back iro.here",
         {

@@ -94,7 +94,11 @@ def test_a_year_imported_by_the_command_line_gives_back_the_printed_cells_with_r
     done("migrate")
     done("people", "admin", IRO, "--new")
 
-    assert "133 concerns added" in done("import", "concerns", "year.csv")
+    imported = done("import", "concerns", "year.csv")
+    assert "133 concerns added" in imported
+    assert (
+        '33 of them are open and have no clock until the IRO presses "Carry on": each stands in their day.' in imported
+    )
 
     *months, total = figures_of_the_year()["concerns_by_month"]
     assert [{name: str(cell) for name, cell in month.items()} for month in months] == printed_cells()

@@ -6,7 +6,8 @@ from typing import TypeVar
 from sqlmodel import Session, SQLModel, select
 
 from handlers.cards import Answer, Button, Field, Form, Notice
-from handlers.office import Desk, rules_in_force
+from handlers.history_import import import_history
+from handlers.office import Desk, Scene, rules_in_force
 from handlers.requests import Value
 from scheduling.procedures import parse_procedures
 from storage import authorities, concerns, history, nudges, people, procedure_texts, stage_runs
@@ -93,6 +94,17 @@ def move(bench: Bench, ref: str, stage: int, *, who: str = IRO, **typed: Value) 
 def close(bench: Bench, ref: str, *, who: str = IRO, **typed: Value) -> Answer:
     """Close a concern."""
     return act(bench, who, f"/concern {ref} close", **{"what_changed": "Much.", **typed})
+
+
+PAST = "reference,child,raised_on,raised_by,informal_on,stage_1_on,stage_2_on,replied_on,closed_on"
+
+
+def brought_in(bench: Bench, *lines: str) -> None:
+    """Import these past concerns, each a line of the columns above."""
+    with transaction(bench.engine, AUTHORITY) as session:
+        rules = rules_in_force(session, AUTHORITY)
+        scene = Scene(session=session, now=bench.now, authority=AUTHORITY, rules=rules)
+        import_history(scene, "\n".join([PAST, *lines]))
 
 
 def concern(bench: Bench, ref: str) -> Concern:

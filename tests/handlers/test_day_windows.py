@@ -30,7 +30,7 @@ from tests.cast import (
 )
 from tests.databases import sqlite_engine
 from tests.handlers.reviews.steps import child_of, do, in_care, last_held_of, shown, tasks_of
-from tests.handlers.steps import PLAN, act, concern, form, logged, reason, reply, run, said
+from tests.handlers.steps import PLAN, act, brought_in, concern, form, logged, reason, reply, run, said
 from tests.led import led
 
 TODAY = date(2026, 12, 14)
@@ -140,6 +140,8 @@ def every_form(bench: Bench) -> Iterator[tuple[str, Form, dict[str, Value]]]:
     yield *opened(bench, TEAM_MANAGER, bench.press(TEAM_MANAGER, more_time)), typed
     new_date = button(form(bench.command(IRO, f"/concern {planned}")), "New date for the plan")
     yield *opened(bench, IRO, bench.press(IRO, new_date)), typed
+    brought_in(bench, f"OLD-1,{CHILD},2024-09-02,{IRO}@anyshire.example,,2024-10-01,,,")
+    yield *opened(bench, IRO, bench.command(IRO, "/concern C-3 carry")), {"wanted_by": "2026-12-18", "says": "Words."}
     log = form(bench.command(IRO, f"/concern {CHILD}"))
     worry: dict[str, Value] = {"worries": "Worry.", "main_reason": reason(log), "start_at": "1"}
     yield IRO, log, worry

@@ -130,7 +130,7 @@ def test_the_import_is_recorded_with_how_many_and_which_numbers(engine: Engine) 
 def test_an_unknown_child_is_created_as_historical_once(engine: Engine) -> None:
     rows = [f"OLD-{n},ZZ-900{n % 2},2025-04-0{n},{IRO},,,,2025-05-01,,,,,,," for n in range(1, 5)]
 
-    assert imported(engine, *rows) == Imported(added=4, unchanged=0, children=2)
+    assert imported(engine, *rows) == Imported(added=4, unchanged=0, children=2, open=4)
     with transaction(engine, AUTHORITY, writes=False) as session:
         child = by_reference(session, "ZZ-9001")
         assert child is not None

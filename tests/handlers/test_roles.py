@@ -270,6 +270,7 @@ _EVERY_WORD = (
     "record",
     "correct",
     "lasted",
+    "carry",
 )
 _WITHOUT_A_CONCERN = {"concern.new", "concern.list", "concern.log", "concern.save_draft"}
 _EVERY_DEED = [deed for deed in DEEDS if deed.startswith("concern.") and deed not in _WITHOUT_A_CONCERN]

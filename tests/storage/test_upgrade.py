@@ -68,6 +68,7 @@ NEW = {"held_until", "bundle_id", "first_raised_at", "superseded_by", "refused_a
 NEW |= {"open_at", "look_again_at"}
 NEW |= {"works", "serves_until", "lost_at", "lost_told_on"}
 NEW |= {"passed_why", "passed_at", "adds_for_id", "done_at", "review_first"}
+NEW |= {"wanted_by"}
 """Columns that later revisions add to tables of 0.1.0; they are empty at first."""
 
 
