@@ -16,6 +16,7 @@ CONCERN_DEEDS = {
     "record": "concern.record",
     "correct": "concern.correct",
     "lasted": "concern.lasted",
+    "on the record": "concern.on_record",
 }
 IRO_DEEDS = {
     "child": "iro.child",

@@ -8,6 +8,7 @@ from handlers.absences.leaving import told_of_leaving
 from handlers.absences.lines import marked_away_by_file, told_of_absences
 from handlers.absences.returning import told_on_return
 from handlers.day.limits import limits_until, told_in_place_of_iros
+from handlers.day.on_record import told_of_records
 from handlers.day.vacancies import told_of_vacancies
 from handlers.days_off import at_work, back_today, furthest_named
 from handlers.figures.quarter_offer import people_to_offer
@@ -70,7 +71,7 @@ def owe_mornings(scene: Scene) -> int:
     if any(not present(scene, one) for one in named):  # what nobody here can see to comes to the IRO managers
         managers = people.holders_of(scene.session, "iro_manager", scene.today)
         named |= {one.id for one in managers if one.id is not None}
-    named |= people_to_offer(scene) | told_of_vacancies(scene) | of_handovers
+    named |= people_to_offer(scene) | told_of_vacancies(scene) | told_of_records(scene) | of_handovers
     named |= (
         told_of_lengthening(scene)
         | told_of_weekdays(scene)

@@ -10,7 +10,7 @@ from sqlmodel import col, true
 
 from handlers.absences.lines import absence_lines, marked_away_by_file
 from handlers.cards import Answer, Button, Card, Line
-from handlers.day import ahead, foot, service, team
+from handlers.day import ahead, foot, on_record, service, team
 from handlers.day.covering import covered
 from handlers.day.foot import Foot
 from handlers.day.for_you import for_you, heading
@@ -103,7 +103,8 @@ def _parts(scene: Scene, person_id: int, entries: list[Entry]) -> tuple[list[Par
         said, buttons = own.text, [*own.buttons]
     if "iro_manager" in roles:
         every = ahead.reviews_of(scene, true())
-        parts += [service.ageing(scene), service.reviews(scene, every), service.against_the_range(scene)]
+        parts += [service.ageing(scene), service.reviews(scene, every)]
+        parts += [on_record.in_service(scene), service.against_the_range(scene)]
         buttons += [foot.LISTED, foot.FIGURES]
     parts.append(with_the_iro(scene, person_id, mine))
     managers = _managers(scene, person_id)
@@ -117,7 +118,7 @@ def _parts(scene: Scene, person_id: int, entries: list[Entry]) -> tuple[list[Par
         own = foot.of_worker(scene, person_id, _named(scene, person_id))
         said, buttons = said or own.text, [*buttons, *own.buttons]
     if "support" in roles:
-        parts.append(ahead.summed_up(scene, ahead.reviews_of(scene, true())))
+        parts += [ahead.summed_up(scene, ahead.reviews_of(scene, true())), on_record.for_support(scene)]
     parts.append(covered(scene, person_id))
     return _once(parts), Foot(text=said, buttons=tuple(dict.fromkeys(buttons)))
 

@@ -90,9 +90,13 @@ def move(bench: Bench, ref: str, stage: int, *, who: str = IRO, **typed: Value) 
     return act(bench, who, f"/concern {ref} stage {stage}", **{"reason": "Because.", **typed})
 
 
+CLOSED: dict[str, Value] = {"outcome": "resolved", "what_changed": "Much.", "child_told": "yes"}
+"""What has to be said before a concern can be closed."""
+
+
 def close(bench: Bench, ref: str, *, who: str = IRO, **typed: Value) -> Answer:
     """Close a concern."""
-    return act(bench, who, f"/concern {ref} close", **{"what_changed": "Much.", **typed})
+    return act(bench, who, f"/concern {ref} close", **{**CLOSED, **typed})
 
 
 def concern(bench: Bench, ref: str) -> Concern:

@@ -29,7 +29,7 @@ def test_every_act_of_a_concern_is_done_by_a_deed_or_by_the_clock() -> None:
         *(Act.EDIT, Act.DISCARD, Act.LOG, Act.REPLY, Act.REPLY_WITH_PLAN, Act.ADD_TO_REPLY, Act.PASS_ON),
         *(Act.ASK_EXTENSION, Act.EXTEND, Act.REFUSE_TIME, Act.MOVE, Act.ASK_AGAIN, Act.CLOSE, Act.WITHDRAW),
         *(Act.REOPEN, Act.REFER, Act.CORRECT_CHILD, Act.SAY_LASTED, Act.PLAN_DONE, Act.NEW_PLAN_DATE),
-        *(Act.NO_REPLY, Act.PLAN_DUE),
+        *(Act.NO_REPLY, Act.PLAN_DUE, Act.NOTE_ON_RECORD),
     }
 
 
