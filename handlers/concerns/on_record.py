@@ -23,7 +23,6 @@ from scheduling.working_days import local
 from storage.concerns import Concern, ConcernState
 
 ON_RECORD = ("On the record", "concern.on_record")
-KEY = "on_record_on"
 
 
 def may_note(case: OpenCase) -> bool:
@@ -80,7 +79,7 @@ def on_record_field(initial: date | None, *, required: bool) -> Field:
     hint = "The day on which the copy went into the child's file."
     if not required:
         hint = "The day on which the copy, with how it ended, went into the child's file. Empty: you are asked once."
-    return day_field(DayOf.ON_RECORD, KEY, ON_RECORD[0], initial, hint=hint, required=required)
+    return day_field(DayOf.ON_RECORD, "on_record_on", ON_RECORD[0], initial, hint=hint, required=required)
 
 
 def wrong_record_day(case: OpenCase, form: Form, request: Request) -> dict[str, str]:
@@ -90,7 +89,7 @@ def wrong_record_day(case: OpenCase, form: Form, request: Request) -> dict[str, 
     if concern.closed_at is not None:
         since, why = concern.closed_at, "when it was closed"
     edge = Edge(day=local(since).date() if since is not None else None, why=why)
-    return wrong_day(case.desk, form, request, KEY, since=edge)
+    return wrong_day(case.desk, form, request, "on_record_on", since=edge)
 
 
 def put_on_record(desk: Desk, request: Request) -> Answer:
@@ -102,7 +101,7 @@ def put_on_record(desk: Desk, request: Request) -> Answer:
     problem = problem or reason_missing(case, request)
     if problem is not None:
         return problem
-    day = given_day(request, KEY)
+    day = given_day(request, "on_record_on")
     assert day is not None
     note(case, day)
     case.tell_absent_iro("noted that the copy is on the record")

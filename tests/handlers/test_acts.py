@@ -148,14 +148,19 @@ def test_an_agencys_contact_is_exempt(bench: Bench) -> None:
 )
 def test_every_forms_words_are_looked_through(line: str, typed: dict[str, Value], key: str, bench: Bench) -> None:
     ref = logged(bench)
-    before = len(entries(bench, ref))
+    before = _acts(bench, ref)
     refused = act(bench, IRO, f"/concern {ref} {line}", **{**typed, key: NHS_NUMBER})
     assert isinstance(refused, Errors)
     assert "NHS number" in refused.by_field[key]
     asked = form(act(bench, IRO, f"/concern {ref} {line}", **{**typed, key: POSTCODE}))
-    assert len(entries(bench, ref)) == before
+    assert _acts(bench, ref) == before
     assert isinstance(bench.submit(IRO, asked, {"kept_because": "Needed."}), Notice)
-    assert len(entries(bench, ref)) > before
+    assert len(_acts(bench, ref)) > len(before)
+
+
+def _acts(bench: Bench, ref: str) -> list[str]:
+    """What was done, but for who read it."""
+    return [one for one in happened(bench, ref) if one != "read"]
 
 
 def test_an_iro_manager_who_keeps_a_detail_is_not_asked_in_a_ring(bench: Bench) -> None:

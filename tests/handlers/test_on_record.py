@@ -48,9 +48,9 @@ def put(bench: Bench, who: str, ref: str, day: date = CLOSED_ON, **typed: Value)
     return act(bench, who, f"/concern {ref} on the record", on_record_on=day.isoformat(), **typed)
 
 
-def _closed(bench: Bench, **typed: Value) -> str:
+def _closed(bench: Bench, on_record_on: str = "") -> str:
     ref = logged(bench)
-    close(bench, ref, **typed)
+    close(bench, ref, on_record_on=on_record_on)
     return ref
 
 
@@ -105,7 +105,7 @@ def test_business_support_notes_it_by_reference_and_dates_alone(bench: Bench) ->
     assert f"{ref} ({CHILD}): closed on Mon 7 Dec." in words(listed)
     asked = form(bench.press(SUPPORT, button(listed, LABEL)))
     assert [one.text for one in asked.fields if one.text] == [
-        f"{ref} · Child in care {CHILD}\nClosed on Mon 7 Dec 2026."
+        f"{ref} · child in care {CHILD}\nClosed on Mon 7 Dec 2026."
     ]
     assert "Osprey" not in words(asked)
     done = bench.submit(SUPPORT, asked, {})
@@ -137,7 +137,7 @@ def test_a_cover_notes_it_for_the_iro_who_is_told_where_another_entered_them(ben
     bench.forget()
     put(bench, OTHER_IRO, ref)
     assert entries(bench, ref)[-1].for_id == bench.cast.people[IRO]
-    assert [one.title for one in bench.told] == [f"Otto Gray acted on {ref} while you were away"]
+    assert [one.title for one in bench.told] == [f"Olu Ade acted on {ref} while you were away"]
 
 
 @pytest.mark.parametrize(
