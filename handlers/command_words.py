@@ -17,6 +17,8 @@ CONCERN_DEEDS = {
     "correct": "concern.correct",
     "lasted": "concern.lasted",
     "carry": "concern.carry",
+    "carry on": "concern.carry",
+    "on the record": "concern.on_record",
 }
 IRO_DEEDS = {
     "child": "iro.child",

@@ -117,9 +117,9 @@ def _list(desk: Desk, request: Request, rest: str) -> Request | Answer:
 def _about_concern(desk: Desk, request: Request, reference: str, rest: str) -> Request | Answer:
     if not rest:
         return _deed(request, "concern.open", reference)
-    word, _, more = rest.partition(" ")
-    deed = CONCERN_DEEDS.get(word.lower())
-    more = "" if (word.lower(), more.strip().lower()) == ("carry", "on") else more.strip()
+    typed = " ".join(rest.lower().split())
+    word, _, more = (rest, "", "") if typed in CONCERN_DEEDS else rest.partition(" ")
+    deed, more = CONCERN_DEEDS.get(typed) or CONCERN_DEEDS.get(word.lower()), more.strip()
     if deed is None:
         if more and not did_you_mean.word(word, [*CONCERN_DEEDS]):
             return narrative_refused(reference, known=True)

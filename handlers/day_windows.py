@@ -30,6 +30,7 @@ class DayOf(StrEnum):
     REPLY_GIVEN = "reply given"
     BESIDE = "cafcass or legal advice"
     SPOKEN_TO = "spoken to"
+    ON_RECORD = "on the record"
     CARE_BEGAN = "care began"
     TRACK_BEGAN = "track began"
     TRACK_CHANGED = "track changed"
@@ -73,6 +74,7 @@ WINDOWS: dict[DayOf, Window] = {
     DayOf.REPLY_GIVEN: Window(back=None, ahead=0, likely_back=6),
     DayOf.BESIDE: Window(back=None, ahead=0, likely_back=6),
     DayOf.SPOKEN_TO: Window(back=2 * YEARS, ahead=0, likely_back=6),
+    DayOf.ON_RECORD: Window(back=None, ahead=0, likely_back=6),  # and not before it was raised, or closed
     DayOf.CARE_BEGAN: Window(back=OLDEST * YEARS, ahead=0, likely_back=CHILDHOOD * YEARS),
     DayOf.TRACK_BEGAN: Window(back=OLDEST * YEARS, ahead=0, likely_back=CHILDHOOD * YEARS),
     DayOf.TRACK_CHANGED: Window(back=OLDEST * YEARS, ahead=0, likely_back=YEARS),

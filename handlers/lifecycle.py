@@ -29,6 +29,7 @@ class Act(StrEnum):
     REFER = "refer or note advice"
     CORRECT_CHILD = "correct the child"
     SAY_LASTED = "say whether it lasted"
+    NOTE_ON_RECORD = "note it as on the record"
     PLAN_DONE = "say the plan is done"
     NEW_PLAN_DATE = "agree a new date for the plan"
     NO_REPLY = "no reply in time"
@@ -89,6 +90,8 @@ _TABLE: dict[State, dict[Act, State]] = {
     State.CLOSED: {Act.REOPEN: State.WAITING, Act.SAY_LASTED: State.CLOSED, Act.REFER: State.CLOSED},
     State.DISCARDED: {},
 }
+for _state in (State.REPLIED, State.PLANNED, State.CLOSED):
+    _TABLE[_state] |= {Act.NOTE_ON_RECORD: _state}
 for _state in (State.WAITING, State.ASKED, State.REPLIED, State.PLANNED):
     _TABLE[_state] |= {
         Act.CLOSE: State.CLOSED,

@@ -10,6 +10,7 @@ from handlers.absences.returning import told_on_return
 from handlers.day.carrying import told_to_carry_on
 from handlers.day.checked import told_of_checks
 from handlers.day.limits import limits_until, told_in_place_of_iros
+from handlers.day.on_record import told_of_records
 from handlers.day.vacancies import told_of_vacancies
 from handlers.days_off import at_work, back_today, furthest_named
 from handlers.figures.quarter_offer import people_to_offer
@@ -74,7 +75,7 @@ def owe_mornings(scene: Scene) -> int:
         managers = people.holders_of(scene.session, "iro_manager", scene.today)
         named |= {one.id for one in managers if one.id is not None}
     named |= people_to_offer(scene) | told_of_vacancies(scene) | of_handovers
-    named |= told_to_carry_on(scene) | told_of_checks(scene)
+    named |= told_to_carry_on(scene) | told_of_checks(scene) | told_of_records(scene)
     named |= (
         told_of_lengthening(scene)
         | told_of_weekdays(scene)

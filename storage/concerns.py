@@ -44,6 +44,14 @@ class Lasted(StrEnum):
     UNKNOWN = "not known"
 
 
+class ChildTold(StrEnum):
+    """Whether the child has been told how it ended."""
+
+    YES = "yes"
+    NOT_YET = "not yet"
+    NOT_RIGHT = "not right"  # for this child: their age, their wish, their safety
+
+
 class Concern(Scoped, table=True):
     """One concern. Words about the child are kept encrypted; rules are frozen by the digest of the procedures."""
 
@@ -80,6 +88,7 @@ class Concern(Scoped, table=True):
     impact: str | None = Field(default=None, sa_type=EncryptedText)
     needs: str | None = Field(default=None, sa_type=EncryptedText)
     needed_by: date | None = None
+    needed_why: str | None = Field(default=None, sa_type=EncryptedText)  # a hearing, a move, a review
     duty: str | None = Field(default=None, max_length=60)
     raised_during: str | None = Field(default=None, max_length=40)
     spoken_to: str | None = Field(default=None, sa_type=EncryptedText)
@@ -87,7 +96,7 @@ class Concern(Scoped, table=True):
     significant_harm: bool = False
     agency: str | None = Field(default=None, max_length=120)
     agency_contact: str | None = Field(default=None, sa_type=EncryptedText)
-    child_voice: str = Field(default="", max_length=120)  # ticks: told, wishes, advocate, complaint
+    child_voice: str = Field(default="", max_length=120)  # ticks: told, wishes, advocate, complaint, guardian
     kept_because: str | None = Field(default=None, sa_type=EncryptedText)
     start_at: int = 0  # the stage asked for while a draft
     start_reason: str | None = Field(default=None, sa_type=EncryptedText)
@@ -104,6 +113,9 @@ class Concern(Scoped, table=True):
     change_recorded: bool = False
     lasted: Lasted | None = Field(default=None, sa_type=named(Lasted))
     lasted_asked_on: date | None = None
+    child_told: str | None = Field(default=None, max_length=20)  # one of ChildTold
+    on_record_on: date | None = None  # the day on which the copy went into the child's file; closing asks anew
+    on_record_by_id: int | None = None
     imported: bool = False
 
     @property

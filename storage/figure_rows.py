@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, and_, extract, or_, true
 from sqlalchemy import select as select_many
 from sqlmodel import Session, col, select
 
-from storage.concerns import OPEN_STATES, Concern, ConcernReason, ConcernState, Lasted, Outcome
+from storage.concerns import OPEN_STATES, ChildTold, Concern, ConcernReason, ConcernState, Lasted, Outcome
 from storage.contacts import Contact
 from storage.decisions import Decision, DecisionState, shared
 from storage.praise import Praise
@@ -123,6 +123,8 @@ def ended(within: Within, outcome: Outcome | None, column: str) -> ColumnElement
     narrowed = {
         "change_recorded": col(Concern.change_recorded).is_(True),
         "lasted": col(Concern.lasted) == Lasted.YES,
+        "child_told": col(Concern.child_told) == ChildTold.YES,
+        "on_record": col(Concern.on_record_on).is_not(None),
     }.get(column, true())
     same = col(Concern.outcome).is_(None) if outcome is None else col(Concern.outcome) == outcome
     return and_(closed(within), same, narrowed)

@@ -10,6 +10,7 @@ from sqlmodel import Session, col, select
 from storage.children import Child
 from storage.concerns import Concern, ConcernReason, Outcome
 from storage.contacts import Contact
+from storage.on_record import is_missing
 from storage.review_statistics import Days, of_whose, were_held
 from storage.reviews import OPEN_REVIEWS, Participation, Review
 from storage.stage_runs import StageRun
@@ -52,6 +53,11 @@ def without_team(session: Session, within: Within) -> Iterator[str]:
 def without_outcome(session: Session, within: Within) -> Iterator[str]:
     """Closed concerns that do not say how they ended."""
     return _named(session, and_(closed(within), col(Concern.outcome).is_(None)))
+
+
+def not_on_record(session: Session, within: Within) -> Iterator[str]:
+    """Concerns about a child, closed here, of which no copy is noted as on the child's record."""
+    return _named(session, and_(closed(within), is_missing()))
 
 
 def withdrawn(session: Session, within: Within) -> Iterator[str]:

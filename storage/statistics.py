@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, and_, case, or_
 from sqlalchemy import select as select_many
 from sqlmodel import Session, col, func, select
 
-from storage.concerns import OPEN_STATES, Concern, ConcernReason, ConcernState, Lasted, Outcome
+from storage.concerns import OPEN_STATES, ChildTold, Concern, ConcernReason, ConcernState, Lasted, Outcome
 from storage.referrals import Referral, ReferralKind
 from storage.replies import Extension, Reply
 from storage.stage_runs import Addressee, RunKind, StageRun, ever_asked, rightly_asked
@@ -311,23 +311,34 @@ class OutcomeCounts:
     concerns: int
     change_recorded: int
     lasted: int
+    child_told: int
+    on_record: int
 
 
 def outcomes(session: Session, within: Within) -> list[OutcomeCounts]:
     """Concerns that were closed within and still are, by outcome."""
     query = (
-        select(
+        select_many(
             col(Concern.outcome),
             func.count(),
             _count_if(col(Concern.change_recorded).is_(True)),
             _count_if(col(Concern.lasted) == Lasted.YES),
+            _count_if(col(Concern.child_told) == ChildTold.YES),
+            _count_if(col(Concern.on_record_on).is_not(None)),
         )
         .where(closed(within))
         .group_by(col(Concern.outcome))
     )
     return [
-        OutcomeCounts(outcome=outcome, concerns=concerns, change_recorded=recorded, lasted=lasted)
-        for outcome, concerns, recorded, lasted in session.exec(query)
+        OutcomeCounts(
+            outcome=outcome,
+            concerns=concerns,
+            change_recorded=recorded,
+            lasted=lasted,
+            child_told=told,
+            on_record=filed,
+        )
+        for outcome, concerns, recorded, lasted, told, filed in session.execute(query)
     ]
 
 

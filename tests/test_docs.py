@@ -192,7 +192,8 @@ def test_each_permission_slack_is_asked_for_is_explained() -> None:
 
 
 ENCRYPTED = {
-    "Concern": "worries working_well impact needs spoken_to start_reason agency_contact what_changed kept_because",
+    "Concern": "worries working_well impact needs needed_why spoken_to start_reason agency_contact what_changed "
+    "kept_because",
     "Connection": "bot_token",
     "Contact": "words",
     "Decision": "words",

@@ -79,7 +79,8 @@ def closed(stage: Stage) -> None:
     """Only the IRO closes, and says what changed for the child."""
     stage.until(at(1, 6, "15:30", 2027))
     form = stage.press(IRO, "Satisfied: close")
-    stage.send(IRO, form, outcome="resolved", what_changed="The child has a plan that everyone works to.")
+    changed = "The child has a plan that everyone works to."
+    stage.send(IRO, form, outcome="resolved", what_changed=changed, child_told="yes", on_record_on="2027-01-06")
 
 
 def three_months_later(stage: Stage) -> None:

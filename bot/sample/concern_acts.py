@@ -12,7 +12,9 @@ from bot.sample.stage import Stage
 from handlers.cards import Form
 from handlers.requests import Value
 from scheduling.procedures import Procedures
+from scheduling.working_days import local
 from storage import concerns, people, stage_runs
+from storage.concerns import ChildTold, Outcome
 from storage.database import transaction
 from storage.replies import AnswerKind
 from storage.stage_runs import Part
@@ -120,11 +122,15 @@ def move_up(one: OneConcern, stage: Stage) -> None:
 
 
 def close(outcome: str) -> Act:
-    """The IRO closes it."""
+    """The IRO closes it. The copy goes on the record at once, but for what is only partly resolved."""
 
     def act(one: OneConcern, stage: Stage) -> None:
         changed = one.chance.choice(words.CHANGES) if outcome != "withdrawn" else "It turned out to be settled already."
-        stage.fill(one.by(stage), f"/concern {one.ref} close", outcome=outcome, what_changed=changed)
+        typed: dict[str, Value] = {"outcome": outcome, "what_changed": changed}
+        if one.about != "service":
+            filed = local(stage.now).date().isoformat() if outcome != Outcome.PARTLY_RESOLVED else ""
+            typed |= {"child_told": ChildTold.YES.value, "on_record_on": filed}
+        stage.fill(one.by(stage), f"/concern {one.ref} close", **typed)
 
     return act
 

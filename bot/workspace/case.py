@@ -242,7 +242,8 @@ class _Play:
         if not isinstance(form, Form):
             raise CannotTell(said(form))
         changed = "The child has a plan that everyone works to."
-        self._stage.send(IRO, form, outcome="resolved", what_changed=changed)
+        today = local(self._stage.now).date().isoformat()
+        self._stage.send(IRO, form, outcome="resolved", what_changed=changed, child_told="yes", on_record_on=today)
 
     def _next_morning(self) -> datetime:
         return at_local(self._calendar.add(local(self._stage.now).date(), 1), time(9, 40))

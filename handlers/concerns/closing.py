@@ -3,15 +3,17 @@
 Only the IRO closes; silence never does.
 """
 
-from handlers.asking import check_days
-from handlers.cards import Answer, Choice, Errors, Field, FieldKind, Form, Notice
+from handlers.asking import check_days, check_years
+from handlers.cards import Answer, Button, Choice, Errors, Field, FieldKind, Form, Notice
 from handlers.concerns.asking import check_detail
 from handlers.concerns.case import OpenCase, open_case, require_present
+from handlers.concerns.close_questions import close_fields, unanswered
+from handlers.concerns.on_record import note, wrong_record_day
 from handlers.concerns.sending_now import with_hours
 from handlers.concerns.stages import stage_choices
 from handlers.concerns.standing_in import reason_field, reason_missing
 from handlers.concerns.starting import Start, begin, forget_run
-from handlers.concerns.superseding import hand_over_to_successor, successor_field, successor_missing
+from handlers.concerns.superseding import hand_over_to_successor, successor_missing
 from handlers.day_windows import DayOf
 from handlers.days import day_field, given_day
 from handlers.hearing import reached, took_part
@@ -31,7 +33,6 @@ from storage import nudges
 from storage.concerns import ConcernState, Lasted, Outcome
 from storage.stage_runs import RunKind
 
-_OUTCOMES = tuple(Choice(value=one.value, label=one.value[:1].upper() + one.value[1:]) for one in Outcome)
 _LASTED = (
     Choice(value=Lasted.YES.value, label="Yes, it lasted"),
     Choice(value=Lasted.NO.value, label="No, it did not last"),
@@ -40,11 +41,12 @@ _LASTED = (
 
 
 def close_form(desk: Desk, request: Request) -> Answer:
-    """ "Close": the outcome, and what changed for the child."""
+    """ "Close": with the reply on top, how it ended; reading it is recorded."""
     case = open_case(desk, request.subject, May.END)
     require_present(case, request.run)
     advance(case.ref, case.concern.state, Act.CLOSE)
-    return _close_form(case, Outcome.RESOLVED)
+    case.record("read")
+    return _close_form(case, None)
 
 
 def withdraw_form(desk: Desk, request: Request) -> Answer:
@@ -52,35 +54,18 @@ def withdraw_form(desk: Desk, request: Request) -> Answer:
     case = open_case(desk, request.subject, May.END)
     require_present(case, request.run)
     advance(case.ref, case.concern.state, Act.WITHDRAW)
+    case.record("read")
     return _close_form(case, Outcome.WITHDRAWN)
 
 
-def _close_form(case: OpenCase, outcome: Outcome) -> Form:
+def _close_form(case: OpenCase, outcome: Outcome | None) -> Form:
     return Form(
         deed="concern.close.send",
         title=f"Close {case.ref}",
         submit=f"Close the {CONCERN}",
         subject=case.ref,
         run=case.concern.run_id,
-        fields=(
-            Field(
-                key="outcome",
-                kind=FieldKind.CHOICE,
-                label="Outcome",
-                required=True,
-                choices=_OUTCOMES,
-                initial=outcome.value,
-            ),
-            Field(
-                key="what_changed",
-                kind=FieldKind.LONG,
-                label="What changed for the child",
-                hint="The difference it made, in a sentence or two. For a withdrawal: why.",
-                required=True,
-            ),
-            *successor_field(case),
-            *reason_field(case),
-        ),
+        fields=close_fields(case, outcome),
         context={"since": case.concern.state_since.isoformat()},
     )
 
@@ -89,42 +74,67 @@ def close(desk: Desk, request: Request) -> Answer:
     """Close the concern: every clock stops, and everyone who took part is told."""
     case = open_case(desk, request.subject, May.END, for_change=True)
     require_present(case, request.run, request.context.get("since", ""))
-    if request.text("outcome") not in {choice.value for choice in _OUTCOMES}:
-        return Errors(by_field={"outcome": "Choose an outcome."})
-    if not request.text("what_changed"):
-        return Errors(by_field={"what_changed": "Say what changed for the child, or that nothing did."})
-    outcome = Outcome(request.text("outcome"))
-    if outcome is Outcome.SUPERSEDED and successor_missing(case, request):
-        return Errors(by_field={"superseded_by": f"Choose the {CONCERN} that takes its place, or none of these."})
-    problem = check_detail(desk, _close_form(case, outcome), request, ("what_changed",)) or reason_missing(
-        case, request
-    )
+    problem = _problem(case, request)
     if problem is not None:
         return problem
+    outcome = Outcome(request.text("outcome"))
     is_withdrawn = outcome is Outcome.WITHDRAWN
     case.become(Act.WITHDRAW if is_withdrawn else Act.CLOSE)
-    concern, run = case.concern, case.present_run
-    concern.closed_at, concern.outcome = desk.now, outcome
-    concern.what_changed, concern.change_recorded = request.text("what_changed"), not is_withdrawn
-    concern.lasted, concern.lasted_asked_on = None, None
-    run.ended_at = desk.now
-    desk.session.add_all((concern, run))
-    nudges.forget(desk.session, case.subject)
+    _end(case, request, outcome)
     if outcome is Outcome.SUPERSEDED:
         hand_over_to_successor(case, request)
-    case.record("withdrawn" if is_withdrawn else "closed", outcome=outcome.value, concern=concern.superseded_by)
+    case.record("withdrawn" if is_withdrawn else "closed", outcome=outcome.value, concern=case.concern.superseded_by)
+    on_record_on = given_day(request, "on_record_on")
+    if on_record_on is not None and not case.concern.about_service:
+        note(case, on_record_on)
     case.tell_absent_iro("withdrew it" if is_withdrawn else "closed it")
-    told = [one for one in (*took_part(desk, concern), *case.in_the_place()) if not case.knows_already(one)]
+    told = [one for one in (*took_part(desk, case.concern), *case.in_the_place()) if not case.knows_already(one)]
     owe(
         desk,
         withdrawn if is_withdrawn else closed,
         told,
-        about_concern(concern, str(concern.cycle)),
+        about_concern(case.concern, str(case.concern.cycle)),
         person=desk.actor_id,
     )
-    ended = "withdrawn" if is_withdrawn else "closed"
-    done = Notice(text=f"{case.ref} is {ended}. Everyone who took part is told. You can reopen it.")
-    return with_hours(case, done, starts=False)
+    return with_hours(case, _done(case, outcome), starts=False)
+
+
+def _problem(case: OpenCase, request: Request) -> Errors | Form | None:
+    """What stands in the way: what is not said, a day that cannot be, personal detail."""
+    desk, wrong = case.desk, unanswered(case, request)
+    outcome = Outcome(request.text("outcome")) if "outcome" not in wrong else None
+    if outcome is Outcome.SUPERSEDED and successor_missing(case, request):
+        wrong["superseded_by"] = f"Choose the {CONCERN} that takes its place, or none of these."
+    form = _close_form(case, outcome)
+    if not case.concern.about_service:
+        wrong |= wrong_record_day(case, form, request)
+    if wrong:
+        return Errors(by_field=wrong)
+    problem = check_years(desk, form, request) or check_detail(desk, form, request, ("what_changed",))
+    return problem or reason_missing(case, request)
+
+
+def _end(case: OpenCase, request: Request, outcome: Outcome) -> None:
+    """Keep how it ended. A copy that was on the record before is not the whole of it any more."""
+    desk, concern, run = case.desk, case.concern, case.present_run
+    concern.closed_at, concern.outcome = desk.now, outcome
+    concern.what_changed, concern.change_recorded = request.text("what_changed"), outcome is not Outcome.WITHDRAWN
+    concern.child_told = request.text("child_told") or None
+    concern.lasted = concern.lasted_asked_on = concern.on_record_on = concern.on_record_by_id = None
+    run.ended_at = desk.now
+    desk.session.add_all((concern, run))
+    nudges.forget(desk.session, case.subject)
+
+
+def _done(case: OpenCase, outcome: Outcome) -> Notice:
+    """What was done; the IRO alone is asked whether somebody did well in it."""
+    if outcome is Outcome.WITHDRAWN:
+        return Notice(text=f"{case.ref} is withdrawn. Everyone who took part is told. You can reopen it.")
+    text = f"{case.ref} is closed. Everyone who took part is told. You can reopen it."
+    if not case.who.is_iro:
+        return Notice(text=text)
+    praise = Button(label="Recognise good practice", deed="praise.form")
+    return Notice(text=f"{text} Did somebody do well by the child here?", buttons=(praise,))
 
 
 def reopen_form(desk: Desk, request: Request) -> Answer:
@@ -174,7 +184,7 @@ def reopen(desk: Desk, request: Request) -> Answer:
     concern.cycle += 1
     concern.limit_at = concern.limit_from = concern.closed_at = None
     concern.outcome = concern.lasted = concern.lasted_asked_on = concern.superseded_by = None
-    concern.change_recorded = False
+    concern.change_recorded, concern.child_told = False, None
     run = begin(
         case,
         Start(number=int(stage), kind=RunKind.REOPENED, by_id=desk.actor_id, reason=request.text("reason")),

@@ -23,6 +23,9 @@ from storage import authorities, children, concerns, history, people
 from storage.children import Capacity, Child
 from storage.concerns import Concern, ConcernState
 
+_WRITTEN = (*NARRATIVE, "agency_contact")
+"""What is written in the form: kept as typed, and gone with a draft that is thrown away."""
+
 
 def save_draft(desk: Desk, request: Request) -> Answer:
     """ "Save draft": keep what is typed, seen by the IRO alone."""
@@ -52,15 +55,7 @@ def discard(desk: Desk, request: Request) -> Answer:
     """ "Discard draft": it is gone from every list; its number stays unused."""
     case = draft_case(desk, request)
     case.become(Act.DISCARD)
-    for field in (
-        "worries",
-        "working_well",
-        "impact",
-        "needs",
-        "spoken_to",
-        "start_reason",
-        "agency_contact",
-    ):
+    for field in _WRITTEN:
         setattr(case.concern, field, None)
     case.record("discarded")
     return Notice(text=f"Draft {case.ref} is discarded.")
@@ -240,7 +235,7 @@ def _fill(desk: Desk, draft: Concern, child: Child | None, request: Request) -> 
     draft.child_id = child.id if child is not None else None
     if child is not None and child.iro_id is not None:
         draft.iro_id = child.iro_id
-    for key in ("worries", "working_well", "impact", "needs", "spoken_to", "start_reason", "agency_contact"):
+    for key in _WRITTEN:
         setattr(draft, key, request.text(key) or None)
     draft.kept_because = request.text("kept_because") or draft.kept_because
     draft.needed_by = given_day(request, "needed_by")

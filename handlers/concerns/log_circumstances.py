@@ -14,6 +14,7 @@ VOICE = (
     Choice(value="wishes", label="Their wishes were heard"),
     Choice(value="advocate", label="An advocate was offered"),
     Choice(value="complaint", label="They know how to complain"),
+    Choice(value="guardian", label="Their guardian was told"),
 )
 RAISED_DURING = (
     Choice(value="review", label="Review"),

@@ -14,7 +14,7 @@ from scheduling.procedures.terms import A_CONCERN, IRO_MANAGER
 from storage import children, concerns
 from storage.concerns import Concern
 
-NARRATIVE = ("worries", "working_well", "impact", "needs", "spoken_to", "start_reason")
+NARRATIVE = ("worries", "working_well", "impact", "needs", "needed_why", "spoken_to", "start_reason")
 """The fields whose words are looked through for identifying detail; an agency's contact is exempt."""
 
 
@@ -117,6 +117,14 @@ def _words(typed: Mapping[str, Value]) -> tuple[Field, ...]:
         long("impact", "Impact on the child"),
         long("needs", "What needs to happen, and by when?"),
         day_field(DayOf.NEEDED, "needed_by", "By when", text_of(typed, "needed_by"), required=False),
+        Field(
+            key="needed_why",
+            kind=FieldKind.TEXT,
+            label="Why by then",
+            hint="A court hearing, a move, a review. It is read in the form alone.",
+            max_length=300,
+            initial=text_of(typed, "needed_why"),
+        ),
     )
 
 
@@ -165,6 +173,7 @@ def typed_in(desk: Desk, draft: Concern) -> dict[str, Value]:
         "impact": draft.impact or "",
         "needs": draft.needs or "",
         "needed_by": draft.needed_by.isoformat() if draft.needed_by else "",
+        "needed_why": draft.needed_why or "",
         "main_reason": next((reason.reason for reason in reasons if reason.main), ""),
         "other_reasons": tuple(reason.reason for reason in reasons if not reason.main),
         "duty": draft.duty or "",

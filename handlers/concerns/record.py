@@ -90,6 +90,8 @@ def _detail_words(case: OpenCase, details: dict[str, str | int | None]) -> str:
         parts.append(f"until {_day_words(until)}{was}")
     if outcome or answer:
         parts.append(str(outcome or answer))
+    if details.get("on"):
+        parts.append(f"on {_day_words(str(details['on']))}")
     for key in ("person", "passed_to"):
         if isinstance(details.get(key), int):
             person = details[key]

@@ -5,7 +5,7 @@ It is read in forms alone, by those who may read the concern.
 
 from handlers.cards import Field, FieldKind
 from handlers.concerns.case import OpenCase
-from handlers.rights import May, may
+from handlers.rights import May, Place, may
 from handlers.wording import name_of, when
 from scheduling.deadline_wording import say_day
 from storage import replies, stage_runs
@@ -25,6 +25,12 @@ def said_before(case: OpenCase, part: Addressee) -> tuple[Field, ...]:
         Field(key=f"before{n}", kind=FieldKind.STATEMENT, label=heading, text=words)
         for n, (heading, words) in enumerate(told)
     )
+
+
+def hidden_from(case: OpenCase) -> set[int]:
+    """Those wrongly asked, whose words are read by the IRO and the IRO manager alone."""
+    sees_all = case.who.holds(Place.IRO, Place.COVER, Place.IRO_MANAGER)
+    return set() if sees_all else stage_runs.removed_from(case.desk.session, case.id)
 
 
 def with_reason(case: OpenCase, run: StageRun) -> list[Addressee]:

@@ -5,15 +5,17 @@ from collections.abc import Callable
 from handlers.cards import Answer, Button, Field, FieldKind, Form
 from handlers.concerns.carrying import carry_button, is_to_be_carried_on
 from handlers.concerns.case import OpenCase, open_case
+from handlers.concerns.close_questions import told_words
 from handlers.concerns.drafting import edit_draft
 from handlers.concerns.extending import open_wishes
 from handlers.concerns.first_raised import first_raised_words, successor_words
 from handlers.concerns.log_circumstances import RAISED_DURING, VOICE
+from handlers.concerns.on_record import ON_RECORD, may_note, record_words
 from handlers.concerns.passing import is_informal
 from handlers.concerns.promising import promised_by
 from handlers.concerns.raising import raised_by
 from handlers.concerns.replying import mark_seen
-from handlers.concerns.said_before import reply_heading, why_passed, with_reason
+from handlers.concerns.said_before import hidden_from, reply_heading, why_passed, with_reason
 from handlers.concerns.sending_now import SEND_NOW, goes_out
 from handlers.lifecycle import Act, possible
 from handlers.office import Desk
@@ -88,9 +90,9 @@ def _state_words(case: OpenCase) -> str:
     if concern.state is ConcernState.PLANNED and case.run is not None and case.run.plan_by is not None:
         lines.append(f"The plan is due by {say_day(case.run.plan_by)}.")
     if concern.state is ConcernState.CLOSED:
-        lines.append(_closing_words(case))
+        lines.append(f"{_closing_words(case)} {record_words(concern)}".strip())
     else:
-        lines.append(limit_words(desk, case.rules, concern))
+        lines += [limit_words(desk, case.rules, concern), record_words(concern)]
     lines.append(goes_out(case) if may(case.who, May.STEER) else "")
     lines.append(f"{first_raised_words(concern.first_raised, desk.today)} {successor_words(desk, concern)}".strip())
     raised = f"Raised by {name_of(desk, raised_by(case))}"
@@ -152,6 +154,7 @@ def narrative_of(case: OpenCase) -> list[tuple[str, str]]:
         ("Impact on the child", concern.impact),
         ("What needs to happen", concern.needs),
         ("By when", say_day(concern.needed_by) if concern.needed_by else None),
+        ("Why by then", concern.needed_why),
         ("Main reason", labels[0] if labels else None),
         ("Other reasons", "; ".join(labels[1:]) or None),
         ("Duty at issue", rules.duties.get(concern.duty or "")),
@@ -163,6 +166,7 @@ def narrative_of(case: OpenCase) -> list[tuple[str, str]]:
         ("Contact at the agency", concern.agency_contact),
         ("The child", "; ".join(voice) or None),
         ("What changed for the child", concern.what_changed),
+        ("The child has been told", told_words(concern)),
     ]
     return [(heading, words) for heading, words in pairs if words]
 
@@ -179,8 +183,7 @@ def _words(case: OpenCase) -> list[Field]:
 def replies_of(case: OpenCase) -> list[tuple[str, str]]:
     """The replies and the reasons for each move, oldest first, for those entitled to read them."""
     session = case.desk.session
-    sees_all = case.who.holds(Place.IRO, Place.COVER, Place.IRO_MANAGER)
-    hidden = set() if sees_all else stage_runs.removed_from(session, case.id)
+    hidden = hidden_from(case)
     told: list[tuple[object, str, str]] = []
     for run in stage_runs.of_concern(session, case.id):
         if run.reason and run.started_at != case.concern.raised_at:
@@ -273,6 +276,8 @@ def what_can_be_done(case: OpenCase) -> tuple[Button, ...]:
     buttons.append(case.button("History", "concern.history"))
     if may(case.who, May.EXPORT):
         buttons.append(case.button("Copy for the case record", "concern.file"))
+    if may_note(case):
+        buttons.append(case.button(*ON_RECORD))
     return tuple(buttons)
 
 

@@ -12,6 +12,7 @@ from handlers.day.carrying import to_carry_on
 from handlers.day.checked import checked
 from handlers.day.decisions import decisions, drafts, lasted
 from handlers.day.limits import limits_near
+from handlers.day.on_record import to_put_on_record
 from handlers.day.replies import overdue_below, owed_replies
 from handlers.day.vacancies import vacancies
 from handlers.day_entry import Entry, in_order, told
@@ -32,7 +33,7 @@ def for_you(scene: Scene, person_id: int) -> list[Entry]:
     entries = [*owed_replies(scene, person_id, mine), *overdue_below(scene, person_id, mine)]
     entries += owed_besides(scene, person_id, mine)
     entries += [*decisions(scene, person_id, mine), *drafts(scene, person_id), *lasted(scene, person_id)]
-    entries += to_carry_on(scene, person_id)
+    entries += [*to_carry_on(scene, person_id), *to_put_on_record(scene, person_id)]
     entries += [*limits_near(scene, person_id), *vacancies(scene, person_id), *checked(scene, person_id)]
     entries += entries_for(scene, person_id)
     told_today = [*returned_lines(scene, person_id), *leaving_lines(scene, person_id)]

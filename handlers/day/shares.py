@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from sqlmodel import col, true
 
-from handlers.day import ahead, foot, service, team
+from handlers.day import ahead, foot, on_record, service, team
 from handlers.day.ahead import Pairs
 from handlers.day.foot import Foot
 from handlers.day.part import Part
@@ -44,7 +44,7 @@ def shares(scene: Scene, person_id: int, later: Sequence[Entry]) -> Iterator[Sha
         yield _of_worker(scene, person_id, later, is_worker="social_worker" in roles, is_manager=bool(managers))
     if "support" in roles:
         found = ahead.reviews_of(scene, true())
-        yield Share(parts=[ahead.summed_up(scene, found)], reviews=found)
+        yield Share(parts=[ahead.summed_up(scene, found), on_record.for_support(scene)], reviews=found)
 
 
 def managers_of(scene: Scene, person_id: int) -> list[int]:
@@ -61,7 +61,8 @@ def _of_iro(scene: Scene, person_id: int, iros: Collection[int]) -> Share:
 
 def _of_iro_manager(scene: Scene) -> Share:
     found = ahead.reviews_of(scene, true())
-    parts = [service.ageing(scene), service.reviews(scene, found), service.against_the_range(scene)]
+    parts = [service.ageing(scene), service.reviews(scene, found)]
+    parts += [on_record.in_service(scene), service.against_the_range(scene)]
     return Share(parts=parts, reviews=found, foot=Foot(buttons=(foot.LISTED, foot.FIGURES)))
 
 

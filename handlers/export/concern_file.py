@@ -115,6 +115,7 @@ class ConcernFile:
     proof: tuple[str, ...]
     closed_at: datetime | None
     outcome: str
+    on_record_on: date | None
     exported_at: datetime
     exported_by: str
     export_reason: str
@@ -157,6 +158,7 @@ def file_of(case: OpenCase, reason: str) -> ConcernFile:
         proof=_proof(case),
         closed_at=concern.closed_at,
         outcome=concern.outcome.value if concern.outcome else "",
+        on_record_on=concern.on_record_on,
         exported_at=case.desk.now,
         exported_by=case.desk.actor.name,
         export_reason=reason,

@@ -43,7 +43,7 @@ def concern_chapters(file: ConcernFile, prefix: str = "") -> Iterator[Chapter]:
         ("Replies and reasons", _written(file.replies)),
         ("Extensions", _extensions(file)),
         ("Cafcass", _beside(file)),
-        ("How it ended", [Paragraph(text=f"{how_it_stands(file)}.")]),
+        ("How it ended", [Paragraph(text=f"{how_it_stands(file)}.{_on_record(file)}")]),
         ("History", _history(file)),
         ("Check of the history", [Paragraph(text=" ".join(file.proof))]),
     ):
@@ -61,6 +61,13 @@ def how_it_stands(file: ConcernFile) -> str:
     if file.closed_at is None:
         return f"Open: {file.state}"
     return f"Closed{_at(file.closed_at)}: {file.outcome or 'no outcome recorded'}"
+
+
+def _on_record(file: ConcernFile) -> str:
+    """ " A copy was put on the child's record on Mon 4 Jan 2027."."""
+    if file.on_record_on is None:
+        return ""
+    return f" A copy was put on the child's record on {say_day(file.on_record_on)}."
 
 
 def _at(moment: datetime | None) -> str:

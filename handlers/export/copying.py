@@ -2,6 +2,7 @@
 
 from handlers.cards import Answer, Field, FieldKind, Form, Notice
 from handlers.concerns.case import OpenCase, open_case
+from handlers.concerns.on_record import ON_RECORD, may_note
 from handlers.concerns.record import chunks
 from handlers.export.as_text import as_text
 from handlers.export.concern_file import ConcernFile, file_of
@@ -69,4 +70,7 @@ def opened(desk: Desk, concern_id: int) -> ConcernFile:
 def file_done(desk: Desk, request: Request) -> Answer:
     """The end of "Copy for the case record": nothing typed there is kept."""
     case = open_case(desk, request.subject, May.EXPORT)
-    return Notice(text=f"The file of {case.ref} stays as it is; the copy is yours to put into the case record.")
+    text = f"The file of {case.ref} stays as it is; the copy is yours to put into the case record."
+    if not may_note(case):
+        return Notice(text=text)
+    return Notice(text=f"{text} Once it is there, note the day.", buttons=(case.button(*ON_RECORD),))

@@ -99,6 +99,8 @@ def _outcomes(_rules: Procedures) -> Columns:
         _count("concerns", CONCERNS_FIRST),
         _count("change_recorded", "What changed is recorded"),
         _count("lasted", "The change lasted"),
+        _count("child_told", "The child has been told"),
+        _count("on_record", "On the record"),
     )
 
 

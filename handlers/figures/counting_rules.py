@@ -52,7 +52,9 @@ COUNTING: Mapping[str, Counting] = {
     ),
     "outcomes": Counting(
         title=f"How {CONCERNS} ended",
-        rule=f"{CONCERNS_FIRST} closed in the period and not reopened since; lasted counts those said to have lasted.",
+        rule=f"{CONCERNS_FIRST} closed in the period and not reopened since; lasted counts those said to have lasted, "
+        "child_told those of which the child has been told, on_record those whose copy is noted as on the child's "
+        "record: of imported ones neither is known.",
     ),
     "open_by_age": Counting(
         title=f"Open {CONCERNS} by age",

@@ -9,7 +9,7 @@ from scheduling.procedures import Procedures
 
 ADDED_UP: Mapping[str, tuple[str, ...]] = {
     "concerns_by_highest_stage": ("concerns", "completed", "open", "agencies"),
-    "outcomes": ("concerns", "change_recorded", "lasted"),
+    "outcomes": ("concerns", "change_recorded", "lasted", "child_told", "on_record"),
     "review_late_reasons": ("reviews",),
     "caseload": ("children", "fte", "changes_of_iro"),
     "good_practice": ("number",),

@@ -1,4 +1,4 @@
-"""How concerns ended, whether what changed was recorded, and whether it lasted."""
+"""How concerns ended, whether what changed was recorded and lasted, the child was told, and the copy is on record."""
 
 from handlers.figures.period import Period
 from handlers.figures.tables import Row
@@ -23,4 +23,6 @@ def _row(outcome: Outcome | None, counts: OutcomeCounts | None) -> Row:
         "concerns": counts.concerns if counts else 0,
         "change_recorded": counts.change_recorded if counts else 0,
         "lasted": counts.lasted if counts else 0,
+        "child_told": counts.child_told if counts else 0,
+        "on_record": counts.on_record if counts else 0,
     }

@@ -19,11 +19,14 @@ _TELLING = {
 }
 """Tables whose rows are there because something happened; a row whose telling count is held back is left out."""
 _LEFT_OUT = {
+    "outcomes": ("child_told", "on_record"),
     "reasons": ("main",),
     "participation": ("share_q1", "share_q2", "share_q3", "share_q4"),
     "parents_and_carers": ("share_q1", "share_q2", "share_q3", "share_q4"),
 }
-"""Columns that, beside the others, would tell: the main reason beside any mention, and bases of single quarters."""
+"""Columns that, beside the others, would tell: the main reason beside any mention, bases of single quarters, and more
+parts of few concerns closed. Whether copies are on the record is the service's own business.
+"""
 _QUARTERS = ("q1", "q2", "q3", "q4")
 _BASE_OF_SHARE = {"in_time_share": "reviews", "children_in_time_share": "children", "share": "due"}
 

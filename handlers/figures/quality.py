@@ -30,6 +30,7 @@ _OF_CONCERNS: tuple[tuple[str, Callable[[Session, Within], Iterable[str]]], ...]
     (f"{CONCERNS_FIRST} with reasons and no main reason", quality.without_main_reason),
     (f"{CONCERNS_FIRST} without a team", quality.without_team),
     (f"{CONCERNS_FIRST} closed without an outcome", quality.without_outcome),
+    (f"{CONCERNS_FIRST} closed and not on the child's record", quality.not_on_record),
     (f"{CONCERNS_FIRST} withdrawn since, and still counted as raised", quality.withdrawn),
     (f"{CONCERNS_FIRST} closed before they were raised, or before a stage they came to", quality.closed_too_early),
     (f"{CONCERNS_FIRST} that came to a stage before they were raised", quality.stage_before_raised),

@@ -2,7 +2,7 @@
 
 from handlers.rights.deciding import acts_for, may, require
 from handlers.rights.of_children import ChildStanding, child_standing
-from handlers.rights.of_concerns import ConcernStanding, is_time_over, standing
+from handlers.rights.of_concerns import ConcernStanding, goes_on_file, is_time_over, standing
 from handlers.rights.table import May, Place
 
 __all__ = [
@@ -12,6 +12,7 @@ __all__ = [
     "Place",
     "acts_for",
     "child_standing",
+    "goes_on_file",
     "is_time_over",
     "may",
     "require",

@@ -18,6 +18,7 @@ WHY_NOT: dict[May, str] = {
     May.ADD: "You were not asked to add to a reply to {ref}.",
     May.RECORD_REPLY: f"Only the child's {IRO}, or their cover, can record a reply to {{ref}}.",
     May.EXPORT: "You can see the stage and dates of {ref}; its file opens to you once you are asked or copied.",
+    May.NOTE_ON_RECORD: f"That the copy of {{ref}} is on the record is noted by the {IRO} or business support.",
     May.READ_REVIEWS: "You can see the dates of {ref}; what was said and decided is not opened to you.",
     May.READ_TOLD: f"What changed for {{ref}} is open to the {IRO} and to the person who told it.",
     May.BOOK: f"Reviews of {{ref}} are booked by the {IRO}, the social worker or business support.",
@@ -42,6 +43,7 @@ _IN_THE_IROS_PLACE: dict[May, str] = {
     May.MOVE: _WHEN_AWAY,
     May.END: f"The {IRO_MANAGER} can, with a reason, when the {IRO} has left, or is away for over {LONG} working days.",
     May.RECORD_REPLY: _WHEN_AWAY,
+    May.NOTE_ON_RECORD: _WHEN_AWAY,
     May.CHAIR: f"The {IRO_MANAGER} can when the {IRO} is away or has left.",
 }
 """When an IRO manager, who may not do it now, can do it in the IRO's place."""

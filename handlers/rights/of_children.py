@@ -26,8 +26,6 @@ class ChildStanding(Standing):
                 return [self.child.holder_id] if self._stands_in_for_worker else []
             case Place.HOLDERS_MANAGER:
                 return self._as_holders_manager
-            case Place.SUPPORT:
-                return self._with_role("support")
             case _:
                 return super().whose(place)
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from handlers.holding import parts_of
+from handlers.lifecycle import Act, possible
 from handlers.office import Desk, Scene
 from handlers.rights.standing import Standing
 from handlers.rights.table import May, Place, When
@@ -52,6 +53,8 @@ class ConcernStanding(Standing):
                 return self.concern.notes_shared
             case When.TIME_OVER:
                 return is_time_over(self.desk, self.concern)
+            case When.FILED:
+                return goes_on_file(self.concern)
             case When.EMPTY_FOR_LONG:
                 return not self._is_draft and self.iro_place.is_empty_for_long
 
@@ -136,6 +139,11 @@ def standing(desk: Desk, concern: Concern) -> ConcernStanding:
         iro_id=iro_of(concern, child),
         iro_place=place_of(desk, concern, child),
     )
+
+
+def goes_on_file(concern: Concern) -> bool:
+    """Whether its copy belongs on a child's record now: there is a reply or an end to it, and it is about a child."""
+    return not concern.about_service and possible(concern.state, Act.NOTE_ON_RECORD)
 
 
 def is_time_over(scene: Scene, concern: Concern) -> bool:

@@ -49,6 +49,8 @@ class Standing:
                 found = [self.iro_place.iro_id] if self._deputises else []
             case Place.IRO_MANAGER:
                 found = self._with_role("iro_manager")
+            case Place.SUPPORT:
+                found = self._with_role("support")
             case Place.WORKER:
                 found = [one for one in self.acting if self.child is not None and one == self.child.holder_id]
             case Place.LINE:

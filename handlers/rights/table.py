@@ -35,6 +35,7 @@ class When(StrEnum):
     LOGGED = "once the concern is logged"
     SHARED = "once it is shared with the IRO manager"
     TIME_OVER = "once the time to reply is over"
+    FILED = "once there is a reply or an end for the child's file"
     EMPTY_FOR_LONG = "once it is logged, with the IRO gone, or away for long"
 
 
@@ -51,6 +52,7 @@ class May(StrEnum):
     ADD = "add to the reply of their manager, who asked for it"
     RECORD_REPLY = "record a reply given elsewhere"
     EXPORT = "take a copy for the case record"
+    NOTE_ON_RECORD = "note on which day the copy went on the child's record"
 
     SEE_REVIEWS = "see the dates, the state and the tasks"
     READ_REVIEWS = "read the child's wish and the decisions"
@@ -88,6 +90,7 @@ TABLE: dict[May, Mapping[Place, When]] = {
     May.ADD: _from(Place.ASKED_TO_ADD),
     May.RECORD_REPLY: _from(Place.IRO) | _ACTING,
     May.EXPORT: _READ,
+    May.NOTE_ON_RECORD: _from(Place.IRO) | _ACTING | _from(Place.SUPPORT, when=When.FILED),
     May.SEE_REVIEWS: _SERVICE
     | _from(Place.DEPUTY, Place.WORKER, Place.FOR_WORKER, Place.LINE, Place.HOLDERS_MANAGER, Place.SUPPORT),
     May.READ_REVIEWS: _SERVICE | _from(Place.WORKER, Place.HOLDERS_MANAGER, Place.LINE),

@@ -244,4 +244,16 @@ CONCERNS: tuple[Row, ...] = (
             **NOT_OF_CONCERNS,
         },
     ),
+    row(
+        "the copy is on the child's record",
+        "concern.on_record.send",
+        {
+            Whom.IRO: told(acted, only="when somebody else did it in their place; what support notes the form shows"),
+            Whom.COVER: OPEN,
+            Whom.IRO_MANAGER: look("their whole day counts what is not there yet"),
+            Whom.SUPPORT: look("their whole day lists what is not there yet"),
+            **not_told("it is for the record", *AT_THE_STAGE),
+            **not_told("concerns are no business of theirs", Whom.TELLER),
+        },
+    ),
 )

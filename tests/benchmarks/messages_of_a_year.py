@@ -178,7 +178,9 @@ def answer_concerns(bench: Bench, chance: random.Random) -> None:
         elif state is ConcernState.REPLIED and chance.random() < 0.5:
             form = bench.command(IRO, f"/concern {reference} close")
             if isinstance(form, Form) and form.submit:
-                bench.submit(IRO, form, {"outcome": "resolved", "what_changed": "It was put right."})
+                bench.submit(
+                    IRO, form, {"outcome": "resolved", "what_changed": "It was put right.", "child_told": "yes"}
+                )
 
 
 def report(bench: Bench, days: list[date]) -> None:

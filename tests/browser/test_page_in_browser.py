@@ -83,7 +83,9 @@ def test_five_people_take_a_concern_from_the_first_word_to_the_close(room: Tab) 
     room.send()
     room.message("ann-lee", f"Sunil Rao has replied to {ref}")
     room.press("ann-lee", f"Satisfied: close, {ref}")
-    room.fill({"Outcome": "Resolved", "What changed for the child": "There is a plan."})
+    room.fill(
+        {"Outcome": "Resolved", "What changed for the child": "There is a plan.", "The child has been told": "Yes"}
+    )
     room.send()
     room.message("sunil-rao", f"{ref} is closed")
 

@@ -91,9 +91,13 @@ def move(bench: Bench, ref: str, stage: int, *, who: str = IRO, **typed: Value) 
     return act(bench, who, f"/concern {ref} stage {stage}", **{"reason": "Because.", **typed})
 
 
+CLOSED: dict[str, Value] = {"outcome": "resolved", "what_changed": "Much.", "child_told": "yes"}
+"""What has to be said before a concern can be closed."""
+
+
 def close(bench: Bench, ref: str, *, who: str = IRO, **typed: Value) -> Answer:
     """Close a concern."""
-    return act(bench, who, f"/concern {ref} close", **{"what_changed": "Much.", **typed})
+    return act(bench, who, f"/concern {ref} close", **{**CLOSED, **typed})
 
 
 PAST = "reference,child,raised_on,raised_by,informal_on,stage_1_on,stage_2_on,replied_on,closed_on"

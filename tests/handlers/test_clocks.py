@@ -30,6 +30,7 @@ from tests.cast import (
 from tests.databases import sqlite_engine
 from tests.first_lines import undated
 from tests.handlers.steps import (
+    CLOSED,
     DONE,
     NOT_AGREED,
     PLAN,
@@ -270,7 +271,7 @@ def test_an_undecided_deadline_is_told_to_the_iro_manager_after_five_working_day
 def test_a_decision_stops_that_clock(decision: str, bench: Bench) -> None:
     ref = logged(bench, 1)
     bench.go_to_day(date(2026, 12, 22))
-    act(bench, IRO, f"/concern {ref} {decision}", reason="X", what_changed="X", until="2027-01-29")
+    act(bench, IRO, f"/concern {ref} {decision}", reason="X", until="2027-01-29", **CLOSED)
     assert "decision" not in {one.rung for one in planned(bench, ref)}
     assert "next senior" not in {one.rung for one in planned(bench, ref)}
 

@@ -30,7 +30,7 @@ from tests.cast import (
 )
 from tests.databases import sqlite_engine
 from tests.handlers.reviews.steps import child_of, do, in_care, last_held_of, shown, tasks_of
-from tests.handlers.steps import PLAN, act, brought_in, concern, form, logged, reason, reply, run, said
+from tests.handlers.steps import CLOSED, PLAN, act, brought_in, concern, form, logged, reason, reply, run, said
 from tests.led import led
 
 TODAY = date(2026, 12, 14)
@@ -136,6 +136,8 @@ def every_form(bench: Bench) -> Iterator[tuple[str, Form, dict[str, Value]]]:
         (IRO, f"/concern {waiting} legal"),
     ):
         yield *opened(bench, who, bench.command(who, line)), typed
+    yield *opened(bench, IRO, bench.command(IRO, f"/concern {waiting} close")), CLOSED
+    yield *opened(bench, IRO, bench.command(IRO, f"/concern {planned} on the record")), typed
     more_time = button(form(bench.command(TEAM_MANAGER, f"/concern {waiting}")), "Ask for more time")
     yield *opened(bench, TEAM_MANAGER, bench.press(TEAM_MANAGER, more_time)), typed
     new_date = button(form(bench.command(IRO, f"/concern {planned}")), "New date for the plan")
@@ -249,7 +251,7 @@ def test_an_unlikely_year_is_asked_about_with_everything_typed_kept(bench: Bench
                 else:  # what is known of the child or the concern says that it cannot be
                     assert _refused(answer, key), (one.deed, key, day, answer)
     likely = {means for means, window in WINDOWS.items() if window.likely_back or window.likely_ahead}
-    too_near = {DayOf.REPLY_GIVEN, DayOf.BESIDE, DayOf.MET, DayOf.BROUGHT_FORWARD}
+    too_near = {DayOf.REPLY_GIVEN, DayOf.BESIDE, DayOf.ON_RECORD, DayOf.MET, DayOf.BROUGHT_FORWARD}
     assert asked == likely - too_near
 
 

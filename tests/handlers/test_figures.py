@@ -267,13 +267,16 @@ def test_an_extension_counts_once_for_each_role_asked(records: Records) -> None:
 
 def test_outcomes_count_what_was_closed_in_the_period_and_whether_it_lasted(records: Records) -> None:
     closed: dict[str, object] = {"state": ConcernState.CLOSED, "closed_at": noon(MAY)}
-    before = date(2024, 1, 10)
-    records.concern(before, **closed, outcome=Outcome.RESOLVED, change_recorded=True, lasted=Lasted.YES)
-    records.concern(before, **closed, outcome=Outcome.RESOLVED, lasted=Lasted.NO)
+    before, filed = date(2024, 1, 10), {"child_told": "yes", "on_record_on": MAY}
+    records.concern(before, **closed, outcome=Outcome.RESOLVED, change_recorded=True, lasted=Lasted.YES, **filed)
+    records.concern(before, **closed, outcome=Outcome.RESOLVED, lasted=Lasted.NO, child_told="not yet")
     records.concern(MAY, outcome=Outcome.WITHDRAWN, state=ConcernState.CLOSED, closed_at=NOW)
 
     rows = {row["outcome"]: row for row in records.table("outcomes")}
-    assert rows["resolved"] == {"outcome": "resolved", "concerns": 2, "change_recorded": 1, "lasted": 1}
+    assert rows["resolved"] == {"outcome": "resolved", "concerns": 2, "change_recorded": 1, "lasted": 1} | {
+        "child_told": 1,
+        "on_record": 1,
+    }
     assert rows["withdrawn"]["concerns"] == 0
 
 

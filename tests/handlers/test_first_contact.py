@@ -7,6 +7,7 @@ import pytest
 
 from handlers.office import Scene, rules_in_force
 from handlers.refusals import Refused
+from handlers.requests import Value
 from handlers.starts import start
 from scheduling.procedures import shipped_text
 from storage import people
@@ -76,7 +77,12 @@ def test_nothing_urgent_waits_for_it_and_it_comes_the_next_morning(tmp_path: Pat
         bench = Bench(engine, utc("2026-12-26", "23:10"), shipped_text("nottinghamshire"))
         forget_welcomes(bench)
         opened = form(bench.command(IRO, "/concern AB-1042"))
-        typed = {"worries": "X", "main_reason": reason(opened), "significant_harm": ("yes",), "start_at": "0"}
+        typed: dict[str, Value] = {
+            "worries": "X",
+            "main_reason": reason(opened),
+            "significant_harm": ("yes",),
+            "start_at": "0",
+        }
         bench.submit(IRO, form(bench.submit(IRO, opened, typed)), {})
         assert bench.titles(SERVICE_MANAGER) == ["Urgent C-1: press Seen"]
         bench.go_to(utc("2026-12-29", "09:01"))

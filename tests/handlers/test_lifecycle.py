@@ -100,7 +100,7 @@ class Walk(RuleBasedStateMachine):
     @rule(who=people, outcome=st.sampled_from(("resolved", "withdrawn")))
     def close(self, who: str, outcome: str) -> None:
         before = self.concern.state
-        self._act(who, "close", outcome=outcome, what_changed="X")
+        self._act(who, "close", outcome=outcome, what_changed="X", child_told="not yet")
         if before is not ConcernState.CLOSED and self.concern.state is ConcernState.CLOSED:
             assert who == IRO, "only the IRO closes"
 

@@ -20,7 +20,20 @@ from storage.outbox import Outbox
 from tests.bench import Bench, button, buttons, utc, words
 from tests.cast import AUTHORITY, CHILD, IRO, IRO_MANAGER, OTHER_CHILD, OTHER_IRO, SERVICE_MANAGER, TEAM_MANAGER, away
 from tests.databases import sqlite_engine
-from tests.handlers.steps import DONE, NOT_AGREED, PLAN, act, concern, form, logged, reason, reference, rows, said
+from tests.handlers.steps import (
+    CLOSED,
+    DONE,
+    NOT_AGREED,
+    PLAN,
+    act,
+    concern,
+    form,
+    logged,
+    reason,
+    reference,
+    rows,
+    said,
+)
 
 CANARY = "canaryword"
 TEXT = shipped_text("nottinghamshire").replace("agencies = [", 'agencies = ["canaryword agency", ')
@@ -78,7 +91,7 @@ def _story(bench: Bench) -> None:
     act(bench, IRO_MANAGER, f"/concern {ref} stage 3", reason=CANARY, manager_reason=CANARY)
     bench.go_to_day(date(2027, 1, 12))
     act(bench, IRO, f"/concern {ref} record", answer=DONE, words=CANARY)
-    act(bench, IRO, f"/concern {ref} close", what_changed=CANARY)
+    act(bench, IRO, f"/concern {ref} close", **{**CLOSED, "what_changed": CANARY})
     act(bench, IRO, f"/concern {ref} reopen", stage="0", reason=CANARY)
     correcting = form(bench.command(IRO, f"/concern {ref} correct"))
     bench.submit(IRO, correcting, {"child": str(bench.cast.children[OTHER_CHILD])})
@@ -139,7 +152,7 @@ def test_lists_hold_no_words_of_a_concern(told: Bench) -> None:
     _logged(told)
     opened = form(told.command(IRO, f"/concern {CHILD}"))
     told.press(IRO, button(opened, "Save draft"), {**ALL, "child": str(told.cast.children[CHILD])})
-    act(told, IRO, f"/concern {_logged(told)} close", what_changed=CANARY)
+    act(told, IRO, f"/concern {_logged(told)} close", **{**CLOSED, "what_changed": CANARY})
     told.wake_on_day(date(2026, 12, 22))
     for which in ("mine", "team", "overdue", "drafts", "closed"):
         for who in (IRO, IRO_MANAGER, TEAM_MANAGER):
@@ -153,7 +166,7 @@ def test_private_answers_hold_no_words_of_a_concern(told: Bench) -> None:
         act(told, IRO, f"/concern {ref} legal", words=CANARY),
         act(told, IRO, f"/concern {ref} stage 2", reason=CANARY),
         act(told, IRO, f"/concern {ref} again", reason=CANARY),
-        act(told, IRO, f"/concern {ref} close", what_changed=CANARY),
+        act(told, IRO, f"/concern {ref} close", **{**CLOSED, "what_changed": CANARY}),
         act(told, OTHER_IRO, f"/concern {ref}"),
     ]
     for one in answers:

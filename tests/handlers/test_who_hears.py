@@ -30,7 +30,7 @@ def test_every_act_of_a_concern_is_done_by_a_deed_or_by_the_clock() -> None:
         *(Act.ASK_EXTENSION, Act.EXTEND, Act.REFUSE_TIME, Act.MOVE, Act.ASK_AGAIN, Act.CLOSE, Act.WITHDRAW),
         Act.CARRY_ON,
         *(Act.REOPEN, Act.REFER, Act.CORRECT_CHILD, Act.SAY_LASTED, Act.PLAN_DONE, Act.NEW_PLAN_DATE),
-        *(Act.NO_REPLY, Act.PLAN_DUE),
+        *(Act.NO_REPLY, Act.PLAN_DUE, Act.NOTE_ON_RECORD),
     }
 
 

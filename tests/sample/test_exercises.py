@@ -65,7 +65,12 @@ def move(who: str, **more: str) -> Play:
 
 def close(who: str) -> Play:
     return lambda stage, task: _send(
-        stage, who, f"/concern {ref(task)} close", outcome="resolved", what_changed="It was put right."
+        stage,
+        who,
+        f"/concern {ref(task)} close",
+        outcome="resolved",
+        what_changed="It was put right.",
+        child_told="yes",
     )
 
 

@@ -71,7 +71,9 @@ def test_a_case_is_played_to_its_end_and_every_message_stands_delivered_in_a_his
     stage.until(utc("2026-12-15", "09:30"))
     form = stage.press(MANAGER, "Reply", about=reference)
     stage.send(MANAGER, form, answer="agreed and done", words="It is done.")
-    stage.fill(IRO, f"/concern {reference} close", outcome="resolved", what_changed="It was put right.")
+    stage.fill(
+        IRO, f"/concern {reference} close", outcome="resolved", what_changed="It was put right.", child_told="yes"
+    )
     assert stage.inbox(MANAGER)[-1].card.title == f"{reference} is closed"
     assert not stage.inbox("Otto Gray")
 

@@ -67,6 +67,7 @@ def file(tmp_path: Path) -> Iterator[Engine]:
 NEW = {"held_until", "bundle_id", "first_raised_at", "superseded_by", "refused_at", "refusal", "gave_way_at"}
 NEW |= {"open_at", "look_again_at"}
 NEW |= {"works", "serves_until", "lost_at", "lost_told_on"}
+NEW |= {"needed_why", "child_told", "on_record_on", "on_record_by_id"}
 NEW |= {"passed_why", "passed_at", "adds_for_id", "done_at", "review_first"}
 NEW |= {"wanted_by"}
 """Columns that later revisions add to tables of 0.1.0; they are empty at first."""

@@ -66,6 +66,11 @@ def fill(world: AnyWorld, who: str, label: str, values: Mapping[str, Filled]) ->
     return world.submit(who, world.press(who, label, message), values)
 
 
+def closing(changed: str = "Much.", outcome: str = "Resolved") -> dict[str, str]:
+    """What "Close" asks for: none of it is ready-chosen."""
+    return {"Outcome": outcome, "What changed for the child": changed, "The child has been told": "Yes"}
+
+
 def type_and_fill(world: AnyWorld, who: str, line: str, values: Mapping[str, Filled] | None = None) -> Seen:
     """Type a command and send the form it opens."""
     return world.submit(who, world.command(who, line), values or {})

@@ -28,7 +28,7 @@ from tests.cast import (
 from tests.databases import sqlite_engine
 from tests.screens import Message, Person, Seen, plain_text_of
 from tests.slack_standin import SlackPerson, SlackStandIn
-from tests.stories.telling import News, log, reply, type_and_fill
+from tests.stories.telling import News, closing, log, reply, type_and_fill
 from tests.teams_standin import TeamsPerson, TeamsStandIn
 from tests.teams_world import shown_at_teams, teams_settings
 from tests.world import SIGNING_SECRET, Scene, Shown, shown_at_slack
@@ -116,7 +116,7 @@ def test_what_happens_on_one_platform_is_seen_on_the_other(world: TwoPlatforms) 
     assert "is with the IRO" in reply(world, TEAM_MANAGER).text
     assert news.since() == {IRO: ["Tess Hill has replied to C-1"]}
     assert plain_text_of(first) == f"Earlier: {NEEDS_REPLY} by Mon 21 Dec"
-    type_and_fill(world, IRO, "/concern C-1 close", {"What changed for the child": "Much."})
+    type_and_fill(world, IRO, "/concern C-1 close", closing())
     assert news.since() == {TEAM_MANAGER: ["C-1 is closed"], SOCIAL_WORKER: ["C-1 is closed"]}
 
 

@@ -16,7 +16,7 @@ from tests.cast import (
 )
 from tests.screens import Filled, labels
 from tests.stories.conftest import Begin, slowly_at_teams
-from tests.stories.telling import News, fill, log, press_in, reply, type_and_fill, words_of
+from tests.stories.telling import News, closing, fill, log, press_in, reply, type_and_fill, words_of
 
 pytestmark = slowly_at_teams
 
@@ -233,7 +233,7 @@ def test_the_limit_of_all_stages_runs_from_the_first_formal_stage_and_no_extensi
 def test_the_iro_is_asked_once_three_months_later_whether_it_lasted(begin_briefly: Begin) -> None:
     world = begin_briefly(MONDAY)
     log(world, {"Start at": "Stage 1"})
-    type_and_fill(world, IRO, "/concern C-1 close", {"What changed for the child": "Back at school."})
+    type_and_fill(world, IRO, "/concern C-1 close", closing("Back at school."))
     news = News(world)
     world.go_to_day(date(2026, 11, 20))
     world.sleep_until(utc("2027-01-25"))

@@ -24,7 +24,7 @@ from tests.cast import (
 )
 from tests.screens import Filled, Seen, plain_text_of
 from tests.stories.conftest import Begin, slowly_at_teams
-from tests.stories.telling import News, log, press_in, reply, type_and_fill
+from tests.stories.telling import News, closing, log, press_in, reply, type_and_fill
 from tests.world import AnyWorld
 
 pytestmark = slowly_at_teams
@@ -208,7 +208,7 @@ def test_each_list_holds_what_it_says_for_whoever_asks(begin_briefly: Begin) -> 
     assert world.command(IRO, "/concern list overdue").text == "Nothing is overdue."
     world.go_to_day(date(2026, 12, 22))
     assert "overdue since Mon 21 Dec" in world.command(IRO, "/concern list overdue").text
-    type_and_fill(world, IRO, "/concern C-2 close", {"What changed for the child": "Much."})
+    type_and_fill(world, IRO, "/concern C-2 close", closing())
     closed = world.command(IRO, "/concern list closed").text
     assert "C-2" in closed
     assert "closed Tue 22 Dec: resolved" in closed

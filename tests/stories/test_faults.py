@@ -26,6 +26,7 @@ from tests.slack_standin import plain_text_of
 from tests.slack_standin.payloads import app_uninstalled
 from tests.stories.conftest import BeginAtSlack
 from tests.stories.repeats import LOGGED, REPLY, WORRY, log_at_stage_1, rows
+from tests.stories.telling import closing
 from tests.world import SIGNING_SECRET, World
 
 MORNING = utc("2026-11-30")
@@ -265,7 +266,7 @@ def test_a_private_answer_that_does_not_arrive_comes_as_a_message(faulty_briefly
     world = faulty_briefly
     log_at_stage_1(world)
     asked = world.last(TEAM_MANAGER)
-    world.submit(IRO, world.command(IRO, "/concern C-1 close"), {"What changed for the child": "Much."})
+    world.submit(IRO, world.command(IRO, "/concern C-1 close"), closing())
     world.standin.fail_next("response_url", status=500)
     world.people[TEAM_MANAGER].press(asked, "Reply", version=0)
     assert "C-1 was closed at" in world.last(TEAM_MANAGER).text

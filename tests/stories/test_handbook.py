@@ -17,7 +17,7 @@ from tests.cast import (
 )
 from tests.screens import labels
 from tests.stories.conftest import Begin, slowly_at_teams
-from tests.stories.telling import News, fill, log, press_in, reply, type_and_fill, words_of
+from tests.stories.telling import News, closing, fill, log, press_in, reply, type_and_fill, words_of
 
 pytestmark = [slowly_at_teams, pytest.mark.slowly_on_postgres]
 
@@ -68,7 +68,7 @@ def test_over_easter_with_more_time_asked_again_closed_and_reopened(begin: Begin
     }
     assert "Reply by 5 pm, Thu 22 Apr 2027: 10 working days." in words_of(world, TEAM_MANAGER)
     reply(world, TEAM_MANAGER, "Agreed and done", "On 5 April.")
-    fill(world, IRO, "Satisfied: close", {"What changed for the child": "Back at school."})
+    fill(world, IRO, "Satisfied: close", closing("Back at school."))
     news.events()
     world.go_to_day(date(2027, 4, 19), time(9, 30))
     assert news.since() == {}  # neither its limit nor anything else speaks after it is closed
@@ -125,7 +125,7 @@ def test_the_iros_cover_acts_in_their_name_and_the_iro_hears_of_it_on_return(beg
     world.go_to_day(date(2027, 3, 19))
     reply(world, TEAM_MANAGER)
     assert news.events() == {OTHER_IRO: ["Tess Hill has replied to C-1"]}
-    fill(world, OTHER_IRO, "Satisfied: close", {"What changed for the child": "A plan."})
+    fill(world, OTHER_IRO, "Satisfied: close", closing("A plan."))
     assert "Olu Ade (for Ann Lee, cover named by Ann Lee): closed" in world.command(IRO, "/concern C-1 history").text
     assert world.titles(IRO_MANAGER) == ["Your day, Thu 18 Mar"], "who covers is a line of hers"
     assert world.titles(ASSISTANT_DIRECTOR) == []

@@ -7,7 +7,7 @@ import pytest
 from tests.bench import utc
 from tests.cast import ASSISTANT_DIRECTOR, IRO, SERVICE_MANAGER, SOCIAL_WORKER, TEAM_MANAGER
 from tests.stories.conftest import Begin, slowly_at_teams
-from tests.stories.telling import News, fill, log, reply, words_of
+from tests.stories.telling import News, closing, fill, log, reply, words_of
 
 pytestmark = [slowly_at_teams, pytest.mark.slowly_on_postgres]
 
@@ -52,7 +52,7 @@ def test_an_alert_goes_from_the_informal_to_the_formal_process_and_is_closed(beg
     assert news.events() == {IRO: ["C-1: the plan was due by Fri 15 Jan. Is it done?"]}
     world.go_to_day(date(2027, 1, 18))
     news.since()
-    fill(world, IRO, "Done: close", {"What changed for the child": "The assessment is with the court."})
+    fill(world, IRO, "Done: close", closing("The assessment is with the court."))
     assert news.since() == {SOCIAL_WORKER: ["C-1 is closed"], TEAM_MANAGER: ["C-1 is closed"]}
     assert [title for title in world.titles(SERVICE_MANAGER) if not title.startswith("Your day")] == []
     assert world.inbox(ASSISTANT_DIRECTOR) == []

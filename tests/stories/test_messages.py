@@ -19,7 +19,7 @@ from tests.cast import (
 from tests.screens import Seen, first_line, labels, plain_text_of
 from tests.slack_standin import NotOnScreen
 from tests.stories.conftest import Begin, slowly_at_teams
-from tests.stories.telling import News, fill, log, press_in, reply, type_and_fill, words_of
+from tests.stories.telling import News, closing, fill, log, press_in, reply, type_and_fill, words_of
 from tests.world import AnyWorld
 
 pytestmark = slowly_at_teams
@@ -239,7 +239,8 @@ def test_the_end_is_told_to_everyone_who_took_part_and_so_is_a_new_beginning(
     world = at_stage_1(begin_briefly)
     reply(world, TEAM_MANAGER)
     news = News(world)
-    type_and_fill(world, IRO, f"/concern C-1 {word}", {"What changed for the child": "Much."})
+    ends = closing() if word == "close" else {"What changed for the child": "Much."}
+    type_and_fill(world, IRO, f"/concern C-1 {word}", ends)
     assert news.since() == {TEAM_MANAGER: [title], SOCIAL_WORKER: [title]}
     assert labels(world.last(TEAM_MANAGER)) == ["Open"]
     assert title_of(world.press(TEAM_MANAGER, "Open")) == "Concern C-1"
@@ -320,7 +321,7 @@ def test_stale_buttons_of_the_iro_decide_nothing_twice(begin_briefly: Begin) -> 
     news = News(world)
     for label in ("Satisfied: close", "Not satisfied: move up", "Ask again"):
         assert "C-1 has moved on since" in world.people[IRO].press(verdict, label, version=0).text
-    type_and_fill(world, IRO, "/concern C-1 close", {"What changed for the child": "Much."})
+    type_and_fill(world, IRO, "/concern C-1 close", closing())
     news.since()
     seen = world.people[IRO].press(verdict, "Satisfied: close", version=0)
     assert "C-1 was closed at 9:30 am, Mon 7 Dec 2026. The IRO can reopen it." in seen.text
@@ -329,11 +330,11 @@ def test_stale_buttons_of_the_iro_decide_nothing_twice(begin_briefly: Begin) -> 
 
 def test_a_form_left_open_while_something_happened_says_so_and_does_nothing(begin_briefly: Begin) -> None:
     world = at_stage_1(begin_briefly)
-    closing = world.command(IRO, "/concern C-1 close")
+    opened = world.command(IRO, "/concern C-1 close")
     world.wait(timedelta(minutes=5))
     reply(world, TEAM_MANAGER, "Not agreed", "No.")
     news = News(world)
-    seen = world.submit(IRO, closing, {"What changed for the child": "Nothing."})
+    seen = world.submit(IRO, opened, closing("Nothing."))
     assert "Something happened to C-1 while this was open: a reply came at 9:35 am, Mon 7 Dec 2026." in seen.text
     assert "Nothing was done; open it, look, and decide again." in seen.text
     assert news.since() == {}

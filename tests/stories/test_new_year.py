@@ -10,7 +10,7 @@ from tests.cast import CHILD, IRO, SOCIAL_WORKER, TEAM_MANAGER
 from tests.screens import Filled
 from tests.stories.conftest import Begin, slowly_at_teams
 from tests.stories.reviewing import in_care
-from tests.stories.telling import log, type_and_fill, words_of
+from tests.stories.telling import closing, log, type_and_fill, words_of
 
 NEWS: dict[str, Filled] = {"What changed?": "Missing from care"}
 
@@ -40,7 +40,7 @@ def test_what_the_old_year_left_says_so_in_the_new_one(begin_briefly: Begin) -> 
     assert "your reply is 2 working days late (Wed 30 Dec 2026)" in words_of(world, TEAM_MANAGER)
     assert "no reply from Tess Hill by Wed 30 Dec 2026" in words_of(world, IRO)
     assert "overdue since Wed 30 Dec 2026" in world.command(IRO, "/concern list").text
-    world.submit(IRO, world.command(IRO, "/concern C-1 close"), {"What changed for the child": "Much."})
+    world.submit(IRO, world.command(IRO, "/concern C-1 close"), closing())
     assert "closed Tue 5 Jan: resolved" in world.command(IRO, "/concern list closed").text
     world.sleep_until(utc("2028-01-04"))
     assert "closed Tue 5 Jan 2027: resolved" in world.command(IRO, "/concern list closed").text

@@ -11,7 +11,7 @@ from tests.cast import CHILD, IRO, IRO_MANAGER, OUTSIDER, SERVICE_MANAGER, SOCIA
 from tests.screens import Filled
 from tests.stories.canaries import CANARY, Canaries, outside_of_forms
 from tests.stories.conftest import Begin, slowly_at_teams
-from tests.stories.telling import News, fill, press_in, type_and_fill
+from tests.stories.telling import News, closing, fill, press_in, type_and_fill
 from tests.world import AnyWorld
 
 pytestmark = slowly_at_teams
@@ -114,12 +114,12 @@ def _tell_a_whole_case(world: AnyWorld, say: Canaries) -> None:
     )
     type_and_fill(world, IRO, "/concern C-1 cafcass", {"Note": say("cafcass note")})
     type_and_fill(world, IRO, "/concern C-1 legal", {"Note": say("legal note")})
-    type_and_fill(world, IRO, "/concern C-1 close", {"What changed for the child": say("~changed, then again")})
+    type_and_fill(world, IRO, "/concern C-1 close", closing(say("~changed, then again")))
     type_and_fill(world, IRO, "/concern C-1 reopen", {"Start at": "Stage 3", "Reason": say("reopened")})
     world.go_to_day(date(2026, 12, 11), time(9, 5))
     world.command(IRO, "/concern C-1 history")
     world.command(IRO, "/concern C-1 file")
-    type_and_fill(world, IRO, "/concern C-1 close", {"What changed for the child": say("changed")})
+    type_and_fill(world, IRO, "/concern C-1 close", closing(say("changed")))
     harmed = world.command(IRO, f"/concern {CHILD}")
     typed: dict[str, Filled] = {
         "What are we worried about?": say("~worries of the second"),

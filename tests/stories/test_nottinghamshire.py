@@ -15,7 +15,7 @@ from tests.cast import (
 )
 from tests.screens import Filled, labels
 from tests.stories.conftest import Begin, slowly_at_teams
-from tests.stories.telling import News, fill, log, press_in, reply, type_and_fill, words_of
+from tests.stories.telling import News, closing, fill, log, press_in, reply, type_and_fill, words_of
 
 pytestmark = [slowly_at_teams, pytest.mark.slowly_on_postgres]
 
@@ -68,7 +68,7 @@ def test_a_concern_goes_to_the_social_worker_then_the_team_manager_then_stage_3(
     }
     assert "Reply by 9:30 am, Wed 16 Dec 2026: 24 hours, working days only." in words_of(world, SERVICE_MANAGER)
     reply(world, SERVICE_MANAGER)
-    fill(world, IRO, "Satisfied: close", {"Outcome": "Partly resolved", "What changed for the child": "A plan."})
+    fill(world, IRO, "Satisfied: close", closing("A plan.", "Partly resolved"))
     news.events()
     world.wait(timedelta(days=9))
     assert news.since() == {}

@@ -52,7 +52,7 @@ from tests.cast import (
     away,
 )
 from tests.databases import copied, paste, sqlite_engine
-from tests.handlers.steps import act, close, form, logged, move
+from tests.handlers.steps import CLOSED, act, close, form, logged, move
 
 SEQUENCES, THOROUGH = 100, 2_000
 LENGTHS = (1, 1, 1, 2, 2, 10)
@@ -351,7 +351,7 @@ _ACTS: dict[Callable[[Walk], Done], int] = {
     _on_a_concern("concern.needs_manager.send", lambda _: {"why": "It needs money."}): 2,
     _on_a_concern("concern.reply.send", lambda _: {"answer": "agreed and done", "words": "Words."}): 1,
     _on_a_concern("concern.move.send", lambda walk: {"stage": str(walk.rng.randint(0, 3)), "reason": "Because."}): 2,
-    _on_a_concern("concern.close.send", lambda _: {"outcome": "resolved", "what_changed": "Much."}): 1,
+    _on_a_concern("concern.close.send", lambda _: CLOSED): 1,
     _on_a_concern("concern.reopen.send", lambda _: {"stage": "1", "reason": "Because."}): 1,
     _on_a_concern("concern.legal.send", lambda _: {"happened_on": "2026-12-07", "words": "Osprey"}): 1,
     _on_a_concern("concern.share"): 1,

@@ -17,7 +17,7 @@ from tests.cast import (
 )
 from tests.screens import plain_text_of
 from tests.stories.conftest import Begin, slowly_at_teams
-from tests.stories.telling import last_event
+from tests.stories.telling import closing, last_event
 
 pytestmark = slowly_at_teams
 
@@ -76,7 +76,7 @@ def test_a_concern_goes_from_informal_to_stage_3_and_is_closed_by_the_iro(begin:
     form = world.press(ASSISTANT_DIRECTOR, "Reply")
     world.submit(ASSISTANT_DIRECTOR, form, {"Answer": "Agreed and done", "What will happen": "It is on file."})
     form = world.press(IRO, "Satisfied: close")
-    closed = world.submit(IRO, form, {"What changed for the child": "A plan that everyone works to."})
+    closed = world.submit(IRO, form, closing("A plan that everyone works to."))
     assert "C-1 is closed" in closed.text
     for who in (SOCIAL_WORKER, TEAM_MANAGER, SERVICE_MANAGER, ASSISTANT_DIRECTOR):
         assert world.titles(who)[-1] == "C-1 is closed"

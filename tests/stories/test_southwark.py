@@ -8,7 +8,7 @@ from tests.bench import utc
 from tests.cast import ASSISTANT_DIRECTOR, IRO, SERVICE_MANAGER, SOCIAL_WORKER, TEAM_MANAGER
 from tests.screens import labels
 from tests.stories.conftest import Begin, slowly_at_teams
-from tests.stories.telling import News, fill, log, press_in, reply, type_and_fill, words_of
+from tests.stories.telling import News, closing, fill, log, press_in, reply, type_and_fill, words_of
 
 pytestmark = [slowly_at_teams, pytest.mark.slowly_on_postgres]
 
@@ -103,7 +103,7 @@ def test_informal_is_asked_about_after_10_working_days_and_may_be_closed_there(b
         IRO: ["Tess Hill has replied to C-1"],
         TEAM_MANAGER: ["Ann Lee has recorded your reply to C-1"],
     }
-    fill(world, IRO, "Satisfied: close", {"What changed for the child": "Seen every fortnight again."})
+    fill(world, IRO, "Satisfied: close", closing("Seen every fortnight again."))
     assert news.since() == {TEAM_MANAGER: ["C-1 is closed"]}
 
 

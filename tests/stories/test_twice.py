@@ -17,10 +17,11 @@ from tests.slack_standin import NoAnswer, Seen, signed_headers
 from tests.slack_standin.delivery import HttpDelivery
 from tests.stories.conftest import BeginAtSlack
 from tests.stories.repeats import LOGGED, REPLY, at_once, effects, log_at_stage_1, repeating, rows, told_another_date
+from tests.stories.telling import closing
 from tests.world import SIGNING_SECRET, World
 
 MORNING = utc("2026-11-30")
-CLOSED = {"What changed for the child": "A plan that everyone works to."}
+CLOSED = closing("A plan that everyone works to.")
 
 
 def test_a_command_that_slack_repeats_gets_the_same_answer_and_has_no_second_effect(

@@ -6,7 +6,7 @@ from tests.bench import utc
 from tests.cast import ASSISTANT_DIRECTOR, DIRECTOR, IRO, IRO_MANAGER, SERVICE_MANAGER, TEAM_MANAGER
 from tests.screens import first_line, labels
 from tests.stories.conftest import Begin, slowly_at_teams
-from tests.stories.telling import News, fill, last_event, log, reply, words_of
+from tests.stories.telling import News, closing, fill, last_event, log, reply, words_of
 from tests.stories.test_nottinghamshire import HARM
 
 
@@ -50,5 +50,5 @@ def test_the_end_of_all_stages_leaves_the_iro_what_can_be_decided(begin_briefly:
     assert first_line(last_event(world, IRO)) == "All stages of C-1 ended"
     assert labels(last_event(world, IRO)) == decision
     assert labels(last_event(world, IRO_MANAGER)) == ["Open"]
-    fill(world, IRO, "Satisfied: close", {"What changed for the child": "Much."})
+    fill(world, IRO, "Satisfied: close", closing())
     assert "C-1 is closed" in world.titles(TEAM_MANAGER)

@@ -210,6 +210,10 @@ def _outcomes(reading: Reading) -> str:
         said.append(f"What changed for the child is recorded for {of(changed, closed)}.")
     if lasted := reading.total("outcomes", "lasted"):
         said.append(f"Three months on, the change had lasted in {number(lasted)}.")
+    if told := reading.total("outcomes", "child_told"):
+        said.append(f"The child has been told how it ended in {number(told)}.")
+    if filed := reading.total("outcomes", "on_record"):
+        said.append(f"The copy of {number(filed)} is noted as on the child's record.")
     return " ".join(said)
 
 
