@@ -30,7 +30,7 @@ IRO_DEEDS = {
     "report": "iro.report",
 }
 PLAIN_DEEDS = {"praise": "praise.form", "caseload": "caseload.show"}
-"""Commands that take no words."""
+"""Commands that take no words, but for the name after `/caseload`."""
 REVIEW_DEEDS = {
     "book": "review.book",
     "move": "review.book",

@@ -211,10 +211,10 @@ def _tell(desk: Desk, request: Request, words: str) -> Request | Answer:
 
 
 def _plain(desk: Desk, request: Request, words: str) -> Request | Answer:
-    """`/praise` and `/caseload`: what is written goes into the form alone."""
+    """`/praise`, whose words go into the form alone, and `/caseload`, alone or with somebody's name."""
     command = request.command.strip().lstrip("/").lower()
-    if words and " " not in words and command == "caseload":
-        return asked(command, command)
+    if words and command == "caseload":
+        return _deed(request, "caseload.page", words=words)
     if words:
         opened = Button(label="Open", deed=PLAIN_DEEDS[command], weight="primary")
         return replace(narrative_refused(), buttons=(opened,))

@@ -29,7 +29,7 @@ _STEER_REVIEWS = (
     "`/review AB-1042 hold` records a review; also `adjourn`, `forward`, `meeting`, `decisions`, `record` or `track`",
     "`/review AB-1042 contact` records a contact; also `midway`, `seen` or, where it is switched on, `feedback`",
 )
-_TEAM = ("`/concern list team` shows your team's",)
+_TEAM = ("`/concern list team` shows your team's; `/caseload @name` one person's page, for supervision",)
 _ALWAYS = ("`/concern C-12 history` and `/concern C-12 file` show what happened and the text for the case record",)
 _PEOPLE = (f"`/iro child` adds a child; `/iro allocate AB-1042` changes its {IRO} or worker",)
 _TELL = (f"`/tell AB-1042` tells the child's {IRO} that something changed; `/tell` lets you choose the child",)

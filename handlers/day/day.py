@@ -111,6 +111,7 @@ def _parts(scene: Scene, person_id: int, entries: list[Entry]) -> tuple[list[Par
         parts += [team.open_in_line(scene, managers), team.away(scene, managers)]
         held = ahead.held_by({*managers, *team.below(scene, managers)})
         parts.append(ahead.summed_up(scene, ahead.reviews_of(scene, held)))
+        buttons += [foot.ONE_PAGE] if team.reports_to(scene, managers) else []
     if "social_worker" in roles or managers:
         parts.append(_coming(scene, person_id, mine, entries, with_reviews="social_worker" in roles))
     if "social_worker" in roles and not managers:
