@@ -34,7 +34,7 @@ IRO_DEEDS = {
     "report": "iro.report",
 }
 PLAIN_DEEDS = {"praise": "praise.form", "caseload": "caseload.show"}
-"""Commands that take no words."""
+"""Commands that take no words, but for the name after `/caseload`."""
 REVIEW_DEEDS = {
     "book": "review.book",
     "move": "review.book",
@@ -62,3 +62,30 @@ REVIEW_WORDS = ("list", "help", *REVIEW_DEEDS)
 COMMANDS = ("concern", "review", "tell", "iro", *PLAIN_DEEDS)
 WORDS = frozenset(" ".join((*LISTS, *CONCERN_WORDS, *IRO_WORDS, *REVIEW_WORDS)).split())
 """Every word that means something after a command."""
+
+GREETINGS = {
+    "help", "hello", "hello there", "hi", "hi there", "hiya", "hey", "morning", "good morning", "good afternoon",
+    "good evening",
+}  # fmt: skip
+THANKS = {
+    "thanks", "thank you", "many thanks", "thanks a lot", "thank you very much", "thanks very much", "ok thanks",
+    "okay thanks", "great thanks", "thanks again", "thank you so much", "thanks so much", "thx", "ta", "cheers",
+}  # fmt: skip
+FULL_STOPS = " .!?,"
+
+
+def is_greeting(written: str) -> bool:
+    """Whether somebody only says hello, or asks for help, in any case and with whatever stands around it."""
+    return _bare(written) in GREETINGS
+
+
+def is_thanks(written: str) -> bool:
+    """Whether somebody only says thank you."""
+    return _bare(written) in THANKS
+
+
+def _bare(written: str) -> str:
+    """The words alone: no slash, no commas, no full stop or smile at the end."""
+    said = " ".join(written.casefold().replace(",", " ").split()).removeprefix("/")
+    letters = [at for at, sign in enumerate(said) if sign.isalpha()]
+    return said[letters[0] : letters[-1] + 1] if letters else ""

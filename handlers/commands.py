@@ -16,6 +16,8 @@ from handlers.command_words import (
     PLAIN_DEEDS,
     REVIEW_DEEDS,
     REVIEW_WORDS,
+    is_greeting,
+    is_thanks,
 )
 from handlers.concerns.case import open_case
 from handlers.concerns.who_may_log import may_log_about, may_log_something
@@ -48,6 +50,10 @@ def meaning(desk: Desk, request: Request) -> Request | Answer:
     command = request.command.strip().lstrip("/").lower()
     words = request.words.strip()
     reads = _READERS.get(command)
+    if is_thanks(words or command):
+        return _deed(request, "chat.thanks")
+    if is_greeting(words or command):
+        return help_for(desk, command)
     if reads is not None:
         return reads(desk, request, words)
     if PLAIN not in request.context:
@@ -192,8 +198,6 @@ def _about_review(desk: Desk, request: Request, reference: str, rest: str) -> Re
 
 def _tell(desk: Desk, request: Request, words: str) -> Request | Answer:
     """`/tell`, or `/tell AB-1042`; what changed is written in the form alone."""
-    if words.lower() == "help":
-        return help_for(desk, "tell")
     child = child_reference(desk, words)
     if not words or (child is not None and not child[1]):
         return _deed(request, "review.tell", child[0] if child is not None else "")
@@ -207,12 +211,10 @@ def _tell(desk: Desk, request: Request, words: str) -> Request | Answer:
 
 
 def _plain(desk: Desk, request: Request, words: str) -> Request | Answer:
-    """`/praise` and `/caseload`: what is written goes into the form alone."""
+    """`/praise`, whose words go into the form alone, and `/caseload`, alone or with somebody's name."""
     command = request.command.strip().lstrip("/").lower()
-    if words.lower() == "help":
-        return help_for(desk, command)
-    if words and " " not in words and command == "caseload":
-        return asked(command, command)
+    if words and command == "caseload":
+        return _deed(request, "caseload.page", words=words)
     if words:
         opened = Button(label="Open", deed=PLAIN_DEEDS[command], weight="primary")
         return replace(narrative_refused(), buttons=(opened,))

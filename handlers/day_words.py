@@ -10,6 +10,8 @@ from scheduling.working_days import local
 from storage.children import Child
 from storage.concerns import Concern
 
+YOUR_DAY = Button(label="Your day", deed="iro.day")
+
 
 def ref(scene: Scene, concern: Concern, child: Child | None) -> str:
     """ "C-31 (AB-1042)"; the concern alone where a setting hides the child, or there is none."""

@@ -37,6 +37,7 @@ from handlers.concerns import (
     replying,
     sending_now,
     showing,
+    siblings,
 )
 from handlers.day import day
 from handlers.export import copying
@@ -61,6 +62,7 @@ Deed = Callable[[Desk, Request], Answer]
 DEEDS: dict[str, Deed] = {
     "concern.new": logging.open_log,
     "concern.log": logging.log,
+    "concern.sibling": siblings.log_for_sibling,
     "concern.save_draft": drafting.save_draft,
     "concern.discard": drafting.discard,
     "concern.share": drafting.share,

@@ -3,10 +3,13 @@
 A person who answers a message in writing believes to have replied. The words themselves never come here.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from handlers.cards import Answer, Button, Card, Line, Notice
+from handlers.day.for_you import waiting_for
+from handlers.day_entry import Entry
+from handlers.day_words import YOUR_DAY
 from handlers.messages.letters import all_buttons
 from handlers.messages.matter import matter_for
 from handlers.messages.owed import Buttons, owed
@@ -55,12 +58,25 @@ def written(desk: Desk, request: Request) -> Answer:
 
 def thanks(desk: Desk, request: Request) -> Answer:
     """One line: what waits for the person who says thank you, or that nothing does."""
-    waiting = [*_replies(desk), *_decisions(desk)]
-    if not waiting:
-        return Notice(text="You're welcome. Nothing waits for your answer.")
-    refs = list(dict.fromkeys(one.ref for one in waiting))
-    text = f"You're welcome. {say_list(refs)} {'waits' if len(refs) == 1 else 'wait'} for your answer."
-    return Notice(text=text, buttons=waiting[0].buttons if len(waiting) == 1 else ())
+    answers = [*_replies(desk), *_decisions(desk)]
+    refs = list(dict.fromkeys(one.ref for one in answers))
+    besides = [one for one in waiting_for(desk, desk.actor_id) if not _is_about(one, refs)]
+    said = [f"{say_list(refs)} {'waits' if len(refs) == 1 else 'wait'} for your answer"] if refs else []
+    if besides:
+        said.append(f"{_things(len(besides), more=bool(refs))} in your day")
+    buttons = (*(answers[0].buttons if len(answers) == 1 else ()), *((YOUR_DAY,) if besides else ()))
+    return Notice(text=f"You're welcome. {'; '.join(said) or 'Nothing waits for you'}.", buttons=buttons)
+
+
+def _is_about(entry: Entry, refs: Collection[str]) -> bool:
+    return any(one.subject in refs for one in entry.line.buttons)
+
+
+def _things(number: int, *, more: bool) -> str:
+    """ "One thing waits", "2 more wait"."""
+    if more:
+        return f"{number} more {'waits' if number == 1 else 'wait'}"
+    return "One thing waits" if number == 1 else f"{number} things wait"
 
 
 def _in_danger(desk: Desk) -> str:

@@ -4,8 +4,9 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from sqlalchemy import ColumnElement, Index, and_
-from sqlmodel import Field, Session, col, select
+from sqlmodel import Field, Session, col, or_, select
 
+from storage.children import Child
 from storage.columns import named
 from storage.encrypted import EncryptedText
 from storage.scope import Scoped
@@ -129,3 +130,21 @@ def owners_of_open(session: Session, child_id: int) -> list[int]:
     """The people who see to an open decision about a child."""
     query = select(Decision.owner_id).where(Decision.child_id == child_id, Decision.state == DecisionState.OPEN)
     return [one for one in session.exec(query.distinct()) if one is not None]
+
+
+def open_for(session: Session, person_id: int, *, is_iro: bool) -> list[Decision]:
+    """The decisions sent and still open that somebody sees to, by name or by role; due first on top."""
+    own = col(Child.iro_id) if is_iro else col(Child.holder_id)
+    role = "iro" if is_iro else "social_worker"
+    by_role = and_(col(Decision.owner_id).is_(None), col(Decision.owner_role) == role, own == person_id)
+    query = (
+        select(Decision)
+        .join(Child, col(Child.id) == col(Decision.child_id))
+        .where(
+            Decision.state == DecisionState.OPEN,
+            shared(),
+            col(Child.left_care_on).is_(None),
+            or_(col(Decision.owner_id) == person_id, by_role),
+        )
+    )
+    return list(session.exec(query.order_by(col(Decision.due_on).is_(None), col(Decision.due_on), col(Decision.id))))

@@ -65,3 +65,11 @@ def sent(
     """Team and moment of each recognition sent from the first moment up to but not including the last."""
     query = select(Praise.team, Praise.sent_at).where(col(Praise.sent_at) >= start, col(Praise.sent_at) < end, theirs)
     yield from session.exec(query.execution_options(yield_per=1000))
+
+
+def received_by(session: Session, person_id: int, start: datetime) -> list[Praise]:
+    """What somebody was recognised for, by name, from that moment on; the latest first."""
+    query = select(Praise).where(
+        Praise.recipient == PraiseTo.WORKER, Praise.person_id == person_id, col(Praise.sent_at) >= start
+    )
+    return list(session.exec(query.order_by(col(Praise.sent_at).desc())))

@@ -31,7 +31,7 @@ OTHER_WORDS = {
     "review": {"", "help", "list"},
     "tell": {"", "help"},
     "praise": {"", "help"},
-    "caseload": {"", "help"},
+    "caseload": {"", "help", "@name"},
 }
 PLANNED: set[str] = set()
 ADDRESSES = {"/healthz", "/readyz", "/metrics"}

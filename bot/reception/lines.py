@@ -8,16 +8,10 @@ from typing import TypedDict
 
 from bot.letters import visible
 from bot.offering import is_key
-from handlers.command_words import COMMANDS
+from handlers.command_words import COMMANDS, FULL_STOPS, is_greeting, is_thanks
 from handlers.commands import PLAIN
 
-GREETINGS = {"", "help", "hello", "hi", "hey", "good morning", "good afternoon"}
-THANKS = {
-    "thanks", "thank you", "many thanks", "thanks a lot", "thank you very much", "thanks very much", "ok thanks",
-    "thx", "ta", "cheers",
-}  # fmt: skip
 FEW_WORDS = 5
-FULL_STOPS = " .!?,"
 
 
 class Meant(TypedDict, total=False):
@@ -38,29 +32,27 @@ def line(typed: str, *, under: str = "", channel: str = "") -> Meant:
     words = " ".join(visible(typed).split())
     first, _, rest = words.partition(" ")
     name = first.removeprefix("/").lower()
+    if _is_polite(words):
+        return chat(words, under=under, channel=channel)
     if first != "/" and (name in COMMANDS or first.startswith("/")) and name != "help":
         return {"deed": "command", "command": name, "words": rest.strip()}
     where: dict[str, str] = {"channel": channel}
-    if _is_few_keys(rest) and not _is_polite(words):  # perhaps a command with a slip in it
+    if _is_few_keys(rest):  # perhaps a command with a slip in it
         return {"deed": "command", "command": name, "words": rest, "subject": under, "context": {**where, PLAIN: "yes"}}
     return chat(words, under=under, channel=channel)
 
 
 def chat(typed: str, *, under: str = "", channel: str = "", brings_file: bool = False) -> Meant:
     """What a message asks for where commands are typed elsewhere, or that brings a file."""
-    said = _plain(typed)
-    if said.removeprefix("/") in GREETINGS and not brings_file:
+    said = visible(typed)
+    if not brings_file and (is_greeting(said) or not said.strip(FULL_STOPS)):
         return {"deed": "command", "command": "iro", "words": "help"}
-    deed = "chat.thanks" if said in THANKS and not brings_file else "chat.written"
+    deed = "chat.thanks" if is_thanks(said) and not brings_file else "chat.written"
     return {"deed": deed, "subject": under, "context": {"channel": channel, **({"file": "yes"} if brings_file else {})}}
 
 
-def _plain(words: str) -> str:
-    return " ".join(visible(words).casefold().split()).strip(FULL_STOPS)
-
-
 def _is_polite(words: str) -> bool:
-    return _plain(words).removeprefix("/") in GREETINGS | THANKS
+    return is_greeting(words) or is_thanks(words) or not words.strip(FULL_STOPS)
 
 
 def _is_few_keys(rest: str) -> bool:

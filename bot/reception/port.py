@@ -52,6 +52,10 @@ class AnswersInTime(Port[Act_contra], Protocol[Act_contra, Body_co]):
 
     patience: float
 
+    def patience_for(self, act: Act_contra) -> float:
+        """The same for an act of this kind."""
+        return self.patience
+
     async def shown(self, act: Act_contra, outcome: Outcome, began: float) -> Body_co:
         """Have the answer shown; gives what the platform's own call is answered with."""
         ...

@@ -56,7 +56,7 @@ class Reception:
             lambda: self.outcome(port, act, answering),
             late=lambda ready: self._late(port, act, ready),
             failed=partial(self._failed, act),
-            seconds=port.patience,
+            seconds=port.patience_for(act),
         )
         if outcome is None:
             waiting = Outcome(answer=STILL_WORKING, connected=self._seen_last(act))

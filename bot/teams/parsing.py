@@ -21,7 +21,13 @@ DIALOG_OPENED = "task/fetch"
 DIALOG_SENT = "task/submit"
 CARD_PRESSED = "adaptiveCard/action"
 FILE_CONSENT = "fileConsent/invoke"
-INVOKES = (DIALOG_OPENED, DIALOG_SENT, CARD_PRESSED, FILE_CONSENT)
+COMPOSED = "composeExtension/fetchTask"
+"""Chosen under the box where messages are written, or in the box for commands: in any chat, with us in it or not."""
+COMPOSED_SENT = "composeExtension/submitAction"
+"""Every press and the sending of a dialog that was opened so."""
+INVOKES = (DIALOG_OPENED, DIALOG_SENT, CARD_PRESSED, FILE_CONSENT, COMPOSED, COMPOSED_SENT)
+COMPOSE_COMMANDS = {"logConcern": "concern"}
+"""The actions of the manifest, by their id, each with the command it is."""
 TYPES = ("message", "installationUpdate", "conversationUpdate")
 OURS = "ours"
 """The key under which an action's data carries what is ours; the ids of inputs stand beside it."""
@@ -56,7 +62,8 @@ DIALOGS = (Place.MESSAGE, *FILLED_IN)
 class Whereabouts:
     """Who acts and where. `account` is the person's object id in the directory, `member` and `bot` are Teams' ids.
 
-    `thread` is the conversation with the thread of a channel in which they act.
+    `thread` is the conversation with the thread of a channel in which they act. `composed`: the conversation is only
+    where they were writing, so that nothing can be said or asked there.
     """
 
     tenant: str
@@ -67,6 +74,7 @@ class Whereabouts:
     service_url: str
     personal: bool
     thread: str = ""
+    composed: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -155,6 +163,8 @@ def whereabouts(activity: Body) -> Whereabouts:
     """Who sent the activity, and from where."""
     person, conversation = part(activity, "from"), part(activity, "conversation")
     kind = conversation.get("conversationType")
+    composed = activity.get("name") in (COMPOSED, COMPOSED_SENT)
+    personal = kind == "personal" or (kind is None and not conversation.get("isGroup"))
     return Whereabouts(
         tenant=tenant_of(activity),
         account=words_of(person.get("aadObjectId")) or words_of(person.get("id")),
@@ -162,8 +172,9 @@ def whereabouts(activity: Body) -> Whereabouts:
         bot=words_of(part(activity, "recipient").get("id")),
         conversation=words_of(conversation.get("id")).partition(";")[0],
         service_url=words_of(activity.get("serviceUrl")),
-        personal=kind == "personal" or (kind is None and not conversation.get("isGroup")),
+        personal=personal and not composed,  # "personal" is also the chat of two colleagues
         thread=words_of(conversation.get("id")),
+        composed=composed,
     )
 
 
@@ -250,12 +261,19 @@ def _invoked(activity: Body, where: Whereabouts) -> Act | None:
     value = part(activity, "value")
     if activity.get("name") == CARD_PRESSED:
         return _pressed(activity, where, part(part(value, "action"), "data"), Place.IN_PLACE)
+    if activity.get("name") == COMPOSED:
+        command = COMPOSE_COMMANDS.get(words_of(value.get("commandId")), "")
+        return _command(activity, where, command) if command else None
     data = part(value, "data")
     if activity.get("name") == DIALOG_OPENED:
         return _pressed(activity, where, data, Place.MESSAGE)
     ours = part(data, OURS)
     places = {"submit": Place.SUBMISSION, "find": Place.FIND, "page": Place.PAGE, "show": Place.SHOW}
     return _pressed(activity, where, data, places.get(words_of(ours.get("as")), Place.DIALOG))
+
+
+def _command(activity: Body, where: Whereabouts, command: str) -> Act:
+    return Act(**by(where, nonce_of(activity)), deed="command", command=command, place=Place.MESSAGE)
 
 
 def _pressed(activity: Body, where: Whereabouts, data: Body, place: Place) -> Act | None:

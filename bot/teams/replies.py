@@ -31,6 +31,8 @@ log = logging.getLogger("bot")
 
 # Teams gives a bot ten seconds and more: the rest leaves the answer time to travel.
 ANSWER_WITHIN_SECONDS = 8.0
+# From the box where messages are written it gives five, and asks again.
+COMPOSED_WITHIN_SECONDS = 2.5
 # What is said in a chat besides has to be said within these, counted from when the act came in.
 ANSWERED_SECONDS = 9.0
 # A person waits for the answer: if Teams asks for more than this, they ask again.
@@ -64,6 +66,11 @@ class Replies(AnswersInTime[Act, Payload]):
         self._drawings = drawings
         self._threads = threads
 
+    def patience_for(self, act: Act) -> float:
+        """Less for what was chosen where messages are written; a trial without hurry has none there either."""
+        hurried = act.where.composed and self.patience <= ANSWER_WITHIN_SECONDS
+        return min(self.patience, COMPOSED_WITHIN_SECONDS) if hurried else self.patience
+
     async def addresses_of(self, act: Act, connected: Connected) -> Sequence[str]:
         """The addresses that Teams vouches for."""
         return confirmed_addresses(await self._member(act), act.where.tenant)
@@ -74,8 +81,11 @@ class Replies(AnswersInTime[Act, Payload]):
 
     async def _member(self, act: Act) -> Mapping[str, Any]:
         """What Teams tells of the person who acts; nothing where it does not say."""
+        chat = await self._own_chat(act) if act.where.composed else chat_of(act.where)
+        if chat is None:
+            return {}
         try:
-            told = await self._connector.member(chat_of(act.where), act.where.member)
+            told = await self._connector.member(chat, act.where.member)
         except faults.LOST as lost:
             log.warning("Teams did not say whose account it is (%s)", type(lost).__name__)
             return {}
@@ -155,6 +165,8 @@ class Replies(AnswersInTime[Act, Payload]):
     async def say(self, act: Act, answer: Answer) -> bool:
         """Say it in the person's own chat, wherever they acted."""
         chat = chat_of(act.where) if act.where.personal else await self._own_chat(act)
+        if chat is None and act.where.composed:
+            return False
         if chat is None:
             here = replace(chat_of(act.where), conversation=act.where.thread)
             await self._sent(here, cards.notice(ELSEWHERE))

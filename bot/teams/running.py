@@ -123,8 +123,8 @@ class Teams(Running):
 
     def _edge(self, house: House, chats: Chats, trial: bool) -> Edge:
         reception, threads = house.reception, house.threads
-        patience = house.patience or ANSWER_WITHIN_SECONDS
         drawings = Drawings(reception, threads)
+        patience = house.patience or ANSWER_WITHIN_SECONDS
         replies = Replies(self.connector, self.platform, chats, reception, drawings, threads, patience=patience)
         offers = FileOffers(reception, StoredOffers(house.office), self.connector, replies, threads, trial=trial)
         gate = Gate(self._proof(trial), self._admits)

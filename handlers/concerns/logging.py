@@ -8,6 +8,7 @@ from handlers.concerns.drafting import case_at, draft_case, keep_draft
 from handlers.concerns.log_form import log_form
 from handlers.concerns.raising import team_of
 from handlers.concerns.sending_now import with_hours
+from handlers.concerns.siblings import sibling_button
 from handlers.concerns.starting import (
     Start,
     begin,
@@ -128,7 +129,7 @@ def _start(case: OpenCase, kind: RunKind, number: int) -> Answer:
     where = "informally" if where == "at informal" else where
     told = f"Asked to reply: {', '.join(names)}." if names else "Nobody could be found to ask: see your message."
     said = f"{concern.reference} is logged {where}. {told}"
-    return with_hours(case, Notice(text=said, buttons=(case.button("Open", "concern.open"),)))
+    return with_hours(case, Notice(text=said, buttons=(case.button("Open", "concern.open"), *sibling_button(case))))
 
 
 def _first(case: OpenCase) -> int:

@@ -52,6 +52,11 @@ def held_by(people: Collection[int]) -> ColumnElement[bool]:
     return col(Child.holder_id).in_(people)
 
 
+def followed_by(person_id: int) -> ColumnElement[bool]:
+    """Children whose holder, or whose IRO, somebody is."""
+    return or_(col(Child.holder_id) == person_id, col(Child.iro_id) == person_id)
+
+
 def summed_up(scene: Scene, found: Pairs) -> Part:
     """ "today 2 pm AB-1042 · Wed 2 Dec AB-1015 · 9 booked, 1 not booked, 0 late."."""
     if not found:

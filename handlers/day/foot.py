@@ -19,6 +19,7 @@ MY_CHILDREN = Button(label="My children", deed="review.list")
 TELL = Button(label=f"Tell the {IRO}", deed="review.tell")
 LISTED = Button(label="Service list", deed="concern.list", subject="team")
 FIGURES = Button(label="Figures", deed="iro.figures", subject="this quarter")
+ONE_PAGE = Button(label="One worker's page", deed="caseload.page")
 REVIEWS = Button(label="All reviews", deed="review.list")
 
 

@@ -15,7 +15,7 @@ from handlers.day.limits import limits_near
 from handlers.day.on_record import to_put_on_record
 from handlers.day.replies import overdue_below, owed_replies
 from handlers.day.vacancies import vacancies
-from handlers.day_entry import Entry, in_order, told
+from handlers.day_entry import Entry, Kind, in_order, told
 from handlers.day_words import until
 from handlers.figures.quarter_offer import summary_lines
 from handlers.handed_lines import handed_lines
@@ -25,6 +25,7 @@ from handlers.people.covering import covered_by
 from handlers.reviews.day_lines import entries_for
 from scheduling.deadline_wording import say_day
 from scheduling.working_days import local
+from storage import people
 
 
 def for_you(scene: Scene, person_id: int) -> list[Entry]:
@@ -41,6 +42,18 @@ def for_you(scene: Scene, person_id: int) -> list[Entry]:
     told_today += [*handed_lines(scene, person_id, mine), *lengthened_lines(scene, person_id, mine)]
     entries += told([*told_today, *summary_lines(scene, person_id)], scene.today)
     return in_order(entries)
+
+
+def waiting_for(scene: Scene, person_id: int) -> list[Entry]:
+    """What somebody is to do: everything for them but what they are only told."""
+    people.know_day(scene.session, scene.today)
+    return [one for one in for_you(scene, person_id) if one.kind is not Kind.TOLD]
+
+
+def oldest_reply(scene: Scene, person_id: int) -> Entry | None:
+    """The reply that somebody has owed longest, reminded of it today or not."""
+    mine = [person_id, *covered_by(scene.session, scene.rules, person_id, scene.today)]
+    return next(iter(in_order(owed_replies(scene, person_id, mine, named_only=False))), None)
 
 
 def heading(scene: Scene, entries: Sequence[Entry], late_in_team: int = 0) -> str:

@@ -69,7 +69,8 @@ def _of_iro_manager(scene: Scene) -> Share:
 def _of_manager(scene: Scene, managers: Collection[int]) -> Share:
     found = ahead.reviews_of(scene, ahead.held_by({*managers, *team.below(scene, managers)}))
     parts = [team.open_in_line(scene, managers), ahead.summed_up(scene, found), team.away(scene, managers)]
-    return Share(parts=parts, reviews=found)
+    page = (foot.ONE_PAGE,) if team.reports_to(scene, managers) else ()
+    return Share(parts=parts, reviews=found, foot=Foot(buttons=page))
 
 
 def _of_worker(scene: Scene, person_id: int, later: Sequence[Entry], *, is_worker: bool, is_manager: bool) -> Share:

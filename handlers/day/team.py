@@ -37,6 +37,11 @@ def team_of(scene: Scene, managers: Collection[int]) -> list[Person]:
     return sorted((one for one in found if one is not None and not one.has_left(scene.today)), key=_by_name)
 
 
+def reports_to(scene: Scene, managers: Collection[int]) -> bool:
+    """Whether somebody in service has one of these as their line manager."""
+    return any(one.manager_id in managers for one in team_of(scene, managers))
+
+
 def below(scene: Scene, managers: Collection[int]) -> set[int]:
     """Everyone below these managers, leavers included: a child may still be with one."""
     return everyone_below(scene.session, managers)
@@ -130,11 +135,11 @@ def open_in_line(scene: Scene, managers: Collection[int]) -> Part:
     if not found:
         return Part(key="line", heading="Open in your line", lines=())
     longest = min(found, key=lambda one: (one[0].first_raised or scene.now, one[0].number))
-    line = Line(text=f"{len(found)}; longest {_oldest(scene, *longest)}.", buttons=(opened(longest[0]),))
+    line = Line(text=f"{len(found)}; longest {standing_of(scene, *longest)}.", buttons=(opened(longest[0]),))
     return Part(key="line", heading="Open in your line", lines=(line,), counted=False)
 
 
-def _oldest(scene: Scene, concern: Concern, child: Child | None, run: StageRun) -> str:
+def standing_of(scene: Scene, concern: Concern, child: Child | None, run: StageRun) -> str:
     """ "C-22 (AB-1144), first raised Wed 4 Nov (18 working days), stage 2, with Sunil Rao"."""
     raised = local(concern.first_raised or scene.now).date()
     days = say_count(scene.calendar.count(raised, scene.today), Unit.WORKING_DAYS)

@@ -10,6 +10,7 @@ from handlers.office import Desk
 from handlers.praise.form import praise_form, send_praise
 from handlers.praise.reading import open_praise
 from handlers.requests import Request
+from handlers.supervision import show_page
 
 DEEDS: dict[str, Callable[[Desk, Request], Answer]] = {
     "iro.figures": show_figures,
@@ -21,4 +22,5 @@ DEEDS: dict[str, Callable[[Desk, Request], Answer]] = {
     "praise.send": send_praise,
     "praise.open": open_praise,
     "caseload.show": show_caseload,
+    "caseload.page": show_page,
 }

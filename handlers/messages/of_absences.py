@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from handlers.cards import Button, Card, Line
+from handlers.day_words import YOUR_DAY
 from handlers.messages import subjects
 from handlers.messages.message import Topic, message
 from handlers.messages.owing import Cause, details_of, number_of
@@ -19,7 +20,6 @@ from storage import people
 from storage.outbox import Outbox
 from storage.people import Absence
 
-YOUR_DAY = Button(label="Your day", deed="iro.day")
 HERE = Button(label="I am here", deed="iro.here", weight="primary")
 
 

@@ -4,6 +4,7 @@ from handlers.office import Desk
 from handlers.people.handover import formal_open
 from handlers.people.line import id_of, in_line, line_above
 from handlers.standing import acting_as, is_manager_in, roles_acting, roles_of
+from storage import people
 from storage.children import Capacity, Child
 from storage.people import Person
 
@@ -44,3 +45,21 @@ def may_set_absence(desk: Desk, person: Person) -> bool:
         return True
     acting = acting_as(desk)
     return any(one.id in acting for one in line_above(desk.session, id_of(person)))
+
+
+def supervised(desk: Desk) -> list[Person]:
+    """Whose page somebody opens: those they are the line manager of, and for an IRO manager every IRO; never their own.
+
+    Of one who left, the next above is the line manager; a cover is in the manager's place.
+    """
+    acting = acting_as(desk)
+    is_iro_manager = any("iro_manager" in roles for roles in acting.values())
+    iros = people.holders_of(desk.session, "iro", desk.today) if is_iro_manager else []
+    here = people.in_service(desk.session, desk.today)
+    theirs = [one for one in here if _manager_of(desk, one) in acting or one in iros]
+    return [one for one in theirs if one.id != desk.actor_id]
+
+
+def _manager_of(desk: Desk, person: Person) -> int | None:
+    above = line_above(desk.session, id_of(person))
+    return next((one.id for one in above if not one.has_left(desk.today)), None)

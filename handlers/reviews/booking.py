@@ -12,6 +12,7 @@ from handlers.office import Desk
 from handlers.refusals import Refused
 from handlers.requests import Request
 from handlers.reviews.case import ReviewCase, context_of, open_review, require_same
+from handlers.reviews.siblings import ALSO, Siblings, also_field, chosen, locked, siblings
 from handlers.reviews.wording import due_words
 from handlers.rights import May
 from handlers.timetable.counting import as_it_stands, complete_by, ended_on, latest_day, values_of
@@ -63,8 +64,16 @@ def _form(case: ReviewCase, review: Review) -> Form:
             ),
             *((_reason_field(case),) if moves else ()),
             *((_wish_field(review),) if case.may(May.READ_REVIEWS) else ()),
+            *(() if moves else also_field(case.desk, _not_booked(case, review), SAME)),
         ),
     )
+
+
+SAME = "The same day, time and kind of place. How the child wants it is asked for each."
+
+
+def _not_booked(case: ReviewCase, review: Review) -> Siblings:
+    return siblings(case, review, May.BOOK, ReviewState.DUE)
 
 
 def _proposed(desk: Desk, review: Review) -> date:
@@ -97,13 +106,36 @@ def _reason_field(case: ReviewCase) -> Field:
 
 
 def book(desk: Desk, request: Request) -> Answer:
-    """Keep the booking of a review that had none."""
+    """Keep the booking of a review that had none, and of those ticked with it: all of them, or none."""
+    locked(desk, request)
     case, review, problem = _checked(desk, request)
     if problem is not None:
         return problem
+    others, wrong = _also(case, review, request)
+    if wrong:
+        return Errors(by_field={ALSO: wrong})
+    said = [f"The review of {case.ref} is booked for {_booked_now(case, review, request)}.{_late(case, review)}"]
+    for other in others:
+        _booked_now(other, other.present, request)
+        said.append(f"So is that of {other.ref}.{_late(other, other.present)}")
+    return Notice(text=" ".join(said))
+
+
+def _also(case: ReviewCase, review: Review, request: Request) -> tuple[list[ReviewCase], str]:
+    """The others ticked, and what is wrong with the day for one of them."""
+    desk, day = case.desk, given_day(request, "booked_for")
+    found, wrong = chosen(request, _not_booked(case, review))
+    others = [open_review(desk, child.reference, May.BOOK, review_id=one.id, for_change=True) for one, child in found]
+    for other in others:
+        refused = _wrong_day(other, other.present, day) if day is not None else {}
+        wrong = wrong or " ".join(f"{other.ref}: {sentence}" for sentence in refused.values())
+    return others, wrong
+
+
+def _booked_now(case: ReviewCase, review: Review, request: Request) -> str:
     _keep(case, review, request)
     case.record("review booked", review=review.id, day=str(review.booked_for), place=review.place_kind)
-    return Notice(text=f"The review of {case.ref} is booked for {_booked(review)}.{_late(case, review)}")
+    return _booked(review)
 
 
 def move(desk: Desk, request: Request) -> Answer:
@@ -193,7 +225,7 @@ def _keep(case: ReviewCase, review: Review, request: Request) -> None:
     review.booked_for = given_day(request, "booked_for")
     review.booked_time = f"{at:%H:%M}" if at is not None else ""
     review.place_kind = request.text("place")
-    if case.may(May.READ_REVIEWS):
+    if case.may(May.READ_REVIEWS) and case.ref == request.subject.strip().upper():
         review.childs_wish = request.text("wish") or None
     review.booked_by_id, review.booked_at = case.desk.actor_id, case.desk.now
     if review.state is ReviewState.DUE:

@@ -29,6 +29,7 @@ DEEDS: dict[str, Callable[[Desk, Request], Answer]] = {
     "review.adjourn.send": adjourning.adjourn,
     "review.hold": holding.hold_form,
     "review.hold.send": holding.hold,
+    "review.hold.also": holding.also_held_form,
     "review.meeting": holding.meeting_form,
     "review.meeting.send": holding.add_meeting,
     "review.early": early.early_form,

@@ -6,13 +6,13 @@ Whether a series was in time is counted by its start or by its completion, as th
 from dataclasses import replace
 from datetime import date
 
-from handlers.asking import check_years
+from handlers.asking import check_years, with_typed
 from handlers.cards import Answer, Button, Errors, Form, Notice
 from handlers.day_windows import DayOf
 from handlers.days import Edge, day_field, given_day, wrong_day
 from handlers.office import Desk
 from handlers.refusals import Refused
-from handlers.requests import Request
+from handlers.requests import Request, Value
 from handlers.reviews.case import ReviewCase, context_of, open_review, require_same, require_unchanged
 from handlers.reviews.earliest import (
     LAST_MET,
@@ -22,16 +22,17 @@ from handlers.reviews.earliest import (
     since_last_review,
     until_the_end,
 )
-from handlers.reviews.hold_form import HowHeld, hold_fields, how_held, wrong_how_held
+from handlers.reviews.hold_form import NO_MEETING, HowHeld, hold_fields, how_held, wrong_how_held
 from handlers.reviews.planning import Cause, none_to_come, plan_review
+from handlers.reviews.siblings import ALSO, Siblings, also_field, chosen, siblings
 from handlers.reviews.undone import settle
 from handlers.reviews.wording import due_words
-from handlers.rights import May
+from handlers.rights import May, child_standing, may
 from handlers.timetable.counting import latest_day, values_of
 from handlers.timetable.tasks import close_before, close_missed, plan_tasks
 from scheduling.deadline_wording import say_day
 from scheduling.timetable import in_time
-from storage import reviews
+from storage import children, reviews
 from storage.concerns import Concern
 from storage.reviews import BEGUN, Meeting, Review, ReviewState
 
@@ -61,7 +62,44 @@ def _form(case: ReviewCase, review: Review) -> Form:
         subject=case.ref,
         run=review.id,
         context=context_of(case),
-        fields=hold_fields(case, review, begun=begun),
+        fields=(*hold_fields(case, review, begun=begun), *also_field(case.desk, _to_be_held(case, review), SAME)),
+    )
+
+
+SAME = "Their forms open next with the same day, and how it was held. How each child took part is theirs."
+
+
+def _to_be_held(case: ReviewCase, review: Review) -> Siblings:
+    if review.state not in (ReviewState.DUE, ReviewState.BOOKED):
+        return ()
+    return siblings(case, review, May.CHAIR, ReviewState.DUE, ReviewState.BOOKED)
+
+
+def also_held_form(desk: Desk, request: Request) -> Answer:
+    """ "Record AB-2077 too": the form with the day, and how it was held, of the review that was recorded before it."""
+    reference, _, before = request.subject.partition(" ")
+    case, review = _opened(desk, replace(request, subject=reference))
+    held = reviews.get(desk.session, int(before)) if before.isdigit() else None
+    child = children.get(desk.session, held.child_id) if held is not None else None
+    form = _form(case, review)
+    if held is None or held.held_on is None or child is None or not may(child_standing(desk, child), May.CHAIR):
+        return form
+    how = held.held_how if held.held_how not in (None, NO_MEETING) else ""
+    alike: dict[str, Value] = {"held_on": held.held_on.isoformat(), "held_how": how or ""}
+    return with_typed(form, replace(request, values=alike))
+
+
+def _theirs_next(ticked: Siblings, held: Review) -> tuple[Button, ...]:
+    """A button for each that was ticked."""
+    return tuple(
+        Button(
+            label=f"Record {child.reference} too",
+            deed="review.hold.also",
+            subject=f"{child.reference} {held.id}",
+            run=review.id,
+            weight="primary",
+        )
+        for review, child in ticked
     )
 
 
@@ -79,15 +117,22 @@ def hold(desk: Desk, request: Request) -> Answer:
         return asked
     day = given_day(request, day_key)
     assert day is not None
+    ticked, gone = chosen(request, _to_be_held(case, review))
+    if gone:
+        return Errors(by_field={ALSO: gone})
     if not begun and request.many("series"):
-        return _begin_series(case, review, day)
+        return _with(_begin_series(case, review, day), _theirs_next(ticked, review))
     first = review.held_on if begun and review.held_on is not None else day
     timely = _in_time(case, review, first, day)
     wrong = wrong_how_held(case, request, first, timely=timely)
     if wrong:
         return Errors(by_field=wrong)
     _complete(case, review, first, day, how_held(request, timely=timely))
-    return _said(case, review, settle(desk, review))
+    return _with(_said(case, review, settle(desk, review)), _theirs_next(ticked, review))
+
+
+def _with(notice: Notice, first: tuple[Button, ...]) -> Notice:
+    return replace(notice, buttons=(*first, *notice.buttons))
 
 
 def _wrong_day(case: ReviewCase, review: Review, form: Form, request: Request, key: str) -> dict[str, str]:
@@ -118,7 +163,7 @@ def _in_time(case: ReviewCase, review: Review, held_on: date, completed_on: date
     )
 
 
-def _begin_series(case: ReviewCase, review: Review, day: date) -> Answer:
+def _begin_series(case: ReviewCase, review: Review, day: date) -> Notice:
     review.state, review.series, review.held_on = ReviewState.IN_SERIES, True, day
     review.iro_id = case.child.iro_id
     case.desk.session.add_all((review, Meeting(review_id=case.review_id, held_on=day)))

@@ -15,14 +15,14 @@ ROWS: tuple[Row, ...] = (*CONCERNS, *ANSWERS, *CLOCK, *REVIEWS, *PEOPLE)
 
 _FORMS = {
     "concern": "add ask_again ask_time cafcass carry carry.show close correct extend file history lasted legal list "
-    "move move.show needs_manager new new_date on_record open pass record refuse_time reopen reply withdraw",
+    "move move.show needs_manager new new_date on_record open pass record refuse_time reopen reply sibling withdraw",
     "review": "adjourn book contact decisions decisions.change decisions.dispute decisions.done decisions.open "
-    "decisions.take_out early feedback feedback.open hold list meeting midway news.open open papers record "
+    "decisions.take_out early feedback feedback.open hold hold.also list meeting midway news.open open papers record "
     "record_sent seen task tell track",
     "iro": "allocate away check child day day.more days figures figures.quality figures.rows figures.table handed "
     "people procedures quarter report",
     "praise": "form open",
-    "caseload": "show",
+    "caseload": "page show",
     "chat": "thanks written",
 }
 ONLY_SHOWS = frozenset({"home", *(f"{room}.{one}" for room, deeds in _FORMS.items() for one in deeds.split())})

@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 
 from bot.settings import Settings, WrongSetting
-from bot.teams import packaging
+from bot.teams import packaging, parsing
 from handlers.command_words import COMMANDS
+from tests.teams_standin.composing import compose_commands
 from tests.teams_standin.state import APP_ID
 
 SIDES = {"color.png": 192, "outline.png": 32}
@@ -85,3 +86,10 @@ def test_every_command_in_the_menu_is_one_that_is_answered() -> None:
             assert len(one["title"]) <= 32
             assert len(one["description"]) <= 128
     assert {scope for commands in bot["commandLists"] for scope in commands["scopes"]} == set(bot["scopes"])
+
+
+def test_every_action_under_the_box_for_messages_is_one_that_is_answered() -> None:
+    commands = compose_commands()
+    assert [one["id"] for one in commands] == [*parsing.COMPOSE_COMMANDS]
+    assert {*parsing.COMPOSE_COMMANDS.values()} <= {*COMMANDS}
+    assert [one["title"] for one in commands] == ["Log a concern"]

@@ -4,7 +4,7 @@ from typing import Any, ClassVar
 
 import pytest
 
-from bot.teams import installs, parsing
+from bot.teams import installs, parsing, replies
 from bot.teams.parsing import Act, Place
 from bot.teams.recognising import confirmed_account, confirmed_addresses
 from tests.slack_standin.jsontypes import Json
@@ -214,3 +214,30 @@ class TestRecognising:
     def test_an_account_is_found_only_by_its_own_address(self) -> None:
         assert confirmed_account(self.MEMBER, TENANT, "Ann.Lee@x.example") == "ann-object"
         assert confirmed_account(self.MEMBER, TENANT, "someone@x.example") is None
+
+
+class TestComposed:
+    def composed(self, data: Json | None = None, command: str = "logConcern") -> Act | None:
+        return parsing.act(activities.composed(activity("invoke"), command, data))
+
+    def test_an_action_under_the_box_for_messages_is_its_command_and_opens_a_dialog(self) -> None:
+        act = self.composed()
+        assert act is not None
+        assert (act.place, act.deed, act.command, act.words) == (Place.MESSAGE, "command", "concern", "")
+        assert self.composed(command="other") is None
+
+    def test_what_is_done_in_its_dialog_is_as_in_any_other(self) -> None:
+        sent = {"action": "concern.log", "ours": {"as": "submit", "form": "act:1"}, "worries": "Moved."}
+        act = self.composed(sent)
+        assert act is not None
+        assert (act.place, act.deed, act.inputs) == (Place.SUBMISSION, "concern.log", {"worries": "Moved."})
+        assert self.composed({"action": "x", "ours": {"as": "find", "field": "child", "form": "act:1"}})
+
+    def test_the_chat_in_which_they_were_writing_is_not_theirs_with_the_bot(self) -> None:
+        act = self.composed()
+        assert act is not None
+        assert act.where.composed
+        assert not act.where.personal
+
+    def test_it_is_answered_within_the_five_seconds_that_teams_gives(self) -> None:
+        assert replies.COMPOSED_WITHIN_SECONDS + replies.KEPT_SECONDS < 5

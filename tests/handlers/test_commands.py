@@ -182,12 +182,6 @@ def test_help_is_one_screen_of_what_this_person_can_do(command: str, who: str, b
     assert len(shown.lines) <= 20
 
 
-def test_help_about_the_iro_command_begins_with_it(bench: Bench) -> None:
-    shown = bench.command(IRO, "/iro help")
-    assert isinstance(shown, Card)
-    assert "/iro" in shown.lines[0].text
-
-
 def test_what_cannot_be_done_now_is_one_sentence(bench: Bench) -> None:
     ref = logged(bench, 1)
     reply(bench, TEAM_MANAGER, ref)

@@ -12,6 +12,7 @@ from tests.teams_standin.cards import actions, inputs
 from tests.teams_world import TeamsWorld
 from tests.world import AnyWorld, World
 
+DIALOGS = ("task/fetch", "task/submit", "composeExtension/fetchTask", "composeExtension/submitAction")
 CANARY = re.compile(r"quetzal\d+")
 
 
@@ -74,7 +75,7 @@ def outside_of_dialogs(world: TeamsWorld) -> Iterator[tuple[str, str]]:
     for call in world.standin.calls:
         yield f"a call to {call.operation}", json.dumps([call.path, call.body], ensure_ascii=False)
     for exchange in world.standin.exchanges:
-        if exchange.sent["name"] not in ("task/fetch", "task/submit"):
+        if exchange.sent["name"] not in DIALOGS:
             yield f"the answer to {exchange.sent['name']}", json.dumps(exchange.answer, ensure_ascii=False)
     for dialog in world.standin.dialogs:
         for drawn in dialog.versions:

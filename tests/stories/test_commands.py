@@ -404,12 +404,21 @@ def test_adding_a_child_and_changing_who_holds_the_case(begin_briefly: Begin) ->
         assert world.command(who, "/iro child").view is None
 
 
+def helped(world: AnyWorld, who: str) -> list[str]:
+    """The first two lines of help, up to where they go on."""
+    lines = [line for line in world.command(who, "/concern help").text.splitlines() if not line.startswith("[")]
+    return [line.partition(";")[0] for line in lines[1:3]]
+
+
 def test_help_shows_what_this_person_can_do_first(begin_briefly: Begin) -> None:
     world = begin_briefly(MONDAY)
-    assert world.command(IRO, "/concern help").text.splitlines()[1].startswith("/concern logs a concern")
-    assert world.command(TEAM_MANAGER, "/concern help").text.splitlines()[1].startswith("/concern C-12 reply")
+    assert helped(world, IRO) == ["Nothing waits for you.", "/concern logs a concern"]
+    assert helped(world, TEAM_MANAGER) == ["Nothing waits for you.", "/concern C-12 reply answers a concern put to you"]
     assert "logs a concern" not in world.command(TEAM_MANAGER, "/concern help").text
-    assert world.command(IRO, "/iro help").text.splitlines()[1].startswith("/iro")
+    log(world, {"Start at": "Stage 1"})
+    assert helped(world, TEAM_MANAGER)[0] == "C-1 (AB-1042): reply to Ann Lee by Mon 21 Dec, stage 1."
+    assert world.command(TEAM_MANAGER, "/concern help").buttons == ["Reply", "Open", "Your day"]
+    assert world.command(IRO, "/iro help").buttons == ["Log a concern", "Your day"]
     for who in world.people:
         assert "Words about a child are taken in forms only" in world.command(who, "/iro help").text
 

@@ -102,7 +102,7 @@ def test_greetings_get_help_and_thanks_one_line(begin_briefly: Begin) -> None:
     world = begin_briefly(MONDAY)
     for words in ("hello", "Hi!", "help"):
         assert "What you can do" in world.write(TEAM_MANAGER, words).text
-    assert lines(world.write(TEAM_MANAGER, "Thanks!")) == ["You're welcome. Nothing waits for your answer."]
+    assert lines(world.write(TEAM_MANAGER, "Thanks!")) == ["You're welcome. Nothing waits for you."]
     log(world, {"Start at": "Stage 1"})
     seen = world.write(TEAM_MANAGER, "thank you")
     assert lines(seen) == ["You're welcome. C-1 waits for your answer."]

@@ -103,6 +103,15 @@ def fetched(data: Json) -> Json:
     return {"data": data, "context": {"theme": "default"}}
 
 
+def composed(activity: Json, command: str, data: Json | None) -> Json:
+    """An action chosen under the box for messages: it asks for a dialog, or sends what was done in one."""
+    name = "composeExtension/fetchTask" if data is None else "composeExtension/submitAction"
+    value: Json = {"commandId": command, "commandContext": "compose", "context": {"theme": "default"}}
+    source = {"source": {"name": "compose"}}
+    sent = value if data is None else value | {"data": data}
+    return activity | {"name": name, "value": sent, "channelData": activity["channelData"] | source}
+
+
 def executed(action: Json, data: Json) -> Json:
     """The value of adaptiveCard/action."""
     named = {key: action[key] for key in ("id", "title", "verb") if key in action}

@@ -12,6 +12,7 @@ from tests.slack_standin.jsontypes import Json
 from tests.teams_standin import activities
 from tests.teams_standin.activities import Envelope
 from tests.teams_standin.answers import applied_card, applied_dialog
+from tests.teams_standin.composing import compose_command
 from tests.teams_standin.delivery import Delivery
 from tests.teams_standin.filling import (
     RefusedByTeams,
@@ -124,6 +125,20 @@ class TeamsPerson:
         """Take the bot away."""
         self.delivery.send(activities.installed(self.activity("installationUpdate"), "remove"))
         self.user.installed = False
+
+    def compose(self, title: str, chat: Conversation | None = None) -> Seen:
+        """Choose an action of the app under the box for messages, in the chat with a colleague if no other is given."""
+        command = compose_command(title)
+        chat = chat or self.standin.colleagues_chat(self.user.tenant)
+        answer = self.invoke(activities.composed(self.activity("invoke", chat), command, None))
+        if not answer:
+            self.standin.violation("the answer to an action", ["Teams says that the app cannot be reached."], answer)
+            raise RefusedByTeams("The action was answered with nothing.")
+        dialog, words = applied_dialog(self.standin, self.user, None, answer)
+        if dialog is None:
+            return Seen(text=words)
+        dialog.command, dialog.chat = command, chat
+        return self._opened(Seen(text=self._read_through(dialog), view=dialog))
 
     # messages
 
@@ -249,9 +264,11 @@ class TeamsPerson:
 
     def _in_dialog(self, name: str, data: Json, before: Dialog | None, message: TeamsMessage | None) -> Seen:
         known = len(self.standin.chat_of(self.user))
-        value = activities.fetched(data)
-        sent = activities.invoke(self.activity("invoke"), name, value, message.id if message else "")
-        answer = self.invoke(sent)
+        if before is not None:
+            answer = self._submitted(before, data)
+        else:
+            value, under = activities.fetched(data), message.id if message else ""
+            answer = self.invoke(activities.invoke(self.activity("invoke"), name, value, under))
         dialog, words = applied_dialog(self.standin, self.user, before, answer)
         fresh = self.standin.chat_of(self.user)[known:]
         for one in fresh:
@@ -262,6 +279,12 @@ class TeamsPerson:
             return Seen(text="\n".join(lines), view=dialog, errors=errors)
         lines = [words, *(self.read(one) for one in fresh)]
         return Seen(text="\n".join(line for line in lines if line), message=fresh[-1] if fresh else None)
+
+    def _submitted(self, dialog: Dialog, data: Json) -> Json:
+        """What the bot answers to something done in a dialog; Teams tells it by the way that the dialog came."""
+        if dialog.command:
+            return self.invoke(activities.composed(self.activity("invoke", dialog.chat), dialog.command, data))
+        return self.invoke(activities.invoke(self.activity("invoke"), "task/submit", activities.fetched(data)))
 
     def _read_through(self, dialog: Dialog) -> str:
         """All pages of a dialog, the first again before the person at the end."""
@@ -280,7 +303,7 @@ class TeamsPerson:
     def _turn(self, dialog: Dialog, control: Control) -> None:
         before = _PAGE.findall(self.read(dialog))
         data = {**sent_values(dialog.card, dialog.values), **control.data}
-        answer = self.invoke(activities.invoke(self.activity("invoke"), "task/submit", activities.fetched(data)))
+        answer = self._submitted(dialog, data)
         shown, _ = applied_dialog(self.standin, self.user, dialog, answer)
         if shown is None or _PAGE.findall(self.read(shown)) == before:
             raise RefusedByTeams(f"“{control.words}” led to no other page.")

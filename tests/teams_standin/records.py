@@ -101,13 +101,18 @@ class Upload:
 
 @dataclass(kw_only=True)
 class Dialog:
-    """A dialog before one person and what they typed so far; `open` ends when it is closed or answered away."""
+    """A dialog before one person and what they typed so far; `open` ends when it is closed or answered away.
+
+    `command`, `chat`: the action that opened it and where they were writing, where it was one.
+    """
 
     tenant: str
     user: str
     title: str
     card: Json
     open: bool = True
+    command: str = ""
+    chat: Conversation | None = None
     values: dict[str, str] = field(default_factory=dict)
     versions: list[Json] = field(default_factory=list)
 

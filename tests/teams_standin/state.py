@@ -82,6 +82,11 @@ class TeamsState:
             self.conversations[name] = Conversation(id=name, tenant=tenant, kind="channel")
         return self.conversations[name]
 
+    @staticmethod
+    def colleagues_chat(tenant: str) -> Conversation:
+        """The chat of two colleagues, which Teams calls personal too. The bot is not in it and knows nothing of it."""
+        return Conversation(id="19:8f1c_5d2a@unq.gbl.spaces", tenant=tenant)
+
     def number(self) -> int:
         """The next of the numbers that ids are made from."""
         return next(self._numbers)

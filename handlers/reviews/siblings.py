@@ -1,0 +1,73 @@
+"""Brothers and sisters at one meeting: children of the same IRO and holder whose reviews are due near each other.
+
+A tick carries the day, the time and the kind of place, and nothing that is said of a child.
+"""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from sqlmodel import col, select
+
+from handlers.cards import Choice, Field, FieldKind
+from handlers.office import Desk
+from handlers.requests import Request
+from handlers.reviews.case import ReviewCase, find_child
+from handlers.rights import May, child_standing, may
+from scheduling.deadline_wording import say_day
+from storage import reviews
+from storage.children import Child
+from storage.reviews import Review, ReviewState
+
+ALSO = "also"
+"""The key of the ticks."""
+NEAR = timedelta(days=28)
+MOST = 10
+"""Ticks that every platform takes in one field (Slack's limit)."""
+Siblings = Sequence[tuple[Review, Child]]
+
+
+def siblings(case: ReviewCase, review: Review, what: May, *states: ReviewState) -> Siblings:
+    """The others with a review in these states due within 28 days of this one, for whom the person may do the same."""
+    child = case.child
+    if child.iro_id is None or child.holder_id is None:
+        return ()
+    query = (
+        select(Review, Child)
+        .join(Child, col(Child.id) == col(Review.child_id))
+        .where(
+            col(Child.id) != child.id,
+            col(Child.iro_id) == child.iro_id,
+            col(Child.holder_id) == child.holder_id,
+            col(Child.left_care_on).is_(None),
+            col(Review.state).in_(states),
+            col(Review.due_on).between(review.due_on - NEAR, review.due_on + NEAR),
+        )
+        .order_by(col(Review.due_on), Child.reference)
+    )
+    session = case.desk.session
+    known = [(other, one) for other, one in session.exec(query) if may(child_standing(case.desk, one), what)]
+    found = [(other, one) for other, one in known if reviews.open_of(session, other.child_id) == other]
+    return sorted(found, key=lambda pair: abs(pair[0].due_on - review.due_on))[:MOST]
+
+
+def also_field(desk: Desk, found: Siblings, hint: str) -> tuple[Field, ...]:
+    """ "Also for": a tick for each; nothing where there is nobody."""
+    choices = tuple(
+        Choice(value=child.reference, label=f"{child.reference}, due {say_day(review.due_on, desk.today)}")
+        for review, child in found
+    )
+    return (Field(key=ALSO, kind=FieldKind.CHOICES, label="Also for", hint=hint, choices=choices),) if choices else ()
+
+
+def locked(desk: Desk, request: Request) -> None:
+    """Lock the children of a form that is about several, in one order, so that no two people wait for each other."""
+    for reference in sorted({request.subject, *request.many(ALSO)}):
+        find_child(desk, reference, for_change=True)
+
+
+def chosen(request: Request, found: Siblings) -> tuple[Siblings, str]:
+    """Those ticked, and why they cannot be where one of them is among them no more."""
+    wanted = request.many(ALSO)
+    here = [(review, child) for review, child in found if child.reference in wanted]
+    gone = set(wanted) - {child.reference for _, child in here}
+    return here, "What was ticked here has changed meanwhile: open the form again." if gone else ""
