@@ -26,6 +26,7 @@ from handlers.reviews.day_line import open_review_button, whose
 from handlers.rights import May, child_standing, may, standing
 from handlers.wording import run_words
 from scheduling.deadline_wording import say_day
+from scheduling.procedures.terms import CONCERNS
 from scheduling.working_days import at_local, local
 from storage import children, concern_lists, concerns, decisions, people, praise, stage_runs
 from storage.concern_lists import Standing
@@ -102,7 +103,7 @@ def _concerns(desk: Desk, person_id: int, *, is_iro: bool) -> list[Standing]:
 def _ageing(desk: Desk, found: list[Standing]) -> Iterator[Line]:
     """Never how many: many concerns are no worry, and few may be."""
     lines = [Line(text=f"{standing_of(desk, *one)}.", buttons=(opened(one[0]),)) for one in found]
-    return _some("Open concerns, the oldest first", lines)
+    return _some(f"Open {CONCERNS}, the oldest first", lines)
 
 
 def _replies(desk: Desk, person_id: int) -> Iterator[Line]:

@@ -264,6 +264,18 @@ def part_week(session: Session) -> list[Person]:
     return list(session.exec(select(Person).where(col(Person.works).is_not(None))))
 
 
+def not_welcomed(session: Session, on: date) -> frozenset[int]:
+    """Everybody in service on that day who was never told what this is: in a council at work hardly anybody."""
+    return once(session, ("not welcomed", on), lambda: _not_welcomed(session, on))
+
+
+def _not_welcomed(session: Session, on: date) -> frozenset[int]:
+    found: list[int | None] = list(
+        session.exec(select(Person.id).where(col(Person.welcomed_on).is_(None), _serves(on)))
+    )
+    return frozenset(one for one in found if one is not None)
+
+
 def welcomed(session: Session, person_ids: Collection[int], on: date) -> None:
     """Keep that these people have been told what this is."""
     for person in session.exec(select(Person).where(col(Person.id).in_(person_ids))):

@@ -103,7 +103,7 @@ def welcome(scene: Scene, readers: Iterable[int], *, held: datetime | None = Non
 
     Of what is urgent nothing stands in the way: then it comes the next morning.
     """
-    new = [one for one in readers if _is_new(scene, one)]
+    new = sorted(people.not_welcomed(scene.session, scene.today) & {*readers})
     if not new:
         return
     morning = at_local(scene.calendar.add(scene.today, 1), scene.rules.your_day_at)
@@ -120,11 +120,6 @@ def welcome(scene: Scene, readers: Iterable[int], *, held: datetime | None = Non
     ]
     outbox.owe(scene.session, rows)
     people.welcomed(scene.session, new, scene.today)
-
-
-def _is_new(scene: Scene, person_id: int) -> bool:
-    person = people.get(scene.session, person_id)
-    return person is not None and person.welcomed_on is None and not person.has_left(scene.today)
 
 
 def _held_until(scene: Scene, message: Message[M], cause: Cause) -> datetime | None:

@@ -173,7 +173,7 @@ def test_at_most_a_hundred_a_minute_and_the_rest_in_the_next_with_their_newest_s
     for _ in range(3):
         screens.seconds += 61
         shown += screens.beat()
-        assert not any("C-1" in words(card) for _, card in screens.published), "closed: the state of before is gone"
+        assert not any("stage" in words(card) for _, card in screens.published), "closed: the state of before is gone"
     assert set(shown) >= _accounts(IRO, TEAM_MANAGER, SERVICE_MANAGER, IRO_MANAGER)
 
 

@@ -80,12 +80,13 @@ def test_nothing_is_sent_and_nothing_stays_changed(bench: Bench) -> None:
     assert (rows(bench, Outbox), rows(bench, Nudge)) == before
 
 
-def test_of_a_closed_concern_nothing_is_to_come_but_the_quarters_summary(bench: Bench) -> None:
+def test_of_a_closed_concern_comes_its_copy_for_the_record_and_the_quarters_summary(bench: Bench) -> None:
     close(bench, logged(bench, 1))
 
     coming = rehearsed(bench, date(2027, 2, 1))
     assert [(one.who, one.what.partition(": ")[2]) for one in coming] == [
-        ("Sunil Rao", "1 for you: The summary of 2026-27 Q3 is ready for your part of the service.")
+        ("Ann Lee", "1 for you: C-1 (AB-1042) was closed on Mon 7 Dec: is the copy on the child's record?"),
+        ("Sunil Rao", "1 for you: The summary of 2026-27 Q3 is ready for your part of the service."),
     ]
 
 

@@ -30,7 +30,7 @@ def test_an_open_dispute_is_carried_on_asked_and_chased(begin_briefly: Begin) ->
     bring_in(world)
     news = News(world)
     world.go_to_day(date(2026, 12, 8))
-    assert news.since() == {IRO: ["Your day, Tue 8 Dec: 1 for you"]}
+    assert news.since() == {IRO: ["Your day, Tue 8 Dec"]}
     assert "raised before: stage 1 since Mon 16 Nov, and no clock runs" in words_of(world, IRO)
     given: dict[str, Filled] = {"Asked on": "2026-11-18", "Reply wanted by": "2026-12-09", "What it says": WORRY}
     assert "C-1 is carried on at stage 1. Asked: Tess Hill." in fill(world, IRO, "Carry on", given).text
@@ -60,6 +60,6 @@ def test_children_are_checked_and_what_is_wrong_comes_to_the_iro_manager(begin_b
     assert f"{CHILD}: wrong worker. The IRO manager reads it in their day." in pressed.text
     assert news.since() == {}
     world.go_to_day(date(2026, 12, 8))
-    assert news.since() == {IRO_MANAGER: ["Your day, Tue 8 Dec: 1 for you"]}
+    assert news.since() == {IRO_MANAGER: ["Your day, Tue 8 Dec"]}
     assert f"{CHILD}: Tess Hill says that Sam Okoro is the wrong worker." in words_of(world, IRO_MANAGER)
     assert "Allocate" in labels(world.last(IRO_MANAGER))
