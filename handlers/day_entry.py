@@ -39,7 +39,7 @@ class Entry:
 
 
 def in_order(entries: Iterable[Entry]) -> list[Entry]:
-    """The day that has passed or falls first, whoever owes it; on one day as the kinds stand."""
+    """The day that has passed or falls first, no matter who owes it; on one day as the kinds stand."""
     return sorted(entries, key=lambda one: (one.on, one.kind))
 
 

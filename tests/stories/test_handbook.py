@@ -40,7 +40,7 @@ def test_over_easter_with_more_time_asked_again_closed_and_reopened(begin: Begin
     assert news.since() == {}
     world.go_to_day(date(2027, 3, 31), time(9, 5))
     assert news.since() == {TEAM_MANAGER: ["Your day, Wed 31 Mar"]}
-    assert "C-1: reply by 5 pm, Fri 2 Apr, stage 1." in words_of(world, TEAM_MANAGER)
+    assert "C-1 (AB-1042): reply to Ann Lee by Fri 2 Apr, stage 1." in words_of(world, TEAM_MANAGER)
 
     more = press_in(world, TEAM_MANAGER, world.press(TEAM_MANAGER, "Open"), "Ask for more time")
     world.submit(TEAM_MANAGER, more, {"Until": date(2027, 4, 9), "Why?": "The school is shut."})

@@ -37,7 +37,7 @@ def test_what_the_old_year_left_says_so_in_the_new_one(begin_briefly: Begin) -> 
     world.go_to_day(date(2026, 12, 15))
     world.sleep_until(utc("2026-12-31"))
     world.sleep_until(utc("2027-01-05"))
-    assert "your reply is 2 working days late (Wed 30 Dec 2026)" in words_of(world, TEAM_MANAGER)
+    assert "your reply is 3 working days late (Wed 30 Dec 2026)" in words_of(world, TEAM_MANAGER)
     assert "no reply from Tess Hill by Wed 30 Dec 2026" in words_of(world, IRO)
     assert "overdue since Wed 30 Dec 2026" in world.command(IRO, "/concern list").text
     world.submit(IRO, world.command(IRO, "/concern C-1 close"), closing())

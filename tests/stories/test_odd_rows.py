@@ -69,7 +69,7 @@ def test_a_date_of_another_century_is_shown_named_and_put_right(begin: Begin) ->
     assert "iro_bot_odd_rows 1" in httpx2.get(f"{world.people[IRO].bot_url}/metrics", trust_env=False).text
     assert any(line.startswith("FAIL  concerns: C-1 is to be replied") for line in lines_of_doctor(world, world.now))
     world.sleep_until(utc("2026-12-21"))
-    assert "C-2: your reply is due today" in words_of(world, TEAM_MANAGER)
+    assert "C-2 (AB-1042): reply to Ann Lee by 5 pm today" in words_of(world, TEAM_MANAGER)
     type_and_fill(world, IRO, "/concern C-1 extend", {"New date": date(2027, 1, 8), "Reason": "2027 was meant."})
     assert "Reply by 5 pm, Fri 8 Jan 2027 (date agreed)" in world.command(IRO, "/concern C-1").text
     assert warned(world) == []
@@ -93,7 +93,7 @@ def test_what_makes_no_sense_is_said_in_its_place_and_takes_no_other_with_it(
     world.sleep_until(utc("2026-12-21"))
     morning = words_of(world, TEAM_MANAGER)
     assert f"C-2 {CANNOT_BE_SHOWN}" in morning
-    assert "C-3: your reply is due today" in morning
+    assert "C-3 (AB-1042): reply to Ann Lee by 5 pm today" in morning
     listed = world.command(IRO, "/concern list").text
     assert "C-1" in listed
     assert "C-3" in listed

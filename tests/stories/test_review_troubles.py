@@ -102,7 +102,7 @@ def test_while_the_iro_is_away_without_cover_the_iro_manager_hears_and_does_it_a
     mornings = news.mornings()
     assert IRO not in mornings
     assert "Your day, Wed 16 Dec" in mornings[IRO_MANAGER]
-    risk = f"{CHILD}: the review due Wed 30 Dec is at risk: not booked (for Ann Lee)."
+    risk = f"{CHILD}: the review due Wed 30 Dec is not booked (for Ann Lee)."
     assert risk in words_of(world, IRO_MANAGER)
 
     type_and_fill(world, SOCIAL_WORKER, f"/tell {CHILD}", CHANGE)
@@ -133,7 +133,7 @@ def test_an_iro_who_is_back_finds_their_own_morning_again(begin_briefly: Begin) 
     news = News(world)
     world.go_to_day(date(2026, 12, 17))
     assert "Your day, Thu 17 Dec" in news.mornings()[IRO]
-    assert f"{CHILD}: the review due Wed 30 Dec is at risk: not booked." in words_of(world, IRO)
+    assert f"{CHILD}: the review due Wed 30 Dec is not booked." in words_of(world, IRO)
     assert "Open" in labels(world.last(IRO))
 
 
