@@ -112,6 +112,8 @@ class Generated:
                 outcome=self.chance.choice([*Outcome, None]) if is_closed else None,
                 change_recorded=is_closed and self.chance.random() < 0.5,
                 lasted=self.chance.choice([*Lasted, None]) if is_closed else None,
+                child_told=("yes", "not yet", None)[number % 3] if is_closed else None,
+                on_record_on=raised.date() if is_closed and number % 2 else None,
             )
         )
         at = raised

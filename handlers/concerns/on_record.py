@@ -93,7 +93,7 @@ def wrong_record_day(case: OpenCase, form: Form, request: Request) -> dict[str, 
 
 
 def put_on_record(desk: Desk, request: Request) -> Answer:
-    """Note the day, on the concern and in its history. Whoever reads it is shown; nobody is written to."""
+    """Note the day, on the concern and in its history. The form shows it from then on."""
     case = _open(desk, request, for_change=True)
     form = _form(case)
     wrong = wrong_record_day(case, form, request)

@@ -176,7 +176,7 @@ class Rows:
             )
         return found
 
-    def outcomes(self) -> dict[str, tuple[int, int, int]]:
+    def outcomes(self) -> dict[str, tuple[int, ...]]:
         ended = [one for one in self.logged if one.state is ConcernState.CLOSED and in_year(one.closed_at)]
         wanted: list[Outcome | None] = [*Outcome, *([None] if any(one.outcome is None for one in ended) else [])]
         return {
@@ -184,6 +184,8 @@ class Rows:
                 len(those),
                 sum(one.change_recorded for one in those),
                 sum(one.lasted is Lasted.YES for one in those),
+                sum(one.child_told == "yes" for one in those),
+                sum(one.on_record_on is not None for one in those),
             )
             for outcome in wanted
             for those in [[one for one in ended if one.outcome is outcome]]
