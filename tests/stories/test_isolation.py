@@ -77,7 +77,7 @@ def beside(world: World) -> TwoAuthorities:
         ids: dict[str, int] = {}
         for user, name, role, manager in FAR_STAFF:
             email = f"{name.lower().replace(' ', '.')}@elsewhere.example"
-            person = Person(email=email, name=name, manager_id=ids[manager] if manager else None)
+            person = Person(email=email, name=name, manager_id=ids[manager] if manager else None, welcomed_on=BEGINNING)
             session.add(person)
             session.flush()
             assert person.id is not None

@@ -77,7 +77,7 @@ def beside(world: TeamsWorld) -> dict[str, TeamsPerson]:
             user = world.standin.add_user(login, name, f"{login}@elsewhere.example", tenant=FAR_TENANT)
             far[login] = TeamsPerson(world.standin, world.people[IRO].bot_url, user)
             boss = ids[manager] if manager else None
-            person = Person(email=user.email, name=name, manager_id=boss)
+            person = Person(email=user.email, name=name, manager_id=boss, welcomed_on=BEGINNING)
             session.add(person)
             session.flush()
             assert person.id is not None
