@@ -4,6 +4,7 @@ from datetime import date, time, timedelta
 
 import pytest
 
+from scheduling.working_days import local
 from tests.bench import utc
 from tests.cast import (
     ASSISTANT_DIRECTOR,
@@ -68,7 +69,7 @@ def test_over_easter_with_more_time_asked_again_closed_and_reopened(begin: Begin
     }
     assert "Reply by 5 pm, Thu 22 Apr 2027: 10 working days." in words_of(world, TEAM_MANAGER)
     reply(world, TEAM_MANAGER, "Agreed and done", "On 5 April.")
-    fill(world, IRO, "Satisfied: close", closing("Back at school."))
+    fill(world, IRO, "Satisfied: close", {**closing("Back at school."), "On the record": local(world.now).date()})
     news.events()
     world.go_to_day(date(2027, 4, 19), time(9, 30))
     assert news.since() == {}  # neither its limit nor anything else speaks after it is closed

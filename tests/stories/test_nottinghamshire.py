@@ -71,7 +71,7 @@ def test_a_concern_goes_to_the_social_worker_then_the_team_manager_then_stage_3(
     fill(world, IRO, "Satisfied: close", closing("A plan.", "Partly resolved"))
     news.events()
     world.wait(timedelta(days=9))
-    assert news.since() == {}
+    assert news.since() == {IRO: ["Your day, Thu 17 Dec: 1 for you"]}, "once: is the copy on the record?"
 
 
 def test_a_risk_of_significant_harm_goes_to_two_managers_at_once_on_a_saturday_night(begin: Begin) -> None:
