@@ -68,7 +68,7 @@ def test_over_easter_with_more_time_asked_again_closed_and_reopened(begin: Begin
         SOCIAL_WORKER: ["For information: C-1 (nothing to do)"],
     }
     assert "Reply by 5 pm, Thu 22 Apr 2027: 10 working days." in words_of(world, TEAM_MANAGER)
-    reply(world, TEAM_MANAGER, "Agreed and done", "On 5 April.")
+    reply(world, TEAM_MANAGER, "Agreed and done", "On Monday.")
     fill(world, IRO, "Satisfied: close", {**closing("Back at school."), "On the record": local(world.now).date()})
     news.events()
     world.go_to_day(date(2027, 4, 19), time(9, 30))
