@@ -2,8 +2,6 @@
 
 from datetime import date
 
-import pytest
-
 from handlers.cards import Answer, Button, Card, Errors
 from handlers.concerns.on_record import ON_RECORD
 from handlers.requests import Value
@@ -118,17 +116,13 @@ def test_business_support_notes_it_by_reference_and_dates_alone(bench: Bench) ->
     ]
 
 
-@pytest.mark.parametrize("who", [SOCIAL_WORKER, TEAM_MANAGER, IRO_MANAGER])
-def test_who_knows_of_it_and_may_not_is_told_who_does(who: str, bench: Bench) -> None:
+def test_who_knows_of_it_is_told_who_notes_it_and_to_anybody_else_it_does_not_exist(bench: Bench) -> None:
     ref = _closed(bench)
-    assert "is noted by the IRO or business support" in said(put(bench, who, ref))
-    assert LABEL not in [one.label for one in buttons(form(bench.command(who, f"/concern {ref}")))]
-
-
-@pytest.mark.parametrize("who", [OTHER_IRO, ADMIN, OUTSIDER])
-def test_to_anybody_else_there_is_no_such_concern(who: str, bench: Bench) -> None:
-    ref = _closed(bench)
-    assert said(put(bench, who, ref)).startswith(f"There is no {ref} here")
+    for who in (SOCIAL_WORKER, TEAM_MANAGER, IRO_MANAGER):
+        assert "is noted by the IRO or business support" in said(put(bench, who, ref))
+        assert LABEL not in [one.label for one in buttons(form(bench.command(who, f"/concern {ref}")))]
+    for who in (OTHER_IRO, ADMIN, OUTSIDER):
+        assert said(put(bench, who, ref)).startswith(f"There is no {ref} here")
 
 
 def test_a_cover_notes_it_for_the_iro_who_is_told_where_another_entered_them(bench: Bench) -> None:
@@ -140,15 +134,12 @@ def test_a_cover_notes_it_for_the_iro_who_is_told_where_another_entered_them(ben
     assert [one.title for one in bench.told] == [f"Olu Ade acted on {ref} while you were away"]
 
 
-@pytest.mark.parametrize(
-    ("day", "why"),
-    [("2026-12-08", "This date is still to come."), ("2026-12-06", "when it was closed"), ("", "Give a date.")],
-)
-def test_a_day_that_cannot_be_is_refused_beside_it(day: str, why: str, bench: Bench) -> None:
+def test_a_day_that_cannot_be_is_refused_beside_it(bench: Bench) -> None:
     ref = _closed(bench)
-    problem = act(bench, IRO, f"/concern {ref} on the record", on_record_on=day)
-    assert isinstance(problem, Errors)
-    assert why in problem.by_field["on_record_on"]
+    for day, why in (("2026-12-08", "still to come"), ("2026-12-06", "when it was closed"), ("", "Give a date.")):
+        problem = act(bench, IRO, f"/concern {ref} on the record", on_record_on=day)
+        assert isinstance(problem, Errors)
+        assert why in problem.by_field["on_record_on"]
     assert concern(bench, ref).on_record_on is None
 
 
@@ -244,15 +235,11 @@ def test_after_a_close_the_iro_alone_is_asked_to_recognise_good_practice(bench: 
     assert "The child has been told\nYes" in words(bench.command(IRO, f"/concern {ref}"))
 
 
-def test_of_what_is_withdrawn_neither_is_asked(bench: Bench) -> None:
-    ref = logged(bench)
-    done = act(bench, IRO, f"/concern {ref} withdraw", what_changed="A mistake.")
+def test_of_what_is_withdrawn_neither_is_asked_nor_of_who_closes_in_the_iros_place(bench: Bench) -> None:
+    first, ref = logged(bench), logged(bench)
+    done = act(bench, IRO, f"/concern {first} withdraw", what_changed="A mistake.")
     assert buttons(notice(done)) == []
-    assert concern(bench, ref).child_told is None
-
-
-def test_who_closes_in_the_iros_place_is_not_asked(bench: Bench) -> None:
-    ref = logged(bench)
+    assert concern(bench, first).child_told is None
     leave(bench.engine, bench.cast, IRO, date(2026, 12, 4))
     done = close(bench, ref, who=IRO_MANAGER, **CLOSED, manager_reason="Nobody else is here.")
     assert "is closed" in said(done)
