@@ -16,7 +16,7 @@ UPDATE people SET welcomed_on = (
 
 
 def upgrade() -> None:
-    """Go forward. Whoever has been sent anything knows what it is."""
+    """Go forward. Those who have been sent anything know what it is."""
     op.add_column("people", sa.Column("welcomed_on", sa.Date(), nullable=True))
     op.execute(KNOWS_IT)
     op.create_table(
