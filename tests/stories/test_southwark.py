@@ -49,7 +49,7 @@ def test_informal_with_the_team_manager_then_straight_to_the_assistant_director_
     }
     assert world.inbox(SERVICE_MANAGER) == []
     world.go_to_day(date(2026, 12, 31))
-    assert news.since() == {IRO: ["Your day, Mon 7 Dec: 1 for you"]}, "once: is the copy on the record?"
+    assert news.since() == {IRO: ["Your day, Mon 7 Dec"]}, "once: is the copy on the record?"
     assert "C-1 (AB-1042) was closed on Thu 3 Dec: is the copy on the child's record?" in words_of(world, IRO)
 
 
