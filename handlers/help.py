@@ -52,7 +52,7 @@ def help_for(desk: Desk, command: str) -> Card:
     """What this person can do now, then the commands they can use: theirs first, figures and administration last."""
     typed = _typed(desk)
     if command in ("review", "tell", "praise", "caseload"):
-        typed.sort(key=lambda line: f"/{command}" not in line)
+        typed.sort(key=lambda line: not line.lstrip("`").startswith(f"/{command}"))
     typed.append("Words about a child are taken in forms only, never after a command.")
     lines = (*_now(desk), *(Line(text=line.replace("`", "")) for line in typed))
     return Card(title="What you can do", lines=lines)
