@@ -5,7 +5,7 @@ from collections.abc import Callable
 from handlers.cards import Answer
 from handlers.office import Desk
 from handlers.requests import Request
-from handlers.reviews import answering, changing, day_lines, decisions, feedback, marking, news, sending
+from handlers.reviews import answering, changing, decisions, feedback, marking, news, resting, sending
 
 DEEDS: dict[str, Callable[[Desk, Request], Answer]] = {
     "review.decisions": answering.decisions_form,
@@ -30,5 +30,5 @@ DEEDS: dict[str, Callable[[Desk, Request], Answer]] = {
     "review.news.open": news.show_news,
     "review.news.noted": news.noted,
     "review.news.forward": news.bring_forward,
-    "review.rest": day_lines.rest,
+    "review.rest": resting.rest,
 }

@@ -9,21 +9,18 @@ from functools import partial
 
 from sqlmodel import col, or_, select
 
-from handlers.cards import Answer, Button, Line, Notice
+from handlers.cards import Button, Line
 from handlers.day_entry import Entry, Kind
 from handlers.day_words import by
 from handlers.holders_manager import fills_today
 from handlers.iro_place import vacancy_of
-from handlers.office import Desk, Scene
+from handlers.office import Scene
 from handlers.people.line import id_of
-from handlers.refusals import Refused
-from handlers.requests import Request
-from handlers.reviews.case import open_review
 from handlers.reviews.day_line import Named, open_review_button, whose
 from handlers.reviews.near import Near, near_to, seeing_to
+from handlers.reviews.resting import resting
 from handlers.reviews.risk import is_late, risks_of
 from handlers.reviews.told_lines import told_lines
-from handlers.rights import May
 from handlers.starts import is_told, was_before
 from handlers.timetable.counting import values_of
 from handlers.timetable.tasks import ANSWERED, do_button, label_of
@@ -31,14 +28,14 @@ from handlers.undrawn import CANNOT_BE_SHOWN, drawn
 from handlers.wording import for_whom, whom
 from scheduling import ladder
 from scheduling.booking import Risk
-from scheduling.deadline_wording import say_day, say_due, say_list
+from scheduling.deadline_wording import say_day, say_list
 from scheduling.working_days import local
-from storage import day_lists, review_tasks
+from storage import day_lists
 from storage.children import Child
 from storage.concerns import Concern, ConcernState
 from storage.decisions import Decision, DecisionState, shared
 from storage.news import News
-from storage.review_tasks import ReviewTask, TaskRest
+from storage.review_tasks import ReviewTask
 from storage.reviews import BEGUN, OPEN_REVIEWS, Review, ReviewState
 
 
@@ -50,8 +47,8 @@ def people_with_lines(scene: Scene) -> set[int]:
 def entries_for(scene: Scene, person_id: int) -> list[Entry]:
     """The person's lines about reviews today, without the tasks they let rest."""
     mine = [named for named in _all(scene, person_id) if person_id in named.owners]
-    resting = _resting(scene, person_id) if mine else set()
-    return [_entry(scene, person_id, named) for named in mine if named.task_id is None or named.task_id not in resting]
+    at_rest = resting(scene, person_id) if mine else set()
+    return [_entry(scene, person_id, named) for named in mine if named.task_id is None or named.task_id not in at_rest]
 
 
 def _entry(scene: Scene, person_id: int, named: Named) -> Entry:
@@ -60,11 +57,6 @@ def _entry(scene: Scene, person_id: int, named: Named) -> Entry:
         return Entry(line=line, on=scene.today, kind=Kind.TOLD)
     about = f"task {named.task_id}" if named.task_id is not None else ""
     return Entry(line=line, on=named.on, kind=Kind.REVIEW, owed_by=named.owed_by, about=about)
-
-
-def _resting(scene: Scene, person_id: int) -> set[int]:
-    query = select(TaskRest.task_id).where(TaskRest.person_id == person_id, TaskRest.rested_on == scene.today)
-    return set(scene.session.exec(query))
 
 
 def _all(scene: Scene, person_id: int | None) -> Iterator[Named]:
@@ -345,25 +337,3 @@ def _draft(scene: Scene, draft: Concern, child: Child) -> Named | None:
 def _horizon(near: Near, working_days: int) -> date:
     """The last day that can be named today: nothing due later is so few working days away."""
     return near.scene.calendar.add(near.days[-1], working_days + 1)
-
-
-def rest(desk: Desk, request: Request) -> Answer:
-    """ "Not today": the reminder of a task rests for this person until tomorrow; its deadline does not move."""
-    case = open_review(desk, request.subject, May.SEE_REVIEWS)
-    task = review_tasks.get(desk.session, request.run) if request.run is not None else None
-    if task is None or task.id is None or task.child_id != case.child_id:
-        raise Refused(f"There is no such task about {case.ref}.")
-    if task.done_on is not None or task.not_needed:
-        return Notice(text=f"This is done or no longer needed for {case.ref}: nothing reminds you of it.")
-    if task.id not in _resting(desk, desk.actor_id):
-        rested = TaskRest(
-            authority=desk.authority,
-            task_id=task.id,
-            person_id=desk.actor_id,
-            rested_on=desk.today,
-            rested_at=desk.now,
-        )
-        desk.session.add(rested)
-        case.record("let a task rest for today", task=task.id)
-    stays = f" It stays {say_due(task.due_on, desk.today)}." if task.due_on is not None else ""
-    return Notice(text=f"Not today, then: you are reminded again on the next working day if it is open.{stays}")
