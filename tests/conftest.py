@@ -29,6 +29,9 @@ settings.register_profile("quick", max_examples=30)
 if os.environ.get("THOROUGH") != "1":
     settings.load_profile("quick")
 
+TRIED_ON_BOTH = {"storage", "scheduling", "stories"}
+"""The folders whose tests run on both databases each time; those of the floors above repeat with THOROUGH=1."""
+
 KEY = Fernet.generate_key().decode()
 """One for all tests of a run, since databases in which a cast has settled are copied from test to test."""
 
@@ -50,4 +53,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def _is_slow_there(item: pytest.Item) -> bool:
-    return None not in (item.get_closest_marker("slowly_on_postgres"), item.get_closest_marker("postgres"))
+    """Whether it is a repeat on PostgreSQL that can wait: storage and the stories are tried there each time."""
+    if item.get_closest_marker("postgres") is None:
+        return False
+    return item.get_closest_marker("slowly_on_postgres") is not None or not TRIED_ON_BOTH.intersection(item.path.parts)

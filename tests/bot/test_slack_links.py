@@ -71,7 +71,6 @@ def test_without_a_link_the_page_says_whom_to_ask_and_nothing_begins(lite: Insta
         assert said(lite.page(guessed)) == OVER
 
 
-@pytest.mark.slowly_on_postgres
 def test_a_link_works_once_however_often_it_is_looked_at(world: InstallWorld) -> None:
     link = world.invite()
     for _ in range(3):  # a mail scanner, a preview, a person

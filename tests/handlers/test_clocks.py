@@ -238,7 +238,6 @@ def test_a_reply_waits_in_the_iros_mornings_then_the_iro_manager_hears(bench: Be
     assert _days(bench, IRO, ref)[-1] == date(2026, 12, 16)
 
 
-@pytest.mark.slowly_on_postgres
 def test_a_plans_date_asks_the_iro_who_may_give_a_new_one(twin: Bench) -> None:
     ref = logged(twin, 1)
     reply(twin, TEAM_MANAGER, ref, PLAN, plan_by="2026-12-11")
@@ -531,7 +530,6 @@ def _closed_on(text: str, *days: str) -> str:
     return text.replace("closure_days = []", f"closure_days = [{dates}]")
 
 
-@pytest.mark.slowly_on_postgres
 def test_a_new_holiday_lengthens_an_open_clock_and_is_recorded(twin: Bench) -> None:
     ref = logged(twin, 1)
     put_in_force(twin, _closed_on(HANDBOOK, "2026-12-18"))

@@ -81,7 +81,6 @@ def tables_of(first: str, last: str) -> Mapping[str, list[dict[str, object]]]:
     return printed["tables"]
 
 
-@pytest.mark.slowly_on_postgres
 @pytest.mark.usefixtures("_command_line")
 def test_a_printed_year_of_participation_comes_back_with_right_totals_and_shares(
     monkeypatch: pytest.MonkeyPatch,

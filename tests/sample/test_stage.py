@@ -84,7 +84,6 @@ def test_a_case_is_played_to_its_end_and_every_message_stands_delivered_in_a_his
     assert len(rows) == len(stage.told)
 
 
-@pytest.mark.slowly_on_postgres
 def test_mornings_come_on_working_days_alone_and_a_moment_that_has_passed_moves_no_clock_back(stage: Stage) -> None:
     logged(stage)
     stage.until(utc("2026-12-14", "12:00"))
@@ -94,7 +93,6 @@ def test_mornings_come_on_working_days_alone_and_a_moment_that_has_passed_moves_
     assert stage.now == utc("2026-12-14", "12:00")
 
 
-@pytest.mark.slowly_on_postgres
 def test_what_cannot_be_done_stops_the_play_with_what_the_person_reads_instead(stage: Stage) -> None:
     reference = logged(stage)
     with pytest.raises(NotPlayable, match="Otto Gray could not do command C-1: There is no C-1 here"):
@@ -110,7 +108,6 @@ def test_what_cannot_be_done_stops_the_play_with_what_the_person_reads_instead(s
         stage.send(IRO, stage.command(IRO, f"/concern {reference}"))
 
 
-@pytest.mark.slowly_on_postgres
 def test_the_audience_hears_who_did_what_and_what_they_read(stage: Stage, engine: Engine) -> None:
     heard = Heard()
     with Stage(engine, AUTHORITY, MONDAY, audience=heard) as told:
@@ -123,7 +120,6 @@ def test_the_audience_hears_who_did_what_and_what_they_read(stage: Stage, engine
     assert stage.told == []
 
 
-@pytest.mark.slowly_on_postgres
 def test_messages_go_on_to_the_platform_of_the_workspace(stage: Stage, engine: Engine) -> None:
     posted: list[tuple[str, str]] = []
 
