@@ -10,6 +10,7 @@ from handlers.office import Scene
 from handlers.people.days_worked import MOST_OFF, days_named, worked_before, works_on
 from handlers.people.line import id_of
 from storage import people
+from storage.rare import Rare, may_be
 
 
 def named_to(scene: Scene, person_id: int) -> tuple[date, ...]:
@@ -32,6 +33,8 @@ def last_morning(scene: Scene, person_id: int) -> date:
     """The last working day before today on which the person was at work: what was told since is new to them."""
     person = people.get(scene.session, person_id)
     day = worked_before(scene.calendar, person, scene.today)
+    if not may_be(scene.session, Rare.ABSENCES):
+        return day
     while (absence := people.absence_on(scene.session, person_id, day)) is not None:
         day = worked_before(scene.calendar, person, absence.from_on)
     return day
@@ -41,4 +44,5 @@ def back_today(scene: Scene) -> set[int]:
     """Those at work today who were not on the working day before: off, or away. Only they look further back."""
     before = scene.calendar.add(scene.today, -1)
     off = {id_of(one) for one in people.part_week(scene.session) if not works_on(one, before)}
-    return {one for one in off | people.away_on(scene.session, before) if at_work(scene, one)}
+    away = people.away_on(scene.session, before) if may_be(scene.session, Rare.ABSENCES) else set()
+    return {one for one in off | away if at_work(scene, one)}

@@ -23,6 +23,7 @@ from storage import children, concern_lists, concerns, handovers, stage_runs
 from storage.children import Capacity, Child
 from storage.concerns import Concern
 from storage.handovers import HandedChild, Handover
+from storage.rare import Rare, may_be
 from storage.stage_runs import Addressee, Part, holds
 
 
@@ -31,6 +32,8 @@ def told_of_handovers(scene: Scene) -> set[int]:
 
     From now on this morning tells of it.
     """
+    if not may_be(scene.session, Rare.HANDOVERS, Rare.LOST_PLACES):
+        return set()
     handovers.tell_on(scene.session, scene.today)
     untold = col(Addressee.lost_told_on).is_(None)
     for part in scene.session.exec(select(Addressee).where(col(Addressee.lost_at).is_not(None), untold)):
@@ -46,6 +49,8 @@ def told_of_handovers(scene: Scene) -> set[int]:
 
 def handed_lines(scene: Scene, person_id: int, mine: list[int]) -> list[Line]:
     """The person's lines, and those of whom they cover: what neither read on an earlier morning."""
+    if not may_be(scene.session, Rare.HANDOVERS, Rare.LOST_PLACES):
+        return []
     since = last_morning(scene, person_id)
     read = {one: since if one == person_id else max(since, last_morning(scene, one)) for one in mine}
     lines = [

@@ -31,6 +31,7 @@ from scheduling.duration import Unit, add_months
 from scheduling.working_days import at_local, local
 from storage import children, day_lists, nudges, people
 from storage.concerns import Concern, ConcernState
+from storage.rare import Rare, may_be
 
 
 def next_morning(scene: Scene) -> None:
@@ -104,7 +105,8 @@ def _days_before(scene: Scene, digest: str) -> int:
 
 def _mark_lasted_questions(scene: Scene) -> None:
     """A person who closed a concern long enough ago is asked today, once, whether the change lasted."""
-    for concern in day_lists.never_asked_whether_it_lasted(scene.session):
+    closed = day_lists.never_asked_whether_it_lasted(scene.session) if may_be(scene.session, Rare.CHANGED) else ()
+    for concern in closed:
         if drawn(scene, concern.reference, partial(_long_closed, scene, concern), lambda: False):
             concern.lasted_asked_on = scene.today
             scene.session.add(concern)

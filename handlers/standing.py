@@ -10,6 +10,7 @@ from storage import children, concern_lists, people
 from storage.children import Child
 from storage.concerns import Concern, ConcernState
 from storage.people import Person
+from storage.rare import Rare, may_be
 
 
 def iro_of(concern: Concern, child: Child | None) -> int:
@@ -30,6 +31,8 @@ def drafts_of(scene: Scene, person_id: int, owner_ids: list[int]) -> list[Concer
     What someone drafted as a cover stays with the IRO when the cover ends; an absence that somebody else entered opens
     to a cover no draft but their own.
     """
+    if not may_be(scene.session, Rare.DRAFTS):
+        return []
     acting = acting_roles(scene.session, scene.rules, person_id, scene.today)
     is_manager = any("iro_manager" in roles for roles in acting.values())
     found = concern_lists.drafts_of(scene.session, [*owner_ids, person_id])

@@ -8,10 +8,9 @@ from sqlmodel import Session, and_, col, func, or_, select
 
 from storage.children import Child
 from storage.concerns import OPEN_STATES, Concern, ConcernState
-from storage.news import News
 from storage.people import Absence, Person
+from storage.rare import Rare, may_be
 from storage.replies import Reply
-from storage.reviews import Review
 from storage.stage_runs import Addressee, Part, StageRun, holds
 
 EndingSoon = tuple[Concern, Child | None, StageRun | None]
@@ -33,29 +32,32 @@ def people_with_something(
         col(Concern.state).in_(standing), Concern.lasted_asked_on == today, and_(*_ends_soon(now, limits_until))
     )
     found |= {*session.exec(select(Concern.iro_id).where(wanted).distinct())}
-    found |= set(session.exec(select(Concern.drafted_by_id).where(Concern.state == ConcernState.DRAFT))) - {None}
+    if may_be(session, Rare.DRAFTS):
+        found |= set(session.exec(select(Concern.drafted_by_id).where(Concern.state == ConcernState.DRAFT)))
     of_children = select(Child.iro_id).join(Concern, col(Concern.child_id) == col(Child.id)).where(wanted).distinct()
     found |= set(session.exec(of_children))
-    promised = select(Reply.person_id).join(StageRun, col(StageRun.id) == col(Reply.run_id))
-    last = named_until.date()
-    due = or_(col(Reply.plan_by) <= last, col(StageRun.plan_by) <= last)
-    found |= set(session.exec(promised.where(_promise_is_open(), due).distinct()))
-    owners = select(Addressee.standing_for_id).where(col(Addressee.gave_way_at).is_not(None))
-    found |= set(session.exec(owners.where(col(Addressee.person_id).in_(found - {None})).distinct()))
+    if may_be(session, Rare.PROMISES):
+        found |= _with_promises(session, named_until.date())
+    if may_be(session, Rare.GIVEN_PLACES):
+        owners = select(Addressee.standing_for_id).where(col(Addressee.gave_way_at).is_not(None))
+        found |= set(session.exec(owners.where(col(Addressee.person_id).in_(found - {None})).distinct()))
     present = {one for one in found if one is not None}
+    return sorted(present | _covers(session, present, today)) if may_be(session, Rare.ABSENCES) else sorted(present)
+
+
+def _with_promises(session: Session, last: date) -> set[int | None]:
+    promised = select(Reply.person_id).join(StageRun, col(StageRun.id) == col(Reply.run_id))
+    due = or_(col(Reply.plan_by) <= last, col(StageRun.plan_by) <= last)
+    return set(session.exec(promised.where(_promise_is_open(), due).distinct()))
+
+
+def _covers(session: Session, person_ids: Collection[int], today: date) -> set[int]:
     covers = select(Absence.cover_id).where(
-        col(Absence.person_id).in_(present),
+        col(Absence.person_id).in_(person_ids),
         Absence.from_on <= today,
         or_(col(Absence.to_on).is_(None), col(Absence.to_on) >= today),
     )
-    found_covers: list[int | None] = list(session.exec(covers))
-    return sorted(present | {one for one in found_covers if one is not None})
-
-
-def is_anything_of_reviews(session: Session) -> bool:
-    """Whether there is any review or news: without either there is no task and no decision, and no line of them."""
-    reviews, told = select(Review.id).limit(1), select(News.id).limit(1)
-    return session.exec(reviews).first() is not None or session.exec(told).first() is not None
+    return {one for one in session.exec(covers) if one is not None}
 
 
 def rules_of(session: Session, states: Collection[ConcernState]) -> list[str]:

@@ -21,6 +21,7 @@ from storage import concerns, people, stage_runs
 from storage.children import Child
 from storage.concerns import OPEN_STATES, Concern
 from storage.people import Person
+from storage.rare import Rare, may_be
 
 NAMED_BEFORE = (10, 2)
 """Working days before the last day."""
@@ -61,6 +62,8 @@ def _is_told(scene: Scene, person: Person, reader_id: int) -> bool:
 
 
 def _leaving(scene: Scene) -> list[Person]:
+    if not may_be(scene.session, Rare.ENDS_KNOWN):
+        return []
     last = scene.calendar.add(scene.today, max(NAMED_BEFORE) + MOST_OFF + 1)
     found = people.leaving_between(scene.session, scene.today, last + timedelta(days=1))
     return [one for one in found if not one.has_left(scene.today)]

@@ -12,6 +12,7 @@ from scheduling.working_days import at_local, local
 from storage import concern_lists, history, people
 from storage.concerns import Concern
 from storage.people import Absence
+from storage.rare import Rare, may_be
 
 CLOSING = ("closed", "withdrawn")
 
@@ -36,6 +37,8 @@ def closed_meanwhile(scene: Scene, absence: Absence) -> list[Line]:
 
 def _ended_since(scene: Scene, since: date) -> dict[int, Absence]:
     """By person the last absence that ended on that day or later, and before today."""
+    if not may_be(scene.session, Rare.ABSENCES):
+        return {}
     ended = people.absences_ended_between(scene.session, since, scene.today - timedelta(days=1))
     return {one.person_id: one for one in ended}
 

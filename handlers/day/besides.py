@@ -22,16 +22,19 @@ from scheduling.duration import Duration
 from scheduling.working_days import local
 from storage import children, concerns, day_lists, stage_runs
 from storage.concerns import Concern
+from storage.rare import Rare, may_be
 from storage.stage_runs import Addressee, StageRun
 
 
 def owed_besides(scene: Scene, person_id: int, mine: Collection[int]) -> list[Entry]:
     """Those of the person, and of those they cover and may stand in for."""
     entries = []
-    for run in day_lists.with_promises_of(scene.session, mine):
-        entries += _entries(scene, run, partial(_promised, scene, person_id, mine))
-    for run, part in day_lists.asked_to_add(scene.session, mine):
-        entries += _entries(scene, run, partial(_to_add, scene, person_id, part))
+    if may_be(scene.session, Rare.PROMISES):
+        for run in day_lists.with_promises_of(scene.session, mine):
+            entries += _entries(scene, run, partial(_promised, scene, person_id, mine))
+    if may_be(scene.session, Rare.ADDITIONS):
+        for run, part in day_lists.asked_to_add(scene.session, mine):
+            entries += _entries(scene, run, partial(_to_add, scene, person_id, part))
     return entries
 
 

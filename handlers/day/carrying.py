@@ -19,11 +19,14 @@ from scheduling.working_days import local
 from storage import concern_lists, people
 from storage.children import Child
 from storage.concerns import Concern
+from storage.rare import Rare, may_be
 from storage.stage_runs import StageRun
 
 
 def told_to_carry_on(scene: Scene) -> set[int]:
     """Who reads of them today: each one's IRO, or who hears in their place."""
+    if not may_be(scene.session, Rare.WITHOUT_CLOCK):
+        return set()
     found = concern_lists.to_be_carried_on(scene.session)
     return {one for concern, child, _ in found for one in _heard_by(scene, concern, child)}
 
@@ -42,6 +45,8 @@ def _heard_by(scene: Scene, concern: Concern, child: Child | None) -> list[int]:
 
 def _near(scene: Scene, person_id: int) -> list[concern_lists.Standing]:
     """All for IRO managers, and for who is above one and may stand in for them; for IROs their own."""
+    if not may_be(scene.session, Rare.WITHOUT_CLOCK):
+        return []
     acting = acting_roles(scene.session, scene.rules, person_id, scene.today)
     reach = {*acting, *everyone_below(scene.session, acting)}
     if any("iro_manager" in people.roles_on(scene.session, one, scene.today) for one in reach):

@@ -1,5 +1,7 @@
 """What IROs and managers found wrong before a start: lines in the day of the IRO managers until it is settled."""
 
+from collections.abc import Sequence
+
 from handlers.cards import Button, Line
 from handlers.day.vacancies import iro_managers_here
 from handlers.day_entry import Entry, Kind
@@ -10,11 +12,12 @@ from scheduling.procedures.terms import IRO
 from storage import child_checks
 from storage.child_checks import Checked, ChildCheck
 from storage.children import Capacity, Child
+from storage.rare import Rare, may_be
 
 
 def told_of_checks(scene: Scene) -> set[int]:
     """Who reads of it today: every IRO manager who is here, else their cover; nobody where nothing is wrong."""
-    return iro_managers_here(scene) if child_checks.not_right(scene.session) else set()
+    return iro_managers_here(scene) if _not_right(scene) else set()
 
 
 def checked(scene: Scene, person_id: int) -> list[Entry]:
@@ -22,7 +25,11 @@ def checked(scene: Scene, person_id: int) -> list[Entry]:
     acting = acting_roles(scene.session, scene.rules, person_id, scene.today)
     if not any("iro_manager" in roles for roles in acting.values()):
         return []
-    return [_entry(scene, one, child) for one, child in child_checks.not_right(scene.session)]
+    return [_entry(scene, one, child) for one, child in _not_right(scene)]
+
+
+def _not_right(scene: Scene) -> Sequence[tuple[ChildCheck, Child]]:
+    return child_checks.not_right(scene.session) if may_be(scene.session, Rare.WRONG_CHILDREN) else ()
 
 
 def _entry(scene: Scene, one: ChildCheck, child: Child) -> Entry:

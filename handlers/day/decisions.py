@@ -19,6 +19,7 @@ from scheduling.working_days import local
 from storage import children, concern_lists, day_lists, replies, stage_runs
 from storage.children import Child
 from storage.concerns import Concern, ConcernState
+from storage.rare import Rare, may_be
 from storage.stage_runs import Part, StageRun
 
 
@@ -89,7 +90,8 @@ def _draft(scene: Scene, person_id: int, concern: Concern) -> Entry | None:
 def lasted(scene: Scene, person_id: int) -> list[Entry]:
     """Concerns closed three months ago, of which the IRO is asked today whether the change lasted."""
     entries = []
-    for concern in day_lists.asked_whether_it_lasted(scene.session, scene.today):
+    asked = day_lists.asked_whether_it_lasted(scene.session, scene.today) if may_be(scene.session, Rare.CHANGED) else ()
+    for concern in asked:
         child = children.get(scene.session, concern.child_id) if concern.child_id else None
         if place_of(scene, concern, child).is_filled_by(person_id) and concern.lasted is None:
             text = f"{concern.reference} was closed three months ago: did the change last?"

@@ -26,6 +26,7 @@ from scheduling.working_days import at_local, local
 from storage import children, on_record
 from storage.concerns import Concern
 from storage.on_record import NotYet
+from storage.rare import Rare, may_be
 
 AFTER = 2
 """Working days after the close."""
@@ -52,6 +53,8 @@ def told_of_records(scene: Scene) -> set[int]:
 
 def _fell_due(scene: Scene, since: date) -> Iterator[Concern]:
     """The concerns whose two working days ended after that day, by today."""
+    if not may_be(scene.session, Rare.NOT_ON_RECORD):
+        return
     first = at_local(scene.calendar.add(since, -AFTER), time.min)
     for concern in on_record.closed_between(scene.session, first, _before(scene)):
         if concern.closed_at is not None and _due(scene, local(concern.closed_at).date()) > since:

@@ -20,6 +20,7 @@ from scheduling.working_days import local
 from storage import children, concerns, day_lists, stage_runs
 from storage.children import Child
 from storage.concerns import Concern, ConcernState
+from storage.rare import Rare, may_be
 from storage.stage_runs import Addressee, Part, StageRun
 
 
@@ -102,7 +103,8 @@ def _is_named(scene: Scene, person_id: int, concern: Concern, run: StageRun, par
 def overdue_below(scene: Scene, person_id: int, mine: list[int]) -> list[Entry]:
     """The overdue replies of others of which the person was told as their manager."""
     entries = []
-    for run, part in day_lists.overdue_told_to(scene.session, mine, scene.now):
+    alerted = day_lists.overdue_told_to(scene.session, mine, scene.now) if may_be(scene.session, Rare.ALERTS) else ()
+    for run, part in alerted:
         concern = concerns.get(scene.session, run.concern_id)
         if concern is None or concern.run_id != run.id or concern.state is not ConcernState.ASKED or run.due_at is None:
             continue

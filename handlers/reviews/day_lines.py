@@ -30,11 +30,11 @@ from scheduling import ladder
 from scheduling.booking import Risk
 from scheduling.deadline_wording import say_day, say_list
 from scheduling.working_days import local
-from storage import day_lists
 from storage.children import Child
 from storage.concerns import Concern, ConcernState
 from storage.decisions import Decision, DecisionState, shared
 from storage.news import News
+from storage.rare import Rare, may_be
 from storage.review_tasks import ReviewTask
 from storage.reviews import BEGUN, OPEN_REVIEWS, Review, ReviewState
 
@@ -61,7 +61,7 @@ def _entry(scene: Scene, person_id: int, named: Named) -> Entry:
 
 def _all(scene: Scene, person_id: int | None) -> Iterator[Named]:
     """Every line of the day; those that can be this person's alone, where one is given."""
-    if not day_lists.is_anything_of_reviews(scene.session):
+    if not may_be(scene.session, Rare.REVIEWS, Rare.NEWS):
         return
     near = near_to(scene, person_id)
     yield from (named for named in _every(near) if is_told(scene, named.child, named.on))
