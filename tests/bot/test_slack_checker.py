@@ -130,6 +130,9 @@ VIEW_FAULTS: list[tuple[Json, str]] = [
     (modal(*[section("x")] * 101), r"101 blocks; Slack takes 100 in a modal"),
     (modal(*[section("é" * 3000)] * 100), r"bytes; Slack takes 250000"),
     (modal(), r"at least one block"),
+    (modal({"type": "alert", "text": plain("a" * 201)}), r"201 characters; Slack takes 200"),
+    (modal({"type": "alert", "text": plain("a"), "level": "urgent"}), r"unknown level 'urgent'"),
+    (modal({"type": "alert", "level": "info"}), r"must be a text object"),
     (modal(section("x"), colour="red"), r"unknown property 'colour'"),
     (modal(field(TEXT_INPUT | {"max_length": 3001})), r"max_length .* from 1 to 3000"),
     (modal(field(TEXT_INPUT | {"max_length": 5, "initial_value": "sixsix"})), r"6 characters; Slack takes 5"),
@@ -155,6 +158,7 @@ def test_what_is_within_every_limit_is_taken() -> None:
     assert check_blocks(GOOD_BLOCKS, "message") == []
     assert check_view(modal(field(GOOD_SELECT), field(TEXT_INPUT, optional=True))) == []
     assert check_view({"type": "home", "blocks": GOOD_BLOCKS}) == []
+    assert check_view(modal({"type": "alert", "text": plain("a" * 200), "level": "warning"})) == []
     assert check_message({"text": "t" * 4000, "blocks": [section("s")] * 50}) == []
 
 

@@ -132,6 +132,8 @@ def _table(block: Json, what: str) -> Problems:
 
 def _alert(block: Json, what: str) -> Problems:
     problems = check_keys(block, what, {"type", "block_id", "text", "level"})
+    if block.get("level", "default") not in limits.ALERT_LEVELS:
+        problems.append(f"{what} has the unknown level {block['level']!r}.")
     return problems + check_text(block.get("text"), what, limits.ALERT_TEXT, plain=False)
 
 
