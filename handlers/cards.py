@@ -121,7 +121,8 @@ class Field:
 class Form:
     """A form. `deed` receives the submission; `subject`, `run` and `context` come back with it unchanged.
 
-    `context` holds keys and choices only, never words about a child.
+    `context` holds keys and choices only, never words about a child. `on_top` is the first line, above all fields: how
+    the concern or review in it stands, by when, and for whom one acts. `handlers.on_top` writes it, no form does.
     """
 
     deed: str
@@ -132,6 +133,7 @@ class Form:
     subject: str = ""
     run: int | None = None
     context: Mapping[str, str] = field(default_factory=dict)
+    on_top: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""How the lines of a day name a concern, a day and whom somebody stands in for; and their buttons."""
+"""How the lines of a day, and the first line of a form, name a concern and a day; and the buttons of the former."""
 
 from datetime import date, datetime, time
 
@@ -45,6 +45,14 @@ def until(scene: Scene, moment: datetime) -> str:
         return f"by {say_time(here.time())} today"
     day = say_day(here.date(), scene.today)
     return f"by {day}" if here.time() == scene.calendar.closes else f"by {say_time(here.time())}, {day}"
+
+
+def stages_end(scene: Scene, concern: Concern) -> str:
+    """ "All stages end Wed 2 Dec."; nothing before the first formal stage."""
+    if concern.limit_at is None:
+        return ""
+    ended = concern.limit_at <= scene.now
+    return f"All stages {'ended' if ended else 'end'} {say_day(local(concern.limit_at).date(), scene.today)}."
 
 
 def opened(concern: Concern) -> Button:

@@ -46,6 +46,7 @@ from handlers.homes import mark_changed, open_home
 from handlers.messages.owing import welcome
 from handlers.mistyped import not_found
 from handlers.office import Desk, Office, Scene, rules_in_force
+from handlers.on_top import with_top_line
 from handlers.people import searches
 from handlers.refusals import NotFound, Refused
 from handlers.report.deeds import DEEDS as REPORT
@@ -210,7 +211,7 @@ def _do(office: Office, session: Session, request: Request) -> Answer:
         raise Refused(LEFT)
     welcome(desk, [desk.actor_id])
     try:
-        return in_words(_done(desk, request), desk.rules)
+        return in_words(with_top_line(desk, _done(desk, request)), desk.rules)
     except Refused as refusal:
         raise refusal.said_by(desk.rules) from None
 

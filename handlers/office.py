@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property, lru_cache
+from typing import Protocol
 
 from sqlalchemy import Engine
 from sqlmodel import Session
@@ -57,15 +58,23 @@ class Scene:
         return rules
 
 
+class Opened(Protocol):
+    """What lies open on a desk: a concern's case, or a child's review."""
+
+    @property
+    def ref(self) -> str:
+        """By which reference a form names it."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Desk(Scene):
-    """A scene with a person at work in it."""
+    """A scene with a person at work in it; `opened` is what they opened, the last one last."""
 
     actor: Person
     platform: str = ""
     workspace: str = ""
     request_key: str = ""
-    poked: list[str] = field(default_factory=list)
+    opened: list[Opened] = field(default_factory=list)
 
     @cached_property
     def actor_id(self) -> int:

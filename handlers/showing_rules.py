@@ -36,11 +36,11 @@ def show_people(desk: Desk, request: Request) -> Answer:
         aside=lambda stage: aside.at(stage.number),
     )
     head = f"{case.ref}, {about_whom(desk, case.concern, case.child)}: asked at each stage, as of today"
-    return _read(desk, f"People of {case.ref}", "\n".join([head, *lines]))
+    return _read(desk, f"People of {case.ref}", "\n".join([head, *lines]), subject=case.ref)
 
 
-def _read(desk: Desk, title: str, text: str) -> Form:
+def _read(desk: Desk, title: str, text: str, subject: str = "") -> Form:
     fields = tuple(
         Field(key=f"part{n}", kind=FieldKind.STATEMENT, text=part) for n, part in enumerate(chunks(text, desk.rules))
     )
-    return Form(deed="", title=title, fields=fields, cancel="Close")
+    return Form(deed="", title=title, subject=subject, fields=fields, cancel="Close")

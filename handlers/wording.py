@@ -89,14 +89,21 @@ def one_is_enough(rules: Procedures, run: StageRun) -> bool:
 
 def due_words(scene: Scene, rules: Procedures, run: StageRun) -> str:
     """When the reply is due, with every day that was not counted, and what is left."""
-    if run.due_at is None:
+    due = deadline_of(scene, rules, run)
+    if due is None:
         return f"No set time to reply; the {IRO} will ask if it stays quiet."
+    return say_deadline(due, scene.now, scene.calendar)
+
+
+def deadline_of(scene: Scene, rules: Procedures, run: StageRun) -> Deadline | None:
+    """When the reply is due, and how that was counted; nothing where no time is set."""
+    if run.due_at is None:
+        return None
     counted, hours_rule = allowed(rules, run)
     if run.is_by_date:
         counted = None
     days = scene.calendar.not_counted(local(run.counted_from).date(), local(run.due_at).date()) if counted else ()
-    due = Deadline(at=run.due_at, not_counted=days, counted=counted, hours_rule=hours_rule)
-    return say_deadline(due, scene.now, scene.calendar)
+    return Deadline(at=run.due_at, not_counted=days, counted=counted, hours_rule=hours_rule)
 
 
 def limit_words(scene: Scene, rules: Procedures, concern: Concern) -> str:

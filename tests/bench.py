@@ -261,7 +261,9 @@ def words(answer: Answer | Card) -> str:
     if isinstance(answer, Card):
         return "\n".join([answer.title, *(line.text for line in answer.lines)])
     if isinstance(answer, Form):
-        return "\n".join([answer.title, *(f"{one.label} {one.text} {one.initial}" for one in answer.fields)])
+        return "\n".join(
+            [answer.title, answer.on_top, *(f"{one.label} {one.text} {one.initial}" for one in answer.fields)]
+        )
     if isinstance(answer, Errors):
         return "\n".join(answer.by_field.values())
     return answer.text if isinstance(answer, Notice) else ""
@@ -270,7 +272,7 @@ def words(answer: Answer | Card) -> str:
 def written_in(shown: Answer | Card) -> Iterator[str]:
     """All that the product says there, with labels, hints, choices and buttons: not what a field holds."""
     if isinstance(shown, Form):
-        yield shown.title
+        yield from (shown.title, shown.on_top)
         for one in shown.fields:
             yield from (one.label, one.text, one.hint, *(choice.label for choice in one.choices))
         yield from (shown.submit, shown.cancel)

@@ -6,6 +6,8 @@ Block = dict[str, Any]
 Payload = dict[str, Any]
 
 SECTION_LENGTH = 3000
+# The reference page of the alert block names no length; Slack's own Java library does (AlertBlock, June 2026).
+ALERT_LENGTH = 200
 ELLIPSIS = "…"
 
 
@@ -33,6 +35,22 @@ def plain(text: str, length: int) -> dict[str, Any]:
 def sections(text: str) -> list[Block]:
     """The text as sections, split at a line or a word; `verbatim` keeps Slack from linking names."""
     return [_section(piece) for piece in _pieces(escaped(text))]
+
+
+def alert(text: str) -> list[Block]:
+    """The text as an alert, which Slack takes in modals alone; what is too long for one goes on below it."""
+    first, rest = _first_sentences(text.strip())
+    shown = [{"type": "alert", "level": "info", "text": plain(first, ALERT_LENGTH)}] if first else []
+    return [*shown, *sections(rest)]
+
+
+def _first_sentences(text: str) -> tuple[str, str]:
+    """As many whole sentences as an alert takes, else as many words, and what is left."""
+    if len(text) <= ALERT_LENGTH:
+        return text, ""
+    ends = (text.rfind(mark, 0, ALERT_LENGTH + 1) + len(mark) - 1 for mark in (". ", " "))
+    at = next((end for end in ends if end > 0), ALERT_LENGTH)
+    return text[:at].strip(), text[at:].strip()
 
 
 def bold(text: str) -> list[Block]:

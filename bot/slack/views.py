@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.slack import fields
 from bot.slack.blocks import SERVICE, actions, card_blocks, first_of, notice_blocks, numbered
-from bot.slack.text import Block, Payload, bold, cut, plain, sections
+from bot.slack.text import Block, Payload, alert, bold, cut, plain, sections
 from handlers.cards import Button, Card, Field, FieldKind, Form, Notice
 
 # docs.slack.dev/reference/views/modal-views; a view may have 250 kB.
@@ -23,7 +23,7 @@ def form(answer: Form, nonce: str) -> Payload:
     """The form as a modal. `nonce` is new for every drawing: it marks the form as not yet submitted."""
     readable = not answer.submit
     drawn = [(field, field_blocks(field, nonce, readable)) for field in answer.fields]
-    blocks = [*_full_title(answer.title), *_fitting(drawn)]
+    blocks = _fitting([*alert(answer.on_top), *_full_title(answer.title)], drawn)
     view = _modal(answer.title, blocks, close=_closing(answer))
     view["private_metadata"] = _metadata(answer, nonce)
     if answer.submit:
@@ -98,9 +98,9 @@ def field_blocks(field: Field, nonce: str, readable: bool) -> list[Block]:
     return [fields.block(field, nonce)]
 
 
-def _fitting(drawn: list[tuple[Field, list[Block]]]) -> list[Block]:
+def _fitting(first: list[Block], drawn: list[tuple[Field, list[Block]]]) -> list[Block]:
     """Everything to fill in or press stays; statements give way when the whole would be too much."""
-    everything = [block for _, blocks in drawn for block in blocks]
+    everything = [*first, *(block for _, blocks in drawn for block in blocks)]
     fixed = [block for block in everything if block["type"] != "section"]
     if len(fixed) > VIEW_BLOCKS - 2 or sum(map(_size, fixed)) > VIEW_LENGTH - _size(sections(THE_REST)[0]):
         raise ValueError("a form with this many fields does not fit into a Slack modal")

@@ -51,8 +51,9 @@ def form(
     frame = Frame(drawing=drawing, context=answer.context, kept=kept, bare=bare)
     drawn = _Drawn(answer, frame, typed or Typed())
     aside = paragraphs(MORE_THAN_SHOWN, isSubtle=True) if kept else []
-    on_top = _on_top(said or Said(), Frame(drawing="", bare=bare))
-    body = [*_full_title(answer.title), *on_top, *aside, *drawn.page(page)]
+    said_first = _said(said or Said(), Frame(drawing="", bare=bare))
+    stands = _first_line(answer.on_top)
+    body = [*said_first, *stands, *_full_title(answer.title), *aside, *drawn.page(page)]
     actions = []
     if answer.submit:
         sent = Button(label=answer.submit, deed=answer.deed, subject=answer.subject, run=answer.run, weight="primary")
@@ -62,7 +63,7 @@ def form(
 
 def bare(act: Act, said: Said) -> Payload:
     """The words that came with an act, where the form they were typed into is not at hand."""
-    body = [*_on_top(said, Frame(drawing="", bare=act.bare)), *bare_forms.inputs(act)]
+    body = [*_said(said, Frame(drawing="", bare=act.bare)), *bare_forms.inputs(act)]
     return _dialog(bare_forms.title(act), body, [bare_forms.sending(act)])
 
 
@@ -199,7 +200,13 @@ def _is_text(element: Element) -> bool:
     return bool(element["type"] == "TextBlock")
 
 
-def _on_top(said: Said, frame: Frame) -> list[Element]:
+def _first_line(text: str) -> list[Element]:
+    """How what the form is about stands, on a ground of its own."""
+    line = paragraphs(cut(text, SENTENCE_LENGTH))
+    return [{"type": "Container", "style": "emphasis", "items": line}] if line else []
+
+
+def _said(said: Said, frame: Frame) -> list[Element]:
     problems = [
         block for words in said.sentences for block in paragraphs(f"⚠ {cut(words, SENTENCE_LENGTH)}", color="Attention")
     ]

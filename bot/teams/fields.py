@@ -82,14 +82,14 @@ def typed_into(form: Form, inputs: Mapping[str, str]) -> Form:
 
     What was searched for and not chosen yet stands as typed, and is looked up when the form is sent.
     """
-    held = values(form, inputs)
-    fields = [_holding(one, held[one.key]) if one.key in held else one for one in filled_in(form).fields]
-    return replace(form, fields=tuple(fields))
+    held, kept = values(form, inputs), filled_in(form)
+    fields = [_holding(one, held[one.key]) if one.key in held else one for one in kept.fields]
+    return replace(kept, fields=tuple(fields))
 
 
 def filled_in(form: Form) -> Form:
-    """What can be filled in and pressed, without the statements around it."""
-    return replace(form, fields=tuple(one for one in form.fields if one.kind is not FieldKind.STATEMENT))
+    """What can be filled in and pressed, without the first line and the statements around it."""
+    return replace(form, on_top="", fields=tuple(one for one in form.fields if one.kind is not FieldKind.STATEMENT))
 
 
 def _holding(one: Field, value: Value) -> Field:

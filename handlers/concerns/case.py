@@ -78,6 +78,10 @@ class OpenCase(Case):
     desk: Desk
     who: ConcernStanding
 
+    def __post_init__(self) -> None:
+        """Lie on the desk: a form about it says on top how it stands."""
+        self.desk.opened.append(self)
+
     def record(
         self, what: str, *, words: str | None = None, for_id: int | None = None, **details: str | int | None
     ) -> None:

@@ -16,7 +16,6 @@ from handlers.office import Desk
 from handlers.refusals import Refused
 from handlers.requests import Request
 from handlers.rights import May, goes_on_file, may
-from handlers.wording import about_whom
 from scheduling.deadline_wording import say_day
 from scheduling.procedures.terms import CONCERN
 from scheduling.working_days import local
@@ -58,20 +57,18 @@ def _form(case: OpenCase) -> Form:
         submit="Save",
         subject=case.ref,
         fields=(
-            Field(key="about", kind=FieldKind.STATEMENT, text=_about(case)),
+            *_noted_before(case.concern),
             on_record_field(case.desk.today, required=True),
             *reason_field(case),
         ),
     )
 
 
-def _about(case: OpenCase) -> str:
-    """Reference and dates alone: who notes it need not be one who reads it."""
-    concern = case.concern
-    said = f"{case.ref} · {about_whom(case.desk, concern, case.child)}"
-    ended = f"Closed on {say_day(local(concern.closed_at).date())}." if concern.closed_at is not None else ""
-    before = f"Noted before: {say_day(concern.on_record_on)}." if concern.on_record_on is not None else ""
-    return "\n".join(filter(None, (said, ended, before)))
+def _noted_before(concern: Concern) -> tuple[Field, ...]:
+    """The day that was noted before; all else that may be known here stands in the first line."""
+    if concern.on_record_on is None:
+        return ()
+    return (Field(key="before", kind=FieldKind.STATEMENT, text=f"Noted before: {say_day(concern.on_record_on)}."),)
 
 
 def on_record_field(initial: date | None, *, required: bool) -> Field:

@@ -6,7 +6,7 @@ from functools import partial
 from handlers.cards import Line
 from handlers.concerns.first_raised import first_raised_words
 from handlers.day.part import Part
-from handlers.day_words import opened, ref, until
+from handlers.day_words import opened, ref, stages_end, until
 from handlers.office import Scene
 from handlers.people.covering import acting_roles
 from handlers.standing import iro_of
@@ -50,7 +50,7 @@ def _with(
     head = f"{ref(scene, concern, child)}: {names}, {run_words(run)}, {_how_long(scene, concern, run)}"
     said = [
         f"{head}{_opened_it(scene, parts)}.",
-        _end(scene, concern),
+        stages_end(scene, concern),
         first_raised_words(concern.first_raised, scene.today),
     ]
     return Line(text=" ".join(filter(None, said)), buttons=(opened(concern),))
@@ -68,13 +68,6 @@ def _opened_it(scene: Scene, parts: Sequence[Addressee]) -> str:
     if len(parts) != 1 or parts[0].seen_at is None:
         return ""
     return f"; opened it {say_day(local(parts[0].seen_at).date(), scene.today)}"
-
-
-def _end(scene: Scene, concern: Concern) -> str:
-    if concern.limit_at is None:
-        return ""
-    ended = concern.limit_at <= scene.now
-    return f"All stages {'ended' if ended else 'end'} {say_day(local(concern.limit_at).date(), scene.today)}."
 
 
 def with_the_iro(scene: Scene, person_id: int, mine: Collection[int]) -> Part:

@@ -15,7 +15,7 @@ from handlers.requests import Request
 from handlers.reviews.case import ReviewCase, find_child
 from handlers.reviews.clock import SILENCE, forget_answer
 from handlers.reviews.decision_words import answer_words, as_read, news_of, statement
-from handlers.reviews.decisions import follow_what_is_to_send, has_unsent, held_case, held_words, making_form
+from handlers.reviews.decisions import follow_what_is_to_send, has_unsent, held_case, making_form
 from handlers.reviews.marking import done_form, markable
 from handlers.rights import May, child_standing, may
 from handlers.timetable.tasks import ANSWERED, finish
@@ -39,7 +39,7 @@ def show_decisions(desk: Desk, request: Request) -> Answer:
         return done_form(desk, request)
     case = held_case(desk, request, May.READ_REVIEWS)
     case.record("decisions read", review=case.review_id)
-    fields = [statement("held", held_words(case)), *_as_shown(case)]
+    fields = [statement("answer", answer_words(case.desk, case.present)), *_as_shown(case)]
     if case.present.decisions_dispute:
         fields.append(statement("dispute", case.present.decisions_dispute, "Why they are disputed"))
     if buttons := _what_can_be_done(case):
@@ -150,7 +150,7 @@ def _dispute_form(case: ReviewCase) -> Form:
         submit=f"Send to the {IRO}",
         subject=case.ref,
         run=case.review_id,
-        fields=(statement("held", held_words(case)), reason),
+        fields=(statement("answer", answer_words(case.desk, case.present)), reason),
         context={"sent": sending_of(case.present)},
     )
 

@@ -21,13 +21,21 @@ from storage.reviews import OPEN_REVIEWS, Review, ReviewState
 
 @dataclass(frozen=True, kw_only=True)
 class ReviewCase:
-    """A child with the review in hand: the one asked for, else the child's next. `what` it was opened for."""
+    """A child with the review in hand: the one asked for, else the child's next. `what` it was opened for.
+
+    `owner_id` is whose decisions they are, where somebody's own bring a person there and not the table of rights.
+    """
 
     desk: Desk
     child: Child
     review: Review | None
     who: ChildStanding
     what: May
+    owner_id: int | None = None
+
+    def __post_init__(self) -> None:
+        """Lie on the desk: a form about it says on top how it stands."""
+        self.desk.opened.append(self)
 
     @property
     def ref(self) -> str:
@@ -44,7 +52,7 @@ class ReviewCase:
     def present(self) -> Review:
         """The review in hand. Refused where the child has none."""
         if self.review is None:
-            raise Refused(_none_to_come(self.child, self.desk.today))
+            raise Refused(nothing_to_come(self.child, self.desk.today))
         return self.review
 
     @property
@@ -61,6 +69,8 @@ class ReviewCase:
     @property
     def acts_for(self) -> int | None:
         """For whom the person acts, in what the case was opened for."""
+        if self.owner_id is not None:
+            return self.owner_id if self.owner_id != self.desk.actor_id else None
         return acts_for(self.who, self.what)
 
     def record(self, what: str, *, words: str | None = None, **details: str | int | None) -> None:
@@ -159,7 +169,8 @@ def _shown(desk: Desk, reference: str) -> str:
     return words if desk.rules.child_reference.fullmatch(words) else "such child"
 
 
-def _none_to_come(child: Child, today: date) -> str:
+def nothing_to_come(child: Child, today: date) -> str:
+    """Why no review of the child is to come, as a sentence."""
     if child.left_care_on is not None:
         return f"{child.reference} left care on {say_day(child.left_care_on, today)}: no review is to come."
     if in_care_since(child) is None:

@@ -14,12 +14,11 @@ from handlers.people.chosen import chosen_person
 from handlers.refusals import Refused, Stale
 from handlers.requests import Request
 from handlers.reviews.case import ReviewCase
-from handlers.reviews.decision_words import statement
+from handlers.reviews.decision_words import answer_words, statement
 from handlers.reviews.decisions import (
     decision_fields,
     follow_what_is_to_send,
     held_case,
-    held_words,
     making_form,
     wrong_decision,
 )
@@ -84,7 +83,7 @@ def _to_be_added_first(one: _InHand, request: Request) -> Form | None:
 
 def _change_form(one: _InHand) -> Form:
     present = one.decision if one.waiting is None or one.waiting.takes_out else one.waiting
-    fields = [statement("held", held_words(one.case))]
+    fields = [statement("answer", answer_words(one.case.desk, one.case.present))]
     if one.decision.sent_at is not None:
         fields.append(statement("later", _LATER))
     return _form(one, "change", "Change a decision", "Keep", (*fields, *decision_fields(one.case.desk, present)))

@@ -18,7 +18,6 @@ from handlers.reviews.case import ReviewCase, find_child, open_review
 from handlers.reviews.decision_words import answer_words, as_the_iro_has_it, statement, ticked_by
 from handlers.rights import May
 from handlers.timetable.tasks import DECISIONS, due_anew, finish, put_again
-from scheduling.deadline_wording import say_day
 from storage import decisions, people, reviews
 from storage.decisions import Decision, DecisionChange, DecisionState
 from storage.reviews import Review, ReviewState
@@ -47,7 +46,7 @@ def making_form(case: ReviewCase, said: str = "") -> Form:
     made = decisions.in_hand(case.desk.session, case.review_id)
     changes = decisions.changes_to_send(case.desk.session, case.review_id)
     fields = [statement("said", said)] if said else []
-    fields += [statement("held", held_words(case))]
+    fields += [statement("answer", answer_words(case.desk, case.present))]
     for number, one in enumerate(made, start=1):
         change = changes.get(one.id or 0)
         fields += [
@@ -66,13 +65,6 @@ def making_form(case: ReviewCase, said: str = "") -> Form:
         run=case.review_id,
         fields=tuple(fields),
     )
-
-
-def held_words(case: ReviewCase) -> str:
-    """Which review, and how its decisions stand with the manager."""
-    held_on = case.present.held_on
-    held = f"Review of {case.ref}, held {say_day(held_on)}." if held_on is not None else f"Review of {case.ref}."
-    return f"{held} {answer_words(case.desk, case.present)}".strip()
 
 
 def _changing_buttons(case: ReviewCase, decision: Decision, change: DecisionChange | None) -> tuple[Field, ...]:

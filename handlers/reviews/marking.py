@@ -4,7 +4,7 @@ from handlers.cards import Answer, Errors, Field, FieldKind, Form, Notice
 from handlers.office import Desk
 from handlers.refusals import Refused, no_such
 from handlers.requests import Request
-from handlers.reviews.case import find_child, record
+from handlers.reviews.case import ReviewCase, find_child, record
 from handlers.reviews.decision_words import as_read, ticked_by
 from handlers.reviews.decisions import follow_what_is_to_send
 from handlers.reviews.near import seeing_to
@@ -40,7 +40,7 @@ def done_form(desk: Desk, request: Request) -> Answer:
         deed="review.decisions.done.send",
         title="Mark decisions",
         submit="Save",
-        subject=child.reference,
+        subject=_case(desk, child, own).ref,
         fields=tuple(fields),
     )
 
@@ -52,6 +52,14 @@ def _theirs(desk: Desk, request: Request, *, for_change: bool) -> tuple[Child, l
     if child is None or (not own and not may(child_standing(desk, child), May.SEE_REVIEWS)):
         raise no_such(request.subject.strip().upper()[:40] or "such child")
     return child, own
+
+
+def _case(desk: Desk, child: Child, own: list[Decision]) -> ReviewCase:
+    """The child's review for who may mark these decisions: as the IRO, or for the owner they cover."""
+    who = child_standing(desk, child)
+    owners = [one.owner_id for one in own if one.owner_id in who.acting]
+    owner_id = None if may(who, May.CHAIR) or desk.actor_id in owners else next(iter(owners), None)
+    return ReviewCase(desk=desk, child=child, review=None, who=who, what=May.CHAIR, owner_id=owner_id)
 
 
 def _steers(desk: Desk, child: Child) -> bool:

@@ -63,6 +63,7 @@ forms = st.builds(
     submit=st.sampled_from(["", "Log", "A submit word that is far too long for Slack"]),
     cancel=words,
     context=st.dictionaries(keys, keys, max_size=5),
+    on_top=words,
 )
 EXAMPLES = 25 if os.environ.get("THOROUGH") == "1" else 8
 HUGE = settings(

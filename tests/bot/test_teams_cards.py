@@ -81,6 +81,7 @@ forms = st.builds(
     fields=st.lists(form_fields, max_size=3, unique_by=lambda one: one.key).map(tuple),
     submit=st.sampled_from(["", "Log"]),
     context=st.dictionaries(keys, keys, max_size=5),
+    on_top=words,
 )
 EXAMPLES = 25 if os.environ.get("THOROUGH") == "1" else 8
 HUGE = settings(
