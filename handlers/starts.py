@@ -27,6 +27,8 @@ class Starts:
 
     of_teams: Mapping[str, date]
     of_the_rest: date | None
+    named: tuple[tuple[str, date], ...] = ()
+    """Those of teams once more, as the staff file writes their names."""
 
     @property
     def any(self) -> bool:
@@ -47,8 +49,10 @@ def starts_of(scene: Scene) -> Starts:
 def _read(scene: Scene) -> Starts:
     found = starts.every(scene.session)
     teams = {plain_name(one.team): one.on for one in found if one.team != starts.EVERYBODY}
+    named = tuple((one.team, one.on) for one in found if one.team != starts.EVERYBODY)
     rest = next((one.on for one in found if one.team == starts.EVERYBODY), None)
-    return Starts(of_teams=teams, of_the_rest=rest if rest is not None else min(teams.values(), default=None))
+    rest = rest if rest is not None else min(teams.values(), default=None)
+    return Starts(of_teams=teams, of_the_rest=rest, named=named)
 
 
 def has_started(scene: Scene, person_id: int) -> bool:

@@ -13,15 +13,15 @@ from sqlmodel import Session, col, select
 
 from storage.concerns import OPEN_STATES, ChildTold, Concern, ConcernReason, ConcernState, Lasted, Outcome
 from storage.contacts import Contact
-from storage.decisions import Decision, DecisionState, shared
+from storage.decisions import Decision, DecisionState
 from storage.praise import Praise
 from storage.referrals import Referral, ReferralKind
 from storage.replies import Extension, Reply
-from storage.review_statistics import DID_NOT_TAKE_PART, NOT_COUNTED, Days, held_or_missed, of_whose, were_held
+from storage.review_statistics import DID_NOT_TAKE_PART, NOT_COUNTED, Days, held_or_missed, was_settled, were_held
 from storage.review_tasks import ReviewTask
 from storage.reviews import Participation, Review, ReviewMove
 from storage.stage_runs import Addressee, StageRun, rightly_asked
-from storage.statistics import ENTRIES, Within, closed, logged, nobody_recorded, raised
+from storage.statistics import ENTRIES, Within, asked_as, closed, logged, nobody_recorded, put_on_record, raised
 
 BATCH = 1000
 
@@ -93,7 +93,7 @@ def asked_at(within: Within, stage: int, role: str, column: str) -> ColumnElemen
             within.holds(StageRun.started_at),
             col(StageRun.number) == stage,
             rightly_asked(),
-            col(Addressee.role) == role,
+            asked_as(within) == role,
         )
     )
     narrowed = {
@@ -124,7 +124,7 @@ def ended(within: Within, outcome: Outcome | None, column: str) -> ColumnElement
         "change_recorded": col(Concern.change_recorded).is_(True),
         "lasted": col(Concern.lasted) == Lasted.YES,
         "child_told": col(Concern.child_told) == ChildTold.YES,
-        "on_record": col(Concern.on_record_on).is_not(None),
+        "on_record": put_on_record(within),
     }.get(column, true())
     same = col(Concern.outcome).is_(None) if outcome is None else col(Concern.outcome) == outcome
     return and_(closed(within), same, narrowed)
@@ -189,7 +189,7 @@ def decisions(session: Session, days: Days, *, done: bool) -> Iterator[AboutChil
     query = (
         select_many(col(Decision.child_id), col(Decision.settled_on))
         .join(Review, col(Review.id) == col(Decision.review_id))
-        .where(col(Decision.state).in_(states), shared(), days.hold(Decision.settled_on), of_whose(days))
+        .where(col(Decision.state).in_(states), was_settled(days))
         .order_by(col(Decision.settled_on), col(Decision.id))
     )
     yield from (AboutChild(child_id=child_id, on=on) for child_id, on in session.execute(query))

@@ -56,8 +56,8 @@ def without_outcome(session: Session, within: Within) -> Iterator[str]:
 
 
 def not_on_record(session: Session, within: Within) -> Iterator[str]:
-    """Concerns about a child, closed here, of which no copy is noted as on the child's record."""
-    return _named(session, and_(closed(within), is_missing()))
+    """Concerns about a child, closed here since the start, of which no copy is noted as on the child's record."""
+    return _named(session, and_(closed(within), is_missing(), ~within.began.is_before_of_concern(Concern.closed_at)))
 
 
 def withdrawn(session: Session, within: Within) -> Iterator[str]:
@@ -135,8 +135,17 @@ def in_time_disagrees(session: Session, days: Days) -> Iterator[str]:
 
 
 def not_held(session: Session, days: Days) -> Iterator[str]:
-    """Reviews that fell due and have not been held."""
-    return _reviews(session, and_(col(Review.state).in_(OPEN_REVIEWS), days.hold(Review.due_on)), days)
+    """Reviews that fell due since the start and have not been held."""
+    return _reviews(session, and_(_open_and_due(days), ~days.began.is_before_of_review(Review.due_on)), days)
+
+
+def not_held_from_before(session: Session, days: Days) -> Iterator[str]:
+    """Reviews that fell due before the start and have not been held."""
+    return _reviews(session, and_(_open_and_due(days), days.began.is_before_of_review(Review.due_on)), days)
+
+
+def _open_and_due(days: Days) -> ColumnElement[bool]:
+    return and_(col(Review.state).in_(OPEN_REVIEWS), days.hold(Review.due_on))
 
 
 def code_disagrees_with_age(session: Session, days: Days) -> Iterator[str]:

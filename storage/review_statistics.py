@@ -13,6 +13,7 @@ from sqlalchemy import select as select_many
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, func, select
 
+from storage.began import EVER, Began
 from storage.children import Child
 from storage.contacts import Contact
 from storage.decisions import Decision, DecisionState, shared
@@ -27,11 +28,12 @@ DID_NOT_TAKE_PART = (Participation.PN4, Participation.PN7)
 
 @dataclass(frozen=True, kw_only=True)
 class Days:
-    """The days a count covers, both included, and whose rows."""
+    """The days a count covers, both included, and whose rows; `began`: since when they are in time or late."""
 
     first: date
     last: date
     whose: Whose = EVERYBODY
+    began: Began = EVER
 
     def hold(self, day: date | None) -> ColumnElement[bool]:
         """Whether a column's day lies among them."""
@@ -59,7 +61,7 @@ def held_or_missed(days: Days) -> ColumnElement[bool]:
 
 def _missed(days: Days) -> ColumnElement[bool]:
     ended = and_(col(Review.state) == ReviewState.NOT_NEEDED, col(Review.in_time).is_(False))
-    return and_(ended, days.hold(Review.due_on), of_whose(days))
+    return and_(ended, days.hold(Review.due_on), ~days.began.is_before_of_review(Review.due_on), of_whose(days))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -203,10 +205,11 @@ def sent_in_time() -> ColumnElement[bool]:
 
 
 def task_due(days: Days, task: str) -> ColumnElement[bool]:
-    """Whether a task was due on these days, and its review was not dropped."""
+    """Whether a task was due on these days, since the start, and its review was not dropped."""
     return and_(
         col(ReviewTask.task) == task,
         days.hold(ReviewTask.due_on),
+        ~days.began.is_before_of_review(ReviewTask.due_on),
         col(Review.state) != ReviewState.NOT_NEEDED,
         of_whose(days),
     )
@@ -228,15 +231,16 @@ def decisions_settled(session: Session, days: Days) -> DoneCounts:
     query = (
         select_many(func.count(), _count_if(col(Decision.state) == DecisionState.DONE))
         .join(Review, col(Review.id) == col(Decision.review_id))
-        .where(
-            col(Decision.state).in_((DecisionState.DONE, DecisionState.NOT_DONE)),
-            shared(),
-            days.hold(Decision.settled_on),
-            of_whose(days),
-        )
+        .where(col(Decision.state).in_((DecisionState.DONE, DecisionState.NOT_DONE)), was_settled(days))
     )
     due, done = session.execute(query).one()
     return DoneCounts(due=due, done=done)
+
+
+def was_settled(days: Days) -> ColumnElement[bool]:
+    """Whether a decision that was sent was found done, or not, on these days and since the start."""
+    early = days.began.is_before_of_review(Decision.settled_on)
+    return and_(shared(), days.hold(Decision.settled_on), ~early, of_whose(days))
 
 
 def contacts(session: Session, days: Days) -> list[tuple[str, int, int, int]]:
@@ -251,10 +255,11 @@ def contacts(session: Session, days: Days) -> list[tuple[str, int, int, int]]:
 
 
 def not_held(session: Session, days: Days) -> int:
-    """Reviews due on these days that are still open."""
+    """Reviews due on these days, since the start, that are still open."""
+    since = ~days.began.is_before_of_review(Review.due_on)
     query = (
         select(func.count())
         .select_from(Review)
-        .where(col(Review.state).in_(OPEN_REVIEWS), days.hold(Review.due_on), of_whose(days))
+        .where(col(Review.state).in_(OPEN_REVIEWS), days.hold(Review.due_on), since, of_whose(days))
     )
     return session.exec(query).one()

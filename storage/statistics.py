@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, and_, case, or_
 from sqlalchemy import select as select_many
 from sqlmodel import Session, col, func, select
 
+from storage.began import EVER, Began
 from storage.concerns import OPEN_STATES, ChildTold, Concern, ConcernReason, ConcernState, Lasted, Outcome
 from storage.referrals import Referral, ReferralKind
 from storage.replies import Extension, Reply
@@ -19,15 +20,18 @@ from storage.whose import EVERYBODY, Whose
 
 ENTRIES = (RunKind.ENTRY, RunKind.IMMEDIATE)
 BATCH = 1000
+BEFORE_THE_START = "before the start"
+"""Stands in the place of the role, where a reply fell due before the team began: nobody counted then who was late."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Within:
-    """The moments a count covers, and whose rows."""
+    """The moments a count covers, and whose rows; `began`: since when they are in time or late."""
 
     start: datetime
     end: datetime
     whose: Whose = EVERYBODY
+    began: Began = EVER
 
     def holds(self, moment: datetime | None) -> ColumnElement[bool]:
         """Whether a column's moment lies within."""
@@ -49,6 +53,18 @@ def closed(within: Within) -> ColumnElement[bool]:
     """Closed within and not reopened since."""
     is_closed = col(Concern.state) == ConcernState.CLOSED
     return and_(logged(within.whose), within.holds(Concern.closed_at), is_closed)
+
+
+def asked_as(within: Within) -> ColumnElement[str]:
+    """In which role somebody was asked, or that the reply fell due before the start."""
+    early = within.began.is_before_of_concern(StageRun.due_at)
+    return case((early, BEFORE_THE_START), else_=col(Addressee.role))
+
+
+def put_on_record(within: Within) -> ColumnElement[bool]:
+    """Whether the copy is noted as on the child's record, of a concern that was closed since the start."""
+    here = ~within.began.is_before_of_concern(Concern.closed_at)
+    return and_(col(Concern.on_record_on).is_not(None), here)
 
 
 def _count_if(condition: ColumnElement[bool]) -> ColumnElement[int]:
@@ -211,19 +227,20 @@ class AskedCounts:
 def asked(session: Session, within: Within) -> list[AskedCounts]:
     """Everyone addressed (not copied) in stage runs that started within, by stage and role."""
     stands_in = or_(col(Addressee.standing_for_id).is_not(None), col(Addressee.standing_why) != "")
+    role, early = asked_as(within), within.began.is_before_of_concern(StageRun.due_at)
     query = (
         select_many(
             col(StageRun.number),
-            col(Addressee.role),
+            role,
             func.count(),
-            _count_if(col(StageRun.due_at).is_not(None)),
+            _count_if(and_(col(StageRun.due_at).is_not(None), ~early)),
             _count_if(col(Addressee.replied_at) <= col(StageRun.due_at)),
             _count_if(stands_in),
         )
         .join(Addressee, col(Addressee.run_id) == col(StageRun.id))
         .join(Concern, col(Concern.id) == col(StageRun.concern_id))
         .where(within.holds(StageRun.started_at), rightly_asked(), logged(within.whose))
-        .group_by(col(StageRun.number), col(Addressee.role))
+        .group_by(col(StageRun.number), role)
     )
     return [
         AskedCounts(
@@ -241,7 +258,7 @@ def asked(session: Session, within: Within) -> list[AskedCounts]:
 def reply_times(session: Session, within: Within) -> Iterator[tuple[int, str, datetime, datetime]]:
     """Stage, role, start of the run and moment of the reply, for each reply of someone asked within."""
     query = (
-        select(col(StageRun.number), col(Addressee.role), col(StageRun.started_at), Addressee.replied_at)
+        select(col(StageRun.number), asked_as(within), col(StageRun.started_at), Addressee.replied_at)
         .join(Addressee, col(Addressee.run_id) == col(StageRun.id))
         .join(Concern, col(Concern.id) == col(StageRun.concern_id))
         .where(
@@ -262,14 +279,15 @@ def extensions(session: Session, within: Within) -> Mapping[tuple[int, str], int
 
     An agreed date that was brought back is put right, and is no extension.
     """
+    role = asked_as(within)
     query = (
-        select(col(StageRun.number), col(Addressee.role), func.count(func.distinct(col(Extension.id))))
+        select(col(StageRun.number), role, func.count(func.distinct(col(Extension.id))))
         .join(Extension, col(Extension.run_id) == col(StageRun.id))
         .join(Addressee, col(Addressee.run_id) == col(StageRun.id))
         .join(Concern, col(Concern.id) == col(StageRun.concern_id))
         .where(within.holds(StageRun.started_at), rightly_asked(), logged(within.whose))
         .where(col(Extension.after_at) >= col(Extension.before_at))
-        .group_by(col(StageRun.number), col(Addressee.role))
+        .group_by(col(StageRun.number), role)
     )
     return {(stage, role): number for stage, role, number in session.exec(query)}
 
@@ -324,7 +342,7 @@ def outcomes(session: Session, within: Within) -> list[OutcomeCounts]:
             _count_if(col(Concern.change_recorded).is_(True)),
             _count_if(col(Concern.lasted) == Lasted.YES),
             _count_if(col(Concern.child_told) == ChildTold.YES),
-            _count_if(col(Concern.on_record_on).is_not(None)),
+            _count_if(put_on_record(within)),
         )
         .where(closed(within))
         .group_by(col(Concern.outcome))

@@ -3,17 +3,21 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from scheduling.procedures.terms import A_CONCERN, A_CONCERN_FIRST, CONCERNS, CONCERNS_FIRST
+from scheduling.procedures.terms import A_CONCERN, A_CONCERN_FIRST, CONCERNS, CONCERNS_FIRST, REVIEWS_FIRST
 
 
 @dataclass(frozen=True, kw_only=True)
 class Counting:
-    """One table's heading, its rule, its base, and why its rows cannot be added up where they cannot."""
+    """One table's heading, its rule, its base, and why its rows cannot be added up where they cannot.
+
+    `before_start`: what it does with what lies before "{start}"; nothing where that is counted as anything else is.
+    """
 
     title: str
     rule: str
     base: str = ""
     no_sum: str = ""
+    before_start: str = ""
 
 
 COUNTING: Mapping[str, Counting] = {
@@ -49,12 +53,15 @@ COUNTING: Mapping[str, Counting] = {
         "answer was enough; days are working days from the day the stage began; p90_days is the number within which "
         "nine of ten replies came; in_time is empty where no deadline was set; an extension counts for every role "
         f'asked; imported {CONCERNS} stand under the role "not recorded".',
+        before_start='A reply that fell due before {start} stands under the role "before the start": neither in time '
+        "nor late.",
     ),
     "outcomes": Counting(
         title=f"How {CONCERNS} ended",
         rule=f"{CONCERNS_FIRST} closed in the period and not reopened since; lasted counts those said to have lasted, "
         "child_told those of which the child has been told, on_record those whose copy is noted as on the child's "
         "record: of imported ones neither is known.",
+        before_start=f"{CONCERNS_FIRST} closed before {{start}} are counted, but not whether their copy is on record.",
     ),
     "open_by_age": Counting(
         title=f"Open {CONCERNS} by age",
@@ -72,6 +79,8 @@ COUNTING: Mapping[str, Counting] = {
         base="in_time_share is of reviews, children_in_time_share of children, participated_share of reviews with a "
         "code other than PN0: three different bases side by side.",
         no_sum="A child reviewed in two years counts in both, so children of years are never added up.",
+        before_start=f"{REVIEWS_FIRST} held before {{start}} are counted as they were recorded or imported; one that "
+        "was due before it and never held is not counted as missed.",
     ),
     "review_late_reasons": Counting(
         title="Why reviews were late", rule="Reviews held late in the period, by the reason recorded."
@@ -99,6 +108,7 @@ COUNTING: Mapping[str, Counting] = {
         "and found done, or not done by the next review, in the period; none taken out. A task that the procedures do "
         "not ask for is never due.",
         base="Shares are of those due.",
+        before_start="What fell due before {start} is not counted.",
         no_sum="Each row counts something else, so rows are never added up.",
     ),
     "caseload": Counting(

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Container, Mapping
 from dataclasses import replace
 
+from handlers.figures.beginning import beginning_note, beginning_said, since_the_start
 from handlers.figures.caseload_table import under_formal
 from handlers.figures.concern_tables import (
     concerns_and_children,
@@ -43,6 +44,7 @@ ALL = tuple(COUNTING)
 
 def figures(scene: Scene, period: Period, by: By | None = None) -> Figures:
     """Every table for the period; with `by` for each part of it, and then for all of it."""
+    period = since_the_start(scene, period)
     printed = printed_tables(scene, period, by)
     under = under_formal(scene, period)  # a small number: never among what is published
     printed["caseload"] = replace(printed["caseload"], notes=(*printed["caseload"].notes, *under))
@@ -50,6 +52,7 @@ def figures(scene: Scene, period: Period, by: By | None = None) -> Figures:
         tables={name: list(one.rows[: len(one.rows) - one.added]) for name, one in printed.items()},
         notes=(*_rules(scene, period), *_oddities(scene, period), *review_notes(scene, period)),
         printed=printed,
+        beginning=beginning_said(scene, period),
     )
 
 
@@ -57,6 +60,12 @@ def printed_tables(
     scene: Scene, period: Period, by: By | None = None, only: Container[str] = ALL
 ) -> dict[str, PrintedTable]:
     """The tables as people read them; those alone that are named in `only`, so that no other is counted."""
+    made = _printed(scene, since_the_start(scene, period), by, only)
+    notes = {name: beginning_note(scene, period, name) for name in made}
+    return {name: replace(one, notes=(*one.notes, notes[name])) if notes[name] else one for name, one in made.items()}
+
+
+def _printed(scene: Scene, period: Period, by: By | None, only: Container[str]) -> dict[str, PrintedTable]:
     if by is None:
         made = _counted(scene, period, only, reviews_by_year)
         return {
@@ -88,6 +97,7 @@ def _rules(scene: Scene, period: Period) -> tuple[str, ...]:
     seniors = ", ".join(scene.rules.role_label(role) for role in senior_roles(scene.rules))
     return (
         f"{period}, both days included, by the London calendar, as of {scene.today.isoformat()}.",
+        *filter(None, (beginning_said(scene, period), *(beginning_note(scene, period, name) for name in ALL))),
         *rules_as_notes(),
         f"reached_assistant_director: asked someone senior ({seniors}), or reached a stage that does.",
     )

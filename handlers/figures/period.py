@@ -7,6 +7,7 @@ from datetime import date, time, timedelta
 
 from handlers.refusals import Refused
 from scheduling.working_days import FIRST_YEAR, LAST_YEAR, at_local
+from storage.began import EVER, Began
 from storage.review_statistics import Days
 from storage.statistics import Within
 from storage.whose import EVERYBODY, Whose
@@ -19,11 +20,15 @@ def refused_years() -> Refused:
 
 @dataclass(frozen=True, kw_only=True)
 class Period:
-    """From the first day to the last, both included, by the London calendar, and whose rows are counted."""
+    """From the first day to the last, both included, by the London calendar, and whose rows are counted.
+
+    `began`: since when as in time or late; `beginning.since_the_start` fills it in.
+    """
 
     first: date
     last: date
     whose: Whose = EVERYBODY
+    began: Began = EVER
 
     def __post_init__(self) -> None:
         if self.last < self.first:
@@ -39,12 +44,13 @@ class Period:
             start=at_local(self.first, midnight),
             end=at_local(self.last + timedelta(days=1), midnight),
             whose=self.whose,
+            began=self.began,
         )
 
     @property
     def days(self) -> Days:
         """Its days, for counts of reviews."""
-        return Days(first=self.first, last=self.last, whose=self.whose)
+        return Days(first=self.first, last=self.last, whose=self.whose, began=self.began)
 
     def months(self) -> Iterator[tuple[str, "Period"]]:
         """Each month as "2026-04" with those of its days that lie within."""

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 
+from handlers.figures.beginning import beginning_said
 from handlers.figures.concern_tables import first_senior_stage
 from handlers.figures.counting_rules import rules_as_notes
 from handlers.figures.making import printed_tables
@@ -44,10 +45,13 @@ def public_figures(scene: Scene, period: Period) -> Figures:
         )
     tables = printed_tables(scene, period)
     earlier = {place: _row_of_year(scene, str(row["year"])) for place, row in enumerate(tables[YEARS].rows[:-1])}
+    beginning = beginning_said(scene, period)
+    days = f"{period}, both days included, by the London calendar."
     return Figures(
         tables={},
-        notes=(f"{period}, both days included, by the London calendar.", NOTE, *rules_as_notes()),
+        notes=(days, *filter(None, (beginning,)), NOTE, *rules_as_notes()),
         printed=published(tables, scene.rules, earlier),
+        beginning=beginning,
     )
 
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from sqlmodel import Session
 
+from handlers.figures.beginning import since_the_start
 from handlers.figures.period import Period
 from handlers.figures.tables import Cell, Figures, PrintedTable, Row
 from handlers.office import Scene
@@ -51,10 +52,13 @@ _OF_REVIEWS: tuple[tuple[str, Callable[[Session, Days], Iterable[str]]], ...] = 
 
 def data_quality(scene: Scene, period: Period, made: Figures) -> tuple[Finding, ...]:
     """Everything found in the period's rows; `made` are its figures, with which printed totals are compared."""
+    period = since_the_start(scene, period)
     found = [Finding(what=what, rows=tuple(ask(scene.session, period.within))) for what, ask in _OF_CONCERNS]
     found += [Finding(what=what, rows=tuple(ask(scene.session, period.days))) for what, ask in _OF_REVIEWS]
     overdue = replace(period.days, last=min(period.last, scene.today - timedelta(days=1)))
     found.append(Finding(what="Reviews due, and not held yet", rows=tuple(quality.not_held(scene.session, overdue))))
+    from_before = tuple(quality.not_held_from_before(scene.session, overdue))
+    found.append(Finding(what="Reviews due before the start, and not held yet", rows=from_before))
     found.append(Finding(what="Reviewing officers without working time", rows=tuple(_without_time(scene))))
     odd = odd_children(scene, period.whose)
     found += [Finding(what=what, rows=tuple(references)) for what, references in odd.items()]

@@ -2,6 +2,7 @@
 
 from handlers.cards import Answer, Button, Field, FieldKind, Form
 from handlers.concerns.record import chunks
+from handlers.figures.beginning import beginning_said
 from handlers.figures.counting_rules import COUNTING
 from handlers.figures.entitlement import entitled_to, whose_words
 from handlers.figures.making import printed_tables
@@ -19,8 +20,10 @@ def show_quarter(desk: Desk, request: Request) -> Answer:
     """The summary of a quarter, of the rows this person may have counted."""
     whose = entitled_to(desk)
     asked = asked_for(request.subject or "last quarter", desk.today).period
-    made = printed_tables(desk, Period(first=asked.first, last=asked.last, whose=whose), only=TABLES)
-    fields = [_statement("head", f"{named(asked)}: {whose_words(whose)}, as of {say_day(desk.today)}.")]
+    period = Period(first=asked.first, last=asked.last, whose=whose)
+    made = printed_tables(desk, period, only=TABLES)
+    head = (f"{named(asked)}: {whose_words(whose)}, as of {say_day(desk.today)}.", beginning_said(desk, period))
+    fields = [_statement("head", " ".join(filter(None, head)))]
     for name in TABLES:
         text = "\n".join(lines_of(desk, made[name]))
         fields += [

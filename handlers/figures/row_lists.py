@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
+from handlers.figures.beginning import since_the_start
 from handlers.figures.child_row_lists import CHILD_ROWS, quarter_of_row, team_of_row
 from handlers.figures.concern_row_lists import CONCERN_ROWS
 from handlers.figures.entitlement import entitled_to
@@ -31,6 +32,7 @@ class Behind:
 def rows_behind(desk: Desk, period: Period, table: str, row: Row, column: str) -> Behind:
     """What one number of a table counts; the period's rows are narrowed to the person's own once more."""
     mine = replace(period, whose=replace(entitled_to(desk), team=period.whose.team, iro_id=period.whose.iro_id))
+    mine = since_the_start(desk, mine)
     if table in CONCERN_ROWS:
         numbers = CONCERN_ROWS[table](desk, mine, row, column)
         return _behind(_each_once(_concern_named(desk, number, column) for number in numbers))

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from handlers.cards import Answer, Button, Choice, Field, FieldKind, Form
 from handlers.concerns.record import chunks
+from handlers.figures.beginning import beginning_said
 from handlers.figures.counting_rules import COUNTING
 from handlers.figures.entitlement import entitled_to, whose_words
 from handlers.figures.making import figures, printed_tables
@@ -30,7 +31,7 @@ def show_figures(desk: Desk, request: Request) -> Answer:
     """What there is for the period, and whose it is; every table opens from here."""
     asked = _asked(desk, request.subject or request.words)
     head = f"{asked.named}: {whose_words(asked.period.whose)}, as of today. Choose a table."
-    fields = [_statement("head", head), *_periods(asked)]
+    fields = [_statement("head", head), *_beginning(desk, asked), *_periods(asked)]
     tables = [
         Button(label=one.title, deed="iro.figures.table", subject=f"{asked.words}{AT}{name}")
         for name, one in COUNTING.items()
@@ -45,6 +46,7 @@ def show_table(desk: Desk, request: Request) -> Answer:
     asked, table = _named_table(desk, request.subject)
     text = "\n".join(lines_of(desk, table))
     fields = [_statement("head", f"{table.title}, {asked.named}: {whose_words(asked.period.whose)}.")]
+    fields += _beginning(desk, asked)
     fields += [_statement(f"rows{n}", part) for n, part in enumerate(chunks(text, desk.rules))]
     rules = [in_titles(one, table) for one in (table.rule, table.base, *table.notes) if one]
     fields += [_statement(f"rule{n}", one) for n, one in enumerate(rules)]
@@ -110,6 +112,12 @@ def _asked(desk: Desk, words: str) -> Asked:
     whose = entitled_to(desk)
     asked = asked_for(words, desk.today)
     return replace(asked, period=replace(asked.period, whose=whose))
+
+
+def _beginning(desk: Desk, asked: Asked) -> list[Field]:
+    """From which day it is counted, where the period begins before the start."""
+    said = beginning_said(desk, asked.period)
+    return [_statement("beginning", said)] if said else []
 
 
 def _named_table(desk: Desk, subject: str) -> tuple[Asked, PrintedTable]:

@@ -75,12 +75,14 @@ class PrintedTable:
 class Figures:
     """The tables by name, each a list of rows with the same columns, and notes on how they were counted.
 
-    `printed` holds the same tables as people read them, with a row of totals where rows can be added up.
+    `printed` holds the same tables as people read them, with a row of totals where rows can be added up; `beginning`
+    says from which day they are counted, where the period begins before it.
     """
 
     tables: Mapping[str, Table]
     notes: tuple[str, ...]
     printed: Mapping[str, PrintedTable] = field(default_factory=dict)
+    beginning: str = ""
 
 
 def stage_column(number: int) -> str:

@@ -64,8 +64,8 @@ NAMED_IN_FULL = ("Raised in the period", "Closed in the period", "Reviews due in
 
 
 def _other_notes(made: Figures) -> Iterator[Finding]:
-    """What else is odd: the notes of the figures that are neither counting rules nor told in full already."""
-    rules = rules_as_notes()
+    """What else is odd: the notes that are neither counting rules, nor under their table, nor told in full already."""
+    told = {*rules_as_notes(), made.beginning, *(note for one in made.printed.values() for note in one.notes)}
     for note in made.notes[1:]:
-        if note not in rules and not note.startswith(NAMED_IN_FULL):
+        if note not in told and not note.startswith(NAMED_IN_FULL):
             yield Finding(what=note)

@@ -8,6 +8,7 @@ from handlers.report.chapters.procedure import procedure
 from handlers.report.reading import Reading
 from handlers.report.sentences import amount, counted, listed, number, of, quoted, sentence, times, was, whole
 from scheduling.procedures.terms import A_CONCERN, A_CONCERN_FIRST, CONCERN, CONCERNS
+from storage.statistics import BEFORE_THE_START
 
 FEW = 3
 
@@ -170,14 +171,24 @@ def _replies(reading: Reading) -> str:
         return ""
     said = []
     for stage in dict.fromkeys(str(row["stage"]) for row in reading.rows("replies")):
-        rows = [row for row in reading.rows("replies") if row["stage"] == stage]
+        every = [row for row in reading.rows("replies") if row["stage"] == stage]
+        rows = [row for row in every if row["role"] != BEFORE_THE_START] or every
         asked, replied = ([whole(row[key]) for row in rows] for key in ("asked", "replied"))
         if None in asked or None in replied:
             continue
         total, answered = sum(one or 0 for one in asked), sum(one or 0 for one in replied)
         name = sentence(_lower(stage_name(reading.rules, stage)))
-        said.append(f"{name}: {counted(total, 'request')} for a reply, answered {of(answered, total)}{_in_time(rows)}.")
+        said.append(
+            f"{name}: {counted(total, 'request')} for a reply, answered {of(answered, total)}{_in_time(rows)}"
+            f"{_and_before(every, rows)}."
+        )
     return " ".join(said)
+
+
+def _and_before(every: list[Row], rows: list[Row]) -> str:
+    """How many more there were whose reply fell due before the start."""
+    more = sum(whole(row["asked"]) or 0 for row in every if row not in rows)
+    return f"; {number(more)} more fell due {BEFORE_THE_START}" if more else ""
 
 
 def _in_time(rows: list[Row]) -> str:

@@ -16,7 +16,9 @@ def summary(reading: Reading) -> Chapter:
     """Highlights, each with what it is counted out of; one whose numbers are not known is left out."""
     items = [*_reviews(reading), *_concerns(reading), *_children(reading)]
     nothing = TOO_FEW if reading.public else UNKNOWN
-    parts: list[Part] = [Highlights(items=tuple(items))] if items else [Paragraph(text=nothing)]
+    beginning = reading.figures.beginning
+    parts: list[Part] = [Paragraph(text=beginning)] if beginning else []
+    parts.append(Highlights(items=tuple(items)) if items else Paragraph(text=nothing))
     if reading.public:
         parts.append(
             Paragraph(
