@@ -42,7 +42,7 @@ from handlers.concerns import (
 from handlers.day import day
 from handlers.export import copying
 from handlers.figures.deeds import DEEDS as FIGURES
-from handlers.homes import mark_changed, open_home
+from handlers.homes import open_home
 from handlers.messages.owing import welcome
 from handlers.mistyped import not_found
 from handlers.office import Desk, Office, Scene, rules_in_force
@@ -158,7 +158,6 @@ def answer(office: Office, request: Request, *, opens_forms: bool = True) -> Ans
             given = _do(office, session, request)
             if isinstance(given, Errors | Suggestions) or (isinstance(given, Form) and not opens_forms):
                 raise _NoEffect(given)
-            mark_changed(_scene_of(office, session, request), request.person_id)
             inbound.remember(session, request.key, answers.to_text(given), office.clock())
             return given
     except _NoEffect as nothing:

@@ -1,21 +1,29 @@
 """App Homes: each shows its person's day from when it is opened, and is said to be stale when something changes it.
 
-What a transaction changed is known from the history it writes: every act and every move of the clock leaves an entry.
+What a transaction changed is known from the history it writes: every act, every import and every move of the clock
+leaves an entry. `handlers/marking` asks here at the end of each.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
+from functools import partial
+
+from sqlmodel import Session
 
 from handlers.cards import Answer
 from handlers.day.day import day_card
 from handlers.iro_place import iro_managers_for
 from handlers.messages.subjects import number_in
-from handlers.office import Desk, Scene
+from handlers.office import Desk, Scene, rules_in_force
 from handlers.people.covering import covered_by
 from handlers.people.line import id_of, line_from
 from handlers.requests import Request
 from handlers.standing import iro_of
-from storage import children, concerns, decisions, history, homes, people, stage_runs
+from handlers.undrawn import drawn
+from scheduling.working_days import local
+from storage import children, concerns, decisions, homes, people, stage_runs
 from storage.children import Child
+from storage.history import Entry
+from storage.scope import own_authority
 
 FEW = 40
 """Of how many concerns and children it is asked who reads of them; more change only where much is put in at once."""
@@ -28,16 +36,20 @@ def open_home(desk: Desk, request: Request) -> Answer:
     return day_card(desk, desk.actor_id)
 
 
-def mark_changed(scene: Scene, actor_id: int | None) -> None:
+def mark_changed(session: Session, written: Sequence[Entry]) -> None:
     """Say of the homes opened today that may show something else after this transaction that they are stale."""
-    chains = history.queued_chains(scene.session)
-    opened = homes.opened_by(scene.session, scene.today) if chains else set()
+    now = max(entry.at for entry in written)
+    opened = homes.opened_by(session, local(now).date())
     if not opened:
         return
-    readers = _readers(scene, chains, opened) | ({actor_id} if actor_id is not None else set())
-    found = {one for one in opened if readers & {one, *covered_by(scene.session, scene.rules, one, scene.today)}}
+    authority = own_authority(session)
+    scene = Scene(session=session, now=now, authority=authority, rules=rules_in_force(session, authority))
+    chains, actors = {entry.chain for entry in written}, {entry.actor_id for entry in written} - {None}
+    read = drawn(scene, "who reads what was changed", partial(_readers, scene, chains, opened), lambda: opened)
+    readers = {*read, *actors}
+    found = {one for one in opened if readers & {one, *covered_by(session, scene.rules, one, scene.today)}}
     if found:
-        homes.mark(scene.session, found, on=scene.today, at=scene.now, by_act=actor_id is not None)
+        homes.mark(session, found, on=scene.today, at=now, by_act=bool(actors))
 
 
 def _readers(scene: Scene, chains: Collection[str], everybody: set[int]) -> set[int]:

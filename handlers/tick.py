@@ -9,7 +9,6 @@ from handlers.calendar_changes import lengthen_limit
 from handlers.concerns.case import Case, case_of
 from handlers.concerns.starting import forget_run
 from handlers.hearing import for_iro, iro_managers
-from handlers.homes import mark_changed
 from handlers.lifecycle import Act, advance
 from handlers.messages.deciding import plan_due
 from handlers.messages.informing import limit_passed, undecided
@@ -31,12 +30,7 @@ from storage.nudges import Nudge
 def fire(session: Session, nudge: Nudge, now: datetime) -> None:
     """Do what a due nudge asks, if it still applies: messages, next nudges and history in the caller's transaction."""
     scene = Scene(session=session, now=now, authority=nudge.authority, rules=rules_in_force(session, nudge.authority))
-    _fire(scene, nudge)
-    mark_changed(scene, None)
-
-
-def _fire(scene: Scene, nudge: Nudge) -> None:
-    session, rung = scene.session, Rung(nudge.rung)
+    rung = Rung(nudge.rung)
     if rung is Rung.DAY:
         if morning_has_come(scene):
             look_at_all(scene)

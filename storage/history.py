@@ -118,10 +118,10 @@ def record(  # noqa: PLR0913 - one keyword for each column of an entry
     session.info.setdefault(QUEUE, []).append(entry)
 
 
-def queued_chains(session: Session) -> set[str]:
-    """The chains to which this transaction adds when it commits: what it changed."""
+def queued(session: PlainSession) -> Sequence[Entry]:
+    """What this transaction adds when it commits: what it changed, and who did."""
     queue: list[Entry] = session.info.get(QUEUE, [])
-    return {entry.chain for entry in queue}
+    return queue
 
 
 def entries(session: Session, chain: str) -> Sequence[History]:

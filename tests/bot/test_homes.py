@@ -8,16 +8,22 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from freezegun import freeze_time
 from sqlalchemy import Engine
+from typer.testing import CliRunner
 
 from bot import homes as drawing
+from bot.cli import app
 from bot.homes import Homes
+from bot.settings import Settings
 from bot.threads import WorkerThreads
 from handlers import homes as marking
 from handlers.cards import Card
 from handlers.dispatch import answer
 from storage import homes
 from storage.database import transaction
+from storage.encrypted import Keyring, use_keyring
+from storage.revisions import head_revision
 from tests.bench import Bench, utc, words
 from tests.cast import (
     AUTHORITY,
@@ -35,6 +41,7 @@ from tests.cast import (
     WORKSPACE,
     slack_id,
 )
+from tests.conftest import KEY
 from tests.databases import sqlite_engine
 from tests.handlers.reviews.steps import do, in_care
 from tests.handlers.steps import NOT_AGREED, act, close, logged, move, reply
@@ -234,3 +241,77 @@ def test_which_homes_are_stale_is_kept_alike_on_both_databases(engine: Engine) -
         homes.opened(session, person_id=manager, platform="slack", workspace=WORKSPACE, on=today)
         assert homes.stale(session, "slack", today, 20) == []
         assert homes.opened_by(session, today) == {iro, manager}
+
+
+STAFF_FILE = """email,name,roles,manager_email,team
+nora.new@anyshire.example,Nora New,social_worker,tess.hill@anyshire.example,North team
+"""
+CHILDREN_FILE = f"""reference,looked_after_from,iro_email,holder_email
+{CHILD},2026-11-30,ann.lee@anyshire.example,will.dean@anyshire.example
+"""
+ABSENCES_FILE = "email,from,to,cover_email\nann.lee@anyshire.example,2026-12-07,2026-12-11,olu.ade@anyshire.example\n"
+REVIEWS_FILE = f"child,kind,due_on,held_on\n{CHILD},first,2026-12-01,2026-12-01\n"
+CONCERNS_FILE = (
+    f"reference,child,raised_on,raised_by,stage_1_on\nOLD-1,{CHILD},2026-11-02,ann.lee@anyshire.example,2026-11-02\n"
+)
+FILES = {
+    "staff": STAFF_FILE,
+    "children": CHILDREN_FILE,
+    "reviews": REVIEWS_FILE,
+    "absences": ABSENCES_FILE,
+    "concerns": CONCERNS_FILE,
+}
+REFUSED = "people rename nobody@anyshire.example nora@anyshire.example"
+COMMANDS = (
+    *(f"import {name} {name}.csv" for name in FILES),
+    "people rename olu.ade@anyshire.example olu.new@anyshire.example",
+    "people admin otto.gray@anyshire.example",
+    "golive 2026-12-14",
+)
+
+
+def test_what_the_command_line_changes_is_shown_and_what_it_only_tries_is_not(
+    screens: Screens, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    bench = screens.bench
+    _stamped(bench.engine)
+    monkeypatch.chdir(tmp_path)
+    for name in Settings.model_fields:
+        monkeypatch.delenv(name.upper(), raising=False)
+    monkeypatch.setenv("DATABASE_URL", bench.engine.url.render_as_string())
+    monkeypatch.setenv("AUTHORITY", AUTHORITY)
+    monkeypatch.setenv("ENCRYPTION_KEYS", KEY)
+    for name, text in FILES.items():
+        Path(f"{name}.csv").write_text(text, encoding="utf-8")
+    screens.open(IRO, OTHER_WORKER)
+    for line in (f"{COMMANDS[0]} --dry-run", "people show ann.lee@anyshire.example", REFUSED):
+        _typed(bench, line)
+        assert not _stale(bench), line
+    for line in COMMANDS:
+        bench.wait(timedelta(minutes=1))
+        code, said = _typed(bench, line)
+        assert code == 0, said
+        assert _stale(bench) == _accounts(IRO, OTHER_WORKER), line
+        screens.beat()
+        assert not _stale(bench), line
+
+
+def _stamped(engine: Engine) -> None:
+    """Say that the database stands at the newest schema, as it does."""
+    with engine.execution_options(writes=True).begin() as connection:
+        connection.exec_driver_sql("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL)")
+        connection.exec_driver_sql("INSERT INTO alembic_version VALUES (?)", (head_revision(),))
+
+
+def _typed(bench: Bench, line: str) -> tuple[int, str]:
+    with freeze_time(bench.now, real_asyncio=True):
+        result = CliRunner().invoke(app, line.split(), prog_name="iro-bot")
+    use_keyring(Keyring(KEY))  # a command leaves none behind
+    return result.exit_code, result.output
+
+
+def _stale(bench: Bench) -> set[str]:
+    """Whose homes are said to be stale."""
+    with transaction(bench.engine, AUTHORITY, writes=False) as session:
+        found = homes.stale(session, "slack", date(2026, 12, 7), 20)
+        return {slack_id(bench.logins[one.person_id]) for one in found}
