@@ -1,11 +1,15 @@
-"""Keeps App Homes true: those said to be stale are drawn anew, newest state only, at the pace the platform takes."""
+"""Keeps App Homes true: those said to be stale are drawn anew, newest state only, at the pace the platform takes.
 
+Opening and drawing anew take turns for each person, so that what was drawn first never comes last.
+"""
+
+import asyncio
 import hashlib
 from collections import deque
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
-from datetime import datetime
 from functools import partial
+from weakref import WeakValueDictionary
 
 from bot.threads import WorkerThreads
 from handlers import answers
@@ -17,10 +21,14 @@ from handlers.undrawn import drawn
 from scheduling.working_days import local
 from storage import addresses, homes
 from storage.database import transaction
+from storage.homes import Seen
 
 PAGE = 20
 A_MINUTE = 100
 """Homes drawn anew in a workspace in a minute: views.publish is a method of Slack's tier 4."""
+
+Drawn = Callable[[], Awaitable[tuple[str, Card] | None]]
+"""The authority and what somebody's home shows; None where nothing can be shown."""
 
 Publish = Callable[[str, str, Card], Awaitable[bool]]
 """Workspace, account, what it shows now -> whether the platform took it."""
@@ -34,7 +42,7 @@ class Stale:
     home_id: int
     workspace: str
     account: str
-    as_of: datetime | None
+    seen: Seen
     digest: str
     card: Card | None
 
@@ -52,6 +60,14 @@ class Homes:
         self._monotonic = monotonic
         self._published: dict[str, deque[float]] = {}
         self._at_work = False
+        self._turns: WeakValueDictionary[tuple[str, str], asyncio.Lock] = WeakValueDictionary()
+
+    async def open(self, workspace: str, account: str, drawn: Drawn) -> None:
+        """Show somebody their home; what it shows is kept, so that the same is not published again."""
+        async with self._turn(workspace, account):
+            found = await drawn()
+            if found is not None and await self._publish(workspace, account, found[1]):
+                await self._threads.run(partial(self._opened, found[0], workspace, account, digest_of(found[1])))
 
     async def refresh(self) -> None:
         """Draw anew what is stale, as far as the pace allows; the second of two calls leaves it to the first."""
@@ -70,15 +86,21 @@ class Homes:
         done = [await self._shown(one) for one in found]
         return any(done) and len(found) >= PAGE
 
+    def _turn(self, workspace: str, account: str) -> asyncio.Lock:
+        return self._turns.setdefault((workspace, account), asyncio.Lock())
+
     async def _shown(self, one: Stale) -> bool:
         """Whether it is true now; what the platform does not take waits behind the others."""
-        if one.card is not None:
-            if not self._has_room(one.workspace):
-                return False
-            if not await self._publish(one.workspace, one.account, one.card):
-                await self._threads.run(lambda: self._put_back(one))
-                return False
-        await self._threads.run(lambda: self._settle(one))
+        if one.card is not None and not self._has_room(one.workspace):
+            return False
+        async with self._turn(one.workspace, one.account):
+            if one.card is not None:
+                if not await self._threads.run(lambda: self._still_stands(one)):
+                    return False  # opened, or changed once more, since it was drawn: what was drawn is old
+                if not await self._publish(one.workspace, one.account, one.card):
+                    await self._threads.run(lambda: self._put_back(one))
+                    return False
+            await self._threads.run(lambda: self._settle(one))
         return True
 
     def _has_room(self, workspace: str) -> bool:
@@ -114,7 +136,7 @@ class Homes:
             home_id=home.id or 0,
             workspace=home.workspace,
             account=account or "",
-            as_of=home.stale_since,
+            seen=homes.seen(home),
             digest=digest,
             card=card if digest != home.shown else None,
         )
@@ -125,9 +147,20 @@ class Homes:
         card = drawn(scene, f"day of person {home.person_id}", draw, lambda: None)
         return in_words(card, scene.rules) if card is not None else None
 
+    def _still_stands(self, one: Stale) -> bool:
+        with transaction(self._office.engine, one.authority, writes=False) as session:
+            return homes.still(session, one.home_id, one.seen)
+
     def _settle(self, one: Stale) -> None:
         with transaction(self._office.engine, one.authority) as session:
-            homes.shown(session, one.home_id, one.as_of, one.digest)
+            homes.shown(session, one.home_id, one.seen, one.digest, self._office.clock())
+
+    def _opened(self, authority: str, workspace: str, account: str, digest: str) -> None:
+        with transaction(self._office.engine, authority) as session:
+            person = addresses.person_at(session, self._platform, workspace, account)
+            home = homes.of(session, person.id or 0, self._platform, workspace) if person is not None else None
+            if home is not None:
+                homes.shown(session, home.id or 0, Seen(stale_since=None, shown=""), digest, self._office.clock())
 
     def _put_back(self, one: Stale) -> None:
         with transaction(self._office.engine, one.authority) as session:

@@ -1,6 +1,7 @@
 """App Homes opened this day: whose day is shown where, and whether it is still true."""
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import UniqueConstraint, update
@@ -25,10 +26,34 @@ class Home(Scoped, table=True):
     shown: str = Field(default="", max_length=64)
 
 
-def opened(session: Session, *, person_id: int, platform: str, workspace: str, on: date) -> None:
-    """Somebody has opened theirs: from now on it is kept true for that day."""
+@dataclass(frozen=True, kw_only=True)
+class Seen:
+    """How a home stood when its day was drawn."""
+
+    stale_since: datetime | None
+    shown: str
+
+
+def seen(home: Home) -> Seen:
+    """How it stands."""
+    return Seen(stale_since=home.stale_since, shown=home.shown)
+
+
+def still(session: Session, home_id: int, drawn_from: Seen) -> bool:
+    """Whether it stands as it did: neither opened, nor shown, nor changed since."""
+    home = session.get(Home, home_id)
+    return home is not None and seen(home) == drawn_from
+
+
+def of(session: Session, person_id: int, platform: str, workspace: str) -> Home | None:
+    """A person's home in a workspace, where they ever opened it."""
     where = (Home.person_id == person_id, Home.platform == platform, Home.workspace == workspace)
-    home = session.exec(select(Home).where(*where)).first()
+    return session.exec(select(Home).where(*where)).first()
+
+
+def opened(session: Session, *, person_id: int, platform: str, workspace: str, on: date) -> None:
+    """Somebody has opened theirs: from now on it is kept true for that day. What it shows is said once it is shown."""
+    home = of(session, person_id, platform, workspace)
     home = home or Home(person_id=person_id, platform=platform, workspace=workspace, opened_on=on)
     home.opened_on, home.stale_since, home.by_act, home.shown = on, None, False, ""
     session.add(home)
@@ -61,14 +86,20 @@ def with_stale(session: Session, platform: str, on: date) -> list[str]:
         return list(session.exec(waiting.distinct()))
 
 
-def shown(session: Session, home_id: int, as_of: datetime | None, digest: str) -> None:
-    """It shows the state of that moment: true again unless something has changed since."""
-    home = session.get(Home, home_id)
+def shown(session: Session, home_id: int, drawn_from: Seen, digest: str, at: datetime) -> None:
+    """It shows what was drawn: true again unless something has changed since.
+
+    Where another program has shown it meanwhile, nobody knows whose came last: it is shown once more.
+    """
+    home = session.get(Home, home_id, with_for_update=True)
     if home is None:
         return
-    home.shown = digest
-    if home.stale_since == as_of:
-        home.stale_since, home.by_act = None, False
+    if home.shown != drawn_from.shown:
+        home.shown, home.stale_since = "", home.stale_since or at
+    else:
+        home.shown = digest
+        if home.stale_since == drawn_from.stale_since:
+            home.stale_since, home.by_act = None, False
     session.add(home)
 
 

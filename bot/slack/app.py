@@ -11,13 +11,13 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.response import BoltResponse
 
 from bot import failing
+from bot.homes import Drawn
 from bot.incidents import report
 from bot.reception.port import Outcome
 from bot.reception.reception import Reception
 from bot.slack import blocks, drawing, parsing
 from bot.slack.clients import QUIET, SlackClients
 from bot.slack.declaration import SLACK
-from bot.slack.home import publish_home
 from bot.slack.parsing import Act, Body
 from bot.slack.replies import EPHEMERAL, Replies
 from bot.slack.signature import Signature
@@ -27,6 +27,8 @@ from handlers.cards import Card, Notice
 ANYTHING = re.compile(".*")
 INTERACTIVE = ("block_actions", "view_submission", "block_suggestion", "shortcut", "message_action")
 EVENTS_REMEMBERED = 5000
+OpenHome = Callable[[str, str, Drawn], Awaitable[None]]
+"""Workspace, account, what it shows."""
 NO_HOME = Notice(text="Type /iro help to see what you can do here.")
 
 
@@ -52,16 +54,17 @@ def create_slack_app(
     *,
     threads: WorkerThreads,
     clients: SlackClients,
+    open_home: OpenHome,
     signing_secret: str | None,
 ) -> SlackApp:
-    """The app, ready to be served over HTTP or Socket Mode.
+    """The app, ready to be served over HTTP or Socket Mode. `open_home` shows somebody their App Home.
 
     Socket Mode needs no signing secret; without one, nobody can sign, and every request over HTTP is refused.
     """
     replies = Replies(clients, threads, reception)
     app = SlackApp(Signature(signing_secret or secrets.token_hex(32)), replies)
     _listen_to_people(app, reception, replies)
-    _listen_to_events(app, Events(reception, replies, threads, clients))
+    _listen_to_events(app, Events(reception, replies, threads, open_home))
     app.error(_apologise)
     return app
 
@@ -69,19 +72,22 @@ def create_slack_app(
 class Events:
     """What each kind of event leads to."""
 
-    def __init__(self, reception: Reception, replies: Replies, threads: WorkerThreads, clients: SlackClients) -> None:
+    def __init__(self, reception: Reception, replies: Replies, threads: WorkerThreads, open_home: OpenHome) -> None:
         self._reception = reception
         self._replies = replies
         self._threads = threads
-        self._clients = clients
+        self._open_home = open_home
         self._answered: OrderedDict[str, None] = OrderedDict()
 
     async def show_home(self, act: Act) -> None:
-        """Draw the App Home."""
-        outcome = await self._reception.outcome(self._replies, act)
-        shown = outcome.answer if isinstance(outcome.answer, Card) else Card(title=_words(outcome))
-        if outcome.connected is not None and outcome.connected.token:
-            await publish_home(self._clients.client(outcome.connected.token), act.account, shown)
+        """Show the App Home."""
+
+        async def drawn() -> tuple[str, Card] | None:
+            outcome = await self._reception.outcome(self._replies, act)
+            shown = outcome.answer if isinstance(outcome.answer, Card) else Card(title=_words(outcome))
+            return (outcome.connected.authority, shown) if outcome.connected is not None else None
+
+        await self._open_home(act.workspace, act.account, drawn)
 
     async def answer_message(self, act: Act) -> None:
         """Answer what was written, where it was written, once per event."""

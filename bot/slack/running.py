@@ -34,6 +34,7 @@ class Slack(Running):
             house.reception,
             threads=house.threads,
             clients=self.clients,
+            open_home=self._homes.open,
             signing_secret=settings.slack_signing_secret.get_secret_value() or None,
         )
         app_token = settings.slack_app_token.get_secret_value()

@@ -42,6 +42,7 @@ from tests.bot.at_the_door import (
     served_by,
     wait_until,
 )
+from tests.slack_standin.home import shown_home
 from tests.slack_standin.signing import signed_headers
 
 SECRET = "a made-up signing secret"
@@ -94,7 +95,9 @@ def site(*more: Route) -> Site:
         kept_form=lambda *_: Stored(),
     )
     reception = Reception(service, threads, KeptForms(time.monotonic))
-    app = create_slack_app(reception, threads=threads, clients=clients, signing_secret=SECRET)
+    app = create_slack_app(
+        reception, threads=threads, clients=clients, open_home=shown_home(clients), signing_secret=SECRET
+    )
     return Site(
         problems=nothing_wrong,
         metrics=figures,

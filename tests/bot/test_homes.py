@@ -1,7 +1,7 @@
 """App Homes stay true: after each kind of act, newest state only, at the platform's pace, for who opened theirs."""
 
 import asyncio
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import Awaitable, Callable, Coroutine, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -23,6 +23,7 @@ from handlers.dispatch import answer
 from storage import homes
 from storage.database import transaction
 from storage.encrypted import Keyring, use_keyring
+from storage.homes import Seen
 from storage.revisions import head_revision
 from tests.bench import Bench, utc, words
 from tests.cast import (
@@ -54,6 +55,7 @@ class Screens:
     bench: Bench
     seconds: float = 0.0
     takes: Callable[[str], bool] = lambda _: True
+    on_the_way: Callable[[str], Awaitable[None]] = field(default_factory=lambda: _at_once)
     published: list[tuple[str, Card]] = field(default_factory=list)
     tried: int = 0
 
@@ -64,6 +66,7 @@ class Screens:
     async def _publish(self, workspace: str, account: str, card: Card) -> bool:
         assert workspace == WORKSPACE
         self.tried += 1
+        await self.on_the_way(account)
         if self.takes(account):
             self.published.append((account, card))
             return True
@@ -72,14 +75,32 @@ class Screens:
     def open(self, *logins: str) -> None:
         """These people open theirs."""
         for who in logins:
+            _run(self.opening(who))
+
+    async def opening(self, who: str) -> None:
+        """Somebody opens theirs, as Slack says it."""
+
+        async def drawn() -> tuple[str, Card]:
             asked = replace(self.bench.request(who, "home", workspace=WORKSPACE), platform="slack")
-            assert isinstance(answer(self.bench.office, asked), Card)
+            card = answer(self.bench.office, asked)
+            assert isinstance(card, Card)
+            return AUTHORITY, card
+
+        await self.homes.open(WORKSPACE, slack_id(who), drawn)
+
+    def seen(self, who: str) -> str:
+        """What somebody's home shows: what was published last."""
+        return [words(card) for account, card in self.published if account == slack_id(who)][-1]
 
     def beat(self) -> list[str]:
         """One beat, and whose home was shown anew in it."""
         self.published.clear()
         _run(self.homes.refresh())
         return [account for account, _ in self.published]
+
+
+async def _at_once(_account: str) -> None:
+    """Nothing holds it up."""
 
 
 def _run(work: Coroutine[Any, Any, None]) -> None:
@@ -151,7 +172,7 @@ def test_what_shows_the_same_is_not_published_again(screens: Screens) -> None:
     with transaction(screens.bench.engine, AUTHORITY) as session:
         homes.mark(session, {screens.bench.cast.people[IRO]}, on=date(2026, 12, 7), at=screens.bench.now, by_act=True)
     assert screens.beat() == []
-    assert screens.tried == 1
+    assert screens.tried == 2, "the opening, and the move"
 
 
 def test_who_has_not_opened_theirs_today_gets_none(screens: Screens) -> None:
@@ -214,8 +235,8 @@ def test_where_much_changes_at_once_everybodys_is_looked_at(screens: Screens, mo
     logged(screens.bench)
     screens.open(OUTSIDER)
     move(screens.bench, "C-1", 2)
-    assert screens.beat() == [slack_id(OUTSIDER)], "once: what it showed on opening was not kept"
-    assert screens.tried == 1
+    assert screens.beat() == [], "looked at, and it shows the same as when it was opened"
+    assert screens.tried == 1, "the opening"
 
 
 def test_which_homes_are_stale_is_kept_alike_on_both_databases(engine: Engine) -> None:
@@ -234,13 +255,97 @@ def test_which_homes_are_stale_is_kept_alike_on_both_databases(engine: Engine) -
     with transaction(engine, AUTHORITY) as session:
         found = homes.stale(session, "slack", today, 20)
         assert [one.person_id for one in found] == [manager, iro], "what a person's act changed comes first"
-        homes.shown(session, found[0].id or 0, first, "a")  # something has changed since
-        homes.shown(session, found[1].id or 0, first, "b")
+        homes.shown(session, found[0].id or 0, Seen(stale_since=first, shown=""), "a", then)  # changed since
+        homes.shown(session, found[1].id or 0, Seen(stale_since=first, shown=""), "b", then)
     with transaction(engine, AUTHORITY) as session:
         assert [one.person_id for one in homes.stale(session, "slack", today, 20)] == [manager]
         homes.opened(session, person_id=manager, platform="slack", workspace=WORKSPACE, on=today)
         assert homes.stale(session, "slack", today, 20) == []
         assert homes.opened_by(session, today) == {iro, manager}
+        opened = homes.of(session, manager, "slack", WORKSPACE)
+        assert opened is not None
+        homes.shown(session, opened.id or 0, Seen(stale_since=then, shown="a"), "old", then)  # drawn before the opening
+        assert [one.person_id for one in homes.stale(session, "slack", today, 20)] == [manager], "shown once more"
+        assert opened.shown == ""
+
+
+@dataclass
+class Held:
+    """Holds up what is published first for one person until it is let go."""
+
+    account: str
+    came: asyncio.Event = field(default_factory=asyncio.Event)
+    go: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def __call__(self, account: str) -> None:
+        if account == self.account and not self.came.is_set():
+            self.came.set()
+            await self.go.wait()
+
+
+def test_an_opening_waits_for_what_is_being_shown_and_comes_last(screens: Screens) -> None:
+    logged(screens.bench)
+    screens.open(IRO)
+    move(screens.bench, "C-1", 2)
+    screens.published.clear()
+
+    async def meanwhile() -> None:
+        screens.on_the_way = held = Held(slack_id(IRO))
+        beat = asyncio.create_task(screens.homes.refresh())
+        await held.came.wait()
+        await asyncio.to_thread(screens.bench.wait, timedelta(minutes=1))
+        await asyncio.to_thread(close, screens.bench, "C-1")
+        opening = asyncio.create_task(screens.opening(IRO))
+        await asyncio.sleep(0.05)
+        assert screens.published == [], "in turn"
+        held.go.set()
+        await asyncio.gather(beat, opening)
+
+    _run(meanwhile())
+    assert screens.seen(IRO) == words(screens.bench.command(IRO, "/iro day"))
+    assert len(screens.published) == 2
+    assert screens.beat() == []
+
+
+def test_what_was_drawn_before_an_opening_is_not_shown_after_it(screens: Screens) -> None:
+    logged(screens.bench)
+    screens.open(IRO, TEAM_MANAGER)
+    move(screens.bench, "C-1", 2)
+    screens.published.clear()
+
+    async def meanwhile() -> None:
+        first, then = (IRO, TEAM_MANAGER) if _stale_first(screens.bench) == IRO else (TEAM_MANAGER, IRO)
+        screens.on_the_way = held = Held(slack_id(first))
+        beat = asyncio.create_task(screens.homes.refresh())
+        await held.came.wait()  # both are drawn
+        await asyncio.to_thread(screens.bench.wait, timedelta(minutes=1))
+        await asyncio.to_thread(close, screens.bench, "C-1")
+        await screens.opening(then)
+        held.go.set()
+        await beat
+        assert screens.seen(then) == words(await asyncio.to_thread(screens.bench.command, then, "/iro day"))
+
+    _run(meanwhile())
+    assert len(screens.published) == 2, "the one that was held up, and the opening"
+    _run(screens.homes.refresh())
+    for who in (IRO, TEAM_MANAGER):
+        assert screens.seen(who) == words(screens.bench.command(who, "/iro day"))
+
+
+def test_what_could_not_be_shown_on_opening_is_shown_with_the_first_change(screens: Screens) -> None:
+    logged(screens.bench)
+    screens.takes = lambda _: False
+    screens.open(OUTSIDER)
+    screens.takes = lambda _: True
+    with transaction(screens.bench.engine, AUTHORITY) as session:
+        outsider = {screens.bench.cast.people[OUTSIDER]}
+        homes.mark(session, outsider, on=date(2026, 12, 7), at=screens.bench.now, by_act=True)
+    assert screens.beat() == [slack_id(OUTSIDER)]
+
+
+def _stale_first(bench: Bench) -> str:
+    with transaction(bench.engine, AUTHORITY, writes=False) as session:
+        return bench.logins[homes.stale(session, "slack", date(2026, 12, 7), 1)[0].person_id]
 
 
 STAFF_FILE = """email,name,roles,manager_email,team

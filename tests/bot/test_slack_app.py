@@ -38,6 +38,7 @@ from handlers.cards import (
 )
 from handlers.requests import Request
 from tests.slack_standin import NoAnswer, SlackPerson, SlackStandIn, signed_headers
+from tests.slack_standin.home import shown_home
 from tests.slack_standin.payloads import form_body
 from tests.slack_standin.person import Values
 
@@ -156,6 +157,7 @@ def site_of(handlers: Handlers, slack: SlackStandIn, *, app_token: str = "") -> 
         Reception(handlers.service(), threads, KeptForms(time.monotonic)),
         threads=threads,
         clients=clients,
+        open_home=shown_home(clients, TOKEN),
         signing_secret=None if app_token else SECRET,
     )
     socket = SocketMode(app, app_token, clients)

@@ -31,6 +31,7 @@ from handlers.cards import Answer, Errors, Notice
 from handlers.requests import Request
 from tests.bot.at_the_door import nothing_wrong
 from tests.slack_standin import payloads as slack
+from tests.slack_standin.home import shown_home
 from tests.slack_standin.jsontypes import Json
 
 SECRET = "a made-up signing secret"
@@ -137,7 +138,9 @@ class Door:
         threads, clients = WorkerThreads(2), SlackClients("http://127.0.0.1:9/")
         self._stops = (threads.drain, clients.stop)
         reception = Reception(self.handlers.service(), threads, KeptForms(time.monotonic))
-        app = create_slack_app(reception, threads=threads, clients=clients, signing_secret=SECRET)
+        app = create_slack_app(
+            reception, threads=threads, clients=clients, open_home=shown_home(clients), signing_secret=SECRET
+        )
         self.web: Starlette = create_web(Site(problems=nothing_wrong, routes=[entrance(app)]))
         self._loop = asyncio.Runner()
         transport = httpx2.ASGITransport(self.web, raise_app_exceptions=False)
