@@ -23,6 +23,7 @@ from bot.workspace.council import Council
 from bot.workspace.doors import Doors
 from bot.workspace.drawing import Drawing
 from bot.workspace.guard import TOKEN, Guard
+from bot.workspace.home import Home, Homes
 from bot.workspace.hub import Hub
 from bot.workspace.moving import By, Mover
 from bot.workspace.plays import Plays
@@ -56,6 +57,7 @@ class Parts:
     works_on: Callable[[datetime], bool]
     called: Callable[[], str]
     council: Council | None
+    homes: Homes
 
 
 class PageSite(Port[Act]):
@@ -118,17 +120,22 @@ class PageSite(Port[Act]):
         chats, begun = self._parts.chats, self._parts.hub.begun
         drawn, opened = await asyncio.to_thread(chats.opened, [seat.account for seat in shown])
         locks = {seat.key: await asyncio.to_thread(chats.lock_screen, seat.account) for seat in shown}
+        homes = await self._homes_of(shown)
         return await self._page(
             "seat.html",
             seats,
             shown,
             phones=list(zip(shown, opened, strict=True)),
             locks=locks,
+            homes=homes,
             drawn=drawn,
             begun=begun,
             others=[seat for seat in seats.offered(()) if seat not in shown],
             practising=await self._practising(),
         )
+
+    async def _homes_of(self, shown: Sequence[Seat]) -> dict[str, Home]:
+        return {seat.key: await asyncio.to_thread(self._parts.homes.of, seat.account) for seat in shown}
 
     async def _waiting(self, request: Request) -> Response | None:
         """While the council is being made: how far it is. A page that waits is drawn anew once it is there."""
@@ -244,7 +251,12 @@ class PageSite(Port[Act]):
         news = await asyncio.to_thread(self._parts.chats.news, since, tuple(one.account for one in shown))
         if news.whole:
             return HTMLResponse("", headers={"HX-Refresh": "true"})
-        parts = [self._drawing.part("version", news.drawn, begun, oob=True), await self._clock_part(oob=True)]
+        homes = await self._homes_of(shown)
+        version = self._drawing.part("version", news.drawn, begun, homes, oob=True)
+        parts = [version, await self._clock_part(oob=True)]
+        for key, home in homes.items():
+            if f"{key}.{home.mark}" not in request.query_params.getlist("home"):
+                parts.append(self._drawing.part("home", key, home.shown, oob=True))
         for seat in shown:
             mine = [change for change in news.changes if change.account == seat.account]
             for change in mine:

@@ -18,6 +18,7 @@ from bot.workspace.day import ServiceDay
 from bot.workspace.declaration import PAGE
 from bot.workspace.drawing import Drawing
 from bot.workspace.guard import Guard
+from bot.workspace.home import Homes
 from bot.workspace.hub import Hub
 from bot.workspace.moving import Mover
 from bot.workspace.platform import PagePlatform
@@ -63,6 +64,7 @@ class Workspace(Running):
                 works_on=self._works_on,
                 called=self._called,
                 council=self.council,
+                homes=Homes(self._engine, settings.authority, self.day, self.hub),
             ),
             Drawing(),
         )

@@ -10,19 +10,23 @@ import pytest
 from lxml import html
 from sqlmodel import select
 
+from bot.workspace import home
 from bot.workspace.chats import MOST
 from bot.workspace.declaration import PAGE
 from bot.workspace.guard import TOKEN
+from handlers.cards import Card
+from handlers.day.day import day_card
 from handlers.dispatch import DEEDS
+from handlers.office import Scene
 from storage.authorities import Authority
 from storage.database import Misconfigured, transaction
 from storage.outbox import Outbox
 from storage.page_messages import PageMessage, next_version
 from tests.at_work import page_of
 from tests.bench import utc
-from tests.cast import AUTHORITY, IRO, SOCIAL_WORKER, TEAM_MANAGER
+from tests.cast import AUTHORITY, IRO, OTHER_WORKER, SOCIAL_WORKER, TEAM_MANAGER
 from tests.databases import sqlite_engine
-from tests.page import PagePerson
+from tests.page import PagePerson, reading
 from tests.page.reading import parsed
 from tests.page_world import PageWorld, page_world
 from tests.stories.telling import log
@@ -155,6 +159,56 @@ def test_two_tabs_of_one_seat_stay_the_same(world: PageWorld, browser: httpx.Cli
     came = parsed(news[0].text)
     shown = [one.get("id") for one in again.xpath("//*[@id='chat-sam-okoro']//article")]
     assert [one.get("id") for one in came.xpath("//article")] == shown
+
+
+def home_in(text: str, seat: str) -> str:
+    """What the Home of a seat says; nothing where it is not drawn."""
+    found = parsed(f"<main>{text}</main>").xpath(f"//*[@id='home-title-{seat}'] | //*[@id='home-{seat}']")
+    return " ".join(reading.words(one) for one in found)
+
+
+def test_who_sits_down_sees_their_day_which_stays_true_and_is_no_message(
+    world: PageWorld, browser: httpx.Client
+) -> None:
+    page = browser.get("/workspace/seats/tess-hill,sam-okoro")
+    before = drawn_with(page)
+    for seat in ("tess-hill", "sam-okoro"):
+        assert "Your day, Mon 7 Dec" in home_in(page.text, seat)
+        assert "Nothing waits for you." in home_in(page.text, seat)
+    assert world.people[TEAM_MANAGER].messages == []
+    log(world)
+    news = browser.get("/workspace/news", params={"shown": "tess-hill"} | before)
+    assert "C-1 (AB-1042), reply to Ann Lee" in home_in(news.text, "tess-hill")
+    assert reading.buttons(parsed(news.text).xpath("//*[@id='home-tess-hill']")[0]), "it can be dealt with from there"
+    again = browser.get("/workspace/news", params={"shown": "tess-hill"} | drawn_with(news))
+    assert home_in(again.text, "tess-hill") == "", "what shows the same is not drawn again"
+    assert len(world.people[TEAM_MANAGER].messages) == 1, "the event alone"
+    world.wait(timedelta(days=1))
+    tomorrow = browser.get("/workspace/news", params={"shown": "tess-hill"} | drawn_with(again))
+    assert "Your day, Tue 8 Dec" in home_in(tomorrow.text, "tess-hill")
+
+
+def test_a_day_is_worked_out_anew_only_where_it_may_read_otherwise(
+    world: PageWorld, browser: httpx.Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Every tab of a training asks at every change."""
+    worked_out: list[int] = []
+
+    def counted(scene: Scene, person_id: int) -> Card:
+        worked_out.append(person_id)
+        return day_card(scene, person_id)
+
+    monkeypatch.setattr(home, "day_card", counted)
+    seats = {"shown": "tess-hill,will-dean"}
+    manager, other = (world.cast.people[one] for one in (TEAM_MANAGER, OTHER_WORKER))
+    for _ in range(3):
+        browser.get("/workspace/seats/tess-hill,will-dean")
+        browser.get("/workspace/news", params=seats)
+    assert worked_out == [manager, other]
+    log(world)
+    for _ in range(3):
+        browser.get("/workspace/news", params=seats)
+    assert [one for one in worked_out if one in (manager, other)] == [manager, other, manager]
 
 
 def test_a_message_that_came_and_changed_while_a_page_was_away_is_in_its_chat(
