@@ -67,7 +67,7 @@ def heading(scene: Scene, entries: Sequence[Entry], late_in_team: int = 0) -> st
 
 
 def _first(scene: Scene, entries: Sequence[Entry]) -> str:
-    """ ", the first by 5 pm today", where something is to be done by a time today."""
+    """ ", the first by 5 pm today", where something is to be done by a time today; of one alone ", by 5 pm today"."""
     moments = [one.owed_by for one in entries if isinstance(one.owed_by, datetime)]
     today = [one for one in moments if one > scene.now and local(one).date() == scene.today]
-    return f", the first {until(scene, min(today))}" if today else ""
+    return f", {'the first ' if len(entries) > 1 else ''}{until(scene, min(today))}" if today else ""

@@ -4,6 +4,7 @@ Each line goes to the person who owns it today: a cover, or the next in line, wh
 """
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date
 from functools import partial
 
@@ -11,9 +12,10 @@ from sqlmodel import col, or_, select
 
 from handlers.cards import Button, Line
 from handlers.day_entry import Entry, Kind
-from handlers.day_words import by
+from handlers.day_words import by, said
 from handlers.holders_manager import fills_today
 from handlers.iro_place import vacancy_of
+from handlers.messages.of_reviews import answer_buttons
 from handlers.office import Scene
 from handlers.people.line import id_of
 from handlers.reviews.day_line import Named, open_review_button, whose
@@ -25,11 +27,12 @@ from handlers.starts import is_told, was_before
 from handlers.timetable.counting import values_of
 from handlers.timetable.tasks import ANSWERED, do_button, label_of
 from handlers.undrawn import CANNOT_BE_SHOWN, drawn
-from handlers.wording import for_whom, whom
+from handlers.wording import for_whom, name_of, whom
 from scheduling import ladder
 from scheduling.booking import Risk
-from scheduling.deadline_wording import say_day, say_list
+from scheduling.deadline_wording import say_day, say_list, say_time
 from scheduling.working_days import local
+from storage import decisions
 from storage.children import Child
 from storage.concerns import Concern, ConcernState
 from storage.decisions import Decision, DecisionState, shared
@@ -37,6 +40,8 @@ from storage.news import News
 from storage.rare import Rare, may_be
 from storage.review_tasks import ReviewTask
 from storage.reviews import BEGUN, OPEN_REVIEWS, Review, ReviewState
+
+RESTS = "review.rest"
 
 
 def people_with_lines(scene: Scene) -> set[int]:
@@ -68,10 +73,10 @@ def _all(scene: Scene, person_id: int | None) -> Iterator[Named]:
 
 
 def before_start(scene: Scene, person_id: int) -> list[Entry]:
-    """What was late before the teams of these children started: one list, and never a reminder."""
+    """What was late before the teams of these children started: one list, and never a reminder that could rest."""
     near = near_to(scene, person_id)
     return [
-        _entry(scene, person_id, named)
+        _entry(scene, person_id, replace(named, buttons=tuple(one for one in named.buttons if one.deed != RESTS)))
         for named in _every(near)
         if person_id in named.owners and named.on is not None and was_before(scene, named.child, named.on)
     ]
@@ -134,12 +139,19 @@ def _task(near: Near, task: ReviewTask, review: Review, child: Child) -> Named |
         child=child,
         text=_task_words(scene, task, review, child, due_on),
         owners=near.reminded(_owners(near, task, review, child), partial(_named_on, scene, due_on)),
-        buttons=(do_button(child, task), open_review_button(child, review.id), _not_today(child, task)),
+        buttons=_task_buttons(task, review, child),
         meant=review.decisions_to_id if task.task == ANSWERED else _meant(task.owner_role, child),
         task_id=task.id,
         on=due_on,
         owed_by=due_on,
     )
+
+
+def _task_buttons(task: ReviewTask, review: Review, child: Child) -> tuple[Button, ...]:
+    """What does it, and "Not today"; an answer is given at once."""
+    if task.task == ANSWERED:
+        return (do_button(child, task, "Read"), *answer_buttons(child.reference, review))
+    return (do_button(child, task), open_review_button(child, review.id), _not_today(child, task))
 
 
 def _due_on(task: ReviewTask, review: Review) -> date | None:
@@ -163,17 +175,30 @@ def _owners(near: Near, task: ReviewTask, review: Review, child: Child) -> tuple
 
 
 def _task_words(scene: Scene, task: ReviewTask, review: Review, child: Child, due_on: date) -> str:
+    if task.task == ANSWERED:
+        return _answer_words(scene, review, child)
     label = label_of(scene, task.task)
+    if child.iro_id is not None:
+        label = label.replace("the IRO", name_of(scene, child.iro_id))  # as the handbook's labels have it
     text = f"{whose(scene, child)}: {label[:1].lower()}{label[1:]} {by(scene, due_on)}"
     if review.held_on is not None:
         return f"{text} (review of {say_day(review.held_on, scene.today)})"
     if review.booked_for is not None:
-        return f"{text} (review on {say_day(review.booked_for, scene.today)})"
+        return f"{text} (review {said(scene, review.booked_for)})"
     return f"{text} (review due {say_day(review.due_on, scene.today)})"
 
 
+def _answer_words(scene: Scene, review: Review, child: Child) -> str:
+    """ "AB-1201: 4 decisions from Ann Lee. Agree or dispute by 5 pm, Wed 2 Dec, or they count as agreed"."""
+    number, due_at = len(decisions.of_review(scene.session, review.id or 0)), review.decisions_answer_due_at
+    sent = f"{number} decision{'s' if number != 1 else ''} from {name_of(scene, child.iro_id)}"
+    here = local(due_at) if due_at is not None else None
+    when = f" by {say_time(here.time())}, {said(scene, here.date())}" if here is not None else ""
+    return f"{whose(scene, child)}: {sent}. Agree or dispute{when}, or they count as agreed"
+
+
 def _not_today(child: Child, task: ReviewTask) -> Button:
-    return Button(label="Not today", deed="review.rest", subject=child.reference, run=task.id)
+    return Button(label="Not today", deed=RESTS, subject=child.reference, run=task.id)
 
 
 def _decisions(near: Near) -> Iterator[Named]:
@@ -272,6 +297,9 @@ def _stands(scene: Scene, review: Review, child: Child) -> str:
 
 def _due(scene: Scene, review: Review) -> str:
     tense = "that was due" if review.due_on < scene.today else "due"
+    if review.booked_for == review.due_on:
+        tense = f"{tense} and booked for"
+        return f"{tense} {say_day(review.due_on, scene.today)}"
     booked = f", booked for {say_day(review.booked_for, scene.today)}," if review.booked_for is not None else ""
     return f"{tense} {say_day(review.due_on, scene.today)}{booked}"
 

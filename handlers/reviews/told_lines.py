@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement
 from sqlmodel import col, or_, select
 
 from handlers.cards import Button
+from handlers.day_words import clock
 from handlers.office import Scene
 from handlers.reviews.day_line import Named, open_review_button, whose
 from handlers.reviews.near import Near, seeing_to
@@ -224,7 +225,7 @@ def _is_close(scene: Scene, one: _Booking) -> bool:
 def _booking_line(scene: Scene, one: _Booking, owners: tuple[int, ...], meant: int | None) -> Named:
     review, child = one.review, one.child
     day = say_day(review.booked_for, scene.today) if review.booked_for is not None else ""
-    at = f", {review.booked_time}" if review.booked_time else ""
+    at = f", {clock(review.booked_time)}" if review.booked_time else ""
     by = name_of(scene, review.booked_by_id)
     did = "booked the review for" if one.is_first else "changed the booking of the review for"
     if one.moved_from:

@@ -383,7 +383,7 @@ def test_a_worker_with_five_children_gets_one_morning_message_and_may_let_a_task
     day = world.last(SOCIAL_WORKER)
     assert labels(day) == ["Do", "Open", "Not today"] * 5
     for child in five:
-        assert f"{child}: papers to the IRO by Mon 14 Dec (review on Thu 17 Dec)." in plain_text_of(day)
+        assert f"{child}: papers to Ann Lee by Mon 14 Dec (review Thu 17 Dec)." in plain_text_of(day)
 
     doing = world.people[SOCIAL_WORKER].press(day, "Do", near=five[0])
     assert f"the papers for the review of {five[0]} are in" in world.submit(SOCIAL_WORKER, doing, {}).text
@@ -401,7 +401,7 @@ def test_a_worker_with_five_children_gets_one_morning_message_and_may_let_a_task
     assert "It stays due today." in rested.text
     assert "Papers to the IRO: by Mon 14 Dec" in world.command(SOCIAL_WORKER, f"/review {five[2]}").text
     world.go_to_day(date(2026, 12, 15))
-    assert f"{five[2]}: papers to the IRO late since Mon 14 Dec" in words_of(world, SOCIAL_WORKER)
+    assert f"{five[2]}: papers to Ann Lee late since Mon 14 Dec" in words_of(world, SOCIAL_WORKER)
     assert f"{five[2]}: the review due Wed 30 Dec, booked for Thu 17 Dec, is at risk: papers not in." in words_of(
         world, IRO
     )
@@ -416,7 +416,7 @@ def test_while_a_worker_is_away_their_tasks_stand_in_the_covers_morning(begin_br
     news = News(world)
     world.go_to_day(date(2026, 12, 10))
     assert news.since() == {OTHER_WORKER: ["Your day, Thu 10 Dec"]}
-    line = f"{CHILD}: papers to the IRO by Mon 14 Dec (review on Thu 17 Dec) (for Sam Okoro)."
+    line = f"{CHILD}: papers to Ann Lee by Mon 14 Dec (review Thu 17 Dec) (for Sam Okoro)."
     assert line in words_of(world, OTHER_WORKER)
     noted = world.submit(OTHER_WORKER, world.press(OTHER_WORKER, "Do"), {})
     assert "are in since Thu 10 Dec 2026." in noted.text

@@ -272,7 +272,7 @@ def test_what_is_upcoming_can_be_told_beforehand(bench: Bench) -> None:
     with transaction(bench.engine, AUTHORITY) as session:
         lines = [one.what for one in rehearse(session, AUTHORITY, bench.now, date(2026, 12, 15))]
         session.rollback()
-    assert any("decisions agreed or disputed" in one for one in lines)
+    assert any("Agree or dispute" in one for one in lines)
 
 
 def test_answered_decisions_show_no_buttons_to_answer(bench: Bench) -> None:

@@ -53,7 +53,7 @@ def test_each_owner_is_told_of_their_own(bench: Bench) -> None:
     papers = tasks_of(bench, review)["papers_in"].due_on
     assert papers is not None
     text = morning(bench, SOCIAL_WORKER, papers)
-    assert f"{CHILD}: papers to the IRO by today" in text
+    assert f"{CHILD}: papers to Ann Lee by today" in text
     assert [one.label for one in buttons(bench.last(SOCIAL_WORKER))] == ["Do", "Open", "Not today"]
     assert "papers to the IRO" not in "\n".join(words(one.card) for one in bench.inbox(SUPPORT))
     assert bench.inbox(OTHER_WORKER) == bench.inbox(OUTSIDER) == []
@@ -151,7 +151,7 @@ def test_a_worker_away_without_cover_is_stood_in_for(bench: Bench) -> None:
     papers = tasks_of(bench, open_review_of(bench))["papers_in"].due_on
     assert papers is not None
     away(bench.engine, bench.cast, SOCIAL_WORKER, date(2026, 12, 8), None)
-    assert "papers to the IRO by today" in morning(bench, TEAM_MANAGER, papers)
+    assert "papers to Ann Lee by today" in morning(bench, TEAM_MANAGER, papers)
 
 
 def test_who_stands_in_for_a_worker_can_do_what_they_are_reminded_of(bench: Bench) -> None:
@@ -209,9 +209,9 @@ def test_the_manager_is_reminded_of_the_answer_until_it_comes(bench: Bench) -> N
     decide(bench)
     send(bench)
     agree = button(sent(bench, TEAM_MANAGER), "Agree")
-    assert "by Mon 14 Dec" in morning(bench, TEAM_MANAGER, date(2026, 12, 10))
+    assert "Agree or dispute by 5 pm, Mon 14 Dec" in morning(bench, TEAM_MANAGER, date(2026, 12, 10))
     bench.press(TEAM_MANAGER, agree)
-    assert "decisions agreed or disputed" not in morning(bench, TEAM_MANAGER, date(2026, 12, 14))
+    assert "Agree or dispute" not in morning(bench, TEAM_MANAGER, date(2026, 12, 14))
 
 
 def test_the_owner_of_a_decision_is_reminded_without_its_words(bench: Bench) -> None:

@@ -15,7 +15,7 @@ from tests.handlers.reviews.steps import do, in_care, last_held_of, open_review_
 from tests.handlers.reviews.test_day_lines import morning
 from tests.handlers.steps import act, close, logged
 
-PAPERS = "papers to the IRO by Wed 16 Dec"
+PAPERS = "papers to Ann Lee by Wed 16 Dec"
 THURSDAY = date(2026, 12, 10)  # two working days before the answer to what is sent on Mon 7 Dec is due
 
 
@@ -86,8 +86,8 @@ def papers_in_and_wanted_again(bench: Bench) -> None:
 
 
 PUT_AGAIN: dict[str, tuple[Callable[[Bench], None], str, date, str]] = {
-    "a dispute, and sent again": (disputed_and_sent_again, TEAM_MANAGER, THURSDAY, "decisions agreed or disputed"),
-    "agreed, and one more": (agreed_and_another_sent, TEAM_MANAGER, THURSDAY, "decisions agreed or disputed"),
+    "a dispute, and sent again": (disputed_and_sent_again, TEAM_MANAGER, THURSDAY, "Agree or dispute"),
+    "agreed, and one more": (agreed_and_another_sent, TEAM_MANAGER, THURSDAY, "Agree or dispute"),
     "sent, and disputed": (sent_and_disputed, IRO, THURSDAY, "decisions to the manager by Mon 14 Dec"),
     "agreed, and changed": (agreed_and_changed, IRO, THURSDAY, "decisions to the manager by Mon 14 Dec"),
     "news answered, and told again": (news_answered_and_told_again, IRO, date(2026, 12, 8), "has something new"),
@@ -155,7 +155,7 @@ def test_what_never_arrived_is_not_called_put_again(bench: Bench) -> None:
 def test_five_days_of_silence_after_a_dispute_agree_with_reminders_and_the_iro_hears(bench: Bench) -> None:
     disputed_and_sent_again(bench)
     bench.go_to_day(date(2026, 12, 14))
-    reminded = [one for one in bench.inbox(TEAM_MANAGER) if "agreed or disputed" in words(one.card)]
+    reminded = [one for one in bench.inbox(TEAM_MANAGER) if "Agree or dispute" in words(one.card)]
     assert len(reminded) == 2, "two working days before, and on the day"
     bench.go_to_day(date(2026, 12, 15))
     text = words(bench.last(IRO))

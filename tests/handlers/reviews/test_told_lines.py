@@ -90,7 +90,7 @@ def test_a_booking_moved_close_to_the_day_is_told_to_all_it_concerns_but_who_mov
     do(bench, "Book", SUPPORT, booked_for="2026-12-11", time="10:00")
     bench.go_to_day(TUESDAY)
     do(bench, "Move", SOCIAL_WORKER, booked_for="2026-12-14", reason="Other")
-    line = f"{CHILD}: Sam Okoro moved the review from Fri 11 Dec to Mon 14 Dec, 10:00"
+    line = f"{CHILD}: Sam Okoro moved the review from Fri 11 Dec to Mon 14 Dec, 10 am"
     assert line in morning(bench, IRO, WEDNESDAY)
     assert any(line in words(one.card) for one in bench.inbox(SUPPORT))
     assert not any("moved the review" in words(one.card) for one in bench.inbox(SOCIAL_WORKER))
@@ -103,7 +103,7 @@ def test_one_booked_in_good_time_is_not_told_but_a_change_close_to_the_day_is(be
     do(bench, "Book", SUPPORT, booked_for="2026-12-16")
     assert "booked the review" not in morning(bench, IRO, TUESDAY)
     do(bench, "Move", SUPPORT, booked_for="2026-12-16", time="10:00")
-    assert "Bea Shaw changed the booking of the review for Wed 16 Dec, 10:00." in morning(bench, IRO, WEDNESDAY)
+    assert "Bea Shaw changed the booking of the review for Wed 16 Dec, 10 am." in morning(bench, IRO, WEDNESDAY)
 
 
 def test_a_review_booked_late_is_told(bench: Bench) -> None:
