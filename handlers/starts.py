@@ -1,10 +1,11 @@
 """Whether somebody, or a child's team, has started: before their day nothing is sent but what people ask for.
 
-Who belongs to no team that has a day starts with everybody; where only teams have one, with the first of them.
+Who belongs to no team that has a day starts with everybody. Where only teams have one, another team of social workers
+waits for a day of its own, and who is of none of these (IROs, their managers, business support) starts with the first.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from handlers.day_windows import DayOf, outside
@@ -19,16 +20,22 @@ from storage.people import Person
 from storage.remembered import once
 
 DAY = timedelta(days=1)
+NO_DAY_YET = date.max
+"""When a team starts that waits for a day of its own: after every day there is."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Starts:
-    """The days there are: of teams by their folded name, and of everybody else. Without any, all have started."""
+    """The days there are: of teams by their folded name, and of everybody else. Without any, all have started.
+
+    `named` are those of teams once more, as the staff file writes their names; `waiting` the teams that have none and
+    wait for one, as it writes them, by their folded names.
+    """
 
     of_teams: Mapping[str, date]
     of_the_rest: date | None
     named: tuple[tuple[str, date], ...] = ()
-    """Those of teams once more, as the staff file writes their names."""
+    waiting: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def any(self) -> bool:
@@ -37,8 +44,12 @@ class Starts:
 
     def of(self, person: Person | None) -> date | None:
         """The day on which a person starts; none where all have started."""
-        team = plain_name(person.team) if person is not None else ""
-        return self.of_teams.get(team, self.of_the_rest)
+        return self.of_team(person.team if person is not None else "")
+
+    def of_team(self, name: str) -> date | None:
+        """The day on which those of a team start."""
+        team = plain_name(name)
+        return NO_DAY_YET if team in self.waiting else self.of_teams.get(team, self.of_the_rest)
 
 
 def starts_of(scene: Scene) -> Starts:
@@ -51,8 +62,16 @@ def _read(scene: Scene) -> Starts:
     teams = {plain_name(one.team): one.on for one in found if one.team != starts.EVERYBODY}
     named = tuple((one.team, one.on) for one in found if one.team != starts.EVERYBODY)
     rest = next((one.on for one in found if one.team == starts.EVERYBODY), None)
-    rest = rest if rest is not None else min(teams.values(), default=None)
-    return Starts(of_teams=teams, of_the_rest=rest, named=named)
+    if rest is not None or not teams:
+        return Starts(of_teams=teams, of_the_rest=rest, named=named)
+    waiting = {plain_name(one): one for one in _teams_of_workers(scene) if plain_name(one) not in teams}
+    return Starts(of_teams=teams, of_the_rest=min(teams.values()), named=named, waiting=waiting)
+
+
+def _teams_of_workers(scene: Scene) -> list[str]:
+    """The teams in which social workers serve, as the staff file writes them."""
+    workers = people.holders_of(scene.session, "social_worker", scene.today)
+    return sorted({one.team for one in workers if one.team})
 
 
 def has_started(scene: Scene, person_id: int) -> bool:
@@ -113,7 +132,16 @@ def start(scene: Scene, team: str, on: date) -> str:
     who = f"{named} starts" if named else "Everybody starts" if not found.of_teams else "Everybody else starts"
     moved = f" It was to be {say_day(before)}." if before not in (None, on) and before is not None else ""
     number = f"{len(theirs)} {'person starts' if len(theirs) == 1 else 'people start'} then"
-    return f"{who} on {say_day(on)}.{moved} {number}. {_until_then(scene, on)}"
+    return f"{who} on {say_day(on)}.{moved} {number}. {_until_then(scene, on)}{_who_waits(scene, found)}"
+
+
+def _who_waits(scene: Scene, found: Starts) -> str:
+    """ " South team has no day yet: nothing is sent to it until you give it one."."""
+    names = list(found.waiting.values())
+    if not names:
+        return ""
+    has, it = ("has", "it") if len(names) == 1 else ("have", "them")
+    return f" {say_list(names)} {has} no day yet: nothing is sent to {it} until you give {it} one."
 
 
 def _until_then(scene: Scene, on: date) -> str:

@@ -14,6 +14,7 @@ from handlers.day_words import clock, said
 from handlers.office import Scene
 from handlers.reviews.day_line import whose
 from handlers.reviews.risk import is_late
+from handlers.starts import was_before
 from handlers.undrawn import drawn
 from scheduling.deadline_wording import say_day
 from storage.children import Child
@@ -97,6 +98,7 @@ def late_now(scene: Scene, review: Review) -> bool:
 
 def coming(scene: Scene, later: Sequence[Entry], found: Pairs) -> Part:
     """What nobody is reminded of yet: replies with more time, and reviews; the first to fall due on top."""
+    found = [one for one in found if not was_before(scene, one[1], one[0].booked_for or one[0].due_on)]
     return Part(key="coming", heading="Coming", lines=[one.line for one in _in_order(scene, later, found)])
 
 
@@ -116,7 +118,8 @@ def _review(scene: Scene, review: Review, child: Child) -> Entry:
     opened = Button(label="Open", deed="review.open", subject=child.reference, run=review.id)
     if review.booked_for is None:
         book = Button(label="Book", deed="review.book", subject=child.reference, run=review.id)
-        text = f"{whose(scene, child)}: review due {say_day(review.due_on, scene.today)}, not booked."
+        was = "was due" if review.due_on < scene.today else "due"
+        text = f"{whose(scene, child)}: review {was} {say_day(review.due_on, scene.today)}, not booked."
         return Entry(line=Line(text=text, buttons=(book, opened)), on=on, kind=Kind.REVIEW)
     at = f", {clock(review.booked_time)}" if review.booked_time else ""
     text = f"{whose(scene, child)}: review {said(scene, review.booked_for)}{at}."

@@ -1,5 +1,6 @@
 """Open concerns from a history file without a clock: a line each in the day of their IRO until they are carried on."""
 
+from collections.abc import Iterator
 from functools import partial
 
 from handlers.cards import Line
@@ -12,6 +13,7 @@ from handlers.office import Scene
 from handlers.people.covering import acting_roles
 from handlers.people.line import everyone_below
 from handlers.standing import iro_of
+from handlers.starts import has_started, is_quiet
 from handlers.undrawn import drawn
 from handlers.wording import for_whom, run_words
 from scheduling.deadline_wording import say_day
@@ -28,13 +30,29 @@ def told_to_carry_on(scene: Scene) -> set[int]:
     if not may_be(scene.session, Rare.WITHOUT_CLOCK):
         return set()
     found = concern_lists.to_be_carried_on(scene.session)
-    return {one for concern, child, _ in found for one in _heard_by(scene, concern, child)}
+    readers = ((one, _heard_by(scene, *one[:2])) for one in found)
+    return {reader for one, several in readers for reader in several if not _waits(scene, reader, one[1])}
 
 
 def to_carry_on(scene: Scene, person_id: int) -> list[Entry]:
     """The person's lines, the longest at its stage first."""
-    found = [one for one in _near(scene, person_id) if person_id in _heard_by(scene, one[0], one[1])]
-    return [entry for one in found for entry in entry_of(scene, one[0], partial(_entry, scene, person_id, *one))]
+    return [entry for child, entry in _entries(scene, person_id) if not _waits(scene, person_id, child)]
+
+
+def waiting_for_start(scene: Scene, person_id: int) -> list[Entry]:
+    """Those of teams that have not started, to somebody who has: nobody there knows yet what would ask them."""
+    return [entry for child, entry in _entries(scene, person_id) if _waits(scene, person_id, child)]
+
+
+def _waits(scene: Scene, person_id: int, child: Child | None) -> bool:
+    return child is not None and is_quiet(scene, child) and has_started(scene, person_id)
+
+
+def _entries(scene: Scene, person_id: int) -> Iterator[tuple[Child | None, Entry]]:
+    for concern, child, run in _near(scene, person_id):
+        if person_id in _heard_by(scene, concern, child):
+            for entry in entry_of(scene, concern, partial(_entry, scene, person_id, concern, child, run)):
+                yield child, entry
 
 
 def _heard_by(scene: Scene, concern: Concern, child: Child | None) -> list[int]:
@@ -57,9 +75,10 @@ def _near(scene: Scene, person_id: int) -> list[concern_lists.Standing]:
 
 
 def _entry(scene: Scene, person_id: int, concern: Concern, child: Child | None, run: StageRun) -> Entry:
-    """ "C-12 (AB-1042), raised before: stage 1 since Mon 2 Nov, and no clock runs. Carry it on?"."""
+    """ "C-12 (AB-1042), raised before: stage 1 since Mon 2 Nov. Nobody is asked until you carry it on."."""
     since = say_day(local(run.started_at).date(), scene.today)
     meant = for_whom(scene, person_id, iro_of(concern, child))
-    text = f"{ref(scene, concern, child)}, raised before: {run_words(run)} since {since}, and no clock runs{meant}."
+    text = f"{ref(scene, concern, child)}, raised before: {run_words(run)} since {since}{meant}."
+    text += " Nobody is asked until you carry it on."
     line = Line(text=text, buttons=(button_about(concern, "Carry on", "concern.carry"), opened(concern)))
     return Entry(line=line, on=scene.today, kind=Kind.CONCERN)

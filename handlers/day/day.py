@@ -11,6 +11,7 @@ from handlers.absences.lines import absence_lines, marked_away_by_file
 from handlers.cards import Answer, Card, Line
 from handlers.checking import CHECK, is_offered
 from handlers.day import ahead, team
+from handlers.day.carrying import waiting_for_start
 from handlers.day.covering import covered
 from handlers.day.foot import Foot
 from handlers.day.for_you import for_you, heading
@@ -90,15 +91,17 @@ def _parts(scene: Scene, person_id: int, entries: list[Entry], below: list[Part]
     said = next((one.foot.text for one in found if one.foot.text), "")
     buttons = dict.fromkeys(button for one in found for button in one.foot.buttons)
     parts = [first, *below, elsewhere, *(part for one in found for part in one.parts), cover]
-    parts.append(_before(scene, person_id))
+    parts += [_before(scene, person_id)] if starts_of(scene).any else []
     checks = (CHECK,) if is_offered(scene, person_id) else ()
     return _once(parts), Foot(text=said, buttons=(*checks, *buttons))
 
 
 def _before(scene: Scene, person_id: int) -> Part:
-    """What was late before the start, where there was one."""
-    entries = in_order(before_start(scene, person_id)) if starts_of(scene).any else []
-    return Part(key="before", heading="Before we started", lines=[one.line for one in entries])
+    """What was late before the start, the person's own and their team's, and what waits for a team that has not."""
+    entries = [*waiting_for_start(scene, person_id), *before_start(scene, person_id)]
+    own = {one.about for one in entries if one.about}
+    entries += [one for one in team.late_before_start(scene, managers_of(scene, person_id)) if one.about not in own]
+    return Part(key="before", heading="Before we started", lines=[one.line for one in in_order(entries)])
 
 
 def _nothing(comes: str) -> Part:

@@ -1,6 +1,6 @@
 """A manager's team: what is late or due in it now, what is open in their line, and who is away."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from datetime import date
 
 from sqlmodel import col, select
@@ -13,6 +13,7 @@ from handlers.office import Scene
 from handlers.people.line import everyone_below, id_of
 from handlers.reviews.day_line import open_review_button, whose
 from handlers.standing import is_manager_in
+from handlers.starts import is_told, was_before
 from handlers.timetable.tasks import label_of
 from handlers.wording import name_of, run_words
 from scheduling.deadline_wording import say_day, say_first, say_list
@@ -58,12 +59,12 @@ def late_or_due(scene: Scene, managers: Collection[int], own: Collection[Entry])
     """
     team = {id_of(one): one for one in team_of(scene, managers)}
     last = scene.calendar.add(scene.today, NEAR)
-    entries = [*_replies(scene, team, last), *_tasks(scene, team, last)] if team else []
+    entries = [*_replies(scene, team, last), *_tasks(scene, team, last, is_told)] if team else []
     said = {one.about for one in own}
     entries = [(who, one) for who, one in entries if one.about not in said]
     late = [one for _, one in entries if one.is_late(scene.now)]
     lines = [one.line for one in in_order(one for _, one in entries)]
-    busy = {person_id for person_id, _ in entries}
+    busy = {person_id for person_id, _ in entries} | {one for one, _ in _tasks(scene, team, scene.today, was_before)}
     idle = [_first_name(team, one) for one in team.values() if id_of(one) not in busy and _owes(scene, one)]
     if lines and idle:
         lines.append(Line(text=f"{say_first(idle)}: nothing late."))
@@ -101,7 +102,17 @@ def due_late(scene: Scene, day: date) -> str:
     return f"late since {said(scene, day)}"
 
 
-def _tasks(scene: Scene, team: Collection[int], last: date) -> Iterator[tuple[int, Entry]]:
+def late_before_start(scene: Scene, managers: Collection[int]) -> list[Entry]:
+    """What was late in the team before it started: for the one list, and never a reminder."""
+    team = [id_of(one) for one in team_of(scene, managers)]
+    return [entry for _, entry in _tasks(scene, team, scene.today, was_before)] if team else []
+
+
+Which = Callable[[Scene, Child, date], bool]
+"""Whether a task about a child that is due on a day belongs to the list."""
+
+
+def _tasks(scene: Scene, team: Collection[int], last: date, which: Which) -> Iterator[tuple[int, Entry]]:
     query = (
         select(ReviewTask, Review, Child)
         .join(Review, col(Review.id) == col(ReviewTask.review_id))
@@ -117,7 +128,7 @@ def _tasks(scene: Scene, team: Collection[int], last: date) -> Iterator[tuple[in
         .order_by(col(ReviewTask.due_on), col(ReviewTask.id))
     )
     for task, review, child in scene.session.exec(query):
-        if task.due_on is None or child.holder_id is None:
+        if task.due_on is None or child.holder_id is None or not which(scene, child, task.due_on):
             continue
         label = label_of(scene, task.task)
         text = f"{name_of(scene, child.holder_id)}: {label[:1].lower()}{label[1:]} for {whose(scene, child)}"

@@ -8,8 +8,9 @@ from handlers.messages.owing import WELCOME
 from handlers.messages.undelivered import serves, to_nobody
 from handlers.office import Scene
 from handlers.people.line import id_of
-from handlers.starts import starts_of
+from handlers.starts import NO_DAY_YET, starts_of
 from scheduling.deadline_wording import say_day, say_time
+from scheduling.procedures.shipped import HANDBOOK
 from scheduling.procedures.terms import A_CONCERN, AN_IRO, IROS
 from storage import people
 from storage.outbox import Outbox
@@ -47,7 +48,7 @@ FIRST_CONTACT = Topic(name="first contact", read=_newcomer, reach=_is_here, lost
 @message(
     WELCOME,
     FIRST_CONTACT,
-    title=f"Hello Tess: this is your {IROS}' reminder bot",
+    title="Hello Tess: this is your IROs' reminder bot",
     to="everybody, once: on the day before their start, or with the first thing they are sent; after an urgent one",
     buttons=("Your day", "How it works"),
 )
@@ -66,8 +67,12 @@ def welcome(newcomer: Newcomer) -> Card:
 def _what_it_sends(newcomer: Newcomer) -> str:
     """By role: what it tells them and when; and what it never does."""
     at = say_time(newcomer.scene.rules.your_day_at)
-    if newcomer.roles & {"iro", "iro_manager"}:
-        told = f"It tells you when a reply comes or does not, and at {at} what is due, and reminds those who owe one."
+    if "iro" in newcomer.roles:
+        told = (
+            f"It tells you when a reply comes or does not come, and at {at} what is due. It reminds who owes a reply."
+        )
+    elif "iro_manager" in newcomer.roles:
+        told = f"It tells you at {at} what waits for you, and when {A_CONCERN} is stuck or somebody cannot be reached."
     elif newcomer.roles & {"support"} and not newcomer.roles & {"social_worker", *newcomer.scene.rules.line_roles}:
         told = f"It tells you at {at} when a review is to be booked or a record to be sent."
     elif newcomer.roles <= {"admin"}:
@@ -79,10 +84,11 @@ def _what_it_sends(newcomer: Newcomer) -> str:
 
 def _from_when(newcomer: Newcomer) -> str:
     scene, on = newcomer.scene, starts_of(newcomer.scene).of(newcomer.person)
-    if on is None:
+    if on in (None, NO_DAY_YET):
         return ""
     since = "from" if on > scene.today else "since"
-    return f"{scene.rules.name} uses it {since} {say_day(on)}. "
+    council = "Your council" if scene.rules.key == HANDBOOK else scene.rules.name  # the handbook is nobody's own
+    return f"{council} uses it {since} {say_day(on)}. "
 
 
 def _whom_to_ask(newcomer: Newcomer) -> str:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from handlers.cards import Card
 from handlers.office import Scene, rules_in_force
 from handlers.refusals import Refused
 from handlers.requests import Value
@@ -12,20 +13,23 @@ from handlers.starts import start
 from scheduling.procedures import shipped_text
 from storage import people
 from storage.database import transaction
-from tests.bench import Bench, utc, words
+from tests.bench import Bench, buttons, utc, words
 from tests.cast import (
     AUTHORITY,
     CHILD,
     IRO,
     IRO_MANAGER,
     OTHER_CHILD,
+    OTHER_MANAGER,
     OTHER_WORKER,
+    OUTSIDER,
     SERVICE_MANAGER,
+    SOCIAL_WORKER,
     TEAM_MANAGER,
 )
 from tests.databases import sqlite_engine
 from tests.handlers.reviews.steps import in_care
-from tests.handlers.steps import form, logged, reason
+from tests.handlers.steps import brought_in, form, logged, reason
 
 HELLO = "Hello "
 
@@ -139,6 +143,65 @@ def test_other_teams_start_on_days_of_their_own(bench: Bench) -> None:
     assert CHILD in said
     assert OTHER_CHILD not in said
     assert not bench.inbox(OTHER_WORKER)
+
+
+def test_a_team_without_a_day_waits_for_one_of_its_own(bench: Bench) -> None:
+    forget_welcomes(bench)
+    in_care(bench, "2026-12-07", OTHER_CHILD)  # with the South team: due Thu 7 Jan
+    said = begin(bench, "2026-12-21", "North team")
+    assert said.endswith(
+        "Another service and South team have no day yet: nothing is sent to them until you give them one."
+    )
+    bench.go_to_day(date(2027, 1, 8))
+    assert hellos(bench, SERVICE_MANAGER)
+    assert bench.inbox(OTHER_WORKER) == bench.inbox(OTHER_MANAGER) == bench.inbox(OUTSIDER) == []
+    assert OTHER_CHILD not in "\n".join(words(one.card) for one in bench.told)
+    begin(bench, "2027-01-18")
+    bench.go_to_day(date(2027, 1, 18))
+    assert len(hellos(bench, OTHER_WORKER)) == 1, "everybody else has a day then"
+
+
+def test_a_manager_is_not_reminded_of_what_was_late_in_their_team_before_its_start(bench: Bench) -> None:
+    in_care(bench, "2026-11-09")  # papers were due on Wed 2 Dec
+    begin(bench, "2026-12-14", "North team")
+    bench.go_to_day(date(2026, 12, 16))
+    assert bench.inbox(TEAM_MANAGER) == []
+    late = "Sam Okoro: papers to the IRO for AB-1042 late since Wed 2 Dec."
+    for who in (TEAM_MANAGER, SERVICE_MANAGER):
+        shown = words(bench.command(who, "/iro day"))
+        assert shown.splitlines()[0] == "Your day, Wed 16 Dec"
+        assert late in shown.partition("Before we started")[2]
+        assert "Sam: nothing late" not in shown
+
+
+def test_what_is_no_reminder_cannot_rest_and_does_not_come(bench: Bench) -> None:
+    in_care(bench, "2026-11-09")  # the review was due on Mon 7 Dec
+    begin(bench, "2026-12-14")
+    bench.go_to_day(date(2026, 12, 16))
+    card = bench.command(SOCIAL_WORKER, "/iro day")
+    assert isinstance(card, Card)
+    assert "Coming" not in words(card)
+    assert [one.label for one in buttons(card)][:2] == ["Do", "Open"]
+    assert "Not today" not in [one.label for one in buttons(card)]
+
+
+def test_a_dispute_of_a_team_that_has_not_started_waits_in_the_one_list(bench: Bench) -> None:
+    brought_in(bench, f"OLD-8,{OTHER_CHILD},2026-11-09,{IRO}@anyshire.example,2026-11-09,2026-11-16,,,")
+    begin(bench, "2026-12-14", "North team")
+    begin(bench, "2027-01-11", "South team")
+    assert words(bench.command(IRO, "/iro day")).startswith("Your day, Mon 7 Dec: 1 for you"), "while all wait"
+    bench.go_to_day(date(2026, 12, 14))
+    assert bench.inbox(IRO) == []
+    assert "C-1" in words(bench.command(IRO, "/iro day")).partition("Before we started")[2]
+    bench.go_to_day(date(2027, 1, 11))
+    assert [one.title for one in bench.inbox(IRO)] == ["Your day, Mon 11 Jan: 1 for you"]
+
+
+def test_who_has_no_procedures_of_their_own_is_your_council(bench: Bench) -> None:
+    forget_welcomes(bench)
+    begin(bench, "2027-01-04")
+    bench.go_to(utc("2026-12-31", "09:01"))
+    assert "Your council uses it from Mon 4 Jan 2027." in words(bench.last(TEAM_MANAGER))
 
 
 def test_a_day_that_has_passed_and_a_team_that_is_none_are_refused(bench: Bench) -> None:

@@ -31,7 +31,7 @@ def test_an_open_dispute_is_carried_on_asked_and_chased(begin_briefly: Begin) ->
     news = News(world)
     world.go_to_day(date(2026, 12, 8))
     assert news.since() == {IRO: ["Your day, Tue 8 Dec"]}
-    assert "raised before: stage 1 since Mon 16 Nov, and no clock runs" in words_of(world, IRO)
+    assert "raised before: stage 1 since Mon 16 Nov. Nobody is asked until you carry it on." in words_of(world, IRO)
     given: dict[str, Filled] = {"Asked on": "2026-11-18", "Reply wanted by": "2026-12-09", "What it says": WORRY}
     assert "C-1 is carried on at stage 1. Asked: Tess Hill." in fill(world, IRO, "Carry on", given).text
     assert news.since() == {
