@@ -6,7 +6,7 @@ from handlers.messages.matter import Matter, asked_parts, deciders, decides, iro
 from handlers.messages.message import message
 from handlers.messages.of_concerns import ASKING, CONCERN, proves_asked
 from handlers.messages.owed import card, still_asked
-from handlers.messages.together import saying
+from handlers.messages.together import raised_before, saying
 from handlers.parts import wanted_from
 from handlers.standing import iro_of
 from handlers.wording import name_of, stage_words, standing_in
@@ -28,18 +28,24 @@ def asked_card(matter: Matter, title: str, *lines: str, why: str | None = None) 
         return None
     if part.replied_at is not None or part.passed_to_id is not None:
         return None
-    end = stages_end(matter.scene, matter.concern)
     return card(
         matter,
         title,
         *lines,
         reply_by(matter.scene, matter.rules, matter.run),
-        f"If it is not settled, {end[:1].lower()}{end[1:]}" if end.startswith("All stages end ") else end,
+        _if_not_settled(matter),
         standing_in(part) if why is None else why,
         buttons=(matter.button("Reply", "concern.reply", "primary"),),
         after=(matter.button("This needs my manager", "concern.needs_manager"),),
         head=False,
     )
+
+
+def _if_not_settled(matter: Matter) -> str:
+    """When all stages end; a day before that of the reply hangs on nothing."""
+    end, limit, due_at = stages_end(matter.scene, matter.concern), matter.concern.limit_at, matter.run.due_at
+    comes_after = limit is not None and limit > matter.scene.now and (due_at is None or limit >= due_at)
+    return f"If it is not settled, {end[:1].lower()}{end[1:]}" if comes_after else end
 
 
 def please(matter: Matter, before: str, bare: str) -> str:
@@ -78,7 +84,8 @@ def needs_reply(matter: Matter) -> Card | None:
     buttons=BUTTONS,
     asks=True,
     arrived=proves_asked,
-    together=saying("Raised before, please reply to {refs}{day}", day=" by {}"),
+    together=raised_before,
+    patient=True,
 )
 def carried_on(matter: Matter) -> Card | None:
     """Who is asked may know of it from before: it says since when they, or who had their post, were asked."""
@@ -257,7 +264,7 @@ def add_to_reply(matter: Matter) -> Card | None:
         matter,
         please(matter, title, title),
         f"{manager} asks you to add what you know, and stays asked for the reply. {where(matter)}.",
-        their_reply(matter.run),
+        their_reply(matter.scene, matter.run),
         head=False,
     )
 

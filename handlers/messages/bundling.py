@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from handlers.messages.message import Hours, Message
 from handlers.office import Scene
-from storage import outbox
+from storage import outbox, stage_runs
 from storage.outbox import Outbox
 
 M = TypeVar("M")
@@ -21,11 +21,12 @@ MOST = 7
 def join(scene: Scene, message: Message[M], rows: Sequence[Outbox]) -> None:
     """Let each of these rows go with what waits for its reader already, and news of the same kind wait for it.
 
-    Two statements at most, for however many people. What asks something of its reader waits for nothing.
+    Two statements at most, for however many people. What asks something of its reader waits for nothing, unless it is
+    patient and its day comes later.
     """
     if message.together is None or message.is_urgent or not rows:
         return
-    if message.only_tells and message.hours is Hours.WORKING:
+    if message.can_wait and message.hours is Hours.WORKING:
         _let_the_hour_end(scene, message, rows)
     since, readers = scene.now - HOUR, [row.person_id for row in rows]
     bundles = _bundles(outbox.joinable(scene.session, message.name, readers, since, scene.now))
@@ -43,7 +44,14 @@ def _let_the_hour_end(scene: Scene, message: Message[M], rows: Sequence[Outbox])
         before = [one for one in sent if one.person_id == row.person_id and message.topic.subject(one) != about]
         if before and before[-1].sent_at is not None:
             over = _within_hours(scene, before[-1].sent_at + HOUR)
-            row.held_until = max(row.held_until or over, over)
+            if not _is_due_by(scene, message, row, over):
+                row.held_until = max(row.held_until or over, over)
+
+
+def _is_due_by(scene: Scene, message: Message[M], row: Outbox, moment: datetime) -> bool:
+    """Whether what is asked would be due before it is told."""
+    run = stage_runs.get(scene.session, row.run_id) if message.asks and row.run_id is not None else None
+    return run is not None and run.due_at is not None and scene.now < run.due_at <= moment
 
 
 def _within_hours(scene: Scene, moment: datetime) -> datetime:
@@ -64,4 +72,4 @@ def _fits(scene: Scene, message: Message[M], bundle: Sequence[Outbox], row: Outb
     leader, subject = bundle[0], message.topic.subject
     if leader.person_id != row.person_id or len(bundle) >= MOST or subject(row) in map(subject, bundle):
         return False
-    return message.only_tells or leader.held_until in (None, row.held_until) or leader.held_until <= scene.now
+    return message.can_wait or leader.held_until in (None, row.held_until) or leader.held_until <= scene.now

@@ -48,11 +48,11 @@ def _how_counted(scene: Scene, rules: Procedures, run: StageRun) -> str:
     return say_counted(due) + say_not_counting(scene.calendar.not_counted(first, last))
 
 
-def their_reply(run: StageRun) -> str:
-    """For those who have nothing to do: when the reply of others is due."""
+def their_reply(scene: Scene, run: StageRun) -> str:
+    """For those who have nothing to do: when the reply of others is due, or was."""
     if run.due_at is None:
         return "There is no set time for their reply."
-    return f"Their reply is due by {when(run.due_at)}."
+    return f"Their reply {'was' if run.due_at <= scene.now else 'is'} due by {when(run.due_at)}."
 
 
 def stages_end(scene: Scene, concern: Concern) -> str:

@@ -19,7 +19,9 @@ def _asked(matter: Matter) -> str:
     names = asked_names(matter)
     if not names:
         return "Nobody could be found to ask."
-    return f"{say_list(names)} {'has' if len(names) == 1 else 'have'} been asked. {their_reply(matter.run)}"
+    return (
+        f"{say_list(names)} {'has' if len(names) == 1 else 'have'} been asked. {their_reply(matter.scene, matter.run)}"
+    )
 
 
 @message(
@@ -66,7 +68,7 @@ def extended_information(matter: Matter) -> Card | None:
         return None
     what = "another date" if matter.details.get("back") else "more time"
     title = f"For information: {what} for {matter.ref} (nothing to do)"
-    return card(matter, title, f"{iro_words(matter)} agreed a new date. {their_reply(matter.run)}")
+    return card(matter, title, f"{iro_words(matter)} agreed a new date. {their_reply(matter.scene, matter.run)}")
 
 
 @message(
@@ -124,7 +126,9 @@ def limit_passed(matter: Matter) -> Card | None:
     if matter.concern.limit_at is None or matter.concern.state is ConcernState.CLOSED:
         return None
     ended = stages_end(matter.scene, matter.concern).removeprefix("All stages ").rstrip(".")
-    return card(matter, f"All stages of {matter.ref} {ended}", f"It stays open until the {IRO} closes it.")
+    is_theirs = matter.reader_id in place_of(matter.scene, matter.concern, matter.child).heard_by
+    closes = "you close" if is_theirs else f"the {IRO} closes"
+    return card(matter, f"All stages of {matter.ref} {ended}", f"It stays open until {closes} it.")
 
 
 @message(
@@ -138,8 +142,10 @@ def limit_passed(matter: Matter) -> Card | None:
 def undecided(matter: Matter) -> Card | None:
     if matter.concern.state not in (ConcernState.ASKED, ConcernState.REPLIED) or not matter.is_present:
         return None
-    since = day_of(matter.concern.state_since)
-    what = f"A reply came on {since}." if matter.concern.state is ConcernState.REPLIED else f"No reply came by {since}."
+    since, due_at = day_of(matter.concern.state_since), matter.run.due_at
+    # what is carried on from before was due on an earlier day than the IRO was asked
+    by = day_of(due_at) if due_at is not None and matter.run.plan_by is None else since
+    what = f"A reply came on {since}." if matter.concern.state is ConcernState.REPLIED else f"No reply came by {by}."
     return card(matter, f"{matter.ref}: no decision since {since}", f"{what} {_who_decides(matter)}")
 
 
@@ -172,7 +178,7 @@ def nobody(matter: Matter) -> Card | None:
 
 
 def _ended(matter: Matter, title: str) -> Card | None:
-    """To those who took part, a word of thanks; to the IRO and their cover, who did it."""
+    """To those who were asked, a word of thanks; to the IRO and their cover, who did it."""
     if matter.concern.state is not ConcernState.CLOSED:
         return None
     place = place_of(matter.scene, matter.concern, matter.child)
@@ -187,7 +193,7 @@ def _ended(matter: Matter, title: str) -> Card | None:
     "closed",
     CONCERN,
     title="C-12 is closed",
-    to="everybody who took part and was told, the IRO and their cover, but for who closed it",
+    to="those who were asked, the IRO and their cover, but for who closed it",
     buttons=("Open",),
     reach=heard_of_it,
     together=saying("{refs} are closed"),
@@ -200,7 +206,7 @@ def closed(matter: Matter) -> Card | None:
     "withdrawn",
     CONCERN,
     title="C-12 has been withdrawn",
-    to="everybody who took part and was told, the IRO and their cover, but for who withdrew it",
+    to="those who were asked, the IRO and their cover, but for who withdrew it",
     buttons=("Open",),
     reach=heard_of_it,
     together=saying("{refs} have been withdrawn"),

@@ -76,7 +76,7 @@ class message(Generic[M]):  # noqa: N801 - it stands above writers as a decorato
     offers in order: these three are the table in the guide. `reach` stands in the place of the topic's, where other
     people may have it. Of one that `asks`, the delivery makes day 0 of a stage; `arrived` is what follows a delivery.
     `together` is the first line where several come to one person at once, as one message; without it each comes by
-    itself.
+    itself. One that is `patient` asks for what is days ahead, and like what only tells waits for the hour to end.
     """
 
     name: str
@@ -90,6 +90,7 @@ class message(Generic[M]):  # noqa: N801 - it stands above writers as a decorato
     asks: bool = False
     arrived: Callable[[Scene, Outbox], None] | None = None
     together: Callable[[Sequence[M]], str] | None = None
+    patient: bool = False
 
     def __call__(self, write: Callable[[M], Card | None]) -> "Message[M]":
         """The kind, with its writer: that gives None when the message is no longer needed."""
@@ -111,6 +112,11 @@ class Message(message[M]):
     def only_tells(self) -> bool:
         """Whether it asks nothing of its reader: it can be opened, and that is all."""
         return self.buttons == ("Open",)
+
+    @property
+    def can_wait(self) -> bool:
+        """Whether the second of an hour waits for it to end, with all that comes meanwhile."""
+        return self.only_tells or self.patient
 
     def card(self, scene: Scene, row: Outbox) -> Card | None:
         """The message as it reads now; None when it is no longer needed, or no longer this person's to have."""

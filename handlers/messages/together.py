@@ -49,6 +49,15 @@ def saying(words: str, *, day: str = "", of: Day = due) -> Callable[[Sequence[Ma
     return line
 
 
+def raised_before(matters: Sequence[Matter]) -> str:
+    """ "Raised before, please reply to C-3, C-5 and 2 more, the first by Tue 12 Jan"."""
+    due_at = [one.run.due_at for one in matters if one.run.due_at is not None]
+    coming = [one for one in due_at if one > matters[0].scene.now] or due_at
+    day = by(matters[0].scene, min(coming)) if coming else ""
+    first = ", the first" if len({one.run.due_at for one in matters}) > 1 else ""
+    return f"Raised before, please reply to {refs(matters)}{first}{f' by {day}' if day else ''}"
+
+
 def replies_came(matters: Sequence[Matter]) -> str:
     """ "Tess Hill has replied to C-12 and C-13"."""
     who = _same(name_of(one.scene, one.number("person")) for one in matters)

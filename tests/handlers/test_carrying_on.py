@@ -195,8 +195,8 @@ def test_it_stands_in_the_iros_day_until_it_is_carried_on(bench: Bench) -> None:
     bench.go_to_day(date(2026, 12, 8))
     lines = [line for line in bench.last(IRO).lines if "raised before" in line.text]
     assert [line.text for line in lines] == [
-        f"C-1 ({CHILD}), raised before: stage 1 since Mon 16 Nov, and no clock runs.",
-        "C-2, raised before: stage 2 since Fri 20 Nov, and no clock runs.",
+        f"C-1 ({CHILD}), raised before: stage 1 since Mon 16 Nov. Nobody is asked until you carry it on.",
+        "C-2, raised before: stage 2 since Fri 20 Nov. Nobody is asked until you carry it on.",
     ]
     assert {one.to for one in bench.told} == {IRO}
     opened = bench.press(IRO, button(bench.last(IRO), "Carry on"))
@@ -204,18 +204,18 @@ def test_it_stands_in_the_iros_day_until_it_is_carried_on(bench: Bench) -> None:
     assert "raised before" not in words(bench.command(IRO, "/iro day")).partition("Waiting for others")[2]
     carried_on(bench)
     carried_on(bench, "C-2", asked_on="2026-11-20")
-    assert "no clock runs" not in words(bench.command(IRO, "/iro day"))
+    assert "carry it on" not in words(bench.command(IRO, "/iro day"))
 
 
 def test_a_close_needs_no_carrying_on(bench: Bench) -> None:
     close(bench, REF)
-    assert "no clock runs" not in words(bench.command(IRO, "/iro day"))
+    assert "carry it on" not in words(bench.command(IRO, "/iro day"))
 
 
 def test_who_acts_for_the_iro_may_and_a_manager_says_why(bench: Bench) -> None:
     away(bench.engine, bench.cast, IRO, date(2026, 12, 1), None)
     bench.go_to_day(date(2026, 12, 8))
-    assert "no clock runs (for Ann Lee)" in words(bench.command(IRO_MANAGER, "/iro day"))
+    assert "(for Ann Lee). Nobody is asked until you carry it on." in words(bench.command(IRO_MANAGER, "/iro day"))
     assert "carried on" in carried_on(bench, who=IRO_MANAGER, manager_reason="Ann is away.")
     assert "acted for the IRO" in happened(bench, REF)
 
@@ -234,6 +234,39 @@ def test_several_carried_on_in_an_hour_are_one_message(bench: Bench) -> None:
         carried_on(bench, ref)
     bench.go_to_day(date(2026, 12, 9))
     assert bench.titles(TEAM_MANAGER)[0] == "Raised before, please reply to C-1, C-2 and C-3 by Fri 11 Dec"
+
+
+def test_what_is_carried_on_one_after_the_other_is_one_message_more_within_the_hour(bench: Bench) -> None:
+    brought_in(bench, OPEN.replace("OLD-8", "OLD-18"), OPEN.replace("OLD-8", "OLD-28"))
+    for ref, day in ((REF, "2026-12-11"), ("C-2", "2026-12-10"), ("C-3", "2026-12-14")):
+        carried_on(bench, ref, wanted_by=day)
+    assert len(bench.inbox(TEAM_MANAGER)) == 1
+    bench.wait(timedelta(hours=1))
+    assert [one.title for one in bench.inbox(TEAM_MANAGER)] == [
+        "C-1, raised before: please reply by Fri 11 Dec",
+        "Raised before, please reply to C-2 and C-3, the first by Thu 10 Dec",
+    ]
+
+
+def test_what_is_due_before_the_hour_ends_does_not_wait_for_it(bench: Bench) -> None:
+    brought_in(bench, OPEN.replace("OLD-8", "OLD-18"))
+    bench.now = utc("2026-12-07", "16:30")
+    carried_on(bench)
+    carried_on(bench, "C-2", wanted_by="2026-12-07")
+    assert len(bench.inbox(TEAM_MANAGER)) == 2
+
+
+def test_who_has_a_copy_and_the_iro_manager_read_the_day_it_was_due(bench: Bench) -> None:
+    carried_on(bench, wanted_by="2026-12-01")
+    assert "Their reply was due by 5 pm, Tue 1 Dec 2026." in words(bench.last(SOCIAL_WORKER))
+    bench.go_to_day(date(2026, 12, 15))
+    stuck = [words(one.card) for one in bench.inbox(IRO_MANAGER) if "no decision since" in one.title]
+    assert "No reply came by Tue 1 Dec 2026." in stuck[0]
+
+
+def test_the_end_of_all_stages_before_the_day_to_reply_hangs_on_nothing(bench: Bench) -> None:
+    carried_on(bench, wanted_by="2027-01-08")
+    assert "\nAll stages end on Mon 14 Dec 2026." in words(bench.last(TEAM_MANAGER))
 
 
 def test_an_address_nobody_fills_is_told_to_the_iro(bench: Bench) -> None:
