@@ -7,6 +7,7 @@ from handlers.standing import iro_of, place_of
 from storage import people, stage_runs
 from storage.children import Child
 from storage.concerns import Concern
+from storage.stage_runs import Addressee, Part
 
 __all__ = ["for_iro", "for_iro_of", "iro_managers", "iro_managers_of", "present", "reached", "took_part"]
 
@@ -42,6 +43,14 @@ def reached(scene: Scene, person_id: int, *, never: int | None = None) -> int:
 
 def took_part(scene: Scene, concern: Concern) -> list[int]:
     """Everyone who rightly had a part in the concern, each once."""
+    return list(dict.fromkeys(part.person_id for part in _parts_in(scene, concern)))
+
+
+def were_asked(scene: Scene, concern: Concern) -> list[int]:
+    """Those of them who were asked to reply, at any stage, each once."""
+    return list(dict.fromkeys(one.person_id for one in _parts_in(scene, concern) if one.part is Part.ADDRESSED))
+
+
+def _parts_in(scene: Scene, concern: Concern) -> list[Addressee]:
     assert concern.id is not None
-    parts = stage_runs.parts_in_concern(scene.session, concern.id)
-    return list(dict.fromkeys(part.person_id for part in parts))
+    return stage_runs.parts_in_concern(scene.session, concern.id)

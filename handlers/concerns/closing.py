@@ -16,7 +16,7 @@ from handlers.concerns.starting import Start, begin, forget_run
 from handlers.concerns.superseding import hand_over_to_successor, successor_missing
 from handlers.day_windows import DayOf
 from handlers.days import day_field, given_day
-from handlers.hearing import reached, took_part
+from handlers.hearing import reached, took_part, were_asked
 from handlers.lifecycle import Act, advance
 from handlers.messages.informing import closed, plan_moved, withdrawn
 from handlers.messages.owing import about_concern, owe
@@ -71,7 +71,7 @@ def _close_form(case: OpenCase, outcome: Outcome | None) -> Form:
 
 
 def close(desk: Desk, request: Request) -> Answer:
-    """Close the concern: every clock stops, and everyone who took part is told."""
+    """Close the concern: every clock stops, who was asked is told, and what others have of it says so."""
     case = open_case(desk, request.subject, May.END, for_change=True)
     require_present(case, request.run, request.context.get("since", ""))
     problem = _problem(case, request)
@@ -88,7 +88,8 @@ def close(desk: Desk, request: Request) -> Answer:
     if on_record_on is not None and not case.concern.about_service:
         note(case, on_record_on)
     case.tell_absent_iro("withdrew it" if is_withdrawn else "closed it")
-    told = [one for one in (*took_part(desk, case.concern), *case.in_the_place()) if not case.knows_already(one)]
+    told = [one for one in (*were_asked(desk, case.concern), *case.in_the_place()) if not case.knows_already(one)]
+    case.overtake(*(one for one in took_part(desk, case.concern) if one not in told))
     owe(
         desk,
         withdrawn if is_withdrawn else closed,
@@ -129,8 +130,8 @@ def _end(case: OpenCase, request: Request, outcome: Outcome) -> None:
 def _done(case: OpenCase, outcome: Outcome) -> Notice:
     """What was done; the IRO alone is asked whether somebody did well in it."""
     if outcome is Outcome.WITHDRAWN:
-        return Notice(text=f"{case.ref} is withdrawn. Everyone who took part is told. You can reopen it.")
-    text = f"{case.ref} is closed. Everyone who took part is told. You can reopen it."
+        return Notice(text=f"{case.ref} is withdrawn. Everyone who was asked is told. You can reopen it.")
+    text = f"{case.ref} is closed. Everyone who was asked is told. You can reopen it."
     if not case.who.is_iro:
         return Notice(text=text)
     praise = Button(label="Recognise good practice", deed="praise.form")

@@ -19,7 +19,7 @@ from scheduling import ladder
 from scheduling.deadlines import deadline
 from scheduling.working_days import local
 from storage import children, concerns, history, live_messages, nudges, outbox, people, stage_runs
-from storage.concerns import Concern
+from storage.concerns import Concern, ConcernState
 from storage.outbox import Outbox
 from storage.stage_runs import Part, StageRun
 
@@ -73,6 +73,21 @@ def answered_by_another(scene: Scene, row: Outbox) -> Card | None:
     return Card(title=title, buttons=(matter.open_button,))
 
 
+def what_stands(scene: Scene, row: Outbox) -> Card | None:
+    """In the place of an overtaken message: who has replied, and to who was never asked that it is closed."""
+    return answered_by_another(scene, row) or _closed_meanwhile(scene, row)
+
+
+def _closed_meanwhile(scene: Scene, row: Outbox) -> Card | None:
+    matter = matter_of(scene, row)
+    if matter is None or matter.concern.state is not ConcernState.CLOSED:
+        return None
+    every = stage_runs.parts_in_concern(scene.session, matter.concern.id or 0)
+    if any(one.part is Part.ADDRESSED for one in matter.parts(every)):
+        return None
+    return Card(title=f"{matter.ref} is closed", buttons=(matter.open_button,))
+
+
 def takes_part(matter: Matter) -> bool:
     """Whether the reader may still know of the concern: people change posts between owing and sending."""
     scene, concern = matter.scene, matter.concern
@@ -98,7 +113,7 @@ CONCERN = Topic(
     subject=subject_of,
     owed=owed,
     lost=lost,
-    instead=answered_by_another,
+    instead=what_stands,
 )
 ASKING = Topic(
     name="concern",
@@ -107,7 +122,7 @@ ASKING = Topic(
     subject=subject_of,
     owed=owed,
     lost=lost,
-    instead=answered_by_another,
+    instead=what_stands,
 )
 
 

@@ -233,7 +233,7 @@ def test_what_is_added_to_a_reply_comes_to_the_iro(begin_briefly: Begin) -> None
 @pytest.mark.parametrize(
     ("word", "title"), [("close", "C-1 is closed"), ("withdraw", "C-1 has been withdrawn")], ids=["closed", "withdrawn"]
 )
-def test_the_end_is_told_to_everyone_who_took_part_and_so_is_a_new_beginning(
+def test_the_end_is_told_to_who_was_asked_and_a_copy_says_so_and_all_hear_of_a_new_beginning(
     begin_briefly: Begin, word: str, title: str
 ) -> None:
     world = at_stage_1(begin_briefly)
@@ -241,7 +241,8 @@ def test_the_end_is_told_to_everyone_who_took_part_and_so_is_a_new_beginning(
     news = News(world)
     ends = closing() if word == "close" else {"What changed for the child": "Much."}
     type_and_fill(world, IRO, f"/concern C-1 {word}", ends)
-    assert news.since() == {TEAM_MANAGER: [title], SOCIAL_WORKER: [title]}
+    assert news.since() == {TEAM_MANAGER: [title]}
+    assert words_of(world, SOCIAL_WORKER) == "C-1 is closed\n[Open]"
     assert labels(world.last(TEAM_MANAGER)) == ["Open"]
     assert title_of(world.press(TEAM_MANAGER, "Open")) == "Concern C-1"
     type_and_fill(world, IRO, "/concern C-1 reopen", {"Reason": "It came back."})
@@ -272,7 +273,7 @@ def test_the_limit_of_all_stages_is_told_to_the_iro_and_the_iro_manager_alone(be
     passed = ["All stages of C-1 ended"]
     assert news.since() == {IRO: passed, IRO_MANAGER: passed}
     assert labels(world.last(IRO)) == ["Open"]
-    assert "It stays open until the IRO closes it." in words_of(world, IRO)
+    assert "It stays open until you close it." in words_of(world, IRO)
     world.go_to_day(date(2027, 1, 15), time(17))
     assert news.since() == {}
 

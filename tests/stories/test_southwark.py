@@ -43,10 +43,8 @@ def test_informal_with_the_team_manager_then_straight_to_the_assistant_director_
     withdrawn = type_and_fill(
         world, IRO, "/concern C-1 withdraw", {"What changed for the child": "The move was called off."}
     )
-    assert "C-1 is withdrawn. Everyone who took part is told." in withdrawn.text
-    assert news.since() == {
-        who: ["C-1 has been withdrawn"] for who in (ASSISTANT_DIRECTOR, TEAM_MANAGER, SOCIAL_WORKER)
-    }
+    assert "C-1 is withdrawn. Everyone who was asked is told." in withdrawn.text
+    assert news.since() == {who: ["C-1 has been withdrawn"] for who in (ASSISTANT_DIRECTOR, TEAM_MANAGER)}
     assert world.inbox(SERVICE_MANAGER) == []
     world.go_to_day(date(2026, 12, 31))
     assert news.since() == {IRO: ["Your day, Mon 7 Dec"]}, "once: is the copy on the record?"
