@@ -76,8 +76,11 @@ def settle(
 ) -> Cast:
     """Put the whole cast, two children and the procedures into an empty database.
 
-    `platform` is where they all are: Slack, Teams, or both, and then on Slack unless they prefer Teams.
+    `platform` is where they all are: Slack, Teams, or both, and then on Slack unless they prefer Teams. Those whom
+    the command line has brought in already stay as they are.
     """
+    if _is_brought_in(engine):
+        return _brought_in(engine, platform)
     key = (procedures, now, platform)
     if engine.dialect.name != "sqlite" or not _is_bare(engine):
         return _settle(engine, *key)
@@ -98,6 +101,21 @@ def _is_bare(engine: Engine) -> bool:
         return False  # made by migrations, and to be kept as they made it
     with transaction(engine, None, writes=False) as session, every_authority(session):
         return session.exec(select(Authority).limit(1)).first() is None
+
+
+def _is_brought_in(engine: Engine) -> bool:
+    if not inspect(engine).has_table("alembic_version"):
+        return False  # the command line migrates what it opens
+    with transaction(engine, AUTHORITY, writes=False) as session:
+        return session.exec(select(Person).limit(1)).first() is not None
+
+
+def _brought_in(engine: Engine, platform: str) -> Cast:
+    """Those who are there, connected."""
+    with transaction(engine, AUTHORITY) as session:
+        session.add_all(_connections(platform, datetime(2026, 1, 5, 9, tzinfo=UTC)))
+        people = {one.email.partition("@")[0]: one.id or 0 for one in session.exec(select(Person))}
+        return Cast(people=people, children={one.reference: one.id or 0 for one in session.exec(select(Child))})
 
 
 def _settle(engine: Engine, procedures: str, now: datetime | None, platform: str) -> Cast:

@@ -30,7 +30,11 @@ def sqlite_engine(folder: Path) -> Iterator[Engine]:
     Nothing waits for the disk: a killed process loses nothing by that, only a machine that stops would.
     """
     (folder / "test.db").write_bytes(empty_sqlite_file())
-    engine = make_engine(f"sqlite:///{folder}/test.db")
+    yield from eased(make_engine(f"sqlite:///{folder}/test.db"))
+
+
+def eased(engine: Engine) -> Iterator[Engine]:
+    """The same, of a file that is there."""
     event.listen(engine, "connect", lambda connection, _: connection.execute("PRAGMA synchronous=OFF"))
     engine.update_execution_options(compiled_cache=COMPILED)
     share_dialect(engine)
