@@ -125,11 +125,11 @@ def more_of(bench: Bench, who: str, card: Card, shown: int = 0) -> Iterator[str]
         pressed = next((one for one in page.buttons if one.label.startswith("More")), None)
 
 
-@pytest.mark.parametrize(("number", "roles"), [(1, ROLES), (30, ROLES), (200, (IRO_MANAGER, SUPPORT))])
-def test_the_day_of_each_role(bench: Bench, number: int, roles: tuple[str, ...]) -> None:
+@pytest.mark.parametrize("number", [1, 30, pytest.param(200, marks=pytest.mark.slow)])
+def test_the_day_of_each_role(bench: Bench, number: int) -> None:
     late_and_near(bench)
     as_many(bench, number)
-    for who in roles:
+    for who in ROLES:
         card = whole(bench, who)
         with transaction(bench.engine, AUTHORITY, writes=False) as session:
             people.know_day(session, DAY)
