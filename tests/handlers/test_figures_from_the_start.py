@@ -128,6 +128,20 @@ def test_what_fell_due_before_the_start_of_its_team_is_neither_in_time_nor_late(
     assert column(year.table("outcomes"), "outcome", "resolved", "on_record") == 3
 
 
+def test_of_a_team_that_waits_for_a_day_nothing_is_in_time_or_late(year: Year) -> None:
+    with transaction(year.engine, AUTHORITY) as session:
+        before = replace(year.scene_of(session), now=utc("2025-04-01"))
+        start(before, "north team", START)
+    rows = {row["role"]: row["asked"] for row in year.table("replies")}
+    assert rows == {"team_manager": 2, "before the start": 4}
+    with transaction(year.engine, AUTHORITY, writes=False) as session:
+        scene = year.scene_of(session)
+        said = "have no day yet: nothing of them is counted as in time or late."
+        assert figures(scene, YEAR).beginning.endswith(f"began to use it. Another service and South team {said}")
+        said = "South team has no day yet: nothing of it is counted as in time or late."
+        assert figures(scene, replace(YEAR, whose=Whose(team="South team"))).beginning == said
+
+
 def test_history_stays_counted_and_only_what_was_never_held_before_is_no_fault(year: Year) -> None:
     months, stages, reviews = (
         year.table(one) for one in ("concerns_by_month", "concerns_by_highest_stage", "reviews_by_year")
