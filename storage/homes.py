@@ -71,9 +71,12 @@ def mark(session: Session, person_ids: Collection[int], *, on: date, at: datetim
     session.exec(update(Home).where(*theirs).values(**values))
 
 
-def stale(session: Session, platform: str, on: date, number: int) -> list[Home]:
-    """Those to be shown anew on a platform: what a person's act changed first, then the longest waiting."""
+def stale(session: Session, platform: str, on: date, number: int, closed: Collection[str] = ()) -> list[Home]:
+    """Those to be shown anew on a platform, but for these workspaces: what a person's act changed first, then the
+    longest waiting.
+    """
     query = select(Home).where(Home.platform == platform, Home.opened_on == on, col(Home.stale_since).is_not(None))
+    query = query.where(col(Home.workspace).not_in(closed)) if closed else query
     query = query.order_by(col(Home.by_act).desc(), col(Home.stale_since), col(Home.id))
     return list(session.exec(query.limit(number)))
 

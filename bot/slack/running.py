@@ -7,13 +7,13 @@ from datetime import datetime
 from starlette.routing import BaseRoute
 
 from bot.connecting import connection_of
-from bot.homes import Homes
+from bot.homes import Homes, NotTaken
 from bot.running import House, Running
 from bot.slack.app import create_slack_app
 from bot.slack.clients import SlackClients
 from bot.slack.declaration import SLACK
 from bot.slack.endpoint import ENDPOINT, entrance
-from bot.slack.home import publish_home
+from bot.slack.home import NOT_CONNECTED, publish_home
 from bot.slack.installed import OwnWorkspace, install_routes
 from bot.slack.platform import SlackPlatform
 from bot.slack.socket import SocketMode
@@ -65,9 +65,9 @@ class Slack(Running):
         """Draw anew the App Homes that are no longer true."""
         await self._homes.refresh()
 
-    async def _publish(self, workspace: str, account: str, card: Card) -> bool:
+    async def _publish(self, workspace: str, account: str, card: Card) -> NotTaken | None:
         token = await self._token_of(workspace)
-        return bool(token) and await publish_home(self.clients.client(token or ""), account, card)
+        return await publish_home(self.clients.client(token), account, card) if token else NOT_CONNECTED
 
     async def rest(self) -> None:
         """Close the socket."""

@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 
 from bot import homes as drawing
 from bot.cli import app
-from bot.homes import Homes
+from bot.homes import Homes, NotTaken
 from bot.settings import Settings
 from bot.threads import WorkerThreads
 from handlers import homes as marking
@@ -40,12 +40,15 @@ from tests.cast import (
     SUPPORT,
     TEAM_MANAGER,
     WORKSPACE,
+    known_as,
     slack_id,
 )
 from tests.conftest import KEY
 from tests.databases import sqlite_engine
 from tests.handlers.reviews.steps import do, in_care
 from tests.handlers.steps import NOT_AGREED, act, close, logged, move, reply
+
+ELSEWHERE = "T0ELSEWHERE"
 
 
 @dataclass
@@ -63,14 +66,14 @@ class Screens:
         self.threads = WorkerThreads(2)
         self.homes = Homes(self.bench.office, self.threads, "slack", self._publish, lambda: self.seconds)
 
-    async def _publish(self, workspace: str, account: str, card: Card) -> bool:
-        assert workspace == WORKSPACE
+    async def _publish(self, workspace: str, account: str, card: Card) -> NotTaken | None:
+        assert workspace in (WORKSPACE, ELSEWHERE)
         self.tried += 1
         await self.on_the_way(account)
         if self.takes(account):
             self.published.append((account, card))
-            return True
-        return False
+            return None
+        return NotTaken()
 
     def open(self, *logins: str) -> None:
         """These people open theirs."""
@@ -217,6 +220,40 @@ def test_what_the_platform_refuses_comes_later_and_stands_in_nobodys_way(screens
     assert screens.beat() == []
 
 
+def test_a_workspace_that_does_not_answer_holds_up_no_other(screens: Screens) -> None:
+    bench, silent = screens.bench, slack_id(TEAM_MANAGER)
+    with transaction(bench.engine, AUTHORITY) as session:
+        known_as(session, bench.cast.people[SERVICE_MANAGER], ELSEWHERE, slack="U0FAR")
+        far = bench.cast.people[SERVICE_MANAGER]
+        homes.opened(session, person_id=far, platform="slack", workspace=ELSEWHERE, on=date(2026, 12, 7))
+    logged(bench)
+    screens.open(TEAM_MANAGER)
+
+    async def told() -> None:
+        answers = asyncio.Event()
+
+        async def on_the_way(account: str) -> None:
+            if account == silent:
+                await answers.wait()
+
+        screens.on_the_way = on_the_way
+        begun = []
+        for stage in (2, 3):
+            bench.wait(timedelta(minutes=1))
+            move(bench, "C-1", stage)
+            screens.published.clear()
+            while not screens.published:
+                begun.append(asyncio.create_task(screens.homes.refresh()))
+                await asyncio.sleep(0.05)
+            assert [account for account, _ in screens.published] == ["U0FAR"]
+        answers.set()
+        await asyncio.gather(*begun)
+
+    _run(told())
+    _run(screens.homes.refresh())
+    assert screens.seen(TEAM_MANAGER) == words(bench.command(TEAM_MANAGER, "/iro day"))
+
+
 def test_a_day_that_cannot_be_drawn_takes_no_other_with_it(screens: Screens, monkeypatch: pytest.MonkeyPatch) -> None:
     def odd(scene: object, person_id: int) -> Card:
         if person_id == screens.bench.cast.people[TEAM_MANAGER]:
@@ -332,15 +369,13 @@ def test_what_was_drawn_before_an_opening_is_not_shown_after_it(screens: Screens
         assert screens.seen(who) == words(screens.bench.command(who, "/iro day"))
 
 
-def test_what_could_not_be_shown_on_opening_is_shown_with_the_first_change(screens: Screens) -> None:
+def test_what_could_not_be_shown_on_opening_is_shown_at_the_next_beat(screens: Screens) -> None:
     logged(screens.bench)
     screens.takes = lambda _: False
     screens.open(OUTSIDER)
     screens.takes = lambda _: True
-    with transaction(screens.bench.engine, AUTHORITY) as session:
-        outsider = {screens.bench.cast.people[OUTSIDER]}
-        homes.mark(session, outsider, on=date(2026, 12, 7), at=screens.bench.now, by_act=True)
     assert screens.beat() == [slack_id(OUTSIDER)]
+    assert screens.beat() == []
 
 
 def _stale_first(bench: Bench) -> str:
