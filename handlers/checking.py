@@ -9,6 +9,7 @@ from handlers.office import Desk, Scene
 from handlers.people.line import id_of
 from handlers.refusals import Refused, no_such
 from handlers.requests import Request
+from handlers.reviews.case import record
 from handlers.rights import May, child_standing, require
 from handlers.standing import acting_as, is_manager_in
 from handlers.starts import starts_of
@@ -84,6 +85,8 @@ def _keep(desk: Desk, child: Child, answer: Checked) -> None:
     own = answer is Checked.NOT_MINE and child.iro_id in acting_as(desk)
     capacity = Capacity.IRO if own else Capacity.HOLDER
     child_checks.answer(desk.session, child, desk.actor_id, answer, capacity, desk.today)
+    details = {"answer": answer.value, "of": capacity.value}
+    record(desk, child, "checked before a start", actor_id=desk.actor_id, details=details)
 
 
 def _theirs(desk: Desk) -> Sequence[Child]:

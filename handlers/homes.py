@@ -11,7 +11,6 @@ from sqlmodel import Session
 
 from handlers.cards import Answer
 from handlers.day.day import day_card
-from handlers.iro_place import iro_managers_for
 from handlers.messages.subjects import number_in
 from handlers.office import Desk, Scene, rules_in_force
 from handlers.people.covering import covered_by
@@ -70,22 +69,32 @@ def _readers(scene: Scene, chains: Collection[str], everybody: set[int]) -> set[
 
 
 def _of_concern(scene: Scene, concern_id: int) -> Iterator[int]:
+    """Its IRO and everybody who was ever asked, wrongly too, with all above them; and who reads of its child."""
     concern = concerns.get(scene.session, concern_id)
     if concern is None:
         return
     child = children.get(scene.session, concern.child_id) if concern.child_id is not None else None
-    yield from {one.person_id for one in stage_runs.ever_in_concern(scene.session, concern_id)}
-    yield concern.iro_id
-    yield iro_of(concern, child)
-    yield from iro_managers_for(scene, iro_of(concern, child))
+    iros = {concern.iro_id, iro_of(concern, child)}
+    yield from _with_all_above(scene, stage_runs.asked_in_concern(scene.session, concern_id) | iros)
+    yield from _in_office(scene)
     if child is not None:
         yield from _of_child(scene, child)
 
 
 def _of_child(scene: Scene, child: Child) -> Iterator[int]:
-    """Who was allocated to them to this day, with all above, who sees to a decision, IRO managers, business support."""
-    for one in children.allocated(scene.session, child, scene.today):
-        yield from (id_of(each) for each in line_from(scene.session, one))
+    """Who was allocated to them to this day, with all above, who sees to a decision, and the office."""
+    yield from _with_all_above(scene, children.allocated(scene.session, child, scene.today))
     yield from decisions.owners_of_open(scene.session, child.id or 0)
+    yield from _in_office(scene)
+
+
+def _with_all_above(scene: Scene, person_ids: Collection[int]) -> Iterator[int]:
+    """A manager reads what is late in their team, and may stand in for somebody below."""
+    for one in person_ids:
+        yield from (id_of(each) for each in line_from(scene.session, one))
+
+
+def _in_office(scene: Scene) -> Iterator[int]:
+    """IRO managers and business support read of the whole service."""
     for role in ("iro_manager", "support"):
         yield from (id_of(one) for one in people.holders_of(scene.session, role, scene.today))

@@ -190,6 +190,11 @@ def ever_in_concern(session: Session, concern_id: int) -> list[Addressee]:
     return list(session.exec(query.order_by(col(Addressee.id))))
 
 
+def asked_in_concern(session: Session, concern_id: int) -> set[int]:
+    """The people who ever had a part in a concern, those included who were asked about the wrong child."""
+    return set(session.exec(select(Addressee.person_id).where(Addressee.concern_id == concern_id)))
+
+
 def removed_from(session: Session, concern_id: int) -> set[int]:
     """The people who were asked only because the wrong child was chosen."""
     query = select(Addressee.person_id).where(

@@ -10,11 +10,12 @@ from handlers.concerns.who_may_log import require_may_log
 from handlers.lifecycle import Act, advance
 from handlers.messages.informing import not_yours
 from handlers.messages.owing import about_concern, owe
+from handlers.messages.subjects import of_child
 from handlers.office import Desk
 from handlers.refusals import Refused
 from handlers.requests import Request
 from handlers.rights import May
-from storage import children, stage_runs
+from storage import children, history, stage_runs
 from storage.children import Child
 from storage.concerns import ConcernState
 
@@ -68,9 +69,23 @@ def correct(desk: Desk, request: Request) -> Answer:
     before = case.concern.child_id
     _hand_over(case, child)
     case.record("corrected the child", before=before, after=child.id)
+    if before is not None:
+        _leaves(case, before)
     case.tell_absent_iro("corrected the child")
     done = Notice(text=f"{case.ref} is now about {child.reference}. Those wrongly asked are told it is not theirs.")
     return with_hours(case, done)
+
+
+def _leaves(case: OpenCase, child_id: int) -> None:
+    """On record with the child it was not about: those around that child may have read of it in their day."""
+    history.record(
+        case.desk.session,
+        chain=of_child(child_id),
+        at=case.desk.now,
+        actor_id=case.desk.actor_id,
+        what="a concern was about another child",
+        details={"concern": case.id},
+    )
 
 
 def _hand_over(case: OpenCase, child: Child) -> None:

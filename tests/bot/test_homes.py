@@ -18,7 +18,7 @@ from bot.homes import Homes, NotTaken
 from bot.settings import Settings
 from bot.threads import WorkerThreads
 from handlers import homes as marking
-from handlers.cards import Card
+from handlers.cards import Button, Card
 from handlers.dispatch import answer
 from storage import homes
 from storage.database import transaction
@@ -31,6 +31,7 @@ from tests.cast import (
     CHILD,
     IRO,
     IRO_MANAGER,
+    OTHER_CHILD,
     OTHER_IRO,
     OTHER_MANAGER,
     OTHER_WORKER,
@@ -129,6 +130,14 @@ ACTS: dict[str, tuple[Act, set[str]]] = {
     ),
     "reply": (lambda bench: reply(bench, TEAM_MANAGER, "C-1", NOT_AGREED), {IRO, TEAM_MANAGER}),
     "move": (lambda bench: move(bench, "C-1", 2), {IRO, TEAM_MANAGER, SERVICE_MANAGER, IRO_MANAGER}),
+    "another child": (
+        lambda bench: act(bench, IRO, "/concern C-1 correct", child=str(bench.cast.children[OTHER_CHILD])),
+        {IRO, TEAM_MANAGER, OTHER_MANAGER},
+    ),
+    "wrong worker": (
+        lambda bench: bench.press(TEAM_MANAGER, Button(label="", deed="iro.check.wrong_worker", subject=CHILD)),
+        {IRO_MANAGER},
+    ),
     "close": (lambda bench: close(bench, "C-1"), {IRO, SERVICE_MANAGER, IRO_MANAGER}),
     "another worker": (
         lambda bench: act(bench, TEAM_MANAGER, f"/iro allocate {CHILD}", holder=str(bench.cast.people[OTHER_WORKER])),
