@@ -116,6 +116,11 @@ def _in_order(scene: Scene, later: Sequence[Entry], found: Pairs) -> list[Entry]
 def _review(scene: Scene, review: Review, child: Child) -> Entry:
     on = review.booked_for if review.booked_for is not None else review.due_on
     opened = Button(label="Open", deed="review.open", subject=child.reference, run=review.id)
+    if review.booked_for is None and review.state is ReviewState.IN_SERIES:
+        text = (
+            f"{whose(scene, child)}: review due {say_day(review.due_on, scene.today)}, begun as a series of meetings."
+        )
+        return Entry(line=Line(text=text, buttons=(opened,)), on=on, kind=Kind.REVIEW)
     if review.booked_for is None:
         book = Button(label="Book", deed="review.book", subject=child.reference, run=review.id)
         was = "was due" if review.due_on < scene.today else "due"

@@ -1,6 +1,7 @@
 """What "Your day" says somebody owes on a concern besides a reply: a plan they promised, words a manager asked for."""
 
 from collections.abc import Callable, Collection
+from dataclasses import dataclass
 from datetime import date
 from functools import partial
 
@@ -26,16 +27,31 @@ from storage.rare import Rare, may_be
 from storage.stage_runs import Addressee, StageRun
 
 
-def owed_besides(scene: Scene, person_id: int, mine: Collection[int]) -> list[Entry]:
-    """Those of the person, and of those they cover and may stand in for."""
+def owed_besides(scene: Scene, person_id: int, mine: Collection[int], *, named_only: bool = True) -> list[Entry]:
+    """Those of the person, and of those they cover and may stand in for; all, or what they are reminded of today."""
+    whose = Whose(person_id=person_id, mine=mine, named_only=named_only)
     entries = []
     if may_be(scene.session, Rare.PROMISES):
         for run in day_lists.with_promises_of(scene.session, mine):
-            entries += _entries(scene, run, partial(_promised, scene, person_id, mine))
+            entries += _entries(scene, run, partial(_promised, scene, whose))
     if may_be(scene.session, Rare.ADDITIONS):
         for run, part in day_lists.asked_to_add(scene.session, mine):
-            entries += _entries(scene, run, partial(_to_add, scene, person_id, part))
+            entries += _entries(scene, run, partial(_to_add, scene, whose, part))
     return entries
+
+
+@dataclass(frozen=True, kw_only=True)
+class Whose:
+    """Whose lines they are: the person's, and of `mine`, them and those they cover."""
+
+    person_id: int
+    mine: Collection[int]
+    named_only: bool
+
+    def names(self, scene: Scene, due_on: date, before: Duration) -> bool:
+        """Whether there is a line today; what falls on a day off is named on the last day worked before it."""
+        days = named_to(scene, self.person_id)
+        return not self.named_only or any(ladder.named_today(due_on, day, before, scene.calendar) for day in days)
 
 
 Draw = Callable[[Concern, StageRun], Entry | None]
@@ -49,13 +65,14 @@ def _entries(scene: Scene, run: StageRun, draw: Draw) -> list[Entry]:
     return entry_of(scene, concern, partial(draw, concern, run))
 
 
-def _promised(scene: Scene, person_id: int, mine: Collection[int], concern: Concern, run: StageRun) -> Entry | None:
+def _promised(scene: Scene, whose: Whose, concern: Concern, run: StageRun) -> Entry | None:
     """Two working days before the day of the plan, on the day, and each day after, until it is done or decided on."""
-    promises = promised_of(open_promises(scene, concern, run), mine)
+    person_id = whose.person_id
+    promises = promised_of(open_promises(scene, concern, run), whose.mine)
     theirs = [one for one in promises if _stands_in(scene, concern, person_id, run, one)]
     promise = min(theirs, key=lambda one: (one.person_id != person_id, one.by), default=None)
     before = scene.frozen_rules(concern.procedures_digest).ladder.before
-    if promise is None or not _named(scene, person_id, promise.by, before):
+    if promise is None or not whose.names(scene, promise.by, before):
         return None
     who = name_of(scene, promise.left_id) if promise.left_id is not None else "you"
     text = f"{concern.reference}: what {who} promised is {say_due(promise.by, scene.today)}"
@@ -80,14 +97,15 @@ def _may_stand_in(scene: Scene, concern: Concern, person_id: int, parts: list[Ad
     return bool(found)
 
 
-def _to_add(scene: Scene, person_id: int, part: Addressee, concern: Concern, run: StageRun) -> Entry | None:
+def _to_add(scene: Scene, whose: Whose, part: Addressee, concern: Concern, run: StageRun) -> Entry | None:
     """Up to the day by which the manager has to reply; from then on it is the manager who is late."""
+    person_id = whose.person_id
     if run.due_at is None or run.due_at <= scene.now or not wanted_from(scene, concern, part):
         return None
     if part.person_id != person_id and not _may_stand_in(scene, concern, person_id, [part]):
         return None
     due_on, before = local(run.due_at).date(), scene.frozen_rules(concern.procedures_digest).ladder.before
-    if not _named(scene, person_id, due_on, before):
+    if not whose.names(scene, due_on, before):
         return None
     text = f"{concern.reference}: {name_of(scene, part.adds_for_id)} asks you to add to their reply"
     line = Line(
@@ -95,8 +113,3 @@ def _to_add(scene: Scene, person_id: int, part: Addressee, concern: Concern, run
         buttons=(button_about(concern, "Add", "concern.add"), opened(concern)),
     )
     return Entry(line=line, on=due_on, kind=Kind.CONCERN, owed_by=run.due_at)
-
-
-def _named(scene: Scene, person_id: int, due_on: date, before: Duration) -> bool:
-    """Whether the person is reminded today; of what falls on a day off on the last day worked before it."""
-    return any(ladder.named_today(due_on, day, before, scene.calendar) for day in named_to(scene, person_id))

@@ -11,6 +11,7 @@ from handlers.absences.lines import absence_lines, marked_away_by_file
 from handlers.cards import Answer, Card, Line
 from handlers.checking import CHECK, is_offered
 from handlers.day import ahead, team
+from handlers.day.besides import owed_besides
 from handlers.day.carrying import waiting_for_start
 from handlers.day.covering import covered
 from handlers.day.foot import Foot
@@ -119,9 +120,10 @@ def _once(parts: list[Part]) -> list[Part]:
 
 
 def _later(scene: Scene, person_id: int, mine: list[int], entries: list[Entry]) -> list[Entry]:
-    """Replies with more time than a reminder looks ahead."""
+    """What is owed on concerns with more time than a reminder looks ahead."""
     named = {one.line.text for one in entries}
     owed = owed_replies(scene, person_id, mine, named_only=False)
+    owed += owed_besides(scene, person_id, mine, named_only=False)
     return [one for one in owed if one.line.text not in named]
 
 

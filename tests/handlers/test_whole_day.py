@@ -9,7 +9,7 @@ from typing import TypeVar
 import pytest
 from sqlmodel import Session, SQLModel, select
 
-from handlers.cards import Button, Card
+from handlers.cards import Button, Card, Form
 from handlers.day.day import day_card, morning_card
 from handlers.day.for_you import for_you
 from handlers.rights import May, child_standing, may, standing
@@ -22,7 +22,7 @@ from storage.database import transaction
 from storage.review_tasks import ReviewTask
 from storage.reviews import Review
 from storage.stage_runs import Addressee, StageRun
-from tests.bench import Bench, buttons, utc, words
+from tests.bench import Bench, button, buttons, utc, words
 from tests.cast import (
     AUTHORITY,
     CHILD,
@@ -40,8 +40,9 @@ from tests.cast import (
     away,
 )
 from tests.databases import sqlite_engine
+from tests.handlers.reviews.decided import hold
 from tests.handlers.reviews.steps import in_care, scene_of
-from tests.handlers.steps import desk_of, logged, move, reply, said
+from tests.handlers.steps import PLAN, desk_of, form, logged, move, reply, said
 
 ROLES = (IRO, SOCIAL_WORKER, TEAM_MANAGER, IRO_MANAGER, SUPPORT)
 DAY, CANARY = date(2026, 12, 30), "The canary sings."
@@ -208,6 +209,28 @@ def test_the_whole_day_says_what_the_person_waits_for(bench: Bench) -> None:
     assert above["Away"] == ["Tess Hill to Wed 9 Dec, Mona Ruiz covers."]
     (line,) = above["Open in your line"]
     assert line.startswith("2; longest C-1 (AB-1042), first raised Mon 7 Dec (0 working days), stage 2, with Sunil Rao")
+
+
+def test_what_is_owed_stands_in_it_long_before_anybody_is_reminded(bench: Bench) -> None:
+    logged(bench, 1)
+    passing = form(bench.press(TEAM_MANAGER, Button(label="", deed="concern.pass", subject="C-1")))
+    bench.submit(TEAM_MANAGER, passing, {"person": str(bench.cast.people[SOCIAL_WORKER])})
+    day = whole(bench, SOCIAL_WORKER)
+    line = "C-1: Tess Hill asks you to add to their reply by Mon 21 Dec, stage 1."
+    assert line in [one.text for one in day.lines]
+    assert parts_of(day)[""] == [f"Nothing waits for you. Next: {line.replace(': ', ', ', 1)}"]
+    assert isinstance(bench.press(SOCIAL_WORKER, button(day, "Add")), Form)
+    logged(bench, 1, about=OTHER_CHILD)
+    reply(bench, OTHER_MANAGER, "C-2", PLAN, plan_by="2027-01-15")
+    assert "C-2: what you promised is due Fri 15 Jan 2027." in words(whole(bench, OTHER_MANAGER))
+
+
+def test_a_series_that_has_begun_is_not_booked(bench: Bench) -> None:
+    in_care(bench, "2026-11-23")
+    hold(bench, date(2026, 12, 7), series=("yes",))
+    day = whole(bench, SOCIAL_WORKER)
+    assert "AB-1042: review due Mon 21 Dec, begun as a series of meetings." in words(day)
+    assert "Book" not in [one.label for one in buttons(day)]
 
 
 def test_nobody_reads_in_it_what_they_may_not_know(bench: Bench) -> None:
