@@ -239,9 +239,18 @@ AnyWorld = Scene[screens.Seen, Message]
 
 
 @contextmanager
-def world(engine: Engine, now: datetime, procedures: str = "handbook", patience: float = UNHURRIED) -> Iterator[World]:
-    """The product at work; at the end nothing may have been sent that Slack would refuse."""
-    cast = settle(engine, procedures)
+def world(
+    engine: Engine,
+    now: datetime,
+    procedures: str = "handbook",
+    patience: float = UNHURRIED,
+    cast: Cast | None = None,
+) -> Iterator[World]:
+    """The product at work; at the end nothing may have been sent that Slack would refuse.
+
+    `cast`: who has settled in the database already.
+    """
+    cast = cast or settle(engine, procedures)
     with ExitStack() as stack:
         standin = SlackStandIn(hurry=patience == ANSWER_WITHIN_SECONDS)
         standin.start()
