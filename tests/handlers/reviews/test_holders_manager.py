@@ -74,7 +74,7 @@ def test_in_the_morning_the_new_line_manager_is_asked_with_a_time_of_their_own(a
     asked.go_to_day(date(2026, 12, 11))
     assert asked.inbox(TEAM_MANAGER) == []
     asked.go_to_day(date(2026, 12, 14))
-    assert any("decisions" in line.text for one in asked.inbox(OTHER_MANAGER) for line in one.card.lines)
+    assert any("decision from" in line.text for one in asked.inbox(OTHER_MANAGER) for line in one.card.lines)
 
 
 def test_one_who_left_is_followed_by_the_next_senior_the_morning_after(asked: Bench) -> None:
