@@ -107,6 +107,7 @@ def expected(cell: Cell, column: Column) -> Cell:
     return cell if column.kind is Kind.MONTH and cell != "total" else words.casefold()
 
 
+@pytest.mark.slow
 @EDITIONS
 @pytest.mark.parametrize("shape", [ReportShape.HTML, ReportShape.DOCX])
 def test_every_cell_of_every_table_is_the_figures_own(

@@ -111,6 +111,7 @@ def test_private_signs_are_left_out_of_a_file_that_is_imported(tmp_path: Path) -
     assert text_of(path) == "email,name\na@b.example,Ann Lee\n"
 
 
+@pytest.mark.slow
 def test_importing_the_year_again_changes_no_figure(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PROCEDURES", "rotherham")
     Path("year.csv").write_text(rotherham_year(), encoding="utf-8")
@@ -509,6 +510,7 @@ def test_another_authority_s_concern_does_not_exist(concern: str) -> None:
     assert refused(*export).startswith(f"There is no {concern} here that you can open.")
 
 
+@pytest.mark.slow
 def test_upcoming_says_when_who_and_what_and_sends_nothing(concern: str) -> None:
     coming = done("upcoming", "--authority", AUTHORITY, "--until", _in_days(20))
 

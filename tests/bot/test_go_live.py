@@ -86,6 +86,7 @@ def reviews_of(reference: str) -> Sequence[Review]:
         return reviews.of_child(session, child.id or 0)
 
 
+@pytest.mark.slow
 def test_years_of_reviews_come_in_and_the_next_are_planned_without_a_word_to_anybody() -> None:
     typed("migrate")
     assert brought_in("staff", STAFF)[0] == 0

@@ -240,6 +240,7 @@ def fenced(section: str) -> list[str]:
     return [line.strip() for block in blocks for line in block.splitlines()]
 
 
+@pytest.mark.slow
 def test_the_guide_s_commands_do_what_it_says(folder: Path) -> None:
     put_to_work("sqlite:///iro-bot.db")
     Path("backups").rmdir()  # as in a fresh folder

@@ -116,6 +116,7 @@ def test_a_file_that_cannot_be_put_in_its_place_leaves_nothing_behind(tmp_path: 
     assert list(tmp_path.iterdir()) == [place]
 
 
+@pytest.mark.slow
 def test_a_second_report_replaces_the_first(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PROCEDURES", "rotherham")
     first = done("report", "annual", "--year", "2025-26", "--out", "out")
@@ -141,6 +142,7 @@ def test_the_drawing_library_is_loaded_only_when_a_report_is_made() -> None:
     assert subprocess.run([sys.executable, "-c", script], cwd=ROOT, check=False).returncode == 0
 
 
+@pytest.mark.slow
 def test_the_tables_of_the_report_are_those_of_the_figures(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PROCEDURES", "rotherham")
     done("report", "annual", "--year", "2025-26", "--out", "out")

@@ -182,6 +182,7 @@ def test_an_escalating_stage_moves_by_itself_and_says_so_to_all(escalating: Benc
     assert "moved by the clock" in happened(escalating, ref)
 
 
+@pytest.mark.slow
 def test_the_top_stage_never_moves_by_itself_and_never_to_cafcass(escalating: Bench) -> None:
     ref = logged(escalating, 3)
     escalating.forget()
@@ -194,6 +195,7 @@ def test_the_top_stage_never_moves_by_itself_and_never_to_cafcass(escalating: Be
     assert not any("afcass" in what for what in happened(escalating, ref))
 
 
+@pytest.mark.slow
 def test_where_any_may_answer_one_reply_is_enough(bench: Bench) -> None:
     ref = logged(bench, 0)
     reply(bench, SOCIAL_WORKER, ref)
@@ -266,6 +268,7 @@ def test_an_undecided_deadline_is_told_to_the_iro_manager_after_five_working_day
     assert bench.titles(IRO_MANAGER).count(f"{ref}: no decision since") == 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("decision", ["stage 2", "again", "extend", "close"])
 def test_a_decision_stops_that_clock(decision: str, bench: Bench) -> None:
     ref = logged(bench, 1)
@@ -338,6 +341,7 @@ def test_more_time_to_reply_leaves_the_hour_to_be_seen(immediate: Bench) -> None
 # all stages together
 
 
+@pytest.mark.slow
 def test_the_limit_of_all_stages_is_told_near_and_when_passed(bench: Bench) -> None:
     ref = logged(bench, 1)
     assert concern(bench, ref).limit_at == utc("2027-01-07", "17:00")

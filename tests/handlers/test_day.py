@@ -55,6 +55,7 @@ def test_a_fresh_concern_is_no_reminder(bench: Bench) -> None:
     assert _mornings(bench) == []
 
 
+@pytest.mark.slow
 def test_however_often_the_clock_ticks_there_is_one_message_a_person_and_day(bench: Bench) -> None:
     first, second = logged(bench, 1), logged(bench, 1, about=OTHER_CHILD)
     reply(bench, TEAM_MANAGER, first, NOT_AGREED)
@@ -67,6 +68,7 @@ def test_however_often_the_clock_ticks_there_is_one_message_a_person_and_day(ben
     assert both, "all of a morning stands in one message"
 
 
+@pytest.mark.slow
 def test_nobody_is_written_to_on_weekends_bank_holidays_and_closure_days(closing: Bench) -> None:
     ref = logged(closing, 1)
     reply(closing, TEAM_MANAGER, ref, NOT_AGREED)
@@ -147,6 +149,7 @@ def _tick_without_sending(bench: Bench) -> None:
     bench.deliver = send  # type: ignore[method-assign]  # and again from here
 
 
+@pytest.mark.slow
 def test_the_iro_manager_has_no_mornings_of_other_peoples_decisions(bench: Bench) -> None:
     logged(bench, 1)
     bench.go_to_day(date(2026, 12, 29))
@@ -159,6 +162,7 @@ def test_the_iro_manager_has_no_mornings_of_other_peoples_decisions(bench: Bench
     }, "only the end of all stages, five working days ahead"
 
 
+@pytest.mark.slow
 def test_a_long_morning_is_five_lines_and_more(bench: Bench) -> None:
     for _ in range(32):
         logged(bench, 1)
@@ -186,6 +190,7 @@ def test_what_waited_for_an_iro_who_left_waits_for_the_iro_manager(bench: Bench)
     assert not [one for one in bench.titles(IRO_MANAGER) if "could not be told" in one]
 
 
+@pytest.mark.slow
 def test_nobody_who_has_a_line_is_left_out(bench: Bench) -> None:
     replied, waiting = logged(bench, 1), logged(bench, 2)
     logged(bench, 0, about=OTHER_CHILD)

@@ -224,6 +224,7 @@ def _days(one: Form) -> Iterator[tuple[str, DayOf]]:
             yield field.key, field.means
 
 
+@pytest.mark.slow
 def test_no_form_takes_a_day_that_cannot_be(bench: Bench) -> None:
     tried: set[tuple[str, str]] = set()
     for who, one, typed in every_form(bench):
@@ -235,6 +236,7 @@ def test_no_form_takes_a_day_that_cannot_be(bench: Bench) -> None:
     assert tried == _declared(), "each day that a form can hold is tried here"
 
 
+@pytest.mark.slow
 def test_an_unlikely_year_is_asked_about_with_everything_typed_kept(bench: Bench) -> None:
     asked: set[DayOf] = set()
     for who, one, typed in every_form(bench):

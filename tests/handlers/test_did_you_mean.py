@@ -221,6 +221,7 @@ def test_names_are_read_without_their_marks() -> None:
 # what is never suggested
 
 
+@pytest.mark.slow
 def test_nothing_is_suggested_that_whoever_asks_could_not_open(bench: Bench) -> None:
     """Slips in every reference and command there is, typed by everybody: a fixed sample of them, the same each time."""
     list_child(bench, "AB-1043", OTHER_IRO, OTHER_WORKER)

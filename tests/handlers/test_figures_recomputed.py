@@ -412,6 +412,7 @@ def baseless(table: PrintedTable) -> list[tuple[int, str]]:
     ]
 
 
+@pytest.mark.slow
 def test_each_part_of_a_split_has_bases_and_the_whole_is_counted_anew(tmp_path: Path) -> None:
     (engine,) = sqlite_engine(tmp_path)
     Generated(engine, settle(engine), seed=11).fill()

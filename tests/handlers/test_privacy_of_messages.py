@@ -119,6 +119,7 @@ def _clean(text: str, where: str) -> None:
         assert one.casefold() not in text.casefold(), f"{one!r} in {where}: {text}"
 
 
+@pytest.mark.slow
 def test_no_word_of_a_concern_is_ever_outside_its_forms(told: Bench, caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.DEBUG):
         _story(told)

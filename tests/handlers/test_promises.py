@@ -50,6 +50,7 @@ def agree_new_date(bench: Bench, until: str) -> None:
     said(bench.submit(IRO, opened, {"until": until, "reason": "Snow."}))
 
 
+@pytest.mark.slow
 def test_who_promised_is_reminded_as_of_any_date(promised: Bench) -> None:
     assert promised.inbox(TEAM_MANAGER) == []
     assert lines(promised, TEAM_MANAGER, date(2027, 2, 5)) == ["C-1: what you promised is due Tue 9 Feb."]
@@ -164,6 +165,7 @@ def _agree_on_another_date(bench: Bench) -> None:
     bench.wait(timedelta(hours=1))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("later", ["2027-02-19", "2027-03-02"])
 def test_a_date_agreed_stays_when_somebody_else_promises_later(bench: Bench, later: str) -> None:
     led(bench, _agree_on_another_date)

@@ -30,6 +30,7 @@ def rehearsed(bench: Bench, until: date = LAST, *, steps: int = 1000) -> list[Up
     return coming
 
 
+@pytest.mark.slow
 def test_what_is_said_to_come_is_what_comes(bench: Bench) -> None:
     logged(bench, 1)
     logged(bench, 0)

@@ -93,6 +93,7 @@ def the_end(bench: Bench, iro: str, words: Mapping[str, Value]) -> list[tuple[st
 _QUICK, *_SLOW = WORLDS
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("world", [_QUICK, *(pytest.param(one, marks=pytest.mark.slow) for one in _SLOW)])
 def test_everybody_hears_what_the_table_says(world: str, bench: Bench) -> None:
     for who, cover in WORLDS[world].items():

@@ -11,6 +11,7 @@ from tests.stories.telling import News, log, type_and_fill
 REASON = "The school is closed until then."
 
 
+@pytest.mark.slow
 @on_both_platforms
 def test_a_year_is_asked_about_once_and_a_date_agreed_is_brought_back(begin_briefly: Begin) -> None:
     world = begin_briefly(utc("2026-12-07"))

@@ -138,6 +138,7 @@ def test_a_reply_without_a_verdict_is_named_daily_then_told_to_the_iro_manager(b
     )
 
 
+@pytest.mark.slow
 def test_a_plan_by_date_comes_back_to_the_iro_on_its_date(begin_briefly: Begin) -> None:
     world = begin_briefly(MONDAY)
     log(world, {"Start at": "Stage 1"})
@@ -211,6 +212,7 @@ def test_the_immediate_route_is_seen_within_the_hour_with_the_telephone_line(beg
     }
 
 
+@pytest.mark.slow
 def test_the_limit_of_all_stages_runs_from_the_first_formal_stage_and_no_extension_moves_it(
     begin_briefly: Begin,
 ) -> None:
@@ -230,6 +232,7 @@ def test_the_limit_of_all_stages_runs_from_the_first_formal_stage_and_no_extensi
     assert news.events() == {IRO: passed, IRO_MANAGER: passed}
 
 
+@pytest.mark.slow
 def test_the_iro_is_asked_once_three_months_later_whether_it_lasted(begin_briefly: Begin) -> None:
     world = begin_briefly(MONDAY)
     log(world, {"Start at": "Stage 1"})
@@ -249,6 +252,7 @@ def test_the_iro_is_asked_once_three_months_later_whether_it_lasted(begin_briefl
     assert news.since() == {}
 
 
+@pytest.mark.slow
 def test_nothing_is_ever_sent_to_cafcass_and_nothing_closes_by_itself(begin_briefly: Begin) -> None:
     world = begin_briefly(MONDAY)
     log(world, {"Start at": "Stage 3"})

@@ -170,6 +170,7 @@ def test_a_mistyped_command_gets_the_nearest_one_and_the_help_line(begin_briefly
 # lists
 
 
+@pytest.mark.slow
 def test_the_list_shows_a_page_the_clock_that_runs_out_first_on_top_and_more(begin_briefly: Begin) -> None:
     world = begin_briefly(MONDAY)
     assert world.command(IRO, "/concern list").text == "No open concern is with you."
@@ -189,6 +190,7 @@ def test_the_list_shows_a_page_the_clock_that_runs_out_first_on_top_and_more(beg
     assert world.command(OUTSIDER, "/concern list mine").text == "No open concern is with you."
 
 
+@pytest.mark.slow
 def test_each_list_holds_what_it_says_for_whoever_asks(begin_briefly: Begin) -> None:
     world = begin_briefly(MONDAY)
     log(world, {"Start at": "Stage 1"})

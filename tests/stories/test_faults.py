@@ -167,6 +167,7 @@ def test_while_the_token_is_revoked_everything_waits_and_then_goes_once(faulty: 
     assert OutboxState.FAILED not in {row.state for row in rows(faulty, Outbox)}
 
 
+@pytest.mark.slow
 def test_a_message_in_doubt_when_the_token_is_revoked_is_still_looked_up_days_later(faulty_briefly: World) -> None:
     faulty = faulty_briefly
     form = faulty.command(IRO, f"/concern {CHILD}")
@@ -199,6 +200,7 @@ def test_somebody_listed_by_e_mail_alone_is_found_in_slack_and_then_known(faulty
     assert len(faulty.standin.calls_of("users.lookupByEmail")) == 1
 
 
+@pytest.mark.slow
 def test_the_look_up_of_an_address_waits_with_the_token(faulty_briefly: World) -> None:
     world = faulty_briefly
     without_slack_id(world, TEAM_MANAGER)

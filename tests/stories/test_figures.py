@@ -52,6 +52,7 @@ def some_work(world: AnyWorld) -> None:
     log(world, {"Start at": "Stage 2", "Reason for starting here": "It is late."}, child=OTHER_CHILD)
 
 
+@pytest.mark.slow
 def test_every_table_opens_as_a_form_even_in_twelve_parts(begin_briefly: Begin) -> None:
     world = begin_briefly(MONDAY)
     some_work(world)
@@ -90,6 +91,7 @@ def test_the_caseload_is_one_screen_of_one_s_own_part(
     assert open_ones in text
 
 
+@pytest.mark.slow
 def test_nothing_of_what_is_praised_or_worried_about_leaves_a_form(begin_briefly: Begin) -> None:
     world = begin_briefly(MONDAY)
     say = Canaries()

@@ -22,6 +22,7 @@ from tests.stories.telling import News, closing, fill, log, press_in, reply, typ
 pytestmark = [slowly_at_teams, pytest.mark.slowly_on_postgres]
 
 
+@pytest.mark.slow
 def test_over_easter_with_more_time_asked_again_closed_and_reopened(begin: Begin) -> None:
     world = begin(utc("2027-03-17", "16:30"))
     news = News(world)
@@ -151,6 +152,7 @@ def test_the_iro_manager_acts_for_an_iro_who_is_away_only_with_a_reason(begin_br
     assert labels(world.last(IRO)) == ["Open"]
 
 
+@pytest.mark.slow
 def test_after_a_week_of_downtime_one_step_is_taken_and_told_once(begin_briefly: Begin) -> None:
     world = begin_briefly(utc("2027-03-17"))
     log(world, {"Start at": "Stage 1"})

@@ -22,6 +22,7 @@ pytestmark = [slowly_at_teams, pytest.mark.slowly_on_postgres]
 RULES = "lancashire"
 
 
+@pytest.mark.slow
 def test_silence_of_team_and_senior_managers_brings_it_to_the_top_and_beside_it_to_cafcass(begin: Begin) -> None:
     world = begin(utc("2026-11-02"), RULES)
     news = News(world)
@@ -61,6 +62,7 @@ def test_silence_of_team_and_senior_managers_brings_it_to_the_top_and_beside_it_
     assert "Reply by 9:30 am, Thu 26 Nov 2026: 24 hours, working days only." in words_of(world, ASSISTANT_DIRECTOR)
 
 
+@pytest.mark.slow
 def test_at_the_top_stage_the_iro_is_offered_cafcass_legal_advice_or_asking_again(begin_briefly: Begin) -> None:
     world = begin_briefly(utc("2026-11-24", "10:00"), RULES)
     log(world, {"Start at": "Stage 3"})

@@ -101,6 +101,7 @@ def test_at_a_stage_a_worker_adds_and_the_manager_stays_asked(begin_briefly: Beg
 # "Your day"
 
 
+@pytest.mark.slow
 def test_your_day_names_a_reply_two_days_before_on_the_day_and_each_day_after(begin_briefly: Begin) -> None:
     world = at_stage_1(begin_briefly)
     news = News(world)
@@ -130,6 +131,7 @@ def test_your_day_names_a_reply_two_days_before_on_the_day_and_each_day_after(be
     assert "C-1 (AB-1042): Tess Hill replied on Tue 22 Dec, stage 1. Are you satisfied?" in words_of(world, IRO)
 
 
+@pytest.mark.slow
 def test_your_day_names_a_draft_left_for_five_working_days(begin_briefly: Begin) -> None:
     world = begin_briefly(utc("2026-12-07"))
     form = world.command(IRO, f"/concern {CHILD}")
@@ -141,6 +143,7 @@ def test_your_day_names_a_draft_left_for_five_working_days(begin_briefly: Begin)
     assert title_of(world.press(IRO, "Open")) == "Log a concern"
 
 
+@pytest.mark.slow
 def test_the_line_manager_is_reminded_weekly_and_the_next_senior_after_two_weeks(begin_briefly: Begin) -> None:
     world = at_stage_1(begin_briefly)
     world.go_to_day(date(2026, 12, 21), time(17, 5))
@@ -182,6 +185,7 @@ def test_at_the_deadline_the_iro_is_asked_and_the_addressee_and_their_manager_ar
     assert title_of(world.press(IRO, "Record a reply")) == "Record a reply"
 
 
+@pytest.mark.slow
 def test_a_late_reply_is_taken_and_said_to_be_late(begin_briefly: Begin) -> None:
     world = at_stage_1(begin_briefly)
     world.go_to_day(date(2026, 12, 22), time(9, 30))
@@ -255,6 +259,7 @@ def test_the_end_is_told_to_who_was_asked_and_a_copy_says_so_and_all_hear_of_a_n
 # the limit of all stages
 
 
+@pytest.mark.slow
 def test_the_limit_of_all_stages_is_told_to_the_iro_and_the_iro_manager_alone(begin_briefly: Begin) -> None:
     world = at_stage_1(begin_briefly)
     type_and_fill(world, IRO, "/concern C-1 extend", {"New date": date(2027, 1, 29), "Reason": "Agreed."})

@@ -25,6 +25,7 @@ def test_a_review_late_since_last_year_says_so_in_the_morning_and_in_the_lists(b
     assert "Tue 16 Dec 2025" in world.command(IRO, f"/review {CHILD}").text
 
 
+@pytest.mark.slow
 @slowly_at_teams
 def test_what_the_old_year_left_says_so_in_the_new_one(begin_briefly: Begin) -> None:
     """A review, news, a reply that is overdue and what is closed, read on either side of New Year."""

@@ -56,6 +56,7 @@ def test_whoever_knows_it_comes_in_with_a_cookie_that_no_script_reads(stranger: 
     assert stranger.get("/workspace/").status_code == 200
 
 
+@pytest.mark.slow
 def test_guessing_is_slowed_down_and_an_open_page_is_not(stranger: httpx.Client) -> None:
     stranger.post(ASKED_FOR, data={"passphrase": PASSPHRASE})
     tried = [httpx.post(stranger.base_url.join(ASKED_FOR), data={"passphrase": "a"}) for _ in range(TRIES_AT_ONCE + 5)]
