@@ -71,12 +71,18 @@ THANKS = {
     "thanks", "thank you", "many thanks", "thanks a lot", "thank you very much", "thanks very much", "ok thanks",
     "okay thanks", "great thanks", "thanks again", "thank you so much", "thanks so much", "thx", "ta", "cheers",
 }  # fmt: skip
+DAY = {"day", "my day", "your day"}
 FULL_STOPS = " .!?,"
 
 
 def is_greeting(written: str) -> bool:
     """Whether somebody only says hello, or asks for help, in any case and with whatever stands around it."""
     return _bare(written) in GREETINGS
+
+
+def is_day(written: str) -> bool:
+    """Whether somebody asks for their day: the word alone, as the button has it or as they would say it."""
+    return _bare(written) in DAY
 
 
 def is_thanks(written: str) -> bool:

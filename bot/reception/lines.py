@@ -1,4 +1,4 @@
-"""What somebody types to the bot: a command, a greeting, thanks, or free text, the same on every platform.
+"""What somebody types to the bot: a command, a greeting, thanks, "day", or free text, the same on every platform.
 
 Free text goes no further than here. What is handed on says that something was written, and where, but no word of it.
 """
@@ -8,7 +8,7 @@ from typing import TypedDict
 
 from bot.letters import visible
 from bot.offering import is_key
-from handlers.command_words import COMMANDS, FULL_STOPS, is_greeting, is_thanks
+from handlers.command_words import COMMANDS, FULL_STOPS, is_day, is_greeting, is_thanks
 from handlers.commands import PLAIN
 
 FEW_WORDS = 5
@@ -32,7 +32,7 @@ def line(typed: str, *, under: str = "", channel: str = "") -> Meant:
     words = " ".join(visible(typed).split())
     first, _, rest = words.partition(" ")
     name = first.removeprefix("/").lower()
-    if _is_polite(words):
+    if _is_said_alone(words):
         return chat(words, under=under, channel=channel)
     if first != "/" and (name in COMMANDS or first.startswith("/")) and name != "help":
         return {"deed": "command", "command": name, "words": rest.strip()}
@@ -47,12 +47,15 @@ def chat(typed: str, *, under: str = "", channel: str = "", brings_file: bool = 
     said = visible(typed)
     if not brings_file and (is_greeting(said) or not said.strip(FULL_STOPS)):
         return {"deed": "command", "command": "iro", "words": "help"}
+    if not brings_file and is_day(said):
+        return {"deed": "command", "command": "iro", "words": "day"}
     deed = "chat.thanks" if is_thanks(said) and not brings_file else "chat.written"
     return {"deed": deed, "subject": under, "context": {"channel": channel, **({"file": "yes"} if brings_file else {})}}
 
 
-def _is_polite(words: str) -> bool:
-    return is_greeting(words) or is_thanks(words) or not words.strip(FULL_STOPS)
+def _is_said_alone(words: str) -> bool:
+    """Whether it means something without a command before it."""
+    return is_greeting(words) or is_thanks(words) or is_day(words) or not words.strip(FULL_STOPS)
 
 
 def _is_few_keys(rest: str) -> bool:

@@ -29,7 +29,9 @@ def test_greetings_and_thanks_are_read_alike_on_every_platform(read: Callable[[s
         assert read(said) == {"deed": "command", "command": "iro", "words": "help"}, said
     for said in THANKED:
         assert read(said)["deed"] == "chat.thanks", said
-    for said in ("hi, he ran away", "thanks for nothing, Ann", "👍", "no", "hell"):
+    for said in ("day", "Day", "/day", "my day", "Your day?"):
+        assert read(said) == {"deed": "command", "command": "iro", "words": "day"}, said
+    for said in ("a bad day", "hi, he ran away", "thanks for nothing, Ann", "👍", "no", "hell"):
         assert read(said)["deed"] == "chat.written" or read(said)["command"] == said, said
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from bot.reception import lines
 from bot.settings import Settings, WrongSetting
 from bot.teams import packaging, parsing
 from handlers.command_words import COMMANDS
@@ -82,7 +83,7 @@ def test_every_command_in_the_menu_is_one_that_is_answered() -> None:
     for commands in bot["commandLists"]:
         assert len(commands["commands"]) <= 12
         for one in commands["commands"]:
-            assert one["title"].partition(" ")[0] in COMMANDS
+            assert lines.line(one["title"])["command"] in COMMANDS
             assert len(one["title"]) <= 32
             assert len(one["description"]) <= 128
     assert {scope for commands in bot["commandLists"] for scope in commands["scopes"]} == set(bot["scopes"])

@@ -81,9 +81,10 @@ def test_who_answers_in_the_chat_is_told_that_nobody_was_and_gets_the_button(
     assert news.since() == {}
     after = rows_of(world)
     assert {name for name in after if after[name] != before[name]} <= {
+        "homes",
         "inbound",
         "page_messages",
-    }  # the page notes what was looked at
+    }  # the page notes what was looked at, and whose day
     assert not any("quetzal" in one for one in unheard(world, caplog))
     assert seen.message is not None
     assert title(world.press(TEAM_MANAGER, "Reply", seen.message)) == "Reply to C-1"
@@ -98,10 +99,12 @@ def test_a_word_or_two_are_answered_alike(begin_briefly: Begin) -> None:
 
 
 @slowly_at_teams
-def test_greetings_get_help_and_thanks_one_line(begin_briefly: Begin) -> None:
+def test_greetings_get_help_day_the_day_and_thanks_one_line(begin_briefly: Begin) -> None:
     world = begin_briefly(MONDAY)
     for words in ("hello", "Hi!", "help"):
         assert "What you can do" in world.write(TEAM_MANAGER, words).text
+    for words in ("day", "Your day", "my day?"):
+        assert "Your day, " in world.write(TEAM_MANAGER, words).text
     assert lines(world.write(TEAM_MANAGER, "Thanks!")) == ["You're welcome. Nothing waits for you."]
     log(world, {"Start at": "Stage 1"})
     seen = world.write(TEAM_MANAGER, "thank you")

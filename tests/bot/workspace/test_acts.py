@@ -78,6 +78,7 @@ def test_of_free_text_no_word_goes_on() -> None:
         ("concern C-12 reply", "concern", "C-12 reply"),
         ("  help ", "iro", "help"),
         ("hello", "iro", "help"),
+        ("day", "iro", "day"),
         ("", "iro", "help"),
         ("/bananas", "bananas", ""),
     ],
