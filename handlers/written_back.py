@@ -19,7 +19,7 @@ from handlers.requests import Request
 from handlers.rights import ConcernStanding, May, may, standing
 from handlers.standing import acting_as
 from handlers.wording import name_of
-from scheduling.deadline_wording import say_list
+from scheduling.deadline_wording import say_first, say_list
 from storage import concerns, live_messages, outbox, stage_runs
 from storage.concerns import Concern
 from storage.outbox import Outbox
@@ -33,7 +33,10 @@ HELP = Button(label="Help", deed="command", subject="iro help")
 
 @dataclass(frozen=True, kw_only=True)
 class About:
-    """What the words may have been about: its reference, a sentence that says how to answer, the buttons that do."""
+    """What the words may have been about: its reference, a sentence that says how to answer, the buttons that do.
+
+    What is about no concern and no child, such as "I am here", has no reference.
+    """
 
     ref: str
     how: str
@@ -58,13 +61,16 @@ def written(desk: Desk, request: Request) -> Answer:
 
 def thanks(desk: Desk, request: Request) -> Answer:
     """One line: what waits for the person who says thank you, or that nothing does."""
-    answers = [*_replies(desk), *_decisions(desk)]
+    answers = [one for one in (*_replies(desk), *_decisions(desk)) if one.ref]
     refs = list(dict.fromkeys(one.ref for one in answers))
     besides = [one for one in waiting_for(desk, desk.actor_id) if not _is_about(one, refs)]
-    said = [f"{say_list(refs)} {'waits' if len(refs) == 1 else 'wait'} for your answer"] if refs else []
+    said = [f"{say_first(refs)} {'waits' if len(refs) == 1 else 'wait'} for your answer"] if refs else []
     if besides:
         said.append(f"{_things(len(besides), more=bool(refs))} in your day")
-    buttons = (*(answers[0].buttons if len(answers) == 1 else ()), *((YOUR_DAY,) if besides else ()))
+    buttons = (
+        *(answers[0].buttons if len(answers) == 1 else ()),
+        *((YOUR_DAY,) if besides or len(answers) > 1 else ()),
+    )
     return Notice(text=f"You're welcome. {'; '.join(said) or 'Nothing waits for you'}.", buttons=buttons)
 
 
@@ -186,7 +192,7 @@ def _on_message(desk: Desk, row: Outbox) -> About | None:
 
 
 def _only_opens(buttons: Buttons) -> bool:
-    return all(one.deed.endswith(".open") for one in buttons)
+    return all(one.deed.endswith(".open") or one.deed == YOUR_DAY.deed for one in buttons)
 
 
 def _replies_to(buttons: Buttons) -> bool:

@@ -6,8 +6,8 @@ import pytest
 
 from handlers.cards import Answer, Card
 from tests.bench import Bench, button, buttons, words
-from tests.cast import ADMIN, CHILD, IRO, IRO_MANAGER, OTHER_CHILD, SOCIAL_WORKER, SUPPORT, TEAM_MANAGER
-from tests.handlers.steps import form, logged, reply, said
+from tests.cast import ADMIN, CHILD, IRO, IRO_MANAGER, OTHER_CHILD, OTHER_IRO, SOCIAL_WORKER, SUPPORT, TEAM_MANAGER
+from tests.handlers.steps import form, logged, notice, reply, said
 
 
 def shown(answer: Answer) -> list[str]:
@@ -90,3 +90,13 @@ def test_thanks_say_what_waits_in_the_day_too(bench: Bench) -> None:
     bench.go_to_day(date(2026, 12, 18))
     told = said(bench.command(IRO, "thanks"))
     assert told.startswith("You're welcome. C-1")
+
+
+def test_thanks_name_nothing_without_a_reference_and_of_many_the_first(bench: Bench) -> None:
+    bench.command(IRO, "/iro away 21 Dec to 4 Jan cover @olu.ade")  # whose message has "Your day" alone
+    assert said(bench.command(OTHER_IRO, "thanks")) == "You're welcome. Nothing waits for you."
+    for _ in range(7):
+        logged(bench)
+    answer = notice(bench.command(TEAM_MANAGER, "thanks"))
+    assert answer.text == "You're welcome. C-1, C-2, C-3, C-4, C-5 and 2 more wait for your answer."
+    assert [one.label for one in answer.buttons] == ["Your day"]
