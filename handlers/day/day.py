@@ -4,7 +4,7 @@ It is written when it is sent or asked for, from the state as it then is; nobody
 """
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 
 from handlers.absences.lines import absence_lines, marked_away_by_file
@@ -26,7 +26,7 @@ from handlers.office import Desk, Scene
 from handlers.people.covering import covered_by
 from handlers.refusals import Refused
 from handlers.requests import Request
-from handlers.reviews.day_lines import before_start
+from handlers.reviews.day_lines import answers_ahead, before_start
 from handlers.starts import starts_of
 from storage import people
 
@@ -87,7 +87,7 @@ def _parts(scene: Scene, person_id: int, entries: list[Entry], below: list[Part]
     mine = [person_id, *covered_by(scene.session, scene.rules, person_id, scene.today)]
     later = _later(scene, person_id, mine, entries)
     found = list(shares(scene, person_id, later))
-    first = _for_you(entries) if entries else _nothing(ahead.next_words(scene, later, [one.reviews for one in found]))
+    first = _for_you(entries) if entries else _nothing(scene, later, [one.reviews for one in found])
     elsewhere, cover = with_the_iro(scene, person_id, mine), covered(scene, person_id)
     said = next((one.foot.text for one in found if one.foot.text), "")
     buttons = dict.fromkeys(button for one in found for button in one.foot.buttons)
@@ -105,8 +105,10 @@ def _before(scene: Scene, person_id: int) -> Part:
     return Part(key="before", heading="Before we started", lines=[one.line for one in in_order(entries)])
 
 
-def _nothing(comes: str) -> Part:
-    lines = (Line(text=f"Nothing waits for you.{comes}"),)
+def _nothing(scene: Scene, later: Sequence[Entry], seen: Iterable[ahead.Pairs]) -> Part:
+    """Who still owes an answer with time to give it is not told that nothing waits."""
+    said = "Nothing is due today" if later else "Nothing waits for you"
+    lines = (Line(text=f"{said}.{ahead.next_words(scene, later, seen)}"),)
     return Part(key=FOR_YOU, heading="For you", lines=lines, first=True)
 
 
@@ -120,10 +122,11 @@ def _once(parts: list[Part]) -> list[Part]:
 
 
 def _later(scene: Scene, person_id: int, mine: list[int], entries: list[Entry]) -> list[Entry]:
-    """What is owed on concerns with more time than a reminder looks ahead."""
+    """What is owed on concerns, and answers to decisions, with more time than a reminder looks ahead."""
     named = {one.line.text for one in entries}
     owed = owed_replies(scene, person_id, mine, named_only=False)
     owed += owed_besides(scene, person_id, mine, named_only=False)
+    owed += answers_ahead(scene, person_id)
     return [one for one in owed if one.line.text not in named]
 
 

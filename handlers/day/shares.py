@@ -75,5 +75,5 @@ def _of_manager(scene: Scene, managers: Collection[int]) -> Share:
 
 def _of_worker(scene: Scene, person_id: int, later: Sequence[Entry], *, is_worker: bool, is_manager: bool) -> Share:
     found = ahead.reviews_of(scene, ahead.held_by([person_id])) if is_worker else ()
-    below = foot.of_worker(scene, person_id, len({child.id for _, child in found})) if not is_manager else Foot()
+    below = foot.of_worker(scene, person_id, {child.id for _, child in found}) if not is_manager else Foot()
     return Share(parts=[ahead.coming(scene, later, found)], reviews=found, foot=below)

@@ -14,7 +14,7 @@ from handlers.reviews.decision_lines import decision_lines, draft_lines
 from handlers.reviews.near import Near, near_to
 from handlers.reviews.resting import resting
 from handlers.reviews.risk_lines import news_lines, risk_lines
-from handlers.reviews.task_lines import RESTS, task_lines
+from handlers.reviews.task_lines import RESTS, answer_lines, task_lines
 from handlers.reviews.told_lines import told_lines
 from handlers.starts import is_told, was_before
 from handlers.wording import for_whom
@@ -57,6 +57,15 @@ def before_start(scene: Scene, person_id: int) -> list[Entry]:
         for named in _every(near)
         if person_id in named.owners and named.on is not None and was_before(scene, named.child, named.on)
     ]
+
+
+def answers_ahead(scene: Scene, person_id: int) -> list[Entry]:
+    """The decisions that the person is to agree or dispute, reminded of them today or not."""
+    if not may_be(scene.session, Rare.REVIEWS):
+        return []
+    found = answer_lines(near_to(scene, person_id))
+    mine = (named for named in found if person_id in named.owners and is_told(scene, named.child, named.on))
+    return [_entry(scene, person_id, named) for named in mine]
 
 
 def _every(near: Near) -> Iterator[Named]:

@@ -5,6 +5,7 @@ from datetime import date
 from functools import partial
 
 from sqlmodel import col, select
+from sqlmodel.sql.expression import Select
 
 from handlers.cards import Button
 from handlers.day_words import by, said
@@ -29,30 +30,49 @@ RESTS = "review.rest"
 
 
 def task_lines(near: Near) -> Iterator[Named]:
-    scene = near.scene
-    query = (
+    """What is named today."""
+    soon = col(ReviewTask.due_on) <= horizon(near, near.scene.rules.ladder.before.number)
+    for task, review, child in near.scene.session.exec(_open_tasks().where(soon, near.asked())):
+        yield from or_said(near, child, f"task {task.id}", partial(_task, near, task, review, child))
+
+
+def answer_lines(near: Near) -> Iterator[Named]:
+    """Decisions to be agreed or disputed, named today or not."""
+    for task, review, child in near.scene.session.exec(_open_tasks().where(ReviewTask.task == ANSWERED, near.asked())):
+        yield from or_said(near, child, f"task {task.id}", partial(_asked, near, task, review, child))
+
+
+def _open_tasks() -> Select[ReviewTask, Review, Child]:
+    return (
         select(ReviewTask, Review, Child)
         .join(Review, col(Review.id) == col(ReviewTask.review_id))
         .join(Child, col(Child.id) == col(ReviewTask.child_id))
-        .where(
-            col(ReviewTask.done_on).is_(None),
-            col(ReviewTask.not_needed).is_(False),
-            col(ReviewTask.due_on) <= horizon(near, scene.rules.ladder.before.number),
-        )
+        .where(col(ReviewTask.done_on).is_(None), col(ReviewTask.not_needed).is_(False))
         .order_by(col(ReviewTask.due_on), col(ReviewTask.id))
     )
-    for task, review, child in scene.session.exec(query.where(near.asked())):
-        yield from or_said(near, child, f"task {task.id}", partial(_task, near, task, review, child))
+
+
+def _asked(near: Near, task: ReviewTask, review: Review, child: Child) -> Named | None:
+    due_on = _due_on(task, review)
+    owners = _owners(near, task, review, child)
+    return _drawn_task(near, task, review, child, due_on, owners) if due_on is not None else None
 
 
 def _task(near: Near, task: ReviewTask, review: Review, child: Child) -> Named | None:
     scene, due_on = near.scene, _due_on(task, review)
     if due_on is None or not any(named_on(scene, due_on, day) for day in near.days):
         return None
+    owners = near.reminded(_owners(near, task, review, child), partial(named_on, scene, due_on))
+    return _drawn_task(near, task, review, child, due_on, owners)
+
+
+def _drawn_task(
+    near: Near, task: ReviewTask, review: Review, child: Child, due_on: date, owners: tuple[int, ...]
+) -> Named:
     return Named(
         child=child,
-        text=_task_words(scene, task, review, child, due_on),
-        owners=near.reminded(_owners(near, task, review, child), partial(named_on, scene, due_on)),
+        text=_task_words(near.scene, task, review, child, due_on),
+        owners=owners,
         buttons=_task_buttons(task, review, child),
         meant=review.decisions_to_id if task.task == ANSWERED else meant_for(task.owner_role, child),
         task_id=task.id,

@@ -9,6 +9,7 @@ from pathlib import Path
 from statistics import median
 from typing import TypeVar
 
+import pytest
 from sqlalchemy import Engine
 from sqlmodel import Session, SQLModel, select
 

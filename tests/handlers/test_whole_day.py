@@ -16,7 +16,7 @@ from handlers.rights import May, child_standing, may, standing
 from handlers.terms import in_words
 from scheduling.procedures import shipped_text
 from storage import children, concerns, people
-from storage.children import Allocation, Child
+from storage.children import Allocation, Capacity, Child
 from storage.concerns import Concern
 from storage.database import transaction
 from storage.review_tasks import ReviewTask
@@ -40,7 +40,7 @@ from tests.cast import (
     away,
 )
 from tests.databases import sqlite_engine
-from tests.handlers.reviews.decided import hold
+from tests.handlers.reviews.decided import decide, held_review, hold, send
 from tests.handlers.reviews.steps import in_care, scene_of
 from tests.handlers.steps import PLAN, desk_of, form, logged, move, reply, said
 
@@ -183,13 +183,49 @@ def test_when_nothing_waits_it_says_so_and_what_comes_next(bench: Bench) -> None
     assert words(whole(bench, OUTSIDER)).splitlines()[:2] == ["Your day, Mon 7 Dec", "Nothing waits for you."]
     logged(bench, 1)
     (first, *_) = parts_of(whole(bench, TEAM_MANAGER))[""]
-    assert first == "Nothing waits for you. Next: C-1 (AB-1042), reply to Ann Lee by Mon 21 Dec, stage 1."
+    assert first == "Nothing is due today. Next: C-1 (AB-1042), reply to Ann Lee by Mon 21 Dec, stage 1."
     in_care(bench, "2026-12-01")
     for who in (IRO, SOCIAL_WORKER, SUPPORT, IRO_MANAGER, SERVICE_MANAGER):
         (first, *_) = parts_of(whole(bench, who))[""]
         assert first == "Nothing waits for you. Next: AB-1042, review due Thu 31 Dec, not booked.", who
     assert parts_of(whole(bench, OTHER_IRO))[""][0] == "Nothing waits for you."
     assert words(whole(bench, SOCIAL_WORKER)).endswith("AB-1042: review due Thu 31 Dec, not booked.")
+
+
+def test_decisions_to_agree_stand_there_before_any_reminder_of_them(bench: Bench) -> None:
+    held_review(bench)
+    decide(bench)
+    send(bench)
+    comes = f"{CHILD}: 1 decision from Ann Lee. Agree or dispute by 5 pm, Mon 14 Dec, or they count as agreed."
+    shown = whole(bench, TEAM_MANAGER)
+    assert parts_of(shown)["Coming"][0] == comes
+    assert [one.label for one in buttons(shown)][-4:] == ["Read", "Agree", "Dispute", "One worker's page"]
+    assert "Agree or dispute" not in words(whole(bench, SERVICE_MANAGER))
+    bench.go_to_day(date(2026, 12, 10))
+    parts = parts_of(whole(bench, TEAM_MANAGER))
+    assert (parts[""], "Coming" in parts) == ([comes], False), "once"
+
+
+def test_nothing_due_is_said_of_no_child_of_whom_something_is(bench: Bench) -> None:
+    def said_below() -> str:
+        return next((one for one in words(whole(bench, SOCIAL_WORKER)).splitlines() if "nothing due" in one), "")
+
+    assert said_below() == "Your 1 child: nothing due by Mon 4 Jan 2027."
+    with transaction(bench.engine, AUTHORITY) as session:
+        child = children.by_reference(session, OTHER_CHILD)
+        assert child is not None
+        children.allocate(session, child, Capacity.HOLDER, bench.cast.people[SOCIAL_WORKER], date(2026, 12, 1))
+    assert said_below() == "Your 2 children: nothing due by Mon 4 Jan 2027."
+    logged(bench, 0, about=OTHER_CHILD)
+    assert said_below() == "Your other child: nothing due by Mon 4 Jan 2027."
+    reply(bench, SOCIAL_WORKER, "C-1")
+    reply(bench, OTHER_MANAGER, "C-1")
+    assert said_below() == "Your 2 children: nothing due by Mon 4 Jan 2027."
+    held_review(bench)
+    decide(bench, owner_role="social_worker", due_on="2026-12-21")
+    assert said_below().startswith("Your 2 children"), "who has not read of it yet is not told that something is due"
+    send(bench)
+    assert said_below() == "Your other child: nothing due by Mon 4 Jan 2027."
 
 
 def test_the_whole_day_says_what_the_person_waits_for(bench: Bench) -> None:

@@ -2,6 +2,8 @@
 
 from datetime import date
 
+import pytest
+
 from tests.bench import utc
 from tests.cast import IRO, SOCIAL_WORKER, TEAM_MANAGER
 from tests.screens import Filled

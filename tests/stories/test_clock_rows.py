@@ -2,6 +2,8 @@
 
 from datetime import date, time, timedelta
 
+import pytest
+
 from scheduling.procedures import shipped_text
 from tests.bench import utc
 from tests.cast import (

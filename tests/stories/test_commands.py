@@ -5,6 +5,8 @@ import urllib.error
 import urllib.request
 from datetime import date, timedelta
 
+import pytest
+
 from tests.bench import utc
 from tests.cast import (
     ADMIN,

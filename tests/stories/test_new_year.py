@@ -5,6 +5,8 @@ Every story keeps to that (`Scene.beat` and all that people see are looked throu
 
 from datetime import date
 
+import pytest
+
 from tests.bench import utc
 from tests.cast import CHILD, IRO, SOCIAL_WORKER, TEAM_MANAGER
 from tests.screens import Filled
