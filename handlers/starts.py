@@ -4,7 +4,7 @@ Who belongs to no team that has a day starts with everybody. Where only teams ha
 waits for a day of its own, and who is of none of these (IROs, their managers, business support) starts with the first.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -14,6 +14,7 @@ from handlers.office import Scene
 from handlers.people.line import id_of
 from handlers.refusals import Refused
 from scheduling.deadline_wording import say_day, say_list
+from scheduling.working_days import at_local
 from storage import history, people, starts
 from storage.children import Child
 from storage.people import Person
@@ -130,25 +131,52 @@ def start(scene: Scene, team: str, on: date) -> str:
     found = _read(scene)
     theirs = [one for one in people.in_service(scene.session, scene.today) if found.of(one) == on]
     who = f"{named} starts" if named else "Everybody starts" if not found.of_teams else "Everybody else starts"
-    moved = f" It was to be {say_day(before)}." if before not in (None, on) and before is not None else ""
+    moved = _moved(scene, before) if before is not None and before != on else ""
     number = f"{len(theirs)} {'person starts' if len(theirs) == 1 else 'people start'} then"
-    return f"{who} on {say_day(on)}.{moved} {number}. {_until_then(scene, on)}{_who_waits(scene, found)}"
+    return f"{who} on {say_day(on)}.{moved} {number}. {_until_then(scene, on, theirs)}{_who_waits(found)}"
 
 
-def _who_waits(scene: Scene, found: Starts) -> str:
-    """ " South team has no day yet: nothing is sent to it until you give it one."."""
-    names = list(found.waiting.values())
+def _who_waits(found: Starts) -> str:
+    said = without_day(list(found.waiting.values()))
+    return f" {said}" if said else ""
+
+
+def without_day(names: Sequence[str]) -> str:
+    """ "South team has no day yet: nothing is sent to it until you give it one."."""
     if not names:
         return ""
     has, it = ("has", "it") if len(names) == 1 else ("have", "them")
-    return f" {say_list(names)} {has} no day yet: nothing is sent to {it} until you give {it} one."
+    return f"{say_list(names)} {has} no day yet: nothing is sent to {it} until you give {it} one."
 
 
-def _until_then(scene: Scene, on: date) -> str:
+def teams_waiting(scene: Scene) -> list[str]:
+    """The teams that wait for a day of their own, as they are now: a staff file may just have named them anew."""
+    scene.session.flush()
+    return list(_read(scene).waiting.values())
+
+
+def _moved(scene: Scene, before: date) -> str:
+    return f" It {'was to be' if before > scene.today else 'had started on'} {say_day(before)}."
+
+
+def _until_then(scene: Scene, on: date, theirs: Sequence[Person]) -> str:
+    """What is sent before the day, and when those who start are told what this is."""
     if on == scene.today:
         return "What is due is sent from now on; each is told what this is with the first thing they are sent."
-    eve = say_day(scene.calendar.add(on, -1))
-    return f"They are told what this is on {eve}. Until the day nothing is sent but what people ask for."
+    eve = scene.calendar.add(on, -1)
+    is_over = scene.now >= at_local(eve, scene.rules.your_day_at)
+    when = "with the first thing they are sent" if is_over else f"on {say_day(eve)}"
+    new = sum(one.welcomed_on is None for one in theirs)
+    told = f"They are told what this is {when}. " if new else ""
+    return f"{told}{_told_before(len(theirs) - new)}Until the day nothing is sent but what people ask for."
+
+
+def _told_before(number: int) -> str:
+    """Nobody is told twice: the day that was moved is theirs to say who moved it."""
+    if not number:
+        return ""
+    who = "1 person has" if number == 1 else f"{number} people have"
+    return f"{who} been told before and {'is' if number == 1 else 'are'} not told again: say the day to them yourself. "
 
 
 def _team_called(scene: Scene, team: str) -> str:

@@ -20,14 +20,17 @@ from handlers.imports.staff_same import ask_who_is_meant, take_over
 from handlers.imports.staff_waiting import Lost, waiting_on
 from handlers.messages.subjects import of_person
 from handlers.messages.unreached import reachable
+from handlers.office import Scene
 from handlers.people.independence import find_conflicts
 from handlers.people.line import id_of
 from handlers.people.lost_line import asked_in_line, mark_lost
 from handlers.people.renaming import rename
+from handlers.starts import teams_waiting, without_day
 from scheduling.procedures import Procedures
 from storage import history
 from storage.addresses import UNBOUND, Address, unlink
 from storage.people import Person, PersonRole
+from storage.scope import own_authority
 
 AS_LONG_AS_KNOWN = date(1900, 1, 1)
 
@@ -77,6 +80,8 @@ def import_staff(
     asked = asked_in_line(session)
     gone = known.missing_from(one.email for one in staff) if leavers else []
     stay = _stay_admin(known, staff, gone)
+    scene = Scene(session=session, now=now, authority=own_authority(session), rules=rules)
+    waited = teams_waiting(scene)
     serving = frozenset(one for one, person in known.by_id.items() if known.in_service(person))
     work = _Work(
         session=session, now=now, today=today, known=known, stay_admin=stay, serving=serving, changed=set(renamed)
@@ -95,6 +100,7 @@ def import_staff(
         notes=(
             *(f"{known.by_id[one].name} stays administrator: there is no other." for one in stay),
             *waiting_on(session, rules, work.lost),
+            *filter(None, [without_day([one for one in teams_waiting(scene) if one not in waited])]),
         ),
     )
     _record(session, now, result)

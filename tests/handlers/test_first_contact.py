@@ -213,3 +213,23 @@ def test_a_day_that_has_passed_and_a_team_that_is_none_are_refused(bench: Bench)
         begin(bench, "2026-12-14", "Nrth")
     begin(bench, "2026-12-14")
     assert "It was to be Mon 14 Dec 2026." in begin(bench, "2026-12-21")
+
+
+def test_what_golive_says_of_the_first_message_is_what_comes(bench: Bench) -> None:
+    forget_welcomes(bench)
+    late = begin(bench, "2026-12-08")  # it is half past nine on the day before
+    assert "They are told what this is with the first thing they are sent. Until the day" in late
+    bench.go_to(utc("2026-12-08", "17:00"))
+    assert bench.told == []
+    moved = begin(bench, "2027-01-04")
+    assert moved.startswith(
+        "Everybody starts on Mon 4 Jan 2027. It had started on Tue 8 Dec 2026. 13 people start then."
+    )
+    assert "They are told what this is on Thu 31 Dec 2026. Until the day" in moved
+    bench.go_to(utc("2026-12-31", "09:01"))
+    assert len(bench.told) == len(bench.cast.people)
+    again = begin(bench, "2027-01-11")
+    told = "13 people have been told before and are not told again: say the day to them yourself. Until the day"
+    assert f"It was to be Mon 4 Jan 2027. 13 people start then. {told}" in again
+    bench.go_to(utc("2027-01-08", "09:01"))
+    assert len(bench.told) == len(bench.cast.people)

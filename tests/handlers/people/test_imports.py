@@ -7,7 +7,7 @@ from sqlalchemy import Engine
 from sqlmodel import Session, select
 
 from handlers.imports import ImportRefused, ImportResult, import_absences, import_children, import_staff
-from storage import children, people
+from storage import children, people, starts
 from storage.addresses import Address
 from storage.children import Allocation, Capacity
 from storage.database import transaction
@@ -603,3 +603,12 @@ def test_ten_thousand_rows_come_in_with_progress_and_again_change_nothing(sessio
     again = staff(session, "\n".join([STAFF, *rows]))
     assert again.unchanged == 10_000
     assert told[-1] == (10_000, 10_000)
+
+
+def test_a_team_named_anew_where_teams_have_days_is_said_to_wait_for_its_own(session: Session) -> None:
+    staff(session, SERVICE)
+    assert staff(session, SERVICE.replace(",North,", ",South,")).notes == (), "without a day all have started"
+    starts.set_for(session, "South", TODAY)
+    moved = staff(session, SERVICE.replace(",North,", ",South East,"))
+    assert moved.notes == ("South East has no day yet: nothing is sent to it until you give it one.",)
+    assert staff(session, SERVICE.replace(",North,", ",South East,")).notes == (), "once"
