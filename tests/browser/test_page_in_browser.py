@@ -50,6 +50,15 @@ def room(browser: Browser, running: Program) -> Iterator[Tab]:
         yield opened
 
 
+def test_of_an_answer_longer_than_the_chat_its_beginning_is_seen(room: Tab) -> None:
+    room.sit("ann-lee")
+    room.type("ann-lee", "help")
+    expect(room.message("ann-lee", "What you can do").locator("h3")).to_be_in_viewport()
+    room.type("ann-lee", "thanks")
+    room.told("ann-lee", "You're welcome.")
+    expect(room.chat("ann-lee").locator("article").last).to_be_in_viewport()
+
+
 def test_five_people_take_a_concern_from_the_first_word_to_the_close(room: Tab) -> None:
     room.begin("A reply came")
     room.sit("ann-lee", "tess-hill")

@@ -56,8 +56,12 @@
     if (box && box.open) box.close();
   }
 
+  // To the end; of a message longer than there is room for, to where it begins.
   function toEnd(chat) {
     chat.scrollTop = chat.scrollHeight;
+    const last = [...chat.querySelectorAll("article")].pop();
+    const above = last ? chat.getBoundingClientRect().top - last.getBoundingClientRect().top : 0;
+    if (above > 0) chat.scrollTop -= above;
   }
 
   document.addEventListener("click", (event) => {
