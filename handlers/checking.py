@@ -129,7 +129,8 @@ def _page(desk: Desk, start: int = 0, *, said: str = "") -> Answer:
 
 def _title(number: int, answered: int) -> str:
     """ "Check your children: 52 of 60 to go"."""
-    left = f"{number - answered} of {number} to go" if answered < number else f"all {number} answered"
+    done = f"all {number} answered" if number > 1 else "answered"
+    left = f"{number - answered} of {number} to go" if answered < number else done
     return f"Check your children: {left}"
 
 

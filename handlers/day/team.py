@@ -12,7 +12,7 @@ from handlers.day_words import by, opened, ref, said, until
 from handlers.office import Scene
 from handlers.people.line import everyone_below, id_of
 from handlers.reviews.day_line import open_review_button, whose
-from handlers.standing import is_manager_in
+from handlers.standing import iro_of, is_manager_in
 from handlers.starts import is_told, was_before
 from handlers.timetable.tasks import label_of
 from handlers.wording import name_of, run_words
@@ -154,9 +154,9 @@ def standing_of(scene: Scene, concern: Concern, child: Child | None, run: StageR
     """ "C-22 (AB-1144), first raised Wed 4 Nov (18 working days), stage 2, with Sunil Rao"."""
     raised = local(concern.first_raised or scene.now).date()
     days = say_count(scene.calendar.count(raised, scene.today), Unit.WORKING_DAYS)
-    names = say_list(
-        [name_of(scene, one) for one in stage_runs.awaited_at(scene.session, [run.id or 0]).get(run.id or 0, [])]
-    )
+    replied = concern.state is ConcernState.REPLIED  # whoever else was asked: it waits for the IRO
+    awaited = stage_runs.awaited_at(scene.session, [run.id or 0]).get(run.id or 0, [])
+    names = say_list([name_of(scene, one) for one in ([iro_of(concern, child)] if replied else awaited)])
     words = f"{ref(scene, concern, child)}, first raised {say_day(raised, scene.today)} ({days}), {run_words(run)}"
     return f"{words}, with {names}" if names else words
 

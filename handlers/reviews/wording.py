@@ -1,5 +1,6 @@
 """How a review is said: when it is due, how it stands, who took part. Never a narrative."""
 
+from handlers.day_words import clock
 from handlers.office import Scene
 from handlers.timetable.counting import complete_by, values_of
 from scheduling.deadline_wording import say_day, say_list
@@ -63,7 +64,7 @@ def state_words(scene: Scene, review: Review) -> str:
             return "missed" if review.in_time is False else "not needed"
         case ReviewState.BOOKED:
             assert review.booked_for is not None
-            at = f", {review.booked_time}" if review.booked_time else ""
+            at = f", {clock(review.booked_time)}" if review.booked_time else ""
             return f"booked for {say_day(review.booked_for)}{at}{_moved(scene, review)}"
         case ReviewState.DUE:
             return "not booked"

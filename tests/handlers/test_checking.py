@@ -66,6 +66,7 @@ def test_an_iro_sees_their_children_and_a_line_manager_those_of_the_team(bench: 
         "All the rest are right",
     ]
     assert page(bench, TEAM_MANAGER).title == "Check your children: 1 of 1 to go"
+    assert say(bench, TEAM_MANAGER, "Right").title == "Check your children: answered"
     for who in (OTHER_IRO, SERVICE_MANAGER, SOCIAL_WORKER, SUPPORT, IRO_MANAGER):
         assert "none of yours to check" in said(bench.command(who, "/iro check"))
 

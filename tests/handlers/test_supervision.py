@@ -26,7 +26,7 @@ from tests.cast import (
     away,
 )
 from tests.handlers.reviews.decided import CANARY, decide, held_review, send
-from tests.handlers.steps import form, logged, notice, said
+from tests.handlers.steps import form, logged, notice, reply, said
 
 NOBODY = "There is nobody of that name here whose page you can open."
 
@@ -53,6 +53,14 @@ def test_the_page_of_a_worker_says_ages_and_days_and_no_word_of_a_case(bench: Be
     assert lines[at + 1 : at + 3] == told
     assert "Replies due" not in lines
     assert "zebra" not in "".join(lines)
+
+
+def test_what_was_replied_to_is_with_the_iro_whoever_else_was_asked(bench: Bench) -> None:
+    logged(bench, 0)
+    assert "informal, with Sam Okoro and Tess Hill." in words(bench.command(TEAM_MANAGER, "/caseload @Sam Okoro"))
+    reply(bench, SOCIAL_WORKER, "C-1")
+    for who, line in ((TEAM_MANAGER, "/caseload @Sam Okoro"), (TEAM_MANAGER, "/iro day")):
+        assert "informal, with Ann Lee." in words(bench.command(who, line))
 
 
 def test_the_page_of_a_manager_names_the_replies_they_owe(bench: Bench) -> None:
