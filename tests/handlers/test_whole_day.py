@@ -254,7 +254,7 @@ def test_what_is_owed_stands_in_it_long_before_anybody_is_reminded(bench: Bench)
     day = whole(bench, SOCIAL_WORKER)
     line = "C-1: Tess Hill asks you to add to their reply by Mon 21 Dec, stage 1."
     assert line in [one.text for one in day.lines]
-    assert parts_of(day)[""] == [f"Nothing waits for you. Next: {line.replace(': ', ', ', 1)}"]
+    assert parts_of(day)[""] == [f"Nothing is due today. Next: {line.replace(': ', ', ', 1)}"]
     assert isinstance(bench.press(SOCIAL_WORKER, button(day, "Add")), Form)
     logged(bench, 1, about=OTHER_CHILD)
     reply(bench, OTHER_MANAGER, "C-2", PLAN, plan_by="2027-01-15")
