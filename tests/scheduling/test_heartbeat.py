@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import time
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 
@@ -213,5 +214,24 @@ def test_stopping_lets_a_running_beat_end_and_begins_no_other() -> None:
         for _turn in range(5):
             await asyncio.to_thread(int)
         assert beat.count == 1
+
+    asyncio.run(story())
+
+
+def test_a_wall_clock_a_day_ahead_is_no_walk_through_what_was_missed() -> None:
+    """After the clock was set a day ahead, the next beat is a day late: it comes once, and at once."""
+
+    async def story() -> None:
+        beat = Counted()
+        heartbeat = Heartbeat(beat, 0.05, lambda: None, real_clock)
+        heartbeat.start()
+        await beat.reaches(1)
+        await settled(heartbeat)
+        heartbeat._scheduler.modify_job(JOB, next_run_time=real_clock() - timedelta(days=1))
+        before = beat.count
+        began = time.process_time()
+        await beat.reaches(before + 2)
+        assert time.process_time() - began < 1, "it walked"
+        heartbeat.stop()
 
     asyncio.run(story())
