@@ -32,6 +32,7 @@ from bot.platforms import platforms
 from bot.reception.reception import Reception
 from bot.reception.service import service_over
 from bot.running import House, Running
+from bot.second_clocks import SecondClocks
 from bot.settings import Settings
 from bot.threads import ANSWER_WITHIN_SECONDS, WorkerThreads
 from bot.web import Site, Step, create_web
@@ -39,10 +40,11 @@ from handlers.messages.sending import delivered, overtakes, render, shrunk, unde
 from handlers.messages.unreached import look_again
 from handlers.office import Office
 from handlers.tick import fire
+from scheduling.believed import BelievedClock
 from scheduling.clock import Clock
 from scheduling.heartbeat import Heartbeat
 from scheduling.sweep import sweep
-from scheduling.watchdog import Verdict, Watchdog, next_nudge
+from scheduling.watchdog import Watchdog, next_nudge
 from scheduling.working_days import bank_holidays
 from storage.database import check_reach, fold_log_in, make_engine, single_run_lock
 from storage.tables import all_tables
@@ -75,7 +77,8 @@ class Service:
     ) -> None:
         self.settings = settings
         self.engine = engine
-        self.clock = clock
+        self.machine = clock
+        self.clock = BelievedClock(clock, monotonic)
         self.monotonic = monotonic
         self.ticking = ticking
         self._platforms = served or platforms()
@@ -88,7 +91,7 @@ class Service:
         self.running = self._at_work(patience)
         self.sender = Sender(
             engine,
-            clock,
+            self.clock,
             monotonic,
             {name: one.platform for name, one in self.running.items()},
             render=render,
@@ -104,6 +107,8 @@ class Service:
         )
         self.watchdog = Watchdog(monotonic)
         self.housekeeping = Housekeeping(engine, settings)
+        dated_at = [one.dated_at for one in self.running.values() if one.dated_at]
+        self.second_clocks = SecondClocks(self.clock, engine, dated_at, monotonic)
         self.heartbeat = Heartbeat(self.beat, settings.tick_seconds, self._next_due, clock)
         self.loop: asyncio.AbstractEventLoop | None = None
 
@@ -155,9 +160,9 @@ class Service:
 
     async def beat(self) -> None:
         """One tick: look at the clocks, fire what fell due, send what is owed."""
+        await self.second_clocks.look()
         now = self.clock()
-        if self.watchdog.tick(now) is Verdict.SKIP:
-            return
+        self.watchdog.tick()
         for one in self.running.values():
             await one.beat(now)
         if self._day_is_moved:
@@ -225,17 +230,21 @@ class Service:
         return self.day is not self.clock
 
     async def _next_due(self) -> datetime | None:
-        """The next moment at which there is something to do: a nudge falls due, or a message may go."""
+        """The next moment, by the machine's clock, at which a nudge falls due or a message may go."""
         nudge = await asyncio.to_thread(next_nudge, self.engine)
         if nudge is not None:
             nudge = nudge - (self.day() - self.clock())
         moments = (nudge, self.sender.next_due())
-        return min((moment for moment in moments if moment is not None), default=None)
+        return self._at_machine(min((moment for moment in moments if moment is not None), default=None))
+
+    def _at_machine(self, moment: datetime | None) -> datetime | None:
+        """When the machine's clock will show what is believed to be that moment."""
+        return moment + (self.machine() - self.clock()) if moment is not None else None
 
     def _lane_ended(self) -> None:
         """Called on the loop when a lane rests: what waits there may be due before the next tick."""
         if self.ticking:
-            self.heartbeat.look_ahead(self.sender.next_due())
+            self.heartbeat.look_ahead(self._at_machine(self.sender.next_due()))
 
     def _bind(self) -> None:
         bind_domains(self.engine, self.settings, self._platforms)
@@ -246,10 +255,11 @@ class Service:
             self.loop.call_soon_threadsafe(self.heartbeat.poke)
 
     async def _problems(self) -> Sequence[str]:
-        return await asyncio.to_thread(self.housekeeping.problems, self.watchdog, self.clock())
+        return await asyncio.to_thread(self.housekeeping.problems, self.watchdog, self.machine())
 
     async def _warnings(self) -> Sequence[str]:
-        return await asyncio.to_thread(self.housekeeping.warnings, self.clock())
+        found = await asyncio.to_thread(self.housekeeping.warnings, self.clock())
+        return (*self.second_clocks.warnings, *found)
 
     async def _metrics(self) -> Mapping[str, float]:
         counts = await asyncio.to_thread(self.housekeeping.counts, self.day())

@@ -19,10 +19,11 @@ from scheduling.clock import Clock
 class House:
     """What a platform is put to work with.
 
-    `clock` and `monotonic` are the machine's, the office has the service's day. `owed` says that a message is owed;
-    `bind`, called in a worker thread, that a workspace was connected, which is then believed about e-mail addresses as
-    the settings say. `step` acts on what is due by the service's day, and the one that holds `turn` keeps that from
-    happening. `patience`, in seconds, stands for each platform's own where it is given.
+    `clock`, as far as it is believed, and `monotonic` are the machine's; the office has the service's day. `owed` says
+    that something may be sent that nothing else tells of; `bind`, called in a worker thread, that a workspace was
+    connected, which is then believed about e-mail addresses as the settings say. `step` acts on what is due by the
+    service's day, and the one that holds `turn` keeps that from happening. `patience`, in seconds, stands for each
+    platform's own where it is given.
     """
 
     settings: Settings
@@ -41,10 +42,11 @@ class House:
 class Running:
     """What is asked of a platform from the start to the stop; it inherits what it has no use for.
 
-    `platform` is how delivery sees it.
+    `platform` is how delivery sees it; `dated_at` an address there that tells anybody the time.
     """
 
     platform: Platform
+    dated_at = ""
 
     @property
     def routes(self) -> Sequence[BaseRoute]:

@@ -59,6 +59,8 @@ class Scene(Generic[S_co, M_co]):
     now: datetime
     cast: Cast
     patience: float = UNHURRIED
+    leap: timedelta = timedelta()
+    """How far the machine's clock is ahead, though no time has passed."""
     service: Service = field(init=False)
     people: Mapping[str, Person] = field(init=False)
     _read: dict[int, int] = field(default_factory=dict)
@@ -84,7 +86,7 @@ class Scene(Generic[S_co, M_co]):
         self.service = Service(
             settings,
             self.engine,
-            clock=lambda: self.now,
+            clock=lambda: self.now + self.leap,
             monotonic=self._seconds,
             ticking=False,
             timing=Timing(pace=0),

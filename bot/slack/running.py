@@ -38,6 +38,7 @@ class Slack(Running):
             signing_secret=settings.slack_signing_secret.get_secret_value() or None,
         )
         app_token = settings.slack_app_token.get_secret_value()
+        self.dated_at = settings.slack_api_base_url if settings.slack_given else ""
         self.socket = SocketMode(self.app, app_token, self.clients) if app_token else None
 
     @property

@@ -59,6 +59,7 @@ class Teams(Running):
         self._threads = house.threads
         self._bind = house.bind
         self._cloud = cloud_of(settings.teams_openid_url)
+        self.dated_at = self._cloud.openid_metadata_url
         trial = settings.teams_allow_unauthenticated or is_loopback(settings.teams_openid_url)
         self._credentials = Credentials(
             app_id=settings.teams_app_id,
