@@ -27,6 +27,7 @@ from bot.files import file_behind, file_to_send
 from bot.housekeeping import Housekeeping
 from bot.kept_forms import KeptForms
 from bot.logs import set_up_logs
+from bot.loops import Loops, Work
 from bot.one_time import Links, link_routes, link_waits
 from bot.platforms import platforms
 from bot.reception.reception import Reception
@@ -39,12 +40,8 @@ from bot.web import Site, Step, create_web
 from handlers.messages.sending import delivered, overtakes, render, shrunk, undeliverable
 from handlers.messages.unreached import look_again
 from handlers.office import Office
-from handlers.tick import fire
 from scheduling.believed import BelievedClock
 from scheduling.clock import Clock
-from scheduling.heartbeat import Heartbeat
-from scheduling.sweep import sweep
-from scheduling.watchdog import Watchdog, next_nudge
 from scheduling.working_days import bank_holidays
 from storage.database import check_reach, fold_log_in, make_engine, single_run_lock
 from storage.tables import all_tables
@@ -61,7 +58,7 @@ def counting_pauses() -> float:
 
 
 class Service:
-    """Everything that runs: the web application with its edges, and the beat that sweeps and sends."""
+    """Everything that runs: the web application with its edges, and the loops that sweep and send."""
 
     def __init__(  # noqa: PLR0913 - the one place where everything is wired; tests bring their own clocks and paces
         self,
@@ -87,7 +84,7 @@ class Service:
         reached_at = settings.public_url or (settings.address if settings.workspace_on else "")
         self.office = Office(engine=engine, clock=self.day, public_url=reached_at)
         self._stepping = asyncio.Lock()
-        self.reception = Reception(service_over(self.office), self.threads, KeptForms(monotonic), self._owed)
+        self.reception = Reception(service_over(self.office), self.threads, KeptForms(monotonic))
         self.running = self._at_work(patience)
         self.sender = Sender(
             engine,
@@ -105,12 +102,26 @@ class Service:
             timing=timing,
             lane_ended=self._lane_ended,
         )
-        self.watchdog = Watchdog(monotonic)
         self.housekeeping = Housekeeping(engine, settings)
         dated_at = [one.dated_at for one in self.running.values() if one.dated_at]
         self.second_clocks = SecondClocks(self.clock, engine, dated_at, monotonic)
-        self.heartbeat = Heartbeat(self.beat, settings.tick_seconds, self._next_due, clock)
+        self.loops = Loops(self._work(), settings.tick_seconds)
         self.loop: asyncio.AbstractEventLoop | None = None
+
+    def _work(self) -> Work:
+        return Work(
+            engine=self.engine,
+            day=self.day,
+            clock=self.clock,
+            scheduler=real_clock,
+            monotonic=self.monotonic,
+            turn=self._stepping,
+            sender=self.sender,
+            running=self.running.values(),
+            threads=self.threads,
+            housekeeping=self.housekeeping,
+            second_clocks=self.second_clocks,
+        )
 
     def _day_kept(self) -> Clock:
         """The service's day: the machine's, unless a platform keeps one of its own."""
@@ -159,50 +170,8 @@ class Service:
             one.listening()
 
     async def beat(self) -> None:
-        """One tick: look at the clocks, fire what fell due, send what is owed."""
-        await self.second_clocks.look()
-        now = self.clock()
-        self.watchdog.tick()
-        for one in self.running.values():
-            await one.beat(now)
-        if self._day_is_moved:
-            await self._step()
-        else:
-            await self._act_on_what_is_due()
-            await self._begin_delivery()
-            await self._begin_refresh()
-        await self.housekeeping.tell_outside(now)
-
-    async def _act_on_what_is_due(self) -> None:
-        """The daily duties, and what fell due by the service's day."""
-        day = self.day()
-        await asyncio.to_thread(self.housekeeping.daily, day)
-        while await asyncio.to_thread(sweep, self.engine, day, fire, monotonic=time.monotonic):
-            pass
-
-    async def _step(self) -> None:
-        """What is due by the page's day, with all that follows from it, before the day is moved on again."""
-        async with self._stepping:
-            await self._act_on_what_is_due()
-            await self._deliver()
-
-    async def _begin_delivery(self) -> None:
-        if self.ticking:
-            self.threads.keep(self._deliver(), what="delivery")
-        else:
-            await self._deliver()
-
-    async def _begin_refresh(self) -> None:
-        for one in self.running.values():
-            if self.ticking:
-                self.threads.keep(one.refresh(), what="homes")
-            else:
-                await one.refresh()
-
-    async def _deliver(self) -> None:
-        """Send what is owed; lanes already at work are only told to look again."""
-        while await self.sender.deliver_due():
-            pass
+        """One turn of every loop in order, where nobody keeps time: not `ticking`."""
+        await self.loops.in_order()
 
     async def _start(self) -> None:
         self.loop = asyncio.get_running_loop()
@@ -210,7 +179,7 @@ class Service:
         for one in self.running.values():
             await one.start(self.clock())
         if self.ticking:
-            self.heartbeat.start()
+            self.loops.start()
 
     @property
     def _stops(self) -> Sequence[Step]:
@@ -221,41 +190,25 @@ class Service:
 
     async def _rest(self) -> None:
         """Begin nothing new."""
-        if self.ticking:
-            self.heartbeat.stop()
+        self.loops.stop()
         self.sender.stop()
-
-    @property
-    def _day_is_moved(self) -> bool:
-        return self.day is not self.clock
-
-    async def _next_due(self) -> datetime | None:
-        """The next moment, by the machine's clock, at which a nudge falls due or a message may go."""
-        nudge = await asyncio.to_thread(next_nudge, self.engine)
-        if nudge is not None:
-            nudge = nudge - (self.day() - self.clock())
-        moments = (nudge, self.sender.next_due())
-        return self._at_machine(min((moment for moment in moments if moment is not None), default=None))
-
-    def _at_machine(self, moment: datetime | None) -> datetime | None:
-        """When the machine's clock will show what is believed to be that moment."""
-        return moment + (self.machine() - self.clock()) if moment is not None else None
-
-    def _lane_ended(self) -> None:
-        """Called on the loop when a lane rests: what waits there may be due before the next tick."""
-        if self.ticking:
-            self.heartbeat.look_ahead(self._at_machine(self.sender.next_due()))
 
     def _bind(self) -> None:
         bind_domains(self.engine, self.settings, self._platforms)
 
     def _owed(self) -> None:
-        """Called from worker threads after each act."""
-        if self.ticking and self.loop is not None:
-            self.loop.call_soon_threadsafe(self.heartbeat.poke)
+        """Called from worker threads when something may go that no transaction tells of."""
+        self.loops.owed()
+
+    async def _step(self) -> None:
+        await self.loops.step()
+
+    def _lane_ended(self) -> None:
+        self.loops.lane_ended()
 
     async def _problems(self) -> Sequence[str]:
-        return await asyncio.to_thread(self.housekeeping.problems, self.watchdog, self.machine())
+        found = await asyncio.to_thread(self.housekeeping.problems, self.loops.stamps, self.machine())
+        return found if self.loops.begun else (*found, "Starting: what fell due has not been looked at yet.")
 
     async def _warnings(self) -> Sequence[str]:
         found = await asyncio.to_thread(self.housekeeping.warnings, self.clock())

@@ -16,7 +16,8 @@ from handlers.office import Scene, rules_in_force
 from handlers.refusals import Refused
 from handlers.reviews.daily import plan_daily
 from handlers.tick import wake
-from scheduling.watchdog import Watchdog, oldest_overdue
+from scheduling.stamps import Stamp
+from scheduling.watchdog import oldest_overdue
 from scheduling.working_days import local
 from storage import audit, authorities, inbound, outbox
 from storage.database import clock_skew, transaction
@@ -29,7 +30,7 @@ log = logging.getLogger("bot")
 KEEP_INBOUND = timedelta(days=30)
 OUTSIDE_EVERY = timedelta(minutes=1)
 OUTSIDE_PATIENCE = aiohttp.ClientTimeout(total=15, sock_connect=5)
-LATE_TICK = timedelta(minutes=5)
+SILENT_SECONDS = 300.0
 MOST_SKEW = timedelta(seconds=5)
 
 
@@ -64,16 +65,13 @@ class Housekeeping:
         with transaction(self._engine, key) as session:
             audit.anchor(session, local(now).date())
 
-    def problems(self, watchdog: Watchdog, now: datetime) -> Sequence[str]:
+    def problems(self, stamps: Sequence[Stamp], now: datetime) -> Sequence[str]:
         """What keeps the service from working, in plain lines."""
         try:
             found = self._problems_of_database(now)
         except (DBAPIError, PoolTimeout):
             found = ["The database does not answer."]
-        silent = watchdog.silent_for()
-        if silent is None or silent > LATE_TICK.total_seconds():
-            found.append("The clock has not been looked at for more than five minutes: restart the service.")
-        return found
+        return [*found, *silent(stamps)]
 
     def _problems_of_database(self, now: datetime) -> list[str]:
         found = []
@@ -119,10 +117,12 @@ class Housekeeping:
         overdue = oldest_overdue(self._engine, now)
         return {**gauges, "nudges_overdue_seconds": overdue.total_seconds() if overdue is not None else 0.0}
 
-    async def tell_outside(self, now: datetime) -> None:
-        """Tell HEARTBEAT_URL that the clocks were looked at; at most once a minute, and never more than a log line."""
+    async def tell_outside(self, now: datetime, stamps: Sequence[Stamp]) -> None:
+        """Tell HEARTBEAT_URL that every loop goes round; at most once a minute, and never more than a log line."""
         url = self._settings.heartbeat_url
         if not url or (self._told_at is not None and now - self._told_at < OUTSIDE_EVERY):
+            return
+        if silent(stamps):
             return
         self._told_at = now
         try:
@@ -134,3 +134,12 @@ class Housekeeping:
                     log.warning("HEARTBEAT_URL answered %s", answered.status)
         except (aiohttp.ClientError, TimeoutError) as lost:
             log.warning("HEARTBEAT_URL did not answer (%s)", type(lost).__name__)
+
+
+def silent(stamps: Sequence[Stamp]) -> list[str]:
+    """Which loops have given no sign for too long."""
+    return [
+        f"The loop for {stamp.loop} has given no sign for more than five minutes: restart the service."
+        for stamp in stamps
+        if (stamp.silent_for() or 0.0) > SILENT_SECONDS
+    ]

@@ -1,4 +1,4 @@
-"""The heartbeat: at a steady cadence, at once when poked, and at the next due moment.
+"""The heartbeat of a loop: at a steady cadence, at once when poked, and at the next due moment.
 
 The one module that knows APScheduler, which keeps no jobs here: what is due lies in the database (decision 1).
 """
@@ -12,6 +12,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.base import BaseTrigger
 
 from scheduling.clock import Clock
+from scheduling.stamps import Stamp
 
 logger = logging.getLogger(__name__)
 
@@ -52,20 +53,23 @@ class Heartbeat:
     """Calls `beat` every `every_seconds`, when `next_due` says so, and after `poke`; never two beats at once.
 
     A beat that fails is counted and logged by its kind, and the next one comes. `next_due` is asked after each
-    beat. Both may be plain functions that do not block, or give something to await.
+    beat. Both may be plain functions that do not block, or give something to await. Due moments are by `clock`,
+    APScheduler goes by the `machine`'s; the two may differ.
     """
 
-    def __init__(self, beat: Beat, every_seconds: float, next_due: NextDue, clock: Clock) -> None:
+    def __init__(
+        self, beat: Beat, every_seconds: float, next_due: NextDue, *, clock: Clock, machine: Clock, stamp: Stamp
+    ) -> None:
+        self.stamp = stamp
         self._beat = beat
         self._every = timedelta(seconds=every_seconds)
         self._next_due = next_due
         self._clock = clock
+        self._machine = machine
         self._scheduler = _Scheduler(every_seconds, self._pull_in)
         self._beating = False
         self._poked = False
         self._sooner: datetime | None = None
-        self.beats = 0
-        self.failures = 0
 
     def start(self) -> None:
         """Begin with a beat at once; call it on the running event loop."""
@@ -73,7 +77,7 @@ class Heartbeat:
             self._run,
             _FromNow(self._every),
             id=JOB,
-            next_run_time=self._clock(),
+            next_run_time=self._machine(),
             misfire_grace_time=None,
             coalesce=True,
             max_instances=1,
@@ -93,7 +97,7 @@ class Heartbeat:
         """Beat at once, or once more when the beat that runs has ended; from any thread."""
         self._poked = True
         if not self._beating:
-            self._at(self._clock())
+            self._in(timedelta())
 
     def look_ahead(self, due: datetime | None) -> None:
         """Something falls due at that moment: beat then, if not sooner. On the event loop."""
@@ -103,12 +107,13 @@ class Heartbeat:
             self._sooner = min(due, self._sooner or due)
             return
         job = self._scheduler.get_job(JOB)
-        if job is not None and due < job.next_run_time:
-            self._at(max(due, self._clock()))
+        wait = max(due - self._clock(), timedelta())
+        if job is not None and self._machine() + wait < job.next_run_time:
+            self._in(wait)
 
     async def _run(self) -> None:
         self._beating, self._poked, self._sooner = True, True, None
-        self._at(self._clock() + OUT_OF_THE_WAY)
+        self._in(OUT_OF_THE_WAY)
         due: datetime | None = None
         try:
             while self._poked:
@@ -120,30 +125,29 @@ class Heartbeat:
 
     async def _beat_once(self) -> datetime | None:
         """One beat; when something falls due next."""
-        self.beats += 1
         try:
-            done = self._beat()
-            if isawaitable(done):
-                await done
-            due = self._next_due()
-            return await due if isawaitable(due) else due
+            with self.stamp.turn():
+                done = self._beat()
+                if isawaitable(done):
+                    await done
+                due = self._next_due()
+                return await due if isawaitable(due) else due
         except Exception as error:  # noqa: BLE001 - whatever goes wrong in a beat, the clock must go on
-            self.failures += 1
-            logger.error("A beat failed with %s", type(error).__name__)
+            logger.error("A beat of the loop for %s failed with %s", self.stamp.loop, type(error).__name__)
             return None
 
     def _plan(self, dues: list[datetime]) -> None:
         """The next beat: after a cadence, or sooner if something falls due before."""
         now = self._clock()
-        soonest = now + min(SHORTEST_WAIT, self._every)
-        self._at(now if self._poked else max(min([now + self._every, *dues]), soonest))
+        soonest = min([self._every, *(due - now for due in dues)])
+        self._in(timedelta() if self._poked else max(soonest, min(SHORTEST_WAIT, self._every)))
 
     def _pull_in(self) -> None:
         """A next beat further off than the cadence means that the wall clock was set back: beat now."""
         job = None if self._beating else self._scheduler.get_job(JOB)
-        if job is not None and job.next_run_time > self._clock() + 2 * self._every:
-            self._at(self._clock())
+        if job is not None and job.next_run_time > self._machine() + 2 * self._every:
+            self._in(timedelta())
 
-    def _at(self, moment: datetime) -> None:
+    def _in(self, wait: timedelta) -> None:
         if self._scheduler.running:
-            self._scheduler.modify_job(JOB, next_run_time=moment)
+            self._scheduler.modify_job(JOB, next_run_time=self._machine() + wait)

@@ -15,6 +15,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlmodel import Session
 
+from storage import committed
 from storage.scope import AUTHORITY, WRITES, GuardedSession
 
 SQLITE_BUSY_MILLISECONDS = 5000
@@ -135,6 +136,8 @@ def transaction(engine: Engine, authority: str | None, *, writes: bool = True) -
     bound = engine.execution_options(**options)
     with turn, GuardedSession(bound, expire_on_commit=False, info=info) as session, session.begin():
         yield session
+    if writes:
+        committed.tell(engine, session)
 
 
 @contextmanager

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import UniqueConstraint, update
 from sqlmodel import Field, Session, col, select
 
+from storage.committed import leave
 from storage.scope import Scoped, every_authority
 
 
@@ -68,7 +69,8 @@ def mark(session: Session, person_ids: Collection[int], *, on: date, at: datetim
     """Say of these people's, where they were opened on that day, that they may no longer be true."""
     theirs = (col(Home.person_id).in_(person_ids), col(Home.opened_on) == on)
     values = {"stale_since": at, "by_act": True} if by_act else {"stale_since": at}
-    session.exec(update(Home).where(*theirs).values(**values))
+    if session.exec(update(Home).where(*theirs).values(**values)).rowcount:
+        leave(session, owes=True)
 
 
 def stale(session: Session, platform: str, on: date, number: int, closed: Collection[str] = ()) -> list[Home]:

@@ -31,6 +31,10 @@ class LiveMessage(Scoped, table=True):
     overtaken_at: datetime | None = None
     shrunk_at: datetime | None = None
 
+    def leaves(self) -> tuple[bool, datetime | None]:
+        """It is to be shrunk."""
+        return self.overtaken_at is not None and self.shrunk_at is None, None
+
 
 def post(session: Session, message: LiveMessage, *, overtaking: bool = True) -> None:
     """Remember a posted message; `overtaking` marks the person's earlier ones of that subject as overtaken."""

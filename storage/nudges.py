@@ -24,6 +24,10 @@ class Nudge(Scoped, table=True):
     run_id: int | None = None
     rung: str = Field(max_length=40)
 
+    def leaves(self) -> tuple[bool, datetime | None]:
+        """It falls due."""
+        return False, self.due_at
+
 
 def plan(session: Session, *, subject: str, rung: str, due_at: datetime, run_id: int | None = None) -> None:
     """Plan one nudge. Of those due at one moment the morning's comes last, so that it sees what the others did."""

@@ -78,6 +78,10 @@ class Outbox(Scoped, table=True):
     bundle_id: int | None = None  # the message with which it goes, as one message about several children
     look_again_at: datetime | None = None  # by the service's day: it could not reach its reader, who is looked for then
 
+    def leaves(self) -> tuple[bool, datetime | None]:
+        """It is to be sent, or its reader to be looked for."""
+        return self.state is OutboxState.OWED or self.look_again_at is not None, None
+
 
 class SenderLease(SQLModel, table=True):
     """Which sender may post to a workspace, until when; and until when the platform asked us to wait."""

@@ -5,6 +5,7 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from functools import lru_cache
 from typing import TypeVar
 
@@ -34,6 +35,10 @@ class Scoped(SQLModel):
     """Base of every table whose rows belong to an authority, which is filled in when the row is written."""
 
     authority: str = Field(default="", index=True, max_length=40)
+
+    def leaves(self) -> tuple[bool, datetime | None]:
+        """Written as it is, whether it leaves something to be sent or shown anew, and when something falls due."""
+        return False, None
 
 
 class GuardedSession(Session):

@@ -35,15 +35,12 @@ Answering = Callable[[Visitor], Outcome]
 
 
 class Reception:
-    """One for the process. `owed` is called after each act, in its thread, so that its messages leave at once."""
+    """One for the process."""
 
-    def __init__(
-        self, service: Service, threads: WorkerThreads, kept: KeptForms, owed: Callable[[], None] = lambda: None
-    ) -> None:
+    def __init__(self, service: Service, threads: WorkerThreads, kept: KeptForms) -> None:
         self._service = service
         self._threads = threads
         self._kept = kept
-        self._owed = owed
         self._last: dict[tuple[str, str], Connected] = {}
 
     async def serve(self, port: AnswersInTime[A, B], act: A, answering: Answering | None = None) -> B:
@@ -166,12 +163,9 @@ class Reception:
         if person is None:
             return connected
         visitor = Visitor(authority=connected.authority, person=person)
-        try:
-            if answering is not None:
-                return replace(answering(visitor), connected=connected)
-            return Outcome(answer=self.answer(visitor, act), connected=connected)
-        finally:
-            self._owed()
+        if answering is not None:
+            return replace(answering(visitor), connected=connected)
+        return Outcome(answer=self.answer(visitor, act), connected=connected)
 
     async def _recognised(self, port: Port[A], act: A, connected: Connected) -> bool:
         """Somebody imported by e-mail address alone is recognised at their first act, and whose account was made anew

@@ -4,7 +4,6 @@ from pathlib import Path
 
 from bot.housekeeping import Housekeeping
 from bot.settings import Settings
-from scheduling.watchdog import Watchdog
 from storage.database import make_engine
 from tests.bench import utc
 from tests.databases import sqlite_engine
@@ -21,4 +20,4 @@ def test_a_database_that_is_gone_is_said_and_is_no_error() -> None:
     engine = make_engine("postgresql+psycopg://postgres@127.0.0.1:1/nowhere")  # nothing listens there
     keeping = Housekeeping(engine, Settings())
     assert keeping.counts(utc("2026-12-07")) == {"database_up": 0}
-    assert "The database does not answer." in keeping.problems(Watchdog(lambda: 0.0), utc("2026-12-07"))
+    assert "The database does not answer." in keeping.problems([], utc("2026-12-07"))

@@ -8,7 +8,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from scheduling.heartbeat import JOB, Heartbeat
+from scheduling.heartbeat import JOB, Beat, Heartbeat, NextDue
+from scheduling.stamps import Stamp
 
 LONG = 600.0
 PATIENCE = 5.0
@@ -39,6 +40,11 @@ class Counted:
             await asyncio.wait_for(self._beaten.wait_for(lambda: self.count >= count), PATIENCE)
 
 
+def heart(beat: Beat, every_seconds: float, next_due: NextDue) -> Heartbeat:
+    stamp = Stamp("tests", real_clock, time.monotonic)
+    return Heartbeat(beat, every_seconds, next_due, clock=real_clock, machine=real_clock, stamp=stamp)
+
+
 async def settled(heartbeat: Heartbeat) -> None:
     """Wait until no beat runs."""
     async with asyncio.timeout(PATIENCE):
@@ -49,7 +55,7 @@ async def settled(heartbeat: Heartbeat) -> None:
 def test_it_beats_at_once_and_then_at_its_cadence() -> None:
     async def story() -> None:
         beat = Counted()
-        heartbeat = Heartbeat(beat, 0.02, lambda: None, real_clock)
+        heartbeat = heart(beat, 0.02, lambda: None)
         heartbeat.start()
         await beat.reaches(4)
         heartbeat.stop()
@@ -60,7 +66,7 @@ def test_it_beats_at_once_and_then_at_its_cadence() -> None:
 def test_a_plain_function_may_be_the_beat() -> None:
     async def story() -> None:
         beaten = asyncio.Event()
-        heartbeat = Heartbeat(beaten.set, LONG, lambda: None, real_clock)
+        heartbeat = heart(beaten.set, LONG, lambda: None)
         heartbeat.start()
         await asyncio.wait_for(beaten.wait(), PATIENCE)
         heartbeat.stop()
@@ -77,11 +83,11 @@ def test_it_wakes_for_the_next_due_moment(awaited: bool) -> None:
         async def from_the_database() -> datetime | None:
             return next(dues, None)
 
-        heartbeat = Heartbeat(beat, LONG, from_the_database if awaited else lambda: next(dues, None), real_clock)
+        heartbeat = heart(beat, LONG, from_the_database if awaited else lambda: next(dues, None))
         heartbeat.start()
         await beat.reaches(2)
         await settled(heartbeat)
-        assert heartbeat.beats == 2
+        assert heartbeat.stamp.turns == 2
         heartbeat.stop()
 
     asyncio.run(story())
@@ -90,7 +96,7 @@ def test_it_wakes_for_the_next_due_moment(awaited: bool) -> None:
 def test_what_stays_overdue_does_not_make_it_race() -> None:
     async def story() -> None:
         beat = Counted()
-        heartbeat = Heartbeat(beat, LONG, lambda: real_clock() - timedelta(hours=1), real_clock)
+        heartbeat = heart(beat, LONG, lambda: real_clock() - timedelta(hours=1))
         heartbeat.start()
         await beat.reaches(1)
         await settled(heartbeat)
@@ -104,7 +110,7 @@ def test_what_stays_overdue_does_not_make_it_race() -> None:
 def test_a_poke_from_another_thread_beats_at_once() -> None:
     async def story() -> None:
         beat = Counted()
-        heartbeat = Heartbeat(beat, LONG, lambda: None, real_clock)
+        heartbeat = heart(beat, LONG, lambda: None)
         heartbeat.start()
         await beat.reaches(1)
         await settled(heartbeat)
@@ -128,7 +134,7 @@ def test_pokes_during_a_beat_make_one_more_and_never_two_at_once(caplog: pytest.
             running.discard(count)
 
         beat = Counted(slow)
-        heartbeat = Heartbeat(beat, LONG, lambda: None, real_clock)
+        heartbeat = heart(beat, LONG, lambda: None)
         heartbeat.start()
         await beat.reaches(1)
         for _ in range(3):
@@ -137,7 +143,7 @@ def test_pokes_during_a_beat_make_one_more_and_never_two_at_once(caplog: pytest.
         may_end.set()
         await beat.reaches(2)
         await settled(heartbeat)
-        assert (beat.count, heartbeat.failures) == (2, 0)
+        assert (beat.count, heartbeat.stamp.failures) == (2, 0)
         heartbeat.stop()
 
     with caplog.at_level(logging.WARNING):
@@ -152,10 +158,10 @@ def test_a_beat_that_fails_is_told_by_its_kind_and_the_next_one_comes(caplog: py
                 raise ValueError("words nobody may read in a log")
 
         beat = Counted(fail)
-        heartbeat = Heartbeat(beat, 0.02, lambda: None, real_clock)
+        heartbeat = heart(beat, 0.02, lambda: None)
         heartbeat.start()
         await beat.reaches(3)
-        assert heartbeat.failures == 1
+        assert heartbeat.stamp.failures == 1
         heartbeat.stop()
 
     asyncio.run(story())
@@ -168,7 +174,7 @@ def test_a_wall_clock_set_back_does_not_silence_it() -> None:
 
     async def story() -> None:
         beat = Counted()
-        heartbeat = Heartbeat(beat, 0.05, lambda: None, real_clock)
+        heartbeat = heart(beat, 0.05, lambda: None)
         heartbeat.start()
         await beat.reaches(1)
         await settled(heartbeat)
@@ -183,7 +189,7 @@ def test_a_wall_clock_set_back_does_not_silence_it() -> None:
 def test_something_due_sooner_can_be_announced_between_beats() -> None:
     async def story() -> None:
         beat = Counted()
-        heartbeat = Heartbeat(beat, LONG, lambda: None, real_clock)
+        heartbeat = heart(beat, LONG, lambda: None)
         heartbeat.start()
         await beat.reaches(1)
         await settled(heartbeat)
@@ -203,7 +209,7 @@ def test_stopping_lets_a_running_beat_end_and_begins_no_other() -> None:
             ended.set()
 
         beat = Counted(slow)
-        heartbeat = Heartbeat(beat, 0.01, lambda: None, real_clock)
+        heartbeat = heart(beat, 0.01, lambda: None)
         heartbeat.start()
         await beat.reaches(1)
         heartbeat.stop()
@@ -223,7 +229,7 @@ def test_a_wall_clock_a_day_ahead_is_no_walk_through_what_was_missed() -> None:
 
     async def story() -> None:
         beat = Counted()
-        heartbeat = Heartbeat(beat, 0.05, lambda: None, real_clock)
+        heartbeat = heart(beat, 0.05, lambda: None)
         heartbeat.start()
         await beat.reaches(1)
         await settled(heartbeat)

@@ -1,23 +1,14 @@
-"""Silence can be measured, and how long the oldest nudge has waited."""
+"""It is known how long the oldest nudge has waited."""
 
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Engine
 
-from scheduling.watchdog import Watchdog, next_nudge, oldest_overdue
+from scheduling.watchdog import next_nudge, oldest_overdue
 from storage import nudges
 from storage.database import transaction
 
 START = datetime(2026, 3, 28, 23, 50, tzinfo=UTC)
-
-
-def test_the_silence_since_the_last_tick_is_known() -> None:
-    seconds = 50.0
-    dog = Watchdog(lambda: seconds)
-    assert dog.silent_for() is None
-    dog.tick()
-    seconds += 95
-    assert dog.silent_for() == 95
 
 
 def test_the_oldest_overdue_nudge_of_all_authorities_is_known(engine: Engine) -> None:
