@@ -8,10 +8,11 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
-from functools import partial
 from types import FrameType
 
 from sqlalchemy import Engine
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.applications import Starlette
 
 from bot.authority import establish
@@ -50,6 +51,9 @@ log = logging.getLogger("bot")
 
 DRAIN_SECONDS = 4.0
 """At the stop, for what was begun. A message to a platform that does not answer is looked up at the next start."""
+
+COUNTING_SECONDS = 1.0
+"""For saying at the end what is left."""
 
 
 def counting_pauses() -> float:
@@ -107,6 +111,7 @@ class Service:
         self.second_clocks = SecondClocks(self.clock, engine, dated_at, monotonic)
         self.loops = Loops(self._work(), settings.tick_seconds)
         self.loop: asyncio.AbstractEventLoop | None = None
+        self._left = 0
 
     def _work(self) -> Work:
         return Work(
@@ -186,12 +191,24 @@ class Service:
         """The last steps, in order. Together they leave ten seconds from the signal to the end of the process."""
         rests = [one.rest for one in self.running.values()]
         stops = [one.stop for one in self.running.values()]
-        return (self._rest, *rests, partial(self.threads.drain, DRAIN_SECONDS), *stops)
+        return (self._rest, *rests, self._drain, *stops, self._say_what_is_left)
 
     async def _rest(self) -> None:
         """Begin nothing new."""
         self.loops.stop()
         self.sender.stop()
+
+    async def _drain(self) -> None:
+        self._left = await self.threads.drain(DRAIN_SECONDS)
+
+    async def _say_what_is_left(self) -> None:
+        """In the log: what waits for the next start, and what was begun and not waited for."""
+        try:
+            owed = await asyncio.wait_for(asyncio.to_thread(self.housekeeping.owed), COUNTING_SECONDS)
+        except (DBAPIError, PoolTimeout, TimeoutError):
+            log.warning("Stopped; the database does not say what is owed. Begun and left: %d", self._left)
+        else:
+            log.info("Stopped. Messages owed, for the next start: %d. Begun and left: %d", owed, self._left)
 
     def _bind(self) -> None:
         bind_domains(self.engine, self.settings, self._platforms)

@@ -9,16 +9,18 @@ from functools import partial
 from sqlmodel import Session
 
 from bot.delivery.addresses import unreachable
-from bot.documents.annual_report import annual_report
 from bot.documents.made import File
-from bot.documents.record import drawn_record
+from handlers.export.concern_file import ConcernFile
 from handlers.export.copying import opened
 from handlers.export.links import Shape, digest_of, use
 from handlers.figures.asked_report import named_report
+from handlers.figures.report_shape import ReportShape
 from handlers.messages.of_reports import asked_report, desk_of, file_name
 from handlers.office import Desk, Office, rules_in_force
 from handlers.refusals import Refused
 from handlers.report.asked import report_for, report_of
+from handlers.report.gathering import Gathered
+from scheduling.procedures import Procedures
 from storage import file_links, people
 from storage.database import transaction
 from storage.file_links import FileLink
@@ -79,9 +81,9 @@ def _led_to(desk: Desk, link: FileLink) -> Callable[[], File]:
     """Gather what the link leads to; drawing it, which takes its time, needs the database no more."""
     if link.concern_id is not None:
         file = opened(desk, link.concern_id)
-        return partial(drawn_record, file, Shape(link.report or Shape.MARKDOWN), desk.rules)
+        return partial(_drawn_record, file, Shape(link.report or Shape.MARKDOWN), desk.rules)
     asked = named_report(link.report)
-    return partial(annual_report, report_for(desk, asked), asked.shape)
+    return partial(_annual_report, report_for(desk, asked), asked.shape)
 
 
 def file_to_send(session: Session, row: Outbox, now: datetime) -> Callable[[], File]:
@@ -98,4 +100,16 @@ def file_to_send(session: Session, row: Outbox, now: datetime) -> Callable[[], F
     except Refused as refusal:
         raise refusal.said_by(desk.rules) from None
     name = file_name(row)
-    return lambda: replace(annual_report(gathered, asked.shape), name=name)
+    return lambda: replace(_annual_report(gathered, asked.shape), name=name)
+
+
+def _annual_report(gathered: Gathered, shape: ReportShape) -> File:
+    from bot.documents.annual_report import annual_report  # noqa: PLC0415 - heavy, and seldom asked for
+
+    return annual_report(gathered, shape)
+
+
+def _drawn_record(file: ConcernFile, shape: Shape, rules: Procedures) -> File:
+    from bot.documents.record import drawn_record  # noqa: PLC0415 - heavy, and seldom asked for
+
+    return drawn_record(file, shape, rules)

@@ -101,6 +101,11 @@ class Housekeeping:
                 return []  # the log of the daily duties says it
             return odd_rows(Scene(session=session, now=now, authority=key, rules=rules))
 
+    def owed(self) -> int:
+        """How many messages wait, or were begun without a known end."""
+        with transaction(self._engine, None, writes=False) as session, every_authority(session):
+            return sum(outbox.how_many(session, state) for state in (OutboxState.OWED, OutboxState.ATTEMPTED))
+
     def counts(self, now: datetime) -> dict[str, float]:
         """Gauges for Prometheus: messages by state, nudges overdue in seconds; only that it is down where it is."""
         try:

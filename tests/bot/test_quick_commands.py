@@ -28,6 +28,24 @@ main()
 """
 
 
+AT_WORK = """
+import sys
+from cryptography.fernet import Fernet
+from bot.clock import real_clock
+from bot.compose import Service, prepared
+from bot.settings import Settings
+settings = Settings(encryption_keys=Fernet.generate_key().decode(), workspace=sys.argv[1])
+Service(settings, prepared(settings, real_clock()))
+print("loaded", *{name.partition(".")[0] for name in sys.modules})
+"""
+SOME_ID = "00000000-0000-0000-0000-000000000001"
+CONNECTED = {
+    "workspace": {},
+    "slack": {"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_SIGNING_SECRET": "made up"},
+    "teams": {"TEAMS_APP_ID": SOME_ID, "TEAMS_APP_PASSWORD": "made up", "TEAMS_TENANT_ID": SOME_ID},
+}
+
+
 @pytest.fixture(autouse=True)
 def _own_folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """A folder without .env, and an environment without settings."""
@@ -38,8 +56,12 @@ def _own_folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 
 def loaded_by(*command: str) -> set[str]:
     """The packages in memory at the end of a command, which must end well."""
-    known = {**os.environ, "PYTHONPATH": str(ROOT)}
-    asked = [sys.executable, "-c", LOADED, *command]
+    return loaded(LOADED, *command)
+
+
+def loaded(program: str, *words: str, **settings: str) -> set[str]:
+    known = {**os.environ, "PYTHONPATH": str(ROOT), **settings}
+    asked = [sys.executable, "-c", program, *words]
     ended = subprocess.run(asked, env=known, capture_output=True, text=True, check=True)
     return set(ended.stdout.splitlines()[-1].split())
 
@@ -61,3 +83,12 @@ def test_a_command_on_a_database_of_this_version_loads_neither_alembic_nor_a_pla
 @pytest.mark.parametrize("module", FORESEEN)
 def test_every_fault_that_is_foreseen_stands_where_it_is_looked_for(module: str) -> None:
     assert all(issubclass(getattr(import_module(module), name), Exception) for name in FORESEEN[module])
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("platform", CONNECTED)
+def test_the_service_loads_the_library_of_teams_for_teams_alone_and_what_draws_files_for_none(platform: str) -> None:
+    page = "true" if platform == "workspace" else "false"
+    found = loaded(AT_WORK, page, **CONNECTED[platform])
+    assert ("microsoft_teams" in found) == (platform == "teams")
+    assert not found & {"docx", "matplotlib", "xlsxwriter"}

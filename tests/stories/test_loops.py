@@ -21,9 +21,11 @@ from bot.delivery.timing import Timing
 from bot.settings import Settings
 from bot.teams.rates import Rates
 from scheduling.ladder import Rung
+from storage import outbox
 from storage.committed import leave
 from storage.database import transaction
 from storage.nudges import Nudge
+from storage.outbox import OutboxState
 from tests.bench import utc
 from tests.cast import AUTHORITY, CHILD, IRO, STAFF, TEAM_MANAGER, settle, slack_id
 from tests.databases import sqlite_engine
@@ -173,3 +175,13 @@ def test_it_is_ready_once_what_fell_due_has_been_looked_at(engine: Engine) -> No
         assert "Starting: what fell due has not been looked at yet.\n" in made.ready()
         made.beat()
         assert "Starting" not in made.ready()
+
+
+def test_the_stop_says_what_is_left(engine: Engine, caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level("INFO"), ExitStack() as stack:
+        made = begun(engine, stack, ticking=False)
+        made.log(made.people[IRO].command(f"/concern {CHILD}"))
+        with transaction(engine, AUTHORITY, writes=False) as session:
+            owed = outbox.how_many(session, OutboxState.OWED)
+    assert owed >= 2
+    assert f"Stopped. Messages owed, for the next start: {owed}. Begun and left: 0" in caplog.text

@@ -63,6 +63,7 @@ def test_killed_while_sending_it_loses_nothing_and_repeats_nothing_and_told_to_s
         wait_until(second, lambda: not anyshire.standin.faults.left("chat.postMessage"))
         assert states(database)[-1] is OutboxState.ATTEMPTED
         assert second.terminate() == 0
+        assert "Stopped. Messages owed, for the next start: 0. Begun and left: 0" in second.logged
         logs += second.logged
     assert titles(anyshire, IRO) == ["Tess Hill has replied to C-1"]
     assert states(database) == [OutboxState.SENT] * 3
