@@ -122,7 +122,7 @@ def test_a_link_whose_file_could_not_be_drawn_works_again(bench: Bench, monkeypa
     ref = logged(bench, 1, worries=WORRY)
     secret = links(form(bench.command(IRO, f"/concern {ref} file")))[0]
     with monkeypatch.context() as broken:
-        broken.setattr("bot.files.drawn_record", out_of_disk)
+        broken.setattr("bot.documents.record.drawn_record", out_of_disk)
         with pytest.raises(OSError, match="disk"):
             file_behind(bench.office, secret)
     assert link_waits(bench.office, secret)
