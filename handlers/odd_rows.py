@@ -54,7 +54,7 @@ def examined(scene: Scene) -> list[OddRow]:
 def _draw(scene: Scene, concern: Concern, run: StageRun | None) -> None:
     """A line of lists, the stage and both clocks."""
     case = case_of(scene, concern)
-    drawn_line(scene, concern, run)
+    drawn_line(scene, concern, case.child, run)
     if run is not None:
         stage_title(case.rules, run)
         both_clocks(scene, case.rules, concern, run)

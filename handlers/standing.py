@@ -6,7 +6,7 @@ from handlers.iro_place import IroPlace
 from handlers.office import Desk, Scene
 from handlers.people.covering import acting_roles
 from scheduling.procedures import Procedures
-from storage import children, concern_lists, people
+from storage import concern_lists, people
 from storage.children import Child
 from storage.concerns import Concern, ConcernState
 from storage.people import Person
@@ -21,8 +21,9 @@ def iro_of(concern: Concern, child: Child | None) -> int:
 
 
 def place_of(scene: Scene, concern: Concern, child: Child | None) -> IroPlace:
-    """The place of the IRO on a concern."""
-    return IroPlace(scene=scene, iro_id=iro_of(concern, child), child=child, concern_id=concern.id)
+    """The place of the IRO on a concern; on a draft nobody was asked yet."""
+    concern_id = concern.id if concern.state is not ConcernState.DRAFT else None
+    return IroPlace(scene=scene, iro_id=iro_of(concern, child), child=child, concern_id=concern_id)
 
 
 def drafts_of(scene: Scene, person_id: int, owner_ids: list[int]) -> list[Concern]:
@@ -36,16 +37,17 @@ def drafts_of(scene: Scene, person_id: int, owner_ids: list[int]) -> list[Concer
     acting = acting_roles(scene.session, scene.rules, person_id, scene.today)
     is_manager = any("iro_manager" in roles for roles in acting.values())
     found = concern_lists.drafts_of(scene.session, [*owner_ids, person_id])
+    if len(owner_ids) > 1:
+        people.know_everyone(scene.session, scene.today)  # of each the child's line is asked
     return [
         draft
-        for draft in found
-        if (draft.iro_id in owner_ids and _opens(scene, person_id, draft))
+        for draft, child in found
+        if (draft.iro_id in owner_ids and _opens(scene, person_id, draft, child))
         or (is_manager and draft.drafted_by_id == person_id)
     ]
 
 
-def _opens(scene: Scene, person_id: int, draft: Concern) -> bool:
-    child = children.get(scene.session, draft.child_id) if draft.child_id is not None else None
+def _opens(scene: Scene, person_id: int, draft: Concern, child: Child | None) -> bool:
     place = place_of(scene, draft, child)
     if place.vacancy is not None:
         return False

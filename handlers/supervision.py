@@ -10,7 +10,7 @@ from handlers import did_you_mean
 from handlers.cards import Answer, Button, Card, Line, Notice
 from handlers.day import ahead
 from handlers.day.part import MOST, Part
-from handlers.day.team import due_late, standing_of
+from handlers.day.team import awaited_in, due_late, standing_of
 from handlers.day_words import by, opened, ref, until
 from handlers.figures.reporting_years import year_of
 from handlers.messages.of_praise import sender
@@ -28,7 +28,7 @@ from handlers.wording import run_words
 from scheduling.deadline_wording import say_day
 from scheduling.procedures.terms import CONCERNS
 from scheduling.working_days import at_local, local
-from storage import children, concern_lists, concerns, decisions, people, praise, stage_runs
+from storage import children, concern_lists, concern_pages, concerns, decisions, people, praise, stage_runs
 from storage.concern_lists import Standing
 from storage.concerns import OPEN_STATES, ConcernState
 from storage.people import Person
@@ -96,19 +96,24 @@ def _concerns(desk: Desk, person_id: int, *, is_iro: bool) -> list[Standing]:
         *concern_lists.standing_at(desk.session, OPEN_STATES, held_by=[person_id]),
         *(concern_lists.standing_at(desk.session, OPEN_STATES, iro_ids=[person_id]) if is_iro else ()),
     ]
+    stage_runs.know_parts(desk.session, (one[0].id for one in pairs))
     known = {one[0].id: one for one in pairs if may(standing(desk, one[0]), May.SEE_IT_EXISTS)}
     return sorted(known.values(), key=lambda one: (one[0].first_raised or desk.now, one[0].number))
 
 
 def _ageing(desk: Desk, found: list[Standing]) -> Iterator[Line]:
     """Never how many: many concerns are no worry, and few may be."""
-    lines = [Line(text=f"{standing_of(desk, *one)}.", buttons=(opened(one[0]),)) for one in found]
+    awaited = awaited_in(desk, found)
+    lines = [Line(text=f"{standing_of(desk, one, awaited)}.", buttons=(opened(one[0]),)) for one in found]
     return _some(f"Open {CONCERNS}, the oldest first", lines)
 
 
 def _replies(desk: Desk, person_id: int) -> Iterator[Line]:
     lines = []
-    for run, _ in stage_runs.open_for(desk.session, [person_id]):
+    asked = stage_runs.open_for(desk.session, [person_id])
+    concern_pages.know(desk.session, (run.concern_id for run, _ in asked))
+    stage_runs.know_parts(desk.session, (run.concern_id for run, _ in asked))
+    for run, _ in asked:
         concern = concerns.get(desk.session, run.concern_id)
         if concern is None or concern.run_id != run.id or not may(standing(desk, concern), May.SEE_IT_EXISTS):
             continue

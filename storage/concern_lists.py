@@ -7,15 +7,18 @@ from sqlmodel import Session, and_, col, func, or_, select
 
 from storage.children import Child
 from storage.concerns import OPEN_STATES, Concern, ConcernState
-from storage.people import Person
 from storage.stage_runs import Addressee, RunKind, StageRun, holds
 
 
-def drafts_of(session: Session, person_ids: list[int]) -> list[Concern]:
-    """The drafts of these people, oldest first."""
-    query = select(Concern).where(
-        Concern.state == ConcernState.DRAFT,
-        or_(col(Concern.iro_id).in_(person_ids), col(Concern.drafted_by_id).in_(person_ids)),
+def drafts_of(session: Session, person_ids: list[int]) -> list[tuple[Concern, Child | None]]:
+    """The drafts of these people, each with its child, oldest first."""
+    query = (
+        select(Concern, Child)
+        .outerjoin(Child, col(Child.id) == col(Concern.child_id))
+        .where(
+            Concern.state == ConcernState.DRAFT,
+            or_(col(Concern.iro_id).in_(person_ids), col(Concern.drafted_by_id).in_(person_ids)),
+        )
     )
     return list(session.exec(query.order_by(col(Concern.drafted_at))))
 
@@ -26,52 +29,12 @@ def shared_drafts(session: Session) -> list[Concern]:
     return list(session.exec(query.order_by(col(Concern.drafted_at))))
 
 
-def with_part_of(
-    session: Session,
-    person_ids: list[int],
-    states: tuple[ConcernState, ...],
-    *,
-    iro_ids: list[int],
-    holder_ids: Collection[int] = (),
-) -> list[Concern]:
-    """The concerns in which one of these people rightly has a part, or about a child of these IROs or holders."""
-    own_children = select(Child.id).where(or_(col(Child.iro_id).in_(iro_ids), col(Child.holder_id).in_(holder_ids)))
-    parts = select(Addressee.concern_id).where(col(Addressee.person_id).in_(person_ids), *holds())
-    query = select(Concern).where(
-        col(Concern.state).in_(states),
-        or_(
-            col(Concern.child_id).in_(own_children),
-            col(Concern.child_id).is_(None) & col(Concern.iro_id).in_(iro_ids),
-            col(Concern.id).in_(parts),
-        ),
-    )
-    return list(session.exec(query.order_by(col(Concern.number))))
-
-
 def near(session: Session, person_ids: Collection[int]) -> set[int]:
     """The ids of all concerns in which these people have or had a part, or whose IRO they are."""
     parts = select(Addressee.concern_id).where(col(Addressee.person_id).in_(person_ids))
     theirs = select(Concern.id).join(Child, col(Child.id) == col(Concern.child_id), isouter=True)
     theirs = theirs.where(col(Concern.iro_id).in_(person_ids) | col(Child.iro_id).in_(person_ids))
     return {one for one in (*session.exec(parts), *session.exec(theirs)) if one is not None}
-
-
-def of_service(session: Session, states: tuple[ConcernState, ...]) -> list[Concern]:
-    """All concerns in these states."""
-    return list(session.exec(select(Concern).where(col(Concern.state).in_(states)).order_by(col(Concern.number))))
-
-
-def held_below(session: Session, manager_id: int, states: tuple[ConcernState, ...]) -> list[Concern]:
-    """The concerns about children held by the manager or by anyone below them in the line."""
-    below = {manager_id}
-    layer = below
-    while layer:
-        found: list[int | None] = list(session.exec(select(Person.id).where(col(Person.manager_id).in_(layer))))
-        layer = {one for one in found if one is not None} - below
-        below = below | layer
-    held = select(Child.id).where(col(Child.holder_id).in_(below))
-    query = select(Concern).where(col(Concern.state).in_(states), col(Concern.child_id).in_(held))
-    return list(session.exec(query.order_by(col(Concern.number))))
 
 
 def open_with_runs(session: Session, child_ids: Collection[int]) -> list[tuple[Concern, StageRun]]:

@@ -1,5 +1,6 @@
 """Replies to a stage, what was added to them later, and the extensions an IRO agreed."""
 
+from collections.abc import Collection
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -89,6 +90,16 @@ class ExtensionRequest(Scoped, table=True):
 def of_run(session: Session, run_id: int) -> list[Reply]:
     """The replies and additions of a run, oldest first."""
     return list(session.exec(select(Reply).where(Reply.run_id == run_id).order_by(col(Reply.given_at), col(Reply.id))))
+
+
+def who_replied(session: Session, run_ids: Collection[int]) -> dict[int, list[int]]:
+    """By the run: those who replied or added to a reply, in that order, each once; none of their words."""
+    query = select(Reply.run_id, Reply.person_id).where(col(Reply.run_id).in_(run_ids))
+    found: dict[int, dict[int, None]] = {}
+    for run_id, person_id in session.exec(query.order_by(col(Reply.given_at), col(Reply.id))) if run_ids else ():
+        if person_id is not None:
+            found.setdefault(run_id, {})[person_id] = None
+    return {run_id: list(several) for run_id, several in found.items()}
 
 
 def of_concern(session: Session, concern_id: int) -> list[Reply]:

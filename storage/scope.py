@@ -3,7 +3,7 @@
 `storage.database.transaction` opens guarded sessions; rooms inherit `Scoped` and do not filter by authority.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from functools import lru_cache
@@ -53,8 +53,13 @@ class GuardedSession(Session):
         if isinstance(row, Scoped) and not self.info.get(EVERY) and row.authority != own_authority(self):
             return None
         if row is not None:
-            self.info.setdefault(HELD, {})[id(row)] = row
+            hold(self, [row])
         return row
+
+
+def hold(session: PlainSession, rows: Iterable[SQLModel | None]) -> None:
+    """Keep these rows at hand as long as the session lasts, so that none of them is asked for again by its id."""
+    session.info.setdefault(HELD, {}).update((id(row), row) for row in rows if row is not None)
 
 
 def own_authority(session: PlainSession) -> str:

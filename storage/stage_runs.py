@@ -1,6 +1,6 @@
 """Stage runs: each time a concern stood at a stage, who was addressed, and until when they had to reply."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -9,6 +9,7 @@ from sqlmodel import Field, Session, and_, col, or_, select
 
 from storage.columns import named
 from storage.encrypted import EncryptedText
+from storage.remembered import PARTS, known, once
 from storage.scope import Scoped
 
 
@@ -178,8 +179,34 @@ def given_back(session: Session, run_id: int) -> dict[int, int]:
     return {person_id: owner for person_id, owner in session.exec(query) if owner is not None}
 
 
+_AT_A_TIME = 5_000
+"""Ids in one statement."""
+_PARTS_KNOWN = "the parts in concerns"
+
+
+def know_parts(session: Session, concern_ids: Iterable[int | None]) -> None:
+    """Read at once who has, or had, a part in these concerns: it is asked of each. A change of any part forgets it."""
+    kept: dict[int, list[Addressee]] = once(session, (_PARTS_KNOWN,), dict, PARTS)
+    missing = sorted({one for one in concern_ids if one is not None} - kept.keys())
+    for at in range(0, len(missing), _AT_A_TIME):
+        some = missing[at : at + _AT_A_TIME]
+        kept.update((one, []) for one in some)
+        query = select(Addressee).where(col(Addressee.concern_id).in_(some)).order_by(col(Addressee.id))
+        for part in session.exec(query):
+            kept[part.concern_id].append(part)
+
+
+def _known_parts(session: Session, concern_id: int) -> list[Addressee] | None:
+    """All parts in a concern, where they were read with those of others."""
+    kept = known(session, (_PARTS_KNOWN,), PARTS)
+    return kept.get(concern_id) if isinstance(kept, dict) else None
+
+
 def parts_in_concern(session: Session, concern_id: int) -> list[Addressee]:
     """Everyone who rightly has a part in a concern, at whatever stage, oldest first."""
+    parts = _known_parts(session, concern_id)
+    if parts is not None:
+        return [one for one in parts if one.removed_at is None and one.gave_way_at is None]
     query = select(Addressee).where(Addressee.concern_id == concern_id, *holds())
     return list(session.exec(query.order_by(col(Addressee.id))))
 
@@ -262,6 +289,10 @@ def asked_at(session: Session, concern_ids: Collection[int]) -> dict[int, dict[i
 
 def was_asked(session: Session, concern_id: int, person_ids: Collection[int]) -> bool:
     """Whether one of these people was rightly asked to reply to the concern, at any stage."""
+    parts = _known_parts(session, concern_id)
+    if parts is not None:
+        answering = (one for one in parts if one.part is Part.ADDRESSED or one.adds_for_id is not None)
+        return any(one.person_id in person_ids and one.removed_at is None for one in answering)
     query = select(Addressee.id).where(
         Addressee.concern_id == concern_id,
         col(Addressee.person_id).in_(person_ids),

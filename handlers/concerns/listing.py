@@ -1,11 +1,14 @@
 """`/concern list`: a page of concerns, the one whose clock runs out first on top."""
 
-from datetime import UTC, datetime, time
+import re
 from functools import partial
+
+from sqlalchemy import ColumnElement
 
 from handlers.cards import Answer, Button, Card, Line, Notice
 from handlers.concerns.first_raised import first_raised_part
 from handlers.office import Desk, Scene
+from handlers.people.line import everyone_below
 from handlers.refusals import Refused
 from handlers.requests import Request
 from handlers.standing import acting_as, drafts_of, is_manager_in, roles_acting, roles_of
@@ -13,13 +16,15 @@ from handlers.undrawn import drawn, instead_of_line
 from handlers.wording import about_whom, run_words
 from scheduling.deadline_wording import say_day
 from scheduling.procedures.terms import CONCERN, CONCERNS, IRO
-from scheduling.working_days import at_local, local
-from storage import children, concern_lists, stage_runs
-from storage.concerns import Concern, ConcernState
+from scheduling.working_days import local
+from storage import concern_lists, concern_pages
+from storage.children import Child
+from storage.concern_pages import Row
+from storage.concerns import OPEN_STATES, Concern, ConcernState
 from storage.stage_runs import StageRun
 
 PAGE = 8
-_FAR = datetime.max.replace(tzinfo=UTC)
+A_NUMBER = re.compile("[0-9]{1,9}")
 WHICH = ("mine", "team", "overdue", "drafts", "closed")
 
 
@@ -28,17 +33,16 @@ def show_list(desk: Desk, request: Request) -> Answer:
     which, _, offset = (request.subject or "mine").partition(":")
     if which not in WHICH:
         raise Refused(f"There is no list called {which}. The lists are: {', '.join(WHICH)}.")
-    found = _ordered(desk, which)
-    start = int(offset) if offset.isdigit() else 0
-    page = found[start : start + PAGE]
+    start = int(offset) if A_NUMBER.fullmatch(offset) else 0
+    page, total = _page(desk, which, start)
     if not page:
         return Notice(text=_EMPTY[which])
-    more = start + PAGE < len(found)
+    more = start + PAGE < total
     buttons = (Button(label="More", deed="concern.list", subject=f"{which}:{start + PAGE}"),) if more else ()
-    count = f"{start + 1} to {start + len(page)} of {len(found)}"
+    count = f"{start + 1} to {start + len(page)} of {total}"
     return Card(
         title=f"{_TITLES[which]} ({count})",
-        lines=tuple(_line(desk, concern, run) for concern, run in page),
+        lines=tuple(_line(desk, *row) for row in page),
         buttons=buttons,
     )
 
@@ -59,63 +63,48 @@ _EMPTY = {
 }
 
 
-def _ordered(desk: Desk, which: str) -> list[tuple[Concern, StageRun | None]]:
-    states = {
-        "drafts": (ConcernState.DRAFT,),
-        "closed": (ConcernState.CLOSED,),
-    }.get(which, (ConcernState.WAITING, ConcernState.ASKED, ConcernState.REPLIED, ConcernState.PLANNED))
-    mine = [*acting_as(desk)]
+def _page(desk: Desk, which: str, start: int) -> tuple[list[Row], int]:
+    """What is on the page, and how many there are in all."""
+    session, mine = desk.session, [*acting_as(desk)]
     if which == "drafts":
-        found = _drafts(desk, mine)
-    elif which == "team":
-        found = _of_team(desk, states)
-    else:
-        iros = [one for one, roles in acting_as(desk).items() if roles & {"iro", "iro_manager"}]
-        held_by = mine if which == "mine" else []  # what they are not asked is nothing of theirs that is late or closed
-        found = concern_lists.with_part_of(desk.session, mine, states, iro_ids=iros, holder_ids=held_by)
-    pairs = [(concern, stage_runs.get(desk.session, concern.run_id) if concern.run_id else None) for concern in found]
-    if which == "overdue":
-        pairs = [(c, run) for c, run in pairs if run is not None and run.due_at is not None and run.due_at <= desk.now]
-        pairs = [(c, run) for c, run in pairs if c.state in (ConcernState.WAITING, ConcernState.ASKED)]
+        drafts = concern_pages.of_ids(_drafts(desk, mine))
+        return concern_pages.page(session, (ConcernState.DRAFT,), drafts, start=start, size=PAGE)
+    if which == "team":
+        return concern_pages.page(session, OPEN_STATES, _of_team(desk), start=start, size=PAGE)
+    iros = [one for one, roles in acting_as(desk).items() if roles & {"iro", "iro_manager"}]
+    held_by = mine if which == "mine" else []  # what they are not asked is nothing of theirs that is late or closed
+    theirs = concern_pages.with_part_of(mine, iro_ids=iros, holder_ids=held_by)
     if which == "closed":
-        return sorted(pairs, key=lambda pair: pair[0].closed_at or _FAR, reverse=True)
-    return sorted(pairs, key=_clock)
+        closed = (ConcernState.CLOSED,)
+        return concern_pages.page(session, closed, theirs, start=start, size=PAGE, closed_last_first=True)
+    late = (concern_pages.overdue_at(desk.now),) if which == "overdue" else ()
+    return concern_pages.page(session, OPEN_STATES, theirs, *late, start=start, size=PAGE)
 
 
-def _drafts(desk: Desk, mine: list[int]) -> list[Concern]:
+def _drafts(desk: Desk, mine: list[int]) -> set[int]:
     """One's own, and to an IRO manager also those that were shared."""
-    own = drafts_of(desk, desk.actor_id, mine)
-    if "iro_manager" not in roles_acting(desk):
-        return own
-    return [*own, *(one for one in concern_lists.shared_drafts(desk.session) if one not in own)]
-
-
-def _clock(pair: tuple[Concern, StageRun | None]) -> tuple[datetime, int]:
-    """What is waited for: the plan's date where there is a plan, else the reply."""
-    concern, run = pair
-    if run is None:
-        return _FAR, concern.number
-    if concern.state is ConcernState.PLANNED and run.plan_by is not None:
-        return at_local(run.plan_by, time.max), concern.number
-    return run.due_at or _FAR, concern.number
-
-
-def _of_team(desk: Desk, states: tuple[ConcernState, ...]) -> list[Concern]:
+    found = drafts_of(desk, desk.actor_id, mine)
     if "iro_manager" in roles_acting(desk):
-        return concern_lists.of_service(desk.session, states)
+        found = [*found, *concern_lists.shared_drafts(desk.session)]
+    return {one.id for one in found if one.id is not None}
+
+
+def _of_team(desk: Desk) -> ColumnElement[bool]:
+    """All concerns for an IRO manager; for a manager those about children held by them or anybody below them."""
+    if "iro_manager" in roles_acting(desk):
+        return concern_pages.of_everybody()
     if not is_manager_in(desk.rules, roles_of(desk, desk.actor)):
         raise Refused("The team's list is for managers. /concern list shows yours.")
-    return concern_lists.held_below(desk.session, desk.actor_id, states)
+    return concern_pages.held_by({desk.actor_id, *everyone_below(desk.session, [desk.actor_id])})
 
 
-def _line(desk: Desk, concern: Concern, run: StageRun | None) -> Line:
-    draw = partial(drawn_line, desk, concern, run)
+def _line(desk: Desk, concern: Concern, child: Child | None, run: StageRun | None) -> Line:
+    draw = partial(drawn_line, desk, concern, child, run)
     return drawn(desk, concern.reference, draw, partial(instead_of_line, concern))
 
 
-def drawn_line(scene: Scene, concern: Concern, run: StageRun | None) -> Line:
+def drawn_line(scene: Scene, concern: Concern, child: Child | None, run: StageRun | None) -> Line:
     """A line of a list: the concern, whom it is about, and how it stands."""
-    child = children.get(scene.session, concern.child_id) if concern.child_id else None
     words = [concern.reference, about_whom(scene, concern, child)]
     if concern.state is ConcernState.DRAFT:
         words.append(f"draft of {say_day(local(concern.drafted_at).date(), scene.today)}")

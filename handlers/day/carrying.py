@@ -18,7 +18,7 @@ from handlers.undrawn import drawn
 from handlers.wording import for_whom, run_words
 from scheduling.deadline_wording import say_day
 from scheduling.working_days import local
-from storage import concern_lists, people
+from storage import concern_lists, people, stage_runs
 from storage.children import Child
 from storage.concerns import Concern
 from storage.rare import Rare, may_be
@@ -49,7 +49,9 @@ def _waits(scene: Scene, person_id: int, child: Child | None) -> bool:
 
 
 def _entries(scene: Scene, person_id: int) -> Iterator[tuple[Child | None, Entry]]:
-    for concern, child, run in _near(scene, person_id):
+    near = _near(scene, person_id)
+    stage_runs.know_parts(scene.session, (concern.id for concern, *_ in near))
+    for concern, child, run in near:
         if person_id in _heard_by(scene, concern, child):
             for entry in entry_of(scene, concern, partial(_entry, scene, person_id, concern, child, run)):
                 yield child, entry

@@ -1,5 +1,6 @@
 """What waits for the IRO: a decision after no reply, a word on a reply, a draft, whether a change lasted."""
 
+from collections.abc import Mapping, Sequence
 from functools import partial
 
 from handlers.cards import Line
@@ -16,52 +17,60 @@ from handlers.wording import for_whom, name_of, run_words
 from scheduling.deadline_wording import say_day, say_list
 from scheduling.deadlines import day_due
 from scheduling.working_days import local
-from storage import children, concern_lists, day_lists, replies, stage_runs
-from storage.children import Child
+from storage import children, concern_pages, day_lists, replies, stage_runs
+from storage.concern_lists import Standing
+from storage.concern_pages import Row
 from storage.concerns import Concern, ConcernState
 from storage.rare import Rare, may_be
-from storage.stage_runs import Part, StageRun
 
 
 def decisions(scene: Scene, person_id: int, mine: list[int]) -> list[Entry]:
     """What waits for the IRO, or for those who hear in the place of one who is away or has left."""
     states = (ConcernState.ASKED, ConcernState.REPLIED)
-    waiting = concern_lists.with_part_of(scene.session, mine, states, iro_ids=mine)
     acting = acting_roles(scene.session, scene.rules, person_id, scene.today)
-    if any("iro_manager" in roles for roles in acting.values()):
-        waiting = concern_lists.of_service(scene.session, states)
-    return [entry for one in waiting for entry in entry_of(scene, one, partial(_decision, scene, person_id, one))]
+    sees_all = any("iro_manager" in roles for roles in acting.values())
+    theirs = concern_pages.of_everybody() if sees_all else concern_pages.with_part_of(mine, iro_ids=mine)
+    waiting = concern_pages.every(scene.session, states, theirs)
+    stage_runs.know_parts(scene.session, (concern.id for concern, *_ in waiting))
+    run_ids = [run.id for *_, run in waiting if run is not None and run.id is not None]
+    named = {
+        ConcernState.REPLIED: replies.who_replied(scene.session, run_ids),
+        ConcernState.ASKED: stage_runs.awaited_at(scene.session, run_ids),
+    }
+    return [
+        entry
+        for row in waiting
+        for entry in entry_of(scene, row[0], partial(_decision, scene, person_id, row, named[row[0].state]))
+    ]
 
 
-def _decision(scene: Scene, person_id: int, concern: Concern) -> Entry | None:
-    child = children.get(scene.session, concern.child_id) if concern.child_id else None
-    run = stage_runs.get(scene.session, concern.run_id) if concern.run_id else None
+def _decision(scene: Scene, person_id: int, row: Row, named: Mapping[int, Sequence[int]]) -> Entry | None:
+    concern, child, run = row
     if run is None or person_id not in for_iro(scene, concern, child):
         return None
     draw = _replied if concern.state is ConcernState.REPLIED else _unanswered
-    return draw(scene, person_id, concern, child, run)
+    names = say_list([name_of(scene, one) for one in named.get(run.id or 0, ())])
+    return draw(scene, person_id, (concern, child, run), names)
 
 
-def _replied(scene: Scene, person_id: int, concern: Concern, child: Child | None, run: StageRun) -> Entry:
+def _replied(scene: Scene, person_id: int, standing: Standing, names: str) -> Entry:
     """ "C-28 (AB-1107): Sam Okoro replied on Wed 25 Nov. Are you satisfied? By Wed 2 Dec."."""
+    concern, child, run = standing
     by = day_due(
         concern.state_since, scene.frozen_rules(concern.procedures_digest).ladder.verdict_within, scene.calendar
     )
-    given = [one for one in replies.of_run(scene.session, run.id or 0) if one.person_id is not None]
-    who = say_list(list(dict.fromkeys(name_of(scene, one.person_id) for one in given))) or "Somebody"
     since = say_day(local(concern.state_since).date(), scene.today)
-    text = f"{ref(scene, concern, child)}: {who} replied on {since}, {run_words(run)}. Are you satisfied?"
-    text += f" By {say_day(by, scene.today)}{for_whom(scene, person_id, iro_of(concern, child))}."
+    text = f"{ref(scene, concern, child)}: {names or 'Somebody'} replied on {since}, {run_words(run)}."
+    text += f" Are you satisfied? By {say_day(by, scene.today)}{for_whom(scene, person_id, iro_of(concern, child))}."
     line = Line(text=text, buttons=(button_about(concern, "Read the reply", "concern.open"),))
     return Entry(line=line, on=by, kind=Kind.CONCERN, owed_by=by)
 
 
-def _unanswered(scene: Scene, person_id: int, concern: Concern, child: Child | None, run: StageRun) -> Entry:
+def _unanswered(scene: Scene, person_id: int, standing: Standing, names: str) -> Entry:
     """ "C-31 (AB-1042): no reply from Tess Hill by Fri 27 Nov, stage 1. What next? Please decide by Fri 4 Dec."."""
+    concern, child, run = standing
     within = scene.frozen_rules(concern.procedures_digest).ladder.decision_within
     by = day_due(concern.state_since, within, scene.calendar)
-    asked = stage_runs.people_of(scene.session, run.id or 0, Part.ADDRESSED)
-    names = say_list([name_of(scene, one.person_id) for one in asked if one.is_awaited])
     due_on = local(run.due_at if run.due_at is not None else concern.state_since).date()
     text = (
         f"{ref(scene, concern, child)}: no reply{f' from {names}' if names else ''} by {say_day(due_on, scene.today)}"

@@ -45,7 +45,9 @@ def told_in_place_of_iros(scene: Scene, until: datetime) -> set[int]:
     found: set[int] = set()
     for iro_id in {iro_of(concern, child) for concern, child, _ in near}:
         found.update(iro_managers_for(scene, iro_id) or iro_managers_for(scene, None))
-    for concern, child, _ in _near(scene, furthest_named(scene), until, (), _managers_asked(scene)) if near else ():
+    asked = _near(scene, furthest_named(scene), until, (), _managers_asked(scene)) if near else []
+    stage_runs.know_parts(scene.session, (concern.id for concern, *_ in asked))
+    for concern, child, _ in asked:
         found.update(_heard_by(scene, concern, child))
     return found
 
@@ -71,6 +73,8 @@ def limits_near(scene: Scene, person_id: int) -> list[Entry]:
     else:
         return []
     managers_of = cache(partial(iro_managers_for, scene))
+    others = (concern.id for concern, child, _ in near if person_id not in managers_of(iro_of(concern, child)))
+    stage_runs.know_parts(scene.session, others)
     heard = [
         (concern, child, run)
         for concern, child, run in near

@@ -17,17 +17,19 @@ from scheduling import ladder
 from scheduling.deadline_wording import say_day, say_list
 from scheduling.duration import Unit, say_count
 from scheduling.working_days import local
-from storage import children, concerns, day_lists, stage_runs
+from storage import children, concern_pages, concerns, day_lists, stage_runs
 from storage.children import Child
 from storage.concerns import Concern, ConcernState
 from storage.rare import Rare, may_be
-from storage.stage_runs import Addressee, Part, StageRun
+from storage.stage_runs import Addressee, StageRun
 
 
 def owed_replies(scene: Scene, person_id: int, mine: list[int], *, named_only: bool = True) -> list[Entry]:
     """The replies of the person and of those they cover; all of them, or those of which they are reminded today."""
     entries = []
-    for run, part in stage_runs.open_for(scene.session, mine):
+    asked = stage_runs.open_for(scene.session, mine)
+    concern_pages.know(scene.session, (run.concern_id for run, _ in asked))
+    for run, part in asked:
         concern = concerns.get(scene.session, run.concern_id)
         if concern is None or concern.run_id != run.id:
             continue
@@ -104,32 +106,29 @@ def overdue_below(scene: Scene, person_id: int, mine: list[int]) -> list[Entry]:
     """The overdue replies of others of which the person was told as their manager."""
     entries = []
     alerted = day_lists.overdue_told_to(scene.session, mine, scene.now) if may_be(scene.session, Rare.ALERTS) else ()
+    concern_pages.know(scene.session, (run.concern_id for run, _ in alerted))
+    waiting = stage_runs.awaited_at(scene.session, [run.id for run, _ in alerted if run.id is not None])
     for run, part in alerted:
         concern = concerns.get(scene.session, run.concern_id)
         if concern is None or concern.run_id != run.id or concern.state is not ConcernState.ASKED or run.due_at is None:
             continue
-        entries += entry_of(scene, concern, partial(_overdue, scene, person_id, concern, run, part))
+        names = say_list([name_of(scene, one) for one in waiting.get(run.id or 0, ())])
+        entries += entry_of(scene, concern, partial(_overdue, scene, person_id, concern, run, part, names))
     return entries
 
 
-def _overdue(scene: Scene, person_id: int, concern: Concern, run: StageRun, part: Addressee) -> Entry | None:
+def _overdue(
+    scene: Scene, person_id: int, concern: Concern, run: StageRun, part: Addressee, waiting: str
+) -> Entry | None:
     assert run.due_at is not None
     rules = scene.frozen_rules(concern.procedures_digest).ladder
     due_on = local(run.due_at).date()
     days = named_to(scene, person_id)
     if not any(ladder.manager_named_today(due_on, day, rules.manager_again, scene.calendar) for day in days):
         return None
-    waiting = _silent(scene, run)
     if not waiting:
         return None
     child = children.get(scene.session, concern.child_id) if concern.child_id else None
     text = f"{ref(scene, concern, child)}: the reply of {waiting} is late since {say_day(due_on, scene.today)}"
     line = Line(text=f"{text}{for_whom(scene, person_id, part.person_id)}.", buttons=(opened(concern),))
     return Entry(line=line, on=due_on, kind=Kind.CONCERN, about=f"run {run.id}")
-
-
-def _silent(scene: Scene, run: StageRun) -> str:
-    assert run.id is not None
-    people_asked = stage_runs.people_of(scene.session, run.id, Part.ADDRESSED)
-    names = [name_of(scene, p.person_id) for p in people_asked if p.is_awaited]
-    return say_list(names)

@@ -1,6 +1,6 @@
 """A manager's team: what is late or due in it now, what is open in their line, and who is away."""
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import date
 
 from sqlmodel import col, select
@@ -19,13 +19,13 @@ from handlers.wording import name_of, run_words
 from scheduling.deadline_wording import say_day, say_first, say_list
 from scheduling.duration import Unit, say_count
 from scheduling.working_days import local
-from storage import concern_lists, people, stage_runs
+from storage import concern_lists, concern_pages, people, stage_runs
 from storage.children import Child
+from storage.concern_lists import Standing
 from storage.concerns import OPEN_STATES, Concern, ConcernState
 from storage.people import Person
 from storage.review_tasks import ReviewTask
 from storage.reviews import Review
-from storage.stage_runs import StageRun
 
 NEAR = 2
 """Working days ahead that a manager sees of their team."""
@@ -85,7 +85,9 @@ def _first_name(team: dict[int, Person], person: Person) -> str:
 
 
 def _replies(scene: Scene, team: Collection[int], last: date) -> Iterator[tuple[int, Entry]]:
-    for run, part in stage_runs.open_for(scene.session, list(team)):
+    asked = stage_runs.open_for(scene.session, list(team))
+    concern_pages.know(scene.session, (run.concern_id for run, _ in asked))
+    for run, part in asked:
         concern = scene.session.get(Concern, run.concern_id)
         if concern is None or concern.run_id != run.id or run.due_at is None or local(run.due_at).date() > last:
             continue
@@ -146,17 +148,24 @@ def open_in_line(scene: Scene, managers: Collection[int]) -> Part:
     if not found:
         return Part(key="line", heading="Open in your line", lines=())
     longest = min(found, key=lambda one: (one[0].first_raised or scene.now, one[0].number))
-    line = Line(text=f"{len(found)}; longest {standing_of(scene, *longest)}.", buttons=(opened(longest[0]),))
+    awaited = awaited_in(scene, [longest])
+    line = Line(text=f"{len(found)}; longest {standing_of(scene, longest, awaited)}.", buttons=(opened(longest[0]),))
     return Part(key="line", heading="Open in your line", lines=(line,), counted=False)
 
 
-def standing_of(scene: Scene, concern: Concern, child: Child | None, run: StageRun) -> str:
+def awaited_in(scene: Scene, several: Collection[Standing]) -> Mapping[int, Sequence[int]]:
+    """From whom a reply is still to come, by the stage run at which each of these concerns stands."""
+    return stage_runs.awaited_at(scene.session, [run.id for *_, run in several if run.id is not None])
+
+
+def standing_of(scene: Scene, one: Standing, awaited: Mapping[int, Sequence[int]]) -> str:
     """ "C-22 (AB-1144), first raised Wed 4 Nov (18 working days), stage 2, with Sunil Rao"."""
+    concern, child, run = one
     raised = local(concern.first_raised or scene.now).date()
     days = say_count(scene.calendar.count(raised, scene.today), Unit.WORKING_DAYS)
     replied = concern.state is ConcernState.REPLIED  # whoever else was asked: it waits for the IRO
-    awaited = stage_runs.awaited_at(scene.session, [run.id or 0]).get(run.id or 0, [])
-    names = say_list([name_of(scene, one) for one in ([iro_of(concern, child)] if replied else awaited)])
+    asked = [iro_of(concern, child)] if replied else awaited.get(run.id or 0, ())
+    names = say_list([name_of(scene, who) for who in asked])
     words = f"{ref(scene, concern, child)}, first raised {say_day(raised, scene.today)} ({days}), {run_words(run)}"
     return f"{words}, with {names}" if names else words
 
