@@ -141,7 +141,7 @@ class Loops:
             self._work.threads.keep(one.refresh(), what="homes")
 
     async def _deliver(self) -> None:
-        while await self._work.sender.deliver_due():
+        while await self._work.sender.deliver_due() and not self._halted:
             pass
 
     async def _do_duties(self) -> None:
