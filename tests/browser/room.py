@@ -19,7 +19,7 @@ from tests.stories.programs import free_port
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 FLAGS = ("--no-sandbox", "--disable-background-networking")
-MADE_WITHIN_SECONDS = 180
+MADE_WITHIN_SECONDS = 300
 PATIENCE_MS = 60_000
 expect.set_options(timeout=30_000)  # the machine may be busy
 
