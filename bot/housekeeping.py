@@ -56,12 +56,15 @@ class Housekeeping:
         self._done_on = today
 
     def _daily_of(self, key: str, now: datetime) -> None:
+        """In pieces, none of which holds the lock for long; done again after a stop, they change nothing twice."""
         with transaction(self._engine, key) as session:
             wake(session, key, now)
-            scene = Scene(session=session, now=now, authority=key, rules=rules_in_force(session, key))
-            lengthen_open_clocks(scene)
-            inbound.forget_older_than(session, now - KEEP_INBOUND)
+        lengthen_open_clocks(self._engine, key, now)
         plan_daily(self._engine, key, now)
+        while True:
+            with transaction(self._engine, key) as session:
+                if not inbound.forget_older_than(session, now - KEEP_INBOUND):
+                    break
         with transaction(self._engine, key) as session:
             audit.anchor(session, local(now).date())
 

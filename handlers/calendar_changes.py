@@ -1,43 +1,80 @@
-"""When the calendar changes: a new holiday lengthens the clocks that are open, never shortens one, and is recorded."""
+"""When the calendar changes: a new holiday lengthens the clocks that are open, never shortens one, and is recorded.
 
+What it changes is looked for without a lock and by sets, and is nearly always nothing. What is found is written a few
+at a time.
+"""
+
+from collections.abc import Iterator
 from datetime import datetime
 from functools import partial
 
-from sqlmodel import col, select
+from sqlalchemy import Engine
+from sqlmodel import Session
 
 from handlers.concerns.case import Case, case_of
 from handlers.lengthened import LENGTHENED, LIMIT_LENGTHENED, days_kept
-from handlers.office import Scene
-from handlers.reviews.lengthening import lengthen_reviews
+from handlers.office import Scene, rules_in_force
+from handlers.reviews.lengthening import lengthen_review, reviews_to_lengthen
 from handlers.undrawn import drawn
 from handlers.wording import allowed
 from scheduling.deadlines import lengthened, total_limit
 from scheduling.ladder import Rung
-from storage import nudges
+from scheduling.procedures import Procedures
+from storage import concern_pages, concerns, nudges
 from storage.concerns import OPEN_STATES, Concern, ConcernState
+from storage.database import transaction
 from storage.stage_runs import StageRun
 
+BATCH = 5
+"""Clocks written in one transaction, so that nobody waits long for the lock."""
 
-def lengthen_open_clocks(scene: Scene) -> int:
+
+def lengthen_open_clocks(engine: Engine, authority: str, now: datetime) -> int:
     """Give every open clock the time that holidays added since it started; returns how many changed."""
+    with transaction(engine, authority, writes=False) as session:
+        scene = _scene(session, authority, now)
+        late = [*_concerns_to_lengthen(scene)]
+        of_reviews = reviews_to_lengthen(scene)
     changed = 0
-    query = select(Concern).where(col(Concern.state).in_(OPEN_STATES))
-    for concern in scene.session.exec(query.order_by(col(Concern.id))):
-        case = drawn(scene, concern.reference, partial(_countable, scene, concern), lambda: None)
-        if case is None:
-            continue
-        changed += lengthen_reply(case)
-        if concern.limit_at is not None and concern.limit_at > scene.now:
-            changed += lengthen_limit(case)
-    return changed + lengthen_reviews(scene)
+    for doing, ids in ((_lengthen, late), (lengthen_review, of_reviews)):
+        for start in range(0, len(ids), BATCH):
+            with transaction(engine, authority) as session:
+                scene = _scene(session, authority, now)
+                changed += sum(doing(scene, one) for one in ids[start : start + BATCH])
+    return changed
 
 
-def _countable(scene: Scene, concern: Concern) -> Case:
-    """The case with both clocks counted once before anything is written: one that cannot be counted stops no other."""
+def _scene(session: Session, authority: str, now: datetime) -> Scene:
+    return Scene(session=session, now=now, authority=authority, rules=rules_in_force(session, authority))
+
+
+def _concerns_to_lengthen(scene: Scene) -> Iterator[int]:
+    """The ids of those with a clock that is longer by today's calendar; one that cannot be counted stops no other."""
+    for concern, run in concern_pages.clocks(scene.session, OPEN_STATES):
+        if drawn(scene, concern.reference, partial(_is_short, scene, concern, run), lambda: False):
+            assert concern.id is not None
+            yield concern.id
+
+
+def _is_short(scene: Scene, concern: Concern, run: StageRun | None) -> bool:
+    rules = scene.frozen_rules(concern.procedures_digest)
+    waits = run is not None and concern.state is ConcernState.WAITING
+    if waits and run is not None and later_due(scene, rules, run) is not None:
+        return True
+    return _later_limit(scene, rules, concern) is not None
+
+
+def _lengthen(scene: Scene, concern_id: int) -> int:
+    """Both clocks of one, as it stands by now."""
+    concern = concerns.locked(scene.session, concern_id)
+    if concern is None or concern.state not in OPEN_STATES:
+        return 0
     case = case_of(scene, concern)
-    if case.run is not None:
-        later_due(case, case.run)
-    return case
+    return lengthen_reply(case) + (lengthen_limit(case) if _is_ahead(scene, concern) else False)
+
+
+def _is_ahead(scene: Scene, concern: Concern) -> bool:
+    return concern.limit_at is not None and concern.limit_at > scene.now
 
 
 def lengthen_reply(case: Case) -> bool:
@@ -45,7 +82,7 @@ def lengthen_reply(case: Case) -> bool:
     run, scene = case.run, case.scene
     if run is None or case.concern.state is not ConcernState.WAITING:
         return False
-    due = later_due(case, run)
+    due = later_due(scene, case.rules, run)
     if due is None:
         return False
     days = days_kept(run.due_at or due, due)
@@ -57,13 +94,21 @@ def lengthen_reply(case: Case) -> bool:
     return True
 
 
-def later_due(case: Case, run: StageRun) -> datetime | None:
+def later_due(scene: Scene, rules: Procedures, run: StageRun) -> datetime | None:
     """When the reply is due by today's calendar, where that is later than it stands; else None."""
-    within, hours_rule = allowed(case.rules, run)
+    within, hours_rule = allowed(rules, run)
     if within is None or run.is_by_date or run.due_at is None:
         return None
-    due = lengthened(run.due_at, run.counted_from, within, case.scene.calendar, hours_rule).at
+    due = lengthened(run.due_at, run.counted_from, within, scene.calendar, hours_rule).at
     return due if due > run.due_at else None
+
+
+def _later_limit(scene: Scene, rules: Procedures, concern: Concern) -> datetime | None:
+    """When all stages end by today's calendar, where that is later and still ahead; else None."""
+    if concern.limit_at is None or concern.limit_from is None or not _is_ahead(scene, concern):
+        return None
+    limit_at = total_limit(concern.limit_from, rules.total_limit, scene.calendar).at
+    return limit_at if limit_at > concern.limit_at else None
 
 
 def lengthen_limit(case: Case) -> bool:

@@ -6,11 +6,14 @@ from datetime import date
 from hashlib import sha256
 
 from sqlalchemy import UniqueConstraint
-from sqlmodel import Field, Session, col, select
+from sqlmodel import Field, Session, col, select, update
 
 from storage.append_only import keep_as_written
 from storage.history import GENESIS, History, HistoryChain, canonical, committed, sealed
 from storage.scope import Scoped
+
+AT_A_TIME = 5_000
+"""Ids in one statement."""
 
 
 class HistoryAnchor(Scoped, table=True):
@@ -38,14 +41,15 @@ def anchor(session: Session, day: date) -> str:
     if found is not None:
         return found.digest
     moved = session.exec(
-        select(HistoryChain)
+        select(HistoryChain.id, HistoryChain.chain, HistoryChain.length, HistoryChain.head)
         .where(col(HistoryChain.length) > col(HistoryChain.anchored))
         .order_by(col(HistoryChain.chain))
         .with_for_update()
     ).all()
-    heads = canonical([[chain.chain, chain.length, chain.head] for chain in moved])
-    for chain in moved:
-        chain.anchored = chain.length
+    heads = canonical([[chain, length, head] for _, chain, length, head in moved])
+    for at in range(0, len(moved), AT_A_TIME):
+        ids = [one[0] for one in moved[at : at + AT_A_TIME]]
+        session.exec(update(HistoryChain).where(col(HistoryChain.id).in_(ids)).values(anchored=HistoryChain.length))
     before = session.exec(select(HistoryAnchor.digest).order_by(col(HistoryAnchor.day).desc()).limit(1)).first()
     new = HistoryAnchor(day=day, heads=heads, previous=before or GENESIS, digest="")
     new.digest = anchored(new)

@@ -1,10 +1,11 @@
 """Pages of a list of concerns: whose they are, their order and the cut are the database's, however many there are."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, case
+from sqlalchemy.orm import defer, load_only
 from sqlmodel import Session, and_, col, func, or_, select, true
 from sqlmodel.sql.expression import SelectOfScalar
 
@@ -73,6 +74,14 @@ def page(
 def every(session: Session, states: Collection[ConcernState], *which: ColumnElement[bool]) -> list[Row]:
     """All of them, the oldest first."""
     return list(session.exec(_rows().where(col(Concern.state).in_(states), *which).order_by(col(Concern.number))))
+
+
+def clocks(session: Session, states: Collection[ConcernState]) -> Iterator[tuple[Concern, StageRun | None]]:
+    """All of them with their stage runs, of both only what counts time: none of their words is read."""
+    query = select(Concern, StageRun).outerjoin(StageRun, col(StageRun.id) == col(Concern.run_id))
+    query = query.where(col(Concern.state).in_(states)).order_by(col(Concern.number))
+    counted = load_only(Concern.number, Concern.state, Concern.procedures_digest, Concern.limit_from, Concern.limit_at)  # type: ignore[arg-type]
+    yield from session.exec(query.options(counted, defer(StageRun.reason)))  # type: ignore[arg-type]
 
 
 def know(session: Session, concern_ids: Iterable[int | None]) -> None:

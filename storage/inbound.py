@@ -47,6 +47,10 @@ def remember(session: Session, key: str, answer: str | None, at: datetime) -> No
         raise AlreadyHandled from None
 
 
-def forget_older_than(session: Session, moment: datetime) -> None:
-    """Drop the keys of requests received before the moment; platforms repeat within the hour."""
-    session.exec(delete(Inbound).where(col(Inbound.received_at) < moment))
+def forget_older_than(session: Session, moment: datetime, most: int = 1_000) -> int:
+    """Drop so many keys of requests received before the moment; returns how many. Platforms repeat within the hour."""
+    old = select(Inbound.id).where(col(Inbound.received_at) < moment).limit(most)
+    ids = [one for one in session.exec(old) if one is not None]
+    if ids:
+        session.exec(delete(Inbound).where(col(Inbound.id).in_(ids)))
+    return len(ids)

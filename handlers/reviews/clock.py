@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlmodel import col, select
 
@@ -172,14 +172,20 @@ def _close_task(scene: Scene, review: Review) -> None:
             scene.session.add(row)
 
 
-def lengthen_answer(scene: Scene, child: Child, review: Review) -> bool:
-    """Give the manager the time a holiday added since, and plan the end of their silence anew; True when it did."""
+def later_answer(scene: Scene, review: Review) -> datetime | None:
+    """When silence agrees by today's calendar, where that is later than it stands; else None."""
     due_at, from_at = review.decisions_answer_due_at, review.decisions_delivered_at
     task = review_values(scene.rules).task(ANSWERED)
     if task is None or task.within is None or due_at is None or from_at is None or review.decisions_answer is not None:
-        return False
+        return None
     later = lengthened(due_at, from_at, task.within, scene.calendar).at
-    if later <= due_at:
+    return later if later > due_at else None
+
+
+def lengthen_answer(scene: Scene, child: Child, review: Review) -> bool:
+    """Give the manager the time a holiday added since, and plan the end of their silence anew; True when it did."""
+    due_at, later = review.decisions_answer_due_at, later_answer(scene, review)
+    if due_at is None or later is None:
         return False
     days = days_kept(due_at, later)
     review.decisions_answer_due_at = later

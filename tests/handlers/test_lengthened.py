@@ -4,10 +4,8 @@ from datetime import date
 
 from handlers.calendar_changes import lengthen_open_clocks
 from scheduling.procedures import shipped_text
-from storage.database import transaction
 from tests.bench import Bench
 from tests.cast import AUTHORITY, IRO, SOCIAL_WORKER, TEAM_MANAGER
-from tests.handlers.reviews.steps import scene_of
 from tests.handlers.steps import logged, put_in_force, reply
 
 HANDBOOK = shipped_text("handbook")
@@ -16,8 +14,7 @@ HANDBOOK = shipped_text("handbook")
 def test_whoever_was_told_a_date_reads_the_new_one_the_morning_after_the_calendar_changed(bench: Bench) -> None:
     ref = logged(bench, 1)
     put_in_force(bench, HANDBOOK.replace("closure_days = []", 'closure_days = ["2026-12-18"]'))
-    with transaction(bench.engine, AUTHORITY) as session:
-        lengthen_open_clocks(scene_of(bench, session))
+    lengthen_open_clocks(bench.engine, AUTHORITY, bench.now)
     bench.forget()
     bench.deliver()
     assert bench.told == []
@@ -34,8 +31,7 @@ def test_whoever_was_told_a_date_reads_the_new_one_the_morning_after_the_calenda
 def test_who_has_replied_meanwhile_reads_nothing_of_it(bench: Bench) -> None:
     ref = logged(bench, 1)
     put_in_force(bench, HANDBOOK.replace("closure_days = []", 'closure_days = ["2026-12-18"]'))
-    with transaction(bench.engine, AUTHORITY) as session:
-        lengthen_open_clocks(scene_of(bench, session))
+    lengthen_open_clocks(bench.engine, AUTHORITY, bench.now)
     reply(bench, TEAM_MANAGER, ref)
     bench.forget()
     bench.go_to_day(date(2026, 12, 8))

@@ -6,7 +6,6 @@ import pytest
 
 from handlers.calendar_changes import lengthen_open_clocks
 from scheduling.procedures import shipped_text
-from storage.database import transaction
 from tests.bench import Bench, button, utc
 from tests.cast import AUTHORITY, IRO, TEAM_MANAGER
 from tests.handlers.reviews.conftest import MakeBench
@@ -17,7 +16,6 @@ from tests.handlers.reviews.steps import (
     last_held_of,
     open_review_of,
     plan_everyone,
-    scene_of,
     story,
     tasks_of,
 )
@@ -31,8 +29,7 @@ HELD = {"held_how": "in person", "participation": "PN1"}
 
 def lengthen(bench: Bench) -> int:
     """What the day's duties do about the calendar."""
-    with transaction(bench.engine, AUTHORITY) as session:
-        return lengthen_open_clocks(scene_of(bench, session))
+    return lengthen_open_clocks(bench.engine, AUTHORITY, bench.now)
 
 
 def lengthened(bench: Bench) -> list[str]:
