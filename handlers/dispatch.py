@@ -1,7 +1,9 @@
 """The table of deeds, and the one way in: each request in one transaction, its answer kept beside its effect."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
+from logging import getLogger
 
 from sqlmodel import Session
 
@@ -45,9 +47,10 @@ from handlers.figures.deeds import DEEDS as FIGURES
 from handlers.homes import open_home
 from handlers.messages.owing import welcome
 from handlers.mistyped import not_found
-from handlers.office import Desk, Office, Scene, rules_in_force
+from handlers.office import Desk, Office, rules_in_force
 from handlers.on_top import with_top_line
 from handlers.people import searches
+from handlers.reading import Reads
 from handlers.refusals import NotFound, Refused
 from handlers.report.deeds import DEEDS as REPORT
 from handlers.requests import Request
@@ -57,6 +60,9 @@ from handlers.terms import in_words
 from scheduling.procedures.terms import CONCERN
 from storage import inbound, people
 from storage.database import transaction
+from storage.scope import OnlyReading, writes
+
+log = getLogger(__name__)
 
 Deed = Callable[[Desk, Request], Answer]
 
@@ -69,7 +75,7 @@ DEEDS: dict[str, Deed] = {
     "concern.share": drafting.share,
     "concern.confirm_immediate": logging.confirm_immediate,
     "concern.open": showing.show,
-    "concern.list": listing.show_list,
+    "concern.list": Reads(listing.show_list),
     "concern.reply": replying.reply_form,
     "concern.reply.send": replying.send_reply,
     "concern.add": adding.open_add,
@@ -119,19 +125,19 @@ DEEDS: dict[str, Deed] = {
     "concern.file.done": copying.file_done,
     "iro.child": adding_children.add_child_form,
     "iro.child.add": adding_children.add_child,
-    "iro.day": day.show_day,
-    "iro.day.more": day.more,
+    "iro.day": Reads(day.show_day),
+    "iro.day.more": Reads(day.more),
     "iro.allocate": allocation.allocate_form,
     "iro.allocate.send": allocation.allocate,
     "iro.handed": handing_over.handed,
-    "iro.check": checking.check_children,
+    "iro.check": Reads(checking.check_children),
     "iro.check.right": checking.say_right,
     "iro.check.wrong_worker": checking.say_wrong_worker,
     "iro.check.not_mine": checking.say_not_mine,
     "iro.check.rest": checking.say_rest_right,
     "home": open_home,
-    "chat.written": written_back.written,
-    "chat.thanks": written_back.thanks,
+    "chat.written": Reads(written_back.written),
+    "chat.thanks": Reads(written_back.thanks),
     "iro.people": showing_rules.show_people,
     "iro.procedures": showing_rules.show_procedures,
     **ABSENCES,
@@ -147,10 +153,14 @@ SEARCHES: dict[str, Deed] = dict(searches.SEARCHES)
 def answer(office: Office, request: Request, *, opens_forms: bool = True) -> Answer:
     """Do what a person asks, once: the same key gets the same answer and has no second effect.
 
-    A refusal, or a form with something wrong in it, has no effect and is not kept, so that it can be tried again.
-    Nor has a form where the platform only offers it (not `opens_forms`): nobody sees it until it is asked for again.
+    What only reads keeps nobody waiting, and no key. A refusal, or a form with something wrong in it, has no effect and
+    is not kept, so that it can be tried again. Nor has a form where the platform only offers it (not `opens_forms`):
+    nobody sees it until it is asked for again.
     """
     try:
+        if may_only_read(request):
+            with suppress(_Writes):
+                return _read(office, request)
         with transaction(office.engine, request.authority) as session:
             kept = inbound.stored_answer(session, request.key)
             if kept is not None:
@@ -168,6 +178,11 @@ def answer(office: Office, request: Request, *, opens_forms: bool = True) -> Ans
         return _kept_answer(office, request) or Notice(text="This was done already.")
 
 
+def may_only_read(request: Request) -> bool:
+    """Whether the deed says so; of what was typed it is found out by reading."""
+    return request.deed in ("command", "search") or isinstance(DEEDS.get(request.deed), Reads)
+
+
 LEFT = "You are listed as having left this service. Ask your administrator if that is wrong."
 
 
@@ -179,9 +194,26 @@ class _NoEffect(Exception):
         self.answer = answer
 
 
-def _scene_of(office: Office, session: Session, request: Request) -> Scene:
-    rules = rules_in_force(session, request.authority)
-    return Scene(session=session, now=office.clock(), authority=request.authority, rules=rules)
+def _read(office: Office, request: Request) -> Answer:
+    """The answer by reading alone; a deed that says so wrongly is done all the same, and named in the log."""
+    try:
+        with transaction(office.engine, request.authority, writes=False) as session:
+            given = _do(office, session, request)
+    except OnlyReading:
+        log.error("%s says that it only reads, and writes: %s", request.deed, request.command)
+        raise _Writes from None
+    if isinstance(given, Form):  # kept under its key, from where what was typed into it comes back
+        raise _Writes
+    return given
+
+
+class _Writes(Exception):
+    """What is asked has to be done in a transaction that writes."""
+
+
+def _require_writing(session: Session) -> None:
+    if not writes(session):
+        raise _Writes
 
 
 def _kept_answer(office: Office, request: Request) -> Answer | None:
@@ -208,7 +240,9 @@ def _do(office: Office, session: Session, request: Request) -> Answer:
     )
     if person.has_left(desk.today):
         raise Refused(LEFT)
-    welcome(desk, [desk.actor_id])
+    if person.welcomed_on is None:
+        _require_writing(session)
+        welcome(desk, [desk.actor_id])
     try:
         return in_words(with_top_line(desk, _done(desk, request)), desk.rules)
     except Refused as refusal:
@@ -225,8 +259,11 @@ def _done(desk: Desk, request: Request) -> Answer:
         meant = meaning(desk, _as_typed(request))
         if not isinstance(meant, Request):
             return meant
+        deed = _deed(meant)
+        if not isinstance(deed, Reads):
+            _require_writing(desk.session)
         try:
-            return _deed(meant)(desk, meant)
+            return deed(desk, meant)
         except NotFound as refusal:
             raise not_found(desk, meant, refusal) from None
     return _deed(request)(desk, request)

@@ -31,6 +31,13 @@ class OutOfScope(Exception):
     """A statement or a row would have left the authority of its session: a defect of the program."""
 
 
+class OnlyReading(OutOfScope):
+    """Something would have been written in a transaction that was opened for reading."""
+
+    def __init__(self) -> None:
+        super().__init__("This transaction was opened for reading only.")
+
+
 class Scoped(SQLModel):
     """Base of every table whose rows belong to an authority, which is filled in when the row is written."""
 
@@ -60,6 +67,11 @@ class GuardedSession(Session):
 def hold(session: PlainSession, rows: Iterable[SQLModel | None]) -> None:
     """Keep these rows at hand as long as the session lasts, so that none of them is asked for again by its id."""
     session.info.setdefault(HELD, {}).update((id(row), row) for row in rows if row is not None)
+
+
+def writes(session: PlainSession) -> bool:
+    """Whether the session was opened for writing."""
+    return bool(session.info.get(WRITES, True))
 
 
 def own_authority(session: PlainSession) -> str:
@@ -101,8 +113,8 @@ def acting_for(session: Session, authority: str) -> Iterator[Session]:
 @event.listens_for(GuardedSession, "do_orm_execute")
 def guard_statement(state: ORMExecuteState) -> None:
     """Limit the statement to the session's authority, or refuse it."""
-    if not state.is_select and not state.session.info.get(WRITES, True):
-        raise OutOfScope("This transaction was opened for reading only.")
+    if not writes(state.session) and not _only_reads(state):
+        raise OnlyReading
     if state.session.info.get(EVERY) or state.is_column_load:
         return
     owned = owned_mappers(state)
@@ -115,6 +127,11 @@ def guard_statement(state: ORMExecuteState) -> None:
     if isinstance(state.statement, Update):
         guard_update(state, state.statement)
     state.statement = state.statement.options(*(limit_to(authority, mapper) for mapper in owned))
+
+
+def _only_reads(state: ORMExecuteState) -> bool:
+    """Whether the statement neither writes nor locks."""
+    return state.is_select and getattr(state.statement, "_for_update_arg", None) is None
 
 
 @lru_cache(maxsize=4096)
@@ -199,8 +216,8 @@ def refuse_foreign(given: object, authority: str) -> None:
 @event.listens_for(GuardedSession, "before_flush")
 def guard_rows(session: PlainSession, _: UOWTransaction, __: object) -> None:
     """Fill in and check the authority of every row about to be written."""
-    if not session.info.get(WRITES, True) and (session.new or session.dirty or session.deleted):
-        raise OutOfScope("This transaction was opened for reading only.")
+    if not writes(session) and (session.new or session.dirty or session.deleted):
+        raise OnlyReading
     for row in session.new:
         if isinstance(row, Scoped):
             row.authority = row.authority or own_authority(session)

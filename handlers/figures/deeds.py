@@ -9,6 +9,7 @@ from handlers.figures.showing import show_figures, show_quality, show_rows, show
 from handlers.office import Desk
 from handlers.praise.form import praise_form, send_praise
 from handlers.praise.reading import open_praise
+from handlers.reading import Reads
 from handlers.requests import Request
 from handlers.supervision import show_page
 
@@ -21,6 +22,6 @@ DEEDS: dict[str, Callable[[Desk, Request], Answer]] = {
     "praise.form": praise_form,
     "praise.send": send_praise,
     "praise.open": open_praise,
-    "caseload.show": show_caseload,
-    "caseload.page": show_page,
+    "caseload.show": Reads(show_caseload),
+    "caseload.page": Reads(show_page),
 }

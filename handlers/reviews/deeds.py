@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from handlers.cards import Answer
 from handlers.office import Desk
+from handlers.reading import Reads
 from handlers.requests import Request
 from handlers.reviews import (
     adjourning,
@@ -20,7 +21,7 @@ from handlers.reviews import (
 )
 
 DEEDS: dict[str, Callable[[Desk, Request], Answer]] = {
-    "review.list": listing.show_list,
+    "review.list": Reads(listing.show_list),
     "review.open": showing.show,
     "review.book": booking.book_form,
     "review.book.send": booking.book,
