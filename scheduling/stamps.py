@@ -30,7 +30,7 @@ class Stamp:
         self.began_at, self._progressed = self._clock(), began
         try:
             yield
-        except Exception:
+        except Exception:  # counted here, dealt with by whoever runs the turn
             self.failures += 1
             raise
         self.progress()

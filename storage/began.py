@@ -47,6 +47,7 @@ class Began:
         """Never where nothing is due, and never where no day was set."""
         if self.rest is None:
             return false()
+        # The caller gives a column, typed as what it holds, as SQLModel has them.
         column: ColumnElement[Any] = col(day)  # type: ignore[assignment]
         since: ColumnElement[Any] = literal(value(self.rest), column.type)
         if self.of_teams:

@@ -80,6 +80,7 @@ def clocks(session: Session, states: Collection[ConcernState]) -> Iterator[tuple
     """All of them with their stage runs, of both only what counts time: none of their words is read."""
     query = select(Concern, StageRun).outerjoin(StageRun, col(StageRun.id) == col(Concern.run_id))
     query = query.where(col(Concern.state).in_(states)).order_by(col(Concern.number))
+    # SQLAlchemy wants attributes where SQLModel types columns as what they hold.
     counted = load_only(Concern.number, Concern.state, Concern.procedures_digest, Concern.limit_from, Concern.limit_at)  # type: ignore[arg-type]
     yield from session.exec(query.options(counted, defer(StageRun.reason)))  # type: ignore[arg-type]
 
@@ -94,6 +95,7 @@ def know(session: Session, concern_ids: Iterable[int | None]) -> None:
 
 def _rows() -> SelectOfScalar[Row]:
     query = select(Concern, Child, StageRun).outerjoin(Child, col(Child.id) == col(Concern.child_id))
+    # Rows of three classes: SQLModel loses them in a second join.
     return query.outerjoin(StageRun, col(StageRun.id) == col(Concern.run_id))  # type: ignore[return-value]
 
 
