@@ -5,7 +5,7 @@ concerns find them; later a role that appears begins today and one that disappea
 administrator stays one, whatever the file says: otherwise nobody could put it right.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
@@ -91,20 +91,25 @@ def import_staff(
     new_conflicts(find_conflicts(session), before, staff, known, findings)
     findings.refuse_if_any()
     mark_lost(session, asked - asked_in_line(session), now)
-    result = ImportResult(
+    still = [one for one in teams_waiting(scene) if one not in waited]
+    notes = (*waiting_on(session, rules, work.lost), *filter(None, [without_day(still)]))
+    result = _result(work, staff, left, tuple(renamed.values()), notes)
+    _record(session, now, result)
+    return result
+
+
+def _result(
+    work: _Work, staff: Sequence[StaffRow], left: Sequence[str], renamed: tuple[str, ...], notes: Iterable[str]
+) -> ImportResult:
+    staying = (f"{work.known.by_id[one].name} stays administrator: there is no other." for one in work.stay_admin)
+    return ImportResult(
         added=len(work.added),
         changed=len(work.changed),
         unchanged=len(staff) - len(work.added | work.changed),
         left=tuple(left),
-        renamed=tuple(renamed.values()),
-        notes=(
-            *(f"{known.by_id[one].name} stays administrator: there is no other." for one in stay),
-            *waiting_on(session, rules, work.lost),
-            *filter(None, [without_day([one for one in teams_waiting(scene) if one not in waited])]),
-        ),
+        renamed=renamed,
+        notes=(*staying, *notes),
     )
-    _record(session, now, result)
-    return result
 
 
 def _stay_admin(known: KnownStaff, staff: Iterable[StaffRow], gone: Iterable[Person]) -> frozenset[int]:
