@@ -5,6 +5,7 @@ leaves an entry. `handlers/marking` asks here at the end of each.
 """
 
 from collections.abc import Collection, Iterator, Sequence
+from datetime import datetime
 from functools import partial
 
 from sqlmodel import Session
@@ -15,6 +16,7 @@ from handlers.messages.subjects import number_in
 from handlers.office import Desk, Scene, rules_in_force
 from handlers.people.covering import covered_by
 from handlers.people.line import id_of, line_from
+from handlers.refusals import Refused
 from handlers.requests import Request
 from handlers.standing import iro_of
 from handlers.undrawn import drawn
@@ -41,14 +43,24 @@ def mark_changed(session: Session, written: Sequence[Entry]) -> None:
     opened = homes.opened_by(session, local(now).date())
     if not opened:
         return
-    authority = own_authority(session)
-    scene = Scene(session=session, now=now, authority=authority, rules=rules_in_force(session, authority))
-    chains, actors = {entry.chain for entry in written}, {entry.actor_id for entry in written} - {None}
-    read = drawn(scene, "who reads what was changed", partial(_readers, scene, chains, opened), lambda: opened)
-    readers = {*read, *actors}
-    found = {one for one in opened if readers & {one, *covered_by(session, scene.rules, one, scene.today)}}
+    actors = {entry.actor_id for entry in written} - {None}
+    found = _showing_it(session, now, {entry.chain for entry in written}, actors, opened)
     if found:
-        homes.mark(session, found, on=scene.today, at=now, by_act=bool(actors))
+        homes.mark(session, found, on=local(now).date(), at=now, by_act=bool(actors))
+
+
+def _showing_it(
+    session: Session, now: datetime, chains: Collection[str], actors: Collection[int | None], opened: set[int]
+) -> set[int]:
+    """Whose homes may show it; all of them where that cannot be told: the change itself has to stand."""
+    authority = own_authority(session)
+    try:
+        scene = Scene(session=session, now=now, authority=authority, rules=rules_in_force(session, authority))
+    except Refused:
+        return opened
+    readers = {*drawn(scene, "who reads what was changed", partial(_readers, scene, chains, opened), lambda: opened)}
+    readers |= {one for one in actors if one is not None}
+    return {one for one in opened if readers & {one, *covered_by(session, scene.rules, one, scene.today)}}
 
 
 def _readers(scene: Scene, chains: Collection[str], everybody: set[int]) -> set[int]:

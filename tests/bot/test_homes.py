@@ -20,7 +20,8 @@ from bot.threads import WorkerThreads
 from handlers import homes as marking
 from handlers.cards import Button, Card
 from handlers.dispatch import answer
-from storage import homes
+from scheduling.working_days import local
+from storage import authorities, history, homes
 from storage.database import transaction
 from storage.encrypted import Keyring, use_keyring
 from storage.homes import Seen
@@ -283,6 +284,23 @@ def test_where_much_changes_at_once_everybodys_is_looked_at(screens: Screens, mo
     move(screens.bench, "C-1", 2)
     assert screens.beat() == [], "looked at, and it shows the same as when it was opened"
     assert screens.tried == 1, "the opening"
+
+
+def test_where_the_procedures_cannot_be_read_a_change_is_kept_and_every_home_is_said_to_be_stale(
+    screens: Screens,
+) -> None:
+    logged(screens.bench)
+    screens.open(OUTSIDER)
+    engine, now = screens.bench.engine, screens.bench.now
+    with transaction(engine, AUTHORITY) as session:
+        found = authorities.find(session, AUTHORITY)
+        assert found is not None
+        found.procedures_digest = "gone"
+    with transaction(engine, AUTHORITY) as session:
+        history.record(session, chain="authority", at=now, actor_id=None, what="set up", details={})
+    with transaction(engine, AUTHORITY, writes=False) as session:
+        stale = homes.stale(session, "slack", local(now).date(), 20)
+        assert [one.person_id for one in stale] == [screens.bench.cast.people[OUTSIDER]]
 
 
 def test_which_homes_are_stale_is_kept_alike_on_both_databases(engine: Engine) -> None:
