@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import uuid4
 
-from sqlalchemy import PrimaryKeyConstraint
+from sqlalchemy import Index, PrimaryKeyConstraint, text
 from sqlmodel import Field, Session, col, delete, select
 
 from storage.scope import Scoped
@@ -13,16 +13,30 @@ class Nudge(Scoped, table=True):
     """At `due_at` ask the rules again about this subject. Whom it reaches is decided when it fires.
 
     `subject` is "concern:12", or "day" for an authority's morning; `run_id` the stage run it was planned for.
+    One that failed is put off: `first_due_at` keeps the moment it first fell due, `failures` how often it has failed.
     """
 
     __tablename__ = "nudges"
-    __table_args__ = (PrimaryKeyConstraint("due_at", "id"), {"sqlite_with_rowid": False})
+    __table_args__ = (
+        PrimaryKeyConstraint("due_at", "id"),
+        Index("ix_nudges_of_authority", "authority", "due_at", "id"),
+        Index(
+            "ix_nudges_failing",
+            "first_due_at",
+            sqlite_where=text("first_due_at IS NOT NULL"),
+            postgresql_where=text("first_due_at IS NOT NULL"),
+        ),
+        {"sqlite_with_rowid": False},
+    )
 
+    authority: str = Field(default="", max_length=40)
     due_at: datetime
     id: str = Field(default_factory=lambda: uuid4().hex, max_length=32)
     subject: str = Field(max_length=60, index=True)
     run_id: int | None = None
     rung: str = Field(max_length=40)
+    first_due_at: datetime | None = None  # of one that failed
+    failures: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
 
     def leaves(self) -> tuple[bool, datetime | None]:
         """It falls due."""
