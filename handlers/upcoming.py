@@ -4,19 +4,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from handlers.messages.of_mornings import your_day
 from handlers.messages.sending import letter
 from handlers.refusals import Refused
 from handlers.tick import fire, wake
 from scheduling.working_days import at_local
-from storage import outbox, people
-from storage.nudges import Nudge
+from storage import nudges, outbox, people
 from storage.outbox import Outbox, OutboxState
 
 MOST_STEPS = 5000
 OWED_NOW = 1000
+ONE = 1
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,25 +40,17 @@ def rehearse(
     wake(session, authority, now)
     at = now
     for _ in range(steps):
-        nudge = _next(session, end)
-        until = nudge.due_at if nudge is not None else end
-        if until > at:
-            yield from _going_out(session, at, until)
-        if nudge is None:
+        due_at = nudges.next_due(session)
+        until_then = end if due_at is None else min(due_at, end)
+        if until_then > at:
+            yield from _going_out(session, at, until_then)
+        if due_at is None or due_at >= end:
             return
-        at = max(nudge.due_at, now)
-        claimed = Nudge(**nudge.model_dump())
-        session.delete(nudge)
-        session.flush()
-        fire(session, claimed, at)
-        session.flush()
+        at = max(due_at, now)
+        due = nudges.claim(session, at, ONE).due
+        nudges.done(session, due)
+        fire(session, due, at)
     raise Refused(f"There are more than {steps} steps up to {until}: choose an earlier date.")
-
-
-def _next(session: Session, end: datetime) -> Nudge | None:
-    """The next nudge, in the order in which the sweep takes them."""
-    order = (col(Nudge.due_at), col(Nudge.id))
-    return session.exec(select(Nudge).where(Nudge.due_at < end).order_by(*order).limit(1)).first()
 
 
 def _going_out(session: Session, at: datetime, until: datetime) -> Iterator[Upcoming]:

@@ -19,12 +19,12 @@ from bot.delivery.works import LookAgain, never
 from bot.documents.made import File
 from handlers.cards import Button, Card
 from handlers.messages.of_reports import file_name
-from storage import addresses, connections
+from storage import addresses, connections, outbox
 from storage.concerns import Concern, ConcernState
 from storage.connections import ANY_DOMAIN, Connection
 from storage.database import transaction
 from storage.live_messages import LiveMessage
-from storage.outbox import Outbox, owe
+from storage.outbox import Outbox
 from storage.people import Person
 
 START = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -232,7 +232,7 @@ class Office:
         kind = "needs reply" if given.get("concern_id") else "test"
         columns = {"key": key, "kind": kind, "person_id": person_id, "owed_at": self.clock()} | given
         with transaction(self.engine, authority) as session:
-            owe(session, [Outbox.model_validate(columns)])
+            outbox.add(session, outbox.fresh(session, [Outbox.model_validate(columns)]))
 
     def row(self, key: str, authority: str = NORTH) -> Outbox:
         with transaction(self.engine, authority, writes=False) as session:

@@ -91,7 +91,7 @@ def test_the_clock_is_read_in_one_place_alone() -> None:
         "import sqlmodel",
         "from storage import concerns",
         "from storage.concerns import Concern",
-        "from scheduling.sweep import sweep",
+        "from scheduling.sweep import Sweep",
         "from scheduling import procedures",
         "from . import procedures",
         "def late():\n    import numpy.linalg",
