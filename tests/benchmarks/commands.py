@@ -42,6 +42,7 @@ from tests.world import SIGNING_SECRET
 
 AT_ONCE = (1, 50)
 FEWEST = 20
+LATE = ("Still working on it", "othing was done")
 OPENED, PEER, PEER_FORM = "a form", "bare Bolt", "bare Bolt, a form"
 SHOWS_NOT = (
     "what the network to Slack adds: some 100 ms there and back.",
@@ -53,11 +54,19 @@ SHOWS_NOT = (
 
 @dataclass(frozen=True, kw_only=True)
 class Asked:
-    """Requests that are sent over and over: where to, and a body made anew for each, all before the first where said."""
+    """Requests sent over and over: where to, and a body made anew for each, where said all before the first is sent."""
 
     address: str
     body: Callable[[], str]
     made_before: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Waited:
+    """One answer. `late`: it said that the answer follows, or that nothing was done."""
+
+    ms: float
+    late: bool
 
 
 def main(asked: Sequence[str] | None = None) -> None:
@@ -91,7 +100,7 @@ def on(found: Sheet, kind: str, given: Namespace) -> None:
             "one logged": logging(ours.standin, person, children),
         }
         for at_once in AT_ONCE:
-            waits: dict[str, list[float]] = {name: [] for name in arms}
+            waits: dict[str, list[Waited]] = {name: [] for name in arms}
             number = max(given.requests, FEWEST) if at_once > 1 else FEWEST
             once = {name: partial(one_round, each, number, at_once, waits[name]) for name, each in arms.items()}
             took = interleaved(once, given.rounds)
@@ -100,14 +109,14 @@ def on(found: Sheet, kind: str, given: Namespace) -> None:
             beside(found, kind, at_once, took, waits)
 
 
-def one_round(asked: Asked, number: int, at_once: int, waits: list[float]) -> float:
+def one_round(asked: Asked, number: int, at_once: int, waits: list[Waited]) -> float:
     """The median wait; each is kept besides."""
     each = asyncio.run(sent(asked, number, at_once))
     waits += each
-    return median(each)
+    return median(one.ms for one in each)
 
 
-def beside(found: Sheet, kind: str, at_once: int, took: dict[str, list[float]], waits: dict[str, list[float]]) -> None:
+def beside(found: Sheet, kind: str, at_once: int, took: dict[str, list[float]], waits: dict[str, list[Waited]]) -> None:
     """How many times slower than its peer, in the middle and in the worst round; and the 99th percentile."""
     for name, each in took.items():
         peer = PEER_FORM if name == OPENED else PEER
@@ -116,8 +125,9 @@ def beside(found: Sheet, kind: str, at_once: int, took: dict[str, list[float]], 
             f"{kind}: {at_once} at once, {name}",
             times_slower=f"{median(ratios):.1f} than {peer}",
             in_the_worst_round=f"{max(ratios):.1f}",
-            p99_ms=f"{at_percent(waits[name], 99):.0f}",
-            most_ms=f"{max(waits[name]):.0f}",
+            p99_ms=f"{at_percent([one.ms for one in waits[name]], 99):.0f}",
+            most_ms=f"{max(one.ms for one in waits[name]):.0f}",
+            put_off=f"{sum(one.late for one in waits[name])} of {len(waits[name])}",
         )
 
 
@@ -197,11 +207,11 @@ def logging(standin: SlackStandIn, person: SlackPerson, children: Iterator[str])
     return Asked(address=f"{person.bot_url}/slack/events", body=body, made_before=True)
 
 
-async def sent(asked: Asked, number: int, at_once: int) -> list[float]:
+async def sent(asked: Asked, number: int, at_once: int) -> list[Waited]:
     """So many, that many at a time: milliseconds of each."""
     ready = [await asyncio.to_thread(asked.body) for _ in range(number)] if asked.made_before else []
     bodies = iter(ready) if asked.made_before else (asked.body() for _ in range(number))
-    waits: list[float] = []
+    waits: list[Waited] = []
     async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=at_once)) as session:
 
         async def line() -> None:
@@ -212,13 +222,13 @@ async def sent(asked: Asked, number: int, at_once: int) -> list[float]:
     return waits
 
 
-async def _one(session: aiohttp.ClientSession, address: str, body: str) -> float:
+async def _one(session: aiohttp.ClientSession, address: str, body: str) -> Waited:
     headers = {"Content-Type": "application/x-www-form-urlencoded", **signed_headers(SIGNING_SECRET, body)}
     began = time.perf_counter()
     async with session.post(address, data=body, headers=headers) as answer:
-        await answer.read()
+        said = await answer.text()
         assert answer.status == 200, answer.status
-    return 1000 * (time.perf_counter() - began)
+    return Waited(ms=1000 * (time.perf_counter() - began), late=any(words in said for words in LATE))
 
 
 if __name__ == "__main__":

@@ -18,7 +18,7 @@ from storage.people import Person
 from storage.stage_runs import Addressee, StageRun
 from tests.bench import Bench, utc
 from tests.benchmarks.big_council import grow, staff_for
-from tests.cast import AUTHORITY
+from tests.cast import AUTHORITY, Cast
 
 MORNING = utc("2026-12-07", "10:00")
 DAYS = timedelta(days=9)
@@ -46,6 +46,7 @@ class Council:
     """One at work. Each of its concerns is taken once: what has stepped on cannot fall due again."""
 
     engine: Engine
+    cast: Cast
     later: datetime
     left: Iterator[Late]
 
@@ -87,7 +88,7 @@ def late_council(engine: Engine, concerns: int, children: int, morning: datetime
 
     They are late nine days after that morning.
     """
-    Bench(engine, morning, "nottinghamshire")
+    cast = Bench(engine, morning, "nottinghamshire").cast
     with transaction(engine, AUTHORITY) as session:
         grow(session, staff_for(session, children), morning, children=children, concerns=concerns)
         head = Person(email="head@council.example", name="Head")
@@ -102,7 +103,7 @@ def late_council(engine: Engine, concerns: int, children: int, morning: datetime
         found = session.exec(select(Concern.id, Concern.run_id).order_by(col(Concern.id)))
         left = [Late(concern or 0, run or 0) for concern, run in found]
     settled(engine)
-    return Council(engine, morning + DAYS, iter(left))
+    return Council(engine, cast, morning + DAYS, iter(left))
 
 
 def settled(engine: Engine) -> None:
