@@ -50,7 +50,8 @@ def used(found: Sheet, kind: str, given: Namespace) -> None:
                 command(ours.standin, program.address, "/iro", "day"),
             ]
         )
-        began, looks = time.monotonic(), []
+        began = time.monotonic()
+        looks: list[tuple[float, float]] = []
         seconds, number = 60 * given.minutes, 0
         while (now := time.monotonic() - began) < seconds:
             asyncio.run(sent(next(asked), 1, 1))
