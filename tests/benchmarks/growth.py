@@ -27,7 +27,7 @@ DUE = 1000
 BEFORE = LATER - timedelta(days=1)
 NOW = LATER + timedelta(seconds=1)
 SHOWS_NOT = (
-    "a table that does not fit into memory: a million nudges are some 150 MB.",
+    "a table that does not fit into memory: a million nudges are some 300 MB.",
     "how the tables beside it grow: messages and history do, and no sweep goes through them.",
 )
 
