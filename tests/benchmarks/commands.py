@@ -256,11 +256,12 @@ def logging(standin: SlackStandIn, person: SlackPerson, children: Iterator[str])
 
 def opened(person: SlackPerson, line: str) -> Seen:
     """A form; typed again where the machine was too busy to open it in time."""
+    seen = person.command(line)
     for _ in range(TRIES):
-        seen = person.command(line)
         if seen.view is not None:
             break
         time.sleep(1)
+        seen = person.command(line)
     return seen
 
 

@@ -24,6 +24,8 @@ from tests.benchmarks.floor import Floor, floor
 DATABASES = ("sqlite", "postgresql")
 FEWEST_ROUNDS = 5
 """With fewer the worst round says nothing."""
+MOST_LOAD = 0.6 * (os.cpu_count() or 1)
+"""Of what ran before, one benchmark among them, some is left."""
 Arm = Callable[[], float]
 """Does the work of one arm once, and gives what it took."""
 Row = dict[str, object]
@@ -61,6 +63,7 @@ class Sheet:
     shows_not: Sequence[str]
     out: Path | None = None
     floor: Floor | None = None
+    load_before: float = 0.0
     rows: list[Row] = field(default_factory=list)
 
     def times(self, title: str, unit: str, took: Mapping[str, Sequence[float]], *, against: str = "") -> None:
@@ -89,7 +92,8 @@ class Sheet:
             "at": datetime.now(UTC).isoformat(timespec="seconds"),
             "python": sys.version.split()[0],
             "machine": f"{platform.machine()}, {os.cpu_count()} cores",
-            "load": list(os.getloadavg()),
+            "load_before": self.load_before,
+            "load_after": os.getloadavg()[0],
             "floor": self.floor.written() if self.floor else {},
             "rows": self.rows,
             "shows_not": list(self.shows_not),
@@ -100,8 +104,10 @@ class Sheet:
 def sheet(name: str, given: argparse.Namespace, *, shows_not: Sequence[str]) -> Iterator[Sheet]:
     """The benchmark's sheet: the floor first, then what it does, what it does not show, and the file at the end."""
     use_keyring(Keyring(Fernet.generate_key().decode()))
-    made = Sheet(name=name, shows_not=shows_not, out=given.out)
-    say(f"== {name}: least, median and most of {given.rounds} rounds; load {os.getloadavg()[0]:.2f}")
+    made = Sheet(name=name, shows_not=shows_not, out=given.out, load_before=os.getloadavg()[0])
+    say(f"== {name}: least, median and most of {given.rounds} rounds; load {made.load_before:.2f}")
+    if made.load_before > MOST_LOAD:
+        say("   SOMETHING ELSE IS AT WORK on this machine, or was a minute ago: times are not worth keeping.")
     made.floor = floor(given.on)
     say(f"   this machine: {made.floor}")
     yield made

@@ -57,8 +57,8 @@ def tables(one: Found) -> Iterator[str]:
 def said_of_the_run(one: Found) -> str:
     """When, on what, and what the machine could do at best."""
     floor = ", ".join(f"{name.replace('_', ' ')} {value:,.0f}" for name, value in one["floor"].items() if value)
-    load = one["load"][0]
-    return f"{one['at']}, Python {one['python']}, {one['machine']}, load {load:.2f} at the end; a second: {floor}."
+    load = f"load {one['load_before']:.2f} before and {one['load_after']:.2f} after"
+    return f"{one['at']}, Python {one['python']}, {one['machine']}, {load}; in a second: {floor}."
 
 
 def beside(row: Found) -> str:
