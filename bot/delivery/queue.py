@@ -36,10 +36,14 @@ class Queue:
         self._ahead = ahead
         self._batch: deque[int] = deque()
 
-    def next(self, session: Session, now: datetime, resting: Collection[int]) -> Outbox | None:
+    def next(
+        self, session: Session, now: datetime, resting: Collection[int], *, only_urgent: bool = False
+    ) -> Outbox | None:
         """The next message for someone who is not resting; an urgent one overtakes at any time."""
         urgent = next(self._mine(session, now, resting, urgent=True), None)
-        return urgent or self._from_batch(session, now, resting) or self._refilled(session, now, resting)
+        if urgent is not None or only_urgent:
+            return urgent
+        return self._from_batch(session, now, resting) or self._refilled(session, now, resting)
 
     def soonest(self, session: Session, now: datetime) -> datetime | None:
         """The next moment at which a message that has to wait may go."""

@@ -121,7 +121,7 @@ class Sender:
     async def _take_turns(self, lane: Lane, lanes: list[Lane]) -> Ended:
         """One turn, and another for each call that came meanwhile."""
         shrinking = self._shrinking.setdefault(lane, Shrinking(self._works, lane))
-        pace = self._pace.setdefault(lane, Pace(self._works.monotonic, self._works.timing.pace))
+        pace = self._pace.setdefault(lane, self._new_pace(lane))
         self._wake.pop(lane, None)
         try:
             while True:
@@ -135,6 +135,10 @@ class Sender:
         finally:
             self._busy.discard(lane)
             self._lane_ended()
+
+    def _new_pace(self, lane: Lane) -> Pace:
+        works, seconds = self._works, self._works.timing.pace
+        return Pace(works.monotonic, seconds, works.called(lane).takes if seconds else None)
 
     def _report(self, lane: Lane, ended: Ended | BaseException) -> None:
         """An error of ours is logged by its kind and leaves the other lanes alone."""

@@ -151,6 +151,7 @@ class Sending:
         if attempt is None or job.card is None:
             return
         card = replace(job.card, title=f"{job.card.title} (repeated)") if job.repeated else job.card
+        self._pace.count()
         try:
             posted = await self._attaching.post(address, card, job.key, attached)
         except FileRefused as refused:

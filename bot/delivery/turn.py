@@ -80,8 +80,10 @@ class Turn:
         return Ended(more=True)
 
     def _next(self, session: Session) -> Job | None:
-        now = self._works.clock()
-        row = self._queue.next(session, now, self._pace.resting())
+        now, pace = self._works.clock(), self._pace
+        if not pace.room(urgent=True):
+            return None
+        row = self._queue.next(session, now, pace.resting(), only_urgent=not pace.room(urgent=False))
         return None if row is None else job_of(session, row, self._lane, self._works, self._works.day())
 
     def _ended(self, session: Session) -> Ended:
@@ -89,8 +91,11 @@ class Turn:
         moments = [self._queue.soonest(session, now), self._shrinking.paused_until]
         if self._sending.elsewhere:
             moments.append(now)
-        if self._queue.next(session, now, ()) is not None:
-            moments.append(now + timedelta(seconds=self._pace.rested_in()))
+        for resting, rested_in in ((self._pace.resting(), 0.0), ((), self._pace.rested_in())):
+            row = self._queue.next(session, now, resting)
+            if row is not None:
+                pause = max(rested_in, self._pace.room_in(urgent=row.urgent))
+                moments.append(now + timedelta(seconds=pause))
         return Ended(wake_at=min((at for at in moments if at is not None), default=None))
 
     async def _shrunk_one(self) -> bool:

@@ -3,7 +3,7 @@
 import asyncio
 import json
 import threading
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -233,6 +233,15 @@ class Office:
         columns = {"key": key, "kind": kind, "person_id": person_id, "owed_at": self.clock()} | given
         with transaction(self.engine, authority) as session:
             owe(session, [Outbox.model_validate(columns)])
+
+    def owe_all(self, owed: Sequence[tuple[str, int]], *, authority: str = NORTH, urgent: bool = False) -> None:
+        """The same of many, by key and person, in one transaction."""
+        rows = [
+            Outbox(key=key, kind="test", person_id=person_id, owed_at=self.clock(), urgent=urgent)
+            for key, person_id in owed
+        ]
+        with transaction(self.engine, authority) as session:
+            owe(session, rows)
 
     def row(self, key: str, authority: str = NORTH) -> Outbox:
         with transaction(self.engine, authority, writes=False) as session:
