@@ -7,7 +7,7 @@ import signal
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
-from datetime import datetime
+from datetime import datetime, timedelta
 from types import FrameType
 
 from sqlalchemy import Engine
@@ -168,6 +168,11 @@ class Service:
                 stop=self._stops,
             )
         )
+
+    def offset(self, platform: str) -> timedelta | None:
+        """How far that platform's clock is ahead of ours, by its last answer; None where none was heard."""
+        running = self.running.get(platform)
+        return running.offset.ahead if running is not None and running.offset is not None else None
 
     def listening(self) -> None:
         """Called when the addresses answer."""

@@ -258,7 +258,7 @@ class Office:
             # To mypy a column is its value.
             return list(session.exec(select(LiveMessage).order_by(LiveMessage.id)))  # type: ignore[arg-type]
 
-    def sender(self, *platforms: Street, timing: Timing | None = None, look_again: LookAgain = never) -> Sender:
+    def sender(self, *platforms: Platform, timing: Timing | None = None, look_again: LookAgain = never) -> Sender:
         by_name: dict[str, Platform] = {platform.called.name: platform for platform in platforms}
         return Sender(
             self.engine,
