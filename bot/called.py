@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, kw_only=True)
 class Takes:
-    """How many messages one workspace takes: `most` in `seconds`.
+    """How much one workspace takes: `most` in `seconds`.
 
     `kept` of them are left to urgent ones. As many as `at_once` go without a wait, the others at an even pace.
     """
@@ -23,7 +23,8 @@ class Called:
     `has_accounts`: people have an account of their own there; else they are known by their e-mail address.
     `has_tokens`: each workspace is spoken to with a token of its own, and is not connected without one.
     `takes_for_closed`: it takes messages to accounts that are closed, so whether one is open has to be asked.
-    `takes`: how fast its workspaces may be written to, where it sets a limit.
+    `takes`: how fast its workspaces may be written to, where it sets a limit; `looks`: how fast they may be asked
+    whether an account is open.
     `nobody`: what is said to a person who is on no staff list, where there is no id that an administrator could use.
     """
 
@@ -37,3 +38,4 @@ class Called:
     account_id: str = "id"
     nobody: str = ""
     takes: Takes | None = None
+    looks: Takes | None = None

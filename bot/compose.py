@@ -38,6 +38,7 @@ from bot.second_clocks import SecondClocks
 from bot.settings import Settings
 from bot.threads import ANSWER_WITHIN_SECONDS, WorkerThreads
 from bot.web import Site, Step, create_web
+from handlers.messages.knowing import know_what_arrives, know_what_is_told
 from handlers.messages.sending import delivered, overtakes, render, shrunk, undeliverable
 from handlers.messages.unreached import look_again
 from handlers.office import Office
@@ -101,6 +102,8 @@ class Service:
             delivered=delivered,
             undeliverable=undeliverable,
             look_again=look_again,
+            know=know_what_is_told,
+            know_arrived=know_what_arrives,
             day=self.day,
             gather=file_to_send,
             timing=timing,

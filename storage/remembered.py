@@ -20,6 +20,8 @@ STAFF = frozenset({"people", "person_roles", "absences"})
 PARTS = frozenset({"addressees"})
 _ABOUT = (STAFF, PARTS)
 """What answers may be about: the tables whose writing makes them old."""
+_IN_PLACE = PARTS
+"""What answers hold of these are the rows themselves: a row that is changed is changed in them too."""
 REMEMBERED = "remembered"
 
 Answer = TypeVar("Answer")
@@ -55,7 +57,8 @@ def _key(session: PlainSession, question: tuple[object, ...]) -> tuple[object, .
 
 
 def _is_changing(session: PlainSession, about: frozenset[str]) -> bool:
-    return any(row.__tablename__ in about for row in chain(session.new, session.dirty, session.deleted))
+    changed = session.dirty if about is not _IN_PLACE else ()
+    return any(row.__tablename__ in about for row in chain(session.new, changed, session.deleted))
 
 
 @event.listens_for(GuardedSession, "after_flush")

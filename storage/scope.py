@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session as PlainSession
 from sqlalchemy.sql.dml import Insert, Update, UpdateBase
 from sqlalchemy.sql.selectable import SelectBase
 from sqlalchemy.util import LRUCache
-from sqlmodel import Field, Session, SQLModel
+from sqlmodel import Field, Session, SQLModel, select
 
 from storage.mentions import mentions
 
@@ -67,6 +67,15 @@ class GuardedSession(Session):
 def hold(session: PlainSession, rows: Iterable[SQLModel | None]) -> None:
     """Keep these rows at hand as long as the session lasts, so that none of them is asked for again by its id."""
     session.info.setdefault(HELD, {}).update((id(row), row) for row in rows if row is not None)
+
+
+def at_hand(session: Session, entity: type[Row], idents: Iterable[int | None]) -> None:
+    """Read these rows at once, so that `get` finds each without a question of its own."""
+    # To mypy the key of a mapped class is whatever its first column holds.
+    key = inspect(entity).primary_key[0]
+    wanted = sorted({one for one in idents if one is not None})
+    if wanted:
+        hold(session, session.execute(select(entity).where(key.in_(wanted))).scalars())
 
 
 def writes(session: PlainSession) -> bool:

@@ -131,6 +131,10 @@ def of_concern(session: Session, concern_id: int) -> list[StageRun]:
 
 def people_of(session: Session, run_id: int, *parts: Part) -> list[Addressee]:
     """Who holds these parts of a run (all parts where none is named), in the order they were added."""
+    kept = _known_at_run(session, run_id)
+    if kept is not None:
+        held = [one for one in kept if one.removed_at is None and one.gave_way_at is None]
+        return [one for one in held if one.part in parts] if parts else held
     query = select(Addressee).where(Addressee.run_id == run_id, *holds())
     query = query.order_by(col(Addressee.id))
     if parts:
@@ -146,6 +150,10 @@ def ever_of(session: Session, *run_ids: int) -> list[Addressee]:
 
 def was_delivered(session: Session, run_id: int) -> bool:
     """Whether the message of a stage arrived with anybody it asked, no matter who fills their place by now."""
+    kept = _known_at_run(session, run_id)
+    if kept is not None:
+        asked = (one for one in kept if one.part is Part.ADDRESSED and one.removed_at is None)
+        return any(one.delivered_at is not None for one in asked)
     query = select(Addressee.id).where(
         Addressee.run_id == run_id, Addressee.part == Part.ADDRESSED, col(Addressee.delivered_at).is_not(None)
     )
@@ -200,6 +208,15 @@ def _known_parts(session: Session, concern_id: int) -> list[Addressee] | None:
     """All parts in a concern, where they were read with those of others."""
     kept = known(session, (_PARTS_KNOWN,), PARTS)
     return kept.get(concern_id) if isinstance(kept, dict) else None
+
+
+def _known_at_run(session: Session, run_id: int) -> list[Addressee] | None:
+    """The same at one run, where the run is at hand too."""
+    if known(session, (_PARTS_KNOWN,), PARTS) is None:
+        return None
+    run = get(session, run_id)
+    parts = _known_parts(session, run.concern_id) if run is not None else None
+    return [one for one in parts if one.run_id == run_id] if parts is not None else None
 
 
 def parts_in_concern(session: Session, concern_id: int) -> list[Addressee]:

@@ -2,7 +2,7 @@
 
 from collections import deque
 
-from bot.called import Takes
+from bot.called import Called, Takes
 from bot.delivery.works import Monotonic
 
 MARGIN = 1.02
@@ -12,49 +12,29 @@ GRAIN = 4
 NO_BOUND = 1_000
 
 
-class Pace:
-    """Remembers, over the turns of a lane, what was posted when, and who was posted to within the last `seconds`.
+class Window:
+    """What was asked of a workspace within the last seconds; without `takes` it takes all that comes."""
 
-    Without `takes` the workspace takes all that comes.
-    """
-
-    def __init__(self, monotonic: Monotonic, seconds: float, takes: Takes | None = None) -> None:
+    def __init__(self, monotonic: Monotonic, takes: Takes | None) -> None:
         self._monotonic = monotonic
-        self._seconds = seconds
         self._takes = takes
-        self._posts: deque[float] = deque()
-        self._posted: dict[int, float] = {}
-
-    def posted_to(self, person_id: int) -> None:
-        """The person is just being posted to."""
-        self._posted[person_id] = self._monotonic()
-
-    def resting(self) -> list[int]:
-        """The people who have to be left in peace just now."""
-        since = self._monotonic() - self._seconds
-        self._posted = {person: at for person, at in self._posted.items() if at > since}
-        return list(self._posted)
-
-    def rested_in(self) -> float:
-        """Seconds until the first of them may be posted to again; 0 when nobody rests."""
-        now = self._monotonic()
-        return max(min((at + self._seconds for at in self._posted.values()), default=now) - now, 0.0)
+        self._asked: deque[float] = deque()
 
     def count(self) -> None:
-        """A message is posted to the workspace now."""
+        """Something is asked of it now."""
         if self._takes is not None:
-            self._posts.append(self._monotonic())
+            self._asked.append(self._monotonic())
 
     def room(self, *, urgent: bool) -> int:
-        """How many may go to the workspace now. Others than urgent ones leave some room, and spread over the time."""
+        """For how many there is room now. Others than urgent ones leave some, and spread over the time."""
         if self._takes is None:
             return NO_BOUND
         left = self._left(self._takes, urgent=urgent)
         if urgent:
             return left
-        if len(self._posts) < self._takes.at_once:
-            return min(left, self._takes.at_once - len(self._posts))
-        return min(left, int((self._monotonic() - self._posts[-1]) / self._apart(self._takes, left))) if left else 0
+        if len(self._asked) < self._takes.at_once:
+            return min(left, self._takes.at_once - len(self._asked))
+        return min(left, int((self._monotonic() - self._asked[-1]) / self._apart(self._takes, left))) if left else 0
 
     def room_in(self, *, urgent: bool) -> float:
         """Seconds until there is room again."""
@@ -63,15 +43,48 @@ class Pace:
         left = self._left(self._takes, urgent=urgent)
         now, most = self._monotonic(), self._takes.most if urgent else self._takes.most - self._takes.kept
         if not left:
-            return max(self._posts[len(self._posts) - most] + self._takes.seconds * MARGIN - now, 0.0)
-        return max(self._posts[-1] + self._apart(self._takes, left) * min(GRAIN, left) - now, 0.0)
+            return max(self._asked[len(self._asked) - most] + self._takes.seconds * MARGIN - now, 0.0)
+        return max(self._asked[-1] + self._apart(self._takes, left) * min(GRAIN, left) - now, 0.0)
 
     def _left(self, takes: Takes, *, urgent: bool) -> int:
         """What the present window still takes."""
-        while self._posts and self._posts[0] <= self._monotonic() - takes.seconds * MARGIN:
-            self._posts.popleft()
-        return max((takes.most if urgent else takes.most - takes.kept) - len(self._posts), 0)
+        while self._asked and self._asked[0] <= self._monotonic() - takes.seconds * MARGIN:
+            self._asked.popleft()
+        return max((takes.most if urgent else takes.most - takes.kept) - len(self._asked), 0)
 
     def _apart(self, takes: Takes, left: int) -> float:
         """Seconds between two messages: what remains of the window, spread over what it still takes."""
-        return max(self._posts[0] + takes.seconds * MARGIN - self._monotonic(), 0.001) / left
+        return max(self._asked[0] + takes.seconds * MARGIN - self._monotonic(), 0.001) / left
+
+
+class Pace:
+    """Remembers, over the turns of a lane, what was posted and looked up when, and whom to leave in peace.
+
+    `seconds` lie between two messages to one person; 0 means no pace at all.
+    """
+
+    def __init__(self, monotonic: Monotonic, seconds: float, called: Called) -> None:
+        self._monotonic = monotonic
+        self._seconds = seconds
+        self._until: dict[int, float] = {}
+        self.posts = Window(monotonic, called.takes if seconds else None)
+        self.looks = Window(monotonic, called.looks if seconds else None)
+
+    def posted_to(self, person_id: int) -> None:
+        """The person has just been posted to."""
+        self.wait_for(person_id, self._seconds)
+
+    def wait_for(self, person_id: int, seconds: float) -> None:
+        """Leave the person in peace for so long."""
+        self._until[person_id] = self._monotonic() + seconds
+
+    def resting(self) -> list[int]:
+        """The people who have to be left in peace just now."""
+        now = self._monotonic()
+        self._until = {person: until for person, until in self._until.items() if until > now}
+        return list(self._until)
+
+    def rested_in(self) -> float:
+        """Seconds until the first of them may be posted to again; 0 when nobody rests."""
+        now = self._monotonic()
+        return max(min(self._until.values(), default=now) - now, 0.0)

@@ -18,7 +18,22 @@ from bot.delivery.port import Platform
 from bot.delivery.shrinking import Shrinking
 from bot.delivery.timing import Timing
 from bot.delivery.turn import Ended, Turn
-from bot.delivery.works import Delivered, Failed, Gather, LookAgain, Monotonic, Overtakes, Render, Shrunk, Works, never
+from bot.delivery.watch import Watch
+from bot.delivery.works import (
+    Delivered,
+    Failed,
+    Gather,
+    Know,
+    KnowArrived,
+    LookAgain,
+    Monotonic,
+    Overtakes,
+    Render,
+    Shrunk,
+    Works,
+    never,
+    nothing,
+)
 from scheduling.clock import Clock
 from storage.scope import every_authority
 
@@ -46,6 +61,8 @@ class Sender:
         delivered: Delivered,
         undeliverable: Failed,
         look_again: LookAgain = never,
+        know: Know = nothing,
+        know_arrived: KnowArrived = nothing,
         workers: Executor | None = None,
         gather: Gather | None = None,
         chance: Callable[[], float] = random.random,
@@ -65,6 +82,8 @@ class Sender:
             delivered=delivered,
             undeliverable=undeliverable,
             look_again=look_again,
+            know=know,
+            know_arrived=know_arrived,
             chance=chance,
             gather=gather,
             workers=workers,
@@ -81,6 +100,11 @@ class Sender:
     def counters(self) -> Counters:
         """What has been done so far."""
         return self._works.counters
+
+    @property
+    def watch(self) -> Watch:
+        """How late messages leave, and what platforms answered."""
+        return self._works.watch
 
     @property
     def busy(self) -> int:
@@ -137,8 +161,7 @@ class Sender:
             self._lane_ended()
 
     def _new_pace(self, lane: Lane) -> Pace:
-        works, seconds = self._works, self._works.timing.pace
-        return Pace(works.monotonic, seconds, works.called(lane).takes if seconds else None)
+        return Pace(self._works.monotonic, self._works.timing.pace, self._works.called(lane))
 
     def _report(self, lane: Lane, ended: Ended | BaseException) -> None:
         """An error of ours is logged by its kind and leaves the other lanes alone."""
