@@ -58,9 +58,9 @@ class Finding:
     def _may_ask(self, job: Job) -> bool:
         """Whether one more may be asked about now; else its reader waits a moment, for nobody else has to."""
         if self._pace.looks.room(urgent=job.urgent):
-            self._pace.looks.count()
+            self._pace.looked(job.person_id)
             return True
-        self._pace.wait_for(job.person_id, self._pace.looks.room_in(urgent=job.urgent))
+        self._pace.look_later(job.person_id, urgent=job.urgent)
         return False
 
     async def _is_open(self, job: Job) -> bool:

@@ -20,6 +20,12 @@ class Window:
         self._takes = takes
         self._asked: deque[float] = deque()
 
+    @property
+    def steady(self) -> float:
+        """Seconds between two, where many come for long."""
+        takes = self._takes
+        return takes.seconds * MARGIN / (takes.most - takes.kept) if takes is not None else 0.0
+
     def count(self) -> None:
         """Something is asked of it now."""
         if self._takes is not None:
@@ -67,16 +73,25 @@ class Pace:
         self._monotonic = monotonic
         self._seconds = seconds
         self._until: dict[int, float] = {}
+        self._to_look: dict[int, float] = {}
         self.posts = Window(monotonic, called.takes if seconds else None)
         self.looks = Window(monotonic, called.looks if seconds else None)
 
     def posted_to(self, person_id: int) -> None:
         """The person has just been posted to."""
-        self.wait_for(person_id, self._seconds)
+        self._until[person_id] = self._monotonic() + self._seconds
 
-    def wait_for(self, person_id: int, seconds: float) -> None:
-        """Leave the person in peace for so long."""
-        self._until[person_id] = self._monotonic() + seconds
+    def look_later(self, person_id: int, *, urgent: bool) -> None:
+        """Whether their account is open can be asked later only: leave the person in peace until it is their turn."""
+        now = self._monotonic()
+        ahead = sum(until > now for until in self._to_look.values())
+        until = now + self.looks.room_in(urgent=urgent) + (0 if urgent else ahead * self.looks.steady)
+        self._until[person_id] = self._to_look[person_id] = until
+
+    def looked(self, person_id: int) -> None:
+        """It is asked now."""
+        self._to_look.pop(person_id, None)
+        self.looks.count()
 
     def resting(self) -> list[int]:
         """The people who have to be left in peace just now."""

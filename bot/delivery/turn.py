@@ -5,6 +5,7 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from math import ceil
 from uuid import uuid4
 
 from sqlmodel import Session
@@ -137,7 +138,7 @@ class Turn:
         for resting, rested_in in ((self._pace.resting(), 0.0), ((), self._pace.rested_in())):
             for row in self._queue.next(session, now, resting, urgent=1, others=1):
                 pause = max(rested_in, self._pace.posts.room_in(urgent=row.urgent))
-                moments.append(now + timedelta(seconds=pause))
+                moments.append(now + timedelta(microseconds=ceil(pause * 1e6)))
         return Ended(wake_at=min((at for at in moments if at is not None), default=None))
 
     async def _shrunk_one(self) -> bool:

@@ -14,7 +14,7 @@ from bot.slack.declaration import SLACK
 from bot.teams.declaration import TEAMS
 from handlers.cards import Card
 from tests.bot.post_office import START, MovedClock, Office, Street
-from tests.slack_standin.rates import POSTS_PER_WORKSPACE, WINDOW_SECONDS
+from tests.slack_standin.rates import METHOD_TIERS, POSTS_PER_WORKSPACE, TIERS, WINDOW_SECONDS
 from tests.slack_standin.rates import RateLimits as SlackLimits
 from tests.teams_standin.rates import RateLimits as TeamsLimits
 
@@ -47,6 +47,10 @@ class Limited(Street):
 
     async def check(self, *, workspace: str, address: str) -> None:
         """Every account is open."""
+        wait = self.limits.seconds_to_wait(workspace, "users.info", None) if isinstance(self.limits, SlackLimits) else 0
+        if wait:
+            self.refused += 1
+            raise Undeliverable("Slow down.", retry_after=wait)
 
 
 def at_slack(clock: MovedClock) -> Limited:
@@ -86,6 +90,17 @@ def test_a_burst_goes_out_evenly_and_slack_never_has_to_ask(office: Office, staf
     moments = sorted(street.came.values())
     gaps = [later - earlier for earlier, later in pairwise(moments)]
     assert max(gaps) <= timedelta(seconds=2), "never a silence"
+
+
+@pytest.mark.slow
+def test_the_first_morning_of_many_asks_of_each_account_whether_it_is_open_no_faster_than_slack_answers(
+    office: Office,
+) -> None:
+    street, number = at_slack(office.clock), 250
+    office.owe_all([(f"k{one}", office.person(f"p{one}")) for one in range(number)])
+    took = delivered_all(office, office.sender(street))
+    assert (len(street.came), street.refused) == (number, 0)
+    assert took <= 1.15 * number * WINDOW_SECONDS / TIERS[METHOD_TIERS["users.info"]]
 
 
 def test_an_urgent_message_goes_at_once_in_the_middle_of_a_burst(office: Office, staff: list[int]) -> None:
