@@ -7,7 +7,7 @@ import signal
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
-from datetime import datetime
+from datetime import datetime, timedelta
 from types import FrameType
 
 from sqlalchemy import Engine
@@ -38,6 +38,7 @@ from bot.second_clocks import SecondClocks
 from bot.settings import Settings
 from bot.threads import ANSWER_WITHIN_SECONDS, WorkerThreads
 from bot.web import Site, Step, create_web
+from handlers.messages.knowing import know_what_arrives, know_what_is_told
 from handlers.messages.sending import delivered, overtakes, render, shrunk, undeliverable
 from handlers.messages.unreached import look_again
 from handlers.office import Office
@@ -101,6 +102,8 @@ class Service:
             delivered=delivered,
             undeliverable=undeliverable,
             look_again=look_again,
+            know=know_what_is_told,
+            know_arrived=know_what_arrives,
             day=self.day,
             gather=file_to_send,
             timing=timing,
@@ -168,6 +171,11 @@ class Service:
                 stop=self._stops,
             )
         )
+
+    def offset(self, platform: str) -> timedelta | None:
+        """How far that platform's clock is ahead of ours, by its last answer; None where none was heard."""
+        running = self.running.get(platform)
+        return running.offset.ahead if running is not None and running.offset is not None else None
 
     def listening(self) -> None:
         """Called when the addresses answer."""

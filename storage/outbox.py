@@ -162,6 +162,18 @@ def members(session: Session, leader_id: int, *, for_change: bool = False) -> li
     return list(session.exec(query.with_for_update() if for_change else query))
 
 
+def members_of(session: Session, leaders: Collection[int], *, for_change: bool = False) -> dict[int, list[Outbox]]:
+    """The same of several messages, by the one with which they go."""
+    found: dict[int, list[Outbox]] = {leader: [] for leader in leaders}
+    query = select(Outbox).where(
+        col(Outbox.bundle_id).in_(leaders), col(Outbox.state).in_((OutboxState.OWED, OutboxState.ATTEMPTED))
+    )
+    query = query.order_by(col(Outbox.id))
+    for row in session.exec(query.with_for_update() if for_change else query) if leaders else ():
+        found[row.bundle_id or 0].append(row)
+    return found
+
+
 def regroup(session: Session, rows: Sequence[Outbox]) -> None:
     """Let these go as one message: the first of them by itself, the others with it."""
     for row in rows:

@@ -23,7 +23,7 @@ from sqlalchemy.orm.attributes import get_history
 from sqlalchemy.sql.dml import Insert, Update, UpdateBase
 from sqlalchemy.sql.selectable import SelectBase
 from sqlalchemy.util import LRUCache
-from sqlmodel import Field, Session, SQLModel
+from sqlmodel import Field, Session, SQLModel, select
 
 from storage.mentions import mentions
 
@@ -108,6 +108,15 @@ def held(session: PlainSession, entity: type[Row], ident: object) -> Row | None:
 def _let_go(session: PlainSession, _: object) -> None:
     """What was taken away or undone is asked for again."""
     session.info.pop(HELD, None)
+
+
+def hold_all(session: Session, entity: type[Row], idents: Iterable[int | None]) -> None:
+    """Read these rows at once, so that `get` finds each without a question of its own."""
+    # To mypy the key of a mapped class is whatever its first column holds.
+    key = inspect(entity).primary_key[0]
+    wanted = sorted({one for one in idents if one is not None})
+    if wanted:
+        hold(session, session.execute(select(entity).where(key.in_(wanted))).scalars())
 
 
 def writes(session: PlainSession) -> bool:
