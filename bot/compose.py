@@ -37,6 +37,9 @@ from bot.running import House, Running
 from bot.second_clocks import SecondClocks
 from bot.settings import Settings
 from bot.threads import ANSWER_WITHIN_SECONDS, WorkerThreads
+from bot.watch.outside import Outside
+from bot.watch.reading import Clocks
+from bot.watch.watch import FRESH_SECONDS, Watch
 from bot.web import Site, Step, create_web
 from handlers.messages.sending import delivered, overtakes, render, shrunk, undeliverable
 from handlers.messages.unreached import look_again
@@ -75,6 +78,7 @@ class Service:
         timing: Timing | None = None,
         patience: float | None = None,
         served: Sequence[Declaration] = (),
+        fresh_seconds: float = FRESH_SECONDS,
     ) -> None:
         self.settings = settings
         self.engine = engine
@@ -106,7 +110,9 @@ class Service:
             timing=timing,
             lane_ended=self._lane_ended,
         )
-        self.housekeeping = Housekeeping(engine, settings)
+        self.housekeeping = Housekeeping(engine)
+        clocks = Clocks(machine=clock, believed=self.clock, day=self.day, monotonic=monotonic)
+        self.watch = Watch(engine, settings, clocks, self.running.keys(), fresh_seconds=fresh_seconds)
         dated_at = [one.dated_at for one in self.running.values() if one.dated_at]
         self.second_clocks = SecondClocks(self.clock, engine, dated_at, monotonic)
         self.loops = Loops(self._work(), settings.tick_seconds)
@@ -125,6 +131,8 @@ class Service:
             running=self.running.values(),
             threads=self.threads,
             housekeeping=self.housekeeping,
+            watch=self.watch,
+            outside=Outside(self.settings.heartbeat_url, self.monotonic),
             second_clocks=self.second_clocks,
         )
 
@@ -224,12 +232,13 @@ class Service:
         self.loops.lane_ended()
 
     async def _problems(self) -> Sequence[str]:
-        found = await asyncio.to_thread(self.housekeeping.problems, self.loops.stamps, self.machine())
-        return found if self.loops.begun else (*found, "Starting: what fell due has not been looked at yet.")
+        found = await asyncio.to_thread(self.watch.found, self.loops)
+        return [one.said for one in found if one.keeps]
 
     async def _warnings(self) -> Sequence[str]:
-        found = await asyncio.to_thread(self.housekeeping.warnings, self.clock())
-        return (*self.second_clocks.warnings, *found)
+        slow = [one.said for one in await asyncio.to_thread(self.watch.found, self.loops) if not one.keeps]
+        odd = await asyncio.to_thread(self.housekeeping.warnings, self.clock())
+        return (*slow, *self.second_clocks.warnings, *odd)
 
     async def _metrics(self) -> Mapping[str, float]:
         counts = await asyncio.to_thread(self.housekeeping.counts, self.day())

@@ -29,7 +29,13 @@ from storage.nudges import Nudge
 
 def fire(session: Session, nudge: Nudge, now: datetime) -> None:
     """Do what a due nudge asks, if it still applies: messages, next nudges and history in the caller's transaction."""
-    scene = Scene(session=session, now=now, authority=nudge.authority, rules=rules_in_force(session, nudge.authority))
+    scene = Scene(
+        session=session,
+        now=now,
+        authority=nudge.authority,
+        rules=rules_in_force(session, nudge.authority),
+        fell_due_at=nudge.fell_due_at,
+    )
     rung = Rung(nudge.rung)
     if rung is Rung.DAY:
         if morning_has_come(scene):

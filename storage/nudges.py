@@ -1,10 +1,11 @@
 """Planned nudges: a narrow table ordered by the moment they fall due, emptied as they are handled."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import uuid4
 
 from sqlalchemy import Index, PrimaryKeyConstraint, text
-from sqlmodel import Field, Session, col, delete, select
+from sqlmodel import Field, Session, col, delete, func, select
 
 from storage.scope import Scoped
 
@@ -37,6 +38,11 @@ class Nudge(Scoped, table=True):
     rung: str = Field(max_length=40)
     first_due_at: datetime | None = None  # of one that failed
     failures: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+
+    @property
+    def fell_due_at(self) -> datetime:
+        """When it first fell due, however often it was put off since."""
+        return self.first_due_at or self.due_at
 
     def leaves(self) -> tuple[bool, datetime | None]:
         """It falls due."""
@@ -80,3 +86,33 @@ def due(session: Session, now: datetime, limit: int) -> list[Nudge]:
 def next_due(session: Session) -> datetime | None:
     """When the next nudge falls due."""
     return session.exec(select(Nudge.due_at).order_by(col(Nudge.due_at)).limit(1)).first()
+
+
+def due_of_authorities(session: Session, now: datetime) -> Sequence[tuple[str, datetime, int]]:
+    """Of each authority that has some: since when its nudges are due, and how many. Those that failed are left out."""
+    query = (
+        select(Nudge.authority, func.min(Nudge.due_at), func.count())
+        .where(Nudge.due_at <= now, col(Nudge.first_due_at).is_(None))
+        .group_by(Nudge.authority)
+    )
+    return session.exec(query).all()
+
+
+def failing_of_authorities(session: Session) -> Sequence[tuple[str, datetime, int]]:
+    """Of each authority that has some: since when its nudges fail, by when the first fell due, and how many."""
+    query = (
+        select(Nudge.authority, func.min(Nudge.first_due_at), func.count())
+        .where(col(Nudge.first_due_at).is_not(None))
+        .group_by(Nudge.authority)
+    )
+    return [(authority, since, count) for authority, since, count in session.exec(query) if since is not None]
+
+
+def longest_due(session: Session, now: datetime, limit: int) -> Sequence[str]:
+    """What the nudges are about that have been due the longest, those that fail first."""
+    failing = select(Nudge.subject).where(col(Nudge.first_due_at).is_not(None)).order_by(col(Nudge.first_due_at))
+    due = (
+        select(Nudge.subject).where(Nudge.due_at <= now, col(Nudge.first_due_at).is_(None)).order_by(col(Nudge.due_at))
+    )
+    found = [*session.exec(failing.limit(limit)), *session.exec(due.limit(limit))]
+    return list(dict.fromkeys(found))[:limit]

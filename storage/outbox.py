@@ -64,6 +64,7 @@ class Outbox(Scoped, table=True):
     urgent: bool = False
     state: OutboxState = Field(default=OutboxState.OWED, sa_type=named(OutboxState))
     owed_at: datetime
+    fell_due_at: datetime | None = None  # of the nudge that owed it, at first; None of what a person did
     not_before: datetime | None = None
     attempts: int = 0
     attempted_at: datetime | None = None
