@@ -5,8 +5,7 @@ import logging
 import os
 import signal
 import time
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from types import FrameType
 
@@ -37,6 +36,9 @@ from bot.running import House, Running
 from bot.second_clocks import SecondClocks
 from bot.settings import Settings
 from bot.threads import ANSWER_WITHIN_SECONDS, WorkerThreads
+from bot.watch.kept import Kept
+from bot.watch.lateness import Lateness
+from bot.watch.metrics import Figures, written
 from bot.watch.outside import Outside
 from bot.watch.reading import Clocks
 from bot.watch.watch import FRESH_SECONDS, Watch
@@ -48,6 +50,7 @@ from scheduling.believed import BelievedClock
 from scheduling.clock import Clock
 from scheduling.working_days import bank_holidays
 from storage.database import check_reach, fold_log_in, make_engine, single_run_lock
+from storage.statements import Statements
 from storage.tables import all_tables
 
 log = logging.getLogger("bot")
@@ -57,6 +60,10 @@ DRAIN_SECONDS = 4.0
 
 COUNTING_SECONDS = 1.0
 """For saying at the end what is left."""
+
+
+COUNTED_SELDOM = 20
+"""So many times as long what was sent long ago is not counted again: it only grows."""
 
 
 def counting_pauses() -> float:
@@ -86,6 +93,8 @@ class Service:
         self.clock = BelievedClock(clock, monotonic)
         self.monotonic = monotonic
         self.ticking = ticking
+        self._statements = Statements(engine)
+        self.lateness = Lateness()
         self._platforms = served or platforms()
         self.threads = WorkerThreads(patience=patience or ANSWER_WITHIN_SECONDS)
         self.day = self._day_kept()
@@ -102,7 +111,7 @@ class Service:
             render=render,
             shrunk=shrunk,
             overtakes=overtakes,
-            delivered=delivered,
+            delivered=self.lateness.noting(delivered),
             undeliverable=undeliverable,
             look_again=look_again,
             day=self.day,
@@ -111,6 +120,8 @@ class Service:
             lane_ended=self._lane_ended,
         )
         self.housekeeping = Housekeeping(engine)
+        self._odd = Kept(lambda: self.housekeeping.warnings(self.clock()), fresh_seconds)
+        self._messages = Kept(self.housekeeping.messages, fresh_seconds * COUNTED_SELDOM)
         clocks = Clocks(machine=clock, believed=self.clock, day=self.day, monotonic=monotonic)
         self.watch = Watch(engine, settings, clocks, self.running.keys(), fresh_seconds=fresh_seconds)
         dated_at = [one.dated_at for one in self.running.values() if one.dated_at]
@@ -237,13 +248,24 @@ class Service:
 
     async def _warnings(self) -> Sequence[str]:
         slow = [one.said for one in await asyncio.to_thread(self.watch.found, self.loops) if not one.keeps]
-        odd = await asyncio.to_thread(self.housekeeping.warnings, self.clock())
+        odd = await asyncio.to_thread(self._odd)
         return (*slow, *self.second_clocks.warnings, *odd)
 
-    async def _metrics(self) -> Mapping[str, float]:
-        counts = await asyncio.to_thread(self.housekeeping.counts, self.day())
-        theirs = {name: count for one in self.running.values() for name, count in one.counts().items()}
-        return {**counts, **asdict(self.sender.counters), **theirs}
+    async def _metrics(self) -> bytes:
+        return written(await asyncio.to_thread(self._figures), self.lateness)
+
+    def _figures(self) -> Figures:
+        return Figures(
+            seen=self.watch.seen(),
+            troubles=self.watch.found(self.loops),
+            messages=self._messages(),
+            odd=len(self._odd()) if not self.watch.seen().lost else None,
+            counters=self.sender.counters,
+            stamps=self.loops.stamps,
+            statements=self._statements.executed,
+            database=self.engine.dialect.name,
+            measured=[measured for one in self.running.values() for measured in one.measured()],
+        )
 
     async def _link_waits(self, secret: str) -> bool:
         return await asyncio.to_thread(link_waits, self.office, secret)

@@ -1,7 +1,7 @@
 """What the service does about itself once a day, and what it counts."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import Engine
@@ -14,7 +14,6 @@ from handlers.office import Scene, rules_in_force
 from handlers.refusals import Refused
 from handlers.reviews.daily import plan_daily
 from handlers.tick import wake
-from scheduling.watchdog import oldest_overdue
 from scheduling.working_days import local
 from storage import audit, authorities, inbound, outbox
 from storage.database import transaction
@@ -82,18 +81,10 @@ class Housekeeping:
         with transaction(self._engine, None, writes=False) as session, every_authority(session):
             return sum(outbox.how_many(session, state) for state in (OutboxState.OWED, OutboxState.ATTEMPTED))
 
-    def counts(self, now: datetime) -> dict[str, float]:
-        """Gauges for Prometheus: messages by state, nudges overdue in seconds; only that it is down where it is."""
+    def messages(self) -> Mapping[OutboxState, int] | None:
+        """How many messages stand so; None where the database does not answer."""
         try:
-            odd = float(len(self.warnings(now)))
-            return {"database_up": 1.0, **self._counts_in_database(now), "odd_rows": odd}
+            with transaction(self._engine, None, writes=False) as session, every_authority(session):
+                return {state: outbox.how_many(session, state) for state in OutboxState}
         except (DBAPIError, PoolTimeout):
-            return {"database_up": 0.0}
-
-    def _counts_in_database(self, now: datetime) -> dict[str, float]:
-        with transaction(self._engine, None, writes=False) as session, every_authority(session):
-            gauges: dict[str, float] = {
-                f"outbox_{state.value}": outbox.how_many(session, state) for state in OutboxState
-            }
-        overdue = oldest_overdue(self._engine, now)
-        return {**gauges, "nudges_overdue_seconds": overdue.total_seconds() if overdue is not None else 0.0}
+            return None

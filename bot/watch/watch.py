@@ -1,8 +1,6 @@
 """Looks again and again whether all goes well, writes that down, and says in the log what begins and what is over."""
 
 import logging
-import threading
-import time
 from collections.abc import Collection, Sequence
 from datetime import timedelta
 
@@ -11,6 +9,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from bot.settings import Settings
+from bot.watch.kept import Kept
 from bot.watch.reading import Clocks, Seen, read
 from bot.watch.trouble import SLOW, Kind, Signs, Trouble, troubles
 from scheduling.troubles import Troubles
@@ -40,9 +39,8 @@ class Watch:
         self._settings = settings
         self._clocks = clocks
         self._platforms = platforms
-        self._fresh_seconds = fresh_seconds
-        self._reading = threading.Lock()
-        self._read: tuple[float, Seen] | None = None
+        self.seen = Kept(self._read, fresh_seconds)
+        """What the database says, now or a few seconds ago."""
         self._troubles = Troubles(clocks.monotonic, log)
         self._written_at: float | None = None
         self._refused = False
@@ -58,14 +56,9 @@ class Watch:
         """All that is wrong."""
         return troubles(self.seen(), signs, self._settings, refused=self._refused)
 
-    def seen(self) -> Seen:
-        """What the database says, now or a few seconds ago."""
-        with self._reading:
-            now = time.monotonic()
-            if self._read is None or now - self._read[0] >= self._fresh_seconds:
-                late = min(SLOW, timedelta(seconds=self._settings.late_after_seconds))
-                self._read = now, read(self._engine, self._clocks, self._platforms, late)
-            return self._read[1]
+    def _read(self) -> Seen:
+        late = min(SLOW, timedelta(seconds=self._settings.late_after_seconds))
+        return read(self._engine, self._clocks, self._platforms, late)
 
     def _write(self) -> None:
         """Show that the database takes what is written; where it did not, at each turn."""

@@ -74,6 +74,11 @@ def ready(world: World) -> tuple[int, str]:
     return answer.status_code, answer.text
 
 
+def metrics(world: World) -> str:
+    """What Prometheus reads."""
+    return httpx2.get(f"{world.people[IRO].bot_url}/metrics", trust_env=False).text
+
+
 def procedures(world: World, digest: str) -> str:
     """Let the authority's rules be those of that digest; gives the one before."""
     with transaction(world.engine, AUTHORITY) as session:
@@ -91,6 +96,7 @@ def said(caplog: pytest.LogCaptureFixture, words: str) -> list[str]:
 def test_all_goes_well_is_said_outside_once_a_minute(begin_briefly: BeginAtSlack, calls: list[str]) -> None:
     world = begun(begin_briefly)
     assert ready(world) == (200, "ready\n")
+    assert "iro_bot_ready 1.0\n" in metrics(world)
     before = len(calls)
     lasting(world, timedelta(minutes=3))
     assert len(calls) - before == 3
@@ -137,6 +143,8 @@ def test_while_slack_answers_nobody_it_says_so_and_past_minutes_calls_nobody(
     status, text = ready(world)
     assert status == 200
     assert "wait that could go" in text
+    assert 'iro_bot_troubles{kind="unsent"} 1.0\n' in metrics(world)
+    assert "iro_bot_oldest_undelivered_seconds 75.0\n" in metrics(world)
     assert "Slack answered with an error of its own" in text
     assert len(said(caplog, "wait that could go")) == 1
     lasting(world, timedelta(minutes=15), timedelta(minutes=3))
