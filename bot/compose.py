@@ -263,6 +263,7 @@ class Service:
             counters=self.sender.counters,
             stamps=self.loops.stamps,
             statements=self._statements.executed,
+            planned_again=self.housekeeping.planned_again,
             database=self.engine.dialect.name,
             measured=[measured for one in self.running.values() for measured in one.measured()],
         )

@@ -9,6 +9,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from handlers.calendar_changes import lengthen_open_clocks
+from handlers.missing_nudges import plan_missing
 from handlers.odd_rows import OddRow, odd_rows
 from handlers.office import Scene, rules_in_force
 from handlers.refusals import Refused
@@ -31,6 +32,8 @@ class Housekeeping:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._done_on: date | None = None
+        self.planned_again = 0
+        """How many nudges were missing since the start."""
 
     def daily(self, now: datetime) -> None:
         """Once a day, and at the start: mornings and reviews planned, chains anchored, old request keys dropped."""
@@ -46,6 +49,7 @@ class Housekeeping:
 
     def _daily_of(self, key: str, now: datetime) -> None:
         """In pieces, none of which holds the lock for long; done again after a stop, they change nothing twice."""
+        self.planned_again += plan_missing(self._engine, key, now)
         with transaction(self._engine, key) as session:
             wake(session, key, now)
         lengthen_open_clocks(self._engine, key, now)

@@ -15,13 +15,13 @@ from handlers.messages.informing import limit_passed, undecided
 from handlers.messages.owing import about_concern, owe
 from handlers.messages.subjects import DAY, number_in
 from handlers.mornings import morning_has_come, next_morning, owe_mornings
+from handlers.next_nudges import LIMIT_OVER, NO_DECISION
 from handlers.office import Scene, rules_in_force
 from handlers.overdue import informal, no_reply, tell_next_senior
 from handlers.places import look_at_all, settle
 from handlers.reviews import clock as reviews_clock
 from handlers.unseen import unseen
-from scheduling.deadlines import deadline
-from scheduling.ladder import Rung
+from scheduling.ladder import Rung, for_verdict
 from storage import concerns, nudges, people
 from storage.concerns import ConcernState
 from storage.nudges import Nudge
@@ -63,7 +63,7 @@ def _undecided(case: Case) -> None:
     """The IRO has had something to decide for long: the IRO manager is told."""
     if case.concern.state not in (ConcernState.ASKED, ConcernState.REPLIED):
         return
-    case.record_by_clock("no decision by the IRO in time")
+    case.record_by_clock(NO_DECISION)
     cause = about_concern(case.concern, case.concern.state_since.isoformat())
     owe(case.scene, undecided, iro_managers(case.scene, case.concern, case.child), cause)
 
@@ -76,8 +76,8 @@ def _plan_due(case: Case) -> None:
     case.concern.state_since = case.scene.now
     case.scene.session.add(case.concern)
     forget_run(case)
-    due = deadline(case.scene.now, case.rules.ladder.verdict_within, case.scene.calendar).at
-    nudges.plan(case.scene.session, subject=case.subject, rung=Rung.VERDICT, due_at=due, run_id=run.id)
+    verdict = for_verdict(case.scene.now, case.rules.ladder.verdict_within, case.scene.calendar)
+    nudges.plan(case.scene.session, subject=case.subject, rung=verdict.rung, due_at=verdict.at, run_id=run.id)
     case.record_by_clock("the plan's date has come", until=run.plan_by.isoformat() if run.plan_by else None)
     readers = for_iro(case.scene, case.concern, case.child)
     owe(case.scene, plan_due, readers, about_concern(case.concern, str(run.plan_by)))
@@ -94,7 +94,7 @@ def _limit_passed(case: Case) -> None:
         return
     if lengthen_limit(case) and concern.limit_at > case.scene.now:
         return
-    case.record_by_clock("limit passed")
+    case.record_by_clock(LIMIT_OVER)
     told = [*for_iro(case.scene, concern, case.child), *iro_managers(case.scene, concern, case.child)]
     owe(case.scene, limit_passed, told, about_concern(concern, f"cycle {concern.cycle}"))
 

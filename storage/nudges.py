@@ -116,3 +116,8 @@ def longest_due(session: Session, now: datetime, limit: int) -> Sequence[str]:
     )
     found = [*session.exec(failing.limit(limit)), *session.exec(due.limit(limit))]
     return list(dict.fromkeys(found))[:limit]
+
+
+def every_planned(session: Session) -> Sequence[tuple[str, str, int | None]]:
+    """Of all that is planned: its subject, its rung, and the stage run it was planned for."""
+    return session.exec(select(Nudge.subject, Nudge.rung, Nudge.run_id)).all()

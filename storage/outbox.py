@@ -293,3 +293,8 @@ def locked(session: Session, key: str) -> Outbox | None:
 def how_many(session: Session, state: OutboxState) -> int:
     """How many messages stand so."""
     return session.exec(select(func.count()).select_from(Outbox).where(Outbox.state == state)).one()
+
+
+def ever_owed(session: Session) -> bool:
+    """Whether anything was ever owed to anybody."""
+    return session.exec(select(Outbox.id).limit(1)).first() is not None

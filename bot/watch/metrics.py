@@ -39,6 +39,7 @@ class Figures:
     counters: Counters
     stamps: Sequence[Stamp]
     statements: int
+    planned_again: int
     database: str
     offsets: Mapping[str, float] = field(default_factory=dict)
     errors: Mapping[tuple[str, str], int] = field(default_factory=dict)
@@ -137,6 +138,12 @@ METRICS: tuple[Declared, ...] = (
         name="nudges_failing",
         says="Reminders that have failed and are tried again.",
         read=_known(lambda seen: seen.failing),
+    ),
+    Declared(
+        name="nudges_planned_again",
+        says="Since the start: reminders that were missing and were planned again; the log names each.",
+        type=Type.COUNTER,
+        read=_one(lambda figures: figures.planned_again),
     ),
     Declared(
         name="oldest_undelivered_seconds",

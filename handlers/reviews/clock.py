@@ -28,6 +28,8 @@ from storage.nudges import Nudge
 from storage.reviews import Review
 
 SILENCE = "silence"
+NOT_PROVED = "decisions not proved to have arrived"
+"""What the history calls it."""
 
 
 def is_about_review(nudge: Nudge) -> bool:
@@ -201,7 +203,7 @@ def _unproven(scene: Scene, child: Child, review: Review) -> None:
     """Days after sending there is still no proof that the decisions arrived: the IRO and their managers are told."""
     if review.decisions_answer is not None or review.decisions_delivered_at is not None:
         return
-    record(scene, child, "decisions not proved to have arrived", details={"review": review.id})
+    record(scene, child, NOT_PROVED, details={"review": review.id})
     _tell_unanswered(scene, child, review, absent=False)
 
 

@@ -31,6 +31,7 @@ def figures(**other: object) -> Figures:
         "counters": Counters(sent=7),
         "stamps": [Stamp("daily duties", lambda: NOW, lambda: 0.0)],
         "statements": 12,
+        "planned_again": 0,
         "database": "postgresql",
         "offsets": {"slack": -120.0},
         "errors": {("slack", "ratelimited"): 3},
