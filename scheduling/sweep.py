@@ -23,7 +23,7 @@ logger = logging.getLogger(__name__)
 
 Fire = Callable[[Session, Sequence[Due], datetime], Collection[Due]]
 """Does what a set of nudges asks, in the caller's transaction; gives those at whose subjects somebody is at work."""
-Morning = Callable[[Engine, str, datetime], None]
+Morning = Callable[[Engine, str, Due, datetime], None]
 """An authority's morning, in transactions of its own."""
 Monotonic = Callable[[], float]
 
@@ -137,7 +137,7 @@ class Sweep:
     def _one_morning(self, authority: str, claimed: Claimed, now: datetime) -> None:
         """By itself, and gone when it is over: a stop in between has it begin again."""
         assert self._morning is not None
-        self._morning(self._engine, authority, now)
+        self._morning(self._engine, authority, claimed.due[0], now)
         with transaction(self._engine, authority) as session:
             nudges.done(session, claimed.due)
         self.counters.fired += 1

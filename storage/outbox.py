@@ -64,6 +64,7 @@ class Outbox(Scoped, table=True):
     urgent: bool = False
     state: OutboxState = Field(default=OutboxState.OWED, sa_type=named(OutboxState))
     owed_at: datetime
+    fell_due_at: datetime | None = None  # of the nudge that owed it, at first; None of what a person did
     not_before: datetime | None = None
     attempts: int = 0
     attempted_at: datetime | None = None
@@ -312,3 +313,8 @@ def locked(session: Session, key: str) -> Outbox | None:
 def how_many(session: Session, state: OutboxState) -> int:
     """How many messages stand so."""
     return session.exec(select(func.count()).select_from(Outbox).where(Outbox.state == state)).one()
+
+
+def ever_owed(session: Session) -> bool:
+    """Whether anything was ever owed to anybody."""
+    return session.exec(select(Outbox.id).limit(1)).first() is not None

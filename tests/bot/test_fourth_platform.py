@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -29,7 +29,7 @@ from bot.delivery.timing import Timing
 from bot.offering import offer
 from bot.reception import acts
 from bot.reception.port import AnswersInTime, Outcome
-from bot.running import House, Running
+from bot.running import House, Measured, Running
 from bot.settings import Settings, Workspace
 from handlers.cards import Answer, Button, Card, Form, Notice
 from handlers.dispatch import DEEDS
@@ -91,8 +91,8 @@ class Board(Running, AnswersInTime[Act, Shown]):
         await asyncio.to_thread(connect, self._house.office.engine, lane, now)
         await asyncio.to_thread(self._house.bind)
 
-    def counts(self) -> Mapping[str, float]:
-        return {"board_pegs": len(self.pegs)}
+    def measured(self) -> Sequence[Measured]:
+        return (Measured(name="board_pegs", says="Pegs with a message.", value=len(self.pegs)),)
 
     async def _acted(self, request: Request) -> Response:
         return JSONResponse(await self._house.reception.serve(self, Act(**await request.json())))

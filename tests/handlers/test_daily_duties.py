@@ -8,7 +8,6 @@ import pytest
 from sqlalchemy import Connection, Engine, event
 
 from bot.housekeeping import Housekeeping
-from bot.settings import Settings
 from handlers import calendar_changes
 from handlers.calendar_changes import lengthen_open_clocks
 from scheduling.procedures import shipped_text
@@ -32,7 +31,7 @@ def test_a_day_on_which_the_calendar_is_the_same_writes_no_clock(engine: Engine)
     bench = Bench(engine, utc("2026-12-07", "10:00"))
     for _ in range(PIECES * calendar_changes.BATCH):
         logged(bench, 1)
-    keeping = Housekeeping(engine, Settings.model_construct())
+    keeping = Housekeeping(engine)
     keeping.daily(bench.now)
     with written(engine) as pieces:
         keeping.daily(bench.now + timedelta(days=1))
@@ -80,7 +79,7 @@ def test_old_keys_go_a_thousand_at_a_time(bench: Bench) -> None:
     with transaction(bench.engine, AUTHORITY) as session:
         session.add_all(Inbound(key=f"old {at}", received_at=bench.now - timedelta(days=40)) for at in range(1_001))
     with written(bench.engine) as pieces:
-        Housekeeping(bench.engine, Settings.model_construct()).daily(bench.now)
+        Housekeeping(bench.engine).daily(bench.now)
     assert not [one for one in rows(bench, Inbound) if one.key.startswith("old ")]
     assert len(pieces) > DUTIES
 

@@ -279,7 +279,7 @@ MAY_SAY_SO = {
     "export/concern_file.py": "what the history says",
     "reviews/news.py": "what the history says",
     "reviews/task_lines.py": "what the labels of the procedures say",
-    "tick.py": "what the history says",
+    "next_nudges.py": "what the history says",
     "concerns/record.py": "what the history says, beside how it is read",
     "history_import/importing.py": "what the history says",
     "report/annual.py": "the IRO Handbook is the name of a book",

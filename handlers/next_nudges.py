@@ -1,0 +1,115 @@
+"""What the clock asks next of every open concern and of decisions that wait for an answer, as they stand.
+
+Each is declared by the functions that plan it, so that a nudge that is not there can be planned again at its moment.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from handlers.concerns.case import Case
+from handlers.concerns.starting import rungs_of_stage
+from handlers.overdue import SENIOR_TOLD, next_seniors, rungs_after_deadline
+from handlers.parts import seen_by
+from handlers.reviews.clock import NOT_PROVED
+from handlers.unseen import NOT_SEEN
+from scheduling import ladder
+from scheduling.ladder import Planned, Rung
+from storage import stage_runs
+from storage.concerns import ConcernState
+from storage.reviews import Review
+from storage.stage_runs import Part, StageRun
+
+NO_DECISION = "no decision by the IRO in time"
+LIMIT_OVER = "limit passed"
+"""What the history calls what was done."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Next:
+    """A rung and its moment; where it acts once and leaves the state as it was, what the history says since then.
+
+    Of the time of all stages it belongs to no stage run.
+    """
+
+    rung: Rung
+    at: datetime
+    done: str = ""
+    since: datetime | None = None
+    run_id: int | None = None
+
+
+def of_concern(case: Case) -> Iterator[Next]:
+    """What the clock asks of an open concern; of the last steps of the ladder no more than there is still to do."""
+    concern, run, rules, calendar = case.concern, case.run, case.rules.ladder, case.scene.calendar
+    yield from _of_all_stages(case)
+    if run is None:
+        return
+    if concern.state is ConcernState.WAITING:
+        yield from (_once(one, run) for one in rungs_of_stage(case, run) if one.rung is not Rung.UNSEEN)
+    elif concern.state is ConcernState.ASKED:
+        asked = ladder.for_decision(concern.state_since, rules.decision_within, calendar)
+        yield _once(asked, run, NO_DECISION, concern.state_since)
+    elif concern.state is ConcernState.REPLIED:
+        verdict = ladder.for_verdict(concern.state_since, rules.verdict_within, calendar)
+        yield _once(verdict, run, NO_DECISION, concern.state_since)
+    elif concern.state is ConcernState.PLANNED and run.plan_by is not None:
+        yield _once(ladder.for_plan(run.plan_by, calendar), run)
+
+
+def of_people(case: Case) -> Iterator[Next]:
+    """What depends on who was asked and has done what: the hour of the immediate route, and the next senior person."""
+    concern, run = case.concern, case.run
+    if run is None or run.id is None:
+        return
+    if concern.state is ConcernState.WAITING and run.kind.is_immediate:
+        yield from _of_the_hour(case, run)
+    elif concern.state is ConcernState.ASKED and run.deadline_told_at is not None:
+        since = run.deadline_told_at
+        (senior,) = [one for one in rungs_after_deadline(case, since) if one.rung is Rung.NEXT_SENIOR]
+        if next_seniors(case):
+            yield _once(senior, run, SENIOR_TOLD, since)
+
+
+def has_more(case: Case) -> bool:
+    """Whether `of_people` may say something, told without a look at the people."""
+    concern, run = case.concern, case.run
+    if run is None:
+        return False
+    urgent = concern.state is ConcernState.WAITING and run.kind.is_immediate
+    return urgent or (concern.state is ConcernState.ASKED and run.deadline_told_at is not None)
+
+
+def of_decisions(review: Review, answer_due: datetime | None) -> Iterator[Next]:
+    """What the clock asks of decisions that were sent and have no answer; `answer_due` counts from the sending."""
+    if review.decisions_sent_at is None or review.decisions_answer is not None:
+        return
+    if review.decisions_delivered_at is None:
+        if answer_due is not None:
+            since = review.decisions_sent_at
+            yield Next(rung=Rung.DECISIONS_UNPROVEN, at=answer_due, done=NOT_PROVED, since=since)
+    elif review.decisions_answer_due_at is not None:
+        yield Next(rung=Rung.DECISIONS_SILENT, at=review.decisions_answer_due_at)
+
+
+def _of_all_stages(case: Case) -> Iterator[Next]:
+    """Of a concern from a file whose time was over before it came here nobody is told."""
+    concern = case.concern
+    if concern.limit_at is not None and (concern.limit_at > case.scene.now or not concern.imported):
+        yield Next(rung=Rung.LIMIT_PASSED, at=concern.limit_at, done=LIMIT_OVER, since=concern.limit_from)
+
+
+def _of_the_hour(case: Case, run: StageRun) -> Iterator[Next]:
+    """Of who was asked last and has neither seen it, replied, nor passed it on."""
+    assert run.id is not None
+    asked = stage_runs.people_of(case.scene.session, run.id, Part.ADDRESSED)
+    waiting = [one for one in asked if one.is_awaited and one.seen_at is None]
+    if waiting:
+        added = max(one.added_at for one in waiting)
+        due = seen_by(case.scene, case.rules, added)
+        if due is not None:
+            yield _once(Planned(rung=Rung.UNSEEN, at=due), run, NOT_SEEN, max(due, added))
+
+
+def _once(planned: Planned, run: StageRun, done: str = "", since: datetime | None = None) -> Next:
+    return Next(rung=planned.rung, at=planned.at, done=done, since=since, run_id=run.id)
