@@ -183,18 +183,19 @@ _DONE = delete(_ROWS).where(
 
 def put_off(session: Session, one: Due, until: datetime) -> None:
     """Plan one anew that has failed: it stays as late as it was."""
-    done(session, [one])
-    session.add(
-        Nudge(
-            due_at=until,
-            id=one.id,
-            subject=one.subject,
-            run_id=one.run_id,
-            rung=one.rung,
-            first_due_at=one.since,
-            failures=one.failures + 1,
-        )
-    )
+    _move(session, one, one._replace(due_at=until, first_due_at=one.since, failures=one.failures + 1))
+
+
+def lease(session: Session, one: Due, until: datetime) -> Due:
+    """Keep one from others until then, while this process sees to it; it falls due again should that come to an end."""
+    leased = one._replace(due_at=until)
+    _move(session, one, leased)
+    return leased
+
+
+def _move(session: Session, before: Due, after: Due) -> None:
+    done(session, [before])
+    session.add(Nudge(**after._asdict()))
 
 
 def authorities_due(session: Session, now: datetime) -> list[str]:
