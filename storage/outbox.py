@@ -74,7 +74,8 @@ class Outbox(Scoped, table=True):
     message: str | None = Field(default=None, max_length=120)
     repeated: bool = False
     failure: str | None = Field(default=None, max_length=300)
-    held_until: datetime | None = None  # by the service's day: it waits for working hours, or for its hour to end
+    # By the service's day: it waits for working hours, or for its hour to end; nothing for what goes before all that.
+    held_until: datetime | None = None
     bundle_id: int | None = None  # the message with which it goes, as one message about several children
     look_again_at: datetime | None = None  # by the service's day: it could not reach its reader, who is looked for then
 

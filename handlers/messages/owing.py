@@ -123,6 +123,16 @@ def welcome(scene: Scene, readers: Iterable[int], *, held: datetime | None = Non
 
 
 def _held_until(scene: Scene, message: Message[M], cause: Cause) -> datetime | None:
+    """The next opening, where the message has to wait for it; else of what the clock owes the present moment.
+
+    So what a person's act owes, which nothing holds, can go before all that fell due with many others.
+    """
+    opening = _opening(scene, message, cause)
+    by_clock = not isinstance(scene, Desk) and message.hours is Hours.WORKING
+    return scene.now if opening is None and by_clock else opening
+
+
+def _opening(scene: Scene, message: Message[M], cause: Cause) -> datetime | None:
     """The next opening, where the message has to wait for it. Nothing about what is urgent waits."""
     if message.hours is not Hours.WORKING or scene.calendar.is_open(scene.now):
         return None
