@@ -124,7 +124,7 @@ class Flights:
         return [task for task in self._tasks if not task.done()]
 
     def _heard(self, outcome: Outcome) -> None:
-        self._works.watch.heard(self._lane.platform, outcome)
+        self._works.faults.heard(self._lane.platform, outcome)
         if isinstance(outcome, Posted):
             self._failures = 0
         elif isinstance(outcome, Undeliverable) and (outcome.workspace or outcome.retry_after is not None):

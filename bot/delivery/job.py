@@ -58,7 +58,6 @@ class Job:
     broken: bool  # it could not be rendered
     urgent: bool
     file: str  # what its file is called; nothing for messages without one
-    due_at: datetime  # by the service's day: when it might have gone, if nothing had been in its way
     renewed: bool = False  # their address was gone, and they were found once more for this message
 
     @property
@@ -79,13 +78,21 @@ class Job:
 
 
 def jobs_of(session: Session, rows: Sequence[Outbox], lane: Lane, works: Works, now: datetime) -> list[Job]:
-    """Read and render messages for their lane. Whatever fails over one of them is raised: then each is read alone."""
+    """Read and render messages for their lane, those there is time for, the first at least.
+
+    Whatever fails over one of them is raised: then each is read alone.
+    """
+    started, jobs = works.monotonic(), list[Job]()
     with all_or_none(session):
         every = with_each(session, rows)
         works.know(session, [row for together in every for row in together], now)
         hold_all(session, Person, {row.person_id for row in rows})
         held = addresses.held_by(session, {row.person_id for row in rows}, lane.platform, lane.workspace)
-        return [_job(session, one, lane, works, now, held.get(one[0].person_id)) for one in every]
+        for one in every:
+            if jobs and works.monotonic() - started > works.timing.together / 2:
+                break
+            jobs.append(_job(session, one, lane, works, now, held.get(one[0].person_id)))
+    return jobs
 
 
 def job_of(session: Session, row: Outbox, lane: Lane, works: Works, now: datetime) -> Job:
@@ -126,7 +133,6 @@ def _job(
         broken=broken,
         urgent=row.urgent,
         file=file_name(row),
-        due_at=max(row.owed_at, row.held_until or row.owed_at),
     )
 
 

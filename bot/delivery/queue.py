@@ -1,4 +1,4 @@
-"""Whose turn it is in a lane: urgent messages first, then single ones, then mornings, each as they were owed."""
+"""Whose turn it is in a lane: urgent messages, what people have just done, what fell due, mornings."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
@@ -30,17 +30,20 @@ class Line(StrEnum):
     """In which order messages go."""
 
     URGENT = "urgent"
-    SINGLE = "told singly"
+    ACT = "what somebody has just done"
+    FELL_DUE = "what fell due with others, or waited for working hours"
     MORNING = "the morning of many people at once"
 
     @property
     def holds(self) -> Sequence[ColumnElement[bool]]:
         """What is true of a message in this line."""
-        is_urgent = col(Outbox.urgent) == (self is Line.URGENT)
+        is_urgent, is_morning = col(Outbox.urgent) == (self is Line.URGENT), col(Outbox.kind) == your_day.name
         if self is Line.URGENT:
             return (is_urgent,)
-        is_morning = col(Outbox.kind) == your_day.name
-        return is_urgent, is_morning if self is Line.MORNING else ~is_morning
+        if self is Line.MORNING:
+            return is_urgent, is_morning
+        is_act = and_(col(Outbox.held_until).is_(None), col(Outbox.fell_due_at).is_(None))
+        return is_urgent, ~is_morning, is_act if self is Line.ACT else ~is_act
 
 
 class Queue:
@@ -61,11 +64,11 @@ class Queue:
     ) -> list[Outbox]:
         """What goes next to people who are not resting, one message to each: so many urgent ones, and so many others.
 
-        Urgent ones come first, then what is told singly, then mornings; each in the order in which it was owed.
+        Urgent ones come first, then what people did, what fell due, and mornings; each in the order it was owed in.
         """
         found: dict[int, Outbox] = {}
-        for line, most in ((Line.URGENT, urgent), (Line.SINGLE, others), (Line.MORNING, others)):
-            room = max(most - len(found), 0)
+        for line in Line:
+            room = max((urgent if line is Line.URGENT else others) - len(found), 0)
             if room:
                 found.update(
                     (row.person_id, row) for row in islice(self._others(session, now, resting, line, found), room)

@@ -12,13 +12,13 @@ from sqlmodel import Session
 
 from bot.delivery.backlog import authorities_with_work
 from bot.delivery.counters import Counters
+from bot.delivery.faults import Faults
 from bot.delivery.lanes import Lane, lanes_in_use
 from bot.delivery.pace import Pace
 from bot.delivery.port import Platform
 from bot.delivery.shrinking import Shrinking
 from bot.delivery.timing import Timing
 from bot.delivery.turn import Ended, Turn
-from bot.delivery.watch import Watch
 from bot.delivery.works import (
     Delivered,
     Failed,
@@ -102,9 +102,9 @@ class Sender:
         return self._works.counters
 
     @property
-    def watch(self) -> Watch:
-        """How late messages leave, and what platforms answered."""
-        return self._works.watch
+    def faults(self) -> Faults:
+        """How the platforms failed us so far."""
+        return self._works.faults
 
     @property
     def busy(self) -> int:

@@ -136,12 +136,8 @@ class Sending:
         self.mended = False
         self._works.counters.sent += count
         for job, _, _ in posted:
-            self._count_sent(job, at)
+            self._works.counters.repeated += job.repeated
         return True
-
-    def _count_sent(self, job: Job, at: datetime) -> None:
-        self._works.counters.repeated += job.repeated
-        self._works.watch.lateness.add(at - job.due_at)
 
     async def _give_back(self, begun: Sequence[tuple[Job, Attempt]]) -> None:
         await self._works.writing(self._lane.authority, lambda session: recording.owed_again(session, *begun))
@@ -268,7 +264,7 @@ class Sending:
             case Posted() as posted:
                 at = self._works.day()
                 await self._sent(job, attempt, posted, at)
-                self._count_sent(job, at)
+                self._works.counters.repeated += job.repeated
             case Unanswered() as unanswered:
                 self._works.counters.ambiguous += 1
                 if unanswered.asks_again:

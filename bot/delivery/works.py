@@ -15,10 +15,10 @@ from sqlmodel import Session
 
 from bot.called import Called
 from bot.delivery.counters import Counters
+from bot.delivery.faults import Faults
 from bot.delivery.lanes import Lane
 from bot.delivery.port import Platform
 from bot.delivery.timing import Timing
-from bot.delivery.watch import Watch
 from bot.documents.made import File
 from handlers.cards import Card
 from scheduling.clock import Clock
@@ -88,7 +88,7 @@ class Works:
     workers: Executor | None = None
     timing: Timing = field(default_factory=Timing)
     counters: Counters = field(default_factory=Counters)
-    watch: Watch = field(default_factory=Watch)
+    faults: Faults = field(default_factory=Faults)
     halted: threading.Event = field(default_factory=threading.Event)
 
     def by_day(self, moment: datetime) -> datetime:

@@ -124,6 +124,26 @@ def test_a_message_dropped_between_reading_and_marking_is_not_posted(office: Off
     assert street.keys() == ["k0", "k2"]
 
 
+def test_messages_that_take_long_to_write_go_some_at_a_time(office: Office) -> None:
+    """Each takes 0.3 seconds, so an urgent one that is owed meanwhile waits for two of them and not for all."""
+    keys = [f"k{one}" for one in range(6)]
+    office.owe_all([(key, office.person(key)) for key in keys])
+    late, street, seen = office.person("late"), Street(), list[str]()
+
+    def take_long(key: str) -> None:
+        seen.append(key)
+        office.clock.move(0.3)
+
+    async def owe_urgently(key: str) -> None:
+        if key == "k0":
+            await asyncio.to_thread(office.owe, "urgent", late, urgent=True)
+
+    office.on_render, street.on_post = take_long, owe_urgently
+    office.deliver(office.sender(street))
+    assert street.keys() == ["k0", "k1", "urgent", *keys[2:]]
+    assert sorted(seen) == sorted([*keys, "urgent"]), "none is written twice"
+
+
 @dataclass(kw_only=True)
 class Dropping(Street):
     """A platform that is asked about accounts; meanwhile a message is dropped."""

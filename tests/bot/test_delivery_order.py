@@ -101,14 +101,17 @@ async def until(holds: Callable[[], bool], lane: asyncio.Task[bool]) -> None:
     raise AssertionError("It never came to that.")
 
 
-def test_single_messages_go_before_the_mornings_of_many(office: Office) -> None:
+def test_what_somebody_did_goes_before_what_fell_due_and_that_before_the_mornings_of_many(office: Office) -> None:
     office.connect()
-    for number in range(3):
+    for number in range(2):
         office.owe(f"morning{number}", office.person(f"m{number}"), kind=your_day.name)
-    office.owe("own", office.person("ana"))
+    for number in range(2):
+        office.owe(f"due{number}", office.person(f"d{number}"), held_until=START)
+    office.owe("act", office.person("ana"))
+    office.owe("urgent", office.person("bo"), urgent=True)
     street = Street()
     office.deliver(office.sender(street))
-    assert street.keys() == ["own", "morning0", "morning1", "morning2"]
+    assert street.keys() == ["urgent", "act", "due0", "due1", "morning0", "morning1"]
 
 
 def test_one_person_gets_a_message_a_second_and_others_do_not_wait_for_that(office: Office) -> None:
