@@ -17,6 +17,7 @@ from handlers.concerns.case import Case, case_of
 from handlers.messages.of_reviews import answer_deadline
 from handlers.messages.subjects import DAY, number_in, of_concern, of_review
 from handlers.mornings import next_morning
+from handlers.named_subjects import named
 from handlers.next_nudges import Next, has_more, of_decisions, of_people
 from handlers.next_nudges import of_concern as next_of_concern
 from handlers.office import Scene, rules_in_force
@@ -159,13 +160,12 @@ def _name(scene: Scene, subject: str, one: Next) -> None:
         concern = concerns.get(scene.session, number)
         assert concern is not None
         case_of(scene, concern).record_by_clock(PLANNED_AGAIN, rung=one.rung.value)
-        name = concern.reference
     else:
         review = reviews.get(scene.session, number)
         child = children.get(scene.session, review.child_id) if review is not None else None
         assert child is not None
         record(scene, child, PLANNED_AGAIN, details={"review": number, "rung": one.rung.value})
-        name = f"review {number}"
+    name = named(scene.session, subject)
     log.error("authority=%s %s had lost its next reminder (%s): it is planned again.", scene.authority, name, one.rung)
 
 

@@ -8,8 +8,10 @@ from sqlmodel import Session, col, select
 
 from handlers.messages.of_mornings import your_day
 from handlers.messages.sending import letter
+from handlers.named_subjects import named
 from handlers.refusals import Refused
 from handlers.tick import fire, wake
+from handlers.undrawn import CANNOT
 from scheduling.working_days import at_local
 from storage import outbox, people
 from storage.nudges import Nudge
@@ -50,9 +52,20 @@ def rehearse(
         claimed = Nudge(**nudge.model_dump())
         session.delete(nudge)
         session.flush()
-        fire(session, claimed, at)
-        session.flush()
+        if not _fired(session, claimed, at):
+            said = f"{named(session, claimed.subject)} cannot be worked out: run doctor, which names what is wrong."
+            yield Upcoming(at=at, who="nobody", what=said)
     raise Refused(f"There are more than {steps} steps up to {until}: choose an earlier date.")
+
+
+def _fired(session: Session, nudge: Nudge, at: datetime) -> bool:
+    """Whether it could be worked out; one that cannot be leaves nothing behind, as in a sweep."""
+    try:
+        with session.begin_nested():
+            fire(session, nudge, at)
+    except CANNOT:
+        return False
+    return True
 
 
 def _next(session: Session, end: datetime) -> Nudge | None:

@@ -7,13 +7,12 @@ from datetime import datetime, timedelta
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
-from sqlmodel import Session
 
 from bot.delivery.backlog import Unsent, reasons, unsent
-from handlers.messages.subjects import DAY, number_in, of_concern
+from handlers.named_subjects import named
 from scheduling.clock import Clock
 from scheduling.watchdog import Overdue, overdue
-from storage import concerns, nudges
+from storage import nudges
 from storage.database import clock_skew, transaction
 from storage.revisions import pending
 from storage.scope import every_authority
@@ -92,16 +91,7 @@ def _due(engine: Engine, day: datetime, late: timedelta) -> list[Late]:
 
 def _names(engine: Engine, authority: str, day: datetime) -> list[str]:
     with transaction(engine, authority, writes=False) as session:
-        return [_name(session, subject) for subject in nudges.longest_due(session, day, NAMED)]
-
-
-def _name(session: Session, subject: str) -> str:
-    """How the log and the doctor call it, without a child."""
-    if subject == DAY:
-        return "the morning"
-    number = number_in(subject)
-    concern = concerns.get(session, number) if subject == of_concern(number) else None
-    return concern.reference if concern is not None else subject.replace(":", " ")
+        return [named(session, subject) for subject in nudges.longest_due(session, day, NAMED)]
 
 
 def _unsent(engine: Engine, platforms: Collection[str], now: datetime, day: datetime, late: timedelta) -> list[Unsent]:

@@ -102,7 +102,7 @@ def in_states(*always: Stands) -> pytest.MarkDecorator:
     )
 
 
-@in_states(waiting, replied, urgent)
+@in_states(waiting, urgent)
 def test_all_that_is_planned_comes_back_as_it_was(bench: Bench, stands: Stands) -> None:
     bench.sleep_until(START)
     stands(bench)
@@ -117,7 +117,7 @@ def test_all_that_is_planned_comes_back_as_it_was(bench: Bench, stands: Stands) 
     assert happened(bench, "C-1").count(PLANNED_AGAIN) == len(about)
 
 
-@in_states(asked)
+@in_states()
 def test_what_was_done_once_is_not_asked_again(bench: Bench, stands: Stands) -> None:
     bench.sleep_until(START)
     stands(bench)
@@ -132,7 +132,7 @@ def test_what_was_done_once_is_not_asked_again(bench: Bench, stands: Stands) -> 
     [
         pytest.param(waiting, MONTHS, "no reply by the deadline", marks=pytest.mark.slow),
         pytest.param(informal, MONTHS, "quiet for long", marks=pytest.mark.slow),
-        (asked, MONTHS, "no decision by the IRO in time"),
+        pytest.param(asked, MONTHS, "no decision by the IRO in time", marks=pytest.mark.slow),
         pytest.param(replied, MONTHS, "no decision by the IRO in time", marks=pytest.mark.slow),
         pytest.param(planned, MONTHS, "the plan's date has come", marks=pytest.mark.slow),
         (urgent, timedelta(hours=2), "not seen in time"),
