@@ -6,7 +6,7 @@ import os
 import signal
 import time
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from types import FrameType
 
 from sqlalchemy import Engine
@@ -43,6 +43,7 @@ from bot.watch.outside import Outside
 from bot.watch.reading import Clocks
 from bot.watch.watch import FRESH_SECONDS, Watch
 from bot.web import Site, Step, create_web
+from handlers.messages.knowing import know_what_arrives, know_what_is_told
 from handlers.messages.sending import delivered, overtakes, render, shrunk, undeliverable
 from handlers.messages.unreached import look_again
 from handlers.office import Office
@@ -114,6 +115,8 @@ class Service:
             delivered=self.lateness.noting(delivered),
             undeliverable=undeliverable,
             look_again=look_again,
+            know=know_what_is_told,
+            know_arrived=know_what_arrives,
             day=self.day,
             gather=file_to_send,
             timing=timing,
@@ -187,6 +190,11 @@ class Service:
                 stop=self._stops,
             )
         )
+
+    def offset(self, platform: str) -> timedelta | None:
+        """How far that platform's clock is ahead of ours, by its last answer; None where none was heard."""
+        running = self.running.get(platform)
+        return running.offset.ahead if running is not None and running.offset is not None else None
 
     def listening(self) -> None:
         """Called when the addresses answer."""
@@ -265,6 +273,8 @@ class Service:
             statements=self._statements.executed,
             planned_again=self.housekeeping.planned_again,
             database=self.engine.dialect.name,
+            offsets={name: ahead.total_seconds() for name in self.running if (ahead := self.offset(name)) is not None},
+            errors={(name, fault.value): times for (name, fault), times in dict(self.sender.watch.faults).items()},
             measured=[measured for one in self.running.values() for measured in one.measured()],
         )
 

@@ -58,8 +58,18 @@ class Housekeeping:
             with transaction(self._engine, key) as session:
                 if not inbound.forget_older_than(session, now - KEEP_INBOUND):
                     break
+        self._anchor(key, local(now).date())
+
+    def _anchor(self, key: str, day: date) -> None:
+        """The heads of the chains that moved, read without a lock and kept in pieces."""
+        with transaction(self._engine, key, writes=False) as session:
+            chains = audit.moved(session) if not audit.is_anchored(session, day) else ()
+            heads = audit.heads_of(chains)
         with transaction(self._engine, key) as session:
-            audit.anchor(session, local(now).date())
+            audit.keep_anchor(session, day, heads)
+        for at in range(0, len(chains), audit.AT_A_TIME):
+            with transaction(self._engine, key) as session:
+                audit.mark_anchored(session, chains[at : at + audit.AT_A_TIME])
 
     def warnings(self, now: datetime) -> Sequence[str]:
         """What somebody should look at, though it keeps nothing from working: one odd row, by its reference."""

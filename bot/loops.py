@@ -4,7 +4,6 @@ Each has a cadence, is woken by what somebody committed for it, and leaves a sta
 """
 
 import asyncio
-import time
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -18,11 +17,11 @@ from bot.second_clocks import SecondClocks
 from bot.threads import WorkerThreads
 from bot.watch.outside import Outside
 from bot.watch.watch import Watch
-from handlers.tick import fire
+from handlers.tick import fire, morning
 from scheduling.clock import Clock
 from scheduling.heartbeat import Beat, Heartbeat, NextDue
 from scheduling.stamps import Stamp
-from scheduling.sweep import sweep
+from scheduling.sweep import Sweep
 from scheduling.watchdog import next_nudge
 from storage import committed
 from storage.committed import Left
@@ -61,6 +60,7 @@ class Loops:
 
     def __init__(self, work: Work, every_seconds: float) -> None:
         self._work = work
+        self._sweeping = Sweep(work.engine, fire, morning=morning)
         self._every = every_seconds
         self._sweep = self._heart("what fell due", self._act_on_due, self._nudge_due)
         self._delivery = self._heart("what is owed", self._look_for_owed, work.sender.next_due)
@@ -128,10 +128,10 @@ class Loops:
 
     async def _fire_what_is_due(self, *, daily: bool) -> None:
         """One batch of each authority in turn, until nothing is left that was due at the beginning."""
-        day, engine = self._work.day(), self._work.engine
+        day = self._work.day()
         if daily:
             await asyncio.to_thread(self._work.housekeeping.daily, day)
-        while not self._halted and await asyncio.to_thread(sweep, engine, day, fire, monotonic=time.monotonic):
+        while not self._halted and await asyncio.to_thread(self._sweeping.turn, day):
             self._sweep.stamp.progress()
 
     async def _look_for_owed(self) -> None:

@@ -8,6 +8,7 @@ from datetime import datetime
 from starlette.routing import BaseRoute
 
 from bot.delivery.port import Platform
+from bot.offsets import Offset
 from bot.reception.reception import Reception
 from bot.settings import Settings
 from bot.threads import WorkerThreads
@@ -51,11 +52,13 @@ class Measured:
 class Running:
     """What is asked of a platform from the start to the stop; it inherits what it has no use for.
 
-    `platform` is how delivery sees it; `dated_at` an address there that tells anybody the time.
+    `platform` is how delivery sees it; `dated_at` an address there that tells anybody the time; `offset` what its
+    answers say of its clock, None for one without a clock of its own.
     """
 
     platform: Platform
     dated_at = ""
+    offset: Offset | None = None
 
     @property
     def routes(self) -> Sequence[BaseRoute]:

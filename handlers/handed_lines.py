@@ -28,23 +28,25 @@ from storage.stage_runs import Addressee, Part, holds
 
 
 def told_of_handovers(scene: Scene) -> set[int]:
-    """Who reads this morning of what changed hands since the last one, but for who was not at work then.
-
-    From now on this morning tells of it.
-    """
+    """Who reads this morning of what changed hands since the last one, but for who was not at work then."""
     if not may_be(scene.session, Rare.HANDOVERS, Rare.LOST_PLACES):
         return set()
-    handovers.tell_on(scene.session, scene.today)
-    untold = col(Addressee.lost_told_on).is_(None)
-    for part in scene.session.exec(select(Addressee).where(col(Addressee.lost_at).is_not(None), untold)):
-        part.lost_told_on = scene.today
-        scene.session.add(part)
-    scene.session.flush()
     since = scene.calendar.add(scene.today, -1)
     found = {reader for act, rows in _acts(scene, since) for reader in _readers(act, rows)}
     for part, concern, child in _lost(scene, since):
         found |= {part.person_id, *for_iro(scene, concern, child)} - _told_at_once(scene, part, concern, child)
     return found | {reached(scene, one) for one in found}
+
+
+def tell_of_handovers(scene: Scene) -> None:
+    """From now on this morning tells of what changed hands since the last one."""
+    if not may_be(scene.session, Rare.HANDOVERS, Rare.LOST_PLACES):
+        return
+    handovers.tell_on(scene.session, scene.today)
+    untold = col(Addressee.lost_told_on).is_(None)
+    for part in scene.session.exec(select(Addressee).where(col(Addressee.lost_at).is_not(None), untold)):
+        part.lost_told_on = scene.today
+        scene.session.add(part)
 
 
 def handed_lines(scene: Scene, person_id: int, mine: list[int]) -> list[Line]:

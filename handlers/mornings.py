@@ -1,5 +1,7 @@
 """When "Your day" is owed, and to whom: once, on the morning of each working day."""
 
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import partial
 
@@ -14,14 +16,15 @@ from handlers.day.on_record import told_of_records
 from handlers.day.vacancies import told_of_vacancies
 from handlers.days_off import at_work, back_today, furthest_named
 from handlers.figures.quarter_offer import people_to_offer
-from handlers.handed_lines import told_of_handovers
+from handlers.handed_lines import tell_of_handovers, told_of_handovers
 from handlers.hearing import present
 from handlers.lengthened import told_of_lengthening
 from handlers.messages.of_mornings import about_morning, your_day
 from handlers.messages.owing import owe, welcome
 from handlers.messages.subjects import DAY
 from handlers.office import Scene
-from handlers.reviews.clock import ask_wherever_it_changed
+from handlers.places import AtRun, changed_overnight, see_to
+from handlers.reviews.clock import ask_elsewhere, asked_elsewhere
 from handlers.reviews.day_lines import people_with_lines
 from handlers.standing import place_of
 from handlers.starts import has_started, starting_next
@@ -29,7 +32,7 @@ from handlers.undrawn import drawn
 from scheduling import ladder
 from scheduling.duration import Unit, add_months
 from scheduling.working_days import at_local, local
-from storage import children, day_lists, nudges, people
+from storage import children, concerns, day_lists, nudges, people
 from storage.concerns import Concern, ConcernState
 from storage.rare import Rare, may_be
 
@@ -57,15 +60,36 @@ def morning_has_come(scene: Scene) -> bool:
     return scene.calendar.is_working(scene.today) and _morning(scene, scene.today) <= scene.now
 
 
-def owe_mornings(scene: Scene) -> int:
-    """Owe "Your day" to everyone who may have something today; returns to how many.
+@dataclass(frozen=True, kw_only=True)
+class Overnight:
+    """What a morning finds changed, and has seen to before it tells anybody: by their ids."""
+
+    places: Sequence[AtRun]
+    lasted: Sequence[int]
+    decisions: Sequence[int]
+
+
+def overnight(scene: Scene) -> Overnight:
+    """Look what changed since the last morning; nothing is written."""
+    return Overnight(places=changed_overnight(scene), lasted=[*_lasted(scene)], decisions=asked_elsewhere(scene))
+
+
+def begin_day(scene: Scene, found: Overnight) -> None:
+    """Let the clock see to places that changed, and this morning tell what changed hands and ask what has lasted."""
+    see_to(scene, found.places)
+    tell_of_handovers(scene)
+    for concern in filter(None, (concerns.get(scene.session, one) for one in found.lasted)):
+        concern.lasted_asked_on = concern.lasted_asked_on or scene.today
+        scene.session.add(concern)
+
+
+def people_to_tell(scene: Scene) -> list[int]:
+    """Everyone who may have something today; nothing is written.
 
     Whether they do is found when it is sent, each in a transaction of its own; with nothing to say it is dropped.
     """
-    _mark_lasted_questions(scene)
-    ask_wherever_it_changed(scene)
+    people.know_everyone(scene.session, scene.today)
     of_handovers = told_of_handovers(scene)
-    people.know_day(scene.session, scene.today)
     limits = limits_until(scene)
     named = {
         *day_lists.people_with_something(scene.session, scene.today, scene.now, _named_until(scene), limits),
@@ -85,10 +109,31 @@ def owe_mornings(scene: Scene) -> int:
         | told_on_return(scene)
         | back_today(scene)
     )
-    welcome(scene, starting_next(scene))
     here = [one for one in sorted(named) if at_work(scene, one) and has_started(scene, one)]
-    here += sorted(one for one in marked_away_by_file(scene) if not present(scene, one))
-    return len(owe(scene, your_day, here, about_morning(scene.today)))
+    return here + sorted(one for one in marked_away_by_file(scene) if not present(scene, one))
+
+
+def owe_day(scene: Scene, readers: Sequence[int]) -> None:
+    """Owe these people "Your day": once, on the morning of each working day."""
+    owe(scene, your_day, readers, about_morning(scene.today))
+
+
+def whole_morning(scene: Scene) -> None:
+    """All of a morning, in one transaction: for a day that is rehearsed, and for few."""
+    if morning_has_come(scene):
+        found = overnight(scene)
+        begin_day(scene, found)
+        for review_id in found.decisions:
+            ask_elsewhere(scene, review_id)
+        welcome(scene, starting_next(scene))
+        owe_day(scene, people_to_tell(scene))
+    end_morning(scene)
+
+
+def end_morning(scene: Scene) -> None:
+    """The morning is over: the next is planned."""
+    nudges.forget(scene.session, DAY)
+    next_morning(scene)
 
 
 def _named_until(scene: Scene) -> datetime:
@@ -103,14 +148,13 @@ def _days_before(scene: Scene, digest: str) -> int:
     return drawn(scene, f"procedures {digest[:8]}", lambda: scene.frozen_rules(digest).ladder.before.number, lambda: 0)
 
 
-def _mark_lasted_questions(scene: Scene) -> None:
-    """A person who closed a concern long enough ago is asked today, once, whether the change lasted."""
+def _lasted(scene: Scene) -> Iterator[int]:
+    """The concerns closed long enough ago, of which a person is asked today, once, whether the change lasted."""
     closed = day_lists.never_asked_whether_it_lasted(scene.session) if may_be(scene.session, Rare.CHANGED) else ()
     for concern in closed:
         if drawn(scene, concern.reference, partial(_long_closed, scene, concern), lambda: False):
-            concern.lasted_asked_on = scene.today
-            scene.session.add(concern)
-    scene.session.flush()
+            assert concern.id is not None
+            yield concern.id
 
 
 def _long_closed(scene: Scene, concern: Concern) -> bool:

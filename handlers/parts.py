@@ -35,7 +35,6 @@ def add_person(scene: Scene, run: StageRun, one: Found, part: Part) -> Addressee
         added_at=scene.now,
     )
     scene.session.add(added)
-    scene.session.flush()
     return added
 
 

@@ -3,7 +3,7 @@
 The deadline stays, no matter who is asked. Nothing is lost on the way: the part somebody had is kept, and gave way.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 
@@ -27,6 +27,9 @@ from storage import concern_lists, history, live_messages, nudges, people, stage
 from storage.children import Child
 from storage.concerns import OPEN_STATES, Concern, ConcernState
 from storage.stage_runs import Addressee, Part, StageRun
+
+AtRun = tuple[str, int | None]
+"""The subject of a concern, and the run at which it stands."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -169,7 +172,6 @@ def _give(stage: Stage, part: Addressee, found: Found, why: Gone | None) -> None
     awaited = part.is_awaited
     part.gave_way_at = scene.now
     scene.session.add(part)
-    scene.session.flush()
     already = _is_asked(stage, id_of(found.person))
     now = add_person(scene, stage.run, found, part.part)
     now.replied_at = now.replied_at or part.replied_at
@@ -215,14 +217,14 @@ def _tell(stage: Stage, part: Addressee, now: Addressee, owner: int, why: Gone |
         return
     details = _gone_details(stage, owner, part.role, why)
     if not already:
-        _ask(stage, now, details)
+        _ask(stage, part, now, details)
     iro = for_iro(scene, stage.concern, stage.child)
     owe(scene, of_places.now_with, iro, cause, now=now.person_id, **details)
 
 
-def _ask(stage: Stage, now: Addressee, details: dict[str, str | int | None]) -> None:
+def _ask(stage: Stage, part: Addressee, now: Addressee, details: dict[str, str | int | None]) -> None:
     """As the run asks: on the immediate route urgently, with a time to press Seen."""
-    scene, cause = stage.scene, about_concern(stage.concern, f"place {now.id}:{stage.scene.now.isoformat()}")
+    scene, cause = stage.scene, about_concern(stage.concern, f"place {part.id}:{stage.scene.now.isoformat()}")
     if not stage.run.kind.is_immediate:
         owe(scene, of_places.asked_instead, now.person_id, cause, **details)
         return
@@ -252,17 +254,24 @@ def _tell_of_nobody(stage: Stage, part: Addressee, why: Gone | None) -> None:
 
 def look_again(scene: Scene, *person_ids: int) -> None:
     """Ask at once who fills the places of these people in open concerns."""
-    _look(scene, concern_lists.at_stages(scene.session, stage_runs.concerns_with(scene.session, person_ids)))
+    theirs = concern_lists.at_stages(scene.session, stage_runs.concerns_with(scene.session, person_ids))
+    see_to(scene, _changed(scene, theirs))
 
 
-def look_at_all(scene: Scene) -> None:
-    """Ask who fills the places of every open concern today."""
-    _look(scene, concern_lists.at_stages(scene.session))
+def changed_overnight(scene: Scene) -> list[AtRun]:
+    """The open concerns of which somebody else is to fill a place today; nothing is written."""
+    return _changed(scene, concern_lists.at_stages(scene.session))
 
 
-def _look(scene: Scene, several: Sequence[tuple[Concern, Child | None, StageRun]]) -> None:
-    """Where that is somebody else than before, the clock sees to it at once, one concern after the other."""
-    for stage in stages_of(scene, several):
-        if any(True for _ in chain(stage.moves(), stage.returns())) or any(_promises_left(stage)):
-            subject = of_concern(stage.concern.id)
-            nudges.plan(scene.session, subject=subject, rung=Rung.PLACES, due_at=scene.now, run_id=stage.run.id)
+def see_to(scene: Scene, changed: Iterable[AtRun]) -> None:
+    """Let the clock see at once to who fills the places of these, one concern after the other."""
+    for subject, run_id in changed:
+        nudges.plan(scene.session, subject=subject, rung=Rung.PLACES, due_at=scene.now, run_id=run_id)
+
+
+def _changed(scene: Scene, several: Sequence[tuple[Concern, Child | None, StageRun]]) -> list[AtRun]:
+    return [
+        (of_concern(stage.concern.id), stage.run.id)
+        for stage in stages_of(scene, several)
+        if any(True for _ in chain(stage.moves(), stage.returns())) or any(_promises_left(stage))
+    ]

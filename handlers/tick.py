@@ -1,8 +1,11 @@
 """What the clock does: each nudge that falls due asks the rules again, and takes one step at most."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime
 
+from sqlalchemy import Engine
 from sqlmodel import Session
 
 from handlers.calendar_changes import lengthen_limit
@@ -12,51 +15,89 @@ from handlers.hearing import for_iro, iro_managers
 from handlers.lifecycle import Act, advance
 from handlers.messages.deciding import plan_due
 from handlers.messages.informing import limit_passed, undecided
-from handlers.messages.owing import about_concern, owe
-from handlers.messages.subjects import DAY, number_in
-from handlers.mornings import morning_has_come, next_morning, owe_mornings
+from handlers.messages.owing import about_concern, owe, welcome
+from handlers.messages.subjects import DAY
+from handlers.mornings import (
+    begin_day,
+    end_morning,
+    morning_has_come,
+    next_morning,
+    overnight,
+    owe_day,
+    people_to_tell,
+    whole_morning,
+)
 from handlers.next_nudges import LIMIT_OVER, NO_DECISION
 from handlers.office import Scene, rules_in_force
 from handlers.overdue import informal, no_reply, tell_next_senior
-from handlers.places import look_at_all, settle
+from handlers.places import settle
 from handlers.reviews import clock as reviews_clock
+from handlers.reviews.clock import ask_elsewhere
+from handlers.starts import starting_next
+from handlers.taking_up import take_up_concerns
 from handlers.unseen import unseen
 from scheduling.ladder import Rung, for_verdict
-from storage import concerns, nudges, people
+from storage import nudges
 from storage.concerns import ConcernState
-from storage.nudges import Nudge
+from storage.database import transaction
+from storage.nudges import Due
+from storage.scope import own_authority
+
+READERS = 100
+"""Owed their day in one transaction."""
 
 
-def fire(session: Session, nudge: Nudge, now: datetime) -> None:
-    """Do what a due nudge asks, if it still applies: messages, next nudges and history in the caller's transaction."""
-    scene = Scene(
-        session=session,
-        now=now,
-        authority=nudge.authority,
-        rules=rules_in_force(session, nudge.authority),
-        fell_due_at=nudge.fell_due_at,
-    )
-    rung = Rung(nudge.rung)
-    if rung is Rung.DAY:
-        if morning_has_come(scene):
-            look_at_all(scene)
-            owe_mornings(scene)
-        nudges.forget(session, DAY)
-        next_morning(scene)
-        return
-    if reviews_clock.is_about_review(nudge):
-        reviews_clock.fire(scene, nudge)
-        return
-    concern = concerns.locked(session, number_in(nudge.subject))
-    if concern is None or concern.state is ConcernState.CLOSED:
-        return
-    if nudge.run_id is not None and nudge.run_id != concern.run_id:
-        return
-    if rung is Rung.PLACES:  # these come many together, after a morning's look or somebody's leaving
-        people.know_everyone(session, scene.today)
-    case = case_of(scene, concern)
-    settle(scene, concern, case.child, case.run)
-    _RUNGS[rung](case)
+def fire(session: Session, due: Sequence[Due], now: datetime) -> Collection[Due]:
+    """Do what each nudge of a set asks, if it still applies: messages, next nudges and history, in one transaction.
+
+    Gives those that are about something at which somebody else is at work: they stay due.
+    """
+    authority = own_authority(session)
+    scene = Scene(session=session, now=now, authority=authority, rules=rules_in_force(session, authority))
+    if due[0].subject == DAY:
+        whole_morning(scene)
+        return ()
+    of_reviews = [one for one in due if reviews_clock.is_about_review(one)]
+    of_concerns = [one for one in due if not reviews_clock.is_about_review(one)]
+    return [*_about_concerns(scene, of_concerns), *reviews_clock.fire(scene, of_reviews)]
+
+
+def morning(engine: Engine, authority: str, now: datetime) -> None:
+    """An authority's morning in pieces: looked at without a lock, written a few rows at a time.
+
+    Done again after a stop, it tells nobody twice.
+    """
+    with _scene_of(engine, authority, now, writes=False) as scene:
+        found = overnight(scene) if morning_has_come(scene) else None
+    if found is not None:
+        with _scene_of(engine, authority, now) as scene:
+            begin_day(scene, found)
+            welcome(scene, starting_next(scene))
+        for review_id in found.decisions:
+            with _scene_of(engine, authority, now) as scene:
+                ask_elsewhere(scene, review_id)
+        with _scene_of(engine, authority, now, writes=False) as scene:
+            readers = people_to_tell(scene)
+        for at in range(0, len(readers), READERS):
+            with _scene_of(engine, authority, now) as scene:
+                owe_day(scene, readers[at : at + READERS])
+    with _scene_of(engine, authority, now) as scene:
+        end_morning(scene)
+
+
+@contextmanager
+def _scene_of(engine: Engine, authority: str, now: datetime, *, writes: bool = True) -> Iterator[Scene]:
+    with transaction(engine, authority, writes=writes) as session:
+        yield Scene(session=session, now=now, authority=authority, rules=rules_in_force(session, authority))
+
+
+def _about_concerns(scene: Scene, due: Sequence[Due]) -> list[Due]:
+    taken, busy = take_up_concerns(scene, due)
+    for nudge, concern in taken:
+        case = case_of(replace(scene, fell_due_at=nudge.since), concern)
+        settle(scene, concern, case.child, case.run)
+        _RUNGS[Rung(nudge.rung)](case)
+    return busy
 
 
 def _undecided(case: Case) -> None:

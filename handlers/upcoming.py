@@ -1,10 +1,10 @@
 """What would be sent, to whom and when: the clock's own rules rehearsed in a transaction that is then thrown away."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from handlers.messages.of_mornings import your_day
 from handlers.messages.sending import letter
@@ -13,12 +13,13 @@ from handlers.refusals import Refused
 from handlers.tick import fire, wake
 from handlers.undrawn import CANNOT
 from scheduling.working_days import at_local
-from storage import outbox, people
-from storage.nudges import Nudge
+from storage import nudges, outbox, people
+from storage.nudges import Due
 from storage.outbox import Outbox, OutboxState
 
 MOST_STEPS = 5000
 OWED_NOW = 1000
+ONE = 1
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,36 +43,29 @@ def rehearse(
     wake(session, authority, now)
     at = now
     for _ in range(steps):
-        nudge = _next(session, end)
-        until = nudge.due_at if nudge is not None else end
-        if until > at:
-            yield from _going_out(session, at, until)
-        if nudge is None:
+        due_at = nudges.next_due(session)
+        until_then = end if due_at is None else min(due_at, end)
+        if until_then > at:
+            yield from _going_out(session, at, until_then)
+        if due_at is None or due_at >= end:
             return
-        at = max(nudge.due_at, now)
-        claimed = Nudge(**nudge.model_dump())
-        session.delete(nudge)
-        session.flush()
-        if not _fired(session, claimed, at):
-            said = f"{named(session, claimed.subject)} cannot be worked out: run doctor, which names what is wrong."
+        at = max(due_at, now)
+        due = nudges.claim(session, at, ONE).due
+        nudges.done(session, due)
+        if not _fired(session, due, at):
+            said = f"{named(session, due[0].subject)} cannot be worked out: run doctor, which names what is wrong."
             yield Upcoming(at=at, who="nobody", what=said)
     raise Refused(f"There are more than {steps} steps up to {until}: choose an earlier date.")
 
 
-def _fired(session: Session, nudge: Nudge, at: datetime) -> bool:
+def _fired(session: Session, due: Sequence[Due], at: datetime) -> bool:
     """Whether it could be worked out; one that cannot be leaves nothing behind, as in a sweep."""
     try:
         with session.begin_nested():
-            fire(session, nudge, at)
+            fire(session, due, at)
     except CANNOT:
         return False
     return True
-
-
-def _next(session: Session, end: datetime) -> Nudge | None:
-    """The next nudge, in the order in which the sweep takes them."""
-    order = (col(Nudge.due_at), col(Nudge.id))
-    return session.exec(select(Nudge).where(Nudge.due_at < end).order_by(*order).limit(1)).first()
 
 
 def _going_out(session: Session, at: datetime, until: datetime) -> Iterator[Upcoming]:

@@ -1,35 +1,38 @@
-"""Takes the nudges that fell due, authority by authority, in batches, and has each one fired.
+"""Takes the nudges that fell due, authority by authority, in sets, and has each set fired at once.
 
-A nudge is deleted in the same transaction in which it takes effect; one that fails is put off, and the others go on.
+A nudge goes in the same transaction in which it takes effect. One that fails is found by going singly: it is put off,
+and keeps the moment at which it first fell due; the others go on.
 """
 
 import logging
-from collections.abc import Callable
+import time
+from collections import defaultdict
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Engine, delete
-from sqlalchemy.engine import CursorResult
-from sqlmodel import Session, col, select
+from sqlalchemy import Engine
+from sqlmodel import Session
 
 from storage import nudges
 from storage.database import transaction
-from storage.nudges import Nudge
+from storage.nudges import Claimed, Due
 from storage.scope import every_authority
 
 logger = logging.getLogger(__name__)
 
-Fire = Callable[[Session, Nudge, datetime], None]
+Fire = Callable[[Session, Sequence[Due], datetime], Collection[Due]]
+"""Does what a set of nudges asks, in the caller's transaction; gives those at whose subjects somebody is at work."""
+Morning = Callable[[Engine, str, datetime], None]
+"""An authority's morning, in transactions of its own."""
 Monotonic = Callable[[], float]
 
 # SQLite has one writer at a time: people's commands must not wait for a sweep (decision 7).
-LONGEST_BATCH_SECONDS = 0.04
-# A handler that locks a concern may wait for a nudge held here; the sweep is the one to give way, well before
-# PostgreSQL looks for deadlocks after a second.
-GIVE_WAY = "SET LOCAL lock_timeout = '300ms'"
+LONGEST_SET_SECONDS = 0.04
+FEWEST, MOST = 10, 500
+NOTHING = Claimed(due=[], more=False)
 FIRST_DELAY = timedelta(seconds=30)
 LONGEST_DELAY = timedelta(hours=6)
-TRIES_MARK = "~"
 
 
 @dataclass(kw_only=True)
@@ -40,107 +43,122 @@ class SweepCounters:
     failed: int = 0
 
 
-def sweep(
-    engine: Engine,
-    now: datetime,
-    fire: Fire,
-    batch: int = 50,
-    *,
-    monotonic: Monotonic | None = None,
-    counters: SweepCounters | None = None,
-) -> bool:
-    """Fire one batch of due nudges of each authority; True when more are due.
+@dataclass(kw_only=True)
+class Pace:
+    """How many nudges of one authority go together: as many as take 40 ms, from 10 to 500; after a failure fewer."""
 
-    With `monotonic` (seconds) a batch ends early once its transaction has lasted 40 ms.
+    size: int = FEWEST
+
+    def took(self, seconds: float, number: int) -> None:
+        """So many together took so long."""
+        fits = int(LONGEST_SET_SECONDS / max(seconds, 1e-6) * number)
+        wanted = min(max(fits, FEWEST), MOST) if number >= min(self.size, FEWEST) else self.size
+        self.size = min(wanted, 2 * max(self.size, 1))
+
+    def failed(self) -> None:
+        """One of them failed: half as many, down to one alone."""
+        self.size = max(self.size // 2, 1)
+
+
+class Sweep:
+    """One for the process. `monotonic` are seconds that never jump.
+
+    Without `morning` an authority's morning is fired as anything else.
     """
-    counters = counters or SweepCounters()
-    more = False
-    for authority in authorities_due(engine, now):
+
+    def __init__(
+        self,
+        engine: Engine,
+        fire: Fire,
+        *,
+        morning: Morning | None = None,
+        monotonic: Monotonic = time.monotonic,
+        counters: SweepCounters | None = None,
+    ) -> None:
+        self._engine = engine
+        self._fire = fire
+        self._morning = morning
+        self._monotonic = monotonic
+        self._paces: defaultdict[str, Pace] = defaultdict(Pace)
+        self.counters = counters or SweepCounters()
+
+    def turn(self, now: datetime) -> bool:
+        """Fire one set of due nudges of each authority; True when more are due."""
+        more = False
+        for authority in self._authorities(now):
+            try:
+                more |= self._of_authority(authority, now)
+            except Exception as error:  # noqa: BLE001 - one authority's fault must not stop the clocks of the others
+                self.counters.failed += 1
+                logger.error("sweep: a set failed with %s", type(error).__name__)
+        return more
+
+    def _authorities(self, now: datetime) -> list[str]:
+        with transaction(self._engine, None, writes=False) as session, every_authority(session):
+            return nudges.authorities_due(session, now)
+
+    def _of_authority(self, authority: str, now: datetime) -> bool:
+        """The first set of which any can go. Those at whose subjects somebody is at work are left for the next turn."""
+        passed: set[str] = set()
+        while True:
+            went, left, more = self._set(authority, now, passed)
+            passed |= left
+            if went or not left:
+                return more
+
+    def _set(self, authority: str, now: datetime, passed: Collection[str]) -> tuple[int, set[str], bool]:
+        """One transaction: how many went, the subjects that were left, and whether more are due."""
+        pace, began, claimed = self._paces[authority], self._monotonic(), NOTHING
         try:
-            more |= sweep_authority(engine, authority, now, fire, batch, monotonic, counters)
-        except Exception as error:  # noqa: BLE001 - one authority's fault must not stop the clocks of the others
-            counters.failed += 1
-            logger.error("sweep: a batch failed with %s", type(error).__name__)
-    return more
+            with transaction(self._engine, authority) as session:
+                self._give_way(session)
+                claimed = nudges.claim(session, now, pace.size, passed)
+                is_morning = self._morning is not None and claimed.is_morning
+                left = self._at_work(session, claimed, now) if not is_morning else set()
+                gone = [one for one in claimed.due if one.subject not in left]
+                if not is_morning:
+                    nudges.done(session, gone)
+            if is_morning:
+                self._one_morning(authority, claimed, now)
+                return 1, left, claimed.more
+        except Exception as error:
+            if not claimed.due:
+                raise
+            self._failed(authority, now, claimed.due, error)
+            return len(claimed.due), set(), True
+        pace.took(self._monotonic() - began, len(claimed.due))
+        self.counters.fired += len(gone)
+        return len(gone), left, claimed.more
+
+    def _at_work(self, session: Session, claimed: Claimed, now: datetime) -> set[str]:
+        """Fire them; gives the subjects at which somebody is at work."""
+        return {one.subject for one in self._fire(session, claimed.due, now)} if claimed.due else set()
+
+    def _one_morning(self, authority: str, claimed: Claimed, now: datetime) -> None:
+        """By itself, and gone when it is over: a stop in between has it begin again."""
+        assert self._morning is not None
+        self._morning(self._engine, authority, now)
+        with transaction(self._engine, authority) as session:
+            nudges.done(session, claimed.due)
+        self.counters.fired += 1
+
+    def _give_way(self, session: Session) -> None:
+        """A handler may wait for a nudge held here: the sweep gives way, well before PostgreSQL looks for deadlocks."""
+        if self._engine.dialect.name == "postgresql":
+            session.connection().exec_driver_sql("SET LOCAL lock_timeout = '300ms'")
+
+    def _failed(self, authority: str, now: datetime, due: Sequence[Due], error: Exception) -> None:
+        """Of several that failed together fewer are tried next; one alone is put off."""
+        self._paces[authority].failed()
+        if len(due) > 1:
+            return
+        (one,) = due
+        self.counters.failed += 1
+        logger.error("sweep: the rung %s failed with %s", one.rung, type(error).__name__)
+        with transaction(self._engine, authority) as session:
+            nudges.put_off(session, one, now + delay_after(one.failures))
 
 
-def authorities_due(engine: Engine, now: datetime) -> list[str]:
-    """The authorities for which something has fallen due, in order."""
-    with transaction(engine, None, writes=False) as session, every_authority(session):
-        due = session.exec(select(Nudge.authority).where(Nudge.due_at <= now).distinct())
-        return sorted(due)
-
-
-def sweep_authority(
-    engine: Engine,
-    authority: str,
-    now: datetime,
-    fire: Fire,
-    batch: int,
-    monotonic: Monotonic | None,
-    counters: SweepCounters,
-) -> bool:
-    """One transaction: claim, fire, delete. True when this authority has more."""
-    fired = failed = 0
-    with transaction(engine, authority) as session:
-        started = monotonic() if monotonic else 0.0
-        if engine.dialect.name == "postgresql":
-            session.connection().exec_driver_sql(GIVE_WAY)
-        claimed = nudges.due(session, now, batch)
-        for nudge in claimed:
-            session.expunge(nudge)
-        handled = 0
-        for nudge in claimed:
-            if handled and monotonic and monotonic() - started >= LONGEST_BATCH_SECONDS:
-                break
-            handled += 1
-            if fired_safely(session, nudge, now, fire):
-                fired += 1
-            else:
-                failed += 1
-                put_off(session, nudge, now)
-    counters.fired += fired
-    counters.failed += failed
-    return len(claimed) == batch or handled < len(claimed)
-
-
-def fired_safely(session: Session, nudge: Nudge, now: datetime, fire: Fire) -> bool:
-    """Delete and fire in a savepoint; False when that failed and left nothing behind."""
-    try:
-        with session.begin_nested():
-            if removed(session, nudge):
-                fire(session, nudge, now)
-    except Exception as error:  # noqa: BLE001 - a nudge that fails must not hold up the line behind it
-        logger.error("sweep: the rung %s failed with %s", nudge.rung, type(error).__name__)
-        return False
-    return True
-
-
-def removed(session: Session, nudge: Nudge) -> bool:
-    """Delete the nudge; False when an earlier one of this batch did."""
-    gone = session.execute(
-        delete(Nudge)
-        .where(col(Nudge.due_at) == nudge.due_at, col(Nudge.id) == nudge.id)
-        .execution_options(synchronize_session=False)
-    )
-    assert isinstance(gone, CursorResult)
-    return gone.rowcount == 1
-
-
-def put_off(session: Session, nudge: Nudge, now: datetime) -> None:
-    """Plan it anew: after 30 s, then twice as long each time, up to 6 hours. Its id says how often it has failed."""
-    if not removed(session, nudge):
-        return
-    base, _, tries = nudge.id.partition(TRIES_MARK)
-    failures = int(tries or 0) + 1
-    delay = min(FIRST_DELAY * 2 ** min(failures - 1, 20), LONGEST_DELAY)
-    session.add(
-        Nudge(
-            due_at=now + delay,
-            id=f"{base[:28]}{TRIES_MARK}{min(failures, 999)}",
-            subject=nudge.subject,
-            run_id=nudge.run_id,
-            rung=nudge.rung,
-        )
-    )
-    session.flush()
+def delay_after(failures: int) -> timedelta:
+    """How long one is put off that has failed so often before: 30 s, then twice as long each time, up to 6 hours."""
+    return min(FIRST_DELAY * (1 << min(failures, 20)), LONGEST_DELAY)

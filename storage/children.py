@@ -1,14 +1,15 @@
 """Children in care, known by reference only: no name, address, school or placement is ever kept."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import date
 from enum import StrEnum
 
 from sqlalchemy import ColumnElement, UniqueConstraint, false
 from sqlmodel import Field, Session, col, func, or_, select
 
+from storage.at_hand import AtHand
 from storage.columns import named
-from storage.scope import Scoped
+from storage.scope import Scoped, hold
 
 
 class Capacity(StrEnum):
@@ -48,6 +49,16 @@ class Allocation(Scoped, table=True):
     person_id: int = Field(foreign_key="people.id", index=True)
     from_on: date
     to_on: date | None = None
+
+
+_ALLOCATIONS = AtHand(Allocation, "child_id")
+
+
+def know(session: Session, child_ids: Collection[int]) -> None:
+    """Read these children at once, with everybody who was ever allocated to them."""
+    if child_ids:
+        hold(session, session.exec(select(Child).where(col(Child.id).in_(child_ids))).all())
+        _ALLOCATIONS.know(session, child_ids)
 
 
 def get(session: Session, child_id: int) -> Child | None:
@@ -131,18 +142,32 @@ def allocate_first(session: Session, child: Child, capacity: Capacity, person_id
 
 def ever_held(session: Session, child_ids: Collection[int]) -> dict[int, list[tuple[int, date | None]]]:
     """By the child: everyone who holds the case or ever held it, each with the last day, where there is one."""
-    query = select(Allocation.child_id, Allocation.person_id, col(Allocation.to_on)).where(
-        col(Allocation.child_id).in_(child_ids), Allocation.capacity == Capacity.HOLDER
-    )
     found: dict[int, list[tuple[int, date | None]]] = {}
-    for child_id, person_id, last in session.exec(query) if child_ids else ():
+    for child_id, person_id, last in _ever_held(session, child_ids):
         found.setdefault(child_id, []).append((person_id, last))
     return found
 
 
+def _ever_held(session: Session, child_ids: Collection[int]) -> Iterable[tuple[int, int, date | None]]:
+    at_hand = _ALLOCATIONS.of_all(session, child_ids)
+    if at_hand is not None:
+        return [(one.child_id, one.person_id, one.to_on) for one in at_hand if one.capacity is Capacity.HOLDER]
+    query = select(Allocation.child_id, Allocation.person_id, col(Allocation.to_on)).where(
+        col(Allocation.child_id).in_(child_ids), Allocation.capacity == Capacity.HOLDER
+    )
+    return session.exec(query).all()
+
+
 def allocated(session: Session, child: Child, on: date) -> set[int]:
     """The child's IRO and holder on that day, with those who were it until that day."""
+    return {*_allocated(session, child, on), *(one for one in (child.iro_id, child.holder_id) if one is not None)}
+
+
+def _allocated(session: Session, child: Child, on: date) -> Iterable[int]:
+    at_hand = _ALLOCATIONS.of(session, child.id or 0)
+    if at_hand is not None:
+        return [one.person_id for one in at_hand if one.to_on is None or one.to_on >= on]
     query = select(Allocation.person_id).where(
         Allocation.child_id == child.id, or_(col(Allocation.to_on).is_(None), col(Allocation.to_on) >= on)
     )
-    return {*session.exec(query), *(one for one in (child.iro_id, child.holder_id) if one is not None)}
+    return session.exec(query).all()

@@ -1,5 +1,6 @@
 """Concerns: what an IRO raised, about which child or about the service, and how it stands now."""
 
+from collections.abc import Collection
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -165,6 +166,19 @@ def locked(session: Session, concern_id: int) -> Concern | None:
     return session.exec(
         select(Concern).where(Concern.id == concern_id).with_for_update().execution_options(populate_existing=True)
     ).one_or_none()
+
+
+def free_of(session: Session, concern_ids: Collection[int]) -> dict[int, Concern]:
+    """Those of these concerns at which nobody is at work, as they are now, their rows locked until this one ends."""
+    query = select(Concern).where(col(Concern.id).in_(concern_ids)).order_by(col(Concern.id))
+    query = query.with_for_update(skip_locked=True).execution_options(populate_existing=True)
+    return {one.id: one for one in session.exec(query) if one.id is not None}
+
+
+def there(session: Session, concern_ids: Collection[int]) -> set[int]:
+    """Those of these ids that are concerns."""
+    found = session.exec(select(Concern.id).where(col(Concern.id).in_(concern_ids))) if concern_ids else ()
+    return {one for one in found if one is not None}
 
 
 def reasons_of(session: Session, concern_id: int) -> list[ConcernReason]:

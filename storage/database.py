@@ -15,6 +15,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlmodel import Session
 
+import storage.ids  # noqa: F401 - many rows get their ids at once
 from storage import committed
 from storage.scope import AUTHORITY, WRITES, GuardedSession
 

@@ -2,10 +2,13 @@
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import Index
+from sqlalchemy.orm import Session as PlainSession
 from sqlmodel import Field, Session, col, select
 
+from storage.behind import kept
 from storage.scope import Scoped
 
 
@@ -40,7 +43,21 @@ def post(session: Session, message: LiveMessage, *, overtaking: bool = True) -> 
     """Remember a posted message; `overtaking` marks the person's earlier ones of that subject as overtaken."""
     if overtaking:
         overtake(session, message.subject, message.posted_at, message.person_id)
+    _events(session).append(message)
     session.add(message)
+
+
+def post_among(
+    session: Session, message: LiveMessage, standing: dict[tuple[str, int], list[LiveMessage]], *, overtaking: bool
+) -> None:
+    """The same where what stands was read with that of others (`standing_by`), among which it stands from now on."""
+    among = standing.setdefault((message.subject, message.person_id), [])
+    for live in among if overtaking else ():
+        live.overtaken_at = live.overtaken_at or message.posted_at
+        session.add(live)
+    _events(session).append(message)
+    session.add(message)
+    among.append(message)
 
 
 def people_with(session: Session, subject: str) -> set[int]:
@@ -77,6 +94,14 @@ def standing_of(session: Session, person_ids: Collection[int]) -> list[LiveMessa
     return list(session.exec(query.order_by(col(LiveMessage.id))))
 
 
+def standing_by(session: Session, person_ids: Collection[int]) -> dict[tuple[str, int], list[LiveMessage]]:
+    """The same by subject and person."""
+    found: dict[tuple[str, int], list[LiveMessage]] = {}
+    for live in standing_of(session, person_ids):
+        found.setdefault((live.subject, live.person_id), []).append(live)
+    return found
+
+
 def posted_after(session: Session, message: LiveMessage) -> list[LiveMessage]:
     """What the person got of the same subject later than this message."""
     query = select(LiveMessage).where(
@@ -89,12 +114,35 @@ def posted_after(session: Session, message: LiveMessage) -> list[LiveMessage]:
 
 def overtake(session: Session, subject: str, at: datetime, person_id: int | None = None) -> None:
     """Mark what is live of a subject as overtaken: one person's messages, or everybody's where none is given."""
-    query = select(LiveMessage).where(LiveMessage.subject == subject, col(LiveMessage.overtaken_at).is_(None))
-    if person_id is not None:
-        query = query.where(LiveMessage.person_id == person_id)
-    for live in session.exec(query):
-        live.overtaken_at = at
-        session.add(live)
+    _events(session).append(Overtaking(subject, person_id, at))
+
+
+class Overtaking(NamedTuple):
+    """What was live of a subject is overtaken at a moment: one person's, or everybody's."""
+
+    subject: str
+    person_id: int | None
+    at: datetime
+
+    def reaches(self, live: LiveMessage) -> bool:
+        """Whether the message is among them."""
+        return self.subject == live.subject and self.person_id in (None, live.person_id)
+
+
+def _events(session: Session) -> list[Overtaking | LiveMessage]:
+    """What a transaction overtook and posted, in order: it is written at once, and reaches nothing posted later."""
+    return kept(session, LiveMessage.__tablename__, list[Overtaking | LiveMessage], _overtake)
+
+
+def _overtake(session: PlainSession, events: list[Overtaking | LiveMessage]) -> None:
+    subjects = {one.subject for one in events if isinstance(one, Overtaking)}
+    if not subjects:
+        return
+    query = select(LiveMessage).where(col(LiveMessage.subject).in_(subjects), col(LiveMessage.overtaken_at).is_(None))
+    posted = {id(one): at for at, one in enumerate(events) if isinstance(one, LiveMessage)}
+    for live in session.execute(query).scalars():
+        later = (one for one in events[posted.get(id(live), -1) + 1 :] if isinstance(one, Overtaking))
+        live.overtaken_at = next((one.at for one in later if one.reaches(live)), None)
 
 
 def to_shrink(session: Session, limit: int) -> list[LiveMessage]:

@@ -97,14 +97,22 @@ class SenderLease(SQLModel, table=True):
     failure: str | None = Field(default=None, max_length=300)
 
 
-def owe(session: Session, messages: Sequence[Outbox]) -> list[Outbox]:
-    """Owe messages once each, in one statement; gives those whose key was not owed before."""
-    keys = [one.key for one in messages]
+def fresh(session: Session, messages: Sequence[Outbox]) -> list[Outbox]:
+    """Those whose key was not owed before, each once."""
+    keys = {one.key for one in messages}
     known = set(session.exec(select(Outbox.key).where(col(Outbox.key).in_(keys)))) if keys else set()
-    fresh = list({one.key: one for one in messages if one.key not in known}.values())
-    session.add_all(fresh)
-    session.flush()
-    return fresh
+    first: dict[str, Outbox] = {}
+    for one in messages:
+        if one.key not in known:
+            first.setdefault(one.key, one)
+    return list(first.values())
+
+
+def add(session: Session, messages: Sequence[Outbox]) -> None:
+    """Owe these, in one statement."""
+    if messages:
+        session.add_all(messages)
+        session.flush()
 
 
 def waiting(session: Session, now: datetime, limit: int) -> list[Outbox]:
@@ -153,6 +161,18 @@ def members(session: Session, leader_id: int, *, for_change: bool = False) -> li
     )
     query = query.order_by(col(Outbox.id))
     return list(session.exec(query.with_for_update() if for_change else query))
+
+
+def members_of(session: Session, leaders: Collection[int], *, for_change: bool = False) -> dict[int, list[Outbox]]:
+    """The same of several messages, by the one with which they go."""
+    found: dict[int, list[Outbox]] = {leader: [] for leader in leaders}
+    query = select(Outbox).where(
+        col(Outbox.bundle_id).in_(leaders), col(Outbox.state).in_((OutboxState.OWED, OutboxState.ATTEMPTED))
+    )
+    query = query.order_by(col(Outbox.id))
+    for row in session.exec(query.with_for_update() if for_change else query) if leaders else ():
+        found[row.bundle_id or 0].append(row)
+    return found
 
 
 def regroup(session: Session, rows: Sequence[Outbox]) -> None:

@@ -1,10 +1,12 @@
 """What has to be done around a review: each task with its owner, its day, and whether it rests today."""
 
+from collections.abc import Collection
 from datetime import date, datetime
 
 from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field, Session, col, select
 
+from storage.at_hand import AtHand
 from storage.scope import Scoped
 
 
@@ -47,8 +49,19 @@ def get(session: Session, task_id: int) -> ReviewTask | None:
     return session.get(ReviewTask, task_id)
 
 
+_TASKS = AtHand(ReviewTask, "review_id")
+
+
+def know(session: Session, review_ids: Collection[int]) -> None:
+    """Read the tasks of these reviews at once."""
+    _TASKS.know(session, review_ids)
+
+
 def of_review(session: Session, review_id: int) -> list[ReviewTask]:
     """The tasks of a review, soonest due first."""
+    at_hand = _TASKS.of(session, review_id)
+    if at_hand is not None:
+        return sorted(at_hand, key=lambda one: (one.due_on or date.max, one.id or 0))
     return list(
         session.exec(
             select(ReviewTask)

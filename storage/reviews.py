@@ -1,6 +1,6 @@
 """Reviews of children in care: when each is due, booked and held, who took part, and what moved it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -152,6 +152,19 @@ def get(session: Session, review_id: int, *, for_change: bool = False) -> Review
         return session.get(Review, review_id)
     query = select(Review).where(Review.id == review_id).with_for_update()
     return session.exec(query.execution_options(populate_existing=True)).one_or_none()
+
+
+def free_of(session: Session, review_ids: Collection[int]) -> dict[int, Review]:
+    """Those of these reviews at which nobody is at work, as they are now, their rows locked until this one ends."""
+    query = select(Review).where(col(Review.id).in_(review_ids)).order_by(col(Review.id))
+    query = query.with_for_update(skip_locked=True).execution_options(populate_existing=True)
+    return {one.id: one for one in session.exec(query) if one.id is not None}
+
+
+def there(session: Session, review_ids: Collection[int]) -> set[int]:
+    """Those of these ids that are reviews."""
+    found = session.exec(select(Review.id).where(col(Review.id).in_(review_ids))) if review_ids else ()
+    return {one for one in found if one is not None}
 
 
 def of_child(session: Session, child_id: int) -> list[Review]:

@@ -3,19 +3,27 @@
 `storage.database.transaction` opens guarded sessions; rooms inherit `Scoped` and do not filter by authority.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from functools import lru_cache
 from typing import TypeVar
 
 from sqlalchemy import event, inspect
-from sqlalchemy.orm import LoaderCriteriaOption, Mapper, ORMExecuteState, UOWTransaction, with_loader_criteria
+from sqlalchemy.orm import (
+    LoaderCriteriaOption,
+    Mapper,
+    ORMExecuteState,
+    SessionTransaction,
+    UOWTransaction,
+    with_loader_criteria,
+)
 from sqlalchemy.orm import Session as PlainSession
+from sqlalchemy.orm.attributes import get_history
 from sqlalchemy.sql.dml import Insert, Update, UpdateBase
 from sqlalchemy.sql.selectable import SelectBase
 from sqlalchemy.util import LRUCache
-from sqlmodel import Field, Session, SQLModel
+from sqlmodel import Field, Session, SQLModel, select
 
 from storage.mentions import mentions
 
@@ -56,17 +64,59 @@ class GuardedSession(Session):
 
         It is asked for once in a session: SQLAlchemy forgets a row as soon as nobody holds it, so it is held here.
         """
-        row: Row | None = super().get(entity, ident, **options)  # type: ignore[arg-type]
+        row: Row | None = held(self, entity, ident) if not options else None
+        if row is None:
+            row = super().get(entity, ident, **options)  # type: ignore[arg-type]
         if isinstance(row, Scoped) and not self.info.get(EVERY) and row.authority != own_authority(self):
             return None
         if row is not None:
             hold(self, [row])
         return row
 
+    def begin_nested(self) -> SessionTransaction:
+        """A savepoint. What waits to be written belongs to what was before it."""
+        settle(self)
+        return super().begin_nested()
+
+
+before_statements: list[Callable[[PlainSession, Collection[str] | None], None]] = []
+"""Called with the tables of a statement before it is executed, without any for all tables."""
+
+
+def settle(session: PlainSession, tables: Collection[str] | None = None) -> None:
+    """Let what waits for these tables, or for any, be written."""
+    for ask in before_statements:
+        ask(session, tables)
+
 
 def hold(session: PlainSession, rows: Iterable[SQLModel | None]) -> None:
     """Keep these rows at hand as long as the session lasts, so that none of them is asked for again by its id."""
-    session.info.setdefault(HELD, {}).update((id(row), row) for row in rows if row is not None)
+    at_hand = session.info.setdefault(HELD, {})
+    for row in rows:
+        if row is not None and (key := inspect(row).identity) is not None:
+            at_hand[type(row), key[0] if len(key) == 1 else key] = row
+
+
+def held(session: PlainSession, entity: type[Row], ident: object) -> Row | None:
+    """The row, where it is at hand; never a query."""
+    row: Row | None = session.info.get(HELD, {}).get((entity, ident))
+    return row
+
+
+@event.listens_for(GuardedSession, "persistent_to_deleted")
+@event.listens_for(GuardedSession, "after_soft_rollback")
+def _let_go(session: PlainSession, _: object) -> None:
+    """What was taken away or undone is asked for again."""
+    session.info.pop(HELD, None)
+
+
+def hold_all(session: Session, entity: type[Row], idents: Iterable[int | None]) -> None:
+    """Read these rows at once, so that `get` finds each without a question of its own."""
+    # To mypy the key of a mapped class is whatever its first column holds.
+    key = inspect(entity).primary_key[0]
+    wanted = sorted({one for one in idents if one is not None})
+    if wanted:
+        hold(session, session.execute(select(entity).where(key.in_(wanted))).scalars())
 
 
 def writes(session: PlainSession) -> bool:
@@ -86,6 +136,7 @@ def own_authority(session: PlainSession) -> str:
 def every_authority(session: Session) -> Iterator[Session]:
     """Let the session act on the rows of all authorities: for the tick and the command line alone."""
     before = session.info.get(EVERY, False)
+    settle(session)
     session.flush()
     session.info[EVERY] = True
     try:
@@ -101,10 +152,12 @@ def acting_for(session: Session, authority: str) -> Iterator[Session]:
     if session.info.get(AUTHORITY) not in (None, authority):
         raise OutOfScope("A session opened for one authority cannot act for another.")
     before = {key: session.info.get(key) for key in (AUTHORITY, EVERY)}
+    settle(session)
     session.flush()
     session.info.update({AUTHORITY: authority, EVERY: False})
     try:
         yield session
+        settle(session)
         session.flush()
     finally:
         session.info.update(before)
@@ -115,11 +168,15 @@ def guard_statement(state: ORMExecuteState) -> None:
     """Limit the statement to the session's authority, or refuse it."""
     if not writes(state.session) and not _only_reads(state):
         raise OnlyReading
-    if state.session.info.get(EVERY) or state.is_column_load:
+    if state.is_column_load:
+        return
+    if state.session.info.get(EVERY):
+        settle(state.session)
         return
     owned = owned_mappers(state)
     if not owned:
         return
+    settle(state.session, {str(mapper.class_.__tablename__) for mapper in owned})
     authority = own_authority(state.session)
     if isinstance(state.statement, Insert):
         guard_insert(state, state.statement, authority)
@@ -224,7 +281,7 @@ def guard_rows(session: PlainSession, _: UOWTransaction, __: object) -> None:
             guard_row(session, row)
     for row in [*session.dirty, *session.deleted]:
         if isinstance(row, Scoped):
-            if inspect(row).attrs[AUTHORITY].history.deleted:
+            if get_history(row, AUTHORITY).deleted:
                 raise OutOfScope("A row cannot be given to another authority.")
             guard_row(session, row)
 

@@ -7,10 +7,10 @@ from enum import StrEnum
 from sqlalchemy import ColumnElement, Index, UniqueConstraint
 from sqlmodel import Field, Session, and_, col, or_, select
 
+from storage.at_hand import AtHand
 from storage.columns import named
 from storage.encrypted import EncryptedText
-from storage.remembered import PARTS, known, once
-from storage.scope import Scoped
+from storage.scope import Scoped, held, hold
 
 
 class RunKind(StrEnum):
@@ -113,6 +113,42 @@ def holds() -> tuple[ColumnElement[bool], ...]:
     return col(Addressee.removed_at).is_(None), col(Addressee.gave_way_at).is_(None)
 
 
+_RUNS = AtHand(StageRun, "concern_id")
+_PARTS = AtHand(Addressee, "concern_id")
+
+
+def know(session: Session, concern_ids: Collection[int]) -> None:
+    """Read all runs of these concerns at once, with everybody who has, or had, a part in them."""
+    _RUNS.know(session, concern_ids)
+    _PARTS.know(session, concern_ids)
+    hold(session, _RUNS.of_all(session, concern_ids) or ())
+
+
+def know_parts(session: Session, concern_ids: Iterable[int | None]) -> None:
+    """Read at once who has, or had, a part in these concerns: it is asked of each."""
+    _PARTS.know(session, concern_ids)
+
+
+def forget(session: Session, concern_id: int) -> None:
+    """Read the runs and parts of a concern anew: it was just locked."""
+    _RUNS.forget(session, concern_id)
+    _PARTS.forget(session, concern_id)
+
+
+def _parts_at(session: Session, run_id: int, *which: Part) -> list[Addressee] | None:
+    """The parts ever had in a run; None where they were not read with those of others."""
+    run = held(session, StageRun, run_id)
+    parts = _PARTS.of(session, run.concern_id) if run is not None else None
+    if parts is None:
+        return None
+    return [one for one in parts if one.run_id == run_id and (not which or one.part in which)]
+
+
+def _holds(part: Addressee) -> bool:
+    """As `holds`, of a row at hand."""
+    return part.removed_at is None and part.gave_way_at is None
+
+
 def get(session: Session, run_id: int) -> StageRun | None:
     """The run of that id."""
     return session.get(StageRun, run_id)
@@ -120,6 +156,9 @@ def get(session: Session, run_id: int) -> StageRun | None:
 
 def of_concern(session: Session, concern_id: int) -> list[StageRun]:
     """All runs of a concern, oldest first."""
+    runs = _RUNS.of(session, concern_id)
+    if runs is not None:
+        return sorted(runs, key=lambda one: (one.started_at, one.id or 0))
     return list(
         session.exec(
             select(StageRun)
@@ -131,6 +170,9 @@ def of_concern(session: Session, concern_id: int) -> list[StageRun]:
 
 def people_of(session: Session, run_id: int, *parts: Part) -> list[Addressee]:
     """Who holds these parts of a run (all parts where none is named), in the order they were added."""
+    at_hand = _parts_at(session, run_id, *parts)
+    if at_hand is not None:
+        return [one for one in at_hand if _holds(one)]
     query = select(Addressee).where(Addressee.run_id == run_id, *holds())
     query = query.order_by(col(Addressee.id))
     if parts:
@@ -140,12 +182,18 @@ def people_of(session: Session, run_id: int, *parts: Part) -> list[Addressee]:
 
 def ever_of(session: Session, *run_ids: int) -> list[Addressee]:
     """Everyone who rightly had a part in these runs, those who gave way included, in the order they were added."""
+    at_hand = [_parts_at(session, one) for one in run_ids]
+    if all(one is not None for one in at_hand):
+        return [part for parts in at_hand for part in parts or () if part.removed_at is None]
     query = select(Addressee).where(col(Addressee.run_id).in_(run_ids), col(Addressee.removed_at).is_(None))
     return list(session.exec(query.order_by(col(Addressee.id))))
 
 
 def was_delivered(session: Session, run_id: int) -> bool:
     """Whether the message of a stage arrived with anybody it asked, no matter who fills their place by now."""
+    at_hand = _parts_at(session, run_id, Part.ADDRESSED)
+    if at_hand is not None:
+        return any(one.delivered_at is not None and one.removed_at is None for one in at_hand)
     query = select(Addressee.id).where(
         Addressee.run_id == run_id, Addressee.part == Part.ADDRESSED, col(Addressee.delivered_at).is_not(None)
     )
@@ -171,6 +219,10 @@ def asked_at_runs(session: Session, run_ids: Collection[int]) -> dict[int, list[
 
 def given_back(session: Session, run_id: int) -> dict[int, int]:
     """Those who stood in at a run and gave the place back, each with its owner: what they did there is the owner's."""
+    at_hand = _parts_at(session, run_id)
+    if at_hand is not None:
+        gave = (one for one in at_hand if one.gave_way_at is not None)
+        return {one.person_id: one.standing_for_id for one in gave if one.standing_for_id is not None}
     query = select(Addressee.person_id, Addressee.standing_for_id).where(
         Addressee.run_id == run_id,
         col(Addressee.gave_way_at).is_not(None),
@@ -179,46 +231,29 @@ def given_back(session: Session, run_id: int) -> dict[int, int]:
     return {person_id: owner for person_id, owner in session.exec(query) if owner is not None}
 
 
-_AT_A_TIME = 5_000
-"""Ids in one statement."""
-_PARTS_KNOWN = "the parts in concerns"
-
-
-def know_parts(session: Session, concern_ids: Iterable[int | None]) -> None:
-    """Read at once who has, or had, a part in these concerns: it is asked of each. A change of any part forgets it."""
-    kept: dict[int, list[Addressee]] = once(session, (_PARTS_KNOWN,), dict, PARTS)
-    missing = sorted({one for one in concern_ids if one is not None} - kept.keys())
-    for at in range(0, len(missing), _AT_A_TIME):
-        some = missing[at : at + _AT_A_TIME]
-        kept.update((one, []) for one in some)
-        query = select(Addressee).where(col(Addressee.concern_id).in_(some)).order_by(col(Addressee.id))
-        for part in session.exec(query):
-            kept[part.concern_id].append(part)
-
-
-def _known_parts(session: Session, concern_id: int) -> list[Addressee] | None:
-    """All parts in a concern, where they were read with those of others."""
-    kept = known(session, (_PARTS_KNOWN,), PARTS)
-    return kept.get(concern_id) if isinstance(kept, dict) else None
-
-
 def parts_in_concern(session: Session, concern_id: int) -> list[Addressee]:
     """Everyone who rightly has a part in a concern, at whatever stage, oldest first."""
-    parts = _known_parts(session, concern_id)
+    parts = _PARTS.where(session, concern_id, _holds)
     if parts is not None:
-        return [one for one in parts if one.removed_at is None and one.gave_way_at is None]
+        return parts
     query = select(Addressee).where(Addressee.concern_id == concern_id, *holds())
     return list(session.exec(query.order_by(col(Addressee.id))))
 
 
 def ever_in_concern(session: Session, concern_id: int) -> list[Addressee]:
     """Everyone who rightly had a part in a concern, those who gave way included, oldest first."""
+    parts = _PARTS.where(session, concern_id, lambda one: one.removed_at is None)
+    if parts is not None:
+        return parts
     query = select(Addressee).where(Addressee.concern_id == concern_id, col(Addressee.removed_at).is_(None))
     return list(session.exec(query.order_by(col(Addressee.id))))
 
 
 def asked_in_concern(session: Session, concern_id: int) -> set[int]:
     """The people who ever had a part in a concern, those included who were asked about the wrong child."""
+    parts = _PARTS.of(session, concern_id)
+    if parts is not None:
+        return {one.person_id for one in parts}
     return set(session.exec(select(Addressee.person_id).where(Addressee.concern_id == concern_id)))
 
 
@@ -275,24 +310,36 @@ def _answering() -> ColumnElement[bool]:
 
 def asked_at(session: Session, concern_ids: Collection[int]) -> dict[int, dict[int, int]]:
     """By the concern: everyone rightly asked to reply to it, each with the lowest stage at which they were."""
-    query = (
-        select(Addressee.concern_id, Addressee.person_id, StageRun.number)
-        .join(StageRun, col(StageRun.id) == col(Addressee.run_id))
-        .where(col(Addressee.concern_id).in_(concern_ids), _answering())
-    )
     found: dict[int, dict[int, int]] = {}
-    for concern_id, person_id, number in session.exec(query) if concern_ids else ():
+    for concern_id, person_id, number in _asked_at(session, concern_ids):
         asked = found.setdefault(concern_id, {})
         asked[person_id] = min(number, asked.get(person_id, number))
     return found
 
 
+def _asked_at(session: Session, concern_ids: Collection[int]) -> Iterable[tuple[int, int, int]]:
+    runs, parts = _RUNS.of_all(session, concern_ids), _PARTS.of_all(session, concern_ids)
+    if runs is not None and parts is not None:
+        numbers = {one.id: one.number for one in runs}
+        return [(one.concern_id, one.person_id, numbers[one.run_id]) for one in parts if _answers(one)]
+    query = (
+        select(Addressee.concern_id, Addressee.person_id, StageRun.number)
+        .join(StageRun, col(StageRun.id) == col(Addressee.run_id))
+        .where(col(Addressee.concern_id).in_(concern_ids), _answering())
+    )
+    return session.exec(query).all()
+
+
+def _answers(part: Addressee) -> bool:
+    """As `_answering`, of a row at hand."""
+    return part.removed_at is None and (part.part is Part.ADDRESSED or part.adds_for_id is not None)
+
+
 def was_asked(session: Session, concern_id: int, person_ids: Collection[int]) -> bool:
     """Whether one of these people was rightly asked to reply to the concern, at any stage."""
-    parts = _known_parts(session, concern_id)
+    parts = _PARTS.of(session, concern_id)
     if parts is not None:
-        answering = (one for one in parts if one.part is Part.ADDRESSED or one.adds_for_id is not None)
-        return any(one.person_id in person_ids and one.removed_at is None for one in answering)
+        return any(one.person_id in person_ids and _answers(one) for one in parts)
     query = select(Addressee.id).where(
         Addressee.concern_id == concern_id,
         col(Addressee.person_id).in_(person_ids),

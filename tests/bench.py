@@ -20,7 +20,6 @@ from scheduling.working_days import at_local, local
 from storage import live_messages, nudges, outbox, people
 from storage.database import transaction
 from storage.live_messages import LiveMessage
-from storage.nudges import Nudge
 from storage.outbox import Outbox, OutboxState
 from tests.cast import AUTHORITY, Cast, settle
 from tests.first_lines import undated
@@ -157,12 +156,10 @@ class Bench:
         """Fire what is due, each nudge once, and deliver."""
         while True:
             with transaction(self.engine, AUTHORITY) as session:
-                due = nudges.due(session, self.now, 50)
-                for nudge in due:
-                    copy = Nudge(**nudge.model_dump())
-                    session.delete(nudge)
-                    session.flush()
-                    fire(session, copy, self.now)
+                due = nudges.claim(session, self.now, 50).due
+                if due:
+                    fire(session, due, self.now)
+                nudges.done(session, due)
             if not due:
                 break
         self.deliver()

@@ -12,7 +12,7 @@ from bot.delivery.queue import WAITING
 from storage import outbox
 from storage.connections import Connection
 from storage.live_messages import LiveMessage
-from storage.outbox import Outbox, OutboxState, SenderLease
+from storage.outbox import Outbox, OutboxState, SenderLease, not_held
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,6 +44,15 @@ def authorities_with_work(session: Session, day: datetime) -> set[str]:
         select(Outbox.authority).where(Outbox.state == OutboxState.FAILED, col(Outbox.look_again_at) <= day).distinct()
     )
     return {*waiting, *overtaken, *missed}
+
+
+def oldest_undelivered(session: Session, day: datetime) -> datetime | None:
+    """Since when the message has waited that might have gone first; by the service's day. Inside `every_authority`.
+
+    What is held for working hours, or for its hour to end, waits for nobody before that.
+    """
+    might_go = func.min(func.coalesce(col(Outbox.held_until), col(Outbox.owed_at)))
+    return session.exec(select(might_go).where(col(Outbox.state).in_(WAITING), not_held(day))).one()
 
 
 def backlog(session: Session, platforms: Collection[str]) -> Backlog:

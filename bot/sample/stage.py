@@ -21,7 +21,7 @@ from handlers.messages.unreached import look_again
 from handlers.office import Office
 from handlers.requests import Request, Value
 from handlers.tick import fire
-from scheduling.sweep import sweep
+from scheduling.sweep import Sweep
 from scheduling.working_days import local
 from storage import nudges, people
 from storage.database import transaction
@@ -66,6 +66,7 @@ class Stage:
         self._ticked_on: date | None = None
         self._people: dict[str, tuple[int, str]] = {}
         self._office = Office(engine=engine, clock=self.clock)
+        self._sweep = Sweep(engine, fire)
         self._housekeeping = Housekeeping(engine)
         self._runner = asyncio.Runner()
         where = workspace or Workspace()
@@ -169,7 +170,7 @@ class Stage:
         """The day's duties, what is due, and what is owed."""
         self._ticked_on = local(self.now).date()
         self._housekeeping.daily(self.now)
-        while sweep(self.engine, self.now, fire):
+        while self._sweep.turn(self.now):
             pass
         self._runner.run(self._deliver())
 

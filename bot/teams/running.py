@@ -10,6 +10,7 @@ from starlette.routing import Route
 
 from bot.connecting import ConnectedElsewhere, connect, connection_of
 from bot.delivery.lanes import Lane
+from bot.offsets import Offset
 from bot.running import House, Measured, Running
 from bot.settings import WrongSetting
 from bot.teams.app import ENDPOINT, Edge
@@ -69,7 +70,8 @@ class Teams(Running):
             cloud=self._cloud,
             trial=trial,
         )
-        self.connector = Connector(self._credentials, rates)
+        self.offset = Offset(house.clock)
+        self.connector = Connector(self._credentials, rates, self.offset)
         chats = Chats(house.office, "" if trial else first_address(self._cloud))
         self.platform = TeamsPlatform(
             self.connector,

@@ -6,7 +6,7 @@ What is the same before and after is told to nobody. Who leads the person reads 
 """
 
 from handlers.messages.of_absences import about_absences, covers, covers_no_more, said_to_be_away, said_to_be_here
-from handlers.messages.owing import Cause, number_of, owe
+from handlers.messages.owing import Cause, newly_owed, number_of, owe
 from handlers.messages.subjects import of_absence, of_cover
 from handlers.office import Desk
 from handlers.people.cover_days import Ahead, ahead_of, as_kept, without
@@ -48,9 +48,10 @@ def _tell_covers(desk: Desk, person: Person, before: Ahead, after: Ahead, cause:
         if cover_id not in after.covers:
             live_messages.overtake(desk.session, of_cover(person.id), desk.now, cover_id)
             if _knows(desk, person, cover_id):
-                told += owe(desk, covers_no_more, cover_id, cause, ended=as_kept(before.covers[cover_id]))
+                ended = as_kept(before.covers[cover_id])
+                told += newly_owed(desk, owe(desk, covers_no_more, cover_id, cause, ended=ended))
         elif before.covers.get(cover_id) != after.covers[cover_id]:
-            told += owe(desk, covers, cover_id, cause)
+            told += newly_owed(desk, owe(desk, covers, cover_id, cause))
     return told
 
 

@@ -179,6 +179,9 @@ def open_case(desk: Desk, reference: str, what: May, *, for_change: bool = False
     found = concerns.by_number(desk.session, number, for_change=for_change) if number is not None else None
     if found is None or found.state is ConcernState.DISCARDED:
         raise no_such(reference.strip().upper() or f"such {CONCERN}")
+    if for_change and found.id is not None:
+        stage_runs.forget(desk.session, found.id)
+    stage_runs.know(desk.session, [found.id or 0])
     base = case_of(desk, found)
     if for_change:
         settle(desk, found, base.child, base.run)

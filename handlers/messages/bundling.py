@@ -18,27 +18,38 @@ MOST = 7
 """So many go together: Teams, which takes less than Slack, has room for them with all buttons an IRO can be offered."""
 
 
-def join(scene: Scene, message: Message[M], rows: Sequence[Outbox]) -> None:
+Led = dict[str, Outbox]
+"""By its key: the message with which a message goes."""
+
+
+def join(scene: Scene, message: Message[M], rows: Sequence[Outbox]) -> Led:
     """Let each of these rows go with what waits for its reader already, and news of the same kind wait for it.
 
     Two statements at most, for however many people. What asks something of its reader waits for nothing, unless it is
-    patient and its day comes later.
+    patient and its day comes later. Gives those that go with another, which may be one of these.
     """
     if message.together is None or message.is_urgent or not rows:
-        return
+        return {}
     if message.can_wait and message.hours is Hours.WORKING:
         _let_the_hour_end(scene, message, rows)
-    since, readers = scene.now - HOUR, [row.person_id for row in rows]
-    bundles = _bundles(outbox.joinable(scene.session, message.name, readers, since, scene.now))
+    since, readers = scene.now - HOUR, {row.person_id for row in rows}
+    bundles: dict[int, list[list[Outbox]]] = {}
+    for bundle in _bundles(outbox.joinable(scene.session, message.name, readers, since, scene.now)):
+        bundles.setdefault(bundle[0].person_id, []).append(bundle)
+    led: Led = {}
     for row in rows:
-        for bundle in bundles:
-            if _fits(scene, message, bundle, row):
-                row.bundle_id, row.held_until = bundle[0].id, bundle[0].held_until
-                break
+        theirs = bundles.setdefault(row.person_id, [])
+        found = next((one for one in theirs if _fits(scene, message, one, row)), None)
+        if found is None:
+            theirs.append([row])
+            continue
+        led[row.key], row.held_until = found[0], found[0].held_until
+        found.append(row)
+    return led
 
 
 def _let_the_hour_end(scene: Scene, message: Message[M], rows: Sequence[Outbox]) -> None:
-    sent = outbox.sent_since(scene.session, message.name, [row.person_id for row in rows], scene.now - HOUR)
+    sent = outbox.sent_since(scene.session, message.name, {row.person_id for row in rows}, scene.now - HOUR)
     for row in rows:
         about = message.topic.subject(row)
         before = [one for one in sent if one.person_id == row.person_id and message.topic.subject(one) != about]
@@ -68,8 +79,8 @@ def _bundles(waiting: Sequence[Outbox]) -> list[list[Outbox]]:
 
 
 def _fits(scene: Scene, message: Message[M], bundle: Sequence[Outbox], row: Outbox) -> bool:
-    """Whether a message may go with these: to the same person, about another child, and no later than by itself."""
+    """Whether a message may go with these to the same person: about another child, and no later than by itself."""
     leader, subject = bundle[0], message.topic.subject
-    if leader.person_id != row.person_id or len(bundle) >= MOST or subject(row) in map(subject, bundle):
+    if len(bundle) >= MOST or subject(row) in map(subject, bundle):
         return False
     return message.can_wait or leader.held_until in (None, row.held_until) or leader.held_until <= scene.now

@@ -9,16 +9,18 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TypeVar
 
-from handlers.messages.bundling import join
+from handlers.messages import entering
+from handlers.messages.entering import Owed
 from handlers.messages.message import Hours, Message
 from handlers.office import Desk, Scene
 from handlers.starts import has_started
 from scheduling.working_days import at_local
-from storage import outbox, people, stage_runs
+from storage import people, stage_runs
 from storage.children import Child
 from storage.concerns import Concern
 from storage.outbox import Outbox
 from storage.reviews import Review
+from storage.scope import settle
 
 M = TypeVar("M")
 Detail = str | int | None
@@ -59,8 +61,8 @@ def owe(
     whom: int | Iterable[int],
     cause: Cause,
     **details: Detail,
-) -> list[int]:
-    """Owe each of these people one message. Gives those to whom it was not owed before.
+) -> Owed:
+    """Owe each of these people one message, once for the same cause; written with all that the transaction owes.
 
     Details hold ids, dates and numbers only. What is no reader's own wish and not urgent waits for working hours, and
     goes with what waits for its reader already.
@@ -88,8 +90,13 @@ def owe(
         )
         for reader in readers
     ]
-    join(scene, message, rows)
-    return [row.person_id for row in outbox.owe(scene.session, rows)]
+    return entering.enter(Owed(scene=scene, message=message, rows=rows))
+
+
+def newly_owed(scene: Scene, owed: Owed) -> list[int]:
+    """Those of its readers to whom it was not owed before; what the transaction owes is written for it."""
+    settle(scene.session, {Outbox.__tablename__})
+    return [row.person_id for row in owed.rows]
 
 
 def _hearing(scene: Scene, message: Message[M], cause: Cause, readers: list[int]) -> list[int]:
@@ -104,7 +111,7 @@ def welcome(scene: Scene, readers: Iterable[int], *, held: datetime | None = Non
 
     Of what is urgent nothing stands in the way: then it comes the next morning.
     """
-    new = sorted(people.not_welcomed(scene.session, scene.today) & {*readers})
+    new = people.not_welcomed(scene.session, scene.today) & {*readers}
     if not new:
         return
     morning = at_local(scene.calendar.add(scene.today, 1), scene.rules.your_day_at)
@@ -117,10 +124,9 @@ def welcome(scene: Scene, readers: Iterable[int], *, held: datetime | None = Non
             owed_at=scene.now,
             held_until=morning if urgent else held,
         )
-        for reader in new
+        for reader in sorted(new)
     ]
-    outbox.owe(scene.session, rows)
-    people.welcomed(scene.session, new, scene.today)
+    entering.greet(scene, rows)
 
 
 def _held_until(scene: Scene, message: Message[M], cause: Cause) -> datetime | None:

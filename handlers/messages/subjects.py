@@ -1,5 +1,7 @@
 """The names of what nudges, history and messages are about: made here, and nowhere else."""
 
+from storage.nudges import MORNING
+
 
 def of_concern(concern_id: int | None) -> str:
     """A concern."""
@@ -51,7 +53,7 @@ def of_handover(handover_id: int | None) -> str:
     return f"handover:{handover_id}"
 
 
-DAY = "day"
+DAY = MORNING
 """The morning message of everybody."""
 
 

@@ -1,6 +1,6 @@
 """What the clock does to reviews: the silence that agrees decisions, once it is proved that they arrived."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -9,14 +9,16 @@ from sqlmodel import col, select
 from handlers.hearing import for_iro_of, iro_managers_of, present, reached
 from handlers.holders_manager import fills_today, is_asked_still
 from handlers.lengthened import LENGTHENED, days_kept
+from handlers.messages.entering import Owed
 from handlers.messages.of_decisions import to_be_agreed, unproven, with_another
 from handlers.messages.of_reviews import answer_deadline, sending_of
-from handlers.messages.owing import about_child, owe
-from handlers.messages.subjects import number_in, of_decisions, of_review
+from handlers.messages.owing import about_child, newly_owed, owe
+from handlers.messages.subjects import of_decisions, of_review
 from handlers.office import Scene
 from handlers.people.addressees import Found
 from handlers.people.line import id_of
 from handlers.reviews.case import record
+from handlers.taking_up import take_up_reviews
 from handlers.timetable.tasks import ANSWERED, plan_tasks
 from scheduling.deadlines import lengthened
 from scheduling.ladder import Rung
@@ -24,7 +26,7 @@ from scheduling.procedures.review_values import review_values
 from scheduling.working_days import at_local, local
 from storage import children, live_messages, nudges, review_tasks, reviews
 from storage.children import Child
-from storage.nudges import Nudge
+from storage.nudges import Due
 from storage.reviews import Review
 
 SILENCE = "silence"
@@ -32,24 +34,19 @@ NOT_PROVED = "decisions not proved to have arrived"
 """What the history calls it."""
 
 
-def is_about_review(nudge: Nudge) -> bool:
+def is_about_review(nudge: Due) -> bool:
     """Whether a nudge is about a review."""
     return nudge.subject.startswith("review:")
 
 
-def fire(scene: Scene, nudge: Nudge) -> None:
-    """Do what a due nudge about a review asks, if it still applies."""
-    child, review = review_of(scene, nudge)
-    if review is not None and child is not None:
-        RUNGS[Rung(nudge.rung)](scene, child, review)
-
-
-def review_of(scene: Scene, nudge: Nudge) -> tuple[Child | None, Review | None]:
-    """The child and the review a nudge is about, the review's row locked; nothing where it is not there any more."""
-    found = reviews.get(scene.session, number_in(nudge.subject))
-    child = children.get(scene.session, found.child_id) if found is not None else None
-    review = reviews.get(scene.session, found.id, for_change=True) if found is not None and found.id else None
-    return child, review
+def fire(scene: Scene, due: Sequence[Due]) -> list[Due]:
+    """Do what each of these nudges about reviews asks, if it still applies; gives those that somebody is at work at."""
+    taken, busy = take_up_reviews(scene, due)
+    for nudge, review in taken:
+        child = children.get(scene.session, review.child_id)
+        if child is not None:
+            RUNGS[Rung(nudge.rung)](scene, child, review)
+    return busy
 
 
 def plan_proof(scene: Scene, review: Review) -> None:
@@ -90,11 +87,26 @@ def _silent(scene: Scene, child: Child, review: Review) -> None:
     _close_task(scene, review)
 
 
-def ask_wherever_it_changed(scene: Scene) -> None:
-    """In the morning: decisions that wait for somebody who is asked no more go to who fills the place."""
+def asked_elsewhere(scene: Scene) -> list[int]:
+    """The reviews whose decisions wait for somebody who is asked no more, or who is away; nothing is written."""
     query = select(Review, Child).join(Child, col(Child.id) == col(Review.child_id))
     waiting = query.where(col(Review.decisions_sent_at).is_not(None), col(Review.decisions_answer).is_(None))
-    for review, child in scene.session.exec(waiting.order_by(col(Review.id))).all():
+    found = scene.session.exec(waiting.order_by(col(Review.id))).all()
+    return [review.id for review, child in found if review.id is not None and _is_with_another(scene, child, review)]
+
+
+def _is_with_another(scene: Scene, child: Child, review: Review) -> bool:
+    found = fills_today(scene, child)
+    if found is None:
+        return False
+    return not is_asked_still(scene, child, review.decisions_to_id) or _is_beside(scene, child, review, found)
+
+
+def ask_elsewhere(scene: Scene, review_id: int) -> None:
+    """In the morning: these decisions go to who fills the place, as they stand by now."""
+    review = reviews.get(scene.session, review_id, for_change=True)
+    child = children.get(scene.session, review.child_id) if review is not None else None
+    if review is not None and child is not None and review.decisions_answer is None:
         ask_who_fills_the_place(scene, child, review)
 
 
@@ -130,13 +142,17 @@ def _ask_beside(scene: Scene, child: Child, review: Review, found: Found) -> Non
     The silence of the two agrees nothing, and the arrival at the one proves nothing of the other.
     """
     before = review.decisions_to_id
-    if found.person.id == before or _somebody_there(scene, child, review):
+    if not _is_beside(scene, child, review, found):
         return
     sent = sending_of(review)
     cause = about_child(child, review, f"{review.id}:{sent}:beside {found.person.id}")
     owe(scene, to_be_agreed, id_of(found.person), cause, sent=sent, beside=1, in_place_of=before)
     told, now = for_iro_of(scene, child), found.person.id
     owe(scene, with_another, told, cause, sent=sent, beside=1, before=before, now=now)
+
+
+def _is_beside(scene: Scene, child: Child, review: Review, found: Found) -> bool:
+    return found.person.id != review.decisions_to_id and not _somebody_there(scene, child, review)
 
 
 def _somebody_there(scene: Scene, child: Child, review: Review) -> bool:
@@ -147,7 +163,7 @@ def _somebody_there(scene: Scene, child: Child, review: Review) -> bool:
 
 def _wait(scene: Scene, child: Child, review: Review) -> None:
     """Nobody is there to answer: the IRO and their managers are told once, and every working day we look again."""
-    if _tell_unanswered(scene, child, review, absent=True):
+    if newly_owed(scene, _unanswered(scene, child, review, absent=True)):
         record(scene, child, "nobody was there to answer the decisions", details={"review": review.id})
     day = scene.calendar.next_working(scene.today + timedelta(days=1))
     look = at_local(day, scene.calendar.opens)
@@ -204,14 +220,14 @@ def _unproven(scene: Scene, child: Child, review: Review) -> None:
     if review.decisions_answer is not None or review.decisions_delivered_at is not None:
         return
     record(scene, child, NOT_PROVED, details={"review": review.id})
-    _tell_unanswered(scene, child, review, absent=False)
+    _unanswered(scene, child, review, absent=False)
 
 
-def _tell_unanswered(scene: Scene, child: Child, review: Review, *, absent: bool) -> bool:
-    """Tell the IRO and their managers, once for each sending; whether anybody was told now."""
+def _unanswered(scene: Scene, child: Child, review: Review, *, absent: bool) -> Owed:
+    """The IRO and their managers are told, once for each sending."""
     sent, told = sending_of(review), [*for_iro_of(scene, child), *iro_managers_of(scene, child)]
     cause = about_child(child, review, f"{review.id}:{sent}")
-    return bool(owe(scene, unproven, told, cause, sent=sent, absent=int(absent)))
+    return owe(scene, unproven, told, cause, sent=sent, absent=int(absent))
 
 
 RUNGS: dict[Rung, Callable[[Scene, Child, Review], None]] = {

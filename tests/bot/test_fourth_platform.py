@@ -331,6 +331,7 @@ def test_a_fault_of_ours_is_an_apology_there_too(hall: Hall, monkeypatch: pytest
     assert "Sorry, something went wrong on our side." in hall.act(IRO, deed="concern.new", subject=CHILD)["says"]
 
 
+@pytest.mark.slow
 def test_the_doctor_and_the_staff_list_name_it(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.chdir(tmp_path)
     for name in Settings.model_fields:

@@ -26,6 +26,7 @@ DUTIES = 4
 PIECES = 3
 
 
+@pytest.mark.slow
 def test_a_day_on_which_the_calendar_is_the_same_writes_no_clock(engine: Engine) -> None:
     bench = Bench(engine, utc("2026-12-07", "10:00"))
     for _ in range(PIECES * calendar_changes.BATCH):
@@ -37,6 +38,7 @@ def test_a_day_on_which_the_calendar_is_the_same_writes_no_clock(engine: Engine)
     assert len(pieces) <= DUTIES
 
 
+@pytest.mark.slow
 def test_a_holiday_more_lengthens_every_clock_once_a_few_at_a_time(engine: Engine) -> None:
     bench = Bench(engine, utc("2026-12-07", "10:00"))
     refs = [logged(bench, 1) for _ in range(PIECES * calendar_changes.BATCH)]
@@ -52,6 +54,7 @@ def test_a_holiday_more_lengthens_every_clock_once_a_few_at_a_time(engine: Engin
     assert all(happened(bench, ref).count(LENGTHENED) == 1 for ref in refs)
 
 
+@pytest.mark.slow
 def test_what_a_stop_left_is_done_by_the_next_start(bench: Bench) -> None:
     refs = [logged(bench, 1) for _ in range(2 * calendar_changes.BATCH)]
     put_in_force(bench, A_HOLIDAY_MORE)

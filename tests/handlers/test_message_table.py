@@ -11,7 +11,7 @@ from handlers.messages.matter import Matter
 from handlers.messages.message import Hours, Message, anybody, message
 from handlers.messages.of_concerns import CONCERN
 from handlers.messages.owed import card
-from handlers.messages.owing import about_concern, owe
+from handlers.messages.owing import about_concern, newly_owed, owe
 from handlers.messages.sending import render
 from handlers.messages.table import MESSAGES, message_table
 from handlers.office import Scene, rules_in_force
@@ -74,6 +74,7 @@ def test_first_lines_are_short_enough_for_a_lock_screen() -> None:
     assert [one.title for one in MESSAGES.values() if len(one.title) > longest] == []
 
 
+@pytest.mark.slow
 def test_only_one_place_makes_rows_of_the_outbox() -> None:
     makers = set()
     for room in ("handlers", "bot", "scheduling", "storage"):
@@ -95,9 +96,13 @@ def test_a_new_kind_is_one_declaration_and_a_writer(bench: Bench, monkeypatch: p
     monkeypatch.setattr("handlers.messages.sending.MESSAGES", {**MESSAGES, "tried": tried})
     with transaction(bench.engine, AUTHORITY) as session:
         scene = Scene(session=session, now=bench.now, authority=AUTHORITY, rules=rules_in_force(session, AUTHORITY))
-        assert owe(scene, tried, bench.cast.people[IRO], about_concern(about)) == [bench.cast.people[IRO]]
-        assert owe(scene, tried, bench.cast.people[IRO], about_concern(about)) == [], "never twice"
-        assert owe(scene, tried, bench.cast.people[OUTSIDER], about_concern(about))
+        first, again, outside = (
+            owe(scene, tried, bench.cast.people[who], about_concern(about)) for who in (IRO, IRO, OUTSIDER)
+        )
+        assert newly_owed(scene, first) == [bench.cast.people[IRO]]
+        assert newly_owed(scene, again) == [], "never twice"
+        assert newly_owed(scene, outside)
+        assert newly_owed(scene, owe(scene, tried, bench.cast.people[IRO], about_concern(about))) == [], "nor later"
     bench.deliver()
     assert bench.titles(IRO) == [f"{ref} was tried"]
     assert bench.titles(OUTSIDER) == [], "it reaches whom its topic reaches"

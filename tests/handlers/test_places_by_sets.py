@@ -4,15 +4,16 @@ from collections.abc import Sequence
 from datetime import date
 
 from sqlalchemy import Engine, event
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from handlers.office import Scene, rules_in_force
-from handlers.places import look_at_all, stages_of
+from handlers.places import changed_overnight, see_to, stages_of
 from scheduling.ladder import Rung
-from storage import children, concern_lists, nudges
+from storage import children, concern_lists
 from storage.children import Capacity, Child
 from storage.concerns import Concern, ConcernState
 from storage.database import transaction
+from storage.nudges import Nudge
 from storage.people import Absence, Person, PersonRole
 from storage.stage_runs import Addressee, Part, RunKind, StageRun
 from tests.bench import Bench, utc
@@ -61,8 +62,8 @@ def test_the_clock_looks_only_at_concerns_where_somebody_else_fills_a_place(engi
     with transaction(engine, AUTHORITY) as session:
         scene = _scene(bench, session)
         changed = {concern for concern, *_ in _answers(scene, concern_lists.at_stages(session))}
-        look_at_all(scene)
-        planned = [one for one in nudges.due(session, bench.now, 2 * FIFTY) if one.rung == Rung.PLACES]
+        see_to(scene, changed_overnight(scene))
+        planned = session.exec(select(Nudge).where(Nudge.rung == Rung.PLACES)).all()
     assert 0 < len(planned) == len(changed) < FIFTY
 
 

@@ -303,6 +303,7 @@ def plain_words_in(path: Path) -> list[str]:
     return [one for one in texts if isinstance(one, str) and OURS.search(one) and not NAMES.fullmatch(one)]
 
 
+@pytest.mark.slow
 def test_no_sentence_says_plainly_what_an_authority_may_call_otherwise() -> None:
     handlers = ROOT / "handlers"
     found = {str(path.relative_to(handlers)): plain_words_in(path) for path in sorted(handlers.rglob("*.py"))}

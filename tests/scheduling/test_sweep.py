@@ -1,6 +1,6 @@
 """Every due nudge is fired once with its effect, and one that fails holds up nobody."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
@@ -8,11 +8,12 @@ import pytest
 from sqlalchemy import Engine
 from sqlmodel import Session, select
 
-from scheduling.sweep import SweepCounters, sweep
-from storage import history, nudges
+from scheduling.sweep import Fire, Sweep, SweepCounters
+from storage import authorities, history, nudges
+from storage.authorities import Authority
 from storage.database import transaction
 from storage.history import History
-from storage.nudges import Nudge
+from storage.nudges import Due, Nudge
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 NORTH, SOUTH = "northshire", "southmoor"
@@ -20,6 +21,8 @@ NORTH, SOUTH = "northshire", "southmoor"
 
 def plan(engine: Engine, *subjects: str, authority: str = NORTH, due_at: datetime = NOW) -> None:
     with transaction(engine, authority) as session:
+        if authorities.find(session, authority) is None:
+            session.add(Authority(key=authority, name="", procedures_name="", procedures_digest="", created_at=due_at))
         for number, subject in enumerate(subjects):
             nudges.plan(
                 session, subject=subject, rung="deadline", due_at=due_at + timedelta(microseconds=number), run_id=7
@@ -38,17 +41,41 @@ def told(engine: Engine, authority: str = NORTH) -> list[str]:
         return list(session.exec(select(History.chain).order_by(History.id)))  # type: ignore[arg-type]
 
 
-def tell(session: Session, nudge: Nudge, now: datetime) -> None:
+One = Callable[[Session, Due, datetime], None]
+
+
+def each(one: One) -> Fire:
+    """Every nudge of a set by itself, none passed over."""
+
+    def fire(session: Session, due: Sequence[Due], now: datetime) -> Collection[Due]:
+        for nudge in due:
+            one(session, nudge, now)
+        return ()
+
+    return fire
+
+
+@each
+def tell(session: Session, nudge: Due, now: datetime) -> None:
     history.record(session, chain=nudge.subject, at=now, actor_id=None, what=f"{nudge.rung} {nudge.run_id}")
 
 
-def fails_for(*subjects: str) -> Callable[[Session, Nudge, datetime], None]:
-    def fire(session: Session, nudge: Nudge, now: datetime) -> None:
-        tell(session, nudge, now)
+def fails_for(*subjects: str) -> Fire:
+    @each
+    def fire(session: Session, nudge: Due, now: datetime) -> None:
+        tell(session, [nudge], now)
         if nudge.subject in subjects:
             raise KeyError("a child's name")
 
     return fire
+
+
+def sweep(engine: Engine, now: datetime, fire: Fire, counters: SweepCounters | None = None) -> bool:
+    """One turn after the other, until nothing is left that can go now."""
+    one = Sweep(engine, fire, counters=counters)
+    while one.turn(now):
+        pass
+    return False
 
 
 LATE = NOW + timedelta(minutes=1)
@@ -67,20 +94,60 @@ def test_due_nudges_of_every_authority_are_fired_once_and_others_stay(engine: En
     assert counters == SweepCounters(fired=3, failed=0)
 
 
-def test_it_takes_a_batch_and_says_whether_there_is_more(engine: Engine) -> None:
-    plan(engine, *(f"concern:{number}" for number in range(7)))
-    assert sweep(engine, LATE, tell, batch=4) is True
-    assert len(planned(engine)) == 3
-    assert sweep(engine, LATE, tell, batch=4) is False
+def test_it_takes_a_set_and_says_whether_there_is_more(engine: Engine) -> None:
+    plan(engine, *(f"concern:{number}" for number in range(17)))
+    one = Sweep(engine, tell)
+    assert one.turn(LATE) is True
+    assert len(planned(engine)) == 7
+    assert one.turn(LATE) is False
     assert planned(engine) == []
 
 
-def test_a_batch_ends_early_when_it_has_lasted_long_enough(engine: Engine) -> None:
-    plan(engine, *(f"concern:{number}" for number in range(5)))
-    seconds = iter(range(100))
-    assert sweep(engine, LATE, tell, monotonic=lambda: next(seconds) / 50) is True
-    assert 1 <= len(told(engine)) < 5
-    assert len(told(engine)) + len(planned(engine)) == 5
+def test_a_set_is_as_large_as_fits_in_forty_milliseconds(engine: Engine) -> None:
+    """The clock of this test says that each nudge takes a millisecond."""
+    plan(engine, *(f"concern:{number}" for number in range(200)))
+    sizes: list[int] = []
+    seconds = [0.0]
+
+    def fire(session: Session, due: Sequence[Due], now: datetime) -> Collection[Due]:
+        sizes.append(len(due))
+        seconds[0] += len(due) / 1024
+        return tell(session, due, now)
+
+    one = Sweep(engine, fire, monotonic=lambda: seconds[0])
+    while one.turn(LATE):
+        pass
+    assert sizes[:4] == [10, 20, 40, 40]
+    assert len(told(engine)) == 200
+
+
+def test_two_of_one_subject_never_go_together(engine: Engine) -> None:
+    plan(engine, "concern:1", "concern:1", "concern:2", "concern:1")
+    sets: list[list[str]] = []
+
+    def fire(session: Session, due: Sequence[Due], now: datetime) -> Collection[Due]:
+        sets.append([one.subject for one in due])
+        return tell(session, due, now)
+
+    sweep(engine, LATE, fire)
+    assert sets == [["concern:1", "concern:2"], ["concern:1"], ["concern:1"]]
+
+
+def test_what_somebody_is_at_work_at_stays_due_and_the_rest_go_on(engine: Engine) -> None:
+    plan(engine, *(f"concern:{number}" for number in range(30)))
+    busy = {f"concern:{number}" for number in range(15)}
+
+    def fire(session: Session, due: Sequence[Due], now: datetime) -> Collection[Due]:
+        tell(session, [one for one in due if one.subject not in busy], now)
+        return [one for one in due if one.subject in busy]
+
+    one = Sweep(engine, fire)
+    assert sum(one.turn(LATE) for _ in range(5)) < 5
+    assert {nudge.subject for nudge in planned(engine)} == busy
+    assert all(nudge.first_due_at is None for nudge in planned(engine)), "nothing failed"
+    busy.clear()
+    sweep(engine, LATE, fire)
+    assert sorted(told(engine)) == sorted(f"concern:{number}" for number in range(30))
 
 
 def test_a_nudge_that_fails_leaves_nothing_behind_and_the_rest_go_on(
@@ -94,6 +161,7 @@ def test_a_nudge_that_fails_leaves_nothing_behind_and_the_rest_go_on(
     assert "KeyError" in caplog.text
     assert "child" not in caplog.text
     (put_off,) = planned(engine)
+    assert (put_off.first_due_at, put_off.failures) == (NOW, 1), "it stays as late as it was"
     assert (put_off.subject, put_off.rung, put_off.run_id) == ("concern:1", "deadline", 7)
     assert put_off.due_at == LATE + timedelta(seconds=30)
     assert sweep(engine, put_off.due_at, tell) is False
@@ -120,22 +188,24 @@ def test_one_authoritys_fault_does_not_stop_the_others(
     plan(engine, "concern:1")
     plan(engine, "concern:2", authority=SOUTH)
 
-    def misrecord(session: Session, nudge: Nudge, now: datetime) -> None:
-        what = "x" if nudge.authority == SOUTH else None
+    @each
+    def misrecord(session: Session, nudge: Due, now: datetime) -> None:
+        what = "x" if nudge.subject == "concern:2" else None
         # None is what the database must refuse.
         history.record(session, chain=nudge.subject, at=now, actor_id=None, what=what)  # type: ignore[arg-type]
 
     sweep(engine, LATE, misrecord)
     assert told(engine, SOUTH) == ["concern:2"]
-    assert [nudge.subject for nudge in planned(engine)] == ["concern:1"]
-    assert "a batch failed" in caplog.text
+    assert [(nudge.subject, nudge.failures) for nudge in planned(engine)] == [("concern:1", 1)]
+    assert "the rung deadline failed" in caplog.text
 
 
 def test_a_nudge_that_forgets_the_others_of_its_subject_is_not_followed_by_them(engine: Engine) -> None:
     plan(engine, "day", "day", "concern:1")
 
-    def morning(session: Session, nudge: Nudge, now: datetime) -> None:
-        tell(session, nudge, now)
+    @each
+    def morning(session: Session, nudge: Due, now: datetime) -> None:
+        tell(session, [nudge], now)
         if nudge.subject == "day":
             nudges.forget(session, "day")
             nudges.plan(session, subject="day", rung="day", due_at=now + timedelta(days=1))
@@ -146,15 +216,13 @@ def test_a_nudge_that_forgets_the_others_of_its_subject_is_not_followed_by_them(
 
 
 def test_four_sweeps_at_once_fire_each_nudge_once(engine: Engine) -> None:
-    plan(engine, *(f"concern:{number}" for number in range(20)))
+    plan(engine, *(f"concern:{number}" for number in range(80)))
 
     def keep_sweeping(_: int) -> None:
-        while sweep(engine, LATE, tell, batch=3):
-            pass
+        sweep(engine, LATE, tell)
 
     with ThreadPoolExecutor(4) as pool:
         list(pool.map(keep_sweeping, range(4)))
-    while sweep(engine, LATE, tell):
-        pass
-    assert sorted(told(engine)) == sorted(f"concern:{number}" for number in range(20))
+    sweep(engine, LATE, tell)
+    assert sorted(told(engine)) == sorted(f"concern:{number}" for number in range(80))
     assert planned(engine) == []

@@ -6,10 +6,10 @@ import pytest
 from sqlalchemy import Engine
 from sqlmodel import Session
 
-from storage import committed, homes, nudges
+from storage import committed, homes, nudges, outbox
 from storage.committed import Left
 from storage.database import transaction
-from storage.outbox import Outbox, OutboxState, owe
+from storage.outbox import Outbox, OutboxState
 from storage.people import Person
 
 NOW = datetime(2026, 11, 30, 9, 30, tzinfo=UTC)
@@ -40,13 +40,14 @@ class Undone(Exception):
 
 def owed_and_undone(engine: Engine, person: int) -> None:
     with transaction(engine, AUTHORITY) as session:
-        owe(session, [message(person)])
+        outbox.add(session, [message(person)])
         raise Undone
 
 
 def test_a_message_owed_is_told_after_the_commit_and_its_delivery_is_not(engine: Engine, told: list[Left]) -> None:
     with transaction(engine, AUTHORITY) as session:
-        (row,) = owe(session, [message(somebody(session))])
+        row = message(somebody(session))
+        outbox.add(session, [row])
         assert told == []
     assert told == [Left(owes=True)]
     with transaction(engine, AUTHORITY) as session:

@@ -20,13 +20,13 @@ from sqlmodel import col, select
 from handlers.cards import Button, Card, Errors, Form, Line, Notice
 from handlers.day.part import MORE
 from handlers.office import Desk, Scene, rules_in_force
-from handlers.places import look_at_all
+from handlers.places import changed_overnight, see_to
 from handlers.reviews.daily import plan_daily
 from handlers.rights import ConcernStanding, May, Place, child_standing, may, standing
 from handlers.standing import acting_as
 from handlers.tick import fire
 from handlers.who_hears.table import ONLY_SHOWS
-from scheduling.sweep import sweep
+from scheduling.sweep import Sweep
 from storage import children, concerns, people, stage_runs
 from storage.children import Child
 from storage.concerns import Concern, ConcernState
@@ -200,14 +200,15 @@ def _step(walk: Walk, hands: Hands) -> None:
             _take_up(walk, hands, who, walk.rng.choice(day.buttons))
     else:
         walk.rng.choices(list(ACTS), weights=list(ACTS.values()))[0](walk)
-    sweep(walk.engine, walk.now, fire)
+    Sweep(walk.engine, fire).turn(walk.now)
 
 
 def _next_morning(walk: Walk) -> None:
     """Files come in over night: in the morning it is looked who fills each place."""
     with transaction(walk.engine, AUTHORITY) as session:
         rules = rules_in_force(session, AUTHORITY)
-        look_at_all(Scene(session=session, now=walk.now, authority=AUTHORITY, rules=rules))
+        scene = Scene(session=session, now=walk.now, authority=AUTHORITY, rules=rules)
+        see_to(scene, changed_overnight(scene))
 
 
 def _take_up(walk: Walk, hands: Hands, who: str, one: Button) -> None:

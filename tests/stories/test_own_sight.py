@@ -21,7 +21,7 @@ from handlers.office import Desk
 from handlers.refusals import Refused
 from handlers.rights import May, child_standing, may, standing
 from handlers.tick import fire
-from scheduling.sweep import sweep
+from scheduling.sweep import Sweep
 from storage import people
 from storage.children import Child
 from storage.concerns import Concern
@@ -90,7 +90,7 @@ def _step(walk: Walk, seed: int) -> bool:
 
 def _keep(walk: Walk) -> None:
     """Let the clock do what fell due with it, which is nobody's act, and make this the world before the next one."""
-    sweep(walk.engine, walk.now, fire)
+    Sweep(walk.engine, fire).turn(walk.now)
     source = walk.engine.raw_connection()
     target = walk.before.raw_connection()
     try:
