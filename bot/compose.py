@@ -269,7 +269,7 @@ class Service:
             planned_again=self.housekeeping.planned_again,
             database=self.engine.dialect.name,
             offsets={one: ahead.total_seconds() for one in self.running if (ahead := self._ahead(one)) is not None},
-            errors={(platform, fault.value): count for (platform, fault), count in self.sender.faults.items()},
+            errors={(platform, fault.value): count for (platform, fault), count in dict(self.sender.faults).items()},
             measured=[measured for one in self.running.values() for measured in one.measured()],
         )
 

@@ -5,7 +5,7 @@ the concern's lock and written a few at a time.
 """
 
 import logging
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -18,7 +18,7 @@ from handlers.messages.of_reviews import answer_deadline
 from handlers.messages.subjects import DAY, number_in, of_concern, of_review
 from handlers.mornings import next_morning
 from handlers.named_subjects import named
-from handlers.next_nudges import Next, has_more, of_decisions, of_people
+from handlers.next_nudges import Next, is_urgent, of_decisions, of_the_hour, still_asks
 from handlers.next_nudges import of_concern as next_of_concern
 from handlers.office import Scene, rules_in_force
 from handlers.reviews.case import record
@@ -32,7 +32,7 @@ from storage.stage_runs import StageRun
 
 log = logging.getLogger(__name__)
 
-BATCH = 5
+BATCH = 3
 """Clocks written in one transaction, so that nobody waits long for the lock."""
 PLANNED_AGAIN = "a missing reminder was planned again"
 """What the history calls it."""
@@ -54,7 +54,7 @@ def plan_missing(engine: Engine, authority: str, now: datetime) -> int:
     """Plan what is missing, at its moment, or now where that has passed; returns how many."""
     with transaction(engine, authority, writes=False) as session:
         scene = _scene(session, authority, now)
-        found = [look.subject for look in _still_to_do(session, _looks(scene))]
+        found = [look.subject for look in _still_to_do(session, _looks(scene)) if _asks(scene, look)]
     planned = 0
     for start in range(0, len(found), BATCH):
         with transaction(engine, authority) as session:
@@ -93,8 +93,8 @@ def _look_at(scene: Scene, concern: Concern, run: StageRun | None, planned: Plan
     case = Case(scene=scene, concern=concern, child=None, run=run, rules=rules)
     have = planned.get(case.subject, ())
     lacking = [one for one in next_of_concern(case) if (one.rung, one.run_id) not in have]
-    if has_more(case) and not {(Rung.UNSEEN, concern.run_id), (Rung.NEXT_SENIOR, concern.run_id)} & {*have}:
-        lacking += of_people(case_of(scene, concern))
+    if is_urgent(case) and (Rung.UNSEEN, concern.run_id) not in have:
+        lacking += of_the_hour(case_of(scene, concern))
     return Look(subject=case.subject, chain=case.subject, lacking=lacking)
 
 
@@ -118,6 +118,21 @@ def _still_to_do(session: Session, looks: Sequence[Look]) -> list[Look]:
     return kept
 
 
+def _asks(scene: Scene, look: Look) -> bool:
+    return any(True for _ in _asking(scene, look))
+
+
+def _asking(scene: Scene, look: Look) -> Iterator[Next]:
+    """Those that would ask somebody: looked at last, since it takes a look at the people."""
+    for one in look.lacking:
+        if not one.if_anybody:
+            yield one
+            continue
+        concern = concerns.get(scene.session, number_in(look.subject))
+        if concern is not None and still_asks(case_of(scene, concern), one):
+            yield one
+
+
 def _was_done(one: Next, at: datetime | None) -> bool:
     return at is not None and one.since is not None and at >= one.since
 
@@ -127,14 +142,12 @@ def _plan(scene: Scene, subject: str) -> int:
     look = _again(scene, subject)
     if look is None:
         return 0
-    (found,) = _still_to_do(scene.session, [look]) or (None,)
-    if found is None:
-        return 0
-    for one in found.lacking:
+    lacking = [one for found in _still_to_do(scene.session, [look]) for one in _asking(scene, found)]
+    for one in lacking:
         due = max(one.at, scene.now)
         nudges.plan(scene.session, subject=subject, rung=one.rung, due_at=due, run_id=one.run_id)
         _name(scene, subject, one)
-    return len(found.lacking)
+    return len(lacking)
 
 
 def _again(scene: Scene, subject: str) -> Look | None:

@@ -4,7 +4,7 @@ Each is declared by the functions that plan it, so that a nudge that is not ther
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from handlers.concerns.case import Case
@@ -37,6 +37,8 @@ class Next:
     done: str = ""
     since: datetime | None = None
     run_id: int | None = None
+    if_anybody: bool = False
+    """Whether it asks for nothing where there is no next senior person; told by a look at the people."""
 
 
 def of_concern(case: Case) -> Iterator[Next]:
@@ -50,6 +52,8 @@ def of_concern(case: Case) -> Iterator[Next]:
     elif concern.state is ConcernState.ASKED:
         asked = ladder.for_decision(concern.state_since, rules.decision_within, calendar)
         yield _once(asked, run, NO_DECISION, concern.state_since)
+        if run.deadline_told_at is not None:
+            yield from _of_the_senior(case, run, run.deadline_told_at)
     elif concern.state is ConcernState.REPLIED:
         verdict = ladder.for_verdict(concern.state_since, rules.verdict_within, calendar)
         yield _once(verdict, run, NO_DECISION, concern.state_since)
@@ -57,27 +61,14 @@ def of_concern(case: Case) -> Iterator[Next]:
         yield _once(ladder.for_plan(run.plan_by, calendar), run)
 
 
-def of_people(case: Case) -> Iterator[Next]:
-    """What depends on who was asked and has done what: the hour of the immediate route, and the next senior person."""
-    concern, run = case.concern, case.run
-    if run is None or run.id is None:
-        return
-    if concern.state is ConcernState.WAITING and run.kind.is_immediate:
-        yield from _of_the_hour(case, run)
-    elif concern.state is ConcernState.ASKED and run.deadline_told_at is not None:
-        since = run.deadline_told_at
-        (senior,) = [one for one in rungs_after_deadline(case, since) if one.rung is Rung.NEXT_SENIOR]
-        if next_seniors(case):
-            yield _once(senior, run, SENIOR_TOLD, since)
+def is_urgent(case: Case) -> bool:
+    """Whether `of_the_hour` may say something."""
+    return case.run is not None and case.run.kind.is_immediate and case.concern.state is ConcernState.WAITING
 
 
-def has_more(case: Case) -> bool:
-    """Whether `of_people` may say something, told without a look at the people."""
-    concern, run = case.concern, case.run
-    if run is None:
-        return False
-    urgent = concern.state is ConcernState.WAITING and run.kind.is_immediate
-    return urgent or (concern.state is ConcernState.ASKED and run.deadline_told_at is not None)
+def still_asks(case: Case, one: Next) -> bool:
+    """Whether there is anybody of whom it would ask."""
+    return not one.if_anybody or bool(next_seniors(case))
 
 
 def of_decisions(review: Review, answer_due: datetime | None) -> Iterator[Next]:
@@ -99,9 +90,16 @@ def _of_all_stages(case: Case) -> Iterator[Next]:
         yield Next(rung=Rung.LIMIT_PASSED, at=concern.limit_at, done=LIMIT_OVER, since=concern.limit_from)
 
 
-def _of_the_hour(case: Case, run: StageRun) -> Iterator[Next]:
-    """Of who was asked last and has neither seen it, replied, nor passed it on."""
-    assert run.id is not None
+def _of_the_senior(case: Case, run: StageRun, since: datetime) -> Iterator[Next]:
+    (senior,) = [one for one in rungs_after_deadline(case, since) if one.rung is Rung.NEXT_SENIOR]
+    yield replace(_once(senior, run, SENIOR_TOLD, since), if_anybody=True)
+
+
+def of_the_hour(case: Case) -> Iterator[Next]:
+    """Of the immediate route: of who was asked last and has neither seen it, replied, nor passed it on."""
+    run = case.run
+    if run is None or run.id is None:
+        return
     asked = stage_runs.people_of(case.scene.session, run.id, Part.ADDRESSED)
     waiting = [one for one in asked if one.is_awaited and one.seen_at is None]
     if waiting:

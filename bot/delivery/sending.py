@@ -202,6 +202,7 @@ class Sending:
 
         Sent after all, to somebody linked anew, it is marked: it may have arrived before.
         """
+        self._works.faults.heard(self._lane.platform, unknown)
         reason = f"Nobody can tell whether it arrived: {unknown}"
         refusal = unknown if isinstance(unknown, Undeliverable) else Undeliverable(str(unknown))
         if refusal.workspace:
@@ -224,6 +225,7 @@ class Sending:
             return None
 
     async def _not_found(self, job: Job, refusal: Undeliverable) -> None:
+        self._works.faults.heard(self._lane.platform, refusal)
         if refusal.permanent:
             await self._fail(job, None, refusal.reason, unreached=refusal.unreached)
         elif refusal.workspace:
