@@ -5,9 +5,8 @@ import logging
 import os
 import signal
 import time
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict
-from datetime import datetime
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
 from types import FrameType
 
 from sqlalchemy import Engine
@@ -37,7 +36,14 @@ from bot.running import House, Running
 from bot.second_clocks import SecondClocks
 from bot.settings import Settings
 from bot.threads import ANSWER_WITHIN_SECONDS, WorkerThreads
+from bot.watch.kept import Kept
+from bot.watch.lateness import Lateness
+from bot.watch.metrics import Figures, written
+from bot.watch.outside import Outside
+from bot.watch.reading import Clocks
+from bot.watch.watch import FRESH_SECONDS, Watch
 from bot.web import Site, Step, create_web
+from handlers.messages.knowing import know_what_arrives, know_what_is_told
 from handlers.messages.sending import delivered, overtakes, render, shrunk, undeliverable
 from handlers.messages.unreached import look_again
 from handlers.office import Office
@@ -45,6 +51,7 @@ from scheduling.believed import BelievedClock
 from scheduling.clock import Clock
 from scheduling.working_days import bank_holidays
 from storage.database import check_reach, fold_log_in, make_engine, single_run_lock
+from storage.statements import Statements
 from storage.tables import all_tables
 
 log = logging.getLogger("bot")
@@ -54,6 +61,10 @@ DRAIN_SECONDS = 4.0
 
 COUNTING_SECONDS = 1.0
 """For saying at the end what is left."""
+
+
+COUNTED_SELDOM = 20
+"""So many times as long what was sent long ago is not counted again: it only grows."""
 
 
 def counting_pauses() -> float:
@@ -75,6 +86,7 @@ class Service:
         timing: Timing | None = None,
         patience: float | None = None,
         served: Sequence[Declaration] = (),
+        fresh_seconds: float = FRESH_SECONDS,
     ) -> None:
         self.settings = settings
         self.engine = engine
@@ -82,6 +94,8 @@ class Service:
         self.clock = BelievedClock(clock, monotonic)
         self.monotonic = monotonic
         self.ticking = ticking
+        self._statements = Statements(engine)
+        self.lateness = Lateness()
         self._platforms = served or platforms()
         self.threads = WorkerThreads(patience=patience or ANSWER_WITHIN_SECONDS)
         self.day = self._day_kept()
@@ -98,15 +112,21 @@ class Service:
             render=render,
             shrunk=shrunk,
             overtakes=overtakes,
-            delivered=delivered,
+            delivered=self.lateness.noting(delivered),
             undeliverable=undeliverable,
             look_again=look_again,
+            know=know_what_is_told,
+            know_arrived=know_what_arrives,
             day=self.day,
             gather=file_to_send,
             timing=timing,
             lane_ended=self._lane_ended,
         )
-        self.housekeeping = Housekeeping(engine, settings)
+        self.housekeeping = Housekeeping(engine)
+        self._odd = Kept(lambda: self.housekeeping.warnings(self.clock()), fresh_seconds)
+        self._messages = Kept(self.housekeeping.messages, fresh_seconds * COUNTED_SELDOM)
+        clocks = Clocks(machine=clock, believed=self.clock, day=self.day, monotonic=monotonic)
+        self.watch = Watch(engine, settings, clocks, self.running.keys(), fresh_seconds=fresh_seconds)
         dated_at = [one.dated_at for one in self.running.values() if one.dated_at]
         self.second_clocks = SecondClocks(self.clock, engine, dated_at, monotonic)
         self.loops = Loops(self._work(), settings.tick_seconds)
@@ -125,6 +145,8 @@ class Service:
             running=self.running.values(),
             threads=self.threads,
             housekeeping=self.housekeeping,
+            watch=self.watch,
+            outside=Outside(self.settings.heartbeat_url, self.monotonic),
             second_clocks=self.second_clocks,
         )
 
@@ -224,17 +246,37 @@ class Service:
         self.loops.lane_ended()
 
     async def _problems(self) -> Sequence[str]:
-        found = await asyncio.to_thread(self.housekeeping.problems, self.loops.stamps, self.machine())
-        return found if self.loops.begun else (*found, "Starting: what fell due has not been looked at yet.")
+        found = await asyncio.to_thread(self.watch.found, self.loops)
+        return [one.said for one in found if one.keeps]
 
     async def _warnings(self) -> Sequence[str]:
-        found = await asyncio.to_thread(self.housekeeping.warnings, self.clock())
-        return (*self.second_clocks.warnings, *found)
+        slow = [one.said for one in await asyncio.to_thread(self.watch.found, self.loops) if not one.keeps]
+        odd = await asyncio.to_thread(self._odd)
+        return (*slow, *self.second_clocks.warnings, *odd)
 
-    async def _metrics(self) -> Mapping[str, float]:
-        counts = await asyncio.to_thread(self.housekeeping.counts, self.day())
-        theirs = {name: count for one in self.running.values() for name, count in one.counts().items()}
-        return {**counts, **asdict(self.sender.counters), **theirs}
+    async def _metrics(self) -> bytes:
+        return written(await asyncio.to_thread(self._figures), self.lateness)
+
+    def _figures(self) -> Figures:
+        return Figures(
+            seen=self.watch.seen(),
+            troubles=self.watch.found(self.loops),
+            messages=self._messages(),
+            odd=len(self._odd()) if not self.watch.seen().lost else None,
+            counters=self.sender.counters,
+            stamps=self.loops.stamps,
+            statements=self._statements.executed,
+            planned_again=self.housekeeping.planned_again,
+            database=self.engine.dialect.name,
+            offsets={one: ahead.total_seconds() for one in self.running if (ahead := self._ahead(one)) is not None},
+            errors={(platform, fault.value): count for (platform, fault), count in dict(self.sender.faults).items()},
+            measured=[measured for one in self.running.values() for measured in one.measured()],
+        )
+
+    def _ahead(self, platform: str) -> timedelta | None:
+        """How far that platform's clock is ahead of ours, by its last answer; None where none was heard."""
+        offset = self.running[platform].offset
+        return offset.ahead if offset is not None else None
 
     async def _link_waits(self, secret: str) -> bool:
         return await asyncio.to_thread(link_waits, self.office, secret)

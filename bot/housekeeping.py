@@ -1,47 +1,39 @@
-"""What the service does about itself: the next wake-up, the daily anchor, what readiness and metrics say."""
+"""What the service does about itself once a day, and what it counts."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 
-import aiohttp
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from bot.settings import Settings
 from handlers.calendar_changes import lengthen_open_clocks
+from handlers.missing_nudges import plan_missing
 from handlers.odd_rows import OddRow, odd_rows
 from handlers.office import Scene, rules_in_force
 from handlers.refusals import Refused
 from handlers.reviews.daily import plan_daily
 from handlers.tick import wake
-from scheduling.stamps import Stamp
-from scheduling.watchdog import oldest_overdue
 from scheduling.working_days import local
 from storage import audit, authorities, inbound, outbox
-from storage.database import clock_skew, transaction
+from storage.database import transaction
 from storage.outbox import OutboxState
-from storage.revisions import pending
 from storage.scope import every_authority
 
 log = logging.getLogger("bot")
 
 KEEP_INBOUND = timedelta(days=30)
-OUTSIDE_EVERY = timedelta(minutes=1)
-OUTSIDE_PATIENCE = aiohttp.ClientTimeout(total=15, sock_connect=5)
-SILENT_SECONDS = 300.0
-MOST_SKEW = timedelta(seconds=5)
 
 
 class Housekeeping:
     """Small duties around the beat."""
 
-    def __init__(self, engine: Engine, settings: Settings) -> None:
+    def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self._settings = settings
         self._done_on: date | None = None
-        self._told_at: datetime | None = None
+        self.planned_again = 0
+        """How many nudges were missing since the start."""
 
     def daily(self, now: datetime) -> None:
         """Once a day, and at the start: mornings and reviews planned, chains anchored, old request keys dropped."""
@@ -57,6 +49,7 @@ class Housekeeping:
 
     def _daily_of(self, key: str, now: datetime) -> None:
         """In pieces, none of which holds the lock for long; done again after a stop, they change nothing twice."""
+        self.planned_again += plan_missing(self._engine, key, now)
         with transaction(self._engine, key) as session:
             wake(session, key, now)
         lengthen_open_clocks(self._engine, key, now)
@@ -65,25 +58,18 @@ class Housekeeping:
             with transaction(self._engine, key) as session:
                 if not inbound.forget_older_than(session, now - KEEP_INBOUND):
                     break
+        self._anchor(key, local(now).date())
+
+    def _anchor(self, key: str, day: date) -> None:
+        """The heads of the chains that moved, read without a lock and kept in pieces."""
+        with transaction(self._engine, key, writes=False) as session:
+            chains = audit.moved(session) if not audit.is_anchored(session, day) else ()
+            heads = audit.heads_of(chains)
         with transaction(self._engine, key) as session:
-            audit.anchor(session, local(now).date())
-
-    def problems(self, stamps: Sequence[Stamp], now: datetime) -> Sequence[str]:
-        """What keeps the service from working, in plain lines."""
-        try:
-            found = self._problems_of_database(now)
-        except (DBAPIError, PoolTimeout):
-            found = ["The database does not answer."]
-        return [*found, *silent(stamps)]
-
-    def _problems_of_database(self, now: datetime) -> list[str]:
-        found = []
-        if pending(self._engine):
-            found.append("The database is not at the schema of this version: run iro-bot migrate.")
-        skew = clock_skew(self._engine, now)
-        if abs(skew) > MOST_SKEW:
-            found.append(f"The clock of this machine and that of PostgreSQL differ by {abs(skew)}: set them right.")
-        return found
+            audit.keep_anchor(session, day, heads)
+        for at in range(0, len(chains), audit.AT_A_TIME):
+            with transaction(self._engine, key) as session:
+                audit.mark_anchored(session, chains[at : at + audit.AT_A_TIME])
 
     def warnings(self, now: datetime) -> Sequence[str]:
         """What somebody should look at, though it keeps nothing from working: one odd row, by its reference."""
@@ -109,45 +95,10 @@ class Housekeeping:
         with transaction(self._engine, None, writes=False) as session, every_authority(session):
             return sum(outbox.how_many(session, state) for state in (OutboxState.OWED, OutboxState.ATTEMPTED))
 
-    def counts(self, now: datetime) -> dict[str, float]:
-        """Gauges for Prometheus: messages by state, nudges overdue in seconds; only that it is down where it is."""
+    def messages(self) -> Mapping[OutboxState, int] | None:
+        """How many messages stand so; None where the database does not answer."""
         try:
-            odd = float(len(self.warnings(now)))
-            return {"database_up": 1.0, **self._counts_in_database(now), "odd_rows": odd}
+            with transaction(self._engine, None, writes=False) as session, every_authority(session):
+                return {state: outbox.how_many(session, state) for state in OutboxState}
         except (DBAPIError, PoolTimeout):
-            return {"database_up": 0.0}
-
-    def _counts_in_database(self, now: datetime) -> dict[str, float]:
-        with transaction(self._engine, None, writes=False) as session, every_authority(session):
-            gauges: dict[str, float] = {
-                f"outbox_{state.value}": outbox.how_many(session, state) for state in OutboxState
-            }
-        overdue = oldest_overdue(self._engine, now)
-        return {**gauges, "nudges_overdue_seconds": overdue.total_seconds() if overdue is not None else 0.0}
-
-    async def tell_outside(self, now: datetime, stamps: Sequence[Stamp]) -> None:
-        """Tell HEARTBEAT_URL that every loop goes round; at most once a minute, and never more than a log line."""
-        url = self._settings.heartbeat_url
-        if not url or (self._told_at is not None and now - self._told_at < OUTSIDE_EVERY):
-            return
-        if silent(stamps):
-            return
-        self._told_at = now
-        try:
-            async with (
-                aiohttp.ClientSession(timeout=OUTSIDE_PATIENCE, trust_env=True) as session,
-                session.get(url) as answered,
-            ):
-                if answered.status >= 400:
-                    log.warning("HEARTBEAT_URL answered %s", answered.status)
-        except (aiohttp.ClientError, TimeoutError) as lost:
-            log.warning("HEARTBEAT_URL did not answer (%s)", type(lost).__name__)
-
-
-def silent(stamps: Sequence[Stamp]) -> list[str]:
-    """Which loops have given no sign for too long."""
-    return [
-        f"The loop for {stamp.loop} has given no sign for more than five minutes: restart the service."
-        for stamp in stamps
-        if (stamp.silent_for() or 0.0) > SILENT_SECONDS
-    ]
+            return None

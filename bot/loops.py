@@ -15,6 +15,8 @@ from bot.housekeeping import Housekeeping
 from bot.running import Running
 from bot.second_clocks import SecondClocks
 from bot.threads import WorkerThreads
+from bot.watch.outside import Outside
+from bot.watch.watch import Watch
 from handlers.tick import fire, morning
 from scheduling.clock import Clock
 from scheduling.heartbeat import Beat, Heartbeat, NextDue
@@ -43,6 +45,8 @@ class Work:
     running: Collection[Running]
     threads: WorkerThreads
     housekeeping: Housekeeping
+    watch: Watch
+    outside: Outside
     second_clocks: SecondClocks
 
     @property
@@ -110,7 +114,7 @@ class Loops:
             for one in self._work.running:
                 await one.refresh()
         with self._duties.stamp.turn():
-            await self._work.housekeeping.tell_outside(self._work.clock(), self.stamps)
+            await self._look_after()
 
     async def step(self) -> None:
         """What is due by the moved day, with all that follows from it, before the day is moved on again."""
@@ -153,7 +157,13 @@ class Loops:
             await one.beat(now)
         if not self._work.day_is_moved:
             await asyncio.to_thread(self._work.housekeeping.daily, self._work.day())
-        await self._work.housekeeping.tell_outside(now, self.stamps)
+        await self._look_after()
+
+    async def _look_after(self) -> None:
+        """Look whether all goes well, and say so outside while nothing keeps the service from being ready."""
+        found = await asyncio.to_thread(self._work.watch.round, self)
+        if not any(one.keeps for one in found):
+            await self._work.outside.tell()
 
     async def _nudge_due(self) -> datetime | None:
         """When the next nudge falls due, by the machine's clock as far as it is believed."""

@@ -1,13 +1,14 @@
 """A platform at work in this process, and the house in which it works."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from starlette.routing import BaseRoute
 
 from bot.delivery.port import Platform
+from bot.offsets import Offset
 from bot.reception.reception import Reception
 from bot.settings import Settings
 from bot.threads import WorkerThreads
@@ -39,14 +40,25 @@ class House:
     patience: float | None = None
 
 
+@dataclass(frozen=True, kw_only=True)
+class Measured:
+    """A gauge of a platform's own: its name, what it means, and how it stands."""
+
+    name: str
+    says: str
+    value: float
+
+
 class Running:
     """What is asked of a platform from the start to the stop; it inherits what it has no use for.
 
-    `platform` is how delivery sees it; `dated_at` an address there that tells anybody the time.
+    `platform` is how delivery sees it; `dated_at` an address there that tells anybody the time; `offset` what its
+    answers say of its clock, None for one without a clock of its own.
     """
 
     platform: Platform
     dated_at = ""
+    offset: Offset | None = None
 
     @property
     def routes(self) -> Sequence[BaseRoute]:
@@ -57,9 +69,9 @@ class Running:
         """What the log says of it at the start; nothing where there is nothing to say."""
         return ""
 
-    def counts(self) -> Mapping[str, float]:
-        """Gauges for the metrics."""
-        return {}
+    def measured(self) -> Sequence[Measured]:
+        """What the metrics show of it."""
+        return ()
 
     async def start(self, now: datetime) -> None:
         """Connect what the settings connect."""

@@ -195,6 +195,8 @@ class Settings(BaseSettings):
 
     tick_seconds: float = Field(default=5, gt=0, le=3600)
     heartbeat_url: WebAddress = ""
+    late_after_seconds: float = Field(default=120, ge=10, le=86400)
+    unsent_after_minutes: float = Field(default=15, ge=1, le=1440)
     metrics_token: SecretStr = NOTHING
     log_level: Annotated[LogLevel, BeforeValidator(str.upper)] = LogLevel.INFO
     log_format: Annotated[LogFormat, BeforeValidator(str.lower)] = LogFormat.TEXT
@@ -270,6 +272,8 @@ _RIGHT = {
     "workspace": "write true, false or training",
     "teams_allow_unauthenticated": "write true or false",
     "tick_seconds": "give a number of seconds above 0, at most 3600",
+    "late_after_seconds": "give a number of seconds from 10 to 86400",
+    "unsent_after_minutes": "give a number of minutes from 1 to 1440",
     "log_level": "write DEBUG, INFO, WARNING or ERROR",
     "log_format": "write text or json",
 }

@@ -2,7 +2,7 @@
 
 import hmac
 import ipaddress
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
 
@@ -17,6 +17,7 @@ from bot.incidents import report
 
 Endpoint = Callable[[Request], Awaitable[Response]]
 Step = Callable[[], Awaitable[object]]
+PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,8 +28,8 @@ class Site:
     problems: Callable[[], Awaitable[Sequence[str]]]
     # what should be looked at, in plain lines; it keeps nothing from working
     warnings: Callable[[], Awaitable[Sequence[str]]] | None = None
-    # name -> present value; each an `iro_bot_...` gauge for Prometheus
-    metrics: Callable[[], Awaitable[Mapping[str, float]]] | None = None
+    # the page that Prometheus reads
+    metrics: Callable[[], Awaitable[bytes]] | None = None
     metrics_token: str = ""
     routes: Sequence[BaseRoute] = ()
     start: Sequence[Step] = ()
@@ -87,13 +88,11 @@ def _ready(site: Site) -> Endpoint:
     return ready
 
 
-def _metrics(read: Callable[[], Awaitable[Mapping[str, float]]], token: str) -> Endpoint:
+def _metrics(read: Callable[[], Awaitable[bytes]], token: str) -> Endpoint:
     async def metrics(request: Request) -> Response:
         if not _may_read(request, token):
             return PlainTextResponse("not found\n", status_code=404)
-        values = await read()
-        lines = (f"# TYPE iro_bot_{name} gauge\niro_bot_{name} {value:g}\n" for name, value in values.items())
-        return PlainTextResponse("".join(lines), media_type="text/plain; version=0.0.4")
+        return Response(await read(), media_type=PROMETHEUS)
 
     return metrics
 

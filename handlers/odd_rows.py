@@ -12,7 +12,7 @@ from handlers.concerns.listing import drawn_line
 from handlers.day_windows import DayOf, is_too_far
 from handlers.office import Scene
 from handlers.terms import in_words
-from handlers.undrawn import drawn, not_drawn
+from handlers.undrawn import all_readable, drawn, not_drawn
 from handlers.wording import both_clocks, stage_title
 from scheduling.deadline_wording import say_day
 from scheduling.procedures.terms import IRO
@@ -53,6 +53,7 @@ def examined(scene: Scene) -> list[OddRow]:
 
 def _draw(scene: Scene, concern: Concern, run: StageRun | None) -> None:
     """A line of lists, the stage and both clocks."""
+    all_readable(concern, run)
     case = case_of(scene, concern)
     drawn_line(scene, concern, case.child, run)
     if run is not None:

@@ -36,6 +36,8 @@ class Scene:
     authority: str
     rules: Procedures
     public_url: str = ""
+    fell_due_at: datetime | None = None
+    """When the nudge that fires here first fell due; None where a person is at work."""
 
     @property
     def today(self) -> date:

@@ -1,6 +1,6 @@
 """When no reply came in time: the IRO is asked, the line manager told, and weeks later the next senior person."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from handlers.calendar_changes import lengthen_reply
 from handlers.concerns.case import Case
@@ -20,13 +20,14 @@ from handlers.people.addressees import Found, next_senior
 from handlers.set_aside import set_aside
 from handlers.standing import iro_of
 from scheduling import ladder
-from scheduling.deadlines import deadline
 from scheduling.ladder import Rung
 from storage import nudges, outbox, stage_runs
 from storage.concerns import ConcernState
 from storage.stage_runs import Part, RunKind, StageRun
 
 ASK_AGAIN = timedelta(hours=1)
+SENIOR_TOLD = "the next senior person was told"
+"""What the history calls it."""
 
 
 def no_reply(case: Case) -> None:
@@ -130,12 +131,9 @@ def _alert(case: Case, run: StageRun, found: Found) -> None:
 
 
 def _plan_after_deadline(case: Case) -> None:
-    rules, scene = case.rules.ladder, case.scene
-    for planned in ladder.after_deadline(
-        scene.now, rules.manager_again, rules.next_senior_after, rules.decision_within, scene.calendar
-    ):
+    for planned in rungs_after_deadline(case, case.scene.now):
         nudges.plan(
-            scene.session,
+            case.scene.session,
             subject=case.subject,
             rung=planned.rung,
             due_at=planned.at,
@@ -143,13 +141,22 @@ def _plan_after_deadline(case: Case) -> None:
         )
 
 
+def rungs_after_deadline(case: Case, passed_at: datetime) -> list[ladder.Planned]:
+    """What the clock asks once a deadline has passed unanswered, until the IRO has decided."""
+    rules = case.rules.ladder
+    return ladder.after_deadline(
+        passed_at, rules.manager_again, rules.next_senior_after, rules.decision_within, case.scene.calendar
+    )
+
+
 def informal(case: Case) -> None:
     if case.concern.state is not ConcernState.WAITING or case.present_run.due_at is not None:
         return
     _ask_iro(case, quiet)
     case.record_by_clock("quiet for long", stage=case.present_run.number)
-    due = deadline(case.scene.now, case.rules.ladder.decision_within, case.scene.calendar).at
-    nudges.plan(case.scene.session, subject=case.subject, rung=Rung.DECISION, due_at=due, run_id=case.concern.run_id)
+    asked = ladder.for_decision(case.scene.now, case.rules.ladder.decision_within, case.scene.calendar)
+    run_id = case.concern.run_id
+    nudges.plan(case.scene.session, subject=case.subject, rung=asked.rung, due_at=asked.at, run_id=run_id)
 
 
 def tell_next_senior(case: Case) -> None:
@@ -157,12 +164,16 @@ def tell_next_senior(case: Case) -> None:
     run = case.present_run
     if case.concern.state is not ConcernState.ASKED or run.id is None:
         return
-    alerted = stage_runs.people_of(case.scene.session, run.id, Part.ALERTED)
-    for part in alerted:
-        found = above(case, part.person_id)
-        if found is not None:
-            _alert(case, run, found)
-            case.record_by_clock("the next senior person was told", person=found.person.id)
+    for found in next_seniors(case):
+        _alert(case, run, found)
+        case.record_by_clock(SENIOR_TOLD, person=found.person.id)
+
+
+def next_seniors(case: Case) -> list[Found]:
+    """Who is above those alerted already."""
+    alerted = stage_runs.people_of(case.scene.session, case.present_run.id or 0, Part.ALERTED)
+    higher = [above(case, part.person_id) for part in alerted]
+    return [found for found in higher if found is not None]
 
 
 def above(case: Case, person_id: int) -> Found | None:

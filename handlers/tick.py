@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import Engine
@@ -26,6 +27,7 @@ from handlers.mornings import (
     people_to_tell,
     whole_morning,
 )
+from handlers.next_nudges import LIMIT_OVER, NO_DECISION
 from handlers.office import Scene, rules_in_force
 from handlers.overdue import informal, no_reply, tell_next_senior
 from handlers.places import settle
@@ -34,8 +36,7 @@ from handlers.reviews.clock import ask_elsewhere
 from handlers.starts import starting_next
 from handlers.taking_up import take_up_concerns
 from handlers.unseen import unseen
-from scheduling.deadlines import deadline
-from scheduling.ladder import Rung
+from scheduling.ladder import Rung, for_verdict
 from storage import nudges
 from storage.concerns import ConcernState
 from storage.database import transaction
@@ -54,14 +55,14 @@ def fire(session: Session, due: Sequence[Due], now: datetime) -> Collection[Due]
     authority = own_authority(session)
     scene = Scene(session=session, now=now, authority=authority, rules=rules_in_force(session, authority))
     if due[0].subject == DAY:
-        whole_morning(scene)
+        whole_morning(replace(scene, fell_due_at=due[0].since))
         return ()
     of_reviews = [one for one in due if reviews_clock.is_about_review(one)]
     of_concerns = [one for one in due if not reviews_clock.is_about_review(one)]
     return [*_about_concerns(scene, of_concerns), *reviews_clock.fire(scene, of_reviews)]
 
 
-def morning(engine: Engine, authority: str, now: datetime) -> None:
+def morning(engine: Engine, authority: str, due: Due, now: datetime) -> None:
     """An authority's morning in pieces: looked at without a lock, written a few rows at a time.
 
     Done again after a stop, it tells nobody twice.
@@ -79,7 +80,7 @@ def morning(engine: Engine, authority: str, now: datetime) -> None:
             readers = people_to_tell(scene)
         for at in range(0, len(readers), READERS):
             with _scene_of(engine, authority, now) as scene:
-                owe_day(scene, readers[at : at + READERS])
+                owe_day(replace(scene, fell_due_at=due.since), readers[at : at + READERS])
     with _scene_of(engine, authority, now) as scene:
         end_morning(scene)
 
@@ -93,8 +94,8 @@ def _scene_of(engine: Engine, authority: str, now: datetime, *, writes: bool = T
 def _about_concerns(scene: Scene, due: Sequence[Due]) -> list[Due]:
     taken, busy = take_up_concerns(scene, due)
     for nudge, concern in taken:
-        case = case_of(scene, concern)
-        settle(scene, concern, case.child, case.run)
+        case = case_of(replace(scene, fell_due_at=nudge.since), concern)
+        settle(case.scene, concern, case.child, case.run)
         _RUNGS[Rung(nudge.rung)](case)
     return busy
 
@@ -103,7 +104,7 @@ def _undecided(case: Case) -> None:
     """The IRO has had something to decide for long: the IRO manager is told."""
     if case.concern.state not in (ConcernState.ASKED, ConcernState.REPLIED):
         return
-    case.record_by_clock("no decision by the IRO in time")
+    case.record_by_clock(NO_DECISION)
     cause = about_concern(case.concern, case.concern.state_since.isoformat())
     owe(case.scene, undecided, iro_managers(case.scene, case.concern, case.child), cause)
 
@@ -116,8 +117,8 @@ def _plan_due(case: Case) -> None:
     case.concern.state_since = case.scene.now
     case.scene.session.add(case.concern)
     forget_run(case)
-    due = deadline(case.scene.now, case.rules.ladder.verdict_within, case.scene.calendar).at
-    nudges.plan(case.scene.session, subject=case.subject, rung=Rung.VERDICT, due_at=due, run_id=run.id)
+    verdict = for_verdict(case.scene.now, case.rules.ladder.verdict_within, case.scene.calendar)
+    nudges.plan(case.scene.session, subject=case.subject, rung=verdict.rung, due_at=verdict.at, run_id=run.id)
     case.record_by_clock("the plan's date has come", until=run.plan_by.isoformat() if run.plan_by else None)
     readers = for_iro(case.scene, case.concern, case.child)
     owe(case.scene, plan_due, readers, about_concern(case.concern, str(run.plan_by)))
@@ -134,7 +135,7 @@ def _limit_passed(case: Case) -> None:
         return
     if lengthen_limit(case) and concern.limit_at > case.scene.now:
         return
-    case.record_by_clock("limit passed")
+    case.record_by_clock(LIMIT_OVER)
     told = [*for_iro(case.scene, concern, case.child), *iro_managers(case.scene, concern, case.child)]
     owe(case.scene, limit_passed, told, about_concern(concern, f"cycle {concern.cycle}"))
 

@@ -2,15 +2,19 @@
 
 import logging
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from functools import partial
 from typing import TypeVar
+
+from sqlmodel import SQLModel
 
 from handlers.cards import Line
 from handlers.concern_buttons import button_about
 from handlers.office import Scene
 from handlers.refusals import Refused
+from scheduling.procedures import Procedures
 from storage.concerns import Concern
-from storage.encrypted import KeysWrong
+from storage.encrypted import KeysWrong, is_readable
 
 log = logging.getLogger(__name__)
 
@@ -40,6 +44,22 @@ def drawn(scene: Scene, name: str, draw: Callable[[], Drawn], instead: Callable[
     return made
 
 
+def rules_known(scene: Scene, digests: Iterable[str]) -> dict[str, Procedures]:
+    """The rules of these procedures; those that cannot be read any more are left out and named."""
+    found = {one: drawn(scene, f"procedures {one[:8]}", partial(_rules, scene, one), lambda: None) for one in digests}
+    return {digest: rules for digest, rules in found.items() if rules is not None}
+
+
+def _rules(scene: Scene, digest: str) -> Procedures | None:
+    return scene.frozen_rules(digest)
+
+
+def all_readable(*rows: SQLModel | None) -> None:
+    """Raises KeysWrong where words of one of these rows are not to be read any more."""
+    if not all(row is None or is_readable(row) for row in rows):
+        raise KeysWrong
+
+
 def _where(fault: BaseException) -> str:
     frames = traceback.extract_tb(fault.__traceback__)
     return f"{frames[-1].filename}:{frames[-1].lineno}" if frames else "unknown"
@@ -59,6 +79,12 @@ def instead_of_line(concern: Concern) -> Line:
 CANNOT_BE_SHOWN = (
     "cannot be shown here: something kept about it does not make sense. Open it to put it right, or ask your "
     "administrator to run doctor, which names it."
+)
+
+
+LEFT_OUT = (
+    "cannot be shown and is left out: something kept about it does not make sense. Ask your administrator to run "
+    "doctor, which names it."
 )
 
 

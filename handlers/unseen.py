@@ -12,6 +12,9 @@ from storage import nudges, stage_runs
 from storage.concerns import ConcernState
 from storage.stage_runs import Addressee, Part
 
+NOT_SEEN = "not seen in time"
+"""What the history calls it."""
+
 
 def unseen(case: Case) -> None:
     """The immediate route's hour is over: the next senior person is asked, the IRO and their manager are told.
@@ -33,7 +36,7 @@ def unseen(case: Case) -> None:
         owe(case.scene, urgent, part.person_id, about_concern(case.concern, "unseen"), unseen=1)
     if fresh:
         watch(case)
-    case.record_by_clock("not seen in time", stage=run.number)
+    case.record_by_clock(NOT_SEEN, stage=run.number)
     told = [*for_iro(case.scene, case.concern, case.child), *iro_managers(case.scene, case.concern, case.child)]
     owe(case.scene, unseen_told, told, about_concern(case.concern, because))
 

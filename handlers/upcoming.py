@@ -1,6 +1,6 @@
 """What would be sent, to whom and when: the clock's own rules rehearsed in a transaction that is then thrown away."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -8,11 +8,15 @@ from sqlmodel import Session
 
 from handlers.messages.of_mornings import your_day
 from handlers.messages.sending import letter
+from handlers.named_subjects import named
 from handlers.refusals import Refused
 from handlers.tick import fire, wake
+from handlers.undrawn import CANNOT
 from scheduling.working_days import at_local
 from storage import nudges, outbox, people
+from storage.nudges import Due
 from storage.outbox import Outbox, OutboxState
+from storage.scope import settle
 
 MOST_STEPS = 5000
 OWED_NOW = 1000
@@ -49,8 +53,21 @@ def rehearse(
         at = max(due_at, now)
         due = nudges.claim(session, at, ONE).due
         nudges.done(session, due)
-        fire(session, due, at)
+        if not _fired(session, due, at):
+            said = f"{named(session, due[0].subject)} cannot be worked out: run doctor, which names what is wrong."
+            yield Upcoming(at=at, who="nobody", what=said)
     raise Refused(f"There are more than {steps} steps up to {until}: choose an earlier date.")
+
+
+def _fired(session: Session, due: Sequence[Due], at: datetime) -> bool:
+    """Whether it could be worked out; one that cannot be leaves nothing behind, as in a sweep."""
+    try:
+        with session.begin_nested():
+            fire(session, due, at)
+            settle(session)
+    except CANNOT:
+        return False
+    return True
 
 
 def _going_out(session: Session, at: datetime, until: datetime) -> Iterator[Upcoming]:

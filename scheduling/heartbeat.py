@@ -4,6 +4,7 @@ The one module that knows APScheduler, which keeps no jobs here: what is due lie
 """
 
 import logging
+import time
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from inspect import isawaitable
@@ -13,6 +14,7 @@ from apscheduler.triggers.base import BaseTrigger
 
 from scheduling.clock import Clock
 from scheduling.stamps import Stamp
+from scheduling.troubles import Troubles
 
 logger = logging.getLogger(__name__)
 
@@ -52,15 +54,16 @@ class _Scheduler(AsyncIOScheduler):  # type: ignore[misc] # APScheduler 3 ships 
 class Heartbeat:
     """Calls `beat` every `every_seconds`, when `next_due` says so, and after `poke`; never two beats at once.
 
-    A beat that fails is counted and logged by its kind, and the next one comes. `next_due` is asked after each
-    beat. Both may be plain functions that do not block, or give something to await. Due moments are by `clock`,
-    APScheduler goes by the `machine`'s; the two may differ.
+    A beat that fails is counted and said by its kind, once while it lasts, and the next one comes. `next_due` is asked
+    after each beat. Both may be plain functions that do not block, or give something to await. Due moments are by
+    `clock`, APScheduler goes by the `machine`'s; the two may differ.
     """
 
     def __init__(
         self, beat: Beat, every_seconds: float, next_due: NextDue, *, clock: Clock, machine: Clock, stamp: Stamp
     ) -> None:
         self.stamp = stamp
+        self._troubles = Troubles(time.monotonic, logger)
         self._beat = beat
         self._every = timedelta(seconds=every_seconds)
         self._next_due = next_due
@@ -131,10 +134,13 @@ class Heartbeat:
                 if isawaitable(done):
                     await done
                 due = self._next_due()
-                return await due if isawaitable(due) else due
+                soonest = await due if isawaitable(due) else due
         except Exception as error:  # noqa: BLE001 - whatever goes wrong in a beat, the clock must go on
-            logger.error("A beat of the loop for %s failed with %s", self.stamp.loop, type(error).__name__)
+            kind = type(error).__name__
+            self._troubles.look({kind: f"A beat of the loop for {self.stamp.loop} failed with {kind}"})
             return None
+        self._troubles.look({})
+        return soonest
 
     def _plan(self, dues: list[datetime]) -> None:
         """The next beat: after a cadence, or sooner if something falls due before."""

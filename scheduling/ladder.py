@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from scheduling.deadlines import deadline
+from scheduling.deadlines import close_of, deadline
 from scheduling.duration import Duration, Unit
 from scheduling.working_days import WorkingCalendar, is_known, local
 
@@ -68,9 +68,24 @@ def after_deadline(
     """What to plan once a deadline has passed unanswered; counted from now, so that downtime takes one step at most."""
     senior = Duration(number=manager_again.number * max(next_senior_after, 1), unit=manager_again.unit)
     return [
-        Planned(rung=Rung.DECISION, at=deadline(now, decision_within, calendar).at),
+        for_decision(now, decision_within, calendar),
         Planned(rung=Rung.NEXT_SENIOR, at=calendar.opening(local(deadline(now, senior, calendar).at).date())),
     ]
+
+
+def for_decision(asked_at: datetime, within: Duration, calendar: WorkingCalendar) -> Planned:
+    """What to plan when the IRO is asked what comes next."""
+    return Planned(rung=Rung.DECISION, at=deadline(asked_at, within, calendar).at)
+
+
+def for_verdict(replied_at: datetime, within: Duration, calendar: WorkingCalendar) -> Planned:
+    """What to plan when the IRO is to say whether what came satisfies."""
+    return Planned(rung=Rung.VERDICT, at=deadline(replied_at, within, calendar).at)
+
+
+def for_plan(by: date, calendar: WorkingCalendar) -> Planned:
+    """What to plan when a plan by a day is agreed."""
+    return Planned(rung=Rung.PLAN, at=close_of(by, calendar))
 
 
 def working_days_before(day: date, number: int, calendar: WorkingCalendar) -> date:

@@ -14,7 +14,8 @@ class Stamp:
         self.loop = loop
         self._clock = clock
         self._monotonic = monotonic
-        self._progressed: float | None = None
+        self._progressed = monotonic()
+        self._failing_since: float | None = None
         self.turns = 0
         self.failures = 0
         self.began_at: datetime | None = None
@@ -32,14 +33,21 @@ class Stamp:
             yield
         except Exception:  # counted here, dealt with by whoever runs the turn
             self.failures += 1
+            if self._failing_since is None:
+                self._failing_since = self._monotonic()
             raise
         self.progress()
+        self._failing_since = None
         self.ended_at, self.took = self._clock(), self._monotonic() - began
 
     def progress(self) -> None:
         """Said by a turn that lasts, whenever a piece of it is done."""
         self._progressed = self._monotonic()
 
-    def silent_for(self) -> float | None:
-        """Seconds since the last sign of it; None before the first."""
-        return self._monotonic() - self._progressed if self._progressed is not None else None
+    def silent_for(self) -> float:
+        """Seconds since the last sign of it; before the first, since it was made."""
+        return self._monotonic() - self._progressed
+
+    def failing_for(self) -> float:
+        """Seconds since turns began to fail, none having come to its end after; 0 where the last one did."""
+        return self._monotonic() - self._failing_since if self._failing_since is not None else 0.0

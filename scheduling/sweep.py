@@ -8,7 +8,7 @@ import logging
 import time
 from collections import defaultdict
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import Engine
@@ -23,7 +23,7 @@ logger = logging.getLogger(__name__)
 
 Fire = Callable[[Session, Sequence[Due], datetime], Collection[Due]]
 """Does what a set of nudges asks, in the caller's transaction; gives those at whose subjects somebody is at work."""
-Morning = Callable[[Engine, str, datetime], None]
+Morning = Callable[[Engine, str, Due, datetime], None]
 """An authority's morning, in transactions of its own."""
 Monotonic = Callable[[], float]
 
@@ -31,6 +31,8 @@ Monotonic = Callable[[], float]
 LONGEST_SET_SECONDS = 0.04
 FEWEST, MOST = 10, 500
 NOTHING = Claimed(due=[], more=False)
+LEASE = timedelta(minutes=2)
+"""How long nobody else begins a morning that was begun: many times what the largest takes."""
 FIRST_DELAY = timedelta(seconds=30)
 LONGEST_DELAY = timedelta(hours=6)
 
@@ -116,11 +118,12 @@ class Sweep:
                 is_morning = self._morning is not None and claimed.is_morning
                 left = self._at_work(session, claimed, now) if not is_morning else set()
                 gone = [one for one in claimed.due if one.subject not in left]
-                if not is_morning:
+                if is_morning:
+                    claimed = self._leased(session, claimed, now)
+                else:
                     nudges.done(session, gone)
             if is_morning:
                 self._one_morning(authority, claimed, now)
-                return 1, left, claimed.more
         except Exception as error:
             if not claimed.due:
                 raise
@@ -134,13 +137,17 @@ class Sweep:
         """Fire them; gives the subjects at which somebody is at work."""
         return {one.subject for one in self._fire(session, claimed.due, now)} if claimed.due else set()
 
+    def _leased(self, session: Session, claimed: Claimed, now: datetime) -> Claimed:
+        """A morning is in several transactions: for so long it is this process's, and stays as late as it is."""
+        (one,) = claimed.due
+        return replace(claimed, due=[nudges.lease(session, one, now + LEASE)._replace(first_due_at=one.since)])
+
     def _one_morning(self, authority: str, claimed: Claimed, now: datetime) -> None:
         """By itself, and gone when it is over: a stop in between has it begin again."""
         assert self._morning is not None
-        self._morning(self._engine, authority, now)
+        self._morning(self._engine, authority, claimed.due[0], now)
         with transaction(self._engine, authority) as session:
             nudges.done(session, claimed.due)
-        self.counters.fired += 1
 
     def _give_way(self, session: Session) -> None:
         """A handler may wait for a nudge held here: the sweep gives way, well before PostgreSQL looks for deadlocks."""

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import UniqueConstraint, update
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Field, Session, col, select
 
@@ -52,6 +52,25 @@ def held(session: Session, person_id: int, platform: str, workspace: str) -> Add
             Address.person_id == person_id, Address.platform == platform, Address.workspace == workspace
         )
     ).one_or_none()
+
+
+def held_by(session: Session, people: Collection[int], platform: str, workspace: str) -> dict[int, Address]:
+    """The addresses of these people in that workspace."""
+    query = select(Address).where(
+        col(Address.person_id).in_(people), Address.platform == platform, Address.workspace == workspace
+    )
+    return {one.person_id: one for one in session.exec(query)}
+
+
+def are_open(session: Session, accounts: Mapping[int, str], platform: str, workspace: str, at: datetime) -> None:
+    """The platform has just said of these people's accounts that they are open."""
+    found = update(Address).where(
+        col(Address.person_id).in_(accounts.keys()),
+        col(Address.account).in_(accounts.values()),
+        col(Address.platform) == platform,
+        col(Address.workspace) == workspace,
+    )
+    session.exec(found.values(open_at=at))
 
 
 def account_of(session: Session, person_id: int, platform: str, workspace: str) -> str | None:

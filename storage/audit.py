@@ -5,15 +5,15 @@ from collections.abc import Sequence
 from datetime import date
 from hashlib import sha256
 
-from sqlalchemy import UniqueConstraint
-from sqlmodel import Field, Session, col, select, update
+from sqlalchemy import UniqueConstraint, bindparam
+from sqlmodel import Field, Session, SQLModel, col, select, update
 
 from storage.append_only import keep_as_written
 from storage.history import GENESIS, History, HistoryChain, canonical, committed, sealed
 from storage.scope import Scoped
 
-AT_A_TIME = 5_000
-"""Ids in one statement."""
+AT_A_TIME = 2_000
+"""Chains noted as anchored in one transaction, so that nobody waits long for the lock."""
 
 
 class HistoryAnchor(Scoped, table=True):
@@ -32,30 +32,57 @@ class HistoryAnchor(Scoped, table=True):
 keep_as_written(HistoryAnchor.__table__)  # type: ignore[attr-defined]
 
 
-def anchor(session: Session, day: date) -> str:
-    """Anchor the day's heads once and return the digest, worth keeping elsewhere too.
+Moved = tuple[int, str, int, str]
+"""A chain that goes on since the anchor before: the id of its head, its name, its length and last digest."""
 
-    Use a transaction of its own: it locks the heads, which others lock last.
-    """
+
+def moved(session: Session) -> Sequence[Moved]:
+    """The chains to be anchored. No lock is needed: a chain only grows, and what comes later is in a later anchor."""
+    columns = select(col(HistoryChain.id), HistoryChain.chain, HistoryChain.length, HistoryChain.head)
+    longer = columns.where(col(HistoryChain.length) > col(HistoryChain.anchored))
+    return [(row[0] or 0, row[1], row[2], row[3]) for row in session.exec(longer.order_by(col(HistoryChain.chain)))]
+
+
+def heads_of(chains: Sequence[Moved]) -> str:
+    """The heads as they are anchored."""
+    return canonical([[chain, length, head] for _, chain, length, head in chains])
+
+
+def keep_anchor(session: Session, day: date, heads: str) -> str:
+    """Anchor these heads for the day, once, and return the digest, worth keeping elsewhere too."""
     found = session.exec(select(HistoryAnchor).where(HistoryAnchor.day == day)).first()
     if found is not None:
         return found.digest
-    moved = session.exec(
-        select(HistoryChain.id, HistoryChain.chain, HistoryChain.length, HistoryChain.head)
-        .where(col(HistoryChain.length) > col(HistoryChain.anchored))
-        .order_by(col(HistoryChain.chain))
-        .with_for_update()
-    ).all()
-    heads = canonical([[chain, length, head] for _, chain, length, head in moved])
-    for at in range(0, len(moved), AT_A_TIME):
-        ids = [one[0] for one in moved[at : at + AT_A_TIME]]
-        session.exec(update(HistoryChain).where(col(HistoryChain.id).in_(ids)).values(anchored=HistoryChain.length))
     before = session.exec(select(HistoryAnchor.digest).order_by(col(HistoryAnchor.day).desc()).limit(1)).first()
     new = HistoryAnchor(day=day, heads=heads, previous=before or GENESIS, digest="")
     new.digest = anchored(new)
     session.add(new)
     session.flush()
     return new.digest
+
+
+def mark_anchored(session: Session, chains: Sequence[Moved]) -> None:
+    """Note how much of these chains an anchor holds; what is not noted is anchored again, which does no harm."""
+    rows = [{"ident": ident, "held": length} for ident, _, length, _ in chains]
+    if rows:
+        session.connection().execute(_HELD, rows)
+
+
+_HEADS = SQLModel.metadata.tables[HistoryChain.__tablename__]
+_HELD = update(_HEADS).where(_HEADS.c.id == bindparam("ident")).values(anchored=bindparam("held"))
+
+
+def is_anchored(session: Session, day: date) -> bool:
+    """Whether the day has its anchor."""
+    return session.exec(select(HistoryAnchor.id).where(HistoryAnchor.day == day)).first() is not None
+
+
+def anchor(session: Session, day: date) -> str:
+    """All of it in one transaction: for few chains."""
+    chains = moved(session) if not is_anchored(session, day) else ()
+    digest = keep_anchor(session, day, heads_of(chains))
+    mark_anchored(session, chains)
+    return digest
 
 
 def anchored(row: HistoryAnchor) -> str:

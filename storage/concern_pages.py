@@ -81,7 +81,16 @@ def clocks(session: Session, states: Collection[ConcernState]) -> Iterator[tuple
     query = select(Concern, StageRun).outerjoin(StageRun, col(StageRun.id) == col(Concern.run_id))
     query = query.where(col(Concern.state).in_(states)).order_by(col(Concern.number))
     # SQLAlchemy wants attributes where SQLModel types columns as what they hold.
-    counted = load_only(Concern.number, Concern.state, Concern.procedures_digest, Concern.limit_from, Concern.limit_at)  # type: ignore[arg-type]
+    counted = load_only(
+        Concern.number,  # type: ignore[arg-type]
+        Concern.state,  # type: ignore[arg-type]
+        Concern.state_since,  # type: ignore[arg-type]
+        Concern.run_id,  # type: ignore[arg-type]
+        Concern.imported,  # type: ignore[arg-type]
+        Concern.procedures_digest,  # type: ignore[arg-type]
+        Concern.limit_from,  # type: ignore[arg-type]
+        Concern.limit_at,  # type: ignore[arg-type]
+    )
     yield from session.exec(query.options(counted, defer(StageRun.reason)))  # type: ignore[arg-type]
 
 

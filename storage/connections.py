@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import UniqueConstraint
 from sqlmodel import Field, Session, col, select
 
-from storage.encrypted import EncryptedText
+from storage.encrypted import EncryptedSecret
 from storage.scope import Scoped
 
 
@@ -22,7 +22,7 @@ class Connection(Scoped, table=True):
     id: int | None = Field(default=None, primary_key=True)
     platform: str = Field(max_length=20)
     workspace: str = Field(max_length=80)
-    bot_token: str | None = Field(default=None, sa_type=EncryptedText)
+    bot_token: str | None = Field(default=None, sa_type=EncryptedSecret)
     installed_at: datetime
     removed_at: datetime | None = None
     link_domains: str | None = Field(default=None, max_length=1000)

@@ -7,6 +7,8 @@ from sqlalchemy.types import TypeDecorator
 from sqlmodel import Field, Session, SQLModel, select, update
 
 CANARY = "the keys fit"
+UNREADABLE = "[This cannot be read any more: tell your administrator, who can run doctor.]"
+"""In the place of words that no key opens: a row that was damaged takes no list, day or file with it."""
 
 
 class KeysMissing(DontWrapMixin, Exception):
@@ -70,9 +72,31 @@ def keyring() -> Keyring:
 
 
 class EncryptedText(TypeDecorator[str]):
-    """Text that lies encrypted in the database; None stays None. It cannot be searched or compared there."""
+    """What people wrote: it lies encrypted in the database and cannot be searched there; None stays None.
+
+    What no key opens is read as UNREADABLE, which is never written in the place of what lies there.
+    """
 
     impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        """Encrypt on the way in."""
+        if value is not None and UNREADABLE in value:
+            raise KeysWrong
+        return None if value is None else keyring().lock(value)
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> str | None:
+        """Decrypt on the way out."""
+        try:
+            return None if value is None else keyring().unlock(value)
+        except KeysWrong:
+            return UNREADABLE
+
+
+class EncryptedSecret(EncryptedText):
+    """What the program itself needs, such as a token: reading it raises KeysWrong where no key opens it."""
+
     cache_ok = True
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
@@ -90,7 +114,7 @@ class KeyCheck(SQLModel, table=True):
     __tablename__ = "key_checks"
 
     id: int = Field(default=1, primary_key=True, sa_column_kwargs={"autoincrement": False})
-    canary: str = Field(sa_type=EncryptedText)
+    canary: str = Field(sa_type=EncryptedSecret)
 
 
 def check_keys(session: Session) -> None:
@@ -106,6 +130,12 @@ def check_keys(session: Session) -> None:
 def rotate(session: Session, *, batch: int = 200) -> int:
     """Encrypt all text again with the newest key; returns how many values. Call within `every_authority`."""
     return sum(_rotate_column(session, mapped, name, batch) for mapped, name in encrypted_columns())
+
+
+def is_readable(row: SQLModel) -> bool:
+    """Whether all that people wrote in a row could be read."""
+    mine = [name for mapped, name in encrypted_columns() if mapped is type(row)]
+    return all(getattr(row, name) != UNREADABLE for name in mine)
 
 
 def encrypted_columns() -> list[tuple[type[SQLModel], str]]:

@@ -17,7 +17,7 @@ from sqlalchemy import select as select_columns
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session as PlainSession
 from sqlalchemy.orm import SessionTransaction
-from sqlmodel import Field, Session, col, select
+from sqlmodel import Field, Session, col, func, select
 
 from storage.append_only import keep_as_written
 from storage.encrypted import EncryptedText
@@ -28,6 +28,8 @@ Details = Mapping[str, str | int | None]
 GENESIS = "0" * 64
 QUEUE = "history to write"
 LOOKED_UP = "history looked up"
+AT_A_TIME = 5_000
+"""Chains in one statement."""
 
 
 class History(Scoped, table=True):
@@ -133,6 +135,19 @@ def last(session: Session, chain: str, what: str) -> History | None:
     """The latest committed entry of a chain that is called so."""
     query = select(History).where(History.chain == chain, History.what == what)
     return session.exec(query.order_by(col(History.position).desc()).limit(1)).first()
+
+
+def latest(session: Session, chains: Collection[str], what: Collection[str]) -> dict[tuple[str, str], datetime]:
+    """When each of these was last kept of each of these chains; those that never were are left out."""
+    found: dict[tuple[str, str], datetime] = {}
+    wanted = sorted(chains)
+    for at in range(0, len(wanted), AT_A_TIME):
+        query = select(History.chain, History.what, func.max(History.at)).where(
+            col(History.chain).in_(wanted[at : at + AT_A_TIME]), col(History.what).in_(what)
+        )
+        rows = session.exec(query.group_by(History.chain, History.what))
+        found.update({(chain, one): moment for chain, one, moment in rows})
+    return found
 
 
 def kept_between(session: Session, after: datetime, until: datetime, what: Collection[str]) -> Sequence[History]:

@@ -6,7 +6,7 @@ from sqlalchemy import UniqueConstraint
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Field, Session, col, delete, select
 
-from storage.encrypted import EncryptedText
+from storage.encrypted import EncryptedSecret
 from storage.scope import Scoped
 
 
@@ -23,7 +23,7 @@ class Inbound(Scoped, table=True):
     id: int | None = Field(default=None, primary_key=True)
     key: str = Field(max_length=200)
     received_at: datetime = Field(index=True)
-    answer: str | None = Field(default=None, sa_type=EncryptedText)
+    answer: str | None = Field(default=None, sa_type=EncryptedSecret)
 
 
 def handled(session: Session, key: str) -> bool:

@@ -47,6 +47,19 @@ def post(session: Session, message: LiveMessage, *, overtaking: bool = True) -> 
     session.add(message)
 
 
+def post_among(
+    session: Session, message: LiveMessage, standing: dict[tuple[str, int], list[LiveMessage]], *, overtaking: bool
+) -> None:
+    """The same where what stands was read with that of others (`standing_by`), among which it stands from now on."""
+    among = standing.setdefault((message.subject, message.person_id), [])
+    for live in among if overtaking else ():
+        live.overtaken_at = live.overtaken_at or message.posted_at
+        session.add(live)
+    _events(session).append(message)
+    session.add(message)
+    among.append(message)
+
+
 def people_with(session: Session, subject: str) -> set[int]:
     """Everybody who has something live of a subject."""
     query = select(LiveMessage.person_id).where(LiveMessage.subject == subject, col(LiveMessage.overtaken_at).is_(None))
@@ -79,6 +92,14 @@ def standing_of(session: Session, person_ids: Collection[int]) -> list[LiveMessa
         col(LiveMessage.person_id).in_(person_ids), col(LiveMessage.overtaken_at).is_(None)
     )
     return list(session.exec(query.order_by(col(LiveMessage.id))))
+
+
+def standing_by(session: Session, person_ids: Collection[int]) -> dict[tuple[str, int], list[LiveMessage]]:
+    """The same by subject and person."""
+    found: dict[tuple[str, int], list[LiveMessage]] = {}
+    for live in standing_of(session, person_ids):
+        found.setdefault((live.subject, live.person_id), []).append(live)
+    return found
 
 
 def posted_after(session: Session, message: LiveMessage) -> list[LiveMessage]:

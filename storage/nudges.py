@@ -52,6 +52,11 @@ class Nudge(Scoped, table=True):
     first_due_at: datetime | None = None  # of one that failed
     failures: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
 
+    @property
+    def fell_due_at(self) -> datetime:
+        """When it first fell due, however often it was put off since."""
+        return self.first_due_at or self.due_at
+
     def leaves(self) -> tuple[bool, datetime | None]:
         """It falls due."""
         return False, self.due_at
@@ -178,18 +183,19 @@ _DONE = delete(_ROWS).where(
 
 def put_off(session: Session, one: Due, until: datetime) -> None:
     """Plan one anew that has failed: it stays as late as it was."""
-    done(session, [one])
-    session.add(
-        Nudge(
-            due_at=until,
-            id=one.id,
-            subject=one.subject,
-            run_id=one.run_id,
-            rung=one.rung,
-            first_due_at=one.since,
-            failures=one.failures + 1,
-        )
-    )
+    _move(session, one, one._replace(due_at=until, first_due_at=one.since, failures=one.failures + 1))
+
+
+def lease(session: Session, one: Due, until: datetime) -> Due:
+    """Keep one from others until then, while this process sees to it; it falls due again should that come to an end."""
+    leased = one._replace(due_at=until)
+    _move(session, one, leased)
+    return leased
+
+
+def _move(session: Session, before: Due, after: Due) -> None:
+    done(session, [before])
+    session.add(Nudge(**after._asdict()))
 
 
 def authorities_due(session: Session, now: datetime) -> list[str]:
@@ -207,13 +213,36 @@ def next_due(session: Session) -> datetime | None:
     return session.exec(select(Nudge.due_at).order_by(col(Nudge.due_at)).limit(1)).first()
 
 
-def first_due(session: Session) -> datetime | None:
-    """When the one first fell due that has waited longest, or is to: one that is put off counts from there."""
-    failing = select(func.min(Nudge.first_due_at)).where(col(Nudge.first_due_at).is_not(None))
-    moments = (next_due(session), session.exec(failing).one())
-    return min((one for one in moments if one is not None), default=None)
+def due_of_authorities(session: Session, now: datetime) -> Sequence[tuple[str, datetime, int]]:
+    """Of each authority that has some: since when its nudges are due, and how many. Those that failed are left out."""
+    query = (
+        select(Nudge.authority, func.min(Nudge.due_at), func.count())
+        .where(Nudge.due_at <= now, col(Nudge.first_due_at).is_(None))
+        .group_by(Nudge.authority)
+    )
+    return session.exec(query).all()
 
 
-def how_many_fail(session: Session) -> int:
-    """How many nudges have failed and are to be tried again."""
-    return session.exec(select(func.count()).select_from(Nudge).where(col(Nudge.first_due_at).is_not(None))).one()
+def failing_of_authorities(session: Session) -> Sequence[tuple[str, datetime, int]]:
+    """Of each authority that has some: since when its nudges fail, by when the first fell due, and how many."""
+    query = (
+        select(Nudge.authority, func.min(Nudge.first_due_at), func.count())
+        .where(col(Nudge.first_due_at).is_not(None))
+        .group_by(Nudge.authority)
+    )
+    return [(authority, since, count) for authority, since, count in session.exec(query) if since is not None]
+
+
+def longest_due(session: Session, now: datetime, limit: int) -> Sequence[str]:
+    """What the nudges are about that have been due the longest, those that fail first."""
+    failing = select(Nudge.subject).where(col(Nudge.first_due_at).is_not(None)).order_by(col(Nudge.first_due_at))
+    due = (
+        select(Nudge.subject).where(Nudge.due_at <= now, col(Nudge.first_due_at).is_(None)).order_by(col(Nudge.due_at))
+    )
+    found = [*session.exec(failing.limit(limit)), *session.exec(due.limit(limit))]
+    return list(dict.fromkeys(found))[:limit]
+
+
+def every_planned(session: Session) -> Sequence[tuple[str, str, int | None]]:
+    """Of all that is planned: its subject, its rung, and the stage run it was planned for."""
+    return session.exec(select(Nudge.subject, Nudge.rung, Nudge.run_id)).all()

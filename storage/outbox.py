@@ -64,6 +64,7 @@ class Outbox(Scoped, table=True):
     urgent: bool = False
     state: OutboxState = Field(default=OutboxState.OWED, sa_type=named(OutboxState))
     owed_at: datetime
+    fell_due_at: datetime | None = None  # of the nudge that owed it, at first; None of what a person did
     not_before: datetime | None = None
     attempts: int = 0
     attempted_at: datetime | None = None
@@ -160,6 +161,18 @@ def members(session: Session, leader_id: int, *, for_change: bool = False) -> li
     )
     query = query.order_by(col(Outbox.id))
     return list(session.exec(query.with_for_update() if for_change else query))
+
+
+def members_of(session: Session, leaders: Collection[int], *, for_change: bool = False) -> dict[int, list[Outbox]]:
+    """The same of several messages, by the one with which they go."""
+    found: dict[int, list[Outbox]] = {leader: [] for leader in leaders}
+    query = select(Outbox).where(
+        col(Outbox.bundle_id).in_(leaders), col(Outbox.state).in_((OutboxState.OWED, OutboxState.ATTEMPTED))
+    )
+    query = query.order_by(col(Outbox.id))
+    for row in session.exec(query.with_for_update() if for_change else query) if leaders else ():
+        found[row.bundle_id or 0].append(row)
+    return found
 
 
 def regroup(session: Session, rows: Sequence[Outbox]) -> None:
@@ -300,3 +313,8 @@ def locked(session: Session, key: str) -> Outbox | None:
 def how_many(session: Session, state: OutboxState) -> int:
     """How many messages stand so."""
     return session.exec(select(func.count()).select_from(Outbox).where(Outbox.state == state)).one()
+
+
+def ever_owed(session: Session) -> bool:
+    """Whether anything was ever owed to anybody."""
+    return session.exec(select(Outbox.id).limit(1)).first() is not None

@@ -220,3 +220,9 @@ def open_due_by(session: Session, last: date, iro_ids: list[int] | None = None) 
     if iro_ids is not None:
         query = query.where(col(Child.iro_id).in_(iro_ids))
     return list(session.exec(query.order_by(col(Review.due_on), col(Review.id))))
+
+
+def unanswered(session: Session) -> list[Review]:
+    """Those whose decisions were sent and have no answer."""
+    query = select(Review).where(col(Review.decisions_sent_at).is_not(None), col(Review.decisions_answer).is_(None))
+    return list(session.exec(query.order_by(col(Review.id))))

@@ -9,7 +9,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import TypeVar
 
-from sqlalchemy import event
+from sqlalchemy import event, inspect
 from sqlalchemy.orm import (
     LoaderCriteriaOption,
     Mapper,
@@ -23,7 +23,7 @@ from sqlalchemy.orm.attributes import get_history
 from sqlalchemy.sql.dml import Insert, Update, UpdateBase
 from sqlalchemy.sql.selectable import SelectBase
 from sqlalchemy.util import LRUCache
-from sqlmodel import Field, Session, SQLModel
+from sqlmodel import Field, Session, SQLModel, select
 
 from storage.mentions import mentions
 
@@ -64,7 +64,9 @@ class GuardedSession(Session):
 
         It is asked for once in a session: SQLAlchemy forgets a row as soon as nobody holds it, so it is held here.
         """
-        row: Row | None = super().get(entity, ident, **options)  # type: ignore[arg-type]
+        row: Row | None = held(self, entity, ident) if not options else None
+        if row is None:
+            row = super().get(entity, ident, **options)  # type: ignore[arg-type]
         if isinstance(row, Scoped) and not self.info.get(EVERY) and row.authority != own_authority(self):
             return None
         if row is not None:
@@ -89,7 +91,32 @@ def settle(session: PlainSession, tables: Collection[str] | None = None) -> None
 
 def hold(session: PlainSession, rows: Iterable[SQLModel | None]) -> None:
     """Keep these rows at hand as long as the session lasts, so that none of them is asked for again by its id."""
-    session.info.setdefault(HELD, {}).update((id(row), row) for row in rows if row is not None)
+    at_hand = session.info.setdefault(HELD, {})
+    for row in rows:
+        if row is not None and (key := inspect(row).identity) is not None:
+            at_hand[type(row), key[0] if len(key) == 1 else key] = row
+
+
+def held(session: PlainSession, entity: type[Row], ident: object) -> Row | None:
+    """The row, where it is at hand; never a query."""
+    row: Row | None = session.info.get(HELD, {}).get((entity, ident))
+    return row
+
+
+@event.listens_for(GuardedSession, "persistent_to_deleted")
+@event.listens_for(GuardedSession, "after_soft_rollback")
+def _let_go(session: PlainSession, _: object) -> None:
+    """What was taken away or undone is asked for again."""
+    session.info.pop(HELD, None)
+
+
+def hold_all(session: Session, entity: type[Row], idents: Iterable[int | None]) -> None:
+    """Read these rows at once, so that `get` finds each without a question of its own."""
+    # To mypy the key of a mapped class is whatever its first column holds.
+    key = inspect(entity).primary_key[0]
+    wanted = sorted({one for one in idents if one is not None})
+    if wanted:
+        hold(session, session.execute(select(entity).where(key.in_(wanted))).scalars())
 
 
 def writes(session: PlainSession) -> bool:

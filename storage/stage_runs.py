@@ -5,13 +5,12 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from sqlalchemy import ColumnElement, Index, UniqueConstraint
-from sqlalchemy.orm.util import identity_key
 from sqlmodel import Field, Session, and_, col, or_, select
 
 from storage.at_hand import AtHand
 from storage.columns import named
 from storage.encrypted import EncryptedText
-from storage.scope import Scoped, hold
+from storage.scope import Scoped, held, hold
 
 
 class RunKind(StrEnum):
@@ -138,8 +137,8 @@ def forget(session: Session, concern_id: int) -> None:
 
 def _parts_at(session: Session, run_id: int, *which: Part) -> list[Addressee] | None:
     """The parts ever had in a run; None where they were not read with those of others."""
-    run = session.identity_map.get(identity_key(StageRun, run_id))
-    parts = _PARTS.of(session, run.concern_id) if isinstance(run, StageRun) else None
+    run = held(session, StageRun, run_id)
+    parts = _PARTS.of(session, run.concern_id) if run is not None else None
     if parts is None:
         return None
     return [one for one in parts if one.run_id == run_id and (not which or one.part in which)]

@@ -3,7 +3,7 @@
 Periods of moments are UTC, from the first moment up to but not including the last. Drafts are never counted.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -199,6 +199,13 @@ def without_reason(session: Session, within: Within, name: int) -> tuple[int, li
     """How many concerns raised within name no reason, and the numbers of the first `name` of them."""
     named = select(ConcernReason.id).where(col(ConcernReason.concern_id) == col(Concern.id)).exists()
     return _first_few(session, and_(raised(within), ~named), name)
+
+
+def begun_under(session: Session, within: Within, digests: Collection[str], name: int) -> tuple[int, list[int]]:
+    """How many concerns raised within began under these procedures, and the numbers of the first `name` of them."""
+    if not digests:
+        return 0, []
+    return _first_few(session, and_(raised(within), col(Concern.procedures_digest).in_(digests)), name)
 
 
 def without_outcome(session: Session, within: Within, name: int) -> tuple[int, list[int]]:

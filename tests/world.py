@@ -92,6 +92,7 @@ class Scene(Generic[S_co, M_co]):
             timing=Timing(pace=0),
             served=(SlackDeclaration(), TeamsDeclaration(rates), PageDeclaration()),
             patience=self.patience,
+            fresh_seconds=0,
         )
         return stack.enter_context(served(self.service.web))
 

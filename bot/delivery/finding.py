@@ -1,5 +1,6 @@
 """Finds a person whose address is not known, is out of date, or is gone: nothing is posted on the way."""
 
+import asyncio
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
@@ -8,6 +9,7 @@ from sqlmodel import Session
 from bot.delivery.addresses import FindsAddresses, believed, known_address, no_account, not_believed
 from bot.delivery.job import Job
 from bot.delivery.lanes import Lane
+from bot.delivery.pace import Pace
 from bot.delivery.port import FindsAnew, Undeliverable
 from bot.delivery.works import Works
 from storage import addresses, history, people
@@ -23,10 +25,11 @@ class Finding:
     Every way raises Undeliverable where the person is not found, or cannot be looked for now.
     """
 
-    def __init__(self, works: Works, lane: Lane, lanes: Sequence[Lane]) -> None:
+    def __init__(self, works: Works, lane: Lane, lanes: Sequence[Lane], pace: Pace) -> None:
         self._works = works
         self._lane = lane
         self._lanes = lanes
+        self._pace = pace
         self.elsewhere = False  # somebody turned out to be in another lane
 
     async def address(self, job: Job) -> str | None:
@@ -34,6 +37,41 @@ class Finding:
         if job.address is None:
             return await self._by_email(job)
         return await self.anew(job, job.address) if self._is_to_be_asked(job) else job.address
+
+    async def open_among(self, jobs: Sequence[Job]) -> dict[int, bool | None]:
+        """By outbox id, of messages with an address, whether it is known to be open by now; what is heard is kept.
+
+        False: it is not, or cannot be asked. None: it was not asked, for the platform is asked no faster than it takes.
+        """
+        asked = [job for job in jobs if self._is_to_be_asked(job) and self._may_ask(job)]
+        answers = await asyncio.gather(*(self._is_open(job) for job in asked))
+        heard = {job.outbox_id: is_open for job, is_open in zip(asked, answers, strict=True)}
+        accounts = {job.person_id: job.address for job in asked if heard[job.outbox_id] and job.address is not None}
+        if accounts and isinstance(self._works.platforms[self._lane.platform], FindsAnew):
+            lane, now = self._lane, self._works.clock()
+            await self._works.writing(
+                lane.authority,
+                lambda session: addresses.are_open(session, accounts, lane.platform, lane.workspace, now),
+            )
+        return {job.outbox_id: heard.get(job.outbox_id, None if self._is_to_be_asked(job) else True) for job in jobs}
+
+    def _may_ask(self, job: Job) -> bool:
+        """Whether one more may be asked about now; else its reader waits a moment, for nobody else has to."""
+        if self._pace.looks.room(urgent=job.urgent):
+            self._pace.looked(job.person_id)
+            return True
+        self._pace.look_later(job.person_id, urgent=job.urgent)
+        return False
+
+    async def _is_open(self, job: Job) -> bool:
+        platform = self._works.platforms[self._lane.platform]
+        if not isinstance(platform, FindsAnew) or job.address is None:
+            return True
+        try:
+            await platform.check(workspace=self._lane.workspace, address=job.address)
+        except Undeliverable:
+            return False
+        return True
 
     async def anew(self, job: Job, address: str) -> str | None:
         """Where the person can be written to after all, when their address may be gone; None: in another lane."""

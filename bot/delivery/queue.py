@@ -1,25 +1,49 @@
-"""Whose turn it is in a lane: urgent messages first, then the others in the order they were owed."""
+"""Whose turn it is in a lane: urgent messages, what people have just done, what fell due, mornings."""
 
-from collections import deque
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
+from enum import StrEnum
+from itertools import islice
 
-from sqlalchemy import BindParameter, and_, bindparam, func, or_
+from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, func, or_
 from sqlmodel import Session, col, select
 
 from bot.delivery.addresses import Platforms, lane_of
 from bot.delivery.lanes import Lane
+from handlers.messages.of_mornings import your_day
 from handlers.messages.of_reports import asked_on
 from storage import addresses, outbox, people
 from storage.addresses import Accounts
 from storage.outbox import Outbox, OutboxState
+from storage.people import Person
+from storage.scope import hold_all
 
-BATCH = 50
+PAGE = 50
 NOTHING = timedelta()
 # Written into the statement, not bound: otherwise SQLite passes over the partial index of what waits.
 WAITING: BindParameter[tuple[OutboxState, ...]] = bindparam(
     "waiting", (OutboxState.OWED, OutboxState.ATTEMPTED), expanding=True, literal_execute=True
 )
+
+
+class Line(StrEnum):
+    """In which order messages go."""
+
+    URGENT = "urgent"
+    ACT = "what somebody has just done"
+    FELL_DUE = "what fell due with others, or waited for working hours"
+    MORNING = "the morning of many people at once"
+
+    @property
+    def holds(self) -> Sequence[ColumnElement[bool]]:
+        """What is true of a message in this line."""
+        is_urgent, is_morning = col(Outbox.urgent) == (self is Line.URGENT), col(Outbox.kind) == your_day.name
+        if self is Line.URGENT:
+            return (is_urgent,)
+        if self is Line.MORNING:
+            return is_urgent, is_morning
+        is_act = and_(col(Outbox.held_until).is_(None), col(Outbox.fell_due_at).is_(None))
+        return is_urgent, ~is_morning, is_act if self is Line.ACT else ~is_act
 
 
 class Queue:
@@ -34,12 +58,32 @@ class Queue:
         self._lanes = lanes
         self._platforms = platforms
         self._ahead = ahead
-        self._batch: deque[int] = deque()
 
-    def next(self, session: Session, now: datetime, resting: Collection[int]) -> Outbox | None:
-        """The next message for someone who is not resting; an urgent one overtakes at any time."""
-        urgent = next(self._mine(session, now, resting, urgent=True), None)
-        return urgent or self._from_batch(session, now, resting) or self._refilled(session, now, resting)
+    def next(
+        self, session: Session, now: datetime, resting: Collection[int], *, urgent: int, others: int
+    ) -> list[Outbox]:
+        """What goes next to people who are not resting, one message to each: so many urgent ones, and so many others.
+
+        Urgent ones come first, then what people did, what fell due, and mornings; each in the order it was owed in.
+        """
+        found: dict[int, Outbox] = {}
+        for line in Line:
+            room = max((urgent if line is Line.URGENT else others) - len(found), 0)
+            if room:
+                found.update(
+                    (row.person_id, row) for row in islice(self._others(session, now, resting, line, found), room)
+                )
+        return list(found.values())
+
+    def _others(
+        self, session: Session, now: datetime, resting: Collection[int], line: Line, found: Mapping[int, Outbox]
+    ) -> Iterator[Outbox]:
+        """Those of a line whose readers get nothing else just now."""
+        taken: set[int] = set()
+        for row in self._mine(session, now, resting, line):
+            if row.person_id not in found and row.person_id not in taken:
+                taken.add(row.person_id)
+                yield row
 
     def soonest(self, session: Session, now: datetime) -> datetime | None:
         """The next moment at which a message that has to wait may go."""
@@ -49,35 +93,24 @@ class Queue:
         held = session.exec(select(func.min(Outbox.held_until)).where(waiting, col(Outbox.held_until) > day)).one()
         return min((at for at in (paced, held - self._ahead if held is not None else None) if at), default=None)
 
-    def _from_batch(self, session: Session, now: datetime, resting: Collection[int]) -> Outbox | None:
-        while self._batch:
-            row = outbox.get(session, self._batch.popleft())
-            if row is not None and _may_go(row, now) and row.person_id not in resting:
-                return row
-        return None
-
-    def _refilled(self, session: Session, now: datetime, resting: Collection[int]) -> Outbox | None:
-        for row in self._mine(session, now, resting, urgent=False):
-            assert row.id is not None
-            self._batch.append(row.id)
-            if len(self._batch) == BATCH:
-                break
-        return self._from_batch(session, now, resting)
-
-    def _mine(self, session: Session, now: datetime, resting: Collection[int], *, urgent: bool) -> Iterator[Outbox]:
+    def _mine(self, session: Session, now: datetime, resting: Collection[int], line: Line) -> Iterator[Outbox]:
         """What may go now and belongs into this lane, page by page."""
         last = 0
         while True:
-            page = waiting_now(session, now, now + self._ahead, urgent=urgent, resting=resting, after=last)
+            page = waiting_now(session, now, now + self._ahead, line, resting=resting, after=last)
             accounts = self._accounts(session, page)
             yield from (row for row in page if self._belongs(session, row, accounts.get(row.person_id, {})))
-            if len(page) < BATCH or page[-1].id is None:
+            if len(page) < PAGE or page[-1].id is None:
                 return
             last = page[-1].id
 
     def _accounts(self, session: Session, page: Sequence[Outbox]) -> Mapping[int, Accounts]:
-        """Where those written to are known, asked once a page; with a single lane it decides nothing."""
-        return addresses.of_people(session, {row.person_id for row in page}) if len(self._lanes) > 1 and page else {}
+        """Where those written to are known, asked with who they are once a page; with one lane it decides nothing."""
+        if len(self._lanes) == 1 or not page:
+            return {}
+        readers = {row.person_id for row in page}
+        hold_all(session, Person, readers)
+        return addresses.of_people(session, readers)
 
     def _belongs(self, session: Session, row: Outbox, accounts: Accounts) -> bool:
         """An attempted message stays where it was attempted, as long as that workspace is connected."""
@@ -96,7 +129,7 @@ class Queue:
 
 
 def waiting_now(
-    session: Session, now: datetime, day: datetime, *, urgent: bool, resting: Collection[int], after: int
+    session: Session, now: datetime, day: datetime, line: Line, *, resting: Collection[int], after: int
 ) -> Sequence[Outbox]:
     """A page of what may be sent now, in order; `day` is the service's moment. What goes with another comes with it."""
     return session.exec(
@@ -104,17 +137,12 @@ def waiting_now(
         .where(
             col(Outbox.state).in_(WAITING),
             col(Outbox.bundle_id).is_(None),
-            col(Outbox.urgent) == urgent,
+            *line.holds,
             col(Outbox.id) > after,
             or_(col(Outbox.not_before).is_(None), col(Outbox.not_before) <= now),
             outbox.not_held(day),
             col(Outbox.person_id).not_in(resting),
         )
         .order_by(col(Outbox.id))
-        .limit(BATCH)
+        .limit(PAGE)
     ).all()
-
-
-def _may_go(row: Outbox, now: datetime) -> bool:
-    waits = row.state in (OutboxState.OWED, OutboxState.ATTEMPTED) and row.bundle_id is None
-    return waits and (row.not_before is None or row.not_before <= now)

@@ -3,17 +3,19 @@
 Every change asks first whether the row still stands as the sender last saw it, so that of two senders one gives way.
 """
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from sqlalchemy import update
 from sqlmodel import Session, col, select
 
 from bot.delivery import lease
-from bot.delivery.job import Job
+from bot.delivery.job import Job, Part
 from bot.delivery.lanes import Lane
 from bot.delivery.port import Posted
 from bot.delivery.timing import Timing
-from bot.delivery.works import Broken, Failed, Works, handled
+from bot.delivery.works import Broken, Failed, Works, all_or_none, handled
 from handlers.cards import Card
 from handlers.messages.letters import all_buttons
 from handlers.messages.of_reports import offered, placed
@@ -35,25 +37,28 @@ class Attempt:
 
 
 def as_seen(session: Session, job: Job, attempt: Attempt | None = None) -> list[Outbox]:
-    """The rows of a message, locked, if they still stand as they were seen; none when another sender was there.
+    """The rows of a message, locked, if they still stand as they were seen; none when another sender was there."""
+    return each_as_seen(session, [(job, attempt)])[0]
 
-    None either where one more has joined since. The first row is locked before the others are read: on PostgreSQL what
-    joined while we waited for that lock is seen by the next statement only.
+
+def each_as_seen(session: Session, seen: Sequence[tuple[Job, Attempt | None]]) -> list[list[Outbox]]:
+    """The same of several messages, in two statements.
+
+    None either where one more has joined since. The first rows are locked before the others are read: on PostgreSQL
+    what joined while we waited for that lock is seen by the next statement only.
     """
-    state = OutboxState.ATTEMPTED if attempt else job.state
-    leader = session.exec(
-        select(Outbox)
-        .where(
-            Outbox.id == job.outbox_id,
-            Outbox.state == state,
-            Outbox.attempts == (attempt.number if attempt else job.attempts),
-            col(Outbox.bundle_id).is_(None),
-        )
-        .with_for_update()
-    ).one_or_none()
-    if leader is None:
+    ids = [job.outbox_id for job, _ in seen]
+    query = select(Outbox).where(col(Outbox.id).in_(ids), col(Outbox.bundle_id).is_(None)).order_by(col(Outbox.id))
+    leaders = {row.id: row for row in session.exec(query.with_for_update())}
+    members = outbox.members_of(session, ids, for_change=True)
+    return [_standing(job, attempt, leaders.get(job.outbox_id), members[job.outbox_id]) for job, attempt in seen]
+
+
+def _standing(job: Job, attempt: Attempt | None, leader: Outbox | None, members: Sequence[Outbox]) -> list[Outbox]:
+    state, attempts = (OutboxState.ATTEMPTED, attempt.number) if attempt else (job.state, job.attempts)
+    if leader is None or (leader.state, leader.attempts) != (state, attempts):
         return []
-    rows = [leader, *outbox.members(session, job.outbox_id, for_change=True)]
+    rows = [leader, *members]
     return rows if [row.id for row in rows] == [part.outbox_id for part in job.parts] else []
 
 
@@ -75,37 +80,93 @@ def begin(session: Session, job: Job, lane: Lane, token: str, now: datetime, tim
     return Attempt(number=rows[0].attempts, at=now) if rows else None
 
 
+def begin_all(
+    session: Session, jobs: Sequence[Job], lane: Lane, token: str, now: datetime, timing: Timing
+) -> dict[int, Attempt]:
+    """The same for several messages without a file that were not attempted before; by their outbox ids."""
+    lease.renew(session, lane, token, now, timing.lease)
+    each = each_as_seen(session, [(job, None) for job in jobs])
+    marked = update(Outbox).where(col(Outbox.id).in_([row.id for rows in each for row in rows]))
+    values = {
+        "state": OutboxState.ATTEMPTED,
+        "attempts": col(Outbox.attempts) + 1,
+        "attempted_at": now,
+        "not_before": now + timedelta(seconds=timing.settle),
+        "platform": lane.platform,
+        "workspace": lane.workspace,
+    }
+    session.exec(marked.values(values), execution_options={"synchronize_session": False})
+    return {
+        rows[0].id or 0: Attempt(number=job.attempts + 1, at=now) for job, rows in zip(jobs, each, strict=True) if rows
+    }
+
+
 def sent(session: Session, job: Job, attempt: Attempt | None, posted: Posted, at: datetime, works: Works) -> int:
     """The message stands since `at`; without an attempt it was found. How many rows that settles.
 
     Nothing where another sender was there. Broken never leaves a row unmarked.
     """
-    rows = as_seen(session, job, attempt)
-    for row in rows:
-        row.state, row.sent_at, row.not_before, row.failure = OutboxState.SENT, at, None, None
-        row.look_again_at = None
-        row.channel, row.message = posted.channel, posted.message
-        if posted.file:
-            placed(row, posted.file)
-        if posted.offers:
-            offered(row)
-        session.add(row)
+    return _sent(session, [(job, attempt, posted)], at, works)
+
+
+def all_sent(session: Session, landed: Sequence[tuple[Job, Attempt, Posted]], at: datetime, works: Works) -> int:
+    """The same of several. Whatever fails over one of them is raised: then each is written down alone."""
+    with all_or_none(session):
+        return _sent(session, landed, at, works)
+
+
+def _sent(session: Session, landed: Sequence[tuple[Job, Attempt | None, Posted]], at: datetime, works: Works) -> int:
+    each = each_as_seen(session, [(job, attempt) for job, attempt, _ in landed])
+    for (_, _, posted), rows in zip(landed, each, strict=True):
+        for row in rows:
+            _stands(row, posted, at)
+            session.add(row)
     session.flush()
-    for row, part in zip(rows, job.parts, strict=False):
-        _arrived(session, row, part.card, at, works, found=attempt is None)
-    return len(rows)
+    works.know_arrived(session, [row for rows in each for row in rows])
+    keep = _Keeping(session, works, {job.person_id for job, *_ in landed})
+    for (job, attempt, _), rows in zip(landed, each, strict=True):
+        for row, part in zip(rows, job.parts, strict=False):
+            _arrived(session, row, at, works)
+            keep.live(row, part, at, found=attempt is None)
+    return sum(map(len, each))
 
 
-def _arrived(session: Session, row: Outbox, card: Card | None, at: datetime, works: Works, *, found: bool) -> None:
-    """What follows, and what is live from now on."""
+def _stands(row: Outbox, posted: Posted, at: datetime) -> None:
+    row.state, row.sent_at, row.not_before, row.failure = OutboxState.SENT, at, None, None
+    row.look_again_at = None
+    row.channel, row.message = posted.channel, posted.message
+    if posted.file:
+        placed(row, posted.file)
+    if posted.offers:
+        offered(row)
+
+
+def _arrived(session: Session, row: Outbox, at: datetime, works: Works) -> None:
     try:
         handled(session, "what follows a delivery", lambda: works.delivered(session, row, at))
     except Broken:
         row.failure = "Delivered, but what follows a delivery failed."
         session.add(row)
-    subject = subject_of(row)
-    if card is not None and subject is not None and all_buttons(card):
-        keep_live(session, _live(row, subject, card, at), card, works, found=found)
+
+
+class _Keeping:
+    """What is live from now on. Of several messages what stands beside them is read at once."""
+
+    def __init__(self, session: Session, works: Works, people: Collection[int]) -> None:
+        self._session = session
+        self._works = works
+        self._standing = live_messages.standing_by(session, people) if len(people) > 1 else None
+
+    def live(self, row: Outbox, part: Part, at: datetime, *, found: bool) -> None:
+        """Remember it, where it has buttons that something may overtake."""
+        card, subject = part.card, subject_of(row)
+        if card is None or subject is None or not all_buttons(card):
+            return
+        live = _live(row, subject, card, at)
+        if self._standing is None or part.overtakes is None or found:
+            keep_live(self._session, live, card, self._works, found=found)
+        else:
+            live_messages.post_among(self._session, live, self._standing, overtaking=part.overtakes)
 
 
 def keep_live(session: Session, live: LiveMessage, card: Card, works: Works, *, found: bool) -> None:
@@ -163,12 +224,13 @@ def postponed(session: Session, job: Job, attempt: Attempt | None, until: dateti
         session.add(row)
 
 
-def owed_again(session: Session, job: Job, attempt: Attempt) -> None:
-    """Certainly not posted, through no fault of the message: owed as before, at its old place."""
-    for row in as_seen(session, job, attempt):
-        row.state, row.attempts, row.not_before = OutboxState.OWED, job.attempts, None
-        row.repeated = job.repeated
-        session.add(row)
+def owed_again(session: Session, *begun: tuple[Job, Attempt]) -> None:
+    """Certainly not posted, through no fault of the messages: owed as before, each at its old place."""
+    for (job, _), rows in zip(begun, each_as_seen(session, begun), strict=True):
+        for row in rows:
+            row.state, row.attempts, row.not_before = OutboxState.OWED, job.attempts, None
+            row.repeated = job.repeated
+            session.add(row)
 
 
 def still_doubtful(session: Session, job: Job, until: datetime, reason: str) -> None:

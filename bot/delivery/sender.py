@@ -12,13 +12,28 @@ from sqlmodel import Session
 
 from bot.delivery.backlog import authorities_with_work
 from bot.delivery.counters import Counters
+from bot.delivery.faults import Faults
 from bot.delivery.lanes import Lane, lanes_in_use
 from bot.delivery.pace import Pace
 from bot.delivery.port import Platform
 from bot.delivery.shrinking import Shrinking
 from bot.delivery.timing import Timing
 from bot.delivery.turn import Ended, Turn
-from bot.delivery.works import Delivered, Failed, Gather, LookAgain, Monotonic, Overtakes, Render, Shrunk, Works, never
+from bot.delivery.works import (
+    Delivered,
+    Failed,
+    Gather,
+    Know,
+    KnowArrived,
+    LookAgain,
+    Monotonic,
+    Overtakes,
+    Render,
+    Shrunk,
+    Works,
+    never,
+    nothing,
+)
 from scheduling.clock import Clock
 from storage.scope import every_authority
 
@@ -46,6 +61,8 @@ class Sender:
         delivered: Delivered,
         undeliverable: Failed,
         look_again: LookAgain = never,
+        know: Know = nothing,
+        know_arrived: KnowArrived = nothing,
         workers: Executor | None = None,
         gather: Gather | None = None,
         chance: Callable[[], float] = random.random,
@@ -65,6 +82,8 @@ class Sender:
             delivered=delivered,
             undeliverable=undeliverable,
             look_again=look_again,
+            know=know,
+            know_arrived=know_arrived,
             chance=chance,
             gather=gather,
             workers=workers,
@@ -81,6 +100,11 @@ class Sender:
     def counters(self) -> Counters:
         """What has been done so far."""
         return self._works.counters
+
+    @property
+    def faults(self) -> Faults:
+        """How the platforms failed us so far."""
+        return self._works.faults
 
     @property
     def busy(self) -> int:
@@ -121,7 +145,7 @@ class Sender:
     async def _take_turns(self, lane: Lane, lanes: list[Lane]) -> Ended:
         """One turn, and another for each call that came meanwhile."""
         shrinking = self._shrinking.setdefault(lane, Shrinking(self._works, lane))
-        pace = self._pace.setdefault(lane, Pace(self._works.monotonic, self._works.timing.pace))
+        pace = self._pace.setdefault(lane, self._new_pace(lane))
         self._wake.pop(lane, None)
         try:
             while True:
@@ -135,6 +159,9 @@ class Sender:
         finally:
             self._busy.discard(lane)
             self._lane_ended()
+
+    def _new_pace(self, lane: Lane) -> Pace:
+        return Pace(self._works.monotonic, self._works.timing.pace, self._works.called(lane))
 
     def _report(self, lane: Lane, ended: Ended | BaseException) -> None:
         """An error of ours is logged by its kind and leaves the other lanes alone."""

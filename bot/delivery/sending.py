@@ -1,6 +1,7 @@
-"""Sends one message of a lane, whatever it takes: look-up of doubtful ones, address, attempt, and what became of it."""
+"""Sends messages of a lane, whatever each takes: look-up of doubtful ones, address, attempt, and what became of it."""
 
-from collections.abc import Sequence
+import logging
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -9,6 +10,7 @@ from sqlmodel import Session
 from bot.delivery import lease, recording
 from bot.delivery.attaching import Attached, Attaching
 from bot.delivery.finding import Finding
+from bot.delivery.flights import AT_A_TIME, Flights, Landing
 from bot.delivery.job import Job
 from bot.delivery.lanes import Lane
 from bot.delivery.lease import LeaseLost
@@ -19,16 +21,11 @@ from bot.delivery.works import Broken, Works
 from handlers.messages.of_reports import without_file
 from storage.outbox import OutboxState
 
+logger = logging.getLogger(__name__)
+
+TOGETHER = 20
+"""So many messages are read, marked and written down together."""
 ANSWERED_NEVER = "The platform gave no answer twice: nobody knows whether the message arrived."
-
-
-class LaneWaits(Exception):
-    """Nothing can be posted to this workspace before `until`; `failure`: an administrator has to mend something."""
-
-    def __init__(self, until: datetime, failure: str | None = None) -> None:
-        super().__init__(until)
-        self.until = until
-        self.failure = failure
 
 
 class Sending:
@@ -38,16 +35,117 @@ class Sending:
         self._works = works
         self._lane = lane
         self._token = token
-        self._pace = pace
         self._attaching = Attaching(works, lane)
-        self._finding = Finding(works, lane, lanes)
-        self._failures = 0
+        self._finding = Finding(works, lane, lanes, pace)
+        self.flights = Flights(works, lane, pace, self._attaching)
+        self._passed_over = False  # some had no time left: one of them goes first the next time
         self.mended = False  # the workspace was at fault before: the first message that arrives lifts that
 
     @property
     def elsewhere(self) -> bool:
         """Whether a message turned out to belong into another lane."""
         return self._finding.elsewhere
+
+    @property
+    def most(self) -> int:
+        """How many to read at once: where nothing can be looked up, no more than are on their way at once.
+
+        What a process that dies has marked and not posted is then no more than that either.
+        """
+        return TOGETHER if can_find(self._platform) else AT_A_TIME
+
+    async def send_all(self, jobs: Sequence[Job]) -> None:
+        """Deal with messages that were just read, as long as that is fresh; the others are left for the next time.
+
+        LaneWaits: none can go here for a while; LeaseLost: not by this sender.
+        """
+        read_at = self._works.monotonic()
+        plain, others = await self._sorted(jobs)
+        if others and self._passed_over:
+            await self.send(others.pop(0))
+        if plain and self._is_fresh(read_at):
+            await self._post_all(plain)
+        while others and self._is_fresh(read_at) and not self._works.halted.is_set():
+            await self.send(others.pop(0))
+        self._passed_over = bool(others)
+
+    async def _sorted(self, jobs: Sequence[Job]) -> tuple[list[Job], list[Job]]:
+        """Those that have only to be posted, and the others."""
+        plain = [job for job in jobs if job.is_plain]
+        are_open = await self._finding.open_among(plain)
+        others = [job for job in jobs if not job.is_plain or are_open[job.outbox_id] is False]
+        return [job for job in plain if are_open[job.outbox_id]], others
+
+    async def _post_all(self, jobs: Sequence[Job]) -> None:
+        """Mark all, post what can be begun in time, and write down what has an answer by then."""
+        works, started = self._works, self._works.monotonic()
+        begun = await works.writing(
+            self._lane.authority,
+            lambda session: recording.begin_all(session, jobs, self._lane, self._token, works.clock(), works.timing),
+        )
+        if works.monotonic() - started > works.timing.lease / 2:
+            await self._give_back(_pairs(jobs, begun))
+            raise LeaseLost
+        back = [one for one in _pairs(jobs, begun) if not await self._launched(*one, started)]
+        await self.flights.land(self._left(started))
+        if back:
+            await self._give_back(back)
+        await self.write_down()
+        self.flights.check()
+
+    async def _launched(self, job: Job, attempt: Attempt, started: float) -> bool:
+        """Whether it is on its way: not where time is up, the workspace is to be left alone, or all is to stop."""
+        if not await self.flights.place(urgent=job.urgent, seconds=self._left(started)):
+            return False
+        if self._works.halted.is_set() or self.flights.waits is not None or not self._is_fresh(started):
+            return False
+        assert job.address is not None
+        await self.flights.launch(job, attempt, job.address)
+        return True
+
+    def _is_fresh(self, since: float) -> bool:
+        return self._works.monotonic() - since <= min(self._works.timing.together, self._works.timing.lease / 2)
+
+    def _left(self, since: float) -> float:
+        return max(since + self._works.timing.together - self._works.monotonic(), 0.0)
+
+    async def write_down(self) -> None:
+        """What became of those that have an answer by now."""
+        landed = self.flights.landed()
+        posted = [(one.job, one.attempt, one.outcome) for one in landed if isinstance(one.outcome, Posted)]
+        one_by_one = [one for one in landed if not isinstance(one.outcome, Posted)]
+        if posted and not await self._all_sent(posted):
+            one_by_one = [*landed]
+        for one in one_by_one:
+            await self._put_down(one)
+
+    async def _all_sent(self, posted: Sequence[tuple[Job, Attempt, Posted]]) -> bool:
+        """False where something failed over one of them: then nothing is written down."""
+        at, mended = self._works.day(), self.mended
+
+        def write(session: Session) -> int:
+            if mended:
+                lease.wait(session, self._lane, None, None)
+            return recording.all_sent(session, posted, at, self._works)
+
+        try:
+            count = await self._works.writing(self._lane.authority, write)
+        except Exception as error:  # noqa: BLE001 - whatever it was, each is tried alone, and says what failed
+            logger.warning("delivery: %d answers are written down one by one (%s)", len(posted), type(error).__name__)
+            return False
+        self.mended = False
+        self._works.counters.sent += count
+        for job, _, _ in posted:
+            self._works.counters.repeated += job.repeated
+        return True
+
+    async def _give_back(self, begun: Sequence[tuple[Job, Attempt]]) -> None:
+        await self._works.writing(self._lane.authority, lambda session: recording.owed_again(session, *begun))
+
+    async def settle(self) -> None:
+        """At the end of a turn: wait for what is on its way, and write it down."""
+        await self.flights.land(None)
+        await self.write_down()
 
     async def send(self, job: Job) -> None:
         """Deal with one message. LaneWaits: none can go here for a while; LeaseLost: not by this sender."""
@@ -104,10 +202,11 @@ class Sending:
 
         Sent after all, to somebody linked anew, it is marked: it may have arrived before.
         """
+        self._works.faults.heard(self._lane.platform, unknown)
         reason = f"Nobody can tell whether it arrived: {unknown}"
         refusal = unknown if isinstance(unknown, Undeliverable) else Undeliverable(str(unknown))
         if refusal.workspace:
-            raise self.workspace_waits(refusal)
+            raise self.flights.workspace_waits(refusal)
         if refusal.permanent or job.attempts + 1 >= self._works.timing.most_attempts:
             await self._fail(replace(job, repeated=True), None, reason, unreached=refusal.unreached)
             return
@@ -126,10 +225,11 @@ class Sending:
             return None
 
     async def _not_found(self, job: Job, refusal: Undeliverable) -> None:
+        self._works.faults.heard(self._lane.platform, refusal)
         if refusal.permanent:
             await self._fail(job, None, refusal.reason, unreached=refusal.unreached)
         elif refusal.workspace:
-            raise self.workspace_waits(refusal)
+            raise self.flights.workspace_waits(refusal)
         else:
             await self._postpone(job, None, refusal.reason, refusal.retry_after)
 
@@ -141,7 +241,7 @@ class Sending:
             await self._postpone(job, None, "The file could not be made.")
         except Undeliverable as refusal:
             if refusal.workspace:
-                raise self.workspace_waits(refusal) from None
+                raise self.flights.workspace_waits(refusal) from None
             await self._postpone(job, None, refusal.reason, refusal.retry_after)
         else:
             await self._post(replace(job, card=ready.card), address, ready.attached)
@@ -150,26 +250,29 @@ class Sending:
         attempt = await self._begun(job)
         if attempt is None or job.card is None:
             return
-        card = replace(job.card, title=f"{job.card.title} (repeated)") if job.repeated else job.card
-        try:
-            posted = await self._attaching.post(address, card, job.key, attached)
-        except FileRefused as refused:
-            await self._works.writing(self._lane.authority, lambda session: recording.owed_again(session, job, attempt))
-            bare = replace(job, card=without_file(job.card, refused.reason), state=OutboxState.OWED)
+        landing = await self.flights.fly(job, attempt, address, attached)
+        if isinstance(landing.outcome, FileRefused):
+            await self._give_back([(job, attempt)])
+            bare = replace(job, card=without_file(job.card, landing.outcome.reason), state=OutboxState.OWED)
             await self._post(bare, address, None)
-        except Undeliverable as refusal:
-            await self._refused(job, attempt, refusal, address)
-        except Unanswered as unanswered:
-            self._works.counters.ambiguous += 1
-            self._pace.posted_to(job.person_id)
-            if unanswered.asks_again:
-                await self._postpone(replace(job, repeated=True), attempt, str(unanswered))
-            self._failed_again()
-        else:
-            self._pace.posted_to(job.person_id)
-            self._failures = 0
-            self._works.counters.repeated += job.repeated
-            await self._sent(job, attempt, posted, self._works.day())
+            return
+        await self._put_down(landing)
+        self.flights.check()
+
+    async def _put_down(self, landing: Landing) -> None:
+        """Write down what became of one attempt."""
+        job, attempt = landing.job, landing.attempt
+        match landing.outcome:
+            case Posted() as posted:
+                at = self._works.day()
+                await self._sent(job, attempt, posted, at)
+                self._works.counters.repeated += job.repeated
+            case Unanswered() as unanswered:
+                self._works.counters.ambiguous += 1
+                if unanswered.asks_again:
+                    await self._postpone(replace(job, repeated=True), attempt, str(unanswered))
+            case Undeliverable() as refusal:
+                await self._refused(job, attempt, refusal, landing.address)
 
     async def _begun(self, job: Job) -> Attempt | None:
         """Mark the attempt and renew the lease; LeaseLost when that took so long that half of it is gone."""
@@ -179,7 +282,7 @@ class Sending:
             lambda session: recording.begin(session, job, self._lane, self._token, works.clock(), works.timing),
         )
         if attempt is not None and works.monotonic() - started > works.timing.lease / 2:
-            await works.writing(self._lane.authority, lambda session: recording.owed_again(session, job, attempt))
+            await self._give_back([(job, attempt)])
             raise LeaseLost
         return attempt
 
@@ -194,16 +297,14 @@ class Sending:
 
     async def _refused(self, job: Job, attempt: Attempt, refusal: Undeliverable, address: str) -> None:
         if refusal.gone and not job.renewed:
-            await self._works.writing(self._lane.authority, lambda session: recording.owed_again(session, job, attempt))
+            await self._give_back([(job, attempt)])
             await self._renew(replace(job, state=OutboxState.OWED, renewed=True), address)
         elif refusal.permanent:
             await self._fail(job, attempt, refusal.reason, unreached=refusal.unreached)
         elif refusal.workspace or refusal.retry_after is not None:
-            await self._works.writing(self._lane.authority, lambda session: recording.owed_again(session, job, attempt))
-            raise self.workspace_waits(refusal)
+            await self._give_back([(job, attempt)])
         else:
             await self._postpone(job, attempt, refusal.reason)
-            self._failed_again()
 
     async def _renew(self, job: Job, gone: str) -> None:
         """The one try more of a message that was certainly not posted: to where the person is found once more."""
@@ -232,22 +333,13 @@ class Sending:
             return self._works.clock() + timedelta(seconds=seconds)
         return self._works.clock() + self._works.timing.retry_in(job.attempts + 1, self._works.chance())
 
-    def _failed_again(self) -> None:
-        self._failures += 1
-        if self._failures >= self._works.timing.failures_in_a_row:
-            raise LaneWaits(self._works.clock() + timedelta(seconds=self._works.timing.rest))
-
-    def workspace_waits(self, refusal: Undeliverable) -> LaneWaits:
-        """How long a refusal that concerns the whole workspace makes it wait."""
-        seconds = refusal.retry_after
-        if seconds is None:
-            seconds = self._works.timing.workspace_retry
-        until = self._works.clock() + timedelta(seconds=seconds)
-        return LaneWaits(until, refusal.reason if refusal.workspace else None)
-
     @property
     def _platform(self) -> Platform:
         return self._works.platforms[self._lane.platform]
+
+
+def _pairs(jobs: Sequence[Job], begun: Mapping[int, Attempt]) -> list[tuple[Job, Attempt]]:
+    return [(job, begun[job.outbox_id]) for job in jobs if job.outbox_id in begun]
 
 
 def can_find(platform: Platform) -> bool:

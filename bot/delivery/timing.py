@@ -17,8 +17,12 @@ class Timing:
     settle: float = 45.0
     # The same for a message with a file, which a platform may work off for a while after it has answered.
     settle_file: float = 120.0
-    # Slack allows about one message a second in one conversation (docs.slack.dev, rate limits).
+    # Slack allows about one message a second in one conversation (docs.slack.dev, rate limits). 0: nobody is spared,
+    # nor the workspace, whose pace its platform declares.
     pace: float = 1.0
+    # From reading a set of messages to beginning the last post of it: none goes out from a state that is older, and
+    # nothing urgent waits longer for the others.
+    together: float = 1.0
     first_retry: float = 30.0
     longest_retry: float = 3600.0
     # 30 s doubling up to an hour: the thirtieth attempt is about a day after the first.

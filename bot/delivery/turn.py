@@ -1,22 +1,32 @@
-"""One lane's turn: under the lease of its workspace it sends what waits, one message at a time."""
+"""One lane's turn: under the lease of its workspace it sends what waits, some messages at a time."""
 
+import asyncio
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from math import ceil
 from uuid import uuid4
 
 from sqlmodel import Session
 
 from bot.delivery import lease, recording
-from bot.delivery.job import Job, job_of
+from bot.delivery.flights import LaneWaits
+from bot.delivery.job import Job, job_of, jobs_of
 from bot.delivery.lanes import Lane
 from bot.delivery.lease import LeaseLost
 from bot.delivery.pace import Pace
 from bot.delivery.port import Undeliverable
 from bot.delivery.queue import Queue
-from bot.delivery.sending import LaneWaits, Sending
+from bot.delivery.sending import Sending
 from bot.delivery.shrinking import Shrinking
 from bot.delivery.works import Works
+from storage.outbox import Outbox
+
+logger = logging.getLogger(__name__)
+
+A_MOMENT = 0.25
+"""Seconds after which a lane that only waits for answers looks whether something else may go."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,7 +66,18 @@ class Turn:
         except LeaseLost:
             return Ended(more=True)
         finally:
-            await works.writing(lane.authority, lambda session: lease.release(session, lane, self._token))
+            await self._end()
+
+    async def _end(self) -> None:
+        """Give the lease back, with nothing on its way; what is on its way when all breaks off is looked up later."""
+        task, lane = asyncio.current_task(), self._lane
+        if task is not None and task.cancelling():
+            self._sending.flights.abandon()
+        try:
+            await self._sending.settle()
+        finally:
+            self._sending.flights.abandon()
+            await self._works.writing(lane.authority, lambda session: lease.release(session, lane, self._token))
 
     def _take(self, session: Session) -> Ended | None:
         """None: the lease is ours."""
@@ -72,29 +93,56 @@ class Turn:
 
     async def _send_all(self) -> Ended:
         while not self._works.halted.is_set():
-            job = await self._works.reading(self._lane.authority, self._next)
-            if job is not None:
-                await self._sending.send(job)
+            jobs = await self._read()
+            if jobs:
+                await self._sending.send_all(jobs)
+            elif self._sending.flights.readers:
+                await self._sending.flights.land(A_MOMENT)
+                await self._sending.write_down()
+                self._sending.flights.check()
             elif not await self._shrunk_one():
                 return await self._works.reading(self._lane.authority, self._ended)
         return Ended(more=True)
 
-    def _next(self, session: Session) -> Job | None:
-        now = self._works.clock()
-        row = self._queue.next(session, now, self._pace.resting())
-        return None if row is None else job_of(session, row, self._lane, self._works, self._works.day())
+    async def _read(self) -> list[Job]:
+        """The next messages, read and rendered together; where one fails, each by itself."""
+        try:
+            return await self._works.reading(self._lane.authority, self._together)
+        except Exception as error:  # noqa: BLE001 - whatever it was, each is read alone, and says what failed
+            logger.warning("delivery: messages are read one by one (%s)", type(error).__name__)
+            return await self._works.reading(self._lane.authority, self._alone)
+
+    def _together(self, session: Session) -> list[Job]:
+        rows = self._next(session)
+        if len(rows) <= 1:
+            return self._rendered(session, rows)
+        return jobs_of(session, rows, self._lane, self._works, self._works.day())
+
+    def _alone(self, session: Session) -> list[Job]:
+        return self._rendered(session, self._next(session))
+
+    def _rendered(self, session: Session, rows: Sequence[Outbox]) -> list[Job]:
+        return [job_of(session, row, self._lane, self._works, self._works.day()) for row in rows]
+
+    def _next(self, session: Session) -> list[Outbox]:
+        now, pace, most = self._works.clock(), self._pace, self._sending.most
+        resting = {*pace.resting(), *self._sending.flights.readers}
+        urgent, others = (min(pace.posts.room(urgent=one), most) for one in (True, False))
+        return self._queue.next(session, now, resting, urgent=urgent, others=others)
 
     def _ended(self, session: Session) -> Ended:
         now = self._works.clock()
         moments = [self._queue.soonest(session, now), self._shrinking.paused_until]
         if self._sending.elsewhere:
             moments.append(now)
-        if self._queue.next(session, now, ()) is not None:
-            moments.append(now + timedelta(seconds=self._pace.rested_in()))
+        for resting, rested_in in ((self._pace.resting(), 0.0), ((), self._pace.rested_in())):
+            for row in self._queue.next(session, now, resting, urgent=1, others=1):
+                pause = max(rested_in, self._pace.posts.room_in(urgent=row.urgent))
+                moments.append(now + timedelta(microseconds=ceil(pause * 1e6)))
         return Ended(wake_at=min((at for at in moments if at is not None), default=None))
 
     async def _shrunk_one(self) -> bool:
         try:
             return await self._shrinking.one()
         except Undeliverable as refusal:
-            raise self._sending.workspace_waits(refusal) from None
+            raise self._sending.flights.workspace_waits(refusal) from None

@@ -3,8 +3,9 @@
 import asyncio
 import logging
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeVar
@@ -14,6 +15,7 @@ from sqlmodel import Session
 
 from bot.called import Called
 from bot.delivery.counters import Counters
+from bot.delivery.faults import Faults
 from bot.delivery.lanes import Lane
 from bot.delivery.port import Platform
 from bot.delivery.timing import Timing
@@ -39,6 +41,17 @@ Gather = Callable[[Session, Outbox, datetime], Callable[[], File]]
 """Reads what the file of a message is made from; the function it gives draws it, without the database."""
 Monotonic = Callable[[], float]
 """Seconds of a clock that never jumps and goes on counting while the machine is suspended."""
+
+
+Know = Callable[[Session, Sequence[Outbox], datetime], None]
+"""Reads by sets what rendering several messages will ask for."""
+KnowArrived = Callable[[Session, Sequence[Outbox]], None]
+"""The same for what follows their delivery."""
+ALL_OR_NONE = "all or none"
+
+
+def nothing(*_given: object) -> None:
+    """For a delivery that reads nothing by sets."""
 
 
 def never(_session: Session, _row: Outbox, _now: datetime) -> None:
@@ -69,10 +82,13 @@ class Works:
     undeliverable: Failed
     chance: Callable[[], float]
     look_again: LookAgain = never
+    know: Know = nothing
+    know_arrived: KnowArrived = nothing
     gather: Gather | None = None
     workers: Executor | None = None
     timing: Timing = field(default_factory=Timing)
     counters: Counters = field(default_factory=Counters)
+    faults: Faults = field(default_factory=Faults)
     halted: threading.Event = field(default_factory=threading.Event)
 
     def by_day(self, moment: datetime) -> datetime:
@@ -103,8 +119,20 @@ class Works:
         return await self.aside(work)
 
 
+@contextmanager
+def all_or_none(session: Session) -> Iterator[None]:
+    """Let handlers do their part without savepoints: the first that fails breaks off all, to be done one by one."""
+    session.info[ALL_OR_NONE] = True
+    try:
+        yield
+    finally:
+        session.info[ALL_OR_NONE] = False
+
+
 def handled(session: Session, what: str, deed: Callable[[], T]) -> T:
     """Let a handler do its part inside a savepoint; Broken when it fails, with only the kind of error logged."""
+    if session.info.get(ALL_OR_NONE):
+        return deed()
 
     def nested() -> T:
         with session.begin_nested():

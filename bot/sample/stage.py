@@ -14,7 +14,6 @@ from bot.delivery.timing import Timing
 from bot.housekeeping import Housekeeping
 from bot.sample.collecting import AtOnce, Collected, Told, Workspace
 from bot.sample.shown import buttons_of, drawn, filled_in, is_about, said
-from bot.settings import Settings
 from handlers.cards import Answer, Errors, Form, Notice
 from handlers.dispatch import answer
 from handlers.messages.sending import delivered, overtakes, render, shrunk, undeliverable
@@ -68,7 +67,7 @@ class Stage:
         self._people: dict[str, tuple[int, str]] = {}
         self._office = Office(engine=engine, clock=self.clock)
         self._sweep = Sweep(engine, fire)
-        self._housekeeping = Housekeeping(engine, Settings.model_construct())
+        self._housekeeping = Housekeeping(engine)
         self._runner = asyncio.Runner()
         where = workspace or Workspace()
         self._platform = where.platform

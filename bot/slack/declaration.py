@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.called import Called
+from bot.called import Called, Takes
 from bot.declaration import Declaration
 
 if TYPE_CHECKING:
@@ -13,7 +13,19 @@ if TYPE_CHECKING:
     from bot.settings import Settings
     from storage.connections import Connection
 
-SLACK = Called(name="slack", label="Slack", has_tokens=True, takes_for_closed=True, account_id="Slack user id")
+# docs.slack.dev, rate limits, names no number for a workspace: 300 a minute is what was seen to pass.
+TAKES = Takes(most=300, seconds=60, kept=15, at_once=40)
+# The same page: a method of tier 4, as users.info is, 100 times a minute.
+LOOKS = Takes(most=100, seconds=60, kept=10, at_once=40)
+SLACK = Called(
+    name="slack",
+    label="Slack",
+    has_tokens=True,
+    takes_for_closed=True,
+    account_id="Slack user id",
+    takes=TAKES,
+    looks=LOOKS,
+)
 
 
 class SlackDeclaration(Declaration):

@@ -42,9 +42,13 @@ class SlackPlatform:
         self._conversations: dict[tuple[str, str], str] = {}
 
     async def post(self, *, workspace: str, address: str, card: Card, key: str) -> Posted:
-        """One chat.postMessage to the person's direct conversation. Raises Undeliverable or Unanswered."""
+        """One chat.postMessage to the person's direct conversation. Raises Undeliverable or Unanswered.
+
+        Slack takes their user id for a conversation that is not known yet, and names it in its answer: to open one
+        for each of many people, which it allows 50 times a minute, would hold them up.
+        """
         client = await self._client(workspace)
-        channel = await self._conversation(client, workspace, address)
+        channel = self._conversations.get((workspace, address), address)
         sending = client.chat_postMessage(
             channel=channel,
             **blocks.message(card),
@@ -59,7 +63,8 @@ class SlackPlatform:
         except Undeliverable:
             self._conversations.pop((workspace, address), None)  # it may be the conversation that is gone
             raise
-        return Posted(channel=str(answer["channel"]), message=str(answer["ts"]))
+        channel = self._conversations[workspace, address] = str(answer["channel"])
+        return Posted(channel=channel, message=str(answer["ts"]))
 
     async def update(self, *, workspace: str, posted: Posted, card: Card) -> None:
         """Redraw the message. A message that is gone or closed to changes is Undeliverable for good."""

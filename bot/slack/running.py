@@ -8,6 +8,7 @@ from starlette.routing import BaseRoute
 
 from bot.connecting import connection_of
 from bot.homes import Homes, NotTaken
+from bot.offsets import Offset
 from bot.running import House, Running
 from bot.slack.app import create_slack_app
 from bot.slack.clients import SlackClients
@@ -26,7 +27,8 @@ class Slack(Running):
     def __init__(self, house: House) -> None:
         settings, self._engine = house.settings, house.office.engine
         self._house = house
-        self.clients = SlackClients(settings.slack_api_base_url)
+        self.offset = Offset(house.clock)
+        self.clients = SlackClients(settings.slack_api_base_url, self.offset)
         self.platform = SlackPlatform(self.clients, self._token_of)
         self._own = OwnWorkspace(house, self.clients)
         self._homes = Homes(house.office, house.threads, SLACK.name, self._publish, house.monotonic)

@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 import httpx
 
+from bot.offsets import Offset
 from bot.teams.cards import ACTIVITY_BYTES, ADAPTIVE
 from bot.teams.clouds import may_be_called
 from bot.teams.library import (
@@ -69,11 +70,12 @@ class Chat:
 
 
 class Connector:
-    """Belongs to one event loop; `stop` closes its connections."""
+    """Belongs to one event loop; `stop` closes its connections. `offset` hears of the date of every answer."""
 
-    def __init__(self, credentials: Credentials, rates: Rates | None = None) -> None:
+    def __init__(self, credentials: Credentials, rates: Rates | None = None, offset: Offset | None = None) -> None:
         self._credentials = credentials
         self._rates = rates or Rates()
+        self._offset = offset
         self._options = ClientOptions(timeout=TIMEOUT_SECONDS, token=lambda: self._token)
         self._client: Client | None = None
         self._token: str | None = None
@@ -151,7 +153,12 @@ class Connector:
     def _open(self) -> Client:
         if self._client is None:
             self._client = Client(self._options)
+            self._client.http.event_hooks["response"].append(self._answered)
         return self._client
+
+    async def _answered(self, answer: httpx.Response) -> None:
+        if self._offset is not None:
+            self._offset.heard(answer.headers.get("Date"))
 
     async def _fetched_token(self) -> str | None:
         file, manager = self._credentials.token_file, self._manager

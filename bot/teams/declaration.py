@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.called import Called
+from bot.called import Called, Takes
 from bot.declaration import Declaration
 
 if TYPE_CHECKING:
@@ -14,7 +14,11 @@ if TYPE_CHECKING:
     from bot.teams.rates import Rates
     from storage.connections import Connection
 
-TEAMS = Called(name="teams", label="Teams", place="organisation", place_id="tenant id", account_id="Teams object id")
+# learn.microsoft.com, rate limiting for bots: 30 calls a second in a tenant.
+TAKES = Takes(most=30, seconds=1, kept=2, at_once=20)
+TEAMS = Called(
+    name="teams", label="Teams", place="organisation", place_id="tenant id", account_id="Teams object id", takes=TAKES
+)
 
 
 def named_tenants(settings: Settings) -> list[str]:

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import Engine
@@ -10,7 +10,8 @@ from starlette.routing import Route
 
 from bot.connecting import ConnectedElsewhere, connect, connection_of
 from bot.delivery.lanes import Lane
-from bot.running import House, Running
+from bot.offsets import Offset
+from bot.running import House, Measured, Running
 from bot.settings import WrongSetting
 from bot.teams.app import ENDPOINT, Edge
 from bot.teams.chats import Chats
@@ -69,7 +70,8 @@ class Teams(Running):
             cloud=self._cloud,
             trial=trial,
         )
-        self.connector = Connector(self._credentials, rates)
+        self.offset = Offset(house.clock)
+        self.connector = Connector(self._credentials, rates, self.offset)
         chats = Chats(house.office, "" if trial else first_address(self._cloud))
         self.platform = TeamsPlatform(
             self.connector,
@@ -89,9 +91,10 @@ class Teams(Running):
         """Where Teams sends what people do."""
         return f"Serving Teams at {address}{ENDPOINT}"
 
-    def counts(self) -> Mapping[str, float]:
+    def measured(self) -> Sequence[Measured]:
         """How often something went wrong on our side, which Teams is not told."""
-        return {"teams_alarms": float(self.edge.alarms)}
+        says = "Errors of ours, since the start, over something that Teams sent."
+        return (Measured(name="teams_alarms", says=says, value=self.edge.alarms),)
 
     async def start(self, now: datetime) -> None:
         """Connect the tenants of the settings to their authority, and have the keys before the first request."""

@@ -10,7 +10,7 @@ from handlers.messages import asking, informing
 from handlers.messages.owing import about_concern, owe
 from handlers.office import Scene
 from scheduling import ladder
-from scheduling.deadlines import close_of, deadline
+from scheduling.deadlines import close_of
 from scheduling.working_days import at_local
 from storage import nudges, stage_runs
 from storage.stage_runs import Part, RunKind, StageRun
@@ -84,8 +84,8 @@ def _ask_iro(case: OpenCase, run: StageRun) -> None:
     run.deadline_told_at = scene.now
     scene.session.add(concern)
     scene.session.add(run)
-    due = deadline(scene.now, case.rules.ladder.decision_within, scene.calendar).at
-    nudges.plan(scene.session, subject=case.subject, rung=ladder.Rung.DECISION, due_at=due, run_id=run.id)
+    asked = ladder.for_decision(scene.now, case.rules.ladder.decision_within, scene.calendar)
+    nudges.plan(scene.session, subject=case.subject, rung=asked.rung, due_at=asked.at, run_id=run.id)
 
 
 def _tell(case: OpenCase, run: StageRun) -> None:

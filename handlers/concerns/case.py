@@ -181,6 +181,7 @@ def open_case(desk: Desk, reference: str, what: May, *, for_change: bool = False
         raise no_such(reference.strip().upper() or f"such {CONCERN}")
     if for_change and found.id is not None:
         stage_runs.forget(desk.session, found.id)
+    stage_runs.know(desk.session, [found.id or 0])
     base = case_of(desk, found)
     if for_change:
         settle(desk, found, base.child, base.run)

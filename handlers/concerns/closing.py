@@ -247,13 +247,8 @@ def new_date(desk: Desk, request: Request) -> Answer:
     before, run.plan_by = run.plan_by, until
     desk.session.add(run)
     forget_run(case)
-    nudges.plan(
-        desk.session,
-        subject=case.subject,
-        rung=ladder.Rung.PLAN,
-        due_at=close_of(until, desk.calendar),
-        run_id=run.id,
-    )
+    planned = ladder.for_plan(until, desk.calendar)
+    nudges.plan(desk.session, subject=case.subject, rung=planned.rung, due_at=planned.at, run_id=run.id)
     case.become(Act.NEW_PLAN_DATE)
     case.record(
         NEW_DATE,

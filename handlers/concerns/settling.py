@@ -15,7 +15,6 @@ from handlers.office import Desk
 from handlers.requests import Request
 from handlers.wording import one_is_enough
 from scheduling import ladder
-from scheduling.deadlines import close_of, deadline
 from storage import nudges, replies, stage_runs
 from storage.concerns import ConcernState
 from storage.replies import AnswerKind, Reply
@@ -121,20 +120,16 @@ def _follow_plan(case: OpenCase, by: date) -> None:
     desk, run = case.desk, case.present_run
     run.plan_by = by
     desk.session.add(run)
-    due = max(close_of(by, desk.calendar), desk.now)
-    nudges.plan(desk.session, subject=case.subject, rung=ladder.Rung.PLAN, due_at=due, run_id=run.id)
+    planned = ladder.for_plan(by, desk.calendar)
+    due = max(planned.at, desk.now)
+    nudges.plan(desk.session, subject=case.subject, rung=planned.rung, due_at=due, run_id=run.id)
 
 
 def plan_verdict(case: OpenCase) -> None:
     """Plan the nudge that tells the IRO manager when the IRO has not said whether a reply satisfies."""
-    due = deadline(case.desk.now, case.rules.ladder.verdict_within, case.desk.calendar).at
-    nudges.plan(
-        case.desk.session,
-        subject=case.subject,
-        rung=ladder.Rung.VERDICT,
-        due_at=due,
-        run_id=case.concern.run_id,
-    )
+    verdict = ladder.for_verdict(case.desk.now, case.rules.ladder.verdict_within, case.desk.calendar)
+    run_id = case.concern.run_id
+    nudges.plan(case.desk.session, subject=case.subject, rung=verdict.rung, due_at=verdict.at, run_id=run_id)
 
 
 def _others_awaited(case: OpenCase) -> bool:

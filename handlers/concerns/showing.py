@@ -1,6 +1,7 @@
 """Showing a concern: its state, both clocks and what this person can do; its words only to those entitled."""
 
 from collections.abc import Callable
+from functools import partial
 
 from handlers.cards import Answer, Button, Field, FieldKind, Form
 from handlers.concerns.carrying import carry_button, is_to_be_carried_on
@@ -21,7 +22,7 @@ from handlers.lifecycle import Act, possible
 from handlers.office import Desk
 from handlers.requests import Request
 from handlers.rights import May, Place, may
-from handlers.undrawn import CANNOT_BE_SHOWN, drawn
+from handlers.undrawn import CANNOT_BE_SHOWN, all_readable, drawn
 from handlers.wording import (
     about_whom,
     addressee_words,
@@ -177,6 +178,8 @@ def _reason_label(case: OpenCase, key: str) -> str:
 
 
 def _words(case: OpenCase) -> list[Field]:
+    """What cannot be read says so where it would stand, and is named for administrators."""
+    drawn(case.desk, f"{case.ref}: words", partial(all_readable, case.concern, case.run), lambda: None)
     return [_field(f"words{n}", f"{heading}\n{words}") for n, (heading, words) in enumerate(narrative_of(case))]
 
 

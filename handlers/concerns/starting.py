@@ -199,15 +199,20 @@ def stand_at(case: Case, run: StageRun, limit_from: datetime) -> None:
 
 def plan_nudges(case: Case, run: StageRun) -> None:
     """Plan what the clock asks of the run."""
-    for planned in ladder.for_stage(
+    for planned in rungs_of_stage(case, run):
+        nudges.plan(case.scene.session, subject=case.subject, rung=planned.rung, due_at=planned.at, run_id=run.id)
+
+
+def rungs_of_stage(case: Case, run: StageRun) -> list[ladder.Planned]:
+    """What the clock asks of a run from its start, until it is answered."""
+    return ladder.for_stage(
         started_at=run.counted_from,
         due_at=run.due_at,
         seen_due_at=run.seen_due_at,
         informal_asked_after=case.rules.ladder.informal_asked_after,
         informal=run.number == 0,
         calendar=case.scene.calendar,
-    ):
-        nudges.plan(case.scene.session, subject=case.subject, rung=planned.rung, due_at=planned.at, run_id=run.id)
+    )
 
 
 def _tell(case: Case, run: StageRun, found: list[Found], before: list[int]) -> None:

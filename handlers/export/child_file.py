@@ -6,8 +6,9 @@ legal advice are never in it.
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 
-from handlers.concerns.case import OpenCase, case_of
+from handlers.concerns.case import Case, OpenCase, case_of
 from handlers.concerns.first_raised import first_raised_part
 from handlers.export.child_timeline import Event, timeline_of
 from handlers.export.concern_file import ConcernFile, file_of
@@ -16,6 +17,7 @@ from handlers.refusals import Refused
 from handlers.reviews.case import ReviewCase, open_review
 from handlers.reviews.wording import TRACKS
 from handlers.rights import May, may, standing
+from handlers.undrawn import LEFT_OUT, drawn
 from handlers.wording import name_of, stage_words
 from scheduling.working_days import local
 from storage import concerns
@@ -46,11 +48,17 @@ def export_child(desk: Desk, reference: str, reason: str) -> ChildFile:
         raise Refused("An export needs a reason: say why the file is taken out.")
     case = open_review(desk, reference, May.READ_REVIEWS)
     case.record("exported", words=reason.strip(), where=desk.platform)
-    known = _concerns_known_to(case)
-    read = [one for one in known if may(one.who, May.EXPORT)]
-    for one in read:
+    known, left_out = _concerns_known_to(case)
+    files: list[ConcernFile] = []
+    for one in [one for one in known if may(one.who, May.EXPORT)]:
         one.record("exported", words=reason.strip(), where=desk.platform)
+        file = drawn(desk, one.ref, partial(_whole, one, reason.strip()), lambda: None)
+        if file is None:
+            left_out.append(one.concern)
+        else:
+            files.append(file)
     events = [*timeline_of(case), *(event for one in known for event in _concern_events(one.concern))]
+    events += [_left_out(desk, one) for one in left_out]
     child = case.child
     return ChildFile(
         reference=case.ref,
@@ -61,22 +69,35 @@ def export_child(desk: Desk, reference: str, reason: str) -> ChildFile:
         iro=name_of(desk, child.iro_id) if child.iro_id is not None else "nobody",
         holder=name_of(desk, child.holder_id) if child.holder_id is not None else "nobody",
         timeline=tuple(sorted(events, key=lambda event: event.on)),
-        concerns=tuple(file_of(one, reason.strip()) for one in read),
+        concerns=tuple(files),
         exported_at=desk.now,
         exported_by=desk.actor.name,
         export_reason=reason.strip(),
     )
 
 
-def _concerns_known_to(case: ReviewCase) -> list[OpenCase]:
-    """The concerns about the child that the person may know of, none of them a draft."""
-    desk, found = case.desk, []
+def _whole(case: OpenCase, reason: str) -> ConcernFile | None:
+    return file_of(case, reason)
+
+
+def _left_out(desk: Desk, concern: Concern) -> Event:
+    """That a concern is missing from the file stands in it."""
+    on = local(concern.raised_at or desk.now).date()
+    return Event(on=on, kind="concern", what=f"{concern.reference} {LEFT_OUT}")
+
+
+def _concerns_known_to(case: ReviewCase) -> tuple[list[OpenCase], list[Concern]]:
+    """The concerns about the child that the person may know of, none of them a draft; and those nobody can open."""
+    desk, found, left_out = case.desk, list[OpenCase](), list[Concern]()
     for concern in concerns.about(desk.session, case.child_id):
         if concern.state in (ConcernState.DRAFT, ConcernState.DISCARDED):
             continue
         who = standing(desk, concern)
         if may(who, May.SEE_IT_EXISTS):
-            base = case_of(desk, concern)
+            base = drawn(desk, concern.reference, partial(_opened, desk, concern), lambda: None)
+            if base is None:
+                left_out.append(concern)
+                continue
             found.append(
                 OpenCase(
                     scene=desk,
@@ -88,7 +109,11 @@ def _concerns_known_to(case: ReviewCase) -> list[OpenCase]:
                     who=who,
                 )
             )
-    return found
+    return found, left_out
+
+
+def _opened(desk: Desk, concern: Concern) -> Case | None:
+    return case_of(desk, concern)
 
 
 def _concern_events(concern: Concern) -> list[Event]:

@@ -12,6 +12,7 @@ from handlers.figures.reason_table import reason_labels
 from handlers.figures.review_reason_tables import NOT_RECORDED
 from handlers.figures.tables import Row, stage_column
 from handlers.office import Desk
+from handlers.undrawn import rules_known
 from storage import caseload, figure_rows, statistics
 from storage.concerns import Concern, Outcome
 
@@ -42,10 +43,10 @@ def _summary(desk: Desk, period: Period, row: Row, column: str) -> Iterator[int]
     elif column == "children":
         more = col(Concern.child_id).is_not(None)
     elif column == "reached_assistant_director":
-        digests = statistics.procedures_of(desk.session, period.within)
-        stages = {digest: first_senior_stage(desk.frozen_rules(digest)) for digest in digests}
-        known = {digest: stage for digest, stage in stages.items() if stage is not None}
-        more = statistics.came_before(known, senior_roles(desk.rules))
+        known = rules_known(desk, statistics.procedures_of(desk.session, period.within))
+        stages = {digest: first_senior_stage(rules) for digest, rules in known.items()}
+        from_stage = {digest: stage for digest, stage in stages.items() if stage is not None}
+        more = statistics.came_before(from_stage, senior_roles(desk.rules))
     return figure_rows.concerns(desk.session, raised & more)
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from handlers.figures.period import Period
 from handlers.figures.tables import Cell, Row, stage_column
 from handlers.office import Scene
+from handlers.undrawn import rules_known
 from scheduling.procedures import Procedures
 from storage import statistics
 
@@ -62,10 +63,8 @@ def concerns_by_highest_stage(scene: Scene, period: Period) -> list[Row]:
 def concerns_and_children(scene: Scene, period: Period) -> list[Row]:
     """One row: concerns raised, different children, how many reached someone senior, service concerns."""
     concerns, children, service = statistics.concerns_raised(scene.session, period.within)
-    digests = statistics.procedures_of(scene.session, period.within)
-    from_stage = {
-        digest: stage for digest in digests if (stage := first_senior_stage(scene.frozen_rules(digest))) is not None
-    }
+    known = rules_known(scene, statistics.procedures_of(scene.session, period.within))
+    from_stage = {digest: stage for digest, rules in known.items() if (stage := first_senior_stage(rules)) is not None}
     return [
         {
             "concerns": concerns,

@@ -24,6 +24,7 @@ from handlers.figures.reviews_by_year import reviews_by_year, reviews_in
 from handlers.figures.splitting import By, parts
 from handlers.figures.tables import Figures, Place, PrintedTable, Row, Table, Tone
 from handlers.office import Scene
+from handlers.undrawn import rules_known
 from scheduling.deadline_wording import say_first
 from storage import statistics
 
@@ -40,6 +41,12 @@ _PLAIN: Mapping[str, Callable[[Scene, Period], Table]] = {
 }
 ALL = tuple(COUNTING)
 """Every table, in the order in which they are printed."""
+
+
+UNKNOWN_RULES = (
+    "Begun under procedures that cannot be read any more, so that only who was asked shows whether they reached "
+    "someone senior"
+)
 
 
 def figures(scene: Scene, period: Period, by: By | None = None) -> Figures:
@@ -109,6 +116,10 @@ def _oddities(scene: Scene, period: Period) -> list[str]:
         notes.append(f"Raised in the period without any reason: {odd}.")
     if odd := _named(statistics.without_outcome(scene.session, period.within, NAMED_AT_MOST)):
         notes.append(f"Closed in the period without an outcome: {odd}.")
+    digests = statistics.procedures_of(scene.session, period.within)
+    unknown = {*digests} - {*rules_known(scene, digests)}
+    if odd := _named(statistics.begun_under(scene.session, period.within, unknown, NAMED_AT_MOST)):
+        notes.append(f"{UNKNOWN_RULES}: {odd}.")
     if withdrawn := statistics.withdrawn_among(scene.session, period.within):
         notes.append(f"Raised in the period and withdrawn later, and still counted: {withdrawn}.")
     return notes

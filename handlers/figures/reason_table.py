@@ -3,6 +3,7 @@
 from handlers.figures.period import Period
 from handlers.figures.tables import Row
 from handlers.office import Scene
+from handlers.undrawn import rules_known
 from storage import statistics
 
 
@@ -34,7 +35,7 @@ def reason_labels(scene: Scene, period: Period, keys: set[str]) -> dict[str, str
     labels: dict[str, str] = {}
     rules = [scene.rules]
     if any(scene.rules.category(key) is None for key in keys):
-        rules += [scene.frozen_rules(one) for one in statistics.procedures_of(scene.session, period.within)]
+        rules += rules_known(scene, statistics.procedures_of(scene.session, period.within)).values()
     for key in keys:
         found = next((category for one in rules if (category := one.category(key))), None)
         labels[key] = found.label if found else key

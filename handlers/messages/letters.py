@@ -27,6 +27,12 @@ def with_it(session: Session, row: Outbox) -> list[Outbox]:
     return [row, *(outbox.members(session, row.id) if row.id is not None else ())]
 
 
+def with_each(session: Session, rows: Sequence[Outbox]) -> list[list[Outbox]]:
+    """The same of several messages, each with its own."""
+    members = outbox.members_of(session, [row.id for row in rows if row.id is not None])
+    return [[row, *members.get(row.id or 0, ())] for row in rows]
+
+
 def together(session: Session, told: Sequence[Told], now: datetime) -> Card:
     """The one card of all of these, in the order of their concerns; of a single one its own."""
     told = sorted(told, key=lambda one: (one.row.concern_id or 0, one.row.id or 0))

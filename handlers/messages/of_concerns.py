@@ -30,6 +30,7 @@ def matter_of(scene: Scene, row: Outbox) -> Matter | None:
     run = stage_runs.get(scene.session, row.run_id) if row.run_id is not None else None
     if concern is None or run is None:
         return None
+    stage_runs.know(scene.session, [run.concern_id])
     child = children.get(scene.session, concern.child_id) if concern.child_id is not None else None
     return matter_for(scene, concern, child, run, row.person_id, details_of(row))
 

@@ -84,6 +84,7 @@ def owe(
             urgent=message.is_urgent,
             details=kept,
             owed_at=scene.now,
+            fell_due_at=scene.fell_due_at,
             not_before=cause.not_before,
             held_until=held,
         )

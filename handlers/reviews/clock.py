@@ -30,6 +30,8 @@ from storage.nudges import Due
 from storage.reviews import Review
 
 SILENCE = "silence"
+NOT_PROVED = "decisions not proved to have arrived"
+"""What the history calls it."""
 
 
 def is_about_review(nudge: Due) -> bool:
@@ -43,7 +45,7 @@ def fire(scene: Scene, due: Sequence[Due]) -> list[Due]:
     for nudge, review in taken:
         child = children.get(scene.session, review.child_id)
         if child is not None:
-            RUNGS[Rung(nudge.rung)](scene, child, review)
+            RUNGS[Rung(nudge.rung)](replace(scene, fell_due_at=nudge.since), child, review)
     return busy
 
 
@@ -217,7 +219,7 @@ def _unproven(scene: Scene, child: Child, review: Review) -> None:
     """Days after sending there is still no proof that the decisions arrived: the IRO and their managers are told."""
     if review.decisions_answer is not None or review.decisions_delivered_at is not None:
         return
-    record(scene, child, "decisions not proved to have arrived", details={"review": review.id})
+    record(scene, child, NOT_PROVED, details={"review": review.id})
     _unanswered(scene, child, review, absent=False)
 
 

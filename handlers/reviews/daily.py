@@ -13,7 +13,7 @@ from storage.database import transaction
 
 log = logging.getLogger(__name__)
 
-BATCH = 10
+BATCH = 5
 """Children planned in one transaction, so that nobody waits long for the lock."""
 
 

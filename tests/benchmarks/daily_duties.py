@@ -18,7 +18,6 @@ from cryptography.fernet import Fernet
 from sqlalchemy import Connection, Engine, event
 
 from bot.housekeeping import Housekeeping
-from bot.settings import Settings
 from scheduling.procedures import shipped_text
 from storage import inbound
 from storage.database import transaction
@@ -54,7 +53,7 @@ def day(name: str, bench: Bench, now: datetime) -> None:
     """One round of the duties: how long it took, and how long it kept a lock at a time."""
     bench.now, began = now, time.perf_counter()
     with locks(bench.engine) as kept, somebody_at_work(bench) as waited:
-        Housekeeping(bench.engine, Settings.model_construct()).daily(now)
+        Housekeeping(bench.engine).daily(now)
     longest = ", ".join(f"{1000 * one:.0f}" for one in sorted(kept, reverse=True)[:3])
     say(f"{name}: {time.perf_counter() - began:.1f} s in {len(kept)} writing transactions")
     say(f"  of {1000 * median(kept):.1f} ms in the middle, the longest {longest} ms")

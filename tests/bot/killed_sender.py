@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -18,6 +18,8 @@ from storage.tables import all_tables
 # The real waits shortened in proportion, so that a killed sender's lease does not take two minutes to run out.
 TIMING = Timing(lease=0.8, settle=0.3, pace=0.01, first_retry=0.3, workspace_retry=3.0, rest=0.3)
 
+UNPACED = replace(SLACK, takes=None, looks=None)
+
 all_tables()
 
 
@@ -27,7 +29,7 @@ class FileStreet:
 
     file: Path
     dropped: int
-    called: Called = SLACK
+    called: Called = UNPACED
 
     async def post(self, *, workspace: str, address: str, card: Card, key: str) -> Posted:
         await asyncio.sleep(0.002)

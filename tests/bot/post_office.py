@@ -3,7 +3,7 @@
 import asyncio
 import json
 import threading
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -234,6 +234,15 @@ class Office:
         with transaction(self.engine, authority) as session:
             outbox.add(session, outbox.fresh(session, [Outbox.model_validate(columns)]))
 
+    def owe_all(self, owed: Sequence[tuple[str, int]], *, authority: str = NORTH, urgent: bool = False) -> None:
+        """The same of many, by key and person, in one transaction."""
+        rows = [
+            Outbox(key=key, kind="test", person_id=person_id, owed_at=self.clock(), urgent=urgent)
+            for key, person_id in owed
+        ]
+        with transaction(self.engine, authority) as session:
+            outbox.add(session, outbox.fresh(session, rows))
+
     def row(self, key: str, authority: str = NORTH) -> Outbox:
         with transaction(self.engine, authority, writes=False) as session:
             return session.exec(select(Outbox).where(Outbox.key == key)).one()
@@ -249,7 +258,7 @@ class Office:
             # To mypy a column is its value.
             return list(session.exec(select(LiveMessage).order_by(LiveMessage.id)))  # type: ignore[arg-type]
 
-    def sender(self, *platforms: Street, timing: Timing | None = None, look_again: LookAgain = never) -> Sender:
+    def sender(self, *platforms: Platform, timing: Timing | None = None, look_again: LookAgain = never) -> Sender:
         by_name: dict[str, Platform] = {platform.called.name: platform for platform in platforms}
         return Sender(
             self.engine,

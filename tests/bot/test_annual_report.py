@@ -127,6 +127,7 @@ def test_every_cell_of_every_table_is_the_figures_own(
     assert shown >= 13
 
 
+@pytest.mark.slow
 @EDITIONS
 def test_the_chapters_are_those_the_guidance_asks_for(files: Mapping[bool, Mapping[str, File]], public: bool) -> None:
     page = read_page(files[public][".html"].content)

@@ -86,6 +86,7 @@ def figures_of_the_year() -> Mapping[str, list[dict[str, object]]]:
     return printed["tables"]
 
 
+@pytest.mark.slow
 def test_a_year_imported_by_the_command_line_gives_back_the_printed_cells_with_right_totals(
     database: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -142,6 +143,7 @@ def test_a_wrong_file_is_refused_with_every_place_named() -> None:
     assert said[-1].startswith("Nothing was imported: 3 places are wrong")
 
 
+@pytest.mark.slow
 def test_staff_come_in_and_can_be_looked_up() -> None:
     Path("staff.csv").write_text(STAFF, encoding="utf-8")
 
@@ -313,6 +315,7 @@ def test_on_postgresql_only_migrate_makes_the_schema(monkeypatch: pytest.MonkeyP
         drop_scratch_database(name)
 
 
+@pytest.mark.slow
 def test_a_database_of_a_newer_version_is_refused_and_not_copied() -> None:
     done("migrate")
     engine = make_engine("sqlite:///iro-bot.db")
@@ -459,6 +462,7 @@ def concern(monkeypatch: pytest.MonkeyPatch) -> str:
     return ref
 
 
+@pytest.mark.slow
 def test_a_concern_is_exported_in_every_shape_readable_by_the_owner_alone(concern: str) -> None:
     export = ("export", "concern", concern, "--out", "out/court", "--as", IN_SERVICE, "--reason", "court")
 
@@ -474,6 +478,7 @@ def test_a_concern_is_exported_in_every_shape_readable_by_the_owner_alone(concer
     assert done("audit", "verify", "--authority", AUTHORITY) == "The history stands as it was written.\n"
 
 
+@pytest.mark.slow
 def test_a_child_s_file_is_exported_in_every_shape(concern: str) -> None:
     export = ("export", "child", CHILD, "--out", "out", "--as", IN_SERVICE, "--reason", "court")
 
@@ -496,6 +501,7 @@ def test_an_export_in_one_shape_writes_that_one_alone(concern: str) -> None:
     assert [path.name for path in Path().glob("concern-*")] == [f"concern-{concern}.json"]
 
 
+@pytest.mark.slow
 def test_an_export_for_someone_not_entitled_writes_nothing(concern: str) -> None:
     export = ("export", "concern", concern, "--out", "out", "--as", "otto.gray@anyshire.example", "--reason", "x")
 
@@ -521,6 +527,7 @@ def test_upcoming_says_when_who_and_what_and_sends_nothing(concern: str) -> None
     assert done("upcoming", "--authority", AUTHORITY, "--until", _in_days(20)) == coming
 
 
+@pytest.mark.slow
 def test_a_team_that_does_not_exist_is_refused_with_those_that_do(concern: str) -> None:
     assert concern
     asked = ("figures", "--from", _in_days(0), "--to", _in_days(0), "--authority", AUTHORITY)

@@ -52,6 +52,7 @@ def test_a_message_that_cannot_go_now_is_overtaken_and_goes_later(office: Office
     assert office.row("a").sent_at == START + timedelta(seconds=30 + 60)
 
 
+@pytest.mark.slow
 def test_after_a_day_of_trying_it_fails_and_is_said(office: Office) -> None:
     office.owe("a", office.person("ana"))
     street = Street(before={"a": [Undeliverable(LATER) for _ in range(100)]})
@@ -278,6 +279,7 @@ def test_a_look_up_waits_with_the_workspace_and_is_not_held_against_the_message(
     assert (office.undeliverable, street.keys()) == ([], ["a"])
 
 
+@pytest.mark.slow
 def test_finding_an_account_waits_with_the_workspace(office: Office) -> None:
     office.owe("a", office.person("ana", slack_id=None))
     street = ListedStreet(accounts={"ana@example.org": "U1"})

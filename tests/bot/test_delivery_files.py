@@ -72,7 +72,7 @@ def test_a_file_that_is_refused_becomes_a_message_that_says_why(office: Office, 
     getattr(street, where).append(FileRefused("It lacks files:write."))
     office.deliver_all(office.sender(street))
     assert "It lacks files:write." in words(street, "k")
-    assert street.keys() == ["k", "next"]
+    assert sorted(street.keys()) == ["k", "next"]
     assert street.shown == []
     assert (office.row("k").state, office.row("k").attempts) == (OutboxState.SENT, 1)
     assert office.sender(street).counters.failed == 0
@@ -122,9 +122,11 @@ def test_a_workspace_at_fault_waits_with_everything(office: Office) -> None:
     office.owe_report("k", office.person("ann"))
     office.owe("next", office.person("ben"))
     street = FileStreet(hand_faults=[Undeliverable("No token.", workspace=True)])
+    street.closed["T1"] = Undeliverable("No token.", workspace=True)
     sender = office.sender(street)
     office.deliver(sender)
     assert street.keys() == []
+    street.closed.clear()
     office.deliver_all(sender)
     assert street.keys() == ["next"]
     assert len(street.shown) == 1

@@ -1,6 +1,7 @@
-"""Messages go out one at a time in their order, urgent ones first, and no workspace waits for another."""
+"""Messages go out in their order, urgent ones first, and no workspace waits for another."""
 
 import asyncio
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -8,6 +9,9 @@ from sqlalchemy import Engine
 
 from bot.delivery.backlog import Backlog, backlog
 from bot.delivery.port import Undeliverable
+from bot.delivery.sending import TOGETHER
+from bot.delivery.timing import Timing
+from handlers.messages.of_mornings import your_day
 from storage.database import transaction
 from storage.outbox import OutboxState
 from storage.scope import every_authority
@@ -43,19 +47,71 @@ def test_urgent_messages_go_first_then_the_others_in_order(office: Office) -> No
     assert street.keys() == ["c", "d", "a", "b"]
 
 
-def test_an_urgent_message_owed_meanwhile_overtakes_those_already_read(office: Office) -> None:
+def test_an_urgent_message_owed_meanwhile_goes_after_the_few_that_are_on_their_way(office: Office) -> None:
     office.connect()
     late = office.person("late")
-    for key in ("a", "b", "c"):
-        office.owe(key, office.person(key))
+    office.owe_all([(f"k{one}", office.person(f"p{one}")) for one in range(TOGETHER + 5)])
 
     async def owe_urgently(key: str) -> None:
-        if key == "a":
+        if key == "k0":
             await asyncio.to_thread(office.owe, "urgent", late, urgent=True)
 
     street = Street(on_post=owe_urgently)
     office.deliver(office.sender(street))
-    assert street.keys() == ["a", "urgent", "b", "c"]
+    assert street.keys().index("urgent") == TOGETHER
+
+
+def test_a_message_without_an_answer_holds_up_neither_urgent_ones_nor_others(office: Office) -> None:
+    """Two hang; what is owed meanwhile leaves, and what hangs is written down when it has its answer."""
+    office.connect()
+    for key in ("hangs", "hangs too", "a"):
+        office.owe(key, office.person(key))
+    late, others = office.person("late"), [office.person(f"p{one}") for one in range(3)]
+
+    async def story() -> None:
+        answered = asyncio.Event()
+
+        async def hang(key: str) -> None:
+            if key.startswith("hangs"):
+                await answered.wait()
+
+        street = Street(on_post=hang)
+        lane = asyncio.create_task(office.sender(street, timing=Timing(together=0.05)).deliver_due())
+        await until(lambda: street.keys() == ["a"], lane)
+        await asyncio.to_thread(office.owe, "urgent", late, urgent=True)
+        for number, person in enumerate(others):
+            await asyncio.to_thread(office.owe, f"b{number}", person)
+        await until(lambda: len(street.keys()) == 5, lane)
+        assert street.keys()[:2] == ["a", "urgent"]
+        states = [office.row(key).state for key in ("hangs", "a")]
+        assert states == [OutboxState.ATTEMPTED, OutboxState.SENT]
+        answered.set()
+        await lane
+
+    asyncio.run(story())
+    assert {office.row(key).state for key in ("hangs", "hangs too", "urgent", "b2")} == {OutboxState.SENT}
+
+
+async def until(holds: Callable[[], bool], lane: asyncio.Task[bool]) -> None:
+    """Wait for it while the lane is at work."""
+    for _ in range(500):
+        if holds():
+            return
+        await asyncio.wait({lane}, timeout=0.01)
+    raise AssertionError("It never came to that.")
+
+
+def test_what_somebody_did_goes_before_what_fell_due_and_that_before_the_mornings_of_many(office: Office) -> None:
+    office.connect()
+    for number in range(2):
+        office.owe(f"morning{number}", office.person(f"m{number}"), kind=your_day.name)
+    for number in range(2):
+        office.owe(f"due{number}", office.person(f"d{number}"), held_until=START)
+    office.owe("act", office.person("ana"))
+    office.owe("urgent", office.person("bo"), urgent=True)
+    street = Street()
+    office.deliver(office.sender(street))
+    assert street.keys() == ["urgent", "act", "due0", "due1", "morning0", "morning1"]
 
 
 def test_one_person_gets_a_message_a_second_and_others_do_not_wait_for_that(office: Office) -> None:

@@ -93,6 +93,7 @@ def test_an_app_installed_with_fewer_scopes_is_told_with_what_fails(slack: Slack
     assert "no chat account is known of dora.king@anyshire.example." in result.stdout, "the rest is examined too"
 
 
+@pytest.mark.slow
 def test_a_workspace_of_the_install_page_is_asked_too(slack: SlackStandIn, monkeypatch: pytest.MonkeyPatch) -> None:
     slack.add_workspace("T0NORTH", "xoxb-north", name="North").scopes = SCOPES - {"im:history"}
     settings = Settings()
@@ -120,6 +121,7 @@ def test_a_tenant_that_the_settings_no_longer_name_is_told(slack: SlackStandIn) 
     assert "FAIL  Teams: the tenant a-former-tenant is connected and no longer named" in iro_bot("doctor").stdout
 
 
+@pytest.mark.slow
 def test_whose_word_is_taken_about_addresses_is_told_and_fails_nothing(
     slack: SlackStandIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:

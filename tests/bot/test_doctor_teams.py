@@ -59,6 +59,7 @@ def met(email: str) -> None:
         )
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("teams")
 def test_with_everything_in_place_every_line_is_good_and_slack_is_not_missed() -> None:
     met("dora.king@anyshire.example")

@@ -79,8 +79,8 @@ def site(*more: Route) -> Site:
     async def take(_: str) -> File | None:
         return None
 
-    async def figures() -> dict[str, float]:
-        return {"one": 1}
+    async def figures() -> bytes:
+        return b"iro_bot_ready 1\n"
 
     threads, clients = WorkerThreads(4), SlackClients("http://127.0.0.1:9/")
     service = Service(

@@ -183,6 +183,7 @@ def test_the_report_comes_in_every_shape_by_link_and_it_is_recorded(bench: Bench
     assert (last.what, last.details) == ("took a report", f'{{"report":"2026-27 internal {shape}"}}')
 
 
+@pytest.mark.slow
 def test_each_sees_their_own_part_in_it(bench: Bench) -> None:
     logged(bench, 1)
 

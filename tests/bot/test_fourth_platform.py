@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -29,7 +29,7 @@ from bot.delivery.timing import Timing
 from bot.offering import offer
 from bot.reception import acts
 from bot.reception.port import AnswersInTime, Outcome
-from bot.running import House, Running
+from bot.running import House, Measured, Running
 from bot.settings import Settings, Workspace
 from handlers.cards import Answer, Button, Card, Form, Notice
 from handlers.dispatch import DEEDS
@@ -91,8 +91,8 @@ class Board(Running, AnswersInTime[Act, Shown]):
         await asyncio.to_thread(connect, self._house.office.engine, lane, now)
         await asyncio.to_thread(self._house.bind)
 
-    def counts(self) -> Mapping[str, float]:
-        return {"board_pegs": len(self.pegs)}
+    def measured(self) -> Sequence[Measured]:
+        return (Measured(name="board_pegs", says="Pegs with a message.", value=len(self.pegs)),)
 
     async def _acted(self, request: Request) -> Response:
         return JSONResponse(await self._house.reception.serve(self, Act(**await request.json())))
@@ -331,6 +331,7 @@ def test_a_fault_of_ours_is_an_apology_there_too(hall: Hall, monkeypatch: pytest
     assert "Sorry, something went wrong on our side." in hall.act(IRO, deed="concern.new", subject=CHILD)["says"]
 
 
+@pytest.mark.slow
 def test_the_doctor_and_the_staff_list_name_it(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.chdir(tmp_path)
     for name in Settings.model_fields:

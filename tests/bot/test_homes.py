@@ -156,6 +156,7 @@ OPENERS = (
 )
 
 
+@pytest.mark.slow
 def test_one_beat_after_each_act_of_another_the_homes_are_true_again(screens: Screens) -> None:
     bench = screens.bench
     in_care(bench, "2026-12-01")  # due Tue 29 Dec
@@ -437,6 +438,7 @@ COMMANDS = (
 )
 
 
+@pytest.mark.slow
 def test_what_the_command_line_changes_is_shown_and_what_it_only_tries_is_not(
     screens: Screens, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

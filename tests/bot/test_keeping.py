@@ -116,6 +116,7 @@ def stamp_of(path: str) -> object:
         return stamped(connection)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("kind", "into"),
     [

@@ -51,6 +51,7 @@ def both(year: str) -> Iterator[Tables]:
     yield tables_of(read_document(Path(f"out/iro-annual-report-{year}.docx").read_bytes()))
 
 
+@pytest.mark.slow
 def test_rotherham_s_year_comes_out_as_printed_with_the_right_totals(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PROCEDURES", "rotherham")
     Path("year.csv").write_text(rotherham_year(), encoding="utf-8")
@@ -69,6 +70,7 @@ def test_rotherham_s_year_comes_out_as_printed_with_the_right_totals(monkeypatch
         assert total == ["Total", "66", "114", "19", "1", "0"]
 
 
+@pytest.mark.slow
 def test_nottinghamshire_s_participation_comes_out_as_printed_with_the_right_totals(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

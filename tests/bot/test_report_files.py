@@ -169,6 +169,7 @@ def test_one_that_never_arrived_is_on_record_and_nobody_else_is_told(bench: Benc
     assert len([one for one in taken(bench, TEAM_MANAGER) if one.startswith("could not be delivered")]) == 1
 
 
+@pytest.mark.slow
 def test_each_gets_their_own_part(bench: Bench) -> None:
     def raised(who: str) -> str:
         page = read_page(sent(bench, owed(bench, who, "2026-27 internal html")).content)

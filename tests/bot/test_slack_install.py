@@ -237,7 +237,6 @@ def test_what_waits_while_the_app_is_out_is_sent_after_the_reinstall(lite: Insta
 def test_a_workspace_that_waited_for_a_good_token_waits_no_longer(lite: InstallWorld) -> None:
     lite.install()
     lite.standin.fail_next("chat.postMessage", error="token_revoked")
-    lite.standin.fail_next("conversations.open", error="token_revoked")
     log(lite, {"Start at": "Stage 1"})
     assert lite.titles(TEAM_MANAGER) == []
     with transaction(lite.engine, None, writes=False) as session:

@@ -62,12 +62,15 @@ def test_a_message_goes_to_the_person_directly_with_its_key(slack: SlackStandIn)
     assert slack.violations == []
 
 
-def test_the_conversation_is_opened_once(slack: SlackStandIn) -> None:
-    async def twice(platform: SlackPlatform) -> None:
-        await post(platform, "k-1")
-        await post(platform, "k-2")
+def test_no_conversation_is_opened_to_post_and_once_to_look_messages_up(slack: SlackStandIn) -> None:
+    async def twice(platform: SlackPlatform) -> list[Posted | None]:
+        first = await platform.find(workspace=TEAM, address="U1", key="k-1")
+        return [first, await post(platform, "k-1"), await post(platform, "k-2")]
 
-    using(slack.base_url, twice)
+    using(slack.base_url, post)
+    assert slack.calls_of("conversations.open") == []
+    slack.messages.clear()
+    assert using(slack.base_url, twice)[0] is None
     assert len(slack.calls_of("conversations.open")) == 1
     assert len(slack.messages_to("U1")) == 2
 
@@ -166,14 +169,23 @@ def test_some_refusals_are_for_good(slack: SlackStandIn, error: str) -> None:
 
 def test_a_leaver_cannot_be_reached_for_good(slack: SlackStandIn) -> None:
     slack.add_user("U1", "Ian Iro", deactivated=True)
-    left = fault(slack)
+    left = refused_check(slack)
     assert left.permanent
     assert "deactivated" in left.reason
 
 
+def refused_check(slack: SlackStandIn) -> Undeliverable:
+    async def story(platform: SlackPlatform) -> Undeliverable:
+        with pytest.raises(Undeliverable) as caught:
+            await platform.check(workspace=TEAM, address="U1")
+        return caught.value
+
+    return using(slack.base_url, story)
+
+
 @pytest.mark.parametrize("error", ["invalid_auth", "token_revoked", "account_inactive", "missing_scope"])
 def test_some_refusals_concern_the_whole_workspace(slack: SlackStandIn, error: str) -> None:
-    slack.fail_next("conversations.open", error=error)
+    slack.fail_next("chat.postMessage", error=error)
     refused = fault(slack)
     assert (refused.permanent, refused.workspace) == (False, True)
 
@@ -184,8 +196,8 @@ def test_a_workspace_without_a_token_is_at_fault_itself(slack: SlackStandIn) -> 
 
 
 def test_what_broke_before_the_message_was_handed_over_is_certain(slack: SlackStandIn) -> None:
-    slack.fail_next("conversations.open", drop_request=True)
-    broken = fault(slack)
+    slack.fail_next("users.info", 2, drop_request=True)
+    broken = refused_check(slack)
     assert (broken.permanent, broken.workspace) == (False, False)
     assert slack.messages == []
 

@@ -165,6 +165,7 @@ def test_slack_asks_to_wait(slack: SlackStandIn, step: str) -> None:
     assert (told.retry_after, told.permanent, told.workspace) == (7, False, False)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("step", "fails"),
     [

@@ -101,6 +101,7 @@ def dialog_card(drawn: Json) -> Json:
     return card
 
 
+@pytest.mark.slow
 @HUGE
 @given(st.builds(Card, title=words, lines=lines, buttons=buttons))
 def test_any_card_is_a_message_and_a_dialog_that_teams_takes(card: Card) -> None:
@@ -110,6 +111,7 @@ def test_any_card_is_a_message_and_a_dialog_that_teams_takes(card: Card) -> None
     assert size(drawn) <= ACTIVITY_BYTES
 
 
+@pytest.mark.slow
 @HUGE
 @given(st.builds(Notice, text=words, buttons=buttons))
 def test_any_notice_is_a_message_and_a_dialog_that_teams_takes(notice: Notice) -> None:

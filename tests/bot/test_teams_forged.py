@@ -145,6 +145,7 @@ def forged_tokens(world: TeamsWorld) -> dict[str, str | None]:
     }
 
 
+@pytest.mark.slow
 def test_no_forged_token_gets_in(world: TeamsWorld) -> None:
     reply, still = the_reply(world), Stillness(world)
     for name, token in forged_tokens(world).items():

@@ -4,14 +4,14 @@ import asyncio
 import base64
 import hashlib
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import httpx2
 import pytest
 
 from bot.documents.made import File
 from bot.one_time import HEADERS, PAGE, Links, link_routes
-from bot.web import Site, create_web
+from bot.web import PROMETHEUS, Site, create_web
 
 
 async def fine() -> Sequence[str]:
@@ -51,14 +51,14 @@ def test_what_should_be_looked_at_is_named_and_keeps_nothing_from_being_ready() 
     assert (ready.status_code, ready.text) == (200, "ready\nC-1 is to be replied to by Tue 2 Jun 2207.\n")
 
 
-async def figures() -> Mapping[str, float]:
-    return {"outbox_pending": 3, "last_tick_seconds": 1.5}
+async def figures() -> bytes:
+    return b"iro_bot_outbox_owed 3.0\n"
 
 
 def test_metrics_are_for_this_machine() -> None:
     site = Site(problems=fine, metrics=figures)
     answer = get(site, "/metrics")
-    assert "iro_bot_outbox_pending 3\n" in answer.text
+    assert (answer.text, answer.headers["content-type"]) == ("iro_bot_outbox_owed 3.0\n", PROMETHEUS)
     assert get(site, "/metrics", client="192.0.2.1").status_code == 404
     assert get(site, "/metrics", x_forwarded_for="192.0.2.1").status_code == 404
 

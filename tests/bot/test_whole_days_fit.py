@@ -75,6 +75,7 @@ def test_each_day_fits_every_platform_whatever_its_length(bench: Bench, number: 
     refuse_what_is_cut(days(bench))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("number", [30, pytest.param(200, marks=pytest.mark.slow)])
 def test_it_fits_with_the_one_list_of_what_was_late_before_a_start(bench: Bench, number: int) -> None:
     with transaction(bench.engine, AUTHORITY) as session:

@@ -181,6 +181,7 @@ def test_an_iro_manager_who_keeps_a_detail_is_not_asked_in_a_ring(bench: Bench) 
     assert "is logged" in said(given)
 
 
+@pytest.mark.slow
 def test_an_act_that_was_asked_about_first_is_recorded_once(bench: Bench) -> None:
     ref = logged(bench)
     away(bench.engine, bench.cast, IRO, date(2026, 11, 2), None)
@@ -395,6 +396,7 @@ def test_a_second_reply_becomes_an_addition(bench: Bench) -> None:
     assert form(bench.command(TEAM_MANAGER, f"/concern {ref} reply")).title == "Add to my reply"
 
 
+@pytest.mark.slow
 def test_a_reply_after_the_deadline_is_taken_and_said_to_be_late(bench: Bench) -> None:
     ref = logged(bench)
     bench.go_to_day(date(2026, 12, 22))
@@ -413,6 +415,7 @@ def test_the_word_that_a_plan_is_done_hands_it_to_the_iro(bench: Bench) -> None:
     assert bench.last(IRO).title == f"Tess Hill says the plan for {ref} is done"
 
 
+@pytest.mark.slow
 def test_a_reply_given_elsewhere_is_recorded_on_the_day_it_was_given(bench: Bench) -> None:
     ref = logged(bench)
     bench.go_to_day(date(2026, 12, 23))
@@ -530,6 +533,7 @@ def test_a_form_opened_before_a_reply_came_decides_nothing(bench: Bench) -> None
     assert concern(bench, ref).state is ConcernState.REPLIED
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("second", ["close", "stage 2", "again", "extend"])
 def test_of_two_who_decide_at_once_the_second_gets_a_sentence(second: str, twin: Bench) -> None:
     ref = logged(twin)

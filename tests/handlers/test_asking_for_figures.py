@@ -260,6 +260,7 @@ def test_periods_have_names() -> None:
     assert [named(asked_for(one, TODAY).period) for one in ("2025-26", "this quarter")] == ["2025-26", "2026-27 Q3"]
 
 
+@pytest.mark.slow
 def test_every_count_has_as_many_rows_as_it_says(bench: Bench) -> None:
     """For each table that lists rows: distinct concerns where concerns are counted."""
     for about in (CHILD, OTHER_CHILD, CHILD):

@@ -2,6 +2,8 @@
 
 from datetime import date
 
+import pytest
+
 from handlers.cards import Card
 from handlers.figures.caseload_table import caseload
 from handlers.figures.open_table import open_by_age
@@ -57,6 +59,7 @@ def test_a_manager_sees_their_part_of_the_line(bench: Bench) -> None:
     assert "C-1" not in screen(bench, TEAM_MANAGER)
 
 
+@pytest.mark.slow
 def test_age_has_a_colour_and_the_number_beside_it_has_none(bench: Bench) -> None:
     logged(bench)
     bench.go_to_day(date(2026, 12, 23))

@@ -85,6 +85,7 @@ def day_lines(bench: Bench, who: str) -> list[str]:
 # ---------------------------------------------------------------- all children of one IRO
 
 
+@pytest.mark.slow
 def test_sixty_children_with_twelve_concerns_are_three_messages(bench: Bench) -> None:
     refs = [CHILD, *more_children(bench, 58)]
     open_ones = [logged(bench, about=one) for one in refs[:12]]
@@ -271,6 +272,7 @@ def test_a_file_sends_nothing_and_says_it_next_morning(bench: Bench) -> None:
     assert not [one for one in again if "new IRO" in one or "new worker" in one or "yours" in one], "told once"
 
 
+@pytest.mark.slow
 def test_what_a_file_brought_waits_for_who_is_off_or_away_and_their_cover_reads_it_meanwhile(bench: Bench) -> None:
     """Tuesday tells of it: the new IRO is away and covered, the IRO on leave, the manager asked off on Tuesdays."""
     ref = logged(bench, about=OTHER_CHILD)
@@ -389,6 +391,7 @@ def test_a_new_worker_knows_of_what_is_open_and_reads_it_when_asked(bench: Bench
 # ---------------------------------------------------------------- what is counted, and what waits on nobody
 
 
+@pytest.mark.slow
 def test_the_report_counts_changes_of_iro_under_an_open_formal_concern(bench: Bench) -> None:
     logged(bench)
     logged(bench, 0, about=OTHER_CHILD)
@@ -404,6 +407,7 @@ def test_the_report_counts_changes_of_iro_under_an_open_formal_concern(bench: Be
     assert public is None or not [one for one in public.notes if "Changes of" in one], "a small number is not published"
 
 
+@pytest.mark.slow
 def test_an_iro_who_leaves_is_named_to_the_iro_manager_with_the_list(bench: Bench) -> None:
     """With what is about the service too; and what comes of it later is said as to her who decides."""
     refs = [logged(bench), logged(bench, 0), logged(bench, about=OTHER_CHILD)]

@@ -169,6 +169,7 @@ def test_at_a_prompting_stages_deadline_the_iro_is_asked_and_the_line_alerted(tw
     assert {one.to for one in twin.told} == {IRO, TEAM_MANAGER, SERVICE_MANAGER}
 
 
+@pytest.mark.slow
 def test_an_escalating_stage_moves_by_itself_and_says_so_to_all(escalating: Bench) -> None:
     ref = logged(escalating, 1)
     escalating.forget()
@@ -205,6 +206,7 @@ def test_where_any_may_answer_one_reply_is_enough(bench: Bench) -> None:
     assert bench.inbox(TEAM_MANAGER) == bench.inbox(SOCIAL_WORKER) == []
 
 
+@pytest.mark.slow
 def test_where_each_must_answer_the_clock_runs_for_the_silent_one_alone(each: Bench) -> None:
     ref = logged(each, 1)
     reply(each, SOCIAL_WORKER, ref)
@@ -240,6 +242,7 @@ def test_a_reply_waits_in_the_iros_mornings_then_the_iro_manager_hears(bench: Be
     assert _days(bench, IRO, ref)[-1] == date(2026, 12, 16)
 
 
+@pytest.mark.slow
 def test_a_plans_date_asks_the_iro_who_may_give_a_new_one(twin: Bench) -> None:
     ref = logged(twin, 1)
     reply(twin, TEAM_MANAGER, ref, PLAN, plan_by="2026-12-11")
@@ -260,6 +263,7 @@ def test_a_plans_date_asks_the_iro_who_may_give_a_new_one(twin: Bench) -> None:
     assert _titles(twin, IRO_MANAGER) == [f"{ref}: no decision since"]
 
 
+@pytest.mark.slow
 def test_an_undecided_deadline_is_told_to_the_iro_manager_after_five_working_days(bench: Bench) -> None:
     ref = logged(bench, 1)
     bench.go_to(utc("2026-12-30", "16:59"))
@@ -423,6 +427,7 @@ def test_an_iro_away_without_cover_is_asked_when_they_are_back(bench: Bench) -> 
 # the ladder
 
 
+@pytest.mark.slow
 def test_the_ladder_of_one_stage_rung_by_rung(bench: Bench) -> None:
     ref = logged(bench, 1)
     bench.go_to_day(date(2027, 1, 13))
@@ -534,6 +539,7 @@ def _closed_on(text: str, *days: str) -> str:
     return text.replace("closure_days = []", f"closure_days = [{dates}]")
 
 
+@pytest.mark.slow
 def test_a_new_holiday_lengthens_an_open_clock_and_is_recorded(twin: Bench) -> None:
     ref = logged(twin, 1)
     put_in_force(twin, _closed_on(HANDBOOK, "2026-12-18"))
@@ -616,6 +622,7 @@ def test_a_vacancy_asks_the_next_senior_and_says_why(bench: Bench) -> None:
     assert f"A reply to {ref} is late" in bench.titles(ASSISTANT_DIRECTOR)
 
 
+@pytest.mark.slow
 def test_an_addressee_who_goes_away_later_is_stood_in_for(bench: Bench) -> None:
     ref = logged(bench, 1)
     away(bench.engine, bench.cast, TEAM_MANAGER, date(2026, 12, 17), None, OTHER_MANAGER)
@@ -645,6 +652,7 @@ def test_an_absent_iros_events_go_to_the_cover_or_the_iro_manager(bench: Bench) 
     assert bench.inbox(IRO) == []
 
 
+@pytest.mark.slow
 def test_a_silent_addressee_pressed_late_still_answers(bench: Bench) -> None:
     ref = logged(bench, 1)
     bench.go_to_day(date(2027, 1, 5))

@@ -58,6 +58,7 @@ def test_concern_opens_the_log_form_alone_with_a_child_and_about_the_service(ben
     assert form(bench.command(IRO, "/concern service")).context["about_service"] == "yes"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "line",
     [
@@ -110,6 +111,7 @@ def test_a_plan_stands_in_the_list_by_its_own_date(bench: Bench) -> None:
     assert [line.split(" ")[0] for line in lines] == [waiting, planned]
 
 
+@pytest.mark.slow
 def test_a_list_has_the_oldest_clock_first_and_more(bench: Bench) -> None:
     late, early = logged(bench, 1), logged(bench, 3)
     for _ in range(8):

@@ -8,7 +8,6 @@ import pytest
 from sqlalchemy import Connection, Engine, event
 
 from bot.housekeeping import Housekeeping
-from bot.settings import Settings
 from handlers import calendar_changes
 from handlers.calendar_changes import lengthen_open_clocks
 from scheduling.procedures import shipped_text
@@ -27,17 +26,19 @@ DUTIES = 4
 PIECES = 3
 
 
+@pytest.mark.slow
 def test_a_day_on_which_the_calendar_is_the_same_writes_no_clock(engine: Engine) -> None:
     bench = Bench(engine, utc("2026-12-07", "10:00"))
     for _ in range(PIECES * calendar_changes.BATCH):
         logged(bench, 1)
-    keeping = Housekeeping(engine, Settings.model_construct())
+    keeping = Housekeeping(engine)
     keeping.daily(bench.now)
     with written(engine) as pieces:
         keeping.daily(bench.now + timedelta(days=1))
     assert len(pieces) <= DUTIES
 
 
+@pytest.mark.slow
 def test_a_holiday_more_lengthens_every_clock_once_a_few_at_a_time(engine: Engine) -> None:
     bench = Bench(engine, utc("2026-12-07", "10:00"))
     refs = [logged(bench, 1) for _ in range(PIECES * calendar_changes.BATCH)]
@@ -53,6 +54,7 @@ def test_a_holiday_more_lengthens_every_clock_once_a_few_at_a_time(engine: Engin
     assert all(happened(bench, ref).count(LENGTHENED) == 1 for ref in refs)
 
 
+@pytest.mark.slow
 def test_what_a_stop_left_is_done_by_the_next_start(bench: Bench) -> None:
     refs = [logged(bench, 1) for _ in range(2 * calendar_changes.BATCH)]
     put_in_force(bench, A_HOLIDAY_MORE)
@@ -77,7 +79,7 @@ def test_old_keys_go_a_thousand_at_a_time(bench: Bench) -> None:
     with transaction(bench.engine, AUTHORITY) as session:
         session.add_all(Inbound(key=f"old {at}", received_at=bench.now - timedelta(days=40)) for at in range(1_001))
     with written(bench.engine) as pieces:
-        Housekeeping(bench.engine, Settings.model_construct()).daily(bench.now)
+        Housekeeping(bench.engine).daily(bench.now)
     assert not [one for one in rows(bench, Inbound) if one.key.startswith("old ")]
     assert len(pieces) > DUTIES
 

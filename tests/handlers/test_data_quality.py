@@ -49,6 +49,7 @@ def done(*arguments: str) -> str:
     return result.stdout
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("_command_line")
 def test_rotherhams_printed_total_is_named_where_its_rows_come_to_another(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PROCEDURES", "rotherham")
@@ -68,6 +69,7 @@ def test_rotherhams_printed_total_is_named_where_its_rows_come_to_another(monkey
     assert "0 added, 0 changed, 5 unchanged" in done("import", "printed", "printed.csv")
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("_command_line")
 def test_nottinghamshires_printed_quarters_are_named_where_they_differ(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PROCEDURES", "nottinghamshire")

@@ -44,6 +44,7 @@ def closing(tmp_path: Path) -> Iterator[Bench]:
         yield Bench(engine, utc("2026-12-07"), text)
 
 
+@pytest.mark.slow
 def test_without_anything_to_do_mornings_are_silent(bench: Bench) -> None:
     bench.go_to_day(date(2027, 1, 29))
     assert bench.told == []
@@ -92,6 +93,7 @@ def test_it_comes_at_nine_in_london(bench: Bench) -> None:
     assert {one.utcoffset() for one in mornings} == {timedelta(0), timedelta(hours=1)}, "both sides of a clock change"
 
 
+@pytest.mark.slow
 def test_the_iros_decisions_stand_in_it_until_decided(bench: Bench) -> None:
     quiet, answered = logged(bench, 1), logged(bench, 1, about=OTHER_CHILD)
     reply(bench, OTHER_MANAGER, answered, NOT_AGREED)
@@ -108,6 +110,7 @@ def test_the_iros_decisions_stand_in_it_until_decided(bench: Bench) -> None:
     assert _mornings(bench, IRO) == []
 
 
+@pytest.mark.slow
 def test_a_covers_lines_say_for_whom(bench: Bench) -> None:
     ref = logged(bench, 1)
     away(bench.engine, bench.cast, TEAM_MANAGER, date(2026, 12, 15), None, OTHER_MANAGER)
@@ -129,6 +132,7 @@ def test_each_line_has_its_buttons(bench: Bench) -> None:
     assert form(bench.press(TEAM_MANAGER, buttons(card)[0])).title == f"Reply to {ref}"
 
 
+@pytest.mark.slow
 def test_what_was_owed_for_yesterday_is_not_sent_today(bench: Bench) -> None:
     logged(bench, 1)
     bench.go_to(utc("2026-12-20", "20:00"))

@@ -22,6 +22,7 @@ NOT_HERE = {"iro.day.more": "no part of a day is so long"}
 """Deeds that nobody can do as things stand here: what they refuse is asked for all the same."""
 
 
+@pytest.mark.slow
 def test_none_of_them_opens_a_transaction_that_writes(bench: Bench, caplog: pytest.LogCaptureFixture) -> None:
     everything(bench)
     _welcomed(bench)

@@ -81,6 +81,7 @@ def test_a_childs_reference_is_understood_in_any_dash_and_case(bench: Bench) -> 
         assert "AB-1042" in form(bench.command(IRO, f"/review {typed}")).title, typed
 
 
+@pytest.mark.slow
 def test_so_is_a_concerns(bench: Bench) -> None:
     for _ in range(12):
         logged(bench, 1)

@@ -84,6 +84,7 @@ WAYS = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", WAYS)
 def test_who_fills_the_place_alone_is_reminded_alerted_and_may_answer(name: str, bench: Bench) -> None:
     way = WAYS[name]

@@ -142,6 +142,7 @@ def test_of_a_team_that_waits_for_a_day_nothing_is_in_time_or_late(year: Year) -
         assert figures(scene, replace(YEAR, whose=Whose(team="South team"))).beginning == said
 
 
+@pytest.mark.slow
 def test_history_stays_counted_and_only_what_was_never_held_before_is_no_fault(year: Year) -> None:
     months, stages, reviews = (
         year.table(one) for one in ("concerns_by_month", "concerns_by_highest_stage", "reviews_by_year")
@@ -183,6 +184,7 @@ CASES = (
 )
 
 
+@pytest.mark.slow
 def test_one_sentence_says_from_which_day(year: Year) -> None:
     year.started()
     with transaction(year.engine, AUTHORITY, writes=False) as session:

@@ -432,6 +432,7 @@ def test_each_part_of_a_split_has_bases_and_the_whole_is_counted_anew(tmp_path: 
                 assert sum(int(row["stage_1"] or 0) for row in entries[:-1]) == entries[-1]["stage_1"]
 
 
+@pytest.mark.slow
 def test_a_number_that_is_wrong_is_noticed(tmp_path: Path) -> None:
     """Each table in turn is told one more than the rows come to."""
     (engine,) = sqlite_engine(tmp_path)

@@ -133,6 +133,7 @@ def test_what_a_person_does_before_the_day_is_told_and_kept_in_time(bench: Bench
     assert not [one for one in bench.told if one.title.startswith("Your day")]
 
 
+@pytest.mark.slow
 def test_other_teams_start_on_days_of_their_own(bench: Bench) -> None:
     in_care(bench, "2026-12-07")  # AB-1042, with the North team: due Thu 7 Jan
     in_care(bench, "2026-12-07", OTHER_CHILD)  # with the South team
@@ -145,6 +146,7 @@ def test_other_teams_start_on_days_of_their_own(bench: Bench) -> None:
     assert not bench.inbox(OTHER_WORKER)
 
 
+@pytest.mark.slow
 def test_a_team_without_a_day_waits_for_one_of_its_own(bench: Bench) -> None:
     forget_welcomes(bench)
     in_care(bench, "2026-12-07", OTHER_CHILD)  # with the South team: due Thu 7 Jan

@@ -94,6 +94,7 @@ def test_no_reply_asks_the_iro_what_next(tmp_path: Path) -> None:
     assert labels(bench, SERVICE_MANAGER) == ["Open"]
 
 
+@pytest.mark.slow
 def test_moved_up_says_who_did_not_reply_and_who_moved_it(tmp_path: Path) -> None:
     bench = at(tmp_path, "2026-12-14")
     ref = logged(bench)

@@ -3,6 +3,8 @@
 import json
 from datetime import date, timedelta
 
+import pytest
+
 from handlers.cards import Errors
 from storage import children
 from storage.children import Capacity
@@ -82,6 +84,7 @@ def test_the_concern_that_takes_the_place_of_another_counts_from_when_that_was_r
     assert "first raised Mon 7 Dec" in words(bench.command(IRO, "/concern list"))
 
 
+@pytest.mark.slow
 def test_it_is_carried_through_a_chain_and_survives_reopening(bench: Bench) -> None:
     first = logged(bench)
     bench.wait(timedelta(days=7))

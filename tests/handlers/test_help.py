@@ -47,6 +47,7 @@ def test_a_manager_replies_to_the_oldest_they_owe_before_any_reminder(bench: Ben
     assert "C-1 (" not in words(bench.command(SOCIAL_WORKER, "/iro help"))
 
 
+@pytest.mark.slow
 def test_of_more_that_waits_the_first_three_stand_and_the_rest_are_in_the_day(bench: Bench) -> None:
     for about in (CHILD, CHILD, OTHER_CHILD, CHILD, CHILD):
         logged(bench, about=about)
@@ -79,6 +80,7 @@ def test_thanks_get_one_line_wherever_they_are_typed(line: str, bench: Bench) ->
     assert said(bench.command(TEAM_MANAGER, line)) == "You're welcome. Nothing waits for you."
 
 
+@pytest.mark.slow
 def test_thanks_say_what_waits_in_the_day_too(bench: Bench) -> None:
     ref = logged(bench)
     assert said(bench.command(TEAM_MANAGER, "/iro thanks")) == "You're welcome. C-1 waits for your answer."

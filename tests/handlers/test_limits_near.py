@@ -2,6 +2,8 @@
 
 from datetime import date
 
+import pytest
+
 from handlers.day.limits import limits_near
 from handlers.office import Scene, rules_in_force
 from scheduling.ladder import Rung
@@ -85,6 +87,7 @@ def asked_for(bench: Bench, who: str) -> tuple[int, int]:
             return len(limits_near(scene, bench.cast.people[who])), len(statements)
 
 
+@pytest.mark.slow
 def test_it_asks_nothing_for_who_cannot_hear_of_it_and_little_for_who_does(bench: Bench) -> None:
     for number in (1, 4):
         for _ in range(number):

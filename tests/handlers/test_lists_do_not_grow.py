@@ -52,6 +52,7 @@ MANY_PARTS = (
 Asked = tuple[str, str, str]
 
 
+@pytest.mark.slow
 def test_four_hundred_rows_take_as_many_statements_as_twenty(engine: Engine) -> None:
     bench = a_council(engine, 20)
     of_twenty = {one: statements(bench, one) for one in (*PAGES, *MANY_PARTS)}

@@ -74,6 +74,7 @@ def test_first_lines_are_short_enough_for_a_lock_screen() -> None:
     assert [one.title for one in MESSAGES.values() if len(one.title) > longest] == []
 
 
+@pytest.mark.slow
 def test_only_one_place_makes_rows_of_the_outbox() -> None:
     makers = set()
     for room in ("handlers", "bot", "scheduling", "storage"):

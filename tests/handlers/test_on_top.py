@@ -80,6 +80,7 @@ def pressable(shown: Answer) -> list[Button]:
     return [one for one in found if one.subject.startswith(("C-", CHILD)) and one.deed not in ABOUT_NONE_YET]
 
 
+@pytest.mark.slow
 def test_every_form_about_a_concern_or_a_review_has_it(bench: Bench) -> None:
     everything(bench)
     drawn: set[str] = set()
@@ -111,6 +112,7 @@ def top(bench: Bench, who: str, line: str) -> str:
     return form(bench.command(who, line)).on_top
 
 
+@pytest.mark.slow
 def test_it_says_the_stage_the_deadline_and_what_is_left(bench: Bench) -> None:
     logged(bench)
     assert top(bench, TEAM_MANAGER, "/concern C-1 reply") == (
@@ -139,6 +141,7 @@ def test_it_says_what_an_informal_one_a_reply_a_plan_and_an_end_wait_for(bench: 
     assert top(bench, IRO, "/concern C-3 reopen") == "C-3 (AB-1042): closed Mon 7 Dec."
 
 
+@pytest.mark.slow
 def test_a_draft_and_one_from_a_file_have_no_clock(bench: Bench) -> None:
     everything(bench)
     assert top(bench, IRO, "/concern C-5") == "C-5 (AB-1042): draft Mon 7 Dec, logged with nobody yet."
@@ -176,6 +179,7 @@ def test_who_is_not_asked_reads_stage_and_dates_and_who_files_it_reads_its_end(b
     assert form(opened(bench, SUPPORT, "concern.on_record", "C-2")).on_top == "C-2 (AB-1042)."
 
 
+@pytest.mark.slow
 def test_a_review_says_when_it_is_due_and_how_it_is_booked(bench: Bench) -> None:
     in_care(bench, "2026-11-16")
     assert top(bench, SOCIAL_WORKER, f"/review {CHILD} book") == (

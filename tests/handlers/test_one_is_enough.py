@@ -110,6 +110,7 @@ def test_a_second_plan_is_the_later_one_and_one_that_agrees_changes_nothing(aske
     assert [one.due_at for one in planned(asked, "C-1")] == [utc("2026-12-21", "17:00")]
 
 
+@pytest.mark.slow
 def test_your_day_names_nobody_who_need_answer_no_more(bench: Bench) -> None:
     timed = shipped_text("handbook").replace(
         'addressees = ["team_manager"]', 'addressees = ["team_manager", "social_worker"]', 1

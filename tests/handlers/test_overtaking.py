@@ -215,6 +215,7 @@ class Written:
 TOLD_ALWAYS = (asked, iro_away_and_urgent)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "stands",
     [pytest.param(one, id=one.__name__, marks=() if one in TOLD_ALWAYS else pytest.mark.slow) for one in STANDS],

@@ -2,6 +2,8 @@
 
 from datetime import date
 
+import pytest
+
 from handlers.cards import Answer, Button, Errors
 from storage.concerns import ConcernState
 from storage.stage_runs import Addressee, Part
@@ -133,6 +135,7 @@ def test_typing_reply_adds_for_who_is_asked_to_add(bench: Bench) -> None:
     assert late == f"Tess Hill does not have to reply to {ref} any more: tell them what you wanted to add."
 
 
+@pytest.mark.slow
 def test_who_is_asked_to_add_is_reminded_up_to_the_day_and_is_never_late(bench: Bench) -> None:
     ref = logged(bench, 2)
     ask_to_add(bench, SERVICE_MANAGER, ref, OTHER_WORKER)

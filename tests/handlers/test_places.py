@@ -47,6 +47,7 @@ def asked(bench: Bench) -> list[str]:
     return [bench.logins[one.person_id] for one in people_asked(bench, "C-1") if one.part is Part.ADDRESSED]
 
 
+@pytest.mark.slow
 def test_who_leaves_in_the_middle_of_a_stage_is_replaced_next_morning(bench: Bench) -> None:
     logged(bench, 1, worries=CANARY)  # A6
     leave(bench.engine, bench.cast, TEAM_MANAGER, date(2026, 12, 8))
@@ -71,6 +72,7 @@ def test_who_leaves_in_the_middle_of_a_stage_is_replaced_next_morning(bench: Ben
     assert "with the IRO" in said(reply(bench, SERVICE_MANAGER, "C-1"))
 
 
+@pytest.mark.slow
 def test_who_goes_away_without_cover_gives_the_place_and_gets_it_back(bench: Bench) -> None:
     logged(bench, 1, worries=CANARY)  # A7
     away(bench.engine, bench.cast, TEAM_MANAGER, date(2026, 12, 9), date(2026, 12, 15))
@@ -131,6 +133,7 @@ def test_what_a_stand_in_answered_stays_done_and_opens_to_them_no_more(bench: Be
     assert CANARY not in words(bench.command(OTHER_MANAGER, "/concern C-1"))
 
 
+@pytest.mark.slow
 def test_what_a_stand_in_promised_is_the_owners_to_keep_and_to_add_to(bench: Bench) -> None:
     away(bench.engine, bench.cast, TEAM_MANAGER, date(2026, 12, 7), date(2026, 12, 8), OTHER_MANAGER)
     logged(bench, 1)

@@ -2,6 +2,8 @@
 
 from datetime import date, time
 
+import pytest
+
 from handlers.cards import Button
 from handlers.imports import import_staff
 from scheduling.procedures import parse_procedures, shipped_text
@@ -74,6 +76,7 @@ def test_who_is_asked_where_the_line_is_lost_stands_in_for_the_leaver(bench: Ben
     assert "Sunil Rao, Service manager, for Tess Hill, who has left" in read
 
 
+@pytest.mark.slow
 def test_a_stand_in_was_asked_on_the_day_they_were_asked(bench: Bench) -> None:
     logged(bench, 1)
     leave(bench.engine, bench.cast, TEAM_MANAGER, date(2026, 12, 8))

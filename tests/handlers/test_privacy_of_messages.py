@@ -178,6 +178,7 @@ def test_private_answers_hold_no_words_of_a_concern(told: Bench) -> None:
         _clean(one.text, "an answer")
 
 
+@pytest.mark.slow
 def test_the_childs_reference_can_be_left_out_of_messages(tmp_path: Path) -> None:
     text = shipped_text("handbook").replace("show = true", "show = false")
     for engine in sqlite_engine(tmp_path):

@@ -61,6 +61,7 @@ def test_who_promised_is_reminded_as_of_any_date(promised: Bench) -> None:
     assert lines(promised, SOCIAL_WORKER, date(2027, 2, 11)) == []
 
 
+@pytest.mark.slow
 def test_the_reminder_ends_when_the_iro_decides(promised: Bench) -> None:
     promised.go_to_day(date(2027, 2, 10))
     move(promised, "C-1", 2)
@@ -90,6 +91,7 @@ def test_done_after_the_day_has_come_is_told_too(promised: Bench) -> None:
     assert lines(promised, TEAM_MANAGER, date(2027, 2, 11)) == []
 
 
+@pytest.mark.slow
 def test_who_promised_is_told_another_date_and_reminded_of_it(promised: Bench) -> None:
     agree_new_date(promised, "2027-02-23")
     assert promised.last(TEAM_MANAGER).title == "C-1: your plan is now due by Tue 23 Feb"
@@ -133,6 +135,7 @@ def test_the_plan_is_done_ticked_with_words_is_the_same(promised: Bench) -> None
     assert rows(promised, Reply)[0].done_at == promised.now
 
 
+@pytest.mark.slow
 def test_of_two_who_promised_each_has_their_own_day_and_both_must_say_done(bench: Bench) -> None:
     logged(bench, 0)
     reply(bench, SOCIAL_WORKER, "C-1", PLAN, plan_by="2027-02-09")

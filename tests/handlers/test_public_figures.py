@@ -277,10 +277,12 @@ def attack(seed: int, rules: Procedures, *, imported: bool = False) -> list[str]
     return wrong
 
 
+@pytest.mark.slow
 def test_no_count_under_five_is_recovered_from_what_is_published(rules: Procedures) -> None:
     assert {seed: wrong for seed in range(50) if (wrong := attack(seed, rules))} == {}
 
 
+@pytest.mark.slow
 def test_a_year_brought_in_from_a_file_does_not_tell_how_few_concerns_had_no_reply(rules: Procedures) -> None:
     wrong = {seed: found for seed in range(50) if (found := attack(seed, rules, imported=True))}
     assert wrong == {}

@@ -73,6 +73,7 @@ def test_whatever_the_year_no_chart_is_empty_and_numbers_run_on() -> None:
             assert numbered == list(range(1, len(numbered) + 1))
 
 
+@pytest.mark.slow
 def test_whatever_the_year_a_published_sentence_says_what_the_internal_one_says() -> None:
     """A table that holds counts back may lack rows: what is added up or called the most often would be wrong."""
     for inside, outside in editions():
@@ -83,6 +84,7 @@ def test_whatever_the_year_a_published_sentence_says_what_the_internal_one_says(
         assert "Well done." in str(inside)
 
 
+@pytest.mark.slow
 def test_every_sentence_has_the_right_number_and_article() -> None:
     wrong = re.compile(
         r"\b1 (?:escalations|children|reviews|contacts|times|IROs)\b|\b(?:0|[2-9]|\d\d+) (?:escalation|child|review)\b"
@@ -93,6 +95,7 @@ def test_every_sentence_has_the_right_number_and_article() -> None:
             assert [said for said in sentences(one) if wrong.search(said.replace("None of them", ""))] == []
 
 
+@pytest.mark.slow
 def test_a_flow_ends_as_many_as_it_begins_with() -> None:
     for inside, _ in editions():
         for chart in charts(inside):

@@ -81,6 +81,7 @@ def tables_of(first: str, last: str) -> Mapping[str, list[dict[str, object]]]:
     return printed["tables"]
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("_command_line")
 def test_a_printed_year_of_participation_comes_back_with_right_totals_and_shares(
     monkeypatch: pytest.MonkeyPatch,

@@ -166,6 +166,7 @@ ROWS = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ROWS)
 def test_only_the_iro_does_what_steers_a_concern(name: str, bench: Bench) -> None:
     row = ROWS[name]
@@ -293,6 +294,7 @@ _BY_REFERENCE_ALONE = {"concern.on_record", "concern.on_record.send"}
 """What business support does to a closed concern that they cannot see."""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "prepare",
     [_at_stage_1, pytest.param(_draft, marks=pytest.mark.slow), pytest.param(_closed, marks=pytest.mark.slow)],

@@ -279,7 +279,7 @@ MAY_SAY_SO = {
     "export/concern_file.py": "what the history says",
     "reviews/news.py": "what the history says",
     "reviews/task_lines.py": "what the labels of the procedures say",
-    "tick.py": "what the history says",
+    "next_nudges.py": "what the history says",
     "concerns/record.py": "what the history says, beside how it is read",
     "history_import/importing.py": "what the history says",
     "report/annual.py": "the IRO Handbook is the name of a book",
@@ -303,6 +303,7 @@ def plain_words_in(path: Path) -> list[str]:
     return [one for one in texts if isinstance(one, str) and OURS.search(one) and not NAMES.fullmatch(one)]
 
 
+@pytest.mark.slow
 def test_no_sentence_says_plainly_what_an_authority_may_call_otherwise() -> None:
     handlers = ROOT / "handlers"
     found = {str(path.relative_to(handlers)): plain_words_in(path) for path in sorted(handlers.rglob("*.py"))}

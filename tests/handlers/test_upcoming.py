@@ -81,6 +81,7 @@ def test_nothing_is_sent_and_nothing_stays_changed(bench: Bench) -> None:
     assert (rows(bench, Outbox), rows(bench, Nudge)) == before
 
 
+@pytest.mark.slow
 def test_of_a_closed_concern_comes_its_copy_for_the_record_and_the_quarters_summary(bench: Bench) -> None:
     close(bench, logged(bench, 1))
 

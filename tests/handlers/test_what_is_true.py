@@ -89,6 +89,7 @@ def test_the_one_who_decides_today_is_named(bench: Bench) -> None:
     assert "Olu Ade decides what comes next." in words(above)
 
 
+@pytest.mark.slow
 def test_what_is_decided_shrinks_what_waited_for_it_with_everybody_but_the_copied(bench: Bench) -> None:
     ref = logged(bench)
     bench.go_to_day(date(2026, 12, 31))

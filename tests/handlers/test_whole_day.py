@@ -126,6 +126,7 @@ def more_of(bench: Bench, who: str, card: Card, shown: int = 0) -> Iterator[str]
         pressed = next((one for one in page.buttons if one.label.startswith("More")), None)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("number", [1, 30, pytest.param(200, marks=pytest.mark.slow)])
 def test_the_day_of_each_role(bench: Bench, number: int) -> None:
     late_and_near(bench)
@@ -269,6 +270,7 @@ def test_a_series_that_has_begun_is_not_booked(bench: Bench) -> None:
     assert "Book" not in [one.label for one in buttons(day)]
 
 
+@pytest.mark.slow
 def test_nobody_reads_in_it_what_they_may_not_know(bench: Bench) -> None:
     late_and_near(bench)
     logged(bench, 2, about=OTHER_CHILD, worries=CANARY)

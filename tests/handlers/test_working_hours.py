@@ -5,12 +5,15 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlmodel import select
 
 from handlers.cards import Button
 from handlers.requests import Value
 from scheduling.procedures import shipped_text
+from storage.database import transaction
+from storage.outbox import Outbox
 from tests.bench import Bench, button, utc, words
-from tests.cast import IRO, SERVICE_MANAGER, SOCIAL_WORKER, TEAM_MANAGER
+from tests.cast import AUTHORITY, IRO, SERVICE_MANAGER, SOCIAL_WORKER, TEAM_MANAGER
 from tests.databases import sqlite_engine
 from tests.handlers.steps import form, logged, notice, reason, said
 
@@ -80,3 +83,13 @@ def test_what_is_urgent_goes_at_any_hour(tmp_path: Path) -> None:
     assert bench.titles(SERVICE_MANAGER) == ["Urgent C-1: press Seen"]
     bench.wait(timedelta(hours=1))
     assert "C-1 not seen: telephone now" in bench.titles(IRO)
+
+
+def test_what_the_clock_owes_is_told_apart_from_what_somebody_did(tmp_path: Path) -> None:
+    (bench,) = (Bench(engine, utc("2026-12-07", "10:00")) for engine in sqlite_engine(tmp_path))
+    logged(bench)
+    bench.go_to(utc("2026-12-22", "10:00"))
+    with transaction(bench.engine, AUTHORITY, writes=False) as session:
+        fell_due = {row.kind: row.fell_due_at for row in session.exec(select(Outbox))}
+    assert fell_due["needs reply"] is None
+    assert fell_due["no reply"] == utc("2026-12-21", "17:00")

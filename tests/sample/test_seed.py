@@ -244,6 +244,7 @@ def test_what_is_interrupted_leaves_no_file_under_its_name(tmp_path: Path) -> No
     assert not path.exists()
 
 
+@pytest.mark.slow
 def test_a_database_filled_half_way_holds_the_past_and_does_not_say_that_it_is_made(engine: Engine) -> None:
     with pytest.raises(Pulled):
         populate(engine, now=PLAIN, progress=pulled_at(seed.LAST_WEEKS_FROM))

@@ -57,6 +57,7 @@ def logged(stage: Stage) -> str:
     return next(word for word in said(given).split() if word.startswith("C-"))
 
 
+@pytest.mark.slow
 def test_a_case_is_played_to_its_end_and_every_message_stands_delivered_in_a_history_that_holds(stage: Stage) -> None:
     reference = logged(stage)
     assert [one.card.title for one in stage.inbox(MANAGER)] == [f"Please reply to {reference} by Mon 14 Dec"]

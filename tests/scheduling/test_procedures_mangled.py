@@ -48,6 +48,7 @@ def usable(procedures: Procedures) -> None:
     assert review_values(procedures).adjournment.times in (0, 1)
 
 
+@pytest.mark.slow
 @MANGLED
 @given(text=st.sampled_from(TEXTS), at=st.floats(0, 1), length=st.integers(1, 60), put=st.text(max_size=8))
 def test_any_piece_replaced_by_any_text(text: str, at: float, length: int, put: str) -> None:

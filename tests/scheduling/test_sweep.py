@@ -226,3 +226,23 @@ def test_four_sweeps_at_once_fire_each_nudge_once(engine: Engine) -> None:
     sweep(engine, LATE, tell)
     assert sorted(told(engine)) == sorted(f"concern:{number}" for number in range(80))
     assert planned(engine) == []
+
+
+def test_a_morning_is_begun_by_one_and_once_more_when_that_one_is_gone(engine: Engine) -> None:
+    plan(engine, "day", "concern:1")
+    begun: list[datetime] = []
+
+    def begin(engine: Engine, authority: str, due: Due, now: datetime) -> None:
+        begun.append(due.since)
+        Sweep(engine, tell, morning=begin).turn(now)  # another process looks meanwhile: to it nothing is due but this
+        if len(begun) == 1:
+            raise InterruptedError
+
+    one = Sweep(engine, tell, morning=begin)
+    one.turn(LATE)
+    assert told(engine) == ["concern:1"]
+    (left,) = planned(engine)
+    assert (left.subject, left.first_due_at, left.failures) == ("day", NOW, 1)
+    one.turn(left.due_at)
+    assert begun == [NOW, NOW], "as late as it was"
+    assert planned(engine) == []

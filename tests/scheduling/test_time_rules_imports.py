@@ -74,6 +74,7 @@ def test_a_time_rule_imports_the_standard_library_the_holidays_and_other_time_ru
     assert foreign_imports((ROOT / f"scheduling/{rule}.py").read_text(encoding="utf-8")) == []
 
 
+@pytest.mark.slow
 def test_the_clock_is_read_in_one_place_alone() -> None:
     modules = [path for floor in FLOORS for path in (ROOT / floor).rglob("*.py")]
     assert modules

@@ -8,6 +8,7 @@ import json
 import threading
 import time
 from collections.abc import Callable
+from email.utils import formatdate
 from types import TracebackType
 from typing import Self
 
@@ -128,6 +129,7 @@ class SlackStandIn(SlackState):
 
     async def _serve(self) -> None:
         application = web.Application(client_max_size=_LARGEST_BODY)
+        application.on_response_prepare.append(self._dated)
         application.router.add_route("*", "/api/{method}", self._api)
         application.router.add_post("/response/{name}", self._response)
         application.router.add_post("/upload/v1/{secret}", self._upload)
@@ -143,6 +145,10 @@ class SlackStandIn(SlackState):
         await self._stopping.wait()
         await self.socket.close()
         await runner.cleanup()
+
+    async def _dated(self, _: web.Request, response: web.StreamResponse) -> None:
+        """By the same clock as messages, as Slack's answers are."""
+        response.headers["Date"] = formatdate(self.clock(), usegmt=True)
 
     async def _api(self, request: web.Request) -> web.StreamResponse:
         method = request.match_info["method"]

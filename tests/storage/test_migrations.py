@@ -132,6 +132,7 @@ def test_on_postgresql_the_revisions_make_what_the_code_declares(servers: tuple[
     assert postgres_schema(migrated) == postgres_schema(declared)
 
 
+@pytest.mark.slow
 def test_a_new_revision_would_find_nothing_to_do(files: tuple[Engine, Engine]) -> None:
     migrate(files[0], NOW)
     with files[0].connect() as connection:

@@ -17,6 +17,7 @@ pytestmark = at_teams
 MONDAY = utc("2026-12-07")
 
 
+@pytest.mark.slow
 def test_a_command_is_typed_with_or_without_the_slash(begin_briefly: BeginAtTeams) -> None:
     world = begin_briefly(MONDAY)
     log(world, {"Start at": "Stage 1"})
@@ -121,6 +122,7 @@ def test_a_stranger_and_a_foreign_tenant_are_told_whom_to_ask_and_nothing_else(b
     assert news.since() == {}
 
 
+@pytest.mark.slow
 def test_somebody_who_takes_the_bot_out_and_puts_it_in_again_is_reached_again(begin_briefly: BeginAtTeams) -> None:
     world = begin_briefly(MONDAY)
     world.people[TEAM_MANAGER].uninstall()

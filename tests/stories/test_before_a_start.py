@@ -2,6 +2,8 @@
 
 from datetime import date, time
 
+import pytest
+
 from handlers.history_import import import_history
 from handlers.office import Scene, rules_in_force
 from storage.database import transaction
@@ -24,6 +26,7 @@ def bring_in(world: AnyWorld) -> None:
         import_history(Scene(session=session, now=world.now, authority=AUTHORITY, rules=rules), PAST)
 
 
+@pytest.mark.slow
 @slowly_at_teams
 def test_an_open_dispute_is_carried_on_asked_and_chased(begin_briefly: Begin) -> None:
     world = begin_briefly(utc("2026-12-07"))

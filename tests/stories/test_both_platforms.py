@@ -99,6 +99,7 @@ def _prefer(engine: Engine, person_ids: list[int], platform: str) -> None:
             session.add(person)
 
 
+@pytest.mark.slow
 def test_each_is_told_where_they_prefer_and_nowhere_else(world: TwoPlatforms) -> None:
     log(world, {"Start at": "Stage 1"})
     assert [one.text for one in world.people[TEAM_MANAGER].messages] == [f"{NEEDS_REPLY} by Mon 21 Dec"]
@@ -120,6 +121,7 @@ def test_what_happens_on_one_platform_is_seen_on_the_other(world: TwoPlatforms) 
     assert news.since() == {TEAM_MANAGER: ["C-1 is closed"]}
 
 
+@pytest.mark.slow
 def test_a_person_is_the_same_on_both_screens(world: TwoPlatforms) -> None:
     log(world, {"Start at": "Stage 1"})
     here: Person = world.people[TEAM_MANAGER]
@@ -135,6 +137,7 @@ def test_a_person_is_the_same_on_both_screens(world: TwoPlatforms) -> None:
     assert again.view.title == "Add to my reply"
 
 
+@pytest.mark.slow
 def test_a_report_comes_to_the_screen_on_which_it_was_asked_for(world: TwoPlatforms) -> None:
     at_teams: Person = world.people[TEAM_MANAGER]
     at_slack: Person = world.elsewhere[TEAM_MANAGER]

@@ -45,6 +45,7 @@ def test_a_draft_has_no_clock_and_is_named_after_five_working_days(begin_briefly
     assert news.since() == {IRO: ["Your day, Mon 9 Nov", "Your day, Tue 10 Nov"]}
 
 
+@pytest.mark.slow
 def test_an_informal_concern_is_asked_about_after_ten_working_days(begin_briefly: Begin) -> None:
     world = begin_briefly(MONDAY)
     log(world)
@@ -58,6 +59,7 @@ def test_an_informal_concern_is_asked_about_after_ten_working_days(begin_briefly
     assert news.events() == {IRO_MANAGER: ["C-1: no decision since"]}
 
 
+@pytest.mark.slow
 def test_an_informal_concern_with_a_clock_is_asked_about_when_it_passes(begin_briefly: Begin) -> None:
     informal = 'name = "Informal"\naddressees = ["social_worker", "team_manager"]\n'
     world = begin_briefly(MONDAY, rules((informal, f'{informal}reply_within = "3 working days"\n')))
@@ -71,6 +73,7 @@ def test_an_informal_concern_with_a_clock_is_asked_about_when_it_passes(begin_br
     assert heard[TEAM_MANAGER] == heard[SOCIAL_WORKER] == ["A reply to C-1 is late"]
 
 
+@pytest.mark.slow
 def test_a_stage_that_prompts_asks_the_iro_and_stays(begin_briefly: Begin) -> None:
     world = begin_briefly(MONDAY)
     log(world, {"Start at": "Stage 2"})
@@ -89,6 +92,7 @@ def test_a_stage_that_prompts_asks_the_iro_and_stays(begin_briefly: Begin) -> No
     assert heard == {}
 
 
+@pytest.mark.slow
 def test_a_stage_that_escalates_moves_by_itself_and_says_so_to_all(begin_briefly: Begin) -> None:
     stage_1 = 'reply_within = "10 working days"\nhours_rule = "next working day, same time"\non_no_reply = "prompt"'
     world = begin_briefly(MONDAY, rules((stage_1, stage_1.replace("prompt", "escalate"))))
@@ -108,6 +112,7 @@ def test_a_stage_that_escalates_moves_by_itself_and_says_so_to_all(begin_briefly
     assert "No reply to C-1 by Mon 23 Nov. What next?" in news.events()[IRO]
 
 
+@pytest.mark.slow
 def test_where_each_is_asked_the_stage_waits_for_all_of_them(begin_briefly: Begin) -> None:
     stage_2 = 'addressees = ["service_manager"]\nanswer = "any"'
     each = 'addressees = ["service_manager", "assistant_director"]\nanswer = "each"'
@@ -125,6 +130,7 @@ def test_where_each_is_asked_the_stage_waits_for_all_of_them(begin_briefly: Begi
     }
 
 
+@pytest.mark.slow
 def test_a_reply_without_a_verdict_is_named_daily_then_told_to_the_iro_manager(begin_briefly: Begin) -> None:
     world = begin_briefly(MONDAY)
     log(world, {"Start at": "Stage 3"})

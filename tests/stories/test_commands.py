@@ -111,6 +111,7 @@ OPENS = {
 }
 
 
+@pytest.mark.slow
 def test_each_command_opens_its_form_and_opening_it_does_nothing(begin_briefly: Begin) -> None:
     world = begin_briefly(MONDAY)
     log(world, {"Start at": "Stage 1"})
@@ -123,6 +124,7 @@ def test_each_command_opens_its_form_and_opening_it_does_nothing(begin_briefly: 
     assert news.since() == {}
 
 
+@pytest.mark.slow
 def test_the_iro_never_replies_and_nobody_else_steers(begin_briefly: Begin) -> None:
     world = begin_briefly(MONDAY)
     log(world, {"Start at": "Stage 1"})
@@ -349,6 +351,7 @@ def fetched(world: AnyWorld, secret: str) -> tuple[int, str]:
 # one's own affairs, children and people
 
 
+@pytest.mark.slow
 def test_away_with_cover_and_back(begin_briefly: Begin) -> None:
     world = begin_briefly(MONDAY)
     news = News(world)
@@ -373,6 +376,7 @@ def test_a_manager_sets_the_absence_of_their_own_people_only(begin_briefly: Begi
     assert "Who is away?" not in world.command(SOCIAL_WORKER, "/iro away").text
 
 
+@pytest.mark.slow
 def test_adding_a_child_and_changing_who_holds_the_case(begin_briefly: Begin) -> None:
     world = begin_briefly(MONDAY)
     form = world.command(SUPPORT, "/iro child ZX-7000")
@@ -414,6 +418,7 @@ def helped(world: AnyWorld, who: str) -> list[str]:
     return [line.partition(";")[0] for line in lines[1:3]]
 
 
+@pytest.mark.slow
 def test_help_shows_what_this_person_can_do_first(begin_briefly: Begin) -> None:
     world = begin_briefly(MONDAY)
     assert helped(world, IRO) == ["Nothing waits for you.", "/concern logs a concern"]

@@ -112,6 +112,7 @@ def test_a_message_whose_receipt_was_lost_is_found_again_and_not_sent_twice(faul
     assert faulty.titles(TEAM_MANAGER) == [f"Earlier: {NEEDS_REPLY}"]
 
 
+@pytest.mark.slow
 def test_however_far_the_two_clocks_are_apart_nothing_is_doubled(faulty_briefly: World) -> None:
     """Every reply of Slack's is lost, its clock behind the bot's and ahead of it."""
     faulty = faulty_briefly
@@ -152,6 +153,7 @@ def test_somebody_slack_does_not_know_any_more_cannot_be_told_either(faulty_brie
     assert faulty_briefly.titles(SOCIAL_WORKER) == ["For information: C-1 (nothing to do)"]
 
 
+@pytest.mark.slow
 @pytest.mark.slowly_on_postgres
 def test_while_the_token_is_revoked_everything_waits_and_then_goes_once(faulty: World) -> None:
     form = faulty.command(IRO, f"/concern {CHILD}")
@@ -224,6 +226,7 @@ def without_slack_id(world: World, who: str) -> None:
     forget_account(world.engine, world.cast, who)
 
 
+@pytest.mark.slow
 @pytest.mark.slowly_on_postgres
 def test_after_days_without_slack_each_event_comes_once_and_the_stage_counts_from_its_delivery(faulty: World) -> None:
     form = faulty.command(IRO, f"/concern {CHILD}")
@@ -243,6 +246,7 @@ def test_after_days_without_slack_each_event_comes_once_and_the_stage_counts_fro
     assert faulty.titles(IRO)[-1] == "No reply to C-1 by Wed 16 Dec. What next?"
 
 
+@pytest.mark.slow
 def test_a_night_of_errors_loses_nothing_and_doubles_nothing(faulty: World) -> None:
     form = faulty.command(IRO, f"/concern {CHILD}")
     faulty.standin.fail_next("*", NEVER, status=503)

@@ -62,6 +62,7 @@ def test_every_table_opens_as_a_form_even_in_twelve_parts(begin_briefly: Begin) 
         assert "2026-27" in table.text, title
 
 
+@pytest.mark.slow
 def test_the_rows_behind_a_number_are_chosen_in_the_form(begin_briefly: Begin) -> None:
     world = begin_briefly(MONDAY)
     some_work(world)

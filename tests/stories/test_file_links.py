@@ -96,6 +96,7 @@ def test_nothing_of_a_link_stays_in_a_browser_or_on_the_way(world: AnyWorld) -> 
         assert "set-cookie" not in headers
 
 
+@pytest.mark.slow
 def test_an_address_that_is_no_link_is_answered_like_a_used_one(world: AnyWorld) -> None:
     for strange in ("/file/made-up", f"/file/{'a' * 43}", f"/file/{'%00' * 20}", f"/file/{'x' * 5000}"):
         for method in ("GET", "POST"):
@@ -104,6 +105,7 @@ def test_an_address_that_is_no_link_is_answered_like_a_used_one(world: AnyWorld)
     assert asked(world, "PUT", links(world)[0]).status_code == 405
 
 
+@pytest.mark.slow
 def test_each_link_of_a_report_opens_by_itself_under_the_name_of_who_asked(world: AnyWorld) -> None:
     paths = links(world, "/iro report 2025-26", IRO_MANAGER)
     names = [

@@ -207,6 +207,7 @@ def test_who_comes_by_the_domain_of_the_link_is_recognised_there_once(world: Par
     assert PARTNER in entry.details
 
 
+@pytest.mark.slow
 def test_the_own_workspace_is_believed_about_the_domains_of_the_settings_alone(tmp_path: Path) -> None:
     for engine in sqlite_engine(tmp_path):
         with partnered(engine, email_domains="elsewhere.example") as world:

@@ -118,6 +118,7 @@ def test_away_without_cover_the_next_senior_person_is_asked(begin_briefly: Begin
     assert "away" in words_of(world, SERVICE_MANAGER)
 
 
+@pytest.mark.slow
 def test_the_iros_cover_acts_in_their_name_and_the_iro_hears_of_it_on_return(begin_briefly: Begin) -> None:
     world = begin_briefly(utc("2027-03-17"))
     log(world, {"Start at": "Stage 1"})

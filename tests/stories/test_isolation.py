@@ -97,6 +97,7 @@ def beside(world: World) -> TwoAuthorities:
     return TwoAuthorities(world=world, far=far)
 
 
+@pytest.mark.slow
 @pytest.mark.slowly_on_postgres
 def test_the_same_reference_means_each_authoritys_own_concern_and_only_its_own_people_are_told(
     two: TwoAuthorities,

@@ -35,6 +35,7 @@ def test_twenty_minutes_ahead_for_twenty_five_seconds_fire_nothing_early(begin_b
     assert len(heard(world)) == len(before) + 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("platform", ["page"])  # no other clock is asked there
 def test_one_that_stays_is_gone_by_after_a_minute(begin_briefly: Begin) -> None:
     world = begin_briefly(utc("2026-11-30"))

@@ -14,6 +14,7 @@ pytestmark = [slowly_at_teams, pytest.mark.slowly_on_postgres]
 RULES = "leicestershire"
 
 
+@pytest.mark.slow
 def test_an_alert_goes_from_the_informal_to_the_formal_process_and_is_closed(begin: Begin) -> None:
     world = begin(utc("2026-12-21"), RULES)
     news = News(world)

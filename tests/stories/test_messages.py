@@ -83,6 +83,7 @@ def test_this_needs_my_manager_asks_the_next_in_line_by_the_same_time(begin_brie
     assert labels(world.inbox(TEAM_MANAGER)[0]) == []  # nothing more to press for whoever passed it on
 
 
+@pytest.mark.slow
 def test_at_a_stage_a_worker_adds_and_the_manager_stays_asked(begin_briefly: Begin) -> None:
     world = at_stage_1(begin_briefly)
     news = News(world)
@@ -161,6 +162,7 @@ def test_the_line_manager_is_reminded_weekly_and_the_next_senior_after_two_weeks
 # the deadline
 
 
+@pytest.mark.slow
 def test_at_the_deadline_the_iro_is_asked_and_the_addressee_and_their_manager_are_told(begin_briefly: Begin) -> None:
     world = at_stage_1(begin_briefly)
     world.go_to_day(date(2026, 12, 21), time(16, 59))
@@ -286,6 +288,7 @@ def test_the_limit_of_all_stages_is_told_to_the_iro_and_the_iro_manager_alone(be
 # one live message each
 
 
+@pytest.mark.slow
 def test_a_new_event_shrinks_the_earlier_message_to_a_line_without_buttons(begin_briefly: Begin) -> None:
     world = at_stage_1(begin_briefly)
     world.go_to_day(date(2026, 12, 21), time(17))
@@ -294,6 +297,7 @@ def test_a_new_event_shrinks_the_earlier_message_to_a_line_without_buttons(begin
     assert [labels(one) for one in mine] == [[], ["Reply", "Open"]]
 
 
+@pytest.mark.slow
 def test_one_concern_never_shrinks_the_message_of_another(begin_briefly: Begin) -> None:
     world = at_stage_1(begin_briefly)
     log(world, {"Start at": "Stage 1"})
@@ -319,6 +323,7 @@ def test_stale_buttons_say_what_happened_since_and_what_can_be_done_now(begin_br
     assert title_of(world.people[TEAM_MANAGER].press(first, "Open", version=0)) == "Concern C-1"
 
 
+@pytest.mark.slow
 def test_stale_buttons_of_the_iro_decide_nothing_twice(begin_briefly: Begin) -> None:
     world = at_stage_1(begin_briefly)
     reply(world, TEAM_MANAGER)
@@ -387,6 +392,7 @@ def test_urgent_is_said_at_any_hour_with_seen_reply_and_open(begin_briefly: Begi
     assert news.since() == {}
 
 
+@pytest.mark.slow
 def test_nobody_else_is_told_and_nobody_else_can_open_it(begin_briefly: Begin) -> None:
     world = at_stage_1(begin_briefly)
     world.go_to_day(date(2026, 12, 21), time(17))

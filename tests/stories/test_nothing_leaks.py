@@ -23,6 +23,7 @@ KNOWN_TO_NOBODY_ELSE = (CATEGORY, OTHER_CATEGORY, DUTY, "plan_not_progressed", "
 HARM = re.compile(r"harm", re.IGNORECASE)
 
 
+@pytest.mark.slow
 def test_not_a_word_of_a_concern_is_in_a_message_a_log_a_button_or_an_address(
     begin_briefly: Begin, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -53,6 +54,7 @@ def test_not_a_word_of_a_concern_is_in_a_message_a_log_a_button_or_an_address(
     assert CATEGORY in read
 
 
+@pytest.mark.slow
 def test_forms_of_those_not_entitled_hold_no_word_of_it(begin_briefly: Begin) -> None:
     world = begin_briefly(utc("2026-12-07"), "nottinghamshire")
     say = Canaries()

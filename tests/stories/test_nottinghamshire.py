@@ -23,6 +23,7 @@ RULES = "nottinghamshire"
 HARM: dict[str, Filled] = {"Start at": "Stage 1", "Risk of significant harm": ["Yes: use the immediate route"]}
 
 
+@pytest.mark.slow
 def test_a_concern_goes_to_the_social_worker_then_the_team_manager_then_stage_3(begin: Begin) -> None:
     world = begin(utc("2026-11-30"), RULES)
     news = News(world)
@@ -74,6 +75,7 @@ def test_a_concern_goes_to_the_social_worker_then_the_team_manager_then_stage_3(
     assert news.since() == {IRO: ["Your day, Thu 17 Dec"]}  # once, that its copy is not on the record yet
 
 
+@pytest.mark.slow
 def test_a_risk_of_significant_harm_goes_to_two_managers_at_once_on_a_saturday_night(begin: Begin) -> None:
     world = begin(utc("2026-11-28", "23:30"), RULES)
     news = News(world)
@@ -109,6 +111,7 @@ def test_a_risk_of_significant_harm_goes_to_two_managers_at_once_on_a_saturday_n
     assert news.since() == {}
 
 
+@pytest.mark.slow
 def test_the_immediate_route_waits_for_each_of_the_two(begin_briefly: Begin) -> None:
     world = begin_briefly(utc("2026-12-01", "10:00"), RULES)
     news = News(world)
@@ -127,6 +130,7 @@ def test_the_immediate_route_waits_for_each_of_the_two(begin_briefly: Begin) -> 
     }
 
 
+@pytest.mark.slow
 def test_legal_advice_is_the_iros_alone_until_shared(begin_briefly: Begin) -> None:
     world = begin_briefly(utc("2026-12-01"), RULES)
     log(world, {"Start at": "Stage 1"})

@@ -49,6 +49,7 @@ def lines_of_doctor(world: AnyWorld, now: datetime) -> Iterator[str]:
     return (str(one) for one in examine_rows(world.engine, AUTHORITY, now))
 
 
+@pytest.mark.slow
 @slowly_at_teams
 def test_a_date_of_another_century_is_shown_named_and_put_right(begin: Begin) -> None:
     world = begin(utc("2026-12-07"))

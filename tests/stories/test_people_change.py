@@ -2,6 +2,8 @@
 
 from datetime import date
 
+import pytest
+
 from bot.workspace.seats import key_of
 from handlers.imports import import_staff
 from handlers.office import rules_in_force
@@ -39,6 +41,7 @@ def test_a_manager_leaves_on_day_2_of_10_and_the_next_senior_is_asked_by_the_mor
     assert news.events() == {IRO: ["Sunil Rao has replied to C-1"]}
 
 
+@pytest.mark.slow
 @slowly_at_teams
 def test_a_married_name_in_the_staff_file_changes_the_address_and_nothing_else(
     begin_briefly: Begin, platform: str

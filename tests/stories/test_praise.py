@@ -70,6 +70,7 @@ def test_a_carer_s_service_is_recorded_and_the_staff_named_pass_it_on(world: Any
     assert news.since() == {}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("filled", "field"),
     [

@@ -77,6 +77,7 @@ def test_whoever_asks_gets_the_report_in_their_own_conversation_and_nobody_else_
     assert [one.user for one in world.standin.files] == [slack_id(IRO_MANAGER)]
 
 
+@pytest.mark.slow
 def test_nothing_that_anybody_wrote_is_in_the_file_or_around_it(begin_briefly: BeginAtSlack) -> None:
     world = begin_briefly(MONDAY)
     say = Canaries()
@@ -213,6 +214,7 @@ def test_an_upload_that_breaks_is_made_again_and_holds_up_no_message(begin_brief
     assert len(files(world)) == 1
 
 
+@pytest.mark.slow
 def test_where_files_are_never_taken_the_person_hears_of_it_within_the_hour(begin_briefly: BeginAtSlack) -> None:
     world = begin_briefly(MONDAY)
     world.standin.fail_next("upload", times=99, status=503)

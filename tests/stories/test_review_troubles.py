@@ -93,6 +93,7 @@ def test_a_message_slack_will_not_change_keeps_its_buttons_which_then_explain_th
 # ---------------------------------------------------------------- nobody covers the IRO
 
 
+@pytest.mark.slow
 def test_while_the_iro_is_away_without_cover_the_iro_manager_hears_and_does_it_all(begin_briefly: Begin) -> None:
     world = begin_briefly(MORNING)
     in_care(world, SINCE)
@@ -126,6 +127,7 @@ def test_while_the_iro_is_away_without_cover_the_iro_manager_hears_and_does_it_a
     assert last_review(world).iro_id == world.cast.people[IRO]
 
 
+@pytest.mark.slow
 def test_an_iro_who_is_back_finds_their_own_morning_again(begin_briefly: Begin) -> None:
     world = begin_briefly(MORNING)
     in_care(world, SINCE)

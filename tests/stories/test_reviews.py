@@ -63,6 +63,7 @@ def all_reviews(world: AnyWorld) -> list[Review]:
 # ---------------------------------------------------------------- a life
 
 
+@pytest.mark.slow
 def test_a_review_is_booked_moved_prepared_held_decided_agreed_and_the_next_one_planned(begin: Begin) -> None:
     world = begin(MORNING)
     in_care(world, SINCE)
@@ -124,6 +125,7 @@ def test_a_review_is_booked_moved_prepared_held_decided_agreed_and_the_next_one_
     assert (second.due_on, second.state) == (date(2027, 3, 17), "due")
 
 
+@pytest.mark.slow
 def test_a_form_of_a_held_review_says_beside_the_field_what_is_missing(begin_briefly: Begin) -> None:
     world = begin_briefly(utc("2027-01-04"))
     in_care(world, SINCE)
@@ -196,6 +198,7 @@ def test_a_child_who_leaves_care_has_no_further_review_and_nobody_is_reminded_of
 # ---------------------------------------------------------------- the manager's answer
 
 
+@pytest.mark.slow
 def test_a_dispute_is_told_to_the_iro_who_changes_the_decisions_and_sends_them_again(begin_briefly: Begin) -> None:
     world = begin_briefly(MORNING)
     news = held_on_17_december(world)
@@ -216,6 +219,7 @@ def test_a_dispute_is_told_to_the_iro_who_changes_the_decisions_and_sends_them_a
     assert all_reviews(world)[0].decisions_answer == "agreed"
 
 
+@pytest.mark.slow
 def test_five_working_days_of_silence_agree_decisions_that_arrived(begin_briefly: Begin) -> None:
     world = begin_briefly(MORNING)
     news = held_on_17_december(world)
@@ -233,6 +237,7 @@ def test_five_working_days_of_silence_agree_decisions_that_arrived(begin_briefly
     assert news.since() == {}
 
 
+@pytest.mark.slow
 def test_silence_agrees_nothing_that_never_arrived(begin_briefly: Begin) -> None:
     world = begin_briefly(MORNING)
     news = held_on_17_december(world)
@@ -261,6 +266,7 @@ def test_silence_agrees_nothing_that_never_arrived(begin_briefly: Begin) -> None
 # ---------------------------------------------------------------- something changed
 
 
+@pytest.mark.slow
 def test_news_reaches_the_iro_alone_who_notes_it_or_brings_the_review_forward(begin_briefly: Begin) -> None:
     world = begin_briefly(MORNING)
     news = held_on_17_december(world)
@@ -296,6 +302,7 @@ def test_news_reaches_the_iro_alone_who_notes_it_or_brings_the_review_forward(be
     assert news.since() == {}
 
 
+@pytest.mark.slow
 def test_news_nobody_answered_stands_in_the_iros_next_morning(begin_briefly: Begin) -> None:
     world = begin_briefly(MORNING)
     news = held_on_17_december(world)
@@ -321,6 +328,7 @@ def test_while_the_iro_is_away_the_cover_hears_the_news_and_records_the_review(b
 # ---------------------------------------------------------------- decisions not done
 
 
+@pytest.mark.slow
 def test_a_decision_not_done_by_the_next_review_readies_a_concern_and_says_when_it_is_the_second_time(
     begin_briefly: Begin,
 ) -> None:
@@ -370,6 +378,7 @@ def test_a_decision_not_done_by_the_next_review_readies_a_concern_and_says_when_
 # ---------------------------------------------------------------- one morning message
 
 
+@pytest.mark.slow
 def test_a_worker_with_five_children_gets_one_morning_message_and_may_let_a_task_rest(begin_briefly: Begin) -> None:
     world = begin_briefly(MORNING)
     five = [f"AB-30{number}0" for number in range(1, 6)]
@@ -441,6 +450,7 @@ def test_siblings_reviewed_on_one_day_have_each_their_review_and_their_decisions
 # ---------------------------------------------------------------- what leaks, and to whom
 
 
+@pytest.mark.slow
 def test_not_a_word_about_a_review_is_in_a_message_a_log_a_button_or_an_address(
     begin_briefly: Begin, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -514,6 +524,7 @@ def tell_a_whole_life(world: AnyWorld, say: Canaries) -> None:
     world.command(IRO, "/review")
 
 
+@pytest.mark.slow
 def test_messages_leave_the_reference_out_where_a_setting_hides_it(begin_briefly: Begin) -> None:
     text = shipped_text("handbook")
     assert "show = true" in text
@@ -531,6 +542,7 @@ def test_messages_leave_the_reference_out_where_a_setting_hides_it(begin_briefly
             assert CHILD not in plain_text_of(message)
 
 
+@pytest.mark.slow
 def test_whoever_is_nothing_to_the_child_gets_the_answer_for_a_child_that_does_not_exist(begin_briefly: Begin) -> None:
     world = begin_briefly(MORNING)
     news = held_on_17_december(world)
@@ -555,6 +567,7 @@ def test_the_search_of_tell_offers_nobody_a_child_they_may_not_tell_about(begin_
         assert world.people[who].suggest(form, "Child reference", "AB-") == offered, who
 
 
+@pytest.mark.slow
 def test_those_who_may_see_but_not_do_are_told_who_can(begin_briefly: Begin) -> None:
     world = begin_briefly(MORNING)
     held_on_17_december(world)

@@ -28,7 +28,7 @@ def test_it_says_that_it_lives_that_it_is_ready_and_what_waits_and_keeps_a_secon
     with anyshire.running() as program, httpx2.Client(base_url=program.address, trust_env=False) as browser:
         assert browser.get("/healthz").text == "alive\n"
         assert browser.get("/readyz").text == "ready\n"
-        assert "iro_bot_outbox_owed 0\n" in browser.get("/metrics").text
+        assert "iro_bot_outbox_owed 0.0\n" in browser.get("/metrics").text
         assert browser.get("/metrics", headers={"X-Forwarded-For": "192.0.2.1"}).status_code == 404
         assert browser.get("/file/unknown").status_code == 404
         assert "concern" in anyshire.person(IRO, program).command("/iro help").text

@@ -2,6 +2,8 @@
 
 from datetime import date, time
 
+import pytest
+
 from tests.bench import utc
 from tests.cast import IRO, SERVICE_MANAGER, SOCIAL_WORKER, TEAM_MANAGER
 from tests.screens import labels, plain_text_of
@@ -11,6 +13,7 @@ from tests.stories.telling import News, log
 DECIDE = ["Move to stage 2", "Agree an extension", "Record a reply", "Open"]
 
 
+@pytest.mark.slow
 @slowly_at_teams
 def test_three_deadlines_pass_at_five_and_the_iro_answers_line_by_line(begin_briefly: Begin, platform: str) -> None:
     world = begin_briefly(utc("2026-12-07"))

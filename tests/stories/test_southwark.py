@@ -15,6 +15,7 @@ pytestmark = [slowly_at_teams, pytest.mark.slowly_on_postgres]
 RULES = "southwark"
 
 
+@pytest.mark.slow
 def test_informal_with_the_team_manager_then_straight_to_the_assistant_director_then_withdrawn(begin: Begin) -> None:
     world = begin(utc("2026-11-30"), RULES)
     news = News(world)
@@ -79,6 +80,7 @@ def test_whom_another_stage_would_ask_is_shown_before_it_is_asked(begin_briefly:
     assert "Too slow." in shown.text  # what was typed stays
 
 
+@pytest.mark.slow
 def test_informal_is_asked_about_after_10_working_days_and_may_be_closed_there(begin_briefly: Begin) -> None:
     world = begin_briefly(utc("2026-11-30"), RULES)
     news = News(world)

@@ -94,6 +94,7 @@ def beside(world: TeamsWorld) -> dict[str, TeamsPerson]:
     return far
 
 
+@pytest.mark.slow
 def test_the_same_reference_means_each_authoritys_own_concern_and_only_its_own_people_are_told(two: TwoTenants) -> None:
     world = two.world
     log_at_stage_1(world)

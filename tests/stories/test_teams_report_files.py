@@ -84,6 +84,7 @@ def chat(world: TeamsWorld, who: str = IRO_MANAGER) -> list[TeamsMessage]:
     return world.standin.chat_of(world.people[who].user)
 
 
+@pytest.mark.slow
 def test_a_report_is_offered_and_lies_in_the_onedrive_of_whoever_allowed_it(begin_briefly: BeginAtTeams) -> None:
     world = begin_briefly(MONDAY)
     log(world, {"Start at": "Stage 1"})
@@ -110,6 +111,7 @@ def test_a_report_is_offered_and_lies_in_the_onedrive_of_whoever_allowed_it(begi
     assert len(world.inbox(IRO_MANAGER)) == 2
 
 
+@pytest.mark.slow
 def test_nothing_of_the_file_and_not_its_place_is_in_any_message_row_or_log(
     begin_briefly: BeginAtTeams, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -289,6 +291,7 @@ def test_an_offer_whose_receipt_was_lost_is_not_made_again_once_it_is_answered(b
     assert chat(world)[-1].text.startswith("You have answered this already.")
 
 
+@pytest.mark.slow
 def test_an_offer_whose_receipt_was_lost_is_made_once_more_and_one_answer_counts(begin_briefly: BeginAtTeams) -> None:
     world = begin_briefly(MONDAY)
     first = offered(world, drop_reply=True)

@@ -5,6 +5,8 @@ from contextlib import contextmanager
 from datetime import timedelta
 from functools import partial
 
+import pytest
+
 from storage.concerns import Concern
 from storage.replies import Reply
 from tests.bench import utc
@@ -100,6 +102,7 @@ def test_clicking_several_times_on_sending_a_form_sends_it_once(begin_briefly: B
     assert world.titles(IRO) == ["Tess Hill has replied to C-1"]
 
 
+@pytest.mark.slow
 def test_clicking_several_times_on_a_button_has_one_effect(begin_briefly: BeginAtTeams) -> None:
     world = begin_briefly(MORNING)
     told_another_date(world)

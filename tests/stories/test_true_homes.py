@@ -169,6 +169,7 @@ def test_after_every_act_of_the_table_each_home_opened_today_reads_as_if_opened_
                 assert screens.beat() == [], deed
 
 
+@pytest.mark.slow
 @pytest.mark.slowly_on_postgres
 def test_five_seconds_after_an_act_the_homes_of_those_it_concerns_are_true_and_no_others_shown(
     begin: BeginAtSlack,
@@ -198,6 +199,7 @@ REFUSALS: dict[str, tuple[dict[str, Any], int]] = {
 """What goes wrong with one call, and after how many seconds it is made again."""
 
 
+@pytest.mark.slow
 @pytest.mark.slowly_on_postgres
 def test_what_slack_does_not_take_is_shown_later_in_its_newest_state_and_messages_go_on(begin: BeginAtSlack) -> None:
     world = begin(MONDAY)

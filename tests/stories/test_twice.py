@@ -95,6 +95,7 @@ def opened_close(world: World) -> tuple[str, Seen, dict[str, str]]:
     return IRO, world.command(IRO, "/concern C-1 close"), CLOSED
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("opened", "told"),
     [

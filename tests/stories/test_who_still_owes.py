@@ -2,6 +2,8 @@
 
 from datetime import date, timedelta
 
+import pytest
+
 from tests.bench import utc
 from tests.cast import ASSISTANT_DIRECTOR, DIRECTOR, IRO, IRO_MANAGER, SERVICE_MANAGER, TEAM_MANAGER
 from tests.screens import first_line, labels
@@ -10,6 +12,7 @@ from tests.stories.telling import News, closing, fill, last_event, log, reply, w
 from tests.stories.test_nottinghamshire import HARM
 
 
+@pytest.mark.slow
 @slowly_at_teams
 def test_on_the_immediate_route_whoever_is_awaited_keeps_seen_and_reply(begin: Begin) -> None:
     """The service manager and the IRO manager are asked, and an hour later neither has seen it."""

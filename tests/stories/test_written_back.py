@@ -155,6 +155,7 @@ def test_the_telephone_of_the_procedures_is_said_beside_999(begin_briefly: Begin
     assert said in lines(world.write(SOCIAL_WORKER, SAID))
 
 
+@pytest.mark.slow
 @in_threads
 def test_the_thread_says_which_concern_is_meant(begin_briefly: Begin, caplog: pytest.LogCaptureFixture) -> None:
     world = begin_briefly(MONDAY)
@@ -178,6 +179,7 @@ def test_the_thread_says_which_concern_is_meant(begin_briefly: Begin, caplog: py
     assert not any("quetzal" in one for one in unheard(world, caplog))
 
 
+@pytest.mark.slow
 @in_threads
 def test_under_a_message_about_several_it_is_clear_only_when_one_waits(begin_briefly: Begin) -> None:
     world = begin_briefly(utc("2026-12-04", "18:30"))
@@ -206,6 +208,7 @@ def test_whoever_is_only_told_can_open_it_and_whoever_may_no_longer_know_learns_
     assert seen.buttons == ["Help"]
 
 
+@pytest.mark.slow
 @in_threads
 def test_under_your_day_what_waits_alone_is_meant(begin_briefly: Begin) -> None:
     world = begin_briefly(MONDAY)
@@ -216,6 +219,7 @@ def test_under_your_day_what_waits_alone_is_meant(begin_briefly: Begin) -> None:
     assert lines(world.write(TEAM_MANAGER, SAID, morning))[1] == REPLY
 
 
+@pytest.mark.slow
 @in_threads
 def test_under_decisions_of_a_review_they_are_agreed_or_disputed(begin_briefly: Begin) -> None:
     world = begin_briefly(utc("2026-09-01"))

@@ -72,6 +72,7 @@ def test_the_first_address_leads_to_the_page(browser: httpx.Client) -> None:
         assert words in start.text
 
 
+@pytest.mark.slow
 def test_nothing_foreign_comes_into_the_page_and_nothing_is_kept(browser: httpx.Client) -> None:
     headers = browser.get("/workspace/").headers
     policy = headers["content-security-policy"]
@@ -83,6 +84,7 @@ def test_nothing_foreign_comes_into_the_page_and_nothing_is_kept(browser: httpx.
     assert all(str(one).startswith("/workspace/") for one in page.xpath("//script/@src | //link/@href"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("headers", "status"),
     [
@@ -106,12 +108,14 @@ def test_only_the_page_itself_drives_it(
     assert (moved > timedelta(0)) == (status == 200)
 
 
+@pytest.mark.slow
 def test_a_foreign_name_for_this_machine_leads_nowhere(browser: httpx.Client) -> None:
     assert browser.get("/workspace/", headers={"host": "rebound.example:3000"}).status_code == 421
     assert browser.get("/", headers={"host": "rebound.example"}).status_code == 421
     assert browser.get("/workspace/", headers={"host": "localhost:3000"}).status_code == 200
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("host", ["[::1", "[zz]", "", "localhost.elsewhere.example"])
 def test_a_host_that_is_no_name_of_this_machine_is_refused(browser: httpx.Client, host: str) -> None:
     assert browser.get("/workspace/", headers={"host": host}).status_code == 421
@@ -134,6 +138,7 @@ def test_where_there_is_no_passphrase_nobody_is_asked_for_one(browser: httpx.Cli
         assert "set-cookie" not in asked.headers
 
 
+@pytest.mark.slow
 def test_what_no_form_of_the_page_sends_is_refused_in_a_sentence(browser: httpx.Client) -> None:
     right = {TOKEN: token_of(browser), "origin": origin_of(browser), **FORM_TYPE}
     for path, body in (
@@ -148,6 +153,7 @@ def test_what_no_form_of_the_page_sends_is_refused_in_a_sentence(browser: httpx.
     assert browser.get("/workspace/news?since=x").status_code == 400
 
 
+@pytest.mark.slow
 def test_two_tabs_of_one_seat_stay_the_same(world: PageWorld, browser: httpx.Client) -> None:
     tabs = [browser.get("/workspace/seats/sam-okoro") for _ in range(2)]
     drawn = drawn_with(tabs[0])
@@ -167,6 +173,7 @@ def home_in(text: str, seat: str) -> str:
     return " ".join(reading.words(one) for one in found)
 
 
+@pytest.mark.slow
 def test_who_sits_down_sees_their_day_which_stays_true_and_is_no_message(
     world: PageWorld, browser: httpx.Client
 ) -> None:
@@ -188,6 +195,7 @@ def test_who_sits_down_sees_their_day_which_stays_true_and_is_no_message(
     assert "Your day, Tue 8 Dec" in home_in(tomorrow.text, "tess-hill")
 
 
+@pytest.mark.slow
 def test_a_day_is_worked_out_anew_only_where_it_may_read_otherwise(
     world: PageWorld, browser: httpx.Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -211,6 +219,7 @@ def test_a_day_is_worked_out_anew_only_where_it_may_read_otherwise(
     assert [one for one in worked_out if one in (manager, other)] == [manager, other, manager]
 
 
+@pytest.mark.slow
 def test_a_message_that_came_and_changed_while_a_page_was_away_is_in_its_chat(
     world: PageWorld, browser: httpx.Client
 ) -> None:
@@ -228,6 +237,7 @@ def test_a_message_that_came_and_changed_while_a_page_was_away_is_in_its_chat(
     assert "article" not in again.text
 
 
+@pytest.mark.slow
 def test_a_page_of_a_council_that_was_replaced_is_drawn_anew_whatever_it_missed(
     world: PageWorld, browser: httpx.Client
 ) -> None:
@@ -251,6 +261,7 @@ def test_a_page_is_not_drawn_anew_because_much_is_said_in_other_chats(world: Pag
     assert "hx-refresh" not in browser.get("/workspace/news", params={"shown": "sam-okoro"} | drawn).headers
 
 
+@pytest.mark.slow
 def test_a_badge_tells_of_a_chat_that_is_not_open_and_goes_when_it_is(world: PageWorld, browser: httpx.Client) -> None:
     log(world)
     before = html.fromstring(browser.get("/workspace/seats/ann-lee").text)
@@ -260,6 +271,7 @@ def test_a_badge_tells_of_a_chat_that_is_not_open_and_goes_when_it_is(world: Pag
     assert after.xpath("//*[@id='to-tess-hill']//*[@class='badge']") == []
 
 
+@pytest.mark.slow
 def test_every_button_says_what_it_acts_on(world: PageWorld, browser: httpx.Client) -> None:
     log(world)
     page = html.fromstring(browser.get("/workspace/seats/sam-okoro").text)
@@ -267,6 +279,7 @@ def test_every_button_says_what_it_acts_on(world: PageWorld, browser: httpx.Clie
     assert names == ["Reply, C-1", "Open, C-1", "This needs my manager, C-1"]
 
 
+@pytest.mark.slow
 def test_the_clock_walks_through_what_falls_due_and_says_who_heard(world: PageWorld, browser: httpx.Client) -> None:
     log(world, {"Start at": "Stage 1"})
     right = {TOKEN: token_of(browser), "origin": origin_of(browser), **FORM_TYPE}
@@ -287,6 +300,7 @@ def test_the_clock_walks_through_what_falls_due_and_says_who_heard(world: PageWo
     assert world.service.day() == utc("2026-12-21", "17:00")
 
 
+@pytest.mark.slow
 def test_the_clock_says_which_days_are_not_worked(world: PageWorld, browser: httpx.Client) -> None:
     right = {TOKEN: token_of(browser), "origin": origin_of(browser), **FORM_TYPE}
     world.now = utc("2026-12-24")
@@ -296,6 +310,7 @@ def test_the_clock_says_which_days_are_not_worked(world: PageWorld, browser: htt
     assert "5 days passed, 1 of them working days (Fri 25 Dec, Mon 28 Dec not worked)." in said
 
 
+@pytest.mark.slow
 def test_a_day_moved_on_is_kept_over_a_restart(world: PageWorld, browser: httpx.Client, tmp_path: Path) -> None:
     right = {TOKEN: token_of(browser), "origin": origin_of(browser), **FORM_TYPE}
     browser.post("/workspace/clock", content="by=week", headers=right)
@@ -314,6 +329,7 @@ def test_the_page_never_stands_beside_another_authority_s_data(tmp_path: Path) -
                 page_of(made.service)._connect(MORNING)
 
 
+@pytest.mark.slow
 def test_an_error_of_ours_leaves_what_was_typed_where_it_was_typed(
     world: PageWorld, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -333,6 +349,7 @@ def reason_of(person: PagePerson, form: object) -> str:
     return person.choices(form, "Main reason")[0]  # type: ignore[arg-type]  # what was asked is a form
 
 
+@pytest.mark.slow
 def test_a_message_is_told_on_the_page_alone(world: PageWorld) -> None:
     log(world)
     with transaction(world.engine, "anyshire", writes=False) as session:

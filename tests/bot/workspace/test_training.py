@@ -26,6 +26,7 @@ def stranger(tmp_path: Path) -> Iterator[httpx.Client]:
             yield client
 
 
+@pytest.mark.slow
 def test_every_address_behind_the_passphrase_asks_for_it(stranger: httpx.Client) -> None:
     for read in ("", "seats/ann-lee", "news?shown=ann-lee", "stream", "files/1"):
         assert stranger.get(f"/workspace/{read}").headers["location"] == ASKED_FOR, read
@@ -45,6 +46,7 @@ def test_a_page_whose_cookie_has_run_out_is_told_so_in_place(stranger: httpx.Cli
     assert "nothing was done" in answer.text
 
 
+@pytest.mark.slow
 def test_whoever_knows_it_comes_in_with_a_cookie_that_no_script_reads(stranger: httpx.Client) -> None:
     wrong = stranger.post(ASKED_FOR, data={"passphrase": "words of the room"})
     assert wrong.status_code == 403

@@ -104,6 +104,7 @@ def test_days_are_typed_ticked_and_entered_for_others(bench: Bench) -> None:
     assert isinstance(act(bench, TEAM_MANAGER, "/iro days", days=("Sat",)), Errors)
 
 
+@pytest.mark.slow
 def test_what_falls_on_days_off_is_named_on_the_last_day_worked_before(bench: Bench) -> None:
     """Stage 1 of Fri 4 Dec ends Fri 18 Dec; the manager works Mondays and Tuesdays: named on Tue 15 Dec."""
     bench.command(TEAM_MANAGER, "/iro days Mon Tue")
@@ -122,6 +123,7 @@ def test_what_falls_on_days_off_is_named_on_the_last_day_worked_before(bench: Be
     assert run(bench, ref).due_at == due, "deadlines never change"
 
 
+@pytest.mark.slow
 def test_an_iro_who_works_part_of_the_week_reads_what_was_told_on_their_days_off(bench: Bench) -> None:
     bench.command(IRO, "/iro days Tue Thu")
     ref = logged(bench, 1)
@@ -132,6 +134,7 @@ def test_an_iro_who_works_part_of_the_week_reads_what_was_told_on_their_days_off
     assert _mornings(bench, IRO) == [date(2026, 12, 15), date(2026, 12, 17)]
 
 
+@pytest.mark.slow
 def test_the_immediate_route_and_short_stages_go_on_to_who_is_in(bench: Bench) -> None:
     """Monday: the team manager and the assistant director are off; the IRO reads why."""
     for who in (TEAM_MANAGER, ASSISTANT_DIRECTOR):
@@ -157,6 +160,7 @@ def test_where_everybody_is_off_somebody_is_asked_all_the_same(bench: Bench) -> 
     assert people_asked(bench, ref)[0].person_id == bench.cast.people[ASSISTANT_DIRECTOR]
 
 
+@pytest.mark.slow
 def test_an_end_known_beforehand_is_told_ten_and_two_working_days_before_with_what_is_open(bench: Bench) -> None:
     ref = logged(bench, 1)
     _ends(bench, IRO, date(2026, 12, 23))

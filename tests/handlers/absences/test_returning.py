@@ -24,6 +24,7 @@ __all__ = ["bench"]
 LATER = date(2027, 1, 15)
 
 
+@pytest.mark.slow
 def test_a_cover_whom_somebody_else_entered_moves_at_a_passed_deadline_alone_and_closes_nothing(bench: Bench) -> None:
     quiet, answered = logged(bench, 1), logged(bench, 1, about=OTHER_CHILD)
     reply(bench, OTHER_MANAGER, answered, NOT_AGREED)

@@ -215,6 +215,7 @@ person = st.integers(0, PEOPLE - 1)
 maybe = st.none() | person
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     managers=st.lists(maybe, min_size=PEOPLE, max_size=PEOPLE),

@@ -178,6 +178,7 @@ def test_silence_agrees_only_where_somebody_was_there_to_answer(bench: Bench, co
     assert last_held_of(bench).decisions_answer == "silence"
 
 
+@pytest.mark.slow
 def test_the_time_to_answer_begins_again_when_somebody_is_back(bench: Bench) -> None:
     asked(bench)
     away(bench.engine, bench.cast, TEAM_MANAGER, date(2026, 12, 14), date(2026, 12, 16), None)

@@ -82,6 +82,7 @@ def test_tasks_after_a_review_are_lengthened_and_the_papers_before_one_never_bro
     assert len(lengthened(bench)) == 3
 
 
+@pytest.mark.slow
 def test_the_managers_five_days_are_lengthened_at_once_and_the_message_is_still_good(bench: Bench) -> None:
     held_review(bench)
     decide(bench)

@@ -23,6 +23,7 @@ def test_care_is_not_left_before_the_last_review_was_held(bench: Bench) -> None:
     assert "left care on Mon 7 Dec 2026" in said(leave(bench, "2026-12-07"))
 
 
+@pytest.mark.slow
 def test_care_is_not_left_before_a_meeting_of_the_review_that_has_begun(bench: Bench) -> None:
     in_care(bench, "2026-12-07")
     bench.go_to_day(date(2027, 1, 5))

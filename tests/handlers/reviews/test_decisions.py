@@ -223,6 +223,7 @@ def test_no_message_and_no_plain_row_ever_holds_a_word_of_it(bench: Bench) -> No
     assert not any(CANARY in str(one) for one in kept)
 
 
+@pytest.mark.slow
 def test_a_hidden_reference_is_in_no_message(under: Callable[..., Bench]) -> None:
     bench = under(**{"show = true": "show = false"})
     held_review(bench)

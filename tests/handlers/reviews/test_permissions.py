@@ -59,6 +59,7 @@ def _hold(bench: Bench) -> None:
     do(bench, "Record as held", **HELD)
 
 
+@pytest.mark.slow
 def test_every_act_is_open_to_those_of_the_table_and_to_nobody_else(held: Bench) -> None:
     held.wake_on_day(date(2026, 12, 8))
     unknown = "There is no AB-1042 here that you can open."

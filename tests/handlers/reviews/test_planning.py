@@ -213,6 +213,7 @@ def test_no_review_is_due_after_the_month_of_the_eighteenth_birthday(bench: Benc
     assert all_reviews(bench)[0].in_time is False
 
 
+@pytest.mark.slow
 def test_hundreds_of_children_imported_have_their_reviews_and_tasks(bench: Bench) -> None:
     email = "ann.lee@anyshire.example,sam.okoro@anyshire.example"
     bring_in(bench, *(f"AB-{6000 + n},2026-11-30,{email},,,,," for n in range(300)))

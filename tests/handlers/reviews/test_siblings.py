@@ -77,6 +77,7 @@ def test_what_changed_meanwhile_books_neither(siblings: Bench) -> None:
     assert open_review_of(siblings).state is ReviewState.DUE
 
 
+@pytest.mark.slow
 def test_what_is_ticked_at_one_that_was_held_opens_next_with_the_day_and_how(siblings: Bench) -> None:
     siblings.go_to_day(date(2027, 1, 6))
     assert offered(opened(siblings, "Record as held")) == ["AB-2077, due Mon 11 Jan"]

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
 
+import pytest
 from sqlalchemy import Engine, event
 from sqlmodel import select
 
@@ -126,6 +127,7 @@ def test_a_day_of_another_century_takes_no_other_line_with_it(bench: Bench) -> N
     assert "agreed the decisions" in morning(bench, IRO, TUESDAY)
 
 
+@pytest.mark.slow
 def test_a_morning_asks_no_more_of_the_database_for_more_that_is_told(bench: Bench) -> None:
     asked = []
     for number in range(2):

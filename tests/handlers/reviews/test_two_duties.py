@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
@@ -186,6 +187,7 @@ def with_reviews(bench: Bench, reference: str, held: Sequence[date]) -> None:
         plan_review(scene_of(bench, session), child)
 
 
+@pytest.mark.slow
 @given(life=lives())
 @example(life=(date(2022, 1, 3), date(2022, 2, 2), [date(2022, 1, 3), date(2022, 2, 1)]))
 @settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
