@@ -43,7 +43,9 @@ from tests.world import SIGNING_SECRET
 
 pytestmark = [pytest.mark.slow, pytest.mark.postgres]
 LATE = 12
-SECONDS = 60.0
+SECONDS = 90.0
+BOTH_ARE_UP = timedelta(seconds=45)
+"""Until all falls due."""
 APP_TOKEN = "xapp-1-standin"
 
 
@@ -62,12 +64,11 @@ def anyshire(database: Engine, tmp_path: Path) -> Iterator[Machine]:
 
 
 def test_two_share_what_fell_due_and_one_goes_on_when_the_other_is_killed(database: Engine, anyshire: Machine) -> None:
-    council = late_council(
-        database, LATE, children=CHILDREN_OF_AN_IRO * LATE, morning=real_clock() - DAYS - timedelta(minutes=1)
-    )
+    morning = real_clock() - DAYS + BOTH_ARE_UP
+    council = late_council(database, LATE, children=CHILDREN_OF_AN_IRO * LATE, morning=morning)
     everybody_at_slack(database, anyshire.standin)
+    council.plan(council.take(LATE, ConcernState.WAITING), Rung.DEADLINE)
     with anyshire.running() as first, anyshire.running() as second:
-        council.plan(council.take(LATE, ConcernState.WAITING), Rung.DEADLINE)
         until(lambda: len(anyshire.standin.messages) >= LATE // 2, first, second)
         first.kill()
         be_down(database)  # three minutes later
