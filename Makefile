@@ -39,8 +39,12 @@ demo: .venv/installed
 test: .venv/installed-dev
 	@exec .venv/bin/python -m pytest -n $(WORKERS) --dist worksteal $(ARGS)
 
+# One alone: .venv/bin/python -m tests.benchmarks.due --help. BENCH_OUT names a folder for JSON; BENCHES which ones.
+# Beside procrastinate too, once .venv/bin/pip install --require-hashes -r requirements-bench.txt has been done.
+BENCHES ?= due growth crash skew honesty commands delivery deadlines lag memory daily_duties \
+	planning_reviews messages_of_a_year annual_report reading_age
 bench: .venv/installed-dev
-	@for each in planning_reviews messages_of_a_year annual_report reading_age; do .venv/bin/python -m tests.benchmarks.$$each || exit 1; done
+	@for each in $(BENCHES); do .venv/bin/python -m tests.benchmarks.$$each || exit 1; done
 
 # What we did not write: the Microsoft 365 Agents Playground in Chromium, and the schema of manifests. The network
 # is needed the first time; the packages stay in .e2e. ARGS="--basetemp DIR" keeps the screenshots in DIR.
@@ -83,6 +87,7 @@ lock: .venv/created
 	@$(PIP) install uv==$(UV_VERSION)
 	$(LOCK) --extra build --output-file requirements.txt
 	$(LOCK) --extra build --extra dev --constraint requirements.txt --output-file requirements-dev.txt
+	$(LOCK) --extra build --extra dev --extra bench --constraint requirements-dev.txt --output-file requirements-bench.txt
 
 clean:
 	rm -rf .venv .e2e build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

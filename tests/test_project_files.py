@@ -28,7 +28,7 @@ def test_each_setting_in_the_example_has_a_sentence_above_it() -> None:
     assert unexplained == []
 
 
-@pytest.mark.parametrize("name", ["requirements.txt", "requirements-dev.txt"])
+@pytest.mark.parametrize("name", ["requirements.txt", "requirements-dev.txt", "requirements-bench.txt"])
 def test_a_lock_file_pins_and_hashes_every_package_and_names_no_index(name: str) -> None:
     text = (ROOT / name).read_text(encoding="utf-8")
     packages = [line for line in text.splitlines() if re.match(r"[a-z0-9]", line)]

@@ -5,11 +5,11 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from time import monotonic
+from time import monotonic, time
 
 import httpx2
 from cryptography.fernet import Fernet
@@ -126,11 +126,11 @@ class Machine:
 
 
 @contextmanager
-def machine(engine: Engine, folder: Path) -> Iterator[Machine]:
-    """A machine with settings for this database, and everybody in Slack."""
+def machine(engine: Engine, folder: Path, clock: Callable[[], float] = time) -> Iterator[Machine]:
+    """A machine with settings for this database, and everybody in Slack, whose clock may be another."""
     keys = Fernet.generate_key().decode()
     use_keyring(Keyring(keys))
-    with SlackStandIn() as standin:
+    with SlackStandIn(clock=clock) as standin:
         for login, name, *_ in STAFF:
             standin.add_user(slack_id(login), name, f"{login}@anyshire.example")
         settings = {
