@@ -25,6 +25,13 @@ def current_revision(connection: Connection) -> str | None:
     return found
 
 
+def behind(engine: Engine) -> bool:
+    """Whether the database lacks what this code asks for; one that a newer version brought on serves it still."""
+    with engine.connect() as connection:
+        current, head = current_revision(connection), head_revision()
+    return head is not None and (current is None or current < head)
+
+
 def pending(engine: Engine) -> bool:
     """Whether the database is behind the code (or ahead of it)."""
     with engine.connect() as connection:

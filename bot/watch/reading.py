@@ -14,7 +14,7 @@ from scheduling.clock import Clock
 from scheduling.watchdog import Overdue, overdue
 from storage import nudges
 from storage.database import clock_skew, transaction
-from storage.revisions import pending
+from storage.revisions import behind
 from storage.scope import every_authority
 
 NAMED = 3
@@ -68,18 +68,18 @@ class Seen:
 
 def read(engine: Engine, clocks: Clocks, platforms: Collection[str], late: timedelta) -> Seen:
     """Look once. What has waited longer than `late` is looked into: what it is about, and what keeps it."""
-    day, behind = clocks.day(), False
+    day, is_behind = clocks.day(), False
     try:
-        behind = pending(engine)
+        is_behind = behind(engine)
         return Seen(
             at=day,
-            behind=behind,
+            behind=is_behind,
             skew=clock_skew(engine, clocks.machine()),
             due=_due(engine, day, late),
             unsent=_unsent(engine, platforms, clocks.believed(), day, late),
         )
     except (DBAPIError, PoolTimeout):
-        return Seen(at=day, behind=behind, lost=not behind)  # an older schema may lack what is asked for
+        return Seen(at=day, behind=is_behind, lost=not is_behind)  # an older schema may lack what is asked for
 
 
 def _due(engine: Engine, day: datetime, late: timedelta) -> list[Late]:

@@ -16,7 +16,7 @@ from sqlalchemy import Engine, make_url
 
 from storage.database import make_engine
 from storage.migrating import configuration, migrate
-from storage.revisions import current_revision, head_revision, known_revisions, pending
+from storage.revisions import behind, current_revision, head_revision, known_revisions, pending
 from storage.tables import all_tables
 from tests.databases import SERVER, administer, drop_scratch_database, make_scratch_database, without_server
 
@@ -155,6 +155,18 @@ def test_a_database_is_pending_until_it_is_migrated(files: tuple[Engine, Engine]
     assert not pending(engine)
     with engine.connect() as connection:
         assert current_revision(connection) == head_revision()
+
+
+def test_a_database_that_a_newer_version_brought_on_is_not_behind(files: tuple[Engine, Engine]) -> None:
+    """In a rolling upgrade the processes of before go on serving."""
+    engine = files[0]
+    assert behind(engine)
+    migrate(engine, NOW)
+    assert not behind(engine)
+    with engine.execution_options(writes=True).begin() as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
+    assert not behind(engine)
+    assert pending(engine), "and nothing older starts on it"
 
 
 def test_a_file_with_data_is_copied_before_it_is_migrated(files: tuple[Engine, Engine]) -> None:
