@@ -66,8 +66,8 @@ class Housekeeping:
             chains = audit.moved(session) if not audit.is_anchored(session, day) else ()
             heads = audit.heads_of(chains)
         with transaction(self._engine, key) as session:
-            audit.keep_anchor(session, day, heads)
-        for at in range(0, len(chains), audit.AT_A_TIME):
+            is_ours = audit.keep_anchor(session, day, heads)
+        for at in range(0, len(chains) if is_ours else 0, audit.AT_A_TIME):
             with transaction(self._engine, key) as session:
                 audit.mark_anchored(session, chains[at : at + audit.AT_A_TIME])
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import Engine
+from sqlalchemy.exc import OperationalError
 from sqlmodel import Session
 
 from storage import nudges
@@ -30,7 +31,11 @@ Monotonic = Callable[[], float]
 # SQLite has one writer at a time: people's commands must not wait for a sweep (decision 7).
 LONGEST_SET_SECONDS = 0.04
 FEWEST, MOST = 10, 500
+SOME = 50
+"""Fired between two looks at the clock."""
 NOTHING = Claimed(due=[], more=False)
+HELD_BY_OTHERS = ("55P03", "40P01")
+"""PostgreSQL: the lock is not to be had in time; a deadlock."""
 LEASE = timedelta(minutes=2)
 """How long nobody else begins a morning that was begun: many times what the largest takes."""
 FIRST_DELAY = timedelta(seconds=30)
@@ -116,31 +121,42 @@ class Sweep:
                 self._give_way(session)
                 claimed = nudges.claim(session, now, pace.size, passed)
                 is_morning = self._morning is not None and claimed.is_morning
-                left = self._at_work(session, claimed, now) if not is_morning else set()
-                gone = [one for one in claimed.due if one.subject not in left]
                 if is_morning:
                     claimed = self._leased(session, claimed, now)
+                    gone, left = claimed.due, set[str]()
                 else:
+                    claimed = self._fired(session, claimed, now)
+                    left = claimed.at_work
+                    gone = [one for one in claimed.due if one.subject not in left]
                     nudges.done(session, gone)
             if is_morning:
                 self._one_morning(authority, claimed, now)
         except Exception as error:
             if not claimed.due:
                 raise
+            if waited_too_long(error):
+                return 0, {one.subject for one in claimed.due}, claimed.more
             self._failed(authority, now, claimed.due, error)
             return len(claimed.due), set(), True
         pace.took(self._monotonic() - began, len(claimed.due))
         self.counters.fired += len(gone)
         return len(gone), left, claimed.more
 
-    def _at_work(self, session: Session, claimed: Claimed, now: datetime) -> set[str]:
-        """Fire them; gives the subjects at which somebody is at work."""
-        return {one.subject for one in self._fire(session, claimed.due, now)} if claimed.due else set()
+    def _fired(self, session: Session, claimed: Claimed, now: datetime) -> Claimed:
+        """Fire them, some at a time: what is dear after much that was cheap ends the set early, and stays due."""
+        began, at_work, fired = self._monotonic(), set[str](), list[Due]()
+        for at in range(0, len(claimed.due), SOME):
+            if fired and self._monotonic() - began > LONGEST_SET_SECONDS:
+                return replace(claimed, due=fired, more=True, at_work=at_work)
+            some = claimed.due[at : at + SOME]
+            at_work |= {one.subject for one in self._fire(session, some, now)}
+            fired += some
+        return replace(claimed, at_work=at_work)
 
     def _leased(self, session: Session, claimed: Claimed, now: datetime) -> Claimed:
         """A morning is in several transactions: for so long it is this process's, and stays as late as it is."""
         (one,) = claimed.due
-        return replace(claimed, due=[nudges.lease(session, one, now + LEASE)._replace(first_due_at=one.since)])
+        return replace(claimed, due=[nudges.lease(session, one, now + LEASE)])
 
     def _one_morning(self, authority: str, claimed: Claimed, now: datetime) -> None:
         """By itself, and gone when it is over: a stop in between has it begin again."""
@@ -164,6 +180,11 @@ class Sweep:
         logger.error("sweep: the rung %s failed with %s", one.rung, type(error).__name__)
         with transaction(self._engine, authority) as session:
             nudges.put_off(session, one, now + delay_after(one.failures))
+
+
+def waited_too_long(error: Exception) -> bool:
+    """Whether somebody is at work at what would have been written: nothing failed, and it is tried again."""
+    return isinstance(error, OperationalError) and getattr(error.orig, "sqlstate", None) in HELD_BY_OTHERS
 
 
 def delay_after(failures: int) -> timedelta:

@@ -48,17 +48,16 @@ def heads_of(chains: Sequence[Moved]) -> str:
     return canonical([[chain, length, head] for _, chain, length, head in chains])
 
 
-def keep_anchor(session: Session, day: date, heads: str) -> str:
-    """Anchor these heads for the day, once, and return the digest, worth keeping elsewhere too."""
-    found = session.exec(select(HistoryAnchor).where(HistoryAnchor.day == day)).first()
-    if found is not None:
-        return found.digest
+def keep_anchor(session: Session, day: date, heads: str) -> bool:
+    """Anchor these heads for the day; False where the day has its anchor, which may hold less."""
+    if is_anchored(session, day):
+        return False
     before = session.exec(select(HistoryAnchor.digest).order_by(col(HistoryAnchor.day).desc()).limit(1)).first()
     new = HistoryAnchor(day=day, heads=heads, previous=before or GENESIS, digest="")
     new.digest = anchored(new)
     session.add(new)
     session.flush()
-    return new.digest
+    return True
 
 
 def mark_anchored(session: Session, chains: Sequence[Moved]) -> None:
@@ -78,11 +77,11 @@ def is_anchored(session: Session, day: date) -> bool:
 
 
 def anchor(session: Session, day: date) -> str:
-    """All of it in one transaction: for few chains."""
-    chains = moved(session) if not is_anchored(session, day) else ()
-    digest = keep_anchor(session, day, heads_of(chains))
-    mark_anchored(session, chains)
-    return digest
+    """All of it in one transaction, for few chains. Returns the day's digest, worth keeping elsewhere too."""
+    chains = moved(session)
+    if keep_anchor(session, day, heads_of(chains)):
+        mark_anchored(session, chains)
+    return session.exec(select(HistoryAnchor.digest).where(HistoryAnchor.day == day)).one()
 
 
 def anchored(row: HistoryAnchor) -> str:

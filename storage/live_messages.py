@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import Index
+from sqlalchemy import Index, text
 from sqlalchemy.orm import Session as PlainSession
 from sqlmodel import Field, Session, col, select
 
@@ -19,8 +19,25 @@ class LiveMessage(Scoped, table=True):
     """
 
     __tablename__ = "live_messages"
-    __table_args__ = (Index("ix_live_messages_of", "authority", "subject", "person_id"),)
+    __table_args__ = (
+        Index("ix_live_messages_of", "authority", "subject", "person_id"),
+        Index(
+            "ix_live_messages_standing",
+            "authority",
+            "person_id",
+            sqlite_where=text("overtaken_at IS NULL"),
+            postgresql_where=text("overtaken_at IS NULL"),
+        ),
+        Index(
+            "ix_live_messages_to_shrink",
+            "authority",
+            "id",
+            sqlite_where=text("overtaken_at IS NOT NULL AND shrunk_at IS NULL"),
+            postgresql_where=text("overtaken_at IS NOT NULL AND shrunk_at IS NULL"),
+        ),
+    )
 
+    authority: str = Field(default="", max_length=40)  # each index begins with it: by itself it would be looked through
     id: int | None = Field(default=None, primary_key=True)
     subject: str = Field(max_length=60)
     person_id: int = Field(foreign_key="people.id", index=True)

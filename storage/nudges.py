@@ -130,10 +130,11 @@ def planned_about(session: Session, subject: str) -> list[Nudge]:
 
 @dataclass(frozen=True, kw_only=True)
 class Claimed:
-    """A set to be fired together; `more`: others are due besides."""
+    """A set to be fired together; `more`: others are due besides. `at_work`: the subjects at which somebody is."""
 
     due: list[Due]
     more: bool
+    at_work: set[str] = field(default_factory=set)
 
     @property
     def is_morning(self) -> bool:
@@ -182,20 +183,21 @@ _DONE = delete(_ROWS).where(
 
 
 def put_off(session: Session, one: Due, until: datetime) -> None:
-    """Plan one anew that has failed: it stays as late as it was."""
+    """Plan one anew that has failed: it stays as late as it was. Where it is gone by now, it took effect elsewhere."""
     _move(session, one, one._replace(due_at=until, first_due_at=one.since, failures=one.failures + 1))
 
 
 def lease(session: Session, one: Due, until: datetime) -> Due:
     """Keep one from others until then, while this process sees to it; it falls due again should that come to an end."""
-    leased = one._replace(due_at=until)
+    leased = one._replace(due_at=until, first_due_at=one.since)
     _move(session, one, leased)
     return leased
 
 
 def _move(session: Session, before: Due, after: Due) -> None:
-    done(session, [before])
-    session.add(Nudge(**after._asdict()))
+    key = {"own": own_authority(session), "due": before.due_at, "ident": before.id}
+    if session.connection().execute(_DONE, key).rowcount == 1:
+        session.add(Nudge(**after._asdict()))
 
 
 def authorities_due(session: Session, now: datetime) -> list[str]:

@@ -44,6 +44,13 @@ class Outbox(Scoped, table=True):
             sqlite_where=text("bundle_id IS NOT NULL"),
             postgresql_where=text("bundle_id IS NOT NULL"),
         ),
+        Index("ix_outbox_told", "authority", "person_id", "kind", "sent_at"),
+        Index(
+            "ix_outbox_of_run",
+            "run_id",
+            sqlite_where=text("run_id IS NOT NULL"),
+            postgresql_where=text("run_id IS NOT NULL"),
+        ),
         Index(
             "ix_outbox_unreached",
             "authority",
@@ -53,6 +60,7 @@ class Outbox(Scoped, table=True):
         ),
     )
 
+    authority: str = Field(default="", max_length=40)  # each index begins with it: by itself it would be looked through
     id: int | None = Field(default=None, primary_key=True)
     key: str = Field(max_length=160)
     kind: str = Field(max_length=40)

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import Engine
+from sqlalchemy.exc import OperationalError
 from sqlmodel import Session, select
 
 from scheduling.sweep import Fire, Sweep, SweepCounters
@@ -246,3 +247,48 @@ def test_a_morning_is_begun_by_one_and_once_more_when_that_one_is_gone(engine: E
     one.turn(left.due_at)
     assert begun == [NOW, NOW], "as late as it was"
     assert planned(engine) == []
+
+
+def test_one_that_failed_and_is_gone_by_then_is_not_planned_again(engine: Engine) -> None:
+    """It took effect in another process, or somebody's act dropped it, before it could be put off."""
+    plan(engine, "concern:1")
+    (one,) = planned(engine)
+    due = Due(**{name: getattr(one, name) for name in Due._fields})
+    with transaction(engine, NORTH) as session:
+        nudges.done(session, [due])
+    with transaction(engine, NORTH) as session:
+        nudges.put_off(session, due, LATE)
+    assert planned(engine) == []
+
+
+def test_what_waits_for_a_lock_has_not_failed(engine: Engine) -> None:
+    plan(engine, "concern:1")
+
+    class HeldByAnother(Exception):
+        sqlstate = "55P03"
+
+    def fire(session: Session, due: Sequence[Due], now: datetime) -> Collection[Due]:
+        raise OperationalError("", {}, HeldByAnother())
+
+    one = Sweep(engine, fire)
+    assert one.turn(LATE) is False
+    (left,) = planned(engine)
+    assert (left.due_at, left.failures, one.counters.failed) == (NOW, 0, 0)
+
+
+def test_what_is_dear_after_much_that_was_cheap_keeps_the_lock_no_longer(engine: Engine) -> None:
+    plan(engine, *(f"concern:{number}" for number in range(1200)))
+    seconds, lasted = [0.0], list[float]()
+
+    def fire(session: Session, due: Sequence[Due], now: datetime) -> Collection[Due]:
+        dear = [one for one in due if int(one.subject.partition(":")[2]) >= 600]
+        seconds[0] += len(dear) / 500
+        lasted.append(seconds[0])
+        return ()
+
+    sweep = Sweep(engine, fire, monotonic=lambda: seconds[0])
+    longest, before = 0.0, 0.0
+    while sweep.turn(LATE):
+        longest, before = max(longest, seconds[0] - before), seconds[0]
+    assert planned(engine) == []
+    assert longest <= 0.15

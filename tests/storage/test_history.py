@@ -12,7 +12,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session, col, delete, select, update
 
 from storage.append_only import drop_guards, make_guards
-from storage.audit import anchor, verify, verify_all
+from storage.audit import anchor, heads_of, keep_anchor, moved, verify, verify_all
 from storage.database import transaction
 from storage.history import GENESIS, History, HistoryChain, entries, erase_words, record
 from storage.scope import OutOfScope
@@ -208,3 +208,16 @@ def test_one_authority_neither_reads_nor_verifies_the_chains_of_another(engine: 
     with transaction(engine, "southmoor", writes=False) as session:
         assert [(row.what, row.position) for row in entries(session, "concern:1")] == [("theirs", 1)]
         assert verify_all(session) == []
+
+
+def test_of_two_who_anchor_a_day_the_second_notes_nothing_that_the_first_does_not_hold(engine: Engine) -> None:
+    write(engine, "logged")
+    with transaction(engine, "northshire", writes=False) as session:
+        heads = heads_of(moved(session))
+    write(engine, "closed")
+    with transaction(engine, "northshire") as session:
+        assert keep_anchor(session, DAY, heads)
+    with transaction(engine, "northshire") as session:
+        assert not keep_anchor(session, DAY, heads_of(moved(session)))
+    with transaction(engine, "northshire", writes=False) as session:
+        assert [chain for _, chain, _, _ in moved(session)] == ["concern:1"], "the next day's anchor holds it"
