@@ -81,6 +81,7 @@ def post_message(state: SlackState, workspace: Workspace, args: Json) -> Json:
     refuse_bad_message(state, "chat.postMessage", args)
     message = new_message(state, workspace, user, args)
     state.messages.append(message)
+    state.opened.add((workspace.team_id, message.channel))  # it stands open from then on
     shown = message_json(message, workspace, with_metadata=True)
     return {"ok": True, "channel": message.channel, "ts": message.ts, "message": shown}
 
