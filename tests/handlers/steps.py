@@ -3,6 +3,7 @@
 import re
 from typing import TypeVar
 
+from sqlalchemy import inspect
 from sqlmodel import Session, SQLModel, select
 
 from handlers.cards import Answer, Button, Field, Form, Notice
@@ -171,7 +172,7 @@ def desk_of(bench: Bench, session: Session, who: str) -> Desk:
 def rows(bench: Bench, table: type[_Row]) -> list[_Row]:
     """Every row of a table."""
     with transaction(bench.engine, AUTHORITY, writes=False) as session:
-        return list(session.exec(select(table)))
+        return list(session.exec(select(table).order_by(*inspect(table).primary_key)))
 
 
 def put_in_force(bench: Bench, text: str) -> Bench:

@@ -8,6 +8,7 @@ from functools import partial
 from threading import Barrier
 from typing import TypeVar
 
+from sqlalchemy import inspect
 from sqlmodel import SQLModel, select
 
 from storage.concerns import Concern
@@ -60,7 +61,7 @@ def told_another_date(world: AnyWorld) -> None:
 def rows(world: AnyWorld, table: type[Row], authority: str = AUTHORITY) -> list[Row]:
     """Every row of a table that belongs to the authority."""
     with transaction(world.engine, authority, writes=False) as session:
-        return list(session.exec(select(table)))
+        return list(session.exec(select(table).order_by(*inspect(table).primary_key)))
 
 
 def effects(world: AnyWorld) -> dict[str, int]:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TypeVar
 
+from sqlalchemy import inspect
 from sqlmodel import SQLModel, select
 
 from handlers.cards import Answer, Card, Form, Notice
@@ -34,7 +35,7 @@ def as_notice(answer: Answer) -> str:
 def rows(bench: Bench, table: type[_Row]) -> Sequence[_Row]:
     """Every row of a table."""
     with transaction(bench.engine, AUTHORITY, writes=False) as session:
-        return session.exec(select(table)).all()
+        return session.exec(select(table).order_by(*inspect(table).primary_key)).all()
 
 
 def hold(bench: Bench, on: date, reference: str = CHILD, **typed: Value) -> Answer:
