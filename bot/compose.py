@@ -267,6 +267,7 @@ class Service:
             stamps=self.loops.stamps,
             statements=self._statements.executed,
             planned_again=self.housekeeping.planned_again,
+            duties_failed=self.housekeeping.left_undone,
             database=self.engine.dialect.name,
             offsets={one: ahead.total_seconds() for one in self.running if (ahead := self._ahead(one)) is not None},
             errors={(platform, fault.value): count for (platform, fault), count in dict(self.sender.faults).items()},

@@ -32,6 +32,7 @@ def figures(**other: object) -> Figures:
         "stamps": [Stamp("daily duties", lambda: NOW, lambda: 0.0)],
         "statements": 12,
         "planned_again": 0,
+        "duties_failed": 2,
         "database": "postgresql",
         "offsets": {"slack": -120.0},
         "errors": {("slack", "ratelimited"): 3},
@@ -68,6 +69,7 @@ def test_it_reads_as_prometheus_reads_it() -> None:
     assert read["iro_bot_platform_errors_total kind=ratelimited platform=slack"] == 3
     assert read["iro_bot_board_pegs"] == 4
     assert read["iro_bot_statements_total"] == 12
+    assert read["iro_bot_duties_failed_total"] == 2
 
 
 def test_nothing_is_made_up_where_the_database_does_not_answer() -> None:
