@@ -6,11 +6,10 @@ from pathlib import Path
 
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
-from sqlmodel import Session
 
 from bot.delivery.counters import Counters
 from bot.running import Measured
-from bot.watch.lateness import Lateness, due_at
+from bot.watch.lateness import Lateness
 from bot.watch.metrics import METRICS, PREFIX, Figures, Type, written
 from bot.watch.reading import Seen
 from bot.watch.trouble import Kind, Trouble
@@ -93,10 +92,8 @@ def test_a_message_is_late_from_when_it_was_due(columns: dict[str, object], late
     row = Outbox(key="a key", kind="your day", person_id=1, owed_at=NOW)
     for column, value in columns.items():
         setattr(row, column, value)
-    sent, lateness, told = NOW + timedelta(minutes=1), Lateness(), []
-    lateness.noting(lambda _, one, at: told.append((one, at)))(Session(), row, sent)
-    assert sent - due_at(row) == timedelta(seconds=late)
-    assert told == [(row, sent)]
+    lateness = Lateness()
+    lateness.note(NOW + timedelta(minutes=1) - row.due_at)
     read = values(written(figures(), lateness))
     assert read["iro_bot_lateness_seconds_count"] == 1
     assert read["iro_bot_lateness_seconds_sum"] == late
