@@ -42,7 +42,7 @@ from bot.watch.metrics import Figures, written
 from bot.watch.outside import Outside
 from bot.watch.reading import Clocks
 from bot.watch.watch import FRESH_SECONDS, Watch
-from bot.web import Site, Step, create_web
+from bot.web import Remark, Site, Step, create_web
 from handlers.messages.knowing import know_what_arrives, know_what_is_told
 from handlers.messages.sending import delivered, overtakes, render, shrunk, undeliverable
 from handlers.messages.unreached import look_again
@@ -62,6 +62,7 @@ DRAIN_SECONDS = 4.0
 COUNTING_SECONDS = 1.0
 """For saying at the end what is left."""
 
+ODD = "Something that is kept cannot be shown whole, or waits for a day much too far ahead: iro-bot doctor names it."
 
 COUNTED_SELDOM = 20
 """So many times as long what was sent long ago is not counted again: it only grows."""
@@ -112,7 +113,8 @@ class Service:
             render=render,
             shrunk=shrunk,
             overtakes=overtakes,
-            delivered=self.lateness.noting(delivered),
+            delivered=delivered,
+            late=self.lateness.note,
             undeliverable=undeliverable,
             look_again=look_again,
             know=know_what_is_told,
@@ -245,14 +247,17 @@ class Service:
     def _lane_ended(self) -> None:
         self.loops.lane_ended()
 
-    async def _problems(self) -> Sequence[str]:
-        found = await asyncio.to_thread(self.watch.found, self.loops)
-        return [one.said for one in found if one.keeps]
+    async def _problems(self) -> Sequence[Remark]:
+        return await self._lines(keeps=True)
 
-    async def _warnings(self) -> Sequence[str]:
-        slow = [one.said for one in await asyncio.to_thread(self.watch.found, self.loops) if not one.keeps]
-        odd = await asyncio.to_thread(self._odd)
-        return (*slow, *self.second_clocks.warnings, *odd)
+    async def _warnings(self) -> Sequence[Remark]:
+        clocks = [Remark(said=one, plain=one) for one in self.second_clocks.warnings]
+        odd = [Remark(said=one, plain=ODD) for one in await asyncio.to_thread(self._odd)]
+        return (*await self._lines(keeps=False), *clocks, *odd)
+
+    async def _lines(self, *, keeps: bool) -> Sequence[Remark]:
+        found = await asyncio.to_thread(self.watch.found, self.loops)
+        return [Remark(said=one.said, plain=one.kind.plain) for one in found if one.keeps is keeps]
 
     async def _metrics(self) -> bytes:
         return written(await asyncio.to_thread(self._figures), self.lateness)
@@ -267,6 +272,7 @@ class Service:
             stamps=self.loops.stamps,
             statements=self._statements.executed,
             planned_again=self.housekeeping.planned_again,
+            duties_failed=self.housekeeping.left_undone,
             database=self.engine.dialect.name,
             offsets={one: ahead.total_seconds() for one in self.running if (ahead := self._ahead(one)) is not None},
             errors={(platform, fault.value): count for (platform, fault), count in dict(self.sender.faults).items()},

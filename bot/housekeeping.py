@@ -1,13 +1,15 @@
 """What the service does about itself once a day, and what it counts."""
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
+from functools import partial
 
 from sqlalchemy import Engine
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, InterfaceError, InternalError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
+from bot.incidents import where
 from handlers.calendar_changes import lengthen_open_clocks
 from handlers.missing_nudges import plan_missing
 from handlers.odd_rows import OddRow, odd_rows
@@ -34,6 +36,8 @@ class Housekeeping:
         self._done_on: date | None = None
         self.planned_again = 0
         """How many nudges were missing since the start."""
+        self.left_undone = 0
+        """How many duties failed since the start; each is tried again the next day."""
 
     def daily(self, now: datetime) -> None:
         """Once a day, and at the start: mornings and reviews planned, chains anchored, old request keys dropped."""
@@ -41,24 +45,45 @@ class Housekeeping:
         if self._done_on == today:
             return
         for key in self._authorities():
-            try:
-                self._daily_of(key, now)
-            except Refused as refusal:  # one authority's procedures must not stop the clocks of the others
-                log.error("The daily duties of the authority %s were left undone: %s", key, refusal)
+            for what, duty in self._duties(key, now):
+                self._do(key, what, duty)
         self._done_on = today
 
-    def _daily_of(self, key: str, now: datetime) -> None:
+    def _duties(self, key: str, now: datetime) -> Iterator[tuple[str, Callable[[], object]]]:
         """In pieces, none of which holds the lock for long; done again after a stop, they change nothing twice."""
+        yield "missing reminders", partial(self._plan_missing, key, now)
+        yield "the next morning", partial(self._wake, key, now)
+        yield "longer clocks", partial(lengthen_open_clocks, self._engine, key, now)
+        yield "the next reviews", partial(plan_daily, self._engine, key, now)
+        yield "old request keys", partial(self._forget_inbound, key, now)
+        yield "the heads of the history", partial(self._anchor, key, local(now).date())
+
+    def _do(self, key: str, what: str, duty: Callable[[], object]) -> None:
+        """One that fails over what is kept, or over the procedures, keeps nobody's others from being done.
+
+        Where the database fails, all are tried again at the next turn.
+        """
+        try:
+            duty()
+        except (InterfaceError, InternalError, OperationalError, PoolTimeout):
+            raise
+        except Exception as fault:  # noqa: BLE001 - whatever it is, the clocks of the others must not stop
+            self.left_undone += 1
+            why = str(fault) if isinstance(fault, Refused) else f"{type(fault).__name__} at {where(fault)}"
+            log.error("The daily duties of the authority %s were left undone (%s): %s", key, what, why)
+
+    def _plan_missing(self, key: str, now: datetime) -> None:
         self.planned_again += plan_missing(self._engine, key, now)
+
+    def _wake(self, key: str, now: datetime) -> None:
         with transaction(self._engine, key) as session:
             wake(session, key, now)
-        lengthen_open_clocks(self._engine, key, now)
-        plan_daily(self._engine, key, now)
+
+    def _forget_inbound(self, key: str, now: datetime) -> None:
         while True:
             with transaction(self._engine, key) as session:
                 if not inbound.forget_older_than(session, now - KEEP_INBOUND):
-                    break
-        self._anchor(key, local(now).date())
+                    return
 
     def _anchor(self, key: str, day: date) -> None:
         """The heads of the chains that moved, read without a lock and kept in pieces."""

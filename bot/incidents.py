@@ -32,11 +32,12 @@ def report(error: BaseException, *, platform: str, deed: str) -> str:
         platform,
         deed,
         type(error).__name__,
-        _where(error),
+        where(error),
     )
     return number
 
 
-def _where(error: BaseException) -> str:
+def where(error: BaseException) -> str:
+    """The places in the code that it came through, the innermost first."""
     frames = traceback.extract_tb(error.__traceback__)[-FRAMES:]
     return " < ".join(f"{frame.filename}:{frame.lineno}" for frame in reversed(frames)) or "unknown"

@@ -149,15 +149,17 @@ class Loops:
             pass
 
     async def _do_duties(self) -> None:
-        """Never before the first sweep: what is due goes before what can wait."""
+        """Never before the first sweep: what is due goes before what can wait. Whatever fails is looked at too."""
         await self._work.second_clocks.look()
         await self._swept.wait()
-        now = self._work.clock()
-        for one in self._work.running:
-            await one.beat(now)
-        if not self._work.day_is_moved:
-            await asyncio.to_thread(self._work.housekeeping.daily, self._work.day())
-        await self._look_after()
+        try:
+            now = self._work.clock()
+            for one in self._work.running:
+                await one.beat(now)
+            if not self._work.day_is_moved:
+                await asyncio.to_thread(self._work.housekeeping.daily, self._work.day())
+        finally:
+            await self._look_after()
 
     async def _look_after(self) -> None:
         """Look whether all goes well, and say so outside while nothing keeps the service from being ready."""

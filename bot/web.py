@@ -21,13 +21,21 @@ PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8"
 
 
 @dataclass(frozen=True, kw_only=True)
+class Remark:
+    """A line of readiness. It may name an authority, a concern or what a platform said; `plain` is its kind alone."""
+
+    said: str
+    plain: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Site:
     """What the application is made of. Steps run in order at the start and in order at the stop."""
 
-    # what keeps it from working, in plain lines; nothing when ready
-    problems: Callable[[], Awaitable[Sequence[str]]]
-    # what should be looked at, in plain lines; it keeps nothing from working
-    warnings: Callable[[], Awaitable[Sequence[str]]] | None = None
+    # what keeps it from working; nothing when ready
+    problems: Callable[[], Awaitable[Sequence[Remark]]]
+    # what should be looked at; it keeps nothing from working
+    warnings: Callable[[], Awaitable[Sequence[Remark]]] | None = None
     # the page that Prometheus reads
     metrics: Callable[[], Awaitable[bytes]] | None = None
     metrics_token: str = ""
@@ -78,14 +86,20 @@ async def _alive(_: Request) -> Response:
 
 
 def _ready(site: Site) -> Endpoint:
-    async def ready(_: Request) -> Response:
+    async def ready(request: Request) -> Response:
+        whole = _may_read(request, site.metrics_token)
         problems = await site.problems()
         if problems:
-            return PlainTextResponse("".join(f"{problem}\n" for problem in problems), status_code=503)
+            return PlainTextResponse(_page(problems, whole=whole), status_code=503)
         warnings = await site.warnings() if site.warnings is not None else ()
-        return PlainTextResponse("".join(f"{line}\n" for line in ("ready", *warnings)))
+        return PlainTextResponse("ready\n" + _page(warnings, whole=whole))
 
     return ready
+
+
+def _page(lines: Sequence[Remark], *, whole: bool) -> str:
+    """Each line once: whole for whoever may read the metrics, else in plain words."""
+    return "".join(f"{one}\n" for one in dict.fromkeys(line.said if whole else line.plain for line in lines))
 
 
 def _metrics(read: Callable[[], Awaitable[bytes]], token: str) -> Endpoint:

@@ -76,7 +76,9 @@ def _looks(scene: Scene) -> list[Look]:
         if concern.id not in elsewhere:  # no clock runs for it here yet
             look = partial(_look_at, scene, concern, run, planned)
             looks.append(drawn(scene, concern.reference, look, lambda: None))
-    looks += [_look_at_decisions(scene, review, planned) for review in reviews.unanswered(scene.session)]
+    for review in reviews.unanswered(scene.session):
+        look = partial(_look_at_decisions, scene, review, planned)
+        looks.append(drawn(scene, f"review {review.id}", look, lambda: None))
     return [one for one in looks if one is not None and one.lacking]
 
 

@@ -87,6 +87,12 @@ class Outbox(Scoped, table=True):
     bundle_id: int | None = None  # the message with which it goes, as one message about several children
     look_again_at: datetime | None = None  # by the service's day: it could not reach its reader, who is looked for then
 
+    @property
+    def due_at(self) -> datetime:
+        """When its nudge fell due, or it was owed; later where it was held, or its reader is looked for again."""
+        moments = (self.fell_due_at or self.owed_at, self.held_until, self.look_again_at)
+        return max(one for one in moments if one is not None)
+
     def leaves(self) -> tuple[bool, datetime | None]:
         """It is to be sent, or its reader to be looked for."""
         return self.state is OutboxState.OWED or self.look_again_at is not None, None

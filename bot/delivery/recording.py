@@ -101,22 +101,29 @@ def begin_all(
     }
 
 
-def sent(session: Session, job: Job, attempt: Attempt | None, posted: Posted, at: datetime, works: Works) -> int:
-    """The message stands since `at`; without an attempt it was found. How many rows that settles.
+def sent(
+    session: Session, job: Job, attempt: Attempt | None, posted: Posted, at: datetime, works: Works
+) -> list[timedelta]:
+    """The message stands since `at`; without an attempt it was found. How late each row is that this settles.
 
     Nothing where another sender was there. Broken never leaves a row unmarked.
     """
     return _sent(session, [(job, attempt, posted)], at, works)
 
 
-def all_sent(session: Session, landed: Sequence[tuple[Job, Attempt, Posted]], at: datetime, works: Works) -> int:
+def all_sent(
+    session: Session, landed: Sequence[tuple[Job, Attempt, Posted]], at: datetime, works: Works
+) -> list[timedelta]:
     """The same of several. Whatever fails over one of them is raised: then each is written down alone."""
     with all_or_none(session):
         return _sent(session, landed, at, works)
 
 
-def _sent(session: Session, landed: Sequence[tuple[Job, Attempt | None, Posted]], at: datetime, works: Works) -> int:
+def _sent(
+    session: Session, landed: Sequence[tuple[Job, Attempt | None, Posted]], at: datetime, works: Works
+) -> list[timedelta]:
     each = each_as_seen(session, [(job, attempt) for job, attempt, _ in landed])
+    late = [at - row.due_at for rows in each for row in rows]  # before they stand: that takes away what is asked here
     for (_, _, posted), rows in zip(landed, each, strict=True):
         for row in rows:
             _stands(row, posted, at)
@@ -128,7 +135,7 @@ def _sent(session: Session, landed: Sequence[tuple[Job, Attempt | None, Posted]]
         for row, part in zip(rows, job.parts, strict=False):
             _arrived(session, row, at, works)
             keep.live(row, part, at, found=attempt is None)
-    return sum(map(len, each))
+    return late
 
 
 def _stands(row: Outbox, posted: Posted, at: datetime) -> None:

@@ -123,18 +123,17 @@ class Sending:
         """False where something failed over one of them: then nothing is written down."""
         at, mended = self._works.day(), self.mended
 
-        def write(session: Session) -> int:
+        def write(session: Session) -> list[timedelta]:
             if mended:
                 lease.wait(session, self._lane, None, None)
             return recording.all_sent(session, posted, at, self._works)
 
         try:
-            count = await self._works.writing(self._lane.authority, write)
+            late = await self._works.writing(self._lane.authority, write)
         except Exception as error:  # noqa: BLE001 - whatever it was, each is tried alone, and says what failed
             logger.warning("delivery: %d answers are written down one by one (%s)", len(posted), type(error).__name__)
             return False
-        self.mended = False
-        self._works.counters.sent += count
+        self._stand(late)
         for job, _, _ in posted:
             self._works.counters.repeated += job.repeated
         return True
@@ -287,13 +286,19 @@ class Sending:
         return attempt
 
     async def _sent(self, job: Job, attempt: Attempt | None, posted: Posted, at: datetime) -> None:
-        def write(session: Session) -> int:
+        def write(session: Session) -> list[timedelta]:
             if self.mended:
                 lease.wait(session, self._lane, None, None)
             return recording.sent(session, job, attempt, posted, at, self._works)
 
-        self._works.counters.sent += await self._works.writing(self._lane.authority, write)
+        self._stand(await self._works.writing(self._lane.authority, write))
+
+    def _stand(self, late: Sequence[timedelta]) -> None:
+        """So many are written down as sent, each so late."""
         self.mended = False
+        self._works.counters.sent += len(late)
+        for one in late:
+            self._works.late(one)
 
     async def _refused(self, job: Job, attempt: Attempt, refusal: Undeliverable, address: str) -> None:
         if refusal.gone and not job.renewed:

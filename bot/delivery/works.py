@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TypeVar
 
 from sqlalchemy import Engine
@@ -47,11 +47,13 @@ Know = Callable[[Session, Sequence[Outbox], datetime], None]
 """Reads by sets what rendering several messages will ask for."""
 KnowArrived = Callable[[Session, Sequence[Outbox]], None]
 """The same for what follows their delivery."""
+Late = Callable[[timedelta], None]
+"""Hears of each message that arrived how late it was, once that is committed."""
 ALL_OR_NONE = "all or none"
 
 
 def nothing(*_given: object) -> None:
-    """For a delivery that reads nothing by sets."""
+    """For a delivery that reads nothing by sets, or measures nothing."""
 
 
 def never(_session: Session, _row: Outbox, _now: datetime) -> None:
@@ -81,6 +83,7 @@ class Works:
     delivered: Delivered
     undeliverable: Failed
     chance: Callable[[], float]
+    late: Late = nothing
     look_again: LookAgain = never
     know: Know = nothing
     know_arrived: KnowArrived = nothing

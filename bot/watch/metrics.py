@@ -40,6 +40,7 @@ class Figures:
     stamps: Sequence[Stamp]
     statements: int
     planned_again: int
+    duties_failed: int
     database: str
     offsets: Mapping[str, float] = field(default_factory=dict)
     errors: Mapping[tuple[str, str], int] = field(default_factory=dict)
@@ -144,6 +145,12 @@ METRICS: tuple[Declared, ...] = (
         says="Since the start: reminders that were missing and were planned again; the log names each.",
         type=Type.COUNTER,
         read=_one(lambda figures: figures.planned_again),
+    ),
+    Declared(
+        name="duties_failed",
+        says="Since the start: daily duties of an authority that were left undone; the log names each.",
+        type=Type.COUNTER,
+        read=_one(lambda figures: figures.duties_failed),
     ),
     Declared(
         name="oldest_undelivered_seconds",

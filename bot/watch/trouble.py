@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
-from typing import Protocol
+from typing import Protocol, Self
 
 from bot.delivery.backlog import Unsent
 from bot.settings import Settings
@@ -20,16 +20,25 @@ SLOW = timedelta(minutes=1)
 
 
 class Kind(StrEnum):
-    """What can be wrong."""
+    """What can be wrong, and how that is said to whoever may not know whose it is."""
 
-    DATABASE = "database"  # it does not answer
-    WRITES = "writes"  # it takes nothing
-    SCHEMA = "schema"  # it is not at this version's
-    CLOCK = "clock"  # the machine's and PostgreSQL's differ
-    STARTING = "starting"  # what fell due while it was stopped has not been looked at
-    LOOP = "loop"  # one gives no sign, or fails each time
-    OVERDUE = "overdue"  # something fell due and nothing was done
-    UNSENT = "unsent"  # messages wait that could go
+    _value_: str
+    plain: str
+
+    def __new__(cls, value: str, plain: str) -> Self:
+        """By its value, as any string."""
+        kind = str.__new__(cls, value)
+        kind._value_, kind.plain = value, plain
+        return kind
+
+    DATABASE = "database", "The database does not answer."
+    WRITES = "writes", "The database takes nothing that is written."
+    SCHEMA = "schema", "The database is not at the schema of this version."
+    CLOCK = "clock", "The clock of this machine and that of the database differ."
+    STARTING = "starting", "Starting: what fell due has not been looked at yet."
+    LOOP = "loop", "A loop gives no sign, or fails each time."
+    OVERDUE = "overdue", "Something fell due and nothing was done."
+    UNSENT = "unsent", "Messages wait that could go."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,7 +73,7 @@ def troubles(seen: Seen, signs: Signs, settings: Settings, *, refused: bool) -> 
 
 def _of_database(seen: Seen, refused: bool) -> Iterator[Trouble]:
     if seen.lost:
-        yield Trouble(kind=Kind.DATABASE, said="The database does not answer.")
+        yield Trouble(kind=Kind.DATABASE, said=Kind.DATABASE.plain)
     elif refused:
         said = (
             "The database takes nothing that is written: look whether its disk is full, or it is read only or locked."
@@ -89,7 +98,7 @@ def _of_loops(signs: Signs) -> Iterator[Trouble]:
             )
             yield Trouble(kind=Kind.LOOP, whose=stamp.loop, said=said)
     if not signs.begun:
-        yield Trouble(kind=Kind.STARTING, said="Starting: what fell due has not been looked at yet.")
+        yield Trouble(kind=Kind.STARTING, said=Kind.STARTING.plain)
 
 
 def _of_due(seen: Seen, settings: Settings) -> Iterator[Trouble]:

@@ -11,7 +11,7 @@ from pathlib import Path
 from time import monotonic
 
 from bot.door.server import Server
-from bot.web import Site, create_web
+from bot.web import Remark, Site, create_web
 
 START_SECONDS = 10
 STOP_SECONDS = 20
@@ -193,7 +193,7 @@ def get(path: str, *headers: str) -> bytes:
     return "\r\n".join((f"GET {path} HTTP/1.1", "Host: bot", *headers, "", "")).encode("latin-1")
 
 
-async def nothing_wrong() -> list[str]:
+async def nothing_wrong() -> list[Remark]:
     """For a site without problems."""
     await asyncio.sleep(0)
     return []

@@ -185,6 +185,7 @@ class Office:
     clock: MovedClock = field(default_factory=MovedClock)
     delivered: list[tuple[str, datetime]] = field(default_factory=list)
     undeliverable: list[tuple[str, str]] = field(default_factory=list)
+    late: list[timedelta] = field(default_factory=list)  # how late each was that arrived
     hidden: set[str] = field(default_factory=set)  # keys no longer needed
     mere_news: set[str] = field(default_factory=set)  # keys of messages that take no buttons away
     poison: set[str] = field(default_factory=set)  # keys over which a handler fails
@@ -270,6 +271,7 @@ class Office:
             overtakes=self._overtakes,
             delivered=self._delivered,
             undeliverable=self._undeliverable,
+            late=self.late.append,
             look_again=look_again,
             gather=self._gathered,
             chance=lambda: 0.5,

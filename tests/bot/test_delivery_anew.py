@@ -214,3 +214,4 @@ def test_whoever_is_not_reached_is_looked_for_again_and_what_they_missed_comes_i
     assert street.keys() == ["a", "b"]
     assert [office.row(key).state.value for key in keys] == ["sent", "failed", "sent", "dropped"]
     assert {office.row(key).look_again_at for key in keys} == {None}
+    assert max(office.late) < timedelta(minutes=1), "since its reader was looked for, not since it was owed"

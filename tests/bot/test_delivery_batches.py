@@ -113,6 +113,7 @@ def test_what_follows_for_others_does_not_fail_with_one_of_them(office: Office) 
     assert {key for key, _ in office.delivered} == {*keys} - {"k3"}
     assert {office.row(key).state for key in keys} == {OutboxState.SENT}
     assert "failed" in str(office.row("k3").failure)
+    assert len(office.late) == len(keys), "each is noted once, although all were written down together at first"
 
 
 def test_a_message_dropped_between_reading_and_marking_is_not_posted(office: Office) -> None:

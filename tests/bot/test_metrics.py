@@ -6,11 +6,10 @@ from pathlib import Path
 
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
-from sqlmodel import Session
 
 from bot.delivery.counters import Counters
 from bot.running import Measured
-from bot.watch.lateness import Lateness, due_at
+from bot.watch.lateness import Lateness
 from bot.watch.metrics import METRICS, PREFIX, Figures, Type, written
 from bot.watch.reading import Seen
 from bot.watch.trouble import Kind, Trouble
@@ -32,6 +31,7 @@ def figures(**other: object) -> Figures:
         "stamps": [Stamp("daily duties", lambda: NOW, lambda: 0.0)],
         "statements": 12,
         "planned_again": 0,
+        "duties_failed": 2,
         "database": "postgresql",
         "offsets": {"slack": -120.0},
         "errors": {("slack", "ratelimited"): 3},
@@ -68,6 +68,7 @@ def test_it_reads_as_prometheus_reads_it() -> None:
     assert read["iro_bot_platform_errors_total kind=ratelimited platform=slack"] == 3
     assert read["iro_bot_board_pegs"] == 4
     assert read["iro_bot_statements_total"] == 12
+    assert read["iro_bot_duties_failed_total"] == 2
 
 
 def test_nothing_is_made_up_where_the_database_does_not_answer() -> None:
@@ -91,10 +92,8 @@ def test_a_message_is_late_from_when_it_was_due(columns: dict[str, object], late
     row = Outbox(key="a key", kind="your day", person_id=1, owed_at=NOW)
     for column, value in columns.items():
         setattr(row, column, value)
-    sent, lateness, told = NOW + timedelta(minutes=1), Lateness(), []
-    lateness.noting(lambda _, one, at: told.append((one, at)))(Session(), row, sent)
-    assert sent - due_at(row) == timedelta(seconds=late)
-    assert told == [(row, sent)]
+    lateness = Lateness()
+    lateness.note(NOW + timedelta(minutes=1) - row.due_at)
     read = values(written(figures(), lateness))
     assert read["iro_bot_lateness_seconds_count"] == 1
     assert read["iro_bot_lateness_seconds_sum"] == late

@@ -22,7 +22,7 @@ from bot.slack.clients import SlackClients
 from bot.slack.endpoint import entrance
 from bot.slack.socket import SocketMode
 from bot.threads import WorkerThreads
-from bot.web import Site, create_web
+from bot.web import Remark, Site, create_web
 from handlers.cards import (
     Answer,
     Button,
@@ -162,7 +162,7 @@ def site_of(handlers: Handlers, slack: SlackStandIn, *, app_token: str = "") -> 
     )
     socket = SocketMode(app, app_token, clients)
 
-    async def problems() -> list[str]:
+    async def problems() -> list[Remark]:
         return []
 
     return Site(

@@ -11,10 +11,10 @@ import pytest
 
 from bot.documents.made import File
 from bot.one_time import HEADERS, PAGE, Links, link_routes
-from bot.web import PROMETHEUS, Site, create_web
+from bot.web import PROMETHEUS, Remark, Site, create_web
 
 
-async def fine() -> Sequence[str]:
+async def fine() -> Sequence[Remark]:
     return []
 
 
@@ -34,8 +34,8 @@ def ask(method: str, site: Site, path: str, client: str = "127.0.0.1", **headers
 
 
 def test_alive_is_said_whatever_else_is_wrong() -> None:
-    async def broken() -> Sequence[str]:
-        return ["The database does not answer."]
+    async def broken() -> Sequence[Remark]:
+        return [Remark(said="The database does not answer.", plain="It is gone.")]
 
     assert get(Site(problems=broken), "/healthz").status_code == 200
     unready = get(Site(problems=broken), "/readyz")
@@ -44,11 +44,27 @@ def test_alive_is_said_whatever_else_is_wrong() -> None:
 
 
 def test_what_should_be_looked_at_is_named_and_keeps_nothing_from_being_ready() -> None:
-    async def odd() -> Sequence[str]:
-        return ["C-1 is to be replied to by Tue 2 Jun 2207."]
-
     ready = get(Site(problems=fine, warnings=odd), "/readyz")
-    assert (ready.status_code, ready.text) == (200, "ready\nC-1 is to be replied to by Tue 2 Jun 2207.\n")
+    assert (ready.status_code, ready.text) == (200, "ready\nC-1 is odd.\nC-2 is odd.\n")
+
+
+async def odd() -> Sequence[Remark]:
+    return [Remark(said=f"C-{number} is odd.", plain="Something is odd.") for number in (1, 2)]
+
+
+def test_whose_it_is_and_what_a_platform_said_is_for_whoever_may_read_the_metrics() -> None:
+    token, far = {"authorization": "Bearer sesame"}, "192.0.2.1"
+    for site, given, whole in (
+        (Site(problems=fine, warnings=odd), {"client": far}, False),
+        (Site(problems=fine, warnings=odd), {"x_forwarded_for": far}, False),
+        (Site(problems=fine, warnings=odd, metrics_token="sesame"), {}, False),
+        (Site(problems=fine, warnings=odd, metrics_token="sesame"), {"client": far, **token}, True),
+    ):
+        said = get(site, "/readyz", **given)
+        assert (said.status_code, "C-1" in said.text) == (200, whole)
+        assert whole or said.text == "ready\nSomething is odd.\n"
+    unready = get(Site(problems=odd), "/readyz", client=far)
+    assert (unready.status_code, unready.text) == (503, "Something is odd.\n")
 
 
 async def figures() -> bytes:

@@ -6,17 +6,23 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy import Connection, Engine, event
+from sqlmodel import col, select
 
 from bot.housekeeping import Housekeeping
 from handlers import calendar_changes
 from handlers.calendar_changes import lengthen_open_clocks
+from handlers.messages.subjects import DAY
 from scheduling.procedures import shipped_text
+from storage import inbound, nudges, procedure_texts
+from storage.authorities import Authority
 from storage.concerns import Concern
 from storage.database import transaction
 from storage.inbound import Inbound
+from storage.reviews import Review
 from storage.scope import WRITES
 from tests.bench import Bench, utc
 from tests.cast import AUTHORITY
+from tests.handlers.reviews.decided import decide, held_review, send
 from tests.handlers.steps import happened, logged, put_in_force, rows
 
 A_HOLIDAY_MORE = shipped_text("handbook").replace("closure_days = []", 'closure_days = ["2026-12-18"]')
@@ -24,6 +30,8 @@ LENGTHENED = "lengthened by the calendar"
 DUTIES = 4
 """Writing transactions of a day without anything new: the morning, old keys, the anchor, and one to spare."""
 PIECES = 3
+LATER = "zedshire"
+"""An authority whose turn comes after the other's."""
 
 
 @pytest.mark.slow
@@ -75,6 +83,42 @@ def test_one_that_cannot_be_counted_stops_no_other(bench: Bench) -> None:
     assert LENGTHENED in happened(bench, sound)
 
 
+def test_a_duty_that_fails_keeps_none_of_the_others_from_being_done(
+    bench: Bench, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Neither those of the same authority nor those of one that comes after it."""
+    held_review(bench)
+    decide(bench)
+    send(bench)
+    with transaction(bench.engine, AUTHORITY) as session:
+        review = session.exec(select(Review).where(col(Review.decisions_sent_at).is_not(None))).one()
+        review.decisions_delivered_at = review.decisions_answer_due_at = utc("9999-12-30")
+        session.add(old_key(bench))
+        first = session.get_one(Authority, AUTHORITY)
+        text = procedure_texts.text_of(session, first.procedures_digest)
+        assert text is not None
+    with transaction(bench.engine, LATER) as session:
+        digest = first.procedures_digest
+        session.add(
+            Authority(key=LATER, name=LATER, procedures_name=LATER, procedures_digest=digest, created_at=bench.now)
+        )
+        procedure_texts.keep(session, name=LATER, text=text, digest=digest, at=bench.now)
+        session.add(old_key(bench))
+    keeping = Housekeeping(bench.engine)
+    keeping.daily(bench.now)
+    (line,) = [one for one in caplog.messages if "left undone" in one]
+    assert line.startswith(
+        "The daily duties of the authority anyshire were left undone (longer clocks): ValueError at "
+    )
+    assert keeping.left_undone == 1
+    for authority in (AUTHORITY, LATER):
+        with transaction(bench.engine, authority, writes=False) as session:
+            assert nudges.planned_about(session, DAY)
+            assert not inbound.handled(session, "old")
+    keeping.daily(bench.now + timedelta(seconds=5))
+    assert keeping.left_undone == 1, "once a day"
+
+
 def test_old_keys_go_a_thousand_at_a_time(bench: Bench) -> None:
     with transaction(bench.engine, AUTHORITY) as session:
         session.add_all(Inbound(key=f"old {at}", received_at=bench.now - timedelta(days=40)) for at in range(1_001))
@@ -82,6 +126,11 @@ def test_old_keys_go_a_thousand_at_a_time(bench: Bench) -> None:
         Housekeeping(bench.engine).daily(bench.now)
     assert not [one for one in rows(bench, Inbound) if one.key.startswith("old ")]
     assert len(pieces) > DUTIES
+
+
+def old_key(bench: Bench) -> Inbound:
+    """The key of a request that is forgotten by now."""
+    return Inbound(key="old", received_at=bench.now - timedelta(days=40))
 
 
 @contextmanager

@@ -196,6 +196,24 @@ def test_so_does_the_question_whether_decisions_arrived(bench: Bench) -> None:
     assert walk(bench) == 0
 
 
+def test_decisions_that_cannot_be_counted_keep_no_other_from_its_reminder(
+    bench: Bench, caplog: pytest.LogCaptureFixture
+) -> None:
+    held_review(bench)
+    decide(bench)
+    send(bench)
+    waiting(bench)
+    lose(bench, Rung.DEADLINE)
+    with transaction(bench.engine, AUTHORITY) as session:
+        review = session.exec(select(Review).where(col(Review.decisions_sent_at).is_not(None))).one()
+        review.decisions_sent_at, number = utc("9999-12-31"), review.id
+    assert walk(bench) == 1
+    assert [line.partition(":")[0] for line in caplog.messages] == [
+        f"review {number} of anyshire cannot be drawn",
+        "authority=anyshire C-1 had lost its next reminder (deadline)",
+    ]
+
+
 def test_what_stands_elsewhere_or_is_over_has_no_clock_to_lose(bench: Bench) -> None:
     brought_in(bench, f"OLD-1,{CHILD},2026-09-01,ann.lee@anyshire.example,,2026-09-01,,,")
     assert walk(bench) == 0

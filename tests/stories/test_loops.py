@@ -12,7 +12,8 @@ from time import monotonic, sleep
 
 import httpx2
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, event
+from sqlalchemy.exc import OperationalError
 from sqlmodel import col, func, insert, select
 
 from bot.clock import real_clock
@@ -22,6 +23,7 @@ from bot.settings import Settings
 from bot.teams.rates import Rates
 from scheduling.ladder import Rung
 from storage import outbox
+from storage.beats import Beat
 from storage.committed import leave
 from storage.database import transaction
 from storage.nudges import Nudge
@@ -185,3 +187,18 @@ def test_the_stop_says_what_is_left(engine: Engine, caplog: pytest.LogCaptureFix
             owed = outbox.how_many(session, OutboxState.OWED)
     assert owed >= 2
     assert f"Stopped. Messages owed, for the next start: {owed}. Begun and left: 0" in caplog.text
+
+
+def test_it_looks_whether_all_goes_well_although_the_daily_duties_fail(engine: Engine) -> None:
+    event.listen(engine, "before_cursor_execute", without_anchors)
+    with ExitStack() as stack:
+        made = begun(engine, stack)
+        until(lambda: made.service.loops.stamps[2].failures > 0)
+        with transaction(engine, None, writes=False) as session:
+            assert session.exec(select(Beat)).all()
+
+
+def without_anchors(_connection: object, _cursor: object, statement: str, *_more: object) -> None:
+    """A database that fails at one table."""
+    if "history_anchors" in statement:
+        raise OperationalError(statement, None, OSError())

@@ -69,9 +69,10 @@ def lasting(world: World, span: timedelta, beat: timedelta = BEAT) -> None:
         world.sleep_until(min(world.now + beat, until))
 
 
-def ready(world: World) -> tuple[int, str]:
+def ready(world: World, **headers: str) -> tuple[int, str]:
     """What readiness says."""
-    answer = httpx2.get(f"{world.people[IRO].bot_url}/readyz", trust_env=False)
+    given = {name.replace("_", "-"): value for name, value in headers.items()}
+    answer = httpx2.get(f"{world.people[IRO].bot_url}/readyz", headers=given, trust_env=False)
     return answer.status_code, answer.text
 
 
@@ -107,6 +108,7 @@ def test_while_every_reminder_fails_it_is_not_ready_and_calls_nobody(
     assert f"{AUTHORITY}: " in text
     assert "C-1" in text
     assert "2 failed: see the log, which names the error, and run iro-bot doctor." in text
+    assert ready(world, x_forwarded_for="192.0.2.1") == (503, "Something fell due and nothing was done.\n")
     heard = len(calls)
     lasting(world, timedelta(minutes=5), timedelta(minutes=1))
     assert len(calls) == heard
