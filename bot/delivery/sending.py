@@ -110,18 +110,31 @@ class Sending:
         return max(since + self._works.timing.together - self._works.monotonic(), 0.0)
 
     async def write_down(self) -> None:
-        """What became of those that have an answer by now."""
+        """What became of those that have an answer by now. One that fails keeps no other from being written down.
+
+        It stays in `flights`, to be tried again; the first error is raised at the end.
+        """
         landed = self.flights.landed()
-        posted = [(one.job, one.attempt, one.outcome) for one in landed if isinstance(one.outcome, Posted)]
+        posted = [one for one in landed if isinstance(one.outcome, Posted)]
         one_by_one = [one for one in landed if not isinstance(one.outcome, Posted)]
         if posted and not await self._all_sent(posted):
             one_by_one = [*landed]
-        for one in one_by_one:
-            await self._put_down(one)
+        errors = [error for one in one_by_one if (error := await self._tried(one)) is not None]
+        if errors:
+            raise errors[0]
 
-    async def _all_sent(self, posted: Sequence[tuple[Job, Attempt, Posted]]) -> bool:
+    async def _tried(self, landing: Landing) -> Exception | None:
+        """Write it down; the error where that failed."""
+        try:
+            await self._put_down(landing)
+        except Exception as error:  # noqa: BLE001 - whatever it was, the others are written down first
+            return error
+        return None
+
+    async def _all_sent(self, landed: Sequence[Landing]) -> bool:
         """False where something failed over one of them: then nothing is written down."""
         at, mended = self._works.day(), self.mended
+        posted = [(one.job, one.attempt, one.outcome) for one in landed if isinstance(one.outcome, Posted)]
 
         def write(session: Session) -> int:
             if mended:
@@ -133,6 +146,7 @@ class Sending:
         except Exception as error:  # noqa: BLE001 - whatever it was, each is tried alone, and says what failed
             logger.warning("delivery: %d answers are written down one by one (%s)", len(posted), type(error).__name__)
             return False
+        self.flights.written(*landed)
         self.mended = False
         self._works.counters.sent += count
         for job, _, _ in posted:
@@ -253,6 +267,7 @@ class Sending:
         landing = await self.flights.fly(job, attempt, address, attached)
         if isinstance(landing.outcome, FileRefused):
             await self._give_back([(job, attempt)])
+            self.flights.written(landing)
             bare = replace(job, card=without_file(job.card, landing.outcome.reason), state=OutboxState.OWED)
             await self._post(bare, address, None)
             return
@@ -260,7 +275,7 @@ class Sending:
         self.flights.check()
 
     async def _put_down(self, landing: Landing) -> None:
-        """Write down what became of one attempt."""
+        """Write down what became of one attempt. One whose address is gone is then tried once more."""
         job, attempt = landing.job, landing.attempt
         match landing.outcome:
             case Posted() as posted:
@@ -268,11 +283,14 @@ class Sending:
                 await self._sent(job, attempt, posted, at)
                 self._works.counters.repeated += job.repeated
             case Unanswered() as unanswered:
-                self._works.counters.ambiguous += 1
                 if unanswered.asks_again:
                     await self._postpone(replace(job, repeated=True), attempt, str(unanswered))
+                self._works.counters.ambiguous += 1
             case Undeliverable() as refusal:
-                await self._refused(job, attempt, refusal, landing.address)
+                await self._refused(job, attempt, refusal)
+        self.flights.written(landing)
+        if isinstance(landing.outcome, Undeliverable) and _is_renewed(job, landing.outcome):
+            await self._renew(replace(job, state=OutboxState.OWED, renewed=True), landing.address)
 
     async def _begun(self, job: Job) -> Attempt | None:
         """Mark the attempt and renew the lease; LeaseLost when that took so long that half of it is gone."""
@@ -295,10 +313,9 @@ class Sending:
         self._works.counters.sent += await self._works.writing(self._lane.authority, write)
         self.mended = False
 
-    async def _refused(self, job: Job, attempt: Attempt, refusal: Undeliverable, address: str) -> None:
-        if refusal.gone and not job.renewed:
+    async def _refused(self, job: Job, attempt: Attempt, refusal: Undeliverable) -> None:
+        if _is_renewed(job, refusal):
             await self._give_back([(job, attempt)])
-            await self._renew(replace(job, state=OutboxState.OWED, renewed=True), address)
         elif refusal.permanent:
             await self._fail(job, attempt, refusal.reason, unreached=refusal.unreached)
         elif refusal.workspace or refusal.retry_after is not None:
@@ -316,11 +333,11 @@ class Sending:
         if job.attempts + 1 >= self._works.timing.most_attempts:
             await self._fail(job, attempt, reason)
             return
-        self._works.counters.postponed += 1
         until = self._later(job, seconds)
         await self._works.writing(
             self._lane.authority, lambda session: recording.postponed(session, job, attempt, until, reason)
         )
+        self._works.counters.postponed += 1
 
     async def _fail(self, job: Job, attempt: Attempt | None, reason: str, *, unreached: bool = False) -> None:
         self._works.counters.failed += await self._works.writing(
@@ -340,6 +357,11 @@ class Sending:
 
 def _pairs(jobs: Sequence[Job], begun: Mapping[int, Attempt]) -> list[tuple[Job, Attempt]]:
     return [(job, begun[job.outbox_id]) for job in jobs if job.outbox_id in begun]
+
+
+def _is_renewed(job: Job, refusal: Undeliverable) -> bool:
+    """Whether its reader is found once more, and the message tried once more."""
+    return refusal.gone and not job.renewed
 
 
 def can_find(platform: Platform) -> bool:
