@@ -150,6 +150,19 @@ def test_what_follows_for_others_does_not_fail_with_one_of_them(office: Office) 
     assert "failed" in str(office.row("k3").failure)
 
 
+def test_what_follows_may_fail_over_what_it_left_to_be_written(office: Office) -> None:
+    """Left behind, it is written after the handler has ended."""
+    keys = ["k0", "k1"]
+    office.owe_all([(key, office.person(key)) for key in keys])
+    office.leaves_unwritable.add("k0")
+    street = Street()
+    sender = office.sender(street)
+    office.deliver(sender)
+    assert [office.row(key).state for key in keys] == [OutboxState.SENT] * 2
+    assert ("failed" in str(office.row("k0").failure), office.row("k1").failure) == (True, None)
+    assert (street.looked_up, sender.counters.broken) == ([], 0)
+
+
 def test_a_message_dropped_between_reading_and_marking_is_not_posted(office: Office) -> None:
     """The platform is asked about accounts between the two."""
     keys = [f"k{one}" for one in range(3)]
