@@ -125,12 +125,18 @@ class Flights:
         self._unwritten.clear()
 
     def workspace_waits(self, refusal: Undeliverable) -> LaneWaits:
-        """How long a refusal that concerns the whole workspace makes it wait."""
+        """How long a refusal that concerns the whole workspace makes it wait; the longest such wait is kept."""
         seconds = refusal.retry_after
         if seconds is None:
             seconds = self._works.timing.workspace_retry
-        until = self._works.clock() + timedelta(seconds=seconds)
-        return LaneWaits(until, refusal.reason if refusal.workspace else None)
+        return self._wait(seconds, refusal.reason if refusal.workspace else None)
+
+    def _wait(self, seconds: float, failure: str | None = None) -> LaneWaits:
+        until, before = self._works.clock() + timedelta(seconds=seconds), self.waits
+        if before is not None:
+            until, failure = max(until, before.until), failure or before.failure
+        self.waits = LaneWaits(until, failure)
+        return self.waits
 
     @property
     def _flying(self) -> list[asyncio.Task[Landing]]:
@@ -141,8 +147,8 @@ class Flights:
         if isinstance(outcome, Posted):
             self._failures = 0
         elif isinstance(outcome, Undeliverable) and (outcome.workspace or outcome.retry_after is not None):
-            self.waits = self.workspace_waits(outcome)
+            self.workspace_waits(outcome)
         elif isinstance(outcome, Unanswered) or (isinstance(outcome, Undeliverable) and not outcome.permanent):
             self._failures += 1
             if self._failures >= self._works.timing.failures_in_a_row:
-                self.waits = LaneWaits(self._works.clock() + timedelta(seconds=self._works.timing.rest))
+                self._wait(self._works.timing.rest)

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import ceil
@@ -58,15 +59,15 @@ class Turn:
         if held := await works.writing(lane.authority, self._take):
             return held
         try:
-            return await self._send_all()
-        except LaneWaits as waits:
-            until, failure = waits.until, waits.failure
-            await works.writing(lane.authority, lambda session: lease.wait(session, lane, until, failure))
-            return Ended(wake_at=until)
+            ended = await self._send_all()
+        except LaneWaits:
+            ended = Ended()
         except LeaseLost:
-            return Ended(more=True)
+            ended = Ended(more=True)
         finally:
             await self._end()
+        waits = self._sending.flights.waits
+        return Ended(wake_at=waits.until) if waits is not None else ended
 
     async def _end(self) -> None:
         """Give the lease back, with nothing on its way; what is on its way when all breaks off is looked up later."""
@@ -74,10 +75,18 @@ class Turn:
         if task is not None and task.cancelling():
             self._sending.flights.abandon()
         try:
-            await self._sending.settle()
+            with suppress(LaneWaits):  # kept by the flights, with what was heard before
+                await self._sending.settle()
         finally:
             self._sending.flights.abandon()
-            await self._works.writing(lane.authority, lambda session: lease.release(session, lane, self._token))
+            await self._works.writing(lane.authority, self._leave)
+
+    def _leave(self, session: Session) -> None:
+        """The last thing: what was heard of the whole workspace, up to now, holds for whoever comes next."""
+        waits = self._sending.flights.waits
+        if waits is not None:
+            lease.wait(session, self._lane, waits.until, waits.failure)
+        lease.release(session, self._lane, self._token)
 
     def _take(self, session: Session) -> Ended | None:
         """None: the lease is ours."""

@@ -92,6 +92,39 @@ def test_a_message_without_an_answer_holds_up_neither_urgent_ones_nor_others(off
     assert {office.row(key).state for key in ("hangs", "hangs too", "urgent", "b2")} == {OutboxState.SENT}
 
 
+def test_what_is_heard_of_the_workspace_while_a_turn_ends_holds_too(office: Office) -> None:
+    """One is told to wait for five seconds; another, on its way meanwhile, for a minute."""
+    office.connect()
+    for key in ("hangs", "a"):
+        office.owe(key, office.person(key))
+    refusals = {"hangs": 60, "a": 5}
+    street = Street(before={key: [Undeliverable("Slow down.", retry_after=wait)] for key, wait in refusals.items()})
+    sender = office.sender(street, timing=Timing(together=0.05))
+
+    async def story() -> None:
+        answered = asyncio.Event()
+
+        async def hang(key: str) -> None:
+            if key == "hangs":
+                await answered.wait()
+
+        street.on_post = hang
+        lane = asyncio.create_task(sender.deliver_due())
+        await until(lambda: not street.before["a"], lane)
+        await asyncio.wait({lane}, timeout=0.2)
+        answered.set()
+        await lane
+
+    asyncio.run(story())
+    assert sender.next_due() == START + timedelta(seconds=60)
+    office.clock.move(59)
+    office.deliver(office.sender(street))
+    assert street.keys() == []
+    office.clock.move(1)
+    office.deliver(sender)
+    assert sorted(street.keys()) == ["a", "hangs"]
+
+
 async def until(holds: Callable[[], bool], lane: asyncio.Task[bool]) -> None:
     """Wait for it while the lane is at work."""
     for _ in range(500):
