@@ -60,21 +60,24 @@ class Sending:
         LaneWaits: none can go here for a while; LeaseLost: not by this sender.
         """
         read_at = self._works.monotonic()
-        plain, others = await self._sorted(jobs)
-        if others and self._passed_over:
+        plain, others = [job for job in jobs if job.is_plain], [job for job in jobs if not job.is_plain]
+        if others and self._passed_over and not any(job.urgent for job in plain):
             await self.send(others.pop(0))
-        if plain and self._is_fresh(read_at):
-            await self._post_all(plain)
+        for group in self._groups(plain):
+            are_open = await self._finding.open_among(group)
+            others += [job for job in group if are_open[job.outbox_id] is False]
+            are_to_go = [job for job in group if are_open[job.outbox_id]]
+            if are_to_go and self._is_fresh(read_at):
+                await self._post_all(are_to_go)
         while others and self._is_fresh(read_at) and not self._works.halted.is_set():
             await self.send(others.pop(0))
         self._passed_over = bool(others)
 
-    async def _sorted(self, jobs: Sequence[Job]) -> tuple[list[Job], list[Job]]:
-        """Those that have only to be posted, and the others."""
-        plain = [job for job in jobs if job.is_plain]
-        are_open = await self._finding.open_among(plain)
-        others = [job for job in jobs if not job.is_plain or are_open[job.outbox_id] is False]
-        return [job for job in plain if are_open[job.outbox_id]], others
+    def _groups(self, plain: Sequence[Job]) -> Sequence[Sequence[Job]]:
+        """Those known to be open go first, then urgent ones: neither waits for an answer about others."""
+        known = [job for job in plain if not self._finding.is_to_be_asked(job)]
+        unknown = [job for job in plain if self._finding.is_to_be_asked(job)]
+        return [known, [job for job in unknown if job.urgent], [job for job in unknown if not job.urgent]]
 
     async def _post_all(self, jobs: Sequence[Job]) -> None:
         """Mark all, post what can be begun in time, and write down what has an answer by then."""
