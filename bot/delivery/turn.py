@@ -7,7 +7,6 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import ceil
-from uuid import uuid4
 
 from sqlmodel import Session
 
@@ -29,6 +28,9 @@ logger = logging.getLogger(__name__)
 A_MOMENT = 0.25
 """Seconds after which a lane that only waits for answers looks whether something else may go."""
 
+KEPT_FOR = timedelta(seconds=3)
+"""How long after the moment at which a message has its room the lease is still kept for the turn that sends it."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Ended:
@@ -39,9 +41,11 @@ class Ended:
 
 
 class Turn:
-    """`lanes` are all those of the authority, this one among them."""
+    """`lanes` are all those of the authority, this one among them; `token` is the lane's in this process."""
 
-    def __init__(self, works: Works, lane: Lane, lanes: Sequence[Lane], shrinking: Shrinking, pace: Pace) -> None:
+    def __init__(
+        self, works: Works, lane: Lane, lanes: Sequence[Lane], token: str, shrinking: Shrinking, pace: Pace
+    ) -> None:
         self._works = works
         self._lane = lane
         self._lanes = lanes
@@ -49,9 +53,10 @@ class Turn:
         self._queue = Queue(
             lane, lanes, {one.platform: works.called(one) for one in lanes}, works.day() - works.clock()
         )
-        self._token = uuid4().hex
-        self._sending = Sending(works, lane, lanes, self._token, pace)
+        self._token = token
+        self._sending = Sending(works, lane, lanes, token, pace)
         self._pace = pace
+        self._kept_until: datetime | None = None
 
     async def run(self) -> Ended:
         """Send until nothing waits that may go now, or the workspace has to wait, or the lease is lost."""
@@ -82,11 +87,17 @@ class Turn:
             await self._works.writing(lane.authority, self._leave)
 
     def _leave(self, session: Session) -> None:
-        """The last thing: what was heard of the whole workspace, up to now, holds for whoever comes next."""
+        """The last thing: what was heard of the whole workspace, up to now, holds for whoever comes next.
+
+        While messages wait for room the lease stays ours: how much room there is only this process knows.
+        """
         waits = self._sending.flights.waits
         if waits is not None:
             lease.wait(session, self._lane, waits.until, waits.failure)
-        lease.release(session, self._lane, self._token)
+        if waits is None and self._kept_until is not None and not self._works.halted.is_set():
+            lease.keep(session, self._lane, self._token, self._kept_until)
+        else:
+            lease.release(session, self._lane, self._token)
 
     def _take(self, session: Session) -> Ended | None:
         """None: the lease is ours."""
@@ -144,11 +155,19 @@ class Turn:
         moments = [self._queue.soonest(session, now), self._shrinking.paused_until]
         if self._sending.elsewhere:
             moments.append(now)
+        paced = self._paced(session, now)
+        if paced:
+            self._kept_until = min(*paced, now + timedelta(seconds=self._works.timing.lease / 2)) + KEPT_FOR
+        return Ended(wake_at=min((at for at in [*moments, *paced] if at is not None), default=None))
+
+    def _paced(self, session: Session, now: datetime) -> list[datetime]:
+        """When there is room for what might go now but for the pace; nothing where none waits for that."""
+        moments = list[datetime]()
         for resting, rested_in in ((self._pace.resting(), 0.0), ((), self._pace.rested_in())):
             for row in self._queue.next(session, now, resting, urgent=1, others=1):
                 pause = max(rested_in, self._pace.posts.room_in(urgent=row.urgent))
                 moments.append(now + timedelta(microseconds=ceil(pause * 1e6)))
-        return Ended(wake_at=min((at for at in moments if at is not None), default=None))
+        return moments
 
     async def _shrunk_one(self) -> bool:
         try:
