@@ -36,14 +36,14 @@ class Finding:
         """Where the person is written to, known to be open where that has to be asked; None: in another lane."""
         if job.address is None:
             return await self._by_email(job)
-        return await self.anew(job, job.address) if self._is_to_be_asked(job) else job.address
+        return await self.anew(job, job.address) if self.is_to_be_asked(job) else job.address
 
     async def open_among(self, jobs: Sequence[Job]) -> dict[int, bool | None]:
         """By outbox id, of messages with an address, whether it is known to be open by now; what is heard is kept.
 
         False: it is not, or cannot be asked. None: it was not asked, for the platform is asked no faster than it takes.
         """
-        asked = [job for job in jobs if self._is_to_be_asked(job) and self._may_ask(job)]
+        asked = [job for job in jobs if self.is_to_be_asked(job) and self._may_ask(job)]
         answers = await asyncio.gather(*(self._is_open(job) for job in asked))
         heard = {job.outbox_id: is_open for job, is_open in zip(asked, answers, strict=True)}
         accounts = {job.person_id: job.address for job in asked if heard[job.outbox_id] and job.address is not None}
@@ -53,7 +53,7 @@ class Finding:
                 lane.authority,
                 lambda session: addresses.are_open(session, accounts, lane.platform, lane.workspace, now),
             )
-        return {job.outbox_id: heard.get(job.outbox_id, None if self._is_to_be_asked(job) else True) for job in jobs}
+        return {job.outbox_id: heard.get(job.outbox_id, None if self.is_to_be_asked(job) else True) for job in jobs}
 
     def _may_ask(self, job: Job) -> bool:
         """Whether one more may be asked about now; else its reader waits a moment, for nobody else has to."""
@@ -85,10 +85,11 @@ class Finding:
 
     async def make_sure(self, job: Job) -> None:
         """Pass where the message, found to have been posted, may count as delivered to somebody."""
-        if job.address is not None and self._is_to_be_asked(job):
+        if job.address is not None and self.is_to_be_asked(job):
             await self._checked(job, job.address)
 
-    def _is_to_be_asked(self, job: Job) -> bool:
+    def is_to_be_asked(self, job: Job) -> bool:
+        """Whether the platform has to say that the account is open before anything is posted to it."""
         if not self._works.called(self._lane).takes_for_closed:
             return False
         return job.open_at is None or self._works.clock() - job.open_at >= OPEN_FOR

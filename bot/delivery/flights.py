@@ -52,12 +52,13 @@ class Flights:
         self._attaching = attaching
         self._failures = 0
         self._tasks: dict[asyncio.Task[Landing], Job] = {}
+        self._unwritten: dict[int, Landing] = {}  # by outbox id
         self.waits: LaneWaits | None = None
 
     @property
     def readers(self) -> set[int]:
-        """The people to whom something is on its way."""
-        return {job.person_id for job in self._tasks.values()}
+        """The people to whom something is on its way, or was, and is not written down yet."""
+        return {job.person_id for job in [*self._tasks.values(), *(one.job for one in self._unwritten.values())]}
 
     def check(self) -> None:
         """Raises LaneWaits where the workspace is to be left alone."""
@@ -78,7 +79,7 @@ class Flights:
         await asyncio.wait({task}, timeout=A_START)
 
     async def fly(self, job: Job, attempt: Attempt, address: str, attached: Attached | None) -> Landing:
-        """One attempt, and what it says of the workspace."""
+        """One attempt, and what it says of the workspace. What became of it is kept until that is `written`."""
         assert job.card is not None
         card = replace(job.card, title=f"{job.card.title} (repeated)") if job.repeated else job.card
         self._pace.posts.count()
@@ -90,7 +91,9 @@ class Flights:
         if isinstance(outcome, Posted | Unanswered):
             self._pace.posted_to(job.person_id)
         self._heard(outcome)
-        return Landing(job=job, attempt=attempt, address=address, outcome=outcome)
+        landing = Landing(job=job, attempt=attempt, address=address, outcome=outcome)
+        self._unwritten[job.outbox_id] = landing
+        return landing
 
     async def land(self, seconds: float | None) -> None:
         """Wait until all have an answer, for so many seconds at most where a bound is given."""
@@ -98,26 +101,42 @@ class Flights:
             await asyncio.wait(self._flying, timeout=seconds)
 
     def landed(self) -> Sequence[Landing]:
-        """Those that have an answer since this was asked last; an error of ours is raised once no other is left."""
+        """Those that have an answer and are not written down; an error of ours is raised once no other is left."""
         done = [task for task in self._tasks if task.done()]
-        whole = [task for task in done if task.exception() is None]
-        for task in whole or done:
+        failed = [task for task in done if task.exception() is not None]
+        for task in failed if not self._unwritten else set(done).difference(failed):
             self._tasks.pop(task)
-        return [task.result() for task in whole or done]
+        if not self._unwritten:
+            for task in failed:
+                task.result()
+        return [*self._unwritten.values()]
+
+    def written(self, *landings: Landing) -> None:
+        """The rows of these say what became of them."""
+        for landing in landings:
+            if self._unwritten.get(landing.job.outbox_id) is landing:
+                del self._unwritten[landing.job.outbox_id]
 
     def abandon(self) -> None:
         """Wait for none of them: whether they arrived is looked up later."""
         for task in self._tasks:
             task.cancel()
         self._tasks.clear()
+        self._unwritten.clear()
 
     def workspace_waits(self, refusal: Undeliverable) -> LaneWaits:
-        """How long a refusal that concerns the whole workspace makes it wait."""
+        """How long a refusal that concerns the whole workspace makes it wait; the longest such wait is kept."""
         seconds = refusal.retry_after
         if seconds is None:
             seconds = self._works.timing.workspace_retry
-        until = self._works.clock() + timedelta(seconds=seconds)
-        return LaneWaits(until, refusal.reason if refusal.workspace else None)
+        return self._wait(seconds, refusal.reason if refusal.workspace else None)
+
+    def _wait(self, seconds: float, failure: str | None = None) -> LaneWaits:
+        until, before = self._works.clock() + timedelta(seconds=seconds), self.waits
+        if before is not None:
+            until, failure = max(until, before.until), failure or before.failure
+        self.waits = LaneWaits(until, failure)
+        return self.waits
 
     @property
     def _flying(self) -> list[asyncio.Task[Landing]]:
@@ -128,8 +147,8 @@ class Flights:
         if isinstance(outcome, Posted):
             self._failures = 0
         elif isinstance(outcome, Undeliverable) and (outcome.workspace or outcome.retry_after is not None):
-            self.waits = self.workspace_waits(outcome)
+            self.workspace_waits(outcome)
         elif isinstance(outcome, Unanswered) or (isinstance(outcome, Undeliverable) and not outcome.permanent):
             self._failures += 1
             if self._failures >= self._works.timing.failures_in_a_row:
-                self.waits = LaneWaits(self._works.clock() + timedelta(seconds=self._works.timing.rest))
+                self._wait(self._works.timing.rest)

@@ -26,14 +26,15 @@ def of(session: Session, lane: Lane) -> SenderLease | None:
 
 
 def take(session: Session, lane: Lane, token: str, now: datetime, seconds: float) -> bool:
-    """Take the lease if it is free or has run out; False when another sender holds it."""
+    """Take the lease if it is free, has run out or was kept by us; False when another sender holds it."""
     if of(session, lane) is None:
         try:
             with session.begin_nested():
                 session.add(SenderLease(platform=lane.platform, workspace=lane.workspace))
         except IntegrityError:
             return False  # another sender made the row at this moment, and has it
-    free = or_(col(SenderLease.token).is_(None), col(SenderLease.until) <= now)
+    holder = col(SenderLease.token)
+    free = or_(holder.is_(None), holder == token, col(SenderLease.until) <= now)
     return _change(session, lane, free, token=token, until=now + timedelta(seconds=seconds))
 
 
@@ -42,6 +43,11 @@ def renew(session: Session, lane: Lane, token: str, now: datetime, seconds: floa
     mine = col(SenderLease.token) == token
     if not _change(session, lane, mine, until=now + timedelta(seconds=seconds)):
         raise LeaseLost
+
+
+def keep(session: Session, lane: Lane, token: str, until: datetime) -> None:
+    """Hold it between two turns, so that nobody else writes at a pace that we know and they do not."""
+    _change(session, lane, col(SenderLease.token) == token, until=until)
 
 
 def release(session: Session, lane: Lane, token: str) -> None:

@@ -6,6 +6,7 @@ import random
 from collections.abc import Callable, Mapping
 from concurrent.futures import Executor
 from datetime import datetime
+from uuid import uuid4
 
 from sqlalchemy import Engine
 from sqlmodel import Session
@@ -95,6 +96,7 @@ class Sender:
         self._lane_ended = lane_ended
         self._shrinking: dict[Lane, Shrinking] = {}
         self._pace: dict[Lane, Pace] = {}
+        self._tokens: dict[Lane, str] = {}
         self._busy: set[Lane] = set()
         self._again: set[Lane] = set()
         self._wake: dict[Lane, datetime] = {}
@@ -149,11 +151,12 @@ class Sender:
         """One turn, and another for each call that came meanwhile."""
         shrinking = self._shrinking.setdefault(lane, Shrinking(self._works, lane))
         pace = self._pace.setdefault(lane, self._new_pace(lane))
+        token = self._tokens.setdefault(lane, uuid4().hex)
         self._wake.pop(lane, None)
         try:
             while True:
                 self._again.discard(lane)
-                ended = await Turn(self._works, lane, lanes, shrinking, pace).run()
+                ended = await Turn(self._works, lane, lanes, token, shrinking, pace).run()
                 if lane not in self._again or self._works.halted.is_set():
                     break
             if ended.wake_at is not None:

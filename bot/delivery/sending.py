@@ -60,21 +60,24 @@ class Sending:
         LaneWaits: none can go here for a while; LeaseLost: not by this sender.
         """
         read_at = self._works.monotonic()
-        plain, others = await self._sorted(jobs)
-        if others and self._passed_over:
+        plain, others = [job for job in jobs if job.is_plain], [job for job in jobs if not job.is_plain]
+        if others and self._passed_over and not any(job.urgent for job in plain):
             await self.send(others.pop(0))
-        if plain and self._is_fresh(read_at):
-            await self._post_all(plain)
+        for group in self._groups(plain):
+            are_open = await self._finding.open_among(group)
+            others += [job for job in group if are_open[job.outbox_id] is False]
+            are_to_go = [job for job in group if are_open[job.outbox_id]]
+            if are_to_go and self._is_fresh(read_at):
+                await self._post_all(are_to_go)
         while others and self._is_fresh(read_at) and not self._works.halted.is_set():
             await self.send(others.pop(0))
         self._passed_over = bool(others)
 
-    async def _sorted(self, jobs: Sequence[Job]) -> tuple[list[Job], list[Job]]:
-        """Those that have only to be posted, and the others."""
-        plain = [job for job in jobs if job.is_plain]
-        are_open = await self._finding.open_among(plain)
-        others = [job for job in jobs if not job.is_plain or are_open[job.outbox_id] is False]
-        return [job for job in plain if are_open[job.outbox_id]], others
+    def _groups(self, plain: Sequence[Job]) -> Sequence[Sequence[Job]]:
+        """Those known to be open go first, then urgent ones: neither waits for an answer about others."""
+        known = [job for job in plain if not self._finding.is_to_be_asked(job)]
+        unknown = [job for job in plain if self._finding.is_to_be_asked(job)]
+        return [known, [job for job in unknown if job.urgent], [job for job in unknown if not job.urgent]]
 
     async def _post_all(self, jobs: Sequence[Job]) -> None:
         """Mark all, post what can be begun in time, and write down what has an answer by then."""
@@ -110,18 +113,31 @@ class Sending:
         return max(since + self._works.timing.together - self._works.monotonic(), 0.0)
 
     async def write_down(self) -> None:
-        """What became of those that have an answer by now."""
+        """What became of those that have an answer by now. One that fails keeps no other from being written down.
+
+        It stays in `flights`, to be tried again; the first error is raised at the end.
+        """
         landed = self.flights.landed()
-        posted = [(one.job, one.attempt, one.outcome) for one in landed if isinstance(one.outcome, Posted)]
+        posted = [one for one in landed if isinstance(one.outcome, Posted)]
         one_by_one = [one for one in landed if not isinstance(one.outcome, Posted)]
         if posted and not await self._all_sent(posted):
             one_by_one = [*landed]
-        for one in one_by_one:
-            await self._put_down(one)
+        errors = [error for one in one_by_one if (error := await self._tried(one)) is not None]
+        if errors:
+            raise errors[0]
 
-    async def _all_sent(self, posted: Sequence[tuple[Job, Attempt, Posted]]) -> bool:
+    async def _tried(self, landing: Landing) -> Exception | None:
+        """Write it down; the error where that failed."""
+        try:
+            await self._put_down(landing)
+        except Exception as error:  # noqa: BLE001 - whatever it was, the others are written down first
+            return error
+        return None
+
+    async def _all_sent(self, landed: Sequence[Landing]) -> bool:
         """False where something failed over one of them: then nothing is written down."""
         at, mended = self._works.day(), self.mended
+        posted = [(one.job, one.attempt, one.outcome) for one in landed if isinstance(one.outcome, Posted)]
 
         def write(session: Session) -> list[timedelta]:
             if mended:
@@ -133,6 +149,7 @@ class Sending:
         except Exception as error:  # noqa: BLE001 - whatever it was, each is tried alone, and says what failed
             logger.warning("delivery: %d answers are written down one by one (%s)", len(posted), type(error).__name__)
             return False
+        self.flights.written(*landed)
         self._stand(late)
         for job, _, _ in posted:
             self._works.counters.repeated += job.repeated
@@ -252,6 +269,7 @@ class Sending:
         landing = await self.flights.fly(job, attempt, address, attached)
         if isinstance(landing.outcome, FileRefused):
             await self._give_back([(job, attempt)])
+            self.flights.written(landing)
             bare = replace(job, card=without_file(job.card, landing.outcome.reason), state=OutboxState.OWED)
             await self._post(bare, address, None)
             return
@@ -259,7 +277,7 @@ class Sending:
         self.flights.check()
 
     async def _put_down(self, landing: Landing) -> None:
-        """Write down what became of one attempt."""
+        """Write down what became of one attempt. One whose address is gone is then tried once more."""
         job, attempt = landing.job, landing.attempt
         match landing.outcome:
             case Posted() as posted:
@@ -267,11 +285,14 @@ class Sending:
                 await self._sent(job, attempt, posted, at)
                 self._works.counters.repeated += job.repeated
             case Unanswered() as unanswered:
-                self._works.counters.ambiguous += 1
                 if unanswered.asks_again:
                     await self._postpone(replace(job, repeated=True), attempt, str(unanswered))
+                self._works.counters.ambiguous += 1
             case Undeliverable() as refusal:
-                await self._refused(job, attempt, refusal, landing.address)
+                await self._refused(job, attempt, refusal)
+        self.flights.written(landing)
+        if isinstance(landing.outcome, Undeliverable) and _is_renewed(job, landing.outcome):
+            await self._renew(replace(job, state=OutboxState.OWED, renewed=True), landing.address)
 
     async def _begun(self, job: Job) -> Attempt | None:
         """Mark the attempt and renew the lease; LeaseLost when that took so long that half of it is gone."""
@@ -300,10 +321,9 @@ class Sending:
         for one in late:
             self._works.late(one)
 
-    async def _refused(self, job: Job, attempt: Attempt, refusal: Undeliverable, address: str) -> None:
-        if refusal.gone and not job.renewed:
+    async def _refused(self, job: Job, attempt: Attempt, refusal: Undeliverable) -> None:
+        if _is_renewed(job, refusal):
             await self._give_back([(job, attempt)])
-            await self._renew(replace(job, state=OutboxState.OWED, renewed=True), address)
         elif refusal.permanent:
             await self._fail(job, attempt, refusal.reason, unreached=refusal.unreached)
         elif refusal.workspace or refusal.retry_after is not None:
@@ -321,11 +341,11 @@ class Sending:
         if job.attempts + 1 >= self._works.timing.most_attempts:
             await self._fail(job, attempt, reason)
             return
-        self._works.counters.postponed += 1
         until = self._later(job, seconds)
         await self._works.writing(
             self._lane.authority, lambda session: recording.postponed(session, job, attempt, until, reason)
         )
+        self._works.counters.postponed += 1
 
     async def _fail(self, job: Job, attempt: Attempt | None, reason: str, *, unreached: bool = False) -> None:
         self._works.counters.failed += await self._works.writing(
@@ -345,6 +365,11 @@ class Sending:
 
 def _pairs(jobs: Sequence[Job], begun: Mapping[int, Attempt]) -> list[tuple[Job, Attempt]]:
     return [(job, begun[job.outbox_id]) for job in jobs if job.outbox_id in begun]
+
+
+def _is_renewed(job: Job, refusal: Undeliverable) -> bool:
+    """Whether its reader is found once more, and the message tried once more."""
+    return refusal.gone and not job.renewed
 
 
 def can_find(platform: Platform) -> bool:

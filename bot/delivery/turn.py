@@ -3,10 +3,10 @@
 import asyncio
 import logging
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import ceil
-from uuid import uuid4
 
 from sqlmodel import Session
 
@@ -28,6 +28,9 @@ logger = logging.getLogger(__name__)
 A_MOMENT = 0.25
 """Seconds after which a lane that only waits for answers looks whether something else may go."""
 
+KEPT_FOR = timedelta(seconds=3)
+"""How long after the moment at which a message has its room the lease is still kept for the turn that sends it."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Ended:
@@ -38,9 +41,11 @@ class Ended:
 
 
 class Turn:
-    """`lanes` are all those of the authority, this one among them."""
+    """`lanes` are all those of the authority, this one among them; `token` is the lane's in this process."""
 
-    def __init__(self, works: Works, lane: Lane, lanes: Sequence[Lane], shrinking: Shrinking, pace: Pace) -> None:
+    def __init__(
+        self, works: Works, lane: Lane, lanes: Sequence[Lane], token: str, shrinking: Shrinking, pace: Pace
+    ) -> None:
         self._works = works
         self._lane = lane
         self._lanes = lanes
@@ -48,9 +53,10 @@ class Turn:
         self._queue = Queue(
             lane, lanes, {one.platform: works.called(one) for one in lanes}, works.day() - works.clock()
         )
-        self._token = uuid4().hex
-        self._sending = Sending(works, lane, lanes, self._token, pace)
+        self._token = token
+        self._sending = Sending(works, lane, lanes, token, pace)
         self._pace = pace
+        self._kept_until: datetime | None = None
 
     async def run(self) -> Ended:
         """Send until nothing waits that may go now, or the workspace has to wait, or the lease is lost."""
@@ -58,15 +64,15 @@ class Turn:
         if held := await works.writing(lane.authority, self._take):
             return held
         try:
-            return await self._send_all()
-        except LaneWaits as waits:
-            until, failure = waits.until, waits.failure
-            await works.writing(lane.authority, lambda session: lease.wait(session, lane, until, failure))
-            return Ended(wake_at=until)
+            ended = await self._send_all()
+        except LaneWaits:
+            ended = Ended()
         except LeaseLost:
-            return Ended(more=True)
+            ended = Ended(more=True)
         finally:
             await self._end()
+        waits = self._sending.flights.waits
+        return Ended(wake_at=waits.until) if waits is not None else ended
 
     async def _end(self) -> None:
         """Give the lease back, with nothing on its way; what is on its way when all breaks off is looked up later."""
@@ -74,10 +80,24 @@ class Turn:
         if task is not None and task.cancelling():
             self._sending.flights.abandon()
         try:
-            await self._sending.settle()
+            with suppress(LaneWaits):  # kept by the flights, with what was heard before
+                await self._sending.settle()
         finally:
             self._sending.flights.abandon()
-            await self._works.writing(lane.authority, lambda session: lease.release(session, lane, self._token))
+            await self._works.writing(lane.authority, self._leave)
+
+    def _leave(self, session: Session) -> None:
+        """The last thing: what was heard of the whole workspace, up to now, holds for whoever comes next.
+
+        While messages wait for room the lease stays ours: how much room there is only this process knows.
+        """
+        waits = self._sending.flights.waits
+        if waits is not None:
+            lease.wait(session, self._lane, waits.until, waits.failure)
+        if waits is None and self._kept_until is not None and not self._works.halted.is_set():
+            lease.keep(session, self._lane, self._token, self._kept_until)
+        else:
+            lease.release(session, self._lane, self._token)
 
     def _take(self, session: Session) -> Ended | None:
         """None: the lease is ours."""
@@ -135,11 +155,19 @@ class Turn:
         moments = [self._queue.soonest(session, now), self._shrinking.paused_until]
         if self._sending.elsewhere:
             moments.append(now)
+        paced = self._paced(session, now)
+        if paced:
+            self._kept_until = min(*paced, now + timedelta(seconds=self._works.timing.lease / 2)) + KEPT_FOR
+        return Ended(wake_at=min((at for at in [*moments, *paced] if at is not None), default=None))
+
+    def _paced(self, session: Session, now: datetime) -> list[datetime]:
+        """When there is room for what might go now but for the pace; nothing where none waits for that."""
+        moments = list[datetime]()
         for resting, rested_in in ((self._pace.resting(), 0.0), ((), self._pace.rested_in())):
             for row in self._queue.next(session, now, resting, urgent=1, others=1):
                 pause = max(rested_in, self._pace.posts.room_in(urgent=row.urgent))
                 moments.append(now + timedelta(microseconds=ceil(pause * 1e6)))
-        return Ended(wake_at=min((at for at in moments if at is not None), default=None))
+        return moments
 
     async def _shrunk_one(self) -> bool:
         try:

@@ -25,6 +25,7 @@ from scheduling.clock import Clock
 from storage.database import transaction
 from storage.live_messages import LiveMessage
 from storage.outbox import Outbox
+from storage.scope import settle
 
 logger = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -133,13 +134,18 @@ def all_or_none(session: Session) -> Iterator[None]:
 
 
 def handled(session: Session, what: str, deed: Callable[[], T]) -> T:
-    """Let a handler do its part inside a savepoint; Broken when it fails, with only the kind of error logged."""
+    """Let a handler do its part inside a savepoint, with all it leaves to be written; Broken when it fails.
+
+    Only the kind of error is logged.
+    """
     if session.info.get(ALL_OR_NONE):
         return deed()
 
     def nested() -> T:
         with session.begin_nested():
-            return deed()
+            done = deed()
+            settle(session)
+            return done
 
     return guarded(what, nested)
 

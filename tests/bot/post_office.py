@@ -19,7 +19,7 @@ from bot.delivery.works import LookAgain, never
 from bot.documents.made import File
 from handlers.cards import Button, Card
 from handlers.messages.of_reports import file_name
-from storage import addresses, connections, outbox
+from storage import addresses, behind, connections, outbox
 from storage.concerns import Concern, ConcernState
 from storage.connections import ANY_DOMAIN, Connection
 from storage.database import transaction
@@ -189,6 +189,7 @@ class Office:
     hidden: set[str] = field(default_factory=set)  # keys no longer needed
     mere_news: set[str] = field(default_factory=set)  # keys of messages that take no buttons away
     poison: set[str] = field(default_factory=set)  # keys over which a handler fails
+    leaves_unwritable: set[str] = field(default_factory=set)  # keys after whose delivery nothing can be written
     drawn_in: list[str] = field(default_factory=list)  # the threads in which files were drawn
     ended: int = 0
     on_render: Callable[[str], None] | None = None
@@ -310,9 +311,11 @@ class Office:
             raise KeyError(row.key)
         return row.key not in self.mere_news
 
-    def _delivered(self, _: Session, row: Outbox, at: datetime) -> None:
+    def _delivered(self, session: Session, row: Outbox, at: datetime) -> None:
         if f"delivered {row.key}" in self.poison:
             raise KeyError(row.key)
+        if row.key in self.leaves_unwritable:
+            behind.kept(session, "outbox", lambda: row.key, _refuse)
         self.delivered.append((row.key, at))
 
     def _undeliverable(self, _: Session, row: Outbox, reason: str, __: datetime) -> None:
@@ -334,3 +337,7 @@ class Office:
         while (due := sender.next_due()) is not None and due <= end:
             self.clock.move(max((due - self.clock.now).total_seconds(), 0.0))
             self.deliver(sender)
+
+
+def _refuse(_: object, key: str) -> None:
+    raise KeyError(key)

@@ -20,7 +20,7 @@ from storage.outbox import Outbox, OutboxState
 from storage.stage_runs import Addressee
 from tests.bench import Bench, utc
 from tests.bot.asked_council import ask_many, owe_again, sender_at
-from tests.bot.post_office import NORTH, BlindStreet, Crash, MovedClock, Office, Street
+from tests.bot.post_office import NORTH, BlindStreet, Crash, ListedStreet, MovedClock, Office, Street
 from tests.cast import AUTHORITY
 
 A_MESSAGE = 8
@@ -96,6 +96,41 @@ def test_who_dies_in_the_middle_of_a_set_doubles_and_loses_nothing(office: Offic
     assert not any(office.row(key).repeated for key in keys)
 
 
+def test_answers_outlast_a_short_outage_of_the_database(office: Office) -> None:
+    """It fails over all answers together and over the first alone; those of the others are kept, and that one too."""
+    keys = [f"k{one}" for one in range(AT_A_TIME)]
+    office.owe_all([(key, office.person(key)) for key in keys])
+    street = BlindStreet()
+    with outage(office.engine) as failures:
+
+        async def break_down(_: str) -> None:
+            if len(street.messages) == len(keys):
+                failures.extend([ConnectionError(), ConnectionError()])
+
+        street.on_posted = break_down
+        office.deliver(office.sender(street))
+        assert failures == []
+    assert {office.row(key).state for key in keys} == {OutboxState.SENT}
+    assert sorted(key for key, _ in office.delivered) == keys
+    office.clock.move(200)
+    office.deliver_all(office.sender(street))
+    assert sorted(street.keys()) == keys
+    assert not any("repeated" in message.card.title for message in street.messages)
+
+
+def test_the_answer_of_a_message_sent_alone_outlasts_an_outage_too(office: Office) -> None:
+    office.owe("a", office.person("ana", slack_id=None))
+    street = ListedStreet(accounts={"ana@example.org": "U1"})
+    with outage(office.engine) as failures:
+
+        async def break_down(_: str) -> None:
+            failures.append(ConnectionError())
+
+        street.on_posted = break_down
+        office.deliver(office.sender(street))
+    assert (office.row("a").state, street.looked_up) == (OutboxState.SENT, [])
+
+
 def test_where_nothing_can_be_looked_up_no_more_is_marked_than_is_on_its_way(office: Office) -> None:
     keys = [f"k{one}" for one in range(2 * AT_A_TIME)]
     office.owe_all([(key, office.person(key)) for key in keys])
@@ -114,6 +149,19 @@ def test_what_follows_for_others_does_not_fail_with_one_of_them(office: Office) 
     assert {office.row(key).state for key in keys} == {OutboxState.SENT}
     assert "failed" in str(office.row("k3").failure)
     assert len(office.late) == len(keys), "each is noted once, although all were written down together at first"
+
+
+def test_what_follows_may_fail_over_what_it_left_to_be_written(office: Office) -> None:
+    """Left behind, it is written after the handler has ended."""
+    keys = ["k0", "k1"]
+    office.owe_all([(key, office.person(key)) for key in keys])
+    office.leaves_unwritable.add("k0")
+    street = Street()
+    sender = office.sender(street)
+    office.deliver(sender)
+    assert [office.row(key).state for key in keys] == [OutboxState.SENT] * 2
+    assert ("failed" in str(office.row("k0").failure), office.row("k1").failure) == (True, None)
+    assert (street.looked_up, sender.counters.broken) == ([], 0)
 
 
 def test_a_message_dropped_between_reading_and_marking_is_not_posted(office: Office) -> None:
@@ -172,6 +220,20 @@ def delivered_at(bench: Bench) -> Sequence[object]:
     """When it was proved of each that the message arrived."""
     with transaction(bench.engine, AUTHORITY, writes=False) as session:
         return session.exec(select(Addressee.delivered_at)).all()
+
+
+@contextmanager
+def outage(engine: Engine) -> Iterator[list[Exception]]:
+    """Each error in the list is what the database answers once."""
+    failures: list[Exception] = []
+
+    def fail(*_: object) -> None:
+        if failures:
+            raise failures.pop(0)
+
+    event.listen(engine, "before_cursor_execute", fail)
+    yield failures
+    event.remove(engine, "before_cursor_execute", fail)
 
 
 @contextmanager

@@ -2,20 +2,24 @@
 
 import asyncio
 from collections.abc import Callable
-from datetime import timedelta
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import Engine
 
+from bot.called import Called
 from bot.delivery.backlog import Backlog, backlog
-from bot.delivery.port import Undeliverable
+from bot.delivery.port import Posted, Undeliverable
 from bot.delivery.sending import TOGETHER
 from bot.delivery.timing import Timing
+from handlers.cards import Card
 from handlers.messages.of_mornings import your_day
+from storage import addresses
 from storage.database import transaction
 from storage.outbox import OutboxState
 from storage.scope import every_authority
-from tests.bot.post_office import START, Office, Street
+from tests.bot.post_office import NORTH, START, Office, Street
 
 
 @pytest.fixture
@@ -90,6 +94,76 @@ def test_a_message_without_an_answer_holds_up_neither_urgent_ones_nor_others(off
 
     asyncio.run(story())
     assert {office.row(key).state for key in ("hangs", "hangs too", "urgent", "b2")} == {OutboxState.SENT}
+
+
+def test_what_is_heard_of_the_workspace_while_a_turn_ends_holds_too(office: Office) -> None:
+    """One is told to wait for five seconds; another, on its way meanwhile, for a minute."""
+    office.connect()
+    for key in ("hangs", "a"):
+        office.owe(key, office.person(key))
+    refusals = {"hangs": 60, "a": 5}
+    street = Street(before={key: [Undeliverable("Slow down.", retry_after=wait)] for key, wait in refusals.items()})
+    sender = office.sender(street, timing=Timing(together=0.05))
+
+    async def story() -> None:
+        answered = asyncio.Event()
+
+        async def hang(key: str) -> None:
+            if key == "hangs":
+                await answered.wait()
+
+        street.on_post = hang
+        lane = asyncio.create_task(sender.deliver_due())
+        await until(lambda: not street.before["a"], lane)
+        await asyncio.wait({lane}, timeout=0.2)
+        answered.set()
+        await lane
+
+    asyncio.run(story())
+    assert sender.next_due() == START + timedelta(seconds=60)
+    office.clock.move(59)
+    office.deliver(office.sender(street))
+    assert street.keys() == []
+    office.clock.move(1)
+    office.deliver(sender)
+    assert sorted(street.keys()) == ["a", "hangs"]
+
+
+@dataclass(kw_only=True)
+class SlowStreet(Street):
+    """A platform that is asked whether accounts are open, and takes five seconds to answer about some."""
+
+    office: Office
+    slow: set[str]
+    came: dict[str, datetime] = field(default_factory=dict)
+
+    @property
+    def called(self) -> Called:
+        return Called(name=self.name, label="Slack", takes_for_closed=True)
+
+    async def check(self, *, workspace: str, address: str) -> None:
+        """Every account is open."""
+        if address in self.slow:
+            self.office.clock.move(5)
+
+    async def post(self, *, workspace: str, address: str, card: Card, key: str) -> Posted:
+        self.came[key] = self.office.clock.now
+        return await super().post(workspace=workspace, address=address, card=card, key=key)
+
+
+@pytest.mark.parametrize("is_known", [True, False])
+def test_an_urgent_message_waits_for_no_answer_about_others(office: Office, is_known: bool) -> None:
+    office.connect()
+    office.owe_all([(key, office.person(key)) for key in ("a", "b")])
+    urgent = office.person("urgent")
+    office.owe("urgent", urgent, urgent=True)
+    if is_known:
+        with transaction(office.engine, NORTH) as session:
+            addresses.are_open(session, {urgent: "U-urgent"}, "slack", "T1", START)
+    street = SlowStreet(office=office, slow={"U-a"})
+    office.deliver_all(office.sender(street))
+    assert street.came["urgent"] == START
+    assert sorted(street.keys()) == ["a", "b", "urgent"]
 
 
 async def until(holds: Callable[[], bool], lane: asyncio.Task[bool]) -> None:

@@ -137,6 +137,26 @@ def test_room_is_kept_for_urgent_ones_and_other_workspaces_are_not_held(office: 
     assert street.refused == 0
 
 
+def test_two_processes_write_at_the_pace_of_one(office: Office, staff: list[int]) -> None:
+    """The one that has begun goes on; when it is gone, the other takes over."""
+    street = at_slack(office.clock)
+    first, second = office.sender(street), office.sender(street)
+    owe_many(office, staff, 120)
+    for _ in range(20):
+        for sender in (first, second):
+            office.deliver(sender)
+        office.clock.move(0.25)
+    assert SLACK.takes is not None
+    assert SLACK.takes.at_once < len(street.came) < SLACK.takes.at_once + 30
+    assert (street.refused, second.counters.sent) == (0, 0)
+    due = second.next_due()
+    assert due is not None
+    assert due - office.clock.now < timedelta(seconds=10)
+    office.clock.move((due - office.clock.now).total_seconds())
+    office.deliver(second)
+    assert second.counters.sent > 0
+
+
 def test_a_tenant_of_teams_is_written_to_within_its_second(office: Office, staff: list[int]) -> None:
     office.connect("M1", platform="teams", authority="southmoor")
     people = [

@@ -191,3 +191,11 @@ def free_port() -> int:
         taken.bind(("127.0.0.1", 0))
         port: int = taken.getsockname()[1]
         return port
+
+
+def wait_until(program: Program, seen: Callable[[], bool]) -> None:
+    """Wait for something the program does on its own."""
+    end = monotonic() + 20
+    while not seen():
+        assert monotonic() < end, program.logged
+        assert not program.ended_within(PAUSE_SECONDS), program.logged

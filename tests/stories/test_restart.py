@@ -1,9 +1,8 @@
 """The product as a process: killed between writing and sending it loses nothing and says nothing twice."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
-from time import monotonic
 
 import pytest
 from sqlalchemy import Engine
@@ -13,7 +12,7 @@ from storage.database import transaction
 from storage.outbox import Outbox, OutboxState, SenderLease
 from tests.cast import AUTHORITY, BOT_TOKEN, CHILD, IRO, IRO_MANAGER, SOCIAL_WORKER, TEAM_MANAGER, settle, slack_id
 from tests.first_lines import undated
-from tests.stories.programs import PAUSE_SECONDS, Machine, Program, machine, own_database
+from tests.stories.programs import Machine, machine, own_database, wait_until
 from tests.stories.repeats import LOGGED, REPLY, WORRY
 from tests.world import SIGNING_SECRET
 
@@ -129,14 +128,6 @@ def states(engine: Engine) -> list[OutboxState]:
     """How the messages owed so far stand."""
     with transaction(engine, AUTHORITY, writes=False) as session:
         return [row.state for row in session.exec(select(Outbox).order_by(col(Outbox.id)))]
-
-
-def wait_until(program: Program, seen: Callable[[], bool]) -> None:
-    """Wait for something the program does on its own."""
-    end = monotonic() + 20
-    while not seen():
-        assert monotonic() < end, program.logged
-        assert not program.ended_within(PAUSE_SECONDS), program.logged
 
 
 def be_down(engine: Engine, span: timedelta) -> None:
