@@ -218,13 +218,14 @@ def next_due(session: Session) -> datetime | None:
 
 def due_of_authorities(session: Session, now: datetime) -> Sequence[tuple[str, datetime, int]]:
     """Of each authority that has some: since when its nudges are due, and how many. Those that failed are left out."""
-    due = _found_first(select(Nudge).where(Nudge.due_at <= now, col(Nudge.first_due_at).is_(None)))
-    return session.exec(select(due.authority, func.min(due.due_at), func.count()).group_by(due.authority)).all()
+    due = _found_first(select(Nudge).where(Nudge.due_at <= now, Nudge.failures == 0))
+    since = func.min(func.coalesce(due.first_due_at, due.due_at))  # a morning that was begun, and whose process is gone
+    return session.exec(select(due.authority, since, func.count()).group_by(due.authority)).all()
 
 
 def failing_of_authorities(session: Session) -> Sequence[tuple[str, datetime, int]]:
     """Of each authority that has some: since when its nudges fail, by when the first fell due, and how many."""
-    failing = _found_first(select(Nudge).where(col(Nudge.first_due_at).is_not(None)))
+    failing = _found_first(select(Nudge).where(col(Nudge.first_due_at).is_not(None), Nudge.failures > 0))
     query = select(failing.authority, func.min(failing.first_due_at), func.count()).group_by(failing.authority)
     return [(authority, since, count) for authority, since, count in session.exec(query) if since is not None]
 
@@ -237,9 +238,7 @@ def _found_first(query: SelectOfScalar[Nudge]) -> type[Nudge]:
 def longest_due(session: Session, now: datetime, limit: int) -> Sequence[str]:
     """What the nudges are about that have been due the longest, those that fail first."""
     failing = select(Nudge.subject).where(col(Nudge.first_due_at).is_not(None)).order_by(col(Nudge.first_due_at))
-    due = (
-        select(Nudge.subject).where(Nudge.due_at <= now, col(Nudge.first_due_at).is_(None)).order_by(col(Nudge.due_at))
-    )
+    due = select(Nudge.subject).where(Nudge.due_at <= now, Nudge.failures == 0).order_by(col(Nudge.due_at))
     found = [*session.exec(failing.limit(limit)), *session.exec(due.limit(limit))]
     return list(dict.fromkeys(found))[:limit]
 

@@ -9,7 +9,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import OperationalError
 from sqlmodel import Session, select
 
-from scheduling.sweep import Fire, Sweep, SweepCounters
+from scheduling.sweep import LEASE, Fire, Sweep, SweepCounters
 from storage import authorities, history, nudges
 from storage.authorities import Authority
 from storage.database import transaction
@@ -247,6 +247,17 @@ def test_a_morning_is_begun_by_one_and_once_more_when_that_one_is_gone(engine: E
     one.turn(left.due_at)
     assert begun == [NOW, NOW], "as late as it was"
     assert planned(engine) == []
+
+
+def test_a_morning_whose_process_is_gone_is_as_late_as_it_is(engine: Engine) -> None:
+    plan(engine, "day")
+    with transaction(engine, NORTH) as session:
+        (one,) = nudges.claim(session, LATE, 10).due
+        leased = nudges.lease(session, one, LATE + LEASE)
+    with transaction(engine, NORTH, writes=False) as session:
+        assert nudges.due_of_authorities(session, LATE) == []
+        assert nudges.failing_of_authorities(session) == [], "it has not failed"
+        assert [since for _, since, _ in nudges.due_of_authorities(session, leased.due_at)] == [NOW]
 
 
 def test_one_that_failed_and_is_gone_by_then_is_not_planned_again(engine: Engine) -> None:
