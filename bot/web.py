@@ -98,7 +98,7 @@ def _ready(site: Site) -> Endpoint:
 
 
 def _page(lines: Sequence[Remark], *, whole: bool) -> str:
-    """Each line once: whole for whoever may read the metrics, else in plain words."""
+    """Each line once: whole for those who may read the metrics, else in plain words."""
     return "".join(f"{one}\n" for one in dict.fromkeys(line.said if whole else line.plain for line in lines))
 
 

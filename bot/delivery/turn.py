@@ -87,7 +87,7 @@ class Turn:
             await self._works.writing(lane.authority, self._leave)
 
     def _leave(self, session: Session) -> None:
-        """The last thing: what was heard of the whole workspace, up to now, holds for whoever comes next.
+        """The last thing: what was heard of the whole workspace, up to now, holds for those who come next.
 
         While messages wait for room the lease stays ours: how much room there is only this process knows.
         """

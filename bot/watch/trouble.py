@@ -20,7 +20,7 @@ SLOW = timedelta(minutes=1)
 
 
 class Kind(StrEnum):
-    """What can be wrong, and how that is said to whoever may not know whose it is."""
+    """What can be wrong, and how that is said to those who may not know whose it is."""
 
     _value_: str
     plain: str

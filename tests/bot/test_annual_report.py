@@ -143,6 +143,7 @@ def test_the_chapters_are_those_the_guidance_asks_for(files: Mapping[bool, Mappi
     ]
 
 
+@pytest.mark.slow
 @EDITIONS
 def test_what_only_the_service_knows_is_left_to_it(files: Mapping[bool, Mapping[str, File]], public: bool) -> None:
     text = "".join(read_page(files[public][".html"].content).text)

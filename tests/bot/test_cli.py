@@ -124,6 +124,7 @@ def test_importing_the_year_again_changes_no_figure(monkeypatch: pytest.MonkeyPa
     assert figures_of_the_year() == before
 
 
+@pytest.mark.slow
 def test_a_dry_run_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PROCEDURES", "rotherham")
     Path("year.csv").write_text(rotherham_year(), encoding="utf-8")
@@ -161,6 +162,7 @@ def test_a_file_that_is_not_there_or_not_utf_8_is_refused_in_a_sentence() -> Non
     assert refused("import", "staff", "latin.csv").startswith("latin.csv is not UTF-8")
 
 
+@pytest.mark.slow
 def test_the_first_administrator_is_made_once_and_it_is_recorded() -> None:
     assert done("people", "admin", ADMIN.upper(), "--new") == f"{ADMIN} is now an administrator.\n"
     assert done("people", "admin", ADMIN) == f"{ADMIN} is an administrator already.\n"
@@ -494,6 +496,7 @@ def paragraphs(path: Path) -> str:
     return "\n".join(one.text for one in Document(str(path)).paragraphs)
 
 
+@pytest.mark.slow
 def test_an_export_in_one_shape_writes_that_one_alone(concern: str) -> None:
     export = ("export", "concern", concern, "--out", ".", "--as", IN_SERVICE, "--reason", "court")
     done(*export, "--authority", AUTHORITY, "--format", "json")
@@ -509,6 +512,7 @@ def test_an_export_for_someone_not_entitled_writes_nothing(concern: str) -> None
     assert list(Path("out").glob("*")) == []
 
 
+@pytest.mark.slow
 def test_another_authority_s_concern_does_not_exist(concern: str) -> None:
     export = ("export", "concern", concern, "--out", "out", "--as", ADMIN, "--reason", "x")
     done("people", "admin", ADMIN, "--new")
@@ -537,6 +541,7 @@ def test_a_team_that_does_not_exist_is_refused_with_those_that_do(concern: str) 
     assert "concerns_by_month" in done(*asked, "--team", "north team")
 
 
+@pytest.mark.slow
 def test_figures_and_imports_need_no_keys(concern: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("ENCRYPTION_KEYS")
     today = _in_days(0)
@@ -557,6 +562,7 @@ def test_an_export_needs_the_keys() -> None:
     assert said.startswith("ENCRYPTION_KEYS is not set")
 
 
+@pytest.mark.slow
 def test_nothing_to_come_is_said_and_a_past_day_refused() -> None:
     assert done("upcoming").startswith("Nothing would be sent up to ")
     assert refused("upcoming", "--until", "2001-01-01").startswith("2001-01-01 lies in the past")

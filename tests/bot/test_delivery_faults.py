@@ -269,6 +269,7 @@ def test_a_removed_workspace_is_not_written_to(office: Office) -> None:
     assert office.row("a").state is OutboxState.OWED
 
 
+@pytest.mark.slow
 def test_a_look_up_waits_with_the_workspace_and_is_not_held_against_the_message(office: Office) -> None:
     office.owe("a", office.person("ana"))
     street = Street(before={"a": [Unanswered()]})

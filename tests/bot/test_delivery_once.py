@@ -114,6 +114,7 @@ def test_a_doubtful_message_is_not_sent_while_it_cannot_be_looked_up(office: Off
     assert office.row("a").state is OutboxState.SENT
 
 
+@pytest.mark.slow
 def test_a_doubtful_message_that_can_never_be_looked_up_fails_in_the_end(office: Office) -> None:
     office.owe("a", office.person("ana"))
     faults = [Undeliverable("Later.") for _ in range(99)]

@@ -103,6 +103,7 @@ def test_the_first_morning_of_many_asks_of_each_account_whether_it_is_open_no_fa
     assert took <= 1.15 * number * WINDOW_SECONDS / TIERS[METHOD_TIERS["users.info"]]
 
 
+@pytest.mark.slow
 def test_an_urgent_message_goes_at_once_in_the_middle_of_a_burst(office: Office, staff: list[int]) -> None:
     street = at_slack(office.clock)
     sender = office.sender(street)
@@ -137,6 +138,7 @@ def test_room_is_kept_for_urgent_ones_and_other_workspaces_are_not_held(office: 
     assert street.refused == 0
 
 
+@pytest.mark.slow
 def test_two_processes_write_at_the_pace_of_one(office: Office, staff: list[int]) -> None:
     """The one that has begun goes on; when it is gone, the other takes over."""
     street = at_slack(office.clock)

@@ -63,6 +63,7 @@ def test_who_has_not_confirmed_their_address_there_is_named_too(slack: SlackStan
     assert "FAIL  people: no chat account is known of dora.king@anyshire.example." in iro_bot("doctor").stdout
 
 
+@pytest.mark.slow
 def test_a_token_that_slack_refuses_is_told_without_showing_it(
     slack: SlackStandIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -75,6 +75,7 @@ def test_with_everything_in_place_every_line_is_good_and_slack_is_not_missed() -
         assert line in result.stdout
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("teams")
 def test_who_has_no_chat_with_the_bot_is_named_though_their_account_is_known() -> None:
     met("dora.king@anyshire.example")

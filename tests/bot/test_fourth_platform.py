@@ -254,6 +254,7 @@ def wait_until(what: Callable[[], object], seconds: float = 10) -> None:
 # ---------------------------------------------------------------- all of it works there
 
 
+@pytest.mark.slow
 def test_a_concern_is_logged_told_answered_and_seen_there(hall: Hall) -> None:
     form = hall.types(IRO, f"concern {CHILD}")
     assert "C-1 is logged at stage 1" in hall.sends(IRO, form, **LOGGED)["says"]
@@ -292,6 +293,7 @@ def test_a_hall_that_takes_the_bot_out_is_forgotten(hall: Hall) -> None:
     assert "is not connected" in hall.types(IRO, "iro help")["says"]
 
 
+@pytest.mark.slow
 def test_a_late_answer_follows_and_its_form_opens_at_the_next_press(hall: Hall) -> None:
     hall.types(IRO, "iro help")
     hall.board.patience = 0.2

@@ -200,6 +200,7 @@ def test_who_has_not_opened_theirs_today_gets_none(screens: Screens) -> None:
     assert screens.beat() == [], "opened yesterday"
 
 
+@pytest.mark.slow
 def test_at_most_a_hundred_a_minute_and_the_rest_in_the_next_with_their_newest_state(
     screens: Screens, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -193,6 +193,7 @@ def test_where_no_backup_can_be_made_it_says_why_in_one_sentence_and_fails(monke
     assert list(Path("backups").iterdir()) == []
 
 
+@pytest.mark.slow
 def test_without_the_keys_no_backup_is_made_or_proved(monkeypatch: pytest.MonkeyPatch) -> None:
     put_to_work("sqlite:///iro-bot.db")
     file = backed_up()
@@ -208,6 +209,7 @@ def test_without_the_keys_no_backup_is_made_or_proved(monkeypatch: pytest.Monkey
     assert [str(path) for path in Path("backups").iterdir()] == [file]
 
 
+@pytest.mark.slow
 def test_nothing_is_restored_under_a_running_bot_or_from_a_damaged_file() -> None:
     put_to_work("sqlite:///iro-bot.db")
     file = backed_up()

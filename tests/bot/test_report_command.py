@@ -101,6 +101,7 @@ def test_the_wrong_year_and_the_wrong_folder_are_refused_in_a_sentence() -> None
     )
 
 
+@pytest.mark.slow
 def test_a_year_with_nothing_in_it_still_makes_a_report_to_write_in() -> None:
     done("report", "annual", "--year", "2025-26", "--out", "out")
 

@@ -118,6 +118,7 @@ def taken(bench: Bench, who: str) -> list[str]:
         return [f"{one.what} {one.details}" for one in entries]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("who", "shape"),
     [*((IRO_MANAGER, shape) for shape in ReportShape), (TEAM_MANAGER, ReportShape.HTML), (IRO, ReportShape.HTML)],

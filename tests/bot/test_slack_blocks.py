@@ -74,6 +74,7 @@ HUGE = settings(
 )
 
 
+@pytest.mark.slow
 @HUGE
 @given(st.builds(Card, title=words.filter(lambda text: text.strip()), lines=lines, buttons=buttons))
 def test_any_card_is_a_message_and_a_modal_that_slack_takes(card: Card) -> None:

@@ -234,6 +234,7 @@ def test_what_waits_while_the_app_is_out_is_sent_after_the_reinstall(lite: Insta
     assert lite.titles(TEAM_MANAGER) == ["Please reply to C-1"]
 
 
+@pytest.mark.slow
 def test_a_workspace_that_waited_for_a_good_token_waits_no_longer(lite: InstallWorld) -> None:
     lite.install()
     lite.standin.fail_next("chat.postMessage", error="token_revoked")

@@ -123,6 +123,7 @@ def test_any_notice_is_a_message_and_a_dialog_that_teams_takes(notice: Notice) -
         assert drawn["task"]["value"].strip()
 
 
+@pytest.mark.slow
 @HUGE
 @given(forms, words, st.integers(0, 9))
 def test_any_form_is_a_dialog_that_teams_takes(form: Form, wrong: str, page: int) -> None:

@@ -175,6 +175,7 @@ def test_an_odd_token_is_refused_without_a_word_in_the_log(world: TeamsWorld, ca
     assert still.holds()
 
 
+@pytest.mark.slow
 def test_other_ways_to_say_who_one_is_count_for_nothing(world: TeamsWorld) -> None:
     teams, still = world.standin, Stillness(world)
     good = signed_token(teams.app_id, teams.service_url)

@@ -92,6 +92,7 @@ def test_all_the_rest_are_right_at_once_and_what_was_said_stays(bench: Bench) ->
     assert "All the rest are right" not in [one.label for one in buttons(shown)]
 
 
+@pytest.mark.slow
 def test_what_is_wrong_is_a_line_of_the_iro_manager_until_it_is_allocated(bench: Bench) -> None:
     say(bench, TEAM_MANAGER, "Wrong worker")
     say(bench, IRO, "Not mine", OTHER_CHILD)

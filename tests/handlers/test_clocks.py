@@ -229,6 +229,7 @@ def test_a_reply_stops_the_stages_reminders(bench: Bench) -> None:
 # replied, planned, asked
 
 
+@pytest.mark.slow
 def test_a_reply_waits_in_the_iros_mornings_then_the_iro_manager_hears(bench: Bench) -> None:
     ref = logged(bench, 1)
     reply(bench, TEAM_MANAGER, ref, NOT_AGREED)
@@ -414,6 +415,7 @@ def test_a_withdrawn_concern_is_not_asked_about(bench: Bench) -> None:
     assert bench.told == []
 
 
+@pytest.mark.slow
 def test_an_iro_away_without_cover_is_asked_when_they_are_back(bench: Bench) -> None:
     ref = logged(bench, 1)
     close(bench, ref)
@@ -484,6 +486,7 @@ def test_after_weeks_of_downtime_an_escalating_stage_takes_one_step(escalating: 
     assert _titles(escalating, SERVICE_MANAGER) == [f"{ref} is now with you: reply"]
 
 
+@pytest.mark.slow
 def test_waking_at_night_or_on_a_day_off_sends_no_morning(bench: Bench) -> None:
     ref = logged(bench, 1)
     bench.go_to_day(date(2026, 12, 22))
@@ -556,6 +559,7 @@ def test_a_new_holiday_lengthens_an_open_clock_and_is_recorded(twin: Bench) -> N
     assert twin.titles(IRO).count(f"All stages of {ref} ended") == 1
 
 
+@pytest.mark.slow
 def test_a_holiday_taken_away_never_shortens_an_open_clock(folder: Path) -> None:
     for bench in _bench(folder, _closed_on(HANDBOOK, "2026-12-18")):
         ref = logged(bench, 1)
@@ -613,6 +617,7 @@ def test_without_cover_the_next_senior_is_asked_instead(bench: Bench) -> None:
     assert "Tess Hill is away without cover" in words(bench.last(SERVICE_MANAGER))
 
 
+@pytest.mark.slow
 def test_a_vacancy_asks_the_next_senior_and_says_why(bench: Bench) -> None:
     leave(bench.engine, bench.cast, TEAM_MANAGER, date(2026, 12, 4))
     ref = logged(bench, 1)

@@ -151,6 +151,7 @@ def test_a_word_like_no_other_gets_the_help_line_and_is_not_repeated(line: str, 
     assert "xyzzy" not in told
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("before", ["", "C-1 ", "AB-1042 ", "C-1 close ", "C-1 reply ", "C-1 stage ", "service "])
 @pytest.mark.parametrize("narrative", [NARRATIVE, "Jayden absconded", "Jayden is sad"])
 def test_narrative_after_a_command_is_refused_and_nothing_is_kept(before: str, narrative: str, bench: Bench) -> None:

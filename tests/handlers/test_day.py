@@ -82,6 +82,7 @@ def test_nobody_is_written_to_on_weekends_bank_holidays_and_closure_days(closing
     assert {date(2026, 12, 22), date(2026, 12, 29), date(2027, 1, 4)} <= sent
 
 
+@pytest.mark.slow
 def test_it_comes_at_nine_in_london(bench: Bench) -> None:
     ref = logged(bench, 1)
     reply(bench, TEAM_MANAGER, ref, NOT_AGREED)
@@ -123,6 +124,7 @@ def test_a_covers_lines_say_for_whom(bench: Bench) -> None:
     assert _mornings(bench, IRO) == []
 
 
+@pytest.mark.slow
 def test_each_line_has_its_buttons(bench: Bench) -> None:
     ref = logged(bench, 1)
     bench.go_to_day(date(2026, 12, 21))
@@ -179,6 +181,7 @@ def test_a_long_morning_is_five_lines_and_more(bench: Bench) -> None:
     assert [one.label for one in card.lines[-1].buttons] == ["More (27)"]
 
 
+@pytest.mark.slow
 def test_what_waited_for_an_iro_who_left_waits_for_the_iro_manager(bench: Bench) -> None:
     ref = logged(bench, 3)
     leave(bench.engine, bench.cast, IRO, date(2026, 12, 7))

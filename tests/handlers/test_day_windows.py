@@ -295,6 +295,7 @@ def test_the_tick_stays_while_something_else_is_asked(bench: Bench) -> None:
 # an agreed day put right
 
 
+@pytest.mark.slow
 def test_an_agreed_date_is_brought_back_on_record_and_told(bench: Bench) -> None:
     ref = logged(bench)
     own = run(bench, ref).due_at

@@ -106,6 +106,7 @@ def column(rows: list[Row], of: str, named: str, wanted: str) -> object:
     return next(row[wanted] for row in rows if row[of] == named)
 
 
+@pytest.mark.slow
 def test_without_a_start_everything_is_counted_and_nothing_is_said(year: Year) -> None:
     assert [(row["role"], row["asked"], row["in_time"]) for row in year.table("replies")] == [("team_manager", 6, 6)]
     assert column(year.table("around_reviews"), "what", "midway done", "due") == 6
@@ -128,6 +129,7 @@ def test_what_fell_due_before_the_start_of_its_team_is_neither_in_time_nor_late(
     assert column(year.table("outcomes"), "outcome", "resolved", "on_record") == 3
 
 
+@pytest.mark.slow
 def test_of_a_team_that_waits_for_a_day_nothing_is_in_time_or_late(year: Year) -> None:
     with transaction(year.engine, AUTHORITY) as session:
         before = replace(year.scene_of(session), now=utc("2025-04-01"))

@@ -53,6 +53,7 @@ def hellos(bench: Bench, who: str) -> list[str]:
     return [one for one in bench.titles(who) if one.startswith(HELLO)]
 
 
+@pytest.mark.slow
 def test_it_comes_before_the_first_thing_somebody_is_sent_and_never_again(bench: Bench) -> None:
     forget_welcomes(bench)
     logged(bench, 1)
@@ -94,6 +95,7 @@ def test_nothing_urgent_waits_for_it_and_it_comes_the_next_morning(tmp_path: Pat
         assert bench.titles(SERVICE_MANAGER)[0] == "Urgent C-1: press Seen"
 
 
+@pytest.mark.slow
 def test_it_comes_on_the_last_working_day_before_the_start_and_names_it(bench: Bench) -> None:
     forget_welcomes(bench)
     assert begin(bench, "2027-01-04") == (
@@ -187,6 +189,7 @@ def test_what_is_no_reminder_cannot_rest_and_does_not_come(bench: Bench) -> None
     assert "Not today" not in [one.label for one in buttons(card)]
 
 
+@pytest.mark.slow
 def test_a_dispute_of_a_team_that_has_not_started_waits_in_the_one_list(bench: Bench) -> None:
     brought_in(bench, f"OLD-8,{OTHER_CHILD},2026-11-09,{IRO}@anyshire.example,2026-11-09,2026-11-16,,,")
     begin(bench, "2026-12-14", "North team")
@@ -217,6 +220,7 @@ def test_a_day_that_has_passed_and_a_team_that_is_none_are_refused(bench: Bench)
     assert "It was to be Mon 14 Dec 2026." in begin(bench, "2026-12-21")
 
 
+@pytest.mark.slow
 def test_what_golive_says_of_the_first_message_is_what_comes(bench: Bench) -> None:
     forget_welcomes(bench)
     late = begin(bench, "2026-12-08")  # it is half past nine on the day before

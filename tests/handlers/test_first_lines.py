@@ -67,6 +67,7 @@ def test_asked_informally_there_is_no_set_time(december: Bench) -> None:
     )
 
 
+@pytest.mark.slow
 def test_no_reply_asks_the_iro_what_next(tmp_path: Path) -> None:
     bench = at(tmp_path, "2026-12-07")
     ref = logged(bench)

@@ -38,6 +38,7 @@ def supersede(bench: Bench, ref: str, by: str) -> str:
     return said(close(bench, ref, outcome="superseded", superseded_by=by.removeprefix("C-")))
 
 
+@pytest.mark.slow
 def test_the_view_and_the_list_say_it_through_moves_and_reopening(bench: Bench) -> None:
     ref = logged(bench, 0)
     bench.wait(timedelta(days=7))
@@ -142,6 +143,7 @@ def test_whoever_may_not_know_of_the_other_concern_does_not_read_its_reference(b
 # ------------------------------------------------------------------ ages and files
 
 
+@pytest.mark.slow
 def test_ages_count_from_then(bench: Bench) -> None:
     first = logged(bench)
     bench.wait(timedelta(days=14))

@@ -94,6 +94,7 @@ def test_thanks_say_what_waits_in_the_day_too(bench: Bench) -> None:
     assert told.startswith("You're welcome. C-1")
 
 
+@pytest.mark.slow
 def test_thanks_name_nothing_without_a_reference_and_of_many_the_first(bench: Bench) -> None:
     bench.command(IRO, "/iro away 21 Dec to 4 Jan cover @olu.ade")  # whose message has "Your day" alone
     assert said(bench.command(OTHER_IRO, "thanks")) == "You're welcome. Nothing waits for you."

@@ -220,6 +220,7 @@ def test_what_stands_elsewhere_or_is_over_has_no_clock_to_lose(bench: Bench) -> 
     assert walk(bench) == 0
 
 
+@pytest.mark.slow
 def test_the_walk_asks_no_more_of_the_database_where_there_is_more(bench: Bench) -> None:
     counts, statements = [], Statements(bench.engine)
     for number in (2, 6):

@@ -122,6 +122,7 @@ def council(two: Bench) -> Bench:
     return two
 
 
+@pytest.mark.slow
 @broken_by(unreadable_words)
 def test_one_broken_row_takes_no_list_day_or_duty_with_it(council: Bench, breaks: Callable[[Bench], None]) -> None:
     breaks(council)

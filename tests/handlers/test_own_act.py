@@ -167,6 +167,7 @@ _HOLDS = (
 """Whose place, who is named, by whom, and whether they can hold it."""
 
 
+@pytest.mark.slow
 def test_who_can_hold_whose_place(bench: Bench) -> None:
     rules = parse_procedures(shipped_text("handbook"), "")
     for person, cover, by, can in _HOLDS:

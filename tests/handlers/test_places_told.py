@@ -87,6 +87,7 @@ def test_a_stand_in_was_asked_on_the_day_they_were_asked(bench: Bench) -> None:
     assert "Sunil Rao was asked on Wed 9 Dec 2026, stage 1, and opened it the same day." in words(bench.last(IRO))
 
 
+@pytest.mark.slow
 def test_what_comes_to_somebody_late_says_that_it_is_late(bench: Bench) -> None:
     logged(bench, 1)
     bench.go_to_day(date(2026, 12, 22))

@@ -68,6 +68,7 @@ def test_the_reminder_ends_when_the_iro_decides(promised: Bench) -> None:
     assert lines(promised, TEAM_MANAGER, date(2027, 2, 11)) == []
 
 
+@pytest.mark.slow
 def test_done_tells_the_iro_and_leaves_the_decision_there(promised: Bench) -> None:
     promised.go_to_day(date(2027, 2, 5))
     promised.forget()
@@ -182,6 +183,7 @@ def test_a_date_agreed_stays_when_somebody_else_promises_later(bench: Bench, lat
 # of somebody who has left
 
 
+@pytest.mark.slow
 def test_the_promise_of_who_has_left_goes_to_who_fills_the_place(promised: Bench) -> None:
     leave(promised.engine, promised.cast, TEAM_MANAGER, date(2027, 2, 4))
     promised.go_to_day(date(2027, 2, 5))

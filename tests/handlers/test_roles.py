@@ -208,6 +208,7 @@ _GONE = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("gone", _GONE)
 @pytest.mark.parametrize("name", [name for name, row in ROWS.items() if row.steering])
 def test_the_iro_manager_acts_for_an_absent_iro_who_is_told_while_they_serve(

@@ -36,6 +36,7 @@ def page(answer: Answer) -> list[str]:
     return words(answer).splitlines()
 
 
+@pytest.mark.slow
 def test_the_page_of_a_worker_says_ages_and_days_and_no_word_of_a_case(bench: Bench) -> None:
     logged(bench, worries=CANARY)
     held_review(bench)

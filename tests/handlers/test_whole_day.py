@@ -292,6 +292,7 @@ def test_nobody_reads_in_it_what_they_may_not_know(bench: Bench) -> None:
     assert "C-" not in nothing
 
 
+@pytest.mark.slow
 def test_where_a_setting_hides_the_child_no_day_names_one(tmp_path: Path) -> None:
     hiding = shipped_text("handbook").replace("show = true", "show = false")
     for engine in sqlite_engine(tmp_path):

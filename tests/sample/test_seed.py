@@ -237,6 +237,7 @@ def pulled_at(share: float) -> Callable[[str, float], None]:
     return progress
 
 
+@pytest.mark.slow
 def test_what_is_interrupted_leaves_no_file_under_its_name(tmp_path: Path) -> None:
     path = tmp_path / "sample.db"
     with pytest.raises(Pulled):

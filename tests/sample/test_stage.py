@@ -85,6 +85,7 @@ def test_a_case_is_played_to_its_end_and_every_message_stands_delivered_in_a_his
     assert len(rows) == len(stage.told)
 
 
+@pytest.mark.slow
 def test_mornings_come_on_working_days_alone_and_a_moment_that_has_passed_moves_no_clock_back(stage: Stage) -> None:
     logged(stage)
     stage.until(utc("2026-12-14", "12:00"))

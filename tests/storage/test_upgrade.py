@@ -227,6 +227,7 @@ migrate(engine, datetime.now(UTC))
 """
 
 
+@pytest.mark.slow
 def test_a_migration_that_is_killed_before_its_end_leaves_the_database_as_it_was(file: Engine) -> None:
     before = stored(file)
     address = file.url.render_as_string()

@@ -34,6 +34,7 @@ def rules(*changes: tuple[str, str]) -> str:
     return text
 
 
+@pytest.mark.slow
 def test_a_draft_has_no_clock_and_is_named_after_five_working_days(begin_briefly: Begin) -> None:
     world = begin_briefly(MONDAY)
     form = world.command(IRO, f"/concern {CHILD}")
@@ -169,6 +170,7 @@ def test_a_plan_by_date_comes_back_to_the_iro_on_its_date(begin_briefly: Begin) 
     assert news.events()[SERVICE_MANAGER] == ["C-1 is now with you: reply"]
 
 
+@pytest.mark.slow
 def test_whoever_promised_a_plan_says_it_is_done_before_its_date(begin_briefly: Begin) -> None:
     world = begin_briefly(MONDAY)
     log(world, {"Start at": "Stage 1"})

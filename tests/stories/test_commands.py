@@ -224,6 +224,7 @@ def test_each_list_holds_what_it_says_for_whoever_asks(begin_briefly: Begin) -> 
 # drafts
 
 
+@pytest.mark.slow
 def test_a_draft_keeps_everything_is_edited_logged_or_discarded_and_tells_nobody(begin_briefly: Begin) -> None:
     world = begin_briefly(MONDAY)
     news = News(world)
@@ -296,6 +297,7 @@ def test_a_form_refused_keeps_what_was_typed_beside_what_is_wrong(begin_briefly:
 # the copy for the case record
 
 
+@pytest.mark.slow
 def test_the_copy_for_the_case_record_and_its_link_that_works_once(begin_briefly: Begin) -> None:
     world = begin_briefly(MONDAY)
     log(world, {"Start at": "Stage 1"})
@@ -432,6 +434,7 @@ def test_help_shows_what_this_person_can_do_first(begin_briefly: Begin) -> None:
         assert "Words about a child are taken in forms only" in world.command(who, "/iro help").text
 
 
+@pytest.mark.slow
 def test_the_people_of_each_stage_and_who_stands_in(begin_briefly: Begin) -> None:
     world = begin_briefly(MONDAY)
     log(world)

@@ -1,5 +1,6 @@
 """A concern logged at Teams from where somebody is writing: the form in one step, and not a word said in that chat."""
 
+import pytest
 from sqlmodel import select
 
 from storage.conversations import Conversation
@@ -25,6 +26,7 @@ def colleagues_chat_is_untouched(world: TeamsWorld) -> bool:
     return chat.id not in known and not any("unq.gbl.spaces" in one.path for one in world.standin.calls)
 
 
+@pytest.mark.slow
 def test_the_form_opens_in_one_step_and_what_is_sent_is_logged(begin_briefly: BeginAtTeams) -> None:
     world = begin_briefly(MONDAY)
     news, person = News(world), world.people[IRO]

@@ -99,6 +99,7 @@ def test_an_error_of_slacks_own_is_looked_into_before_the_message_goes_again(fau
     assert len(faulty.standin.calls_of("conversations.history")) == 1
 
 
+@pytest.mark.slow
 def test_a_message_whose_receipt_was_lost_is_found_again_and_not_sent_twice(faulty: World) -> None:
     faulty.standin.fail_next("chat.postMessage", drop_reply=True)
     log_at_stage_1(faulty)
@@ -136,6 +137,7 @@ def test_a_message_lost_on_its_way_is_sent_again(faulty: World) -> None:
     assert faulty.titles(TEAM_MANAGER) == [NEEDS_REPLY]
 
 
+@pytest.mark.slow
 def test_somebody_whose_account_is_closed_cannot_be_told_and_the_iro_manager_hears_why(faulty: World) -> None:
     faulty.standin.add_user(slack_id(TEAM_MANAGER), "Tess Hill", deactivated=True)
     log_at_stage_1(faulty)

@@ -72,6 +72,7 @@ def test_the_rows_behind_a_number_are_chosen_in_the_form(begin_briefly: Begin) -
     assert CHILD not in rows.text
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("who", "load", "open_ones"),
     [

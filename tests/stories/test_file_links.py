@@ -45,6 +45,7 @@ def asked(world: AnyWorld, method: str, path: str, **headers: str) -> httpx2.Res
         return browser.request(method, path, headers={name.replace("_", "-"): held for name, held in headers.items()})
 
 
+@pytest.mark.slow
 def test_a_preview_sees_a_button_and_does_not_use_the_link_up(world: AnyWorld) -> None:
     path = links(world)[0]
     for agent in PREVIEWS:

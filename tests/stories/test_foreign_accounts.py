@@ -136,6 +136,7 @@ def world(engine: Engine) -> Iterator[Partnered]:
         yield made
 
 
+@pytest.mark.slow
 @pytest.mark.slowly_on_postgres
 def test_an_id_of_ours_in_another_workspace_is_a_stranger_there_and_hears_and_sees_nothing(world: Partnered) -> None:
     log_at_stage_1(world)

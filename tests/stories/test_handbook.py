@@ -85,6 +85,7 @@ def test_over_easter_with_more_time_asked_again_closed_and_reopened(begin: Begin
     }
 
 
+@pytest.mark.slow
 def test_a_cover_is_asked_in_the_place_of_a_manager_who_is_away(begin_briefly: Begin) -> None:
     world = begin_briefly(utc("2027-03-17"))
     news = News(world)

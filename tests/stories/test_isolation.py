@@ -122,6 +122,7 @@ def test_the_same_reference_means_each_authoritys_own_concern_and_only_its_own_p
         assert message.user in (ours_by_id if message.team == WORKSPACE else {user for user, *_ in FAR_STAFF})
 
 
+@pytest.mark.slow
 def test_what_exists_only_in_the_other_authority_sounds_like_what_exists_nowhere(
     two_briefly: TwoAuthorities,
 ) -> None:

@@ -128,6 +128,7 @@ def taken_again(world: AnyWorld, view: Shown, text: str, sentence: str) -> None:
     assert world.titles(TEAM_MANAGER) == ["Please reply to C-1"]
 
 
+@pytest.mark.slow
 @on_both_platforms
 def test_a_database_that_does_not_answer_gives_the_form_back(begin_briefly: Begin) -> None:
     world = begin_briefly(MORNING)
@@ -392,6 +393,7 @@ def offer_to(world: AnyWorld, who: str) -> Shown:
 # what only Teams does
 
 
+@pytest.mark.slow
 @at_teams
 def test_a_form_of_yesterday_comes_back_with_its_words_and_is_then_taken(begin: BeginAtTeams) -> None:
     world = begin(MORNING)
@@ -497,6 +499,7 @@ def known_under(world: AnyWorld, account: str) -> str:
 # what nobody can read
 
 
+@pytest.mark.slow
 @on_both_platforms
 def test_half_an_emoji_and_the_like_are_left_out_of_what_is_typed(begin: Begin) -> None:
     world = begin(MORNING)

@@ -236,6 +236,7 @@ def test_what_is_added_to_a_reply_comes_to_the_iro(begin_briefly: Begin) -> None
     assert news.since() == {IRO: ["Tess Hill has added to their reply to C-1"]}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("word", "title"), [("close", "C-1 is closed"), ("withdraw", "C-1 has been withdrawn")], ids=["closed", "withdrawn"]
 )

@@ -93,6 +93,7 @@ def test_what_is_wrong_is_said_beside_its_field_and_what_was_typed_stays(
     assert "Sent." in world.submit(IRO, refused, mended).text
 
 
+@pytest.mark.slow
 def test_who_sends_it_is_called_by_their_own_role(world: AnyWorld) -> None:
     type_and_fill(world, IRO_MANAGER, "/praise", {WHO: "Sam Okoro", WORDS: "Well done."})
     assert "From Iris Moss (IRO manager): your work." in words_of(world, SOCIAL_WORKER)

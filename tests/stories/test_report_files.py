@@ -61,6 +61,7 @@ def taken(world: World) -> list[str]:
         return [one.details for one in found]
 
 
+@pytest.mark.slow
 def test_whoever_asks_gets_the_report_in_their_own_conversation_and_nobody_else_hears(begin: BeginAtSlack) -> None:
     world = begin(MONDAY)
     news = News(world)
@@ -100,6 +101,7 @@ def test_nothing_that_anybody_wrote_is_in_the_file_or_around_it(begin_briefly: B
     assert [where for where, text in outside_of_forms(world) if CANARY.search(text)] == []
 
 
+@pytest.mark.slow
 def test_a_double_click_and_a_repeat_by_slack_send_one_file(begin_briefly: BeginAtSlack) -> None:
     world = begin_briefly(MONDAY)
     form = world.command(IRO_MANAGER, f"/iro report {YEAR}")
@@ -153,6 +155,7 @@ def test_who_left_between_asking_and_sending_gets_nothing_and_nobody_is_told(beg
     assert [one.state for one in rows(world, Outbox)] == [OutboxState.FAILED]
 
 
+@pytest.mark.slow
 def test_an_app_with_the_old_scopes_says_so_and_everything_else_goes_on(begin_briefly: BeginAtSlack) -> None:
     world = begin_briefly(MONDAY)
     world.standin.workspace().scopes = SCOPES - {"files:write"}
@@ -201,6 +204,7 @@ def test_when_slack_does_not_answer_it_is_looked_up_and_there_is_one_file(
     assert [one.state for one in rows(world, Outbox)] == [OutboxState.SENT]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("step", ["files.getUploadURLExternal", "upload"])
 def test_an_upload_that_breaks_is_made_again_and_holds_up_no_message(begin_briefly: BeginAtSlack, step: str) -> None:
     world = begin_briefly(MONDAY)

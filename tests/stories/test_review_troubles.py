@@ -142,6 +142,7 @@ def test_an_iro_who_is_back_finds_their_own_morning_again(begin_briefly: Begin) 
 # ---------------------------------------------------------------- counted by hand
 
 
+@pytest.mark.slow
 def test_participation_of_six_children_is_what_one_counts_by_hand(begin_briefly: Begin) -> None:
     world = begin_briefly(utc("2026-12-17"))
     codes = {

@@ -180,6 +180,7 @@ def test_a_review_is_adjourned_once_and_its_end_is_the_laws(begin_briefly: Begin
     assert "recorded as held on Tue 29 Dec 2026, in time." in held.text
 
 
+@pytest.mark.slow
 def test_a_child_who_leaves_care_has_no_further_review_and_nobody_is_reminded_of_one(begin_briefly: Begin) -> None:
     world = begin_briefly(MORNING)
     in_care(world, SINCE)
@@ -431,6 +432,7 @@ def test_while_a_worker_is_away_their_tasks_stand_in_the_covers_morning(begin_br
     assert "are in since Thu 10 Dec 2026." in noted.text
 
 
+@pytest.mark.slow
 def test_siblings_reviewed_on_one_day_have_each_their_review_and_their_decisions(begin_briefly: Begin) -> None:
     world = begin_briefly(MORNING)
     siblings = ["AB-4001", "AB-4002"]

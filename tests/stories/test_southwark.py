@@ -52,6 +52,7 @@ def test_informal_with_the_team_manager_then_straight_to_the_assistant_director_
     assert "C-1 (AB-1042) was closed on Thu 3 Dec: is the copy on the child's record?" in words_of(world, IRO)
 
 
+@pytest.mark.slow
 def test_a_reason_for_skipping_is_asked_for_but_never_insisted_on(begin_briefly: Begin) -> None:
     world = begin_briefly(utc("2026-11-30"), RULES)
     news = News(world)

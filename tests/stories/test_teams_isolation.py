@@ -111,6 +111,7 @@ def test_the_same_reference_means_each_authoritys_own_concern_and_only_its_own_p
     assert all(tenants[message.user] == message.tenant for message in world.standin.messages)
 
 
+@pytest.mark.slow
 def test_a_button_or_form_of_one_authority_sent_from_the_other_reaches_nothing_of_the_first(two: TwoTenants) -> None:
     world, far = two.world, two.far[FAR_MANAGER]
     log_at_stage_1(world)

@@ -136,6 +136,7 @@ def test_nothing_of_the_file_and_not_its_place_is_in_any_message_row_or_log(
     assert "sharepoint" not in kept
 
 
+@pytest.mark.slow
 def test_a_file_that_is_declined_is_given_to_nobody_and_can_be_asked_for_again(begin_briefly: BeginAtTeams) -> None:
     world = begin_briefly(MONDAY)
     message = offered(world)
@@ -153,6 +154,7 @@ def test_a_file_that_is_declined_is_given_to_nobody_and_can_be_asked_for_again(b
     assert len(files(world)) == 1
 
 
+@pytest.mark.slow
 def test_clicking_twice_gives_one_file_and_says_where_it_is(begin_briefly: BeginAtTeams) -> None:
     world = begin_briefly(MONDAY)
     message = offered(world)
@@ -175,6 +177,7 @@ def test_asking_again_at_once_makes_no_second_offer(begin_briefly: BeginAtTeams)
     assert [one.id for one in chat(world) if attached(one.activity, CONSENT)] == [message.id]
 
 
+@pytest.mark.slow
 def test_an_answer_that_teams_sends_again_does_nothing_and_says_nothing(begin_briefly: BeginAtTeams) -> None:
     world = begin_briefly(MONDAY)
     sent = allow(world, offered(world))
@@ -185,6 +188,7 @@ def test_an_answer_that_teams_sends_again_does_nothing_and_says_nothing(begin_br
     assert (len(files(world)), taken(world)) == (1, 1)
 
 
+@pytest.mark.slow
 def test_the_question_asks_no_more_even_if_teams_does_not_say_which_message_it_was(begin_briefly: BeginAtTeams) -> None:
     world = begin_briefly(MONDAY)
     message, person = offered(world), world.people[IRO_MANAGER]
@@ -207,6 +211,7 @@ def test_an_offer_is_over_after_a_day(begin_briefly: BeginAtTeams) -> None:
     assert (files(world), taken(world)) == ({}, 0)
 
 
+@pytest.mark.slow
 def test_nobody_takes_what_was_offered_to_somebody_else(begin_briefly: BeginAtTeams) -> None:
     world = begin_briefly(MONDAY)
     message, thief = offered(world), world.people[OTHER_IRO]
@@ -235,6 +240,7 @@ def test_whoever_may_no_longer_have_it_is_told_so_and_gets_no_file(begin_briefly
     assert (files(world), taken(world)) == ({}, 0)
 
 
+@pytest.mark.slow
 def test_what_is_taken_holds_what_that_person_may_see_now(begin_briefly: BeginAtTeams) -> None:
     world = begin_briefly(MONDAY)
     message = offered(world, TEAM_MANAGER)
@@ -244,6 +250,7 @@ def test_what_is_taken_holds_what_that_person_may_see_now(begin_briefly: BeginAt
     assert files(world) == {}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("fault", [{"status": 403}, {"status": 507}, {"drop_reply": True}], ids=str)
 def test_a_file_that_onedrive_does_not_take_is_said_in_one_sentence(
     begin_briefly: BeginAtTeams, fault: dict[str, int], monkeypatch: pytest.MonkeyPatch
@@ -277,6 +284,7 @@ def test_a_place_that_is_none_of_microsofts_gets_nothing(begin_briefly: BeginAtT
     assert taken(world) == 0
 
 
+@pytest.mark.slow
 def test_an_offer_whose_receipt_was_lost_is_not_made_again_once_it_is_answered(begin_briefly: BeginAtTeams) -> None:
     world = begin_briefly(MONDAY)
     message = offered(world, drop_reply=True)
@@ -340,6 +348,7 @@ def test_a_bot_stopped_in_the_middle_says_afterwards_that_nobody_can_tell(
     assert taken(world) == 0
 
 
+@pytest.mark.slow
 def test_teams_that_does_not_let_a_file_be_offered_gets_a_message_with_the_other_ways(
     begin_briefly: BeginAtTeams,
 ) -> None:

@@ -92,6 +92,7 @@ def test_a_form_that_arrives_several_times_at_once_is_taken_once(begin_briefly: 
     assert world.titles(TEAM_MANAGER) == ["Please reply to C-1"]
 
 
+@pytest.mark.slow
 def test_clicking_several_times_on_sending_a_form_sends_it_once(begin_briefly: BeginAtTeams) -> None:
     world = begin_briefly(MORNING)
     log_at_stage_1(world)

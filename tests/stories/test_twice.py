@@ -50,6 +50,7 @@ def test_a_form_that_slack_sends_again_gets_the_same_answer_and_has_no_second_ef
     assert world.titles(TEAM_MANAGER) == ["Please reply to C-1"]
 
 
+@pytest.mark.slow
 def test_a_press_that_slack_repeats_has_no_second_effect(begin_briefly: BeginAtSlack) -> None:
     world = begin_briefly(MORNING)
     told_another_date(world)
@@ -138,6 +139,7 @@ def test_a_button_pressed_twice_opens_two_forms_but_only_one_reply_is_taken(begi
     assert world.titles(IRO).count("Tess Hill has replied to C-1") == 1
 
 
+@pytest.mark.slow
 def test_of_the_iro_and_their_cover_who_move_at_once_one_moves_and_the_other_is_told_so(begin: BeginAtSlack) -> None:
     world = begin(MORNING)
     log_at_stage_1(world)
@@ -152,6 +154,7 @@ def test_of_the_iro_and_their_cover_who_move_at_once_one_moves_and_the_other_is_
     assert len(rows(world, StageRun)) == 2
 
 
+@pytest.mark.slow
 def test_of_the_iro_and_their_cover_who_close_at_once_one_closes_and_the_other_is_told_so(begin: BeginAtSlack) -> None:
     world = begin(MORNING)
     log_at_stage_1(world)
@@ -166,6 +169,7 @@ def test_of_the_iro_and_their_cover_who_close_at_once_one_closes_and_the_other_i
     assert world.titles(TEAM_MANAGER).count("C-1 is closed") == 1
 
 
+@pytest.mark.slow
 def test_two_people_asked_who_reply_at_once_are_both_kept_and_the_iro_hears_of_each_once(begin: BeginAtSlack) -> None:
     world = begin(MORNING)
     world.submit(IRO, world.command(IRO, f"/concern {CHILD}"), {**LOGGED, "Start at": "Informal"})

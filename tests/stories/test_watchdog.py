@@ -121,6 +121,7 @@ def test_while_every_reminder_fails_it_is_not_ready_and_calls_nobody(
     assert " and met " in over
 
 
+@pytest.mark.slow
 def test_while_slack_answers_nobody_it_says_so_and_past_minutes_calls_nobody(
     begin_briefly: BeginAtSlack, calls: list[str], caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -67,6 +67,7 @@ def unheard(world: AnyWorld, caplog: pytest.LogCaptureFixture) -> Iterator[str]:
         yield from (plain_text_of(one) for one in world.inbox(who))
 
 
+@pytest.mark.slow
 @on_both_platforms
 def test_who_answers_in_the_chat_is_told_that_nobody_was_and_gets_the_button(
     begin_briefly: Begin, caplog: pytest.LogCaptureFixture
@@ -98,6 +99,7 @@ def test_a_word_or_two_are_answered_alike(begin_briefly: Begin) -> None:
         assert lines(world.write(TEAM_MANAGER, words))[:2] == [NOBODY_TOLD, REPLY], words
 
 
+@pytest.mark.slow
 @slowly_at_teams
 def test_greetings_get_help_day_the_day_and_thanks_one_line(begin_briefly: Begin) -> None:
     world = begin_briefly(MONDAY)
@@ -114,6 +116,7 @@ def test_greetings_get_help_day_the_day_and_thanks_one_line(begin_briefly: Begin
     assert lines(world.write(TEAM_MANAGER, "thx")) == ["You're welcome. C-1 and C-2 wait for your answer."]
 
 
+@pytest.mark.slow
 @slowly_at_teams
 def test_where_it_is_not_clear_what_was_meant_no_concern_is_named(begin_briefly: Begin) -> None:
     world = begin_briefly(MONDAY)
@@ -128,6 +131,7 @@ def test_where_it_is_not_clear_what_was_meant_no_concern_is_named(begin_briefly:
     assert "What you can do" in world.press(OUTSIDER, "Help", seen.message).text
 
 
+@pytest.mark.slow
 @slowly_at_teams
 def test_the_iro_and_whoever_stands_in_get_the_deeds_that_wait_for_them(begin_briefly: Begin) -> None:
     world = begin_briefly(MONDAY)
@@ -291,6 +295,7 @@ def test_at_slack_a_stranger_learns_whom_to_ask(begin_briefly: BeginAtSlack) -> 
     assert news.since() == {}
 
 
+@pytest.mark.slow
 @at_teams
 def test_at_teams_a_reply_and_a_quoted_message_are_answered_as_replies(begin_briefly: BeginAtTeams) -> None:
     world = begin_briefly(MONDAY)

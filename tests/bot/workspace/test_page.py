@@ -249,6 +249,7 @@ def test_a_page_of_a_council_that_was_replaced_is_drawn_anew_whatever_it_missed(
     assert "hx-refresh" not in after_a_restart.headers
 
 
+@pytest.mark.slow
 def test_a_page_is_not_drawn_anew_because_much_is_said_in_other_chats(world: PageWorld, browser: httpx.Client) -> None:
     drawn = drawn_with(browser.get("/workspace/seats/sam-okoro"))
     with transaction(world.engine, AUTHORITY) as session:

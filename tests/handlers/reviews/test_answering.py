@@ -67,6 +67,7 @@ def test_an_older_message_agrees_nothing_that_was_sent_anew(bench: Bench) -> Non
     assert "are agreed" in as_notice(bench.press(TEAM_MANAGER, button(sent(bench, TEAM_MANAGER), "Agree")))
 
 
+@pytest.mark.slow
 def test_a_dispute_goes_to_the_iro_without_its_reason(on_both: Bench) -> None:
     asked(on_both)
     opened = as_form(on_both.press(TEAM_MANAGER, button(sent(on_both, TEAM_MANAGER), "Dispute")))
@@ -134,6 +135,7 @@ def test_silence_counts_from_the_delivery_and_not_from_the_sending(bench: Bench)
     assert last_held_of(bench).decisions_answer == "silence"
 
 
+@pytest.mark.slow
 def test_what_was_never_delivered_is_never_agreed_and_the_iro_manager_hears(on_both: Bench) -> None:
     bench = on_both
     held_review(bench)

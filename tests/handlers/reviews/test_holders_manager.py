@@ -49,6 +49,7 @@ def led_by(bench: Bench, who: str, manager: str) -> None:
         session.add(person)
 
 
+@pytest.mark.slow
 def test_a_former_line_manager_neither_reads_nor_answers(asked: Bench) -> None:
     message = sent(asked, TEAM_MANAGER)
     led_by(asked, SOCIAL_WORKER, OTHER_MANAGER)

@@ -2,6 +2,8 @@
 
 from datetime import date
 
+import pytest
+
 from storage import concerns
 from storage.concerns import Concern, ConcernState
 from storage.database import transaction
@@ -41,6 +43,7 @@ def test_an_undone_decision_readies_one_draft_under_its_category(on_both: Bench)
     assert "twice" not in (draft.worries or "")
 
 
+@pytest.mark.slow
 def test_the_draft_is_in_the_list_and_in_the_next_morning(bench: Bench) -> None:
     held_review(bench)
     decide(bench)
@@ -84,6 +87,7 @@ def test_the_same_decision_undone_twice_says_so(on_both: Bench) -> None:
     assert "It has now been found not done twice." in (drafts[1].worries or "")
 
 
+@pytest.mark.slow
 def test_several_undone_decisions_make_one_draft_that_names_each(bench: Bench) -> None:
     held_review(bench)
     for number in range(12):
