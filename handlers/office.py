@@ -8,7 +8,7 @@ from typing import Protocol
 from sqlalchemy import Engine
 from sqlmodel import Session
 
-import handlers.marking  # noqa: F401 - all that write here marks the App Homes that show it
+import handlers.marking  # noqa: F401 - all that write here mark the App Homes that show it
 from handlers.refusals import Refused
 from scheduling.clock import Clock
 from scheduling.procedures import Procedures, parse_procedures
