@@ -205,16 +205,21 @@ def let_go(session: Session, rows: Sequence[Outbox]) -> None:
         regroup(session, others)
 
 
-def joinable(session: Session, kind: str, people: Collection[int], since: datetime, day: datetime) -> list[Outbox]:
+def joinable(
+    session: Session, kind: str, people: Collection[int], since: datetime, day: datetime, most: int
+) -> list[Outbox]:
     """The messages of a kind to these people that wait, owed since a moment or held for later, oldest first.
 
+    Those that go with `most` in all are left out: thousands may wait, and nothing joins them any more.
     Locked, so that none goes before the transaction ends; one that just goes is left out. No transaction waits here,
     so those that send may wait for those that owe.
     """
+    theirs = (Outbox.kind == kind, col(Outbox.person_id).in_(people), Outbox.state == OutboxState.OWED)
+    led = select(Outbox.bundle_id).where(*theirs, col(Outbox.bundle_id).is_not(None))
+    full = led.group_by(col(Outbox.bundle_id)).having(func.count() >= most - 1)
     query = select(Outbox).where(
-        Outbox.kind == kind,
-        col(Outbox.person_id).in_(people),
-        Outbox.state == OutboxState.OWED,
+        *theirs,
+        func.coalesce(Outbox.bundle_id, Outbox.id).not_in(full),
         Outbox.attempts == 0,
         col(Outbox.urgent).is_(False),
         or_(col(Outbox.owed_at) > since, col(Outbox.held_until) > day),

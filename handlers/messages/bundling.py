@@ -34,7 +34,7 @@ def join(scene: Scene, message: Message[M], rows: Sequence[Outbox]) -> Led:
         _let_the_hour_end(scene, message, rows)
     since, readers = scene.now - HOUR, {row.person_id for row in rows}
     bundles: dict[int, list[list[Outbox]]] = {}
-    for bundle in _bundles(outbox.joinable(scene.session, message.name, readers, since, scene.now)):
+    for bundle in _bundles(outbox.joinable(scene.session, message.name, readers, since, scene.now, MOST)):
         bundles.setdefault(bundle[0].person_id, []).append(bundle)
     led: Led = {}
     for row in rows:

@@ -104,7 +104,7 @@ def test_one_that_joins_in_a_transaction_that_ends_late_goes_with_it_too(office:
 
     def join_slowly() -> None:
         with transaction(office.engine, NORTH) as session:
-            first, *_ = outbox.joinable(session, "quiet", [ana], START - timedelta(hours=1), START)
+            first, *_ = outbox.joinable(session, "quiet", [ana], START - timedelta(hours=1), START, 7)
             session.add(
                 Outbox(
                     authority=NORTH,

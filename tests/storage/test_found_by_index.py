@@ -19,7 +19,7 @@ Ask = Callable[[Session], object]
 OF_FEW = ("ix_live_messages_to_shrink", "ix_outbox_waiting")
 
 ASKED: dict[str, Ask] = {
-    "what waits for some readers": lambda session: outbox.joinable(session, "overdue", {7, 8}, NOW - HOUR, NOW),
+    "what waits for some readers": lambda session: outbox.joinable(session, "overdue", {7, 8}, NOW - HOUR, NOW, 7),
     "what they were sent in an hour": lambda session: outbox.sent_since(session, "overdue", {7, 8}, NOW - HOUR),
     "what is owed of a stage run": lambda session: outbox.still_owed(session, 5, ("a", "b")),
     "what stands before some people": lambda session: live_messages.standing_of(session, {1, 2}),
