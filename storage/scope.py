@@ -25,6 +25,7 @@ from sqlalchemy.sql.selectable import SelectBase
 from sqlalchemy.util import LRUCache
 from sqlmodel import Field, Session, SQLModel, select
 
+from storage.made import Made
 from storage.mentions import mentions
 
 AUTHORITY = "authority"
@@ -46,7 +47,7 @@ class OnlyReading(OutOfScope):
         super().__init__("This transaction was opened for reading only.")
 
 
-class Scoped(SQLModel):
+class Scoped(Made):
     """Base of every table whose rows belong to an authority, which is filled in when the row is written."""
 
     authority: str = Field(default="", index=True, max_length=40)
