@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session as PlainSession
 from handlers.messages.bundling import Led, join
 from handlers.messages.message import Message
 from handlers.office import Scene
-from storage import outbox, people
+from storage import ids, outbox, people
 from storage.behind import kept
 from storage.outbox import Outbox
 
@@ -59,16 +59,16 @@ def _write(_: PlainSession, entries: Entries) -> None:
     assert entries.scene is not None
     _welcome(entries.scene, entries.greeted)
     _only_fresh(entries.scene, entries.owed)
+    rows = [row for one in entries.owed for row in one.rows]
+    ids.give(entries.scene.session, rows)
     led: Led = {}
     for together in _by_kind(entries.owed):
-        first, rows = together[0], [row for one in together for row in one.rows]
-        led |= join(first.scene, first.message, rows)
-    rows = [row for one in entries.owed for row in one.rows]
-    outbox.add(entries.scene.session, [row for row in rows if row.key not in led])
+        first = together[0]
+        led |= join(first.scene, first.message, [row for one in together for row in one.rows])
     for row in rows:
         if row.key in led:
             row.bundle_id = led[row.key].id
-    outbox.add(entries.scene.session, [row for row in rows if row.key in led])
+    outbox.add(entries.scene.session, rows)
 
 
 def _welcome(scene: Scene, greeted: Mapping[int, Outbox]) -> None:
