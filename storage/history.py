@@ -267,12 +267,15 @@ def _locked_heads(session: PlainSession, places: list[tuple[str, str]]) -> dict[
     """Lock the head rows in the order of their places, starting the chains that are new."""
     authority, chain = col(HistoryChain.authority), col(HistoryChain.chain)
     wanted = tuple_(authority, chain).in_(places)
-    there = {(row[0], row[1]) for row in session.execute(select_columns(authority, chain).where(wanted))}
-    new = [place for place in places if place not in there]
+    columns = (authority, chain, col(HistoryChain.id), col(HistoryChain.length), col(HistoryChain.head))
+    query = select_columns(*columns).where(wanted).order_by(authority, chain)
+    found = session.execute(query).all()
+    new = sorted({*places} - {(row[0], row[1]) for row in found})
+    is_postgres = session.get_bind().dialect.name == "postgresql"
     if new:
-        dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+        dialect = postgresql if is_postgres else sqlite
         values = [{"authority": owner, "chain": name} for owner, name in new]
         session.execute(dialect.insert(HistoryChain).on_conflict_do_nothing(), values)
-    columns = (authority, chain, col(HistoryChain.id), col(HistoryChain.length), col(HistoryChain.head))
-    locked = session.execute(select_columns(*columns).where(wanted).order_by(authority, chain).with_for_update())
-    return {(row[0], row[1]): (int(row[2] or 0), row[3], row[4]) for row in locked}
+    if new or is_postgres:  # SQLite has one writer: what it read is how things stand
+        found = session.execute(query.with_for_update()).all()
+    return {(row[0], row[1]): (int(row[2] or 0), row[3], row[4]) for row in found}

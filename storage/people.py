@@ -91,6 +91,7 @@ class StaffDay:
 
 
 _DAY = "the day of everybody"
+_NOT_WELCOMED = "not welcomed"
 
 
 def know_day(session: Session, on: date) -> StaffDay:
@@ -103,7 +104,14 @@ def know_day(session: Session, on: date) -> StaffDay:
 def know_everyone(session: Session, on: date) -> None:
     """Read all staff besides: what follows is asked of many people, and then of the database no more."""
     day = know_day(session, on)
-    once(session, (_DAY, on, "everyone"), lambda: day.people.update((one.id or 0, one) for one in everyone(session)))
+
+    def ask() -> None:
+        staff = everyone(session)
+        day.people.update((one.id or 0, one) for one in staff)
+        new = [one.id for one in staff if one.id and one.welcomed_on is None and not one.has_left(on)]
+        once(session, (_NOT_WELCOMED, on), lambda: frozenset(new))
+
+    once(session, (_DAY, on, "everyone"), ask)
 
 
 def _read_day(session: Session, on: date) -> StaffDay:
@@ -266,7 +274,7 @@ def part_week(session: Session) -> list[Person]:
 
 def not_welcomed(session: Session, on: date) -> frozenset[int]:
     """Everybody in service on that day who was never told what this is: in a council at work hardly anybody."""
-    return once(session, ("not welcomed", on), lambda: _not_welcomed(session, on))
+    return once(session, (_NOT_WELCOMED, on), lambda: _not_welcomed(session, on))
 
 
 def _not_welcomed(session: Session, on: date) -> frozenset[int]:

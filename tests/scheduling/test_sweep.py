@@ -104,8 +104,8 @@ def test_it_takes_a_set_and_says_whether_there_is_more(engine: Engine) -> None:
     assert planned(engine) == []
 
 
-def test_a_set_is_as_large_as_fits_in_forty_milliseconds(engine: Engine) -> None:
-    """The clock of this test says that each nudge takes a millisecond."""
+def test_a_set_is_as_large_as_fits_in_its_time(engine: Engine) -> None:
+    """The clock of this test says that each nudge takes a millisecond. Of eighty the clock is looked at after fifty."""
     plan(engine, *(f"concern:{number}" for number in range(200)))
     sizes: list[int] = []
     seconds = [0.0]
@@ -118,7 +118,7 @@ def test_a_set_is_as_large_as_fits_in_forty_milliseconds(engine: Engine) -> None
     one = Sweep(engine, fire, monotonic=lambda: seconds[0])
     while one.turn(LATE):
         pass
-    assert sizes[:4] == [10, 20, 40, 40]
+    assert sizes[:5] == ([10, 20, 40, 40, 40] if engine.dialect.name == "sqlite" else [10, 20, 40, 50, 30])
     assert len(told(engine)) == 200
 
 
