@@ -1,14 +1,23 @@
 """Narrative at rest: the keys, the column type that uses them, and a canary that tells wrong keys."""
 
+from functools import cache
+
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
-from sqlalchemy import Dialect, Text
+from sqlalchemy import Connection, Dialect, Text, event, inspect
 from sqlalchemy.exc import DontWrapMixin
+from sqlalchemy.orm import Mapper
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import Field, Session, SQLModel, select, update
 
 CANARY = "the keys fit"
 UNREADABLE = "[This cannot be read any more: tell your administrator, who can run doctor.]"
 """In the place of words that no key opens: a row that was damaged takes no list, day or file with it."""
+
+
+class Unread(str):
+    """UNREADABLE as it was read: told from a person who types the same, since what lies there was not read."""
+
+    __slots__ = ()
 
 
 class KeysMissing(DontWrapMixin, Exception):
@@ -74,7 +83,7 @@ def keyring() -> Keyring:
 class EncryptedText(TypeDecorator[str]):
     """What people wrote: it lies encrypted in the database and cannot be searched there; None stays None.
 
-    What no key opens is read as UNREADABLE, which is never written in the place of what lies there.
+    What no key opens is read as Unread, which is never written anywhere.
     """
 
     impl = Text
@@ -82,7 +91,7 @@ class EncryptedText(TypeDecorator[str]):
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
         """Encrypt on the way in."""
-        if value is not None and UNREADABLE in value:
+        if isinstance(value, Unread):
             raise KeysWrong
         return None if value is None else keyring().lock(value)
 
@@ -91,7 +100,7 @@ class EncryptedText(TypeDecorator[str]):
         try:
             return None if value is None else keyring().unlock(value)
         except KeysWrong:
-            return UNREADABLE
+            return Unread(UNREADABLE)
 
 
 class EncryptedSecret(EncryptedText):
@@ -134,8 +143,21 @@ def rotate(session: Session, *, batch: int = 200) -> int:
 
 def is_readable(row: SQLModel) -> bool:
     """Whether all that people wrote in a row could be read."""
-    mine = [name for mapped, name in encrypted_columns() if mapped is type(row)]
-    return all(getattr(row, name) != UNREADABLE for name in mine)
+    return not any(isinstance(getattr(row, name), Unread) for name in _columns_of(type(row)))
+
+
+@event.listens_for(Mapper, "before_update")
+def _never_over_what_was_not_read(_mapper: Mapper[SQLModel], _connection: Connection, row: SQLModel) -> None:
+    """A form begins with what was read: sent back with more words, it would take the place of what may be mended."""
+    for name in _columns_of(type(row)):
+        added, _, before = inspect(row).attrs[name].history
+        if added and before and isinstance(before[0], Unread) and UNREADABLE in (added[0] or ""):
+            raise KeysWrong
+
+
+@cache
+def _columns_of(mapped: type[SQLModel]) -> tuple[str, ...]:
+    return tuple(name for one, name in encrypted_columns() if one is mapped)
 
 
 def encrypted_columns() -> list[tuple[type[SQLModel], str]]:

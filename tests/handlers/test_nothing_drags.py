@@ -173,8 +173,33 @@ def test_words_that_no_key_opens_say_so_where_they_would_stand_and_are_never_wri
     unreadable_words(two)
     assert UNREADABLE in words(two.command(IRO, "/concern C-1"))
     assert "C-1: words" in undrawn.not_drawn(AUTHORITY)
+    before = lying(two)
+    as_it_was_read(two, "")
     with pytest.raises(KeysWrong):
-        broken(two, Concern, worries=UNREADABLE)
+        as_it_was_read(two, " And more.")
+    assert lying(two) == before
+
+
+def as_it_was_read(bench: Bench, more: str) -> None:
+    """A form that begins with what was read is sent back, with more or without."""
+    with transaction(bench.engine, AUTHORITY) as session:
+        concern = session.exec(select(Concern).where(Concern.number == 1)).one()
+        concern.worries = "".join([concern.worries or "", more])
+        session.add(concern)
+
+
+def lying(bench: Bench) -> list[object]:
+    with bench.engine.connect() as connection:
+        return [*connection.exec_driver_sql("SELECT worries, needs FROM concerns WHERE number = 1").one()]
+
+
+def test_a_person_may_write_that_very_sentence(two: Bench) -> None:
+    with transaction(two.engine, AUTHORITY) as session:
+        concern = session.exec(select(Concern).where(Concern.number == 2)).one()
+        concern.worries = UNREADABLE
+        session.add(concern)
+    assert UNREADABLE in words(two.command(IRO, "/concern C-2"))
+    assert undrawn.not_drawn(AUTHORITY) == []
 
 
 def test_what_would_be_sent_is_told_of_the_others(two: Bench) -> None:
