@@ -37,6 +37,7 @@ class Nudge(Scoped, table=True):
         Index("ix_nudges_of_authority", "authority", "due_at", "id"),
         Index(
             "ix_nudges_failing",
+            "authority",
             "first_due_at",
             sqlite_where=text("first_due_at IS NOT NULL"),
             postgresql_where=text("first_due_at IS NOT NULL"),

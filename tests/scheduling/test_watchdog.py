@@ -34,7 +34,17 @@ def test_what_is_late_is_found_by_what_is_due_and_what_fails(tmp_path: Path) -> 
             overdue(engine, START)
         assert [line for one in sent for line in how_read(engine, *one)] == [
             "SEARCH nudges USING PRIMARY KEY (due_at<?)",
-            "SEARCH nudges USING INDEX ix_nudges_failing (first_due_at>?)",
+            "SCAN nudges USING INDEX ix_nudges_failing",
+        ]
+
+
+def test_what_has_been_due_the_longest_is_found_without_all_that_is_planned_for_an_authority(tmp_path: Path) -> None:
+    for engine in sqlite_engine(tmp_path):
+        with heard(engine) as sent, transaction(engine, "northshire", writes=False) as session:
+            nudges.longest_due(session, START, 3)
+        assert [line for one in sent for line in how_read(engine, *one)] == [
+            "SEARCH nudges USING INDEX ix_nudges_failing (authority=? AND first_due_at>?)",
+            "SEARCH nudges USING INDEX ix_nudges_of_authority (authority=? AND due_at<?)",
         ]
 
 
