@@ -15,6 +15,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import OperationalError
 from sqlmodel import Session
 
+from scheduling.troubles import Troubles
 from storage import nudges
 from storage.database import transaction
 from storage.nudges import Claimed, Due
@@ -92,6 +93,7 @@ class Sweep:
         self._monotonic = monotonic
         self._longest = LONGEST_SET_SECONDS[engine.dialect.name]
         self._paces: defaultdict[str, Pace] = defaultdict(lambda: Pace(longest=self._longest))
+        self._troubles = Troubles(monotonic, logger)
         self.counters = counters or SweepCounters()
 
     def turn(self, now: datetime) -> bool:
@@ -102,7 +104,7 @@ class Sweep:
                 more |= self._of_authority(authority, now)
             except Exception as error:  # noqa: BLE001 - one authority's fault must not stop the clocks of the others
                 self.counters.failed += 1
-                logger.error("sweep: a set failed with %s", type(error).__name__)
+                self._troubles.met(f"sweep: a set of {authority} failed with {type(error).__name__}")
         return more
 
     def _authorities(self, now: datetime) -> list[str]:
@@ -182,7 +184,7 @@ class Sweep:
             return
         (one,) = due
         self.counters.failed += 1
-        logger.error("sweep: the rung %s failed with %s", one.rung, type(error).__name__)
+        self._troubles.met(f"sweep: the rung {one.rung} failed with {type(error).__name__} ({authority})")
         with transaction(self._engine, authority) as session:
             nudges.put_off(session, one, now + delay_after(one.failures))
 

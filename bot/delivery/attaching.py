@@ -8,7 +8,7 @@ from sqlmodel import Session
 from bot.delivery.job import Job
 from bot.delivery.lanes import Lane
 from bot.delivery.port import FileRefused, Platform, Posted, PostsFiles
-from bot.delivery.works import Broken, Works, guarded, handled
+from bot.delivery.works import Broken, Works
 from bot.documents.made import File
 from handlers.cards import Card
 from handlers.messages.of_reports import without_file
@@ -74,13 +74,13 @@ class Attaching:
     async def _drawn(self, job: Job) -> File:
         """Rows are read in one short transaction; drawing, which takes longer, holds none."""
         draw = await self._works.reading(self._lane.authority, lambda session: self._gathered(session, job))
-        return await self._works.aside(lambda: guarded("drawing a file", draw))
+        return await self._works.aside(lambda: self._works.guarded("drawing a file", draw))
 
     def _gathered(self, session: Session, job: Job) -> Callable[[], File]:
         row, gather = outbox.get(session, job.outbox_id), self._works.gather
         if row is None or gather is None:
             raise Broken("no such message")
-        return handled(session, "gathering a file", lambda: gather(session, row, self._works.day()))
+        return self._works.handled(session, "gathering a file", lambda: gather(session, row, self._works.day()))
 
     @property
     def _platform(self) -> Platform:

@@ -9,7 +9,7 @@ from sqlmodel import Session
 from bot.called import Called
 from bot.delivery.addresses import unreachable
 from bot.delivery.lanes import Lane
-from bot.delivery.works import ALL_OR_NONE, Broken, Works, all_or_none, handled
+from bot.delivery.works import ALL_OR_NONE, Broken, Works, all_or_none
 from handlers.cards import Card
 from handlers.messages.letters import Told, all_buttons, together, with_each, with_it
 from handlers.messages.of_reports import file_name
@@ -110,7 +110,7 @@ def _job(
     parts = tuple(_part(session, one, works, now) if refusal is None else _unread(one) for one in rows)
     card, broken = None, any(part.broken for part in parts)
     try:
-        card = handled(session, "drawing together", lambda: _card(session, rows, parts, now))
+        card = works.handled(session, "drawing together", lambda: _card(session, rows, parts, now))
     except Broken:
         broken = True
     address, open_at = _address(person, works.called(lane), held) if person else (None, None)
@@ -140,7 +140,7 @@ def _part(session: Session, row: Outbox, works: Works, now: datetime) -> Part:
     """With many read at once it is asked here too whether it overtakes: what that needs is at hand."""
     part = _unread(row)
     try:
-        card = handled(session, "rendering", lambda: works.render(session, row, now))
+        card = works.handled(session, "rendering", lambda: works.render(session, row, now))
     except Broken:
         return replace(part, broken=True)
     if card is None or not session.info.get(ALL_OR_NONE):

@@ -15,7 +15,7 @@ from bot.delivery.job import Job, Part
 from bot.delivery.lanes import Lane
 from bot.delivery.port import Posted
 from bot.delivery.timing import Timing
-from bot.delivery.works import Broken, Failed, Works, all_or_none, handled
+from bot.delivery.works import Broken, Works, all_or_none
 from handlers.cards import Card
 from handlers.messages.letters import all_buttons
 from handlers.messages.of_reports import offered, placed
@@ -150,7 +150,7 @@ def _stands(row: Outbox, posted: Posted, at: datetime) -> None:
 
 def _arrived(session: Session, row: Outbox, at: datetime, works: Works) -> None:
     try:
-        handled(session, "what follows a delivery", lambda: works.delivered(session, row, at))
+        works.handled(session, "what follows a delivery", lambda: works.delivered(session, row, at))
     except Broken:
         row.failure = "Delivered, but what follows a delivery failed."
         session.add(row)
@@ -201,7 +201,7 @@ def _takes(session: Session, live: LiveMessage, card: Card | None, works: Works)
         return shown is not None and works.overtakes(session, row, shown, now)
 
     try:
-        return handled(session, "overtaking", asked)
+        return works.handled(session, "overtaking", asked)
     except Broken:
         return False
 
@@ -265,7 +265,7 @@ def failed(
         session.add(row)
     session.flush()
     for row in fresh:
-        _told_of(session, row, reason, now, works.undeliverable)
+        _told_of(session, row, reason, now, works)
     return len(fresh)
 
 
@@ -276,10 +276,10 @@ def look_again(session: Session, now: datetime) -> None:
         session.add(row)
 
 
-def _told_of(session: Session, row: Outbox, reason: str, now: datetime, undeliverable: Failed) -> None:
+def _told_of(session: Session, row: Outbox, reason: str, now: datetime, works: Works) -> None:
     told = reason[:REASON_LENGTH]
     try:
-        handled(session, "telling of a failure", lambda: undeliverable(session, row, told, now))
+        works.handled(session, "telling of a failure", lambda: works.undeliverable(session, row, told, now))
     except Broken:
         row.failure = f"{reason} Nobody could be told of it."[:REASON_LENGTH]
         session.add(row)

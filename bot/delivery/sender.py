@@ -37,6 +37,7 @@ from bot.delivery.works import (
     nothing,
 )
 from scheduling.clock import Clock
+from scheduling.troubles import Troubles
 from storage.scope import every_authority
 
 logger = logging.getLogger(__name__)
@@ -89,6 +90,7 @@ class Sender:
             know=know,
             know_arrived=know_arrived,
             chance=chance,
+            troubles=Troubles(monotonic, logger),
             gather=gather,
             workers=workers,
             timing=timing or Timing(),
@@ -176,4 +178,4 @@ class Sender:
         if not isinstance(ended, Exception):
             raise ended
         self._works.counters.broken += 1
-        logger.error("delivery: a lane of %s broke off with %s", lane.platform, type(ended).__name__)
+        self._works.troubles.met(f"delivery: a lane of {lane.platform} broke off with {type(ended).__name__}")

@@ -1,6 +1,5 @@
 """Sends messages of a lane, whatever each takes: look-up of doubtful ones, address, attempt, and what became of it."""
 
-import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -20,8 +19,6 @@ from bot.delivery.recording import Attempt
 from bot.delivery.works import Broken, Works
 from handlers.messages.of_reports import without_file
 from storage.outbox import OutboxState
-
-logger = logging.getLogger(__name__)
 
 TOGETHER = 20
 """So many messages are read, marked and written down together."""
@@ -147,7 +144,8 @@ class Sending:
         try:
             late = await self._works.writing(self._lane.authority, write)
         except Exception as error:  # noqa: BLE001 - whatever it was, each is tried alone, and says what failed
-            logger.warning("delivery: %d answers are written down one by one (%s)", len(posted), type(error).__name__)
+            kind = type(error).__name__
+            self._works.troubles.met(f"delivery: answers are written down one by one ({kind})")
             return False
         self.flights.written(*landed)
         self._stand(late)

@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 
 from bot.delivery.lanes import Lane
 from bot.delivery.port import Posted, Unanswered, Undeliverable
-from bot.delivery.works import Broken, Works, handled
+from bot.delivery.works import Broken, Works
 from handlers.cards import Card
 from handlers.messages.letters import Told, together
 from storage import live_messages, outbox
@@ -83,7 +83,7 @@ class Shrinking:
         live = min(mine, key=lambda live: self._tries.get(live.id or 0, 0))
         lines = live_messages.in_one(session, live)
         try:
-            card: Card | None = handled(session, "shrinking", lambda: self._redrawn(session, lines))
+            card: Card | None = self._works.handled(session, "shrinking", lambda: self._redrawn(session, lines))
         except Broken:
             card = None
         ids = tuple(one.id for one in lines if one.id is not None and one.overtaken_at is not None)

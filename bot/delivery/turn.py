@@ -1,7 +1,6 @@
 """One lane's turn: under the lease of its workspace it sends what waits, some messages at a time."""
 
 import asyncio
-import logging
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -22,8 +21,6 @@ from bot.delivery.sending import Sending
 from bot.delivery.shrinking import Shrinking
 from bot.delivery.works import Works
 from storage.outbox import Outbox
-
-logger = logging.getLogger(__name__)
 
 A_MOMENT = 0.25
 """Seconds after which a lane that only waits for answers looks whether something else may go."""
@@ -129,7 +126,7 @@ class Turn:
         try:
             return await self._works.reading(self._lane.authority, self._together)
         except Exception as error:  # noqa: BLE001 - whatever it was, each is read alone, and says what failed
-            logger.warning("delivery: messages are read one by one (%s)", type(error).__name__)
+            self._works.troubles.met(f"delivery: messages are read one by one ({type(error).__name__})")
             return await self._works.reading(self._lane.authority, self._alone)
 
     def _together(self, session: Session) -> list[Job]:

@@ -1,7 +1,6 @@
 """What every lane of a sender works with: the database, the clocks, the platforms, and the handlers of messages."""
 
 import asyncio
-import logging
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
@@ -22,12 +21,12 @@ from bot.delivery.timing import Timing
 from bot.documents.made import File
 from handlers.cards import Card
 from scheduling.clock import Clock
+from scheduling.troubles import Troubles
 from storage.database import transaction
 from storage.live_messages import LiveMessage
 from storage.outbox import Outbox
 from storage.scope import settle
 
-logger = logging.getLogger(__name__)
 T = TypeVar("T")
 
 Render = Callable[[Session, Outbox, datetime], Card | None]
@@ -84,6 +83,7 @@ class Works:
     delivered: Delivered
     undeliverable: Failed
     chance: Callable[[], float]
+    troubles: Troubles
     late: Late = nothing
     look_again: LookAgain = never
     know: Know = nothing
@@ -115,6 +115,28 @@ class Works:
         """Do it in a worker thread."""
         return await asyncio.get_running_loop().run_in_executor(self.workers, work)
 
+    def handled(self, session: Session, what: str, deed: Callable[[], T]) -> T:
+        """Let a handler do its part inside a savepoint, with all it leaves to be written; Broken when it fails."""
+        if session.info.get(ALL_OR_NONE):
+            return deed()
+
+        def nested() -> T:
+            with session.begin_nested():
+                done = deed()
+                settle(session)
+                return done
+
+        return self.guarded(what, nested)
+
+    def guarded(self, what: str, deed: Callable[[], T]) -> T:
+        """Do it; Broken when it fails, with only the kind of error logged, once while it lasts."""
+        try:
+            return deed()
+        except Exception as error:  # noqa: BLE001 - whatever fails over one message must not stop the others
+            kind = type(error).__name__
+            self.troubles.met(f"delivery: {what} failed with {kind}")
+            raise Broken(kind) from None
+
     async def _threaded(self, authority: str | None, deed: Callable[[Session], T], *, writes: bool) -> T:
         def work() -> T:
             with transaction(self.engine, authority, writes=writes) as session:
@@ -131,29 +153,3 @@ def all_or_none(session: Session) -> Iterator[None]:
         yield
     finally:
         session.info[ALL_OR_NONE] = False
-
-
-def handled(session: Session, what: str, deed: Callable[[], T]) -> T:
-    """Let a handler do its part inside a savepoint, with all it leaves to be written; Broken when it fails.
-
-    Only the kind of error is logged.
-    """
-    if session.info.get(ALL_OR_NONE):
-        return deed()
-
-    def nested() -> T:
-        with session.begin_nested():
-            done = deed()
-            settle(session)
-            return done
-
-    return guarded(what, nested)
-
-
-def guarded(what: str, deed: Callable[[], T]) -> T:
-    """Do it; Broken when it fails, with only the kind of error logged."""
-    try:
-        return deed()
-    except Exception as error:  # noqa: BLE001 - whatever fails over one message must not stop the others
-        logger.error("delivery: %s failed with %s", what, type(error).__name__)
-        raise Broken(type(error).__name__) from None

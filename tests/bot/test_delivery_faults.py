@@ -288,3 +288,12 @@ def test_finding_an_account_waits_with_the_workspace(office: Office) -> None:
     street.list_faults = list(faults)
     office.deliver_all(office.sender(street), until=100 * 3600)
     assert (office.undeliverable, street.keys()) == ([], ["a"])
+
+
+def test_what_fails_is_one_line_however_often_it_is_tried(office: Office, caplog: pytest.LogCaptureFixture) -> None:
+    office.owe("a", office.person("ana"))
+    office.poison.add("a")
+    sender = office.sender(Street())
+    office.deliver_all(sender, until=1800)
+    assert sender.counters.postponed > 3
+    assert caplog.messages == ["delivery: rendering failed with KeyError"]

@@ -159,3 +159,18 @@ def test_a_trouble_is_said_once_and_each_hour_and_when_it_is_over(caplog: pytest
         "Slack does not answer. (met 121 times in 120 minutes)",
         "Over, after 129 minutes and met 130 times: Slack does not answer.",
     ]
+
+
+def test_a_trouble_that_was_not_met_for_long_begins_anew(caplog: pytest.LogCaptureFixture) -> None:
+    """Nobody says of what fails now and then when it is over."""
+    time = Time()
+    told = Troubles(time.seconds, logging.getLogger("bot"))
+    for hours in (0, 6, 12, 24):
+        time.now = NOW + timedelta(hours=hours)
+        told.met("It failed.")
+    assert caplog.messages == [
+        "It failed.",
+        "It failed. (met 2 times in 360 minutes)",
+        "It failed. (met 3 times in 720 minutes)",
+        "It failed.",
+    ]

@@ -169,6 +169,19 @@ def test_a_nudge_that_fails_leaves_nothing_behind_and_the_rest_go_on(
     assert "concern:1" in told(engine)
 
 
+def test_what_fails_is_one_line_however_often_it_is_met(engine: Engine, caplog: pytest.LogCaptureFixture) -> None:
+    subjects = [f"concern:{number}" for number in range(5)]
+    plan(engine, *subjects)
+    seconds = [0.0]
+    one = Sweep(engine, fails_for(*subjects), monotonic=lambda: seconds[0])
+    for minutes in (1, 2, 30, 70):
+        seconds[0] = minutes * 60.0
+        while one.turn(NOW + timedelta(minutes=minutes)):
+            pass
+    line = "sweep: the rung deadline failed with KeyError (northshire)"
+    assert caplog.messages == [line, f"{line} (met 16 times in 69 minutes)"]
+
+
 def test_it_is_put_off_longer_each_time(engine: Engine) -> None:
     plan(engine, "concern:1")
     now, delays = LATE, []
