@@ -10,10 +10,10 @@ from sqlmodel import Session, col, select
 
 from storage.children import Allocation, Capacity, Child
 from storage.concerns import OPEN_STATES, Concern, ConcernState
+from storage.counted import Within, logged
 from storage.people import Person
 from storage.praise import Praise
 from storage.stage_runs import StageRun
-from storage.statistics import Within, logged
 from storage.whose import EVERYBODY, Whose
 
 BATCH = 1000

@@ -13,6 +13,7 @@ from sqlmodel import Session, col, select
 
 from storage.concerns import OPEN_STATES, ChildTold, Concern, ConcernReason, ConcernState, Lasted, Outcome
 from storage.contacts import Contact
+from storage.counted import ENTRIES, Within, asked_as, closed, logged, nobody_recorded, put_on_record, raised
 from storage.decisions import Decision, DecisionState
 from storage.praise import Praise
 from storage.referrals import Referral, ReferralKind
@@ -21,7 +22,6 @@ from storage.review_statistics import DID_NOT_TAKE_PART, NOT_COUNTED, Days, held
 from storage.review_tasks import ReviewTask
 from storage.reviews import Participation, Review, ReviewMove
 from storage.stage_runs import Addressee, StageRun, rightly_asked
-from storage.statistics import ENTRIES, Within, asked_as, closed, logged, nobody_recorded, put_on_record, raised
 
 BATCH = 1000
 

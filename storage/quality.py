@@ -10,11 +10,11 @@ from sqlmodel import Session, col, select
 from storage.children import Child
 from storage.concerns import Concern, ConcernReason, Outcome
 from storage.contacts import Contact
+from storage.counted import Within, closed, raised
 from storage.on_record import is_missing
 from storage.review_statistics import Days, of_whose, were_held
 from storage.reviews import OPEN_REVIEWS, Participation, Review
 from storage.stage_runs import StageRun
-from storage.statistics import Within, closed, raised
 
 BATCH = 1000
 IN_MONTHS_UNDER_FOUR = 48

@@ -13,7 +13,7 @@ from handlers.figures.review_reason_tables import NOT_RECORDED
 from handlers.figures.tables import Row, stage_column
 from handlers.office import Desk
 from handlers.undrawn import rules_known
-from storage import caseload, figure_rows, statistics
+from storage import caseload, concern_statistics, counted, figure_rows
 from storage.concerns import Concern, Outcome
 
 
@@ -36,22 +36,22 @@ def _by_highest(desk: Desk, period: Period, row: Row, column: str) -> Iterator[i
 
 
 def _summary(desk: Desk, period: Period, row: Row, column: str) -> Iterator[int]:
-    raised = statistics.raised(period.within)
+    raised = counted.raised(period.within)
     more: ColumnElement[bool] = true()
     if column == "service_concerns":
         more = col(Concern.about_service).is_(True)
     elif column == "children":
         more = col(Concern.child_id).is_not(None)
     elif column == "reached_assistant_director":
-        known = rules_known(desk, statistics.procedures_of(desk.session, period.within))
+        known = rules_known(desk, concern_statistics.procedures_of(desk.session, period.within))
         stages = {digest: first_senior_stage(rules) for digest, rules in known.items()}
         from_stage = {digest: stage for digest, stage in stages.items() if stage is not None}
-        more = statistics.came_before(from_stage, senior_roles(desk.rules))
+        more = concern_statistics.came_before(from_stage, senior_roles(desk.rules))
     return figure_rows.concerns(desk.session, raised & more)
 
 
 def _reasons(desk: Desk, period: Period, row: Row, column: str) -> Iterator[int]:
-    keys = {one.reason for one in statistics.reasons(desk.session, period.within)}
+    keys = {one.reason for one in concern_statistics.reasons(desk.session, period.within)}
     labels = reason_labels(desk, period, keys)
     named = [key for key, label in labels.items() if label == row["reason"]]
     for key in named:

@@ -7,7 +7,7 @@ from handlers.figures.tables import Cell, Row, stage_column
 from handlers.office import Scene
 from handlers.undrawn import rules_known
 from scheduling.procedures import Procedures
-from storage import statistics
+from storage import concern_statistics
 
 SENIOR = "assistant_director"
 
@@ -22,8 +22,8 @@ def concerns_by_month(scene: Scene, period: Period) -> list[Row]:
     months = [
         (
             name,
-            statistics.entries_by_stage(scene.session, month.within),
-            statistics.cafcass_referrals(scene.session, month.first, month.last, month.whose),
+            concern_statistics.entries_by_stage(scene.session, month.within),
+            concern_statistics.cafcass_referrals(scene.session, month.first, month.last, month.whose),
         )
         for name, month in period.months()
     ]
@@ -46,8 +46,8 @@ def _total(rows: list[dict[str, Cell]]) -> Row:
 
 def concerns_by_highest_stage(scene: Scene, period: Period) -> list[Row]:
     """Concerns raised in the period by the highest stage they have reached."""
-    counts = statistics.by_highest_stage(scene.session, period.within)
-    nothing = statistics.StageCounts(concerns=0, completed=0, still_open=0, agencies=0)
+    counts = concern_statistics.by_highest_stage(scene.session, period.within)
+    nothing = concern_statistics.StageCounts(concerns=0, completed=0, still_open=0, agencies=0)
     return [
         {
             "stage": stage_column(number),
@@ -62,14 +62,14 @@ def concerns_by_highest_stage(scene: Scene, period: Period) -> list[Row]:
 
 def concerns_and_children(scene: Scene, period: Period) -> list[Row]:
     """One row: concerns raised, different children, how many reached someone senior, service concerns."""
-    concerns, children, service = statistics.concerns_raised(scene.session, period.within)
-    known = rules_known(scene, statistics.procedures_of(scene.session, period.within))
+    concerns, children, service = concern_statistics.concerns_raised(scene.session, period.within)
+    known = rules_known(scene, concern_statistics.procedures_of(scene.session, period.within))
     from_stage = {digest: stage for digest, rules in known.items() if (stage := first_senior_stage(rules)) is not None}
     return [
         {
             "concerns": concerns,
             "children": children,
-            "reached_assistant_director": statistics.reached_seniors(
+            "reached_assistant_director": concern_statistics.reached_seniors(
                 scene.session, period.within, from_stage, senior_roles(scene.rules)
             ),
             "service_concerns": service,

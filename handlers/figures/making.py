@@ -26,7 +26,7 @@ from handlers.figures.tables import Figures, Place, PrintedTable, Row, Table, To
 from handlers.office import Scene
 from handlers.undrawn import rules_known
 from scheduling.deadline_wording import say_first
-from storage import statistics
+from storage import concern_statistics
 
 NAMED_AT_MOST = 10
 ByYear = Callable[[Scene, Period], tuple[list[Row], dict[Place, int]]]
@@ -112,15 +112,15 @@ def _rules(scene: Scene, period: Period) -> tuple[str, ...]:
 
 def _oddities(scene: Scene, period: Period) -> list[str]:
     notes = []
-    if odd := _named(statistics.without_reason(scene.session, period.within, NAMED_AT_MOST)):
+    if odd := _named(concern_statistics.without_reason(scene.session, period.within, NAMED_AT_MOST)):
         notes.append(f"Raised in the period without any reason: {odd}.")
-    if odd := _named(statistics.without_outcome(scene.session, period.within, NAMED_AT_MOST)):
+    if odd := _named(concern_statistics.without_outcome(scene.session, period.within, NAMED_AT_MOST)):
         notes.append(f"Closed in the period without an outcome: {odd}.")
-    digests = statistics.procedures_of(scene.session, period.within)
+    digests = concern_statistics.procedures_of(scene.session, period.within)
     unknown = {*digests} - {*rules_known(scene, digests)}
-    if odd := _named(statistics.begun_under(scene.session, period.within, unknown, NAMED_AT_MOST)):
+    if odd := _named(concern_statistics.begun_under(scene.session, period.within, unknown, NAMED_AT_MOST)):
         notes.append(f"{UNKNOWN_RULES}: {odd}.")
-    if withdrawn := statistics.withdrawn_among(scene.session, period.within):
+    if withdrawn := concern_statistics.withdrawn_among(scene.session, period.within):
         notes.append(f"Raised in the period and withdrawn later, and still counted: {withdrawn}.")
     return notes
 

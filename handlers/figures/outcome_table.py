@@ -3,16 +3,16 @@
 from handlers.figures.period import Period
 from handlers.figures.tables import Row
 from handlers.office import Scene
-from storage import statistics
+from storage import concern_statistics
+from storage.concern_statistics import OutcomeCounts
 from storage.concerns import Outcome
-from storage.statistics import OutcomeCounts
 
 NOT_RECORDED = "not recorded"
 
 
 def outcomes(scene: Scene, period: Period) -> list[Row]:
     """Concerns closed in the period by outcome; closed ones that came by import may name none."""
-    counted = {one.outcome: one for one in statistics.outcomes(scene.session, period.within)}
+    counted = {one.outcome: one for one in concern_statistics.outcomes(scene.session, period.within)}
     listed: list[Outcome | None] = [*Outcome, *([None] if None in counted else [])]
     return [_row(outcome, counted.get(outcome)) for outcome in listed]
 

@@ -8,8 +8,8 @@ from datetime import date, time, timedelta
 from handlers.refusals import Refused
 from scheduling.working_days import FIRST_YEAR, LAST_YEAR, at_local
 from storage.began import EVER, Began
+from storage.counted import Within
 from storage.review_statistics import Days
-from storage.statistics import Within
 from storage.whose import EVERYBODY, Whose
 
 

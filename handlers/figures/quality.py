@@ -13,9 +13,9 @@ from handlers.office import Scene
 from handlers.reviews.oddities import odd_children
 from scheduling.procedures.terms import CONCERNS, CONCERNS_FIRST
 from storage import people, printed_totals, quality
+from storage.counted import Within
 from storage.printed_totals import PrintedTotal
 from storage.review_statistics import Days
-from storage.statistics import Within
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,8 +7,8 @@ from handlers.figures.spread import at_share, median
 from handlers.figures.tables import Cell, Row, stage_column
 from handlers.office import Scene
 from scheduling.working_days import local
-from storage import statistics
-from storage.statistics import AskedCounts
+from storage import reply_statistics
+from storage.reply_statistics import AskedCounts
 
 NOT_RECORDED = "not recorded"
 NINE_TENTHS = 0.9
@@ -21,9 +21,9 @@ def replies(scene: Scene, period: Period) -> list[Row]:
 
     Imported concerns stand under the role "not recorded": files say that a reply came, not who was asked.
     """
-    counted = [*statistics.asked(scene.session, period.within), *_imported(scene, period)]
+    counted = [*reply_statistics.asked(scene.session, period.within), *_imported(scene, period)]
     days = _working_days(scene, period)
-    extended = statistics.extensions(scene.session, period.within)
+    extended = reply_statistics.extensions(scene.session, period.within)
     seniority = {role: place for place, role in enumerate(("social_worker", *scene.rules.line_roles))}
     counted.sort(key=lambda one: (one.stage, seniority.get(one.role, len(seniority)), one.role))
     return [_row(one, days[one.stage, one.role], extended.get((one.stage, one.role), 0)) for one in counted]
@@ -47,15 +47,15 @@ def _row(one: AskedCounts, days: Counter[int], extended: int) -> Row:
 def _imported(scene: Scene, period: Period) -> list[AskedCounts]:
     return [
         AskedCounts(stage=stage, role=NOT_RECORDED, asked=runs, timed=0, in_time=0, substitutions=0)
-        for stage, runs in statistics.imported_runs(scene.session, period.within).items()
+        for stage, runs in reply_statistics.imported_runs(scene.session, period.within).items()
     ]
 
 
 def _working_days(scene: Scene, period: Period) -> Days:
     days: Days = defaultdict(Counter)
     count = scene.calendar.count
-    for stage, role, started_at, replied_at in statistics.reply_times(scene.session, period.within):
+    for stage, role, started_at, replied_at in reply_statistics.reply_times(scene.session, period.within):
         days[stage, role][count(local(started_at).date(), local(replied_at).date())] += 1
-    for stage, started_at, given_at in statistics.imported_reply_times(scene.session, period.within):
+    for stage, started_at, given_at in reply_statistics.imported_reply_times(scene.session, period.within):
         days[stage, NOT_RECORDED][count(local(started_at).date(), local(given_at).date())] += 1
     return days

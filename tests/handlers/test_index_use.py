@@ -15,8 +15,8 @@ from handlers.people.handover import follow_the_iro, handover_of
 from handlers.timetable.tasks import drop_tasks
 from scheduling.procedures import parse_procedures, shipped_text
 from storage import children, contacts, decisions, news, quality, review_tasks, reviews
+from storage.counted import Within
 from storage.database import transaction
-from storage.statistics import Within
 from tests.cast import AUTHORITY, CHILD, Cast, settle
 from tests.databases import sqlite_engine
 

@@ -8,7 +8,7 @@ from handlers.report.chapters.procedure import procedure
 from handlers.report.reading import Reading
 from handlers.report.sentences import amount, counted, listed, number, of, quoted, sentence, times, was, whole
 from scheduling.procedures.terms import A_CONCERN, A_CONCERN_FIRST, CONCERN, CONCERNS
-from storage.statistics import BEFORE_THE_START
+from storage.counted import BEFORE_THE_START
 
 FEW = 3
 
