@@ -20,6 +20,7 @@ from bot.commands.opening import bring_up_to_date, use_keys
 from bot.declaration import Declaration
 from bot.delivery.sender import Sender
 from bot.delivery.timing import Timing
+from bot.delivery.works import Works
 from bot.documents.made import File
 from bot.domains import bind_domains
 from bot.door.server import Server, check_address
@@ -105,35 +106,41 @@ class Service:
         self._stepping = asyncio.Lock()
         self.reception = Reception(service_over(self.office), self.threads, KeptForms(monotonic))
         self.running = self._at_work(patience)
-        self.sender = Sender(
-            engine,
-            self.clock,
-            monotonic,
-            {name: one.platform for name, one in self.running.items()},
-            render=render,
-            shrunk=shrunk,
-            overtakes=overtakes,
-            delivered=delivered,
-            late=self.lateness.note,
-            undeliverable=undeliverable,
-            look_again=look_again,
-            know=know_what_is_told,
-            know_arrived=know_what_arrives,
-            day=self.day,
-            gather=file_to_send,
-            timing=timing,
-            lane_ended=self._lane_ended,
-        )
+        self.sender = Sender(self._delivery(timing or Timing()), lane_ended=self._lane_ended)
         self.housekeeping = Housekeeping(engine)
         self._odd = Kept(lambda: self.housekeeping.warnings(self.clock()), fresh_seconds)
         self._messages = Kept(self.housekeeping.messages, fresh_seconds * COUNTED_SELDOM)
-        clocks = Clocks(machine=clock, believed=self.clock, day=self.day, monotonic=monotonic)
-        self.watch = Watch(engine, settings, clocks, self.running.keys(), fresh_seconds=fresh_seconds)
+        self.watch = self._watching(fresh_seconds)
         dated_at = [one.dated_at for one in self.running.values() if one.dated_at]
         self.second_clocks = SecondClocks(self.clock, engine, dated_at, monotonic)
         self.loops = Loops(self._work(), settings.tick_seconds)
         self.loop: asyncio.AbstractEventLoop | None = None
         self._left = 0
+
+    def _delivery(self, timing: Timing) -> Works:
+        """What messages are rendered, sent and written down with."""
+        return Works(
+            engine=self.engine,
+            clock=self.clock,
+            day=self.day,
+            monotonic=self.monotonic,
+            platforms={name: one.platform for name, one in self.running.items()},
+            render=render,
+            shrunk=shrunk,
+            overtakes=overtakes,
+            delivered=delivered,
+            undeliverable=undeliverable,
+            late=self.lateness.note,
+            look_again=look_again,
+            know=know_what_is_told,
+            know_arrived=know_what_arrives,
+            gather=file_to_send,
+            timing=timing,
+        )
+
+    def _watching(self, fresh_seconds: float) -> Watch:
+        clocks = Clocks(machine=self.machine, believed=self.clock, day=self.day, monotonic=self.monotonic)
+        return Watch(self.engine, self.settings, clocks, self.running.keys(), fresh_seconds=fresh_seconds)
 
     def _work(self) -> Work:
         return Work(

@@ -1,14 +1,10 @@
 """Sends what is owed: every connected workspace in its own lane, so that none waits for another."""
 
 import asyncio
-import logging
-import random
-from collections.abc import Callable, Mapping
-from concurrent.futures import Executor
+from collections.abc import Callable
 from datetime import datetime
 from uuid import uuid4
 
-from sqlalchemy import Engine
 from sqlmodel import Session
 
 from bot.delivery.backlog import authorities_with_work
@@ -16,85 +12,20 @@ from bot.delivery.counters import Counters
 from bot.delivery.faults import Faults
 from bot.delivery.lanes import Lane, lanes_in_use
 from bot.delivery.pace import Pace
-from bot.delivery.port import Platform
 from bot.delivery.shrinking import Shrinking
-from bot.delivery.timing import Timing
 from bot.delivery.turn import Ended, Turn
-from bot.delivery.works import (
-    Delivered,
-    Failed,
-    Gather,
-    Know,
-    KnowArrived,
-    Late,
-    LookAgain,
-    Monotonic,
-    Overtakes,
-    Render,
-    Shrunk,
-    Works,
-    never,
-    nothing,
-)
-from scheduling.clock import Clock
-from scheduling.troubles import Troubles
+from bot.delivery.works import Works
 from storage.scope import every_authority
-
-logger = logging.getLogger(__name__)
 
 
 class Sender:
     """Delivery of one process. Several may run on one database: leases keep them apart.
 
-    `monotonic` has to count while the machine is suspended (CLOCK_BOOTTIME). `workers` run the transactions. `day` is
-    the service's day, where that is not the machine's.
     `lane_ended` is called on the event loop whenever a lane has come to rest: `next_due` may have changed.
     """
 
-    def __init__(  # noqa: PLR0913 - the one place where delivery is wired
-        self,
-        engine: Engine,
-        clock: Clock,
-        monotonic: Monotonic,
-        platforms: Mapping[str, Platform],
-        *,
-        render: Render,
-        shrunk: Shrunk,
-        overtakes: Overtakes,
-        delivered: Delivered,
-        undeliverable: Failed,
-        late: Late = nothing,
-        look_again: LookAgain = never,
-        know: Know = nothing,
-        know_arrived: KnowArrived = nothing,
-        workers: Executor | None = None,
-        gather: Gather | None = None,
-        chance: Callable[[], float] = random.random,
-        day: Clock | None = None,
-        timing: Timing | None = None,
-        lane_ended: Callable[[], None] = lambda: None,
-    ) -> None:
-        self._works = Works(
-            engine=engine,
-            clock=clock,
-            day=day or clock,
-            monotonic=monotonic,
-            platforms=platforms,
-            render=render,
-            shrunk=shrunk,
-            overtakes=overtakes,
-            delivered=delivered,
-            undeliverable=undeliverable,
-            late=late,
-            look_again=look_again,
-            know=know,
-            know_arrived=know_arrived,
-            chance=chance,
-            troubles=Troubles(monotonic, logger),
-            gather=gather,
-            workers=workers,
-            timing=timing or Timing(),
-        )
+    def __init__(self, works: Works, *, lane_ended: Callable[[], None] = lambda: None) -> None:
+        self._works = works
         self._lane_ended = lane_ended
         self._shrinking: dict[Lane, Shrinking] = {}
         self._pace: dict[Lane, Pace] = {}

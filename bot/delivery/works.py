@@ -1,7 +1,10 @@
 """What every lane of a sender works with: the database, the clocks, the platforms, and the handlers of messages."""
 
 import asyncio
+import logging
+import random
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from contextlib import contextmanager
@@ -27,6 +30,7 @@ from storage.live_messages import LiveMessage
 from storage.outbox import Outbox
 from storage.scope import settle
 
+logger = logging.getLogger(__name__)
 T = TypeVar("T")
 
 Render = Callable[[Session, Outbox, datetime], Card | None]
@@ -68,6 +72,7 @@ class Broken(Exception):
 class Works:
     """Handed to every lane. The platforms go by their names; `chance` gives numbers in 0..1.
 
+    `monotonic` has to count while the machine is suspended (CLOCK_BOOTTIME). `workers` run the transactions.
     `clock` is the machine's: leases and waits go by it. `day` is the service's: what is said and kept goes by it. Only
     the built-in page moves the two apart. Without `gather` no message has a file.
     """
@@ -82,8 +87,7 @@ class Works:
     overtakes: Overtakes
     delivered: Delivered
     undeliverable: Failed
-    chance: Callable[[], float]
-    troubles: Troubles
+    chance: Callable[[], float] = random.random
     late: Late = nothing
     look_again: LookAgain = never
     know: Know = nothing
@@ -93,6 +97,7 @@ class Works:
     timing: Timing = field(default_factory=Timing)
     counters: Counters = field(default_factory=Counters)
     faults: Faults = field(default_factory=Faults)
+    troubles: Troubles = field(default_factory=lambda: Troubles(time.monotonic, logger))
     halted: threading.Event = field(default_factory=threading.Event)
 
     def by_day(self, moment: datetime) -> datetime:

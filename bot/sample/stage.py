@@ -11,6 +11,7 @@ from sqlalchemy import Engine
 
 from bot.delivery.sender import Sender
 from bot.delivery.timing import Timing
+from bot.delivery.works import Works
 from bot.housekeeping import Housekeeping
 from bot.sample.collecting import AtOnce, Collected, Told, Workspace
 from bot.sample.shown import buttons_of, drawn, filled_in, is_about, said
@@ -74,18 +75,21 @@ class Stage:
         onward = where.opens(engine, authority, self.clock) if where.opens is not None else None
         self._messages = Collected(where.platform, self.clock, onward)
         self._sender = Sender(
-            engine,
-            self.clock,
-            self._seconds,
-            {where.platform: self._messages},
-            render=render,
-            shrunk=shrunk,
-            overtakes=overtakes,
-            delivered=delivered,
-            undeliverable=undeliverable,
-            look_again=look_again,
-            workers=AtOnce(),
-            timing=Timing(pace=0),
+            Works(
+                engine=engine,
+                clock=self.clock,
+                day=self.clock,
+                monotonic=self._seconds,
+                platforms={where.platform: self._messages},
+                render=render,
+                shrunk=shrunk,
+                overtakes=overtakes,
+                delivered=delivered,
+                undeliverable=undeliverable,
+                look_again=look_again,
+                workers=AtOnce(),
+                timing=Timing(pace=0),
+            )
         )
 
     def __enter__(self) -> "Stage":

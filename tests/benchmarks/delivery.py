@@ -20,6 +20,7 @@ from sqlalchemy import Engine
 from bot.clock import real_clock
 from bot.compose import counting_pauses
 from bot.delivery.sender import Sender
+from bot.delivery.works import Works
 from bot.slack.clients import SlackClients
 from bot.slack.platform import SlackPlatform
 from handlers.cards import Card
@@ -149,15 +150,18 @@ async def sent(engine: Engine, standin: SlackStandIn, number: int) -> None:
         return tokens[workspace]
 
     sender = Sender(
-        engine,
-        real_clock,
-        counting_pauses,
-        {"slack": SlackPlatform(clients, token_of)},
-        render=lambda _, row, __: Card(title=row.key),
-        shrunk=lambda _, live: Card(title=live.title),
-        overtakes=lambda _, __, ___, ____: True,
-        delivered=lambda _, __, ___: None,
-        undeliverable=lambda _, __, ___, ____: None,
+        Works(
+            engine=engine,
+            clock=real_clock,
+            day=real_clock,
+            monotonic=counting_pauses,
+            platforms={"slack": SlackPlatform(clients, token_of)},
+            render=lambda _, row, __: Card(title=row.key),
+            shrunk=lambda _, live: Card(title=live.title),
+            overtakes=lambda _, __, ___, ____: True,
+            delivered=lambda _, __, ___: None,
+            undeliverable=lambda _, __, ___, ____: None,
+        )
     )
     running: set[asyncio.Task[bool]] = set()
     while await asyncio.to_thread(how_many_sent, engine) < number:

@@ -7,6 +7,7 @@ from sqlmodel import Session, col, select
 
 from bot.delivery.sender import Sender
 from bot.delivery.timing import Timing
+from bot.delivery.works import Works
 from handlers.messages.knowing import know_what_arrives, know_what_is_told
 from handlers.messages.sending import delivered, overtakes, render, shrunk, undeliverable
 from storage import addresses, outbox
@@ -88,16 +89,19 @@ def _hired(session: Session, what: str, number: int, role: str, above: list[int]
 def sender_at(bench: Bench, street: Street, clock: MovedClock, timing: Timing | None = None) -> Sender:
     """A sender with the product's own handlers."""
     return Sender(
-        bench.engine,
-        clock,
-        clock.monotonic,
-        {street.called.name: street},
-        render=render,
-        shrunk=shrunk,
-        overtakes=overtakes,
-        delivered=delivered,
-        undeliverable=undeliverable,
-        know=know_what_is_told,
-        know_arrived=know_what_arrives,
-        timing=timing,
+        Works(
+            engine=bench.engine,
+            clock=clock,
+            day=clock,
+            monotonic=clock.monotonic,
+            platforms={street.called.name: street},
+            render=render,
+            shrunk=shrunk,
+            overtakes=overtakes,
+            delivered=delivered,
+            undeliverable=undeliverable,
+            know=know_what_is_told,
+            know_arrived=know_what_arrives,
+            timing=timing or Timing(),
+        )
     )

@@ -10,6 +10,7 @@ from bot.called import Called
 from bot.delivery.port import Posted, Unanswered
 from bot.delivery.sender import Sender
 from bot.delivery.timing import Timing
+from bot.delivery.works import Works
 from bot.slack.declaration import SLACK
 from handlers.cards import Card
 from storage.database import make_engine
@@ -66,15 +67,18 @@ def send_to_file(database: str, street: Path, dropped: int) -> None:
     """Send everything and end."""
     platform = FileStreet(file=street, dropped=dropped)
     sender = Sender(
-        make_engine(database),
-        lambda: datetime.now(UTC),
-        lambda: time.clock_gettime(time.CLOCK_BOOTTIME),
-        {platform.called.name: platform},
-        render=lambda _, row, __: Card(title=row.key),
-        shrunk=lambda _, live: Card(title=live.title),
-        overtakes=lambda _, __, ___, ____: True,
-        delivered=lambda _, __, ___: None,
-        undeliverable=lambda _, __, ___, ____: None,
-        timing=TIMING,
+        Works(
+            engine=make_engine(database),
+            clock=lambda: datetime.now(UTC),
+            day=lambda: datetime.now(UTC),
+            monotonic=lambda: time.clock_gettime(time.CLOCK_BOOTTIME),
+            platforms={platform.called.name: platform},
+            render=lambda _, row, __: Card(title=row.key),
+            shrunk=lambda _, live: Card(title=live.title),
+            overtakes=lambda _, __, ___, ____: True,
+            delivered=lambda _, __, ___: None,
+            undeliverable=lambda _, __, ___, ____: None,
+            timing=TIMING,
+        )
     )
     asyncio.run(send_all(sender))

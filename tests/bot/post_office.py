@@ -15,7 +15,7 @@ from bot.called import Called
 from bot.delivery.port import Platform, Posted
 from bot.delivery.sender import Sender
 from bot.delivery.timing import Timing
-from bot.delivery.works import LookAgain, never
+from bot.delivery.works import LookAgain, Works, never
 from bot.documents.made import File
 from handlers.cards import Button, Card
 from handlers.messages.of_reports import file_name
@@ -263,20 +263,23 @@ class Office:
     def sender(self, *platforms: Platform, timing: Timing | None = None, look_again: LookAgain = never) -> Sender:
         by_name: dict[str, Platform] = {platform.called.name: platform for platform in platforms}
         return Sender(
-            self.engine,
-            self.clock,
-            self.clock.monotonic,
-            by_name,
-            render=self.render,
-            shrunk=lambda _, live: Card(title=f"Earlier: {live.title}"),
-            overtakes=self._overtakes,
-            delivered=self._delivered,
-            undeliverable=self._undeliverable,
-            late=self.late.append,
-            look_again=look_again,
-            gather=self._gathered,
-            chance=lambda: 0.5,
-            timing=timing,
+            Works(
+                engine=self.engine,
+                clock=self.clock,
+                day=self.clock,
+                monotonic=self.clock.monotonic,
+                platforms=by_name,
+                render=self.render,
+                shrunk=lambda _, live: Card(title=f"Earlier: {live.title}"),
+                overtakes=self._overtakes,
+                delivered=self._delivered,
+                undeliverable=self._undeliverable,
+                late=self.late.append,
+                look_again=look_again,
+                gather=self._gathered,
+                chance=lambda: 0.5,
+                timing=timing or Timing(),
+            ),
             lane_ended=self._lane_ended,
         )
 
