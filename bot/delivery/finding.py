@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlmodel import Session
@@ -17,6 +18,18 @@ from storage.addresses import Address
 
 OPEN_FOR = timedelta(days=1)
 """How long an account is taken to be open after the platform has said so."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """Which messages go to an account that is open, which do not or cannot be told, and about which no answer came yet.
+
+    The others were not asked about, for the platform is asked no faster than it takes.
+    """
+
+    open: Sequence[Job]
+    shut: Sequence[Job]
+    awaited: Sequence[tuple[Job, asyncio.Task[bool]]]
 
 
 class Finding:
@@ -38,22 +51,30 @@ class Finding:
             return await self._by_email(job)
         return await self.anew(job, job.address) if self.is_to_be_asked(job) else job.address
 
-    async def open_among(self, jobs: Sequence[Job]) -> dict[int, bool | None]:
-        """By outbox id, of messages with an address, whether it is known to be open by now; what is heard is kept.
+    async def open_among(self, jobs: Sequence[Job], seconds: float) -> Asked:
+        """Of messages with an address, whether it is known to be open within so many seconds; what is heard is kept."""
+        unknown = [job for job in jobs if self.is_to_be_asked(job)]
+        asked = [(job, asyncio.create_task(self._is_open(job))) for job in unknown if self._may_ask(job)]
+        if asked:
+            await asyncio.wait([answer for _, answer in asked], timeout=seconds)
+        answered = [(job, answer.result()) for job, answer in asked if answer.done()]
+        heard = [job for job, is_open in answered if is_open]
+        await self.are_open(heard)
+        return Asked(
+            open=[job for job in jobs if job not in unknown] + heard,
+            shut=[job for job, is_open in answered if not is_open],
+            awaited=[(job, answer) for job, answer in asked if not answer.done()],
+        )
 
-        False: it is not, or cannot be asked. None: it was not asked, for the platform is asked no faster than it takes.
-        """
-        asked = [job for job in jobs if self.is_to_be_asked(job) and self._may_ask(job)]
-        answers = await asyncio.gather(*(self._is_open(job) for job in asked))
-        heard = {job.outbox_id: is_open for job, is_open in zip(asked, answers, strict=True)}
-        accounts = {job.person_id: job.address for job in asked if heard[job.outbox_id] and job.address is not None}
+    async def are_open(self, jobs: Sequence[Job]) -> None:
+        """Keep that these readers' accounts are open, as the platform has just said."""
+        accounts = {job.person_id: job.address for job in jobs if job.address is not None}
         if accounts and isinstance(self._works.platforms[self._lane.platform], FindsAnew):
             lane, now = self._lane, self._works.clock()
             await self._works.writing(
                 lane.authority,
                 lambda session: addresses.are_open(session, accounts, lane.platform, lane.workspace, now),
             )
-        return {job.outbox_id: heard.get(job.outbox_id, None if self.is_to_be_asked(job) else True) for job in jobs}
 
     def _may_ask(self, job: Job) -> bool:
         """Whether one more may be asked about now; else its reader waits a moment, for nobody else has to."""

@@ -72,13 +72,13 @@ class Flights:
             await asyncio.wait(self._flying, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
         return len(self._flying) < most
 
-    async def launch(self, job: Job, attempt: Attempt, address: str) -> None:
+    async def launch(self, job: Job, attempt: Attempt, address: str, attached: Attached | None = None) -> None:
         """Begin to post it, and wait a moment: what is answered soon is heard before the next is begun."""
-        task = asyncio.create_task(self.fly(job, attempt, address, None))
+        task = asyncio.create_task(self._fly(job, attempt, address, attached))
         self._tasks[task] = job
         await asyncio.wait({task}, timeout=A_START)
 
-    async def fly(self, job: Job, attempt: Attempt, address: str, attached: Attached | None) -> Landing:
+    async def _fly(self, job: Job, attempt: Attempt, address: str, attached: Attached | None) -> Landing:
         """One attempt, and what it says of the workspace. What became of it is kept until that is `written`."""
         assert job.card is not None
         card = replace(job.card, title=f"{job.card.title} (repeated)") if job.repeated else job.card

@@ -1,6 +1,7 @@
 """Whose turn it is in a lane: urgent messages, what people have just done, what fell due, mornings."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from itertools import islice
@@ -46,6 +47,21 @@ class Line(StrEnum):
         return is_urgent, ~is_morning, is_act if self is Line.ACT else ~is_act
 
 
+@dataclass(frozen=True, kw_only=True)
+class Passed:
+    """What is passed over: all to some people, some rows by their ids, and what is in doubt, unless it is urgent."""
+
+    people: Collection[int] = ()
+    rows: Collection[int] = ()
+    doubtful: bool = False
+
+    @property
+    def leaves(self) -> Sequence[ColumnElement[bool]]:
+        """What is true of the others."""
+        told = col(Outbox.person_id).not_in(self.people), col(Outbox.id).not_in(self.rows)
+        return (*told, or_(col(Outbox.state) == OutboxState.OWED, col(Outbox.urgent))) if self.doubtful else told
+
+
 class Queue:
     """The messages of one lane during one turn. `lanes` are all those of the authority.
 
@@ -59,10 +75,8 @@ class Queue:
         self._platforms = platforms
         self._ahead = ahead
 
-    def next(
-        self, session: Session, now: datetime, resting: Collection[int], *, urgent: int, others: int
-    ) -> list[Outbox]:
-        """What goes next to people who are not resting, one message to each: so many urgent ones, and so many others.
+    def next(self, session: Session, now: datetime, passed: Passed, *, urgent: int, others: int) -> list[Outbox]:
+        """What goes next, one message to each person: so many urgent ones, and so many others.
 
         Urgent ones come first, then what people did, what fell due, and mornings; each in the order it was owed in.
         """
@@ -71,16 +85,16 @@ class Queue:
             room = max((urgent if line is Line.URGENT else others) - len(found), 0)
             if room:
                 found.update(
-                    (row.person_id, row) for row in islice(self._others(session, now, resting, line, found), room)
+                    (row.person_id, row) for row in islice(self._others(session, now, passed, line, found), room)
                 )
         return list(found.values())
 
     def _others(
-        self, session: Session, now: datetime, resting: Collection[int], line: Line, found: Mapping[int, Outbox]
+        self, session: Session, now: datetime, passed: Passed, line: Line, found: Mapping[int, Outbox]
     ) -> Iterator[Outbox]:
         """Those of a line whose readers get nothing else just now."""
         taken: set[int] = set()
-        for row in self._mine(session, now, resting, line):
+        for row in self._mine(session, now, passed, line):
             if row.person_id not in found and row.person_id not in taken:
                 taken.add(row.person_id)
                 yield row
@@ -93,11 +107,11 @@ class Queue:
         held = session.exec(select(func.min(Outbox.held_until)).where(waiting, col(Outbox.held_until) > day)).one()
         return min((at for at in (paced, held - self._ahead if held is not None else None) if at), default=None)
 
-    def _mine(self, session: Session, now: datetime, resting: Collection[int], line: Line) -> Iterator[Outbox]:
+    def _mine(self, session: Session, now: datetime, passed: Passed, line: Line) -> Iterator[Outbox]:
         """What may go now and belongs into this lane, page by page."""
         last = 0
         while True:
-            page = waiting_now(session, now, now + self._ahead, line, resting=resting, after=last)
+            page = waiting_now(session, now, now + self._ahead, line, passed, after=last)
             accounts = self._accounts(session, page)
             yield from (row for row in page if self._belongs(session, row, accounts.get(row.person_id, {})))
             if len(page) < PAGE or page[-1].id is None:
@@ -129,7 +143,7 @@ class Queue:
 
 
 def waiting_now(
-    session: Session, now: datetime, day: datetime, line: Line, *, resting: Collection[int], after: int
+    session: Session, now: datetime, day: datetime, line: Line, passed: Passed, *, after: int
 ) -> Sequence[Outbox]:
     """A page of what may be sent now, in order; `day` is the service's moment. What goes with another comes with it."""
     return session.exec(
@@ -141,7 +155,7 @@ def waiting_now(
             col(Outbox.id) > after,
             or_(col(Outbox.not_before).is_(None), col(Outbox.not_before) <= now),
             outbox.not_held(day),
-            col(Outbox.person_id).not_in(resting),
+            *passed.leaves,
         )
         .order_by(col(Outbox.id))
         .limit(PAGE)

@@ -10,20 +10,18 @@ from math import ceil
 from sqlmodel import Session
 
 from bot.delivery import lease, recording
+from bot.delivery.beside import A_MOMENT
 from bot.delivery.flights import LaneWaits
 from bot.delivery.job import Job, job_of, jobs_of
 from bot.delivery.lanes import Lane
 from bot.delivery.lease import LeaseLost
 from bot.delivery.pace import Pace
 from bot.delivery.port import Undeliverable
-from bot.delivery.queue import Queue
+from bot.delivery.queue import Passed, Queue
 from bot.delivery.sending import Sending
 from bot.delivery.shrinking import Shrinking
 from bot.delivery.works import Works
 from storage.outbox import Outbox
-
-A_MOMENT = 0.25
-"""Seconds after which a lane that only waits for answers looks whether something else may go."""
 
 KEPT_FOR = timedelta(seconds=3)
 """How long after the moment at which a message has its room the lease is still kept for the turn that sends it."""
@@ -75,12 +73,12 @@ class Turn:
         """Give the lease back, with nothing on its way; what is on its way when all breaks off is looked up later."""
         task, lane = asyncio.current_task(), self._lane
         if task is not None and task.cancelling():
-            self._sending.flights.abandon()
+            self._sending.abandon()
         try:
             with suppress(LaneWaits):  # kept by the flights, with what was heard before
                 await self._sending.settle()
         finally:
-            self._sending.flights.abandon()
+            self._sending.abandon()
             await self._works.writing(lane.authority, self._leave)
 
     def _leave(self, session: Session) -> None:
@@ -102,7 +100,7 @@ class Turn:
         standing = lease.of(session, self._lane)
         if standing is not None and standing.not_before is not None and standing.not_before > now:
             return Ended(wake_at=standing.not_before)
-        self._sending.mended = standing is not None and standing.failure is not None
+        self._sending.fates.mended = standing is not None and standing.failure is not None
         if lease.take(session, self._lane, self._token, now, timing.lease):
             recording.look_again(session, self._works.day())
             return None
@@ -113,10 +111,8 @@ class Turn:
             jobs = await self._read()
             if jobs:
                 await self._sending.send_all(jobs)
-            elif self._sending.flights.readers:
-                await self._sending.flights.land(A_MOMENT)
-                await self._sending.write_down()
-                self._sending.flights.check()
+            elif self._sending.waits:
+                await self._sending.hear(A_MOMENT)
             elif not await self._shrunk_one():
                 return await self._works.reading(self._lane.authority, self._ended)
         return Ended(more=True)
@@ -143,9 +139,11 @@ class Turn:
 
     def _next(self, session: Session) -> list[Outbox]:
         now, pace, most = self._works.clock(), self._pace, self._sending.most
-        resting = {*pace.resting(), *self._sending.flights.readers}
+        sending = self._sending
+        resting = {*pace.resting(), *sending.flights.readers}
+        passed = Passed(people=resting, rows=sending.aside, doubtful=not sending.finds_out_more)
         urgent, others = (min(pace.posts.room(urgent=one), most) for one in (True, False))
-        return self._queue.next(session, now, resting, urgent=urgent, others=others)
+        return self._queue.next(session, now, passed, urgent=urgent, others=others)
 
     def _ended(self, session: Session) -> Ended:
         now = self._works.clock()
@@ -161,7 +159,7 @@ class Turn:
         """When there is room for what might go now but for the pace; nothing where none waits for that."""
         moments = list[datetime]()
         for resting, rested_in in ((self._pace.resting(), 0.0), ((), self._pace.rested_in())):
-            for row in self._queue.next(session, now, resting, urgent=1, others=1):
+            for row in self._queue.next(session, now, Passed(people=resting), urgent=1, others=1):
                 pause = max(rested_in, self._pace.posts.room_in(urgent=row.urgent))
                 moments.append(now + timedelta(microseconds=ceil(pause * 1e6)))
         return moments

@@ -108,6 +108,14 @@ class Works:
         """How the platform of that lane is called."""
         return self.platforms[lane.platform].called
 
+    def is_fresh(self, since: float) -> bool:
+        """Whether what was read then may still go out."""
+        return self.monotonic() - since <= min(self.timing.together, self.timing.lease / 2)
+
+    def left(self, since: float) -> float:
+        """Seconds for which it may."""
+        return max(since + self.timing.together - self.monotonic(), 0.0)
+
     async def reading(self, authority: str | None, deed: Callable[[Session], T]) -> T:
         """Do it in a reading transaction, in a worker thread."""
         return await self._threaded(authority, deed, writes=False)
