@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, Index, UniqueConstraint, text
+from sqlalchemy import ColumnElement, Index, Text, UniqueConstraint, text
 from sqlmodel import Field, Session, SQLModel, col, func, insert, or_, select
 
 from storage import ids
@@ -101,7 +101,10 @@ class Outbox(Scoped, table=True):
 
 
 class SenderLease(SQLModel, table=True):
-    """Which sender may post to a workspace, until when; and until when the platform asked us to wait."""
+    """Which sender may post to a workspace, until when; and until when the platform asked us to wait.
+
+    `recent_posts` is left by who held it last: what was posted there in the last seconds, for whoever goes on.
+    """
 
     __tablename__ = "sender_leases"
 
@@ -111,6 +114,7 @@ class SenderLease(SQLModel, table=True):
     until: datetime | None = None
     not_before: datetime | None = None
     failure: str | None = Field(default=None, max_length=300)
+    recent_posts: str | None = Field(default=None, sa_type=Text)
 
 
 def fresh(session: Session, messages: Sequence[Outbox]) -> list[Outbox]:

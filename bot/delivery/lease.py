@@ -1,8 +1,11 @@
 """The lease on a workspace: its holder is the only one who may post there, until it runs out.
 
-The row also keeps until when the platform asked us to wait, and why nobody there can be reached.
+The row also keeps until when the platform asked us to wait, why nobody there can be reached, and what was posted there
+within the last minute.
 """
 
+import json
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import or_, update
@@ -45,14 +48,35 @@ def renew(session: Session, lane: Lane, token: str, now: datetime, seconds: floa
         raise LeaseLost
 
 
-def keep(session: Session, lane: Lane, token: str, until: datetime) -> None:
-    """Hold it between two turns, so that nobody else writes at a pace that we know and they do not."""
-    _change(session, lane, col(SenderLease.token) == token, until=until)
+def keep(session: Session, lane: Lane, token: str, until: datetime, posts: str | None = None) -> None:
+    """Hold it between two turns, so that the one that has begun goes on; `posts` as for `release`."""
+    _change(session, lane, col(SenderLease.token) == token, until=until, recent_posts=posts)
 
 
-def release(session: Session, lane: Lane, token: str) -> None:
-    """Give it back, so that nobody has to wait for it to run out."""
-    _change(session, lane, col(SenderLease.token) == token, token=None, until=None)
+def release(session: Session, lane: Lane, token: str, posts: str | None = None) -> None:
+    """Give it back, so that nobody has to wait for it to run out, with what was posted lately, by `posts_left`."""
+    _change(session, lane, col(SenderLease.token) == token, token=None, until=None, recent_posts=posts)
+
+
+def posts_left(token: str, now: datetime, ages: Sequence[float]) -> str | None:
+    """What was posted so many seconds ago, to be left with the lease; nothing where nothing was."""
+    return json.dumps([token, now.isoformat(), [round(age, 2) for age in ages]]) if ages else None
+
+
+def posts_of_another(session: Session, lane: Lane, token: str, now: datetime) -> list[float] | None:
+    """How many seconds ago what was posted that another sender left with the lease; None where we held it last.
+
+    Asked once the lease is ours: until then they may go on.
+    """
+    query = select(SenderLease.recent_posts).where(
+        SenderLease.platform == lane.platform, SenderLease.workspace == lane.workspace
+    )
+    left = session.exec(query).one()
+    by, at, ages = json.loads(left) if left else (token, "", [])
+    if by == token:
+        return None
+    passed = max((now - datetime.fromisoformat(at)).total_seconds(), 0.0)
+    return [age + passed for age in ages]
 
 
 def wait(session: Session, lane: Lane, until: datetime | None, failure: str | None) -> None:

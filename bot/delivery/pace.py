@@ -1,6 +1,7 @@
 """How fast a workspace, and one person in it, are written to, so that the platform never has to ask for it."""
 
 from collections import deque
+from collections.abc import Sequence
 
 from bot.called import Called, Takes
 from bot.delivery.works import Monotonic
@@ -25,6 +26,16 @@ class Window:
         """Seconds between two, where many come for long."""
         takes = self._takes
         return takes.seconds * MARGIN / (takes.most - takes.kept) if takes is not None else 0.0
+
+    def ages(self) -> list[float]:
+        """How many seconds ago each was asked that still counts."""
+        now = self._monotonic()
+        return [now - at for at in self._asked if self._takes and now - at < self._takes.seconds * MARGIN]
+
+    def take_over(self, ages: Sequence[float]) -> None:
+        """Another process has asked last: this is all that counts, ours from before that among it."""
+        now = self._monotonic()
+        self._asked = deque(sorted(now - age for age in ages if self._takes))
 
     def count(self) -> None:
         """Something is asked of it now."""

@@ -84,15 +84,16 @@ class Turn:
     def _leave(self, session: Session) -> None:
         """The last thing: what was heard of the whole workspace, up to now, holds for those who come next.
 
-        While messages wait for room the lease stays ours: how much room there is only this process knows.
+        While messages wait for room the lease stays ours, so that the one that has begun goes on.
         """
         waits = self._sending.flights.waits
+        posts = lease.posts_left(self._token, self._works.clock(), self._pace.posts.ages())
         if waits is not None:
             lease.wait(session, self._lane, waits.until, waits.failure)
         if waits is None and self._kept_until is not None and not self._works.halted.is_set():
-            lease.keep(session, self._lane, self._token, self._kept_until)
+            lease.keep(session, self._lane, self._token, self._kept_until, posts)
         else:
-            lease.release(session, self._lane, self._token)
+            lease.release(session, self._lane, self._token, posts)
 
     def _take(self, session: Session) -> Ended | None:
         """None: the lease is ours."""
@@ -102,6 +103,9 @@ class Turn:
             return Ended(wake_at=standing.not_before)
         self._sending.fates.mended = standing is not None and standing.failure is not None
         if lease.take(session, self._lane, self._token, now, timing.lease):
+            posts = lease.posts_of_another(session, self._lane, self._token, now)
+            if posts is not None:
+                self._pace.posts.take_over(posts)
             recording.look_again(session, self._works.day())
             return None
         return Ended(wake_at=standing.until if standing else now)

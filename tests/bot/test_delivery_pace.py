@@ -13,7 +13,9 @@ from bot.delivery.sender import Sender
 from bot.slack.declaration import SLACK
 from bot.teams.declaration import TEAMS
 from handlers.cards import Card
-from tests.bot.post_office import START, MovedClock, Office, Street
+from storage import addresses
+from storage.database import transaction
+from tests.bot.post_office import NORTH, START, MovedClock, Office, Street
 from tests.slack_standin.rates import METHOD_TIERS, POSTS_PER_WORKSPACE, TIERS, WINDOW_SECONDS
 from tests.slack_standin.rates import RateLimits as SlackLimits
 from tests.teams_standin.rates import RateLimits as TeamsLimits
@@ -157,6 +159,24 @@ def test_two_processes_write_at_the_pace_of_one(office: Office, staff: list[int]
     office.clock.move((due - office.clock.now).total_seconds())
     office.deliver(second)
     assert second.counters.sent > 0
+
+
+def test_who_takes_over_knows_what_was_posted_within_the_minute(office: Office) -> None:
+    """Bursts of urgent ones, from one process after the other: each by itself is within what Slack takes."""
+    street = at_slack(office.clock)
+    assert SLACK.takes is not None
+    number = SLACK.takes.most * 2 // 5
+    people = {office.person(name): f"U-{name}" for name in (f"p{one}" for one in range(number))}
+    with transaction(office.engine, NORTH) as session:
+        addresses.are_open(session, people, "slack", "T1", START)
+    for turn in range(3):
+        office.owe_all([(f"u{turn} {one}", one) for one in people], urgent=True)
+        office.deliver(office.sender(street))
+        office.clock.move(1)
+    assert street.refused == 0
+    assert len(street.came) == SLACK.takes.most
+    delivered_all(office, office.sender(street))
+    assert (len(street.came), street.refused) == (3 * number, 0)
 
 
 def test_a_tenant_of_teams_is_written_to_within_its_second(office: Office, staff: list[int]) -> None:
