@@ -3,7 +3,7 @@
 Who is off or away on that morning reads it on their next at work; meanwhile their cover does.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from sqlmodel import col, select
@@ -38,14 +38,24 @@ def told_of_handovers(scene: Scene) -> set[int]:
     return found | {reached(scene, one) for one in found}
 
 
+def untold_losses(scene: Scene) -> list[int]:
+    """The places, by id, whose line lost the child, of which no morning has told; nothing is written."""
+    if not may_be(scene.session, Rare.LOST_PLACES):
+        return []
+    query = select(Addressee.id).where(col(Addressee.lost_at).is_not(None), col(Addressee.lost_told_on).is_(None))
+    return [one for one in scene.session.exec(query.order_by(col(Addressee.id))) if one is not None]
+
+
 def tell_of_handovers(scene: Scene) -> None:
-    """From now on this morning tells of what changed hands since the last one."""
-    if not may_be(scene.session, Rare.HANDOVERS, Rare.LOST_PLACES):
-        return
-    handovers.tell_on(scene.session, scene.today)
-    untold = col(Addressee.lost_told_on).is_(None)
-    for part in scene.session.exec(select(Addressee).where(col(Addressee.lost_at).is_not(None), untold)):
-        part.lost_told_on = scene.today
+    """From now on this morning tells of the acts by which children changed hands since the last one."""
+    if may_be(scene.session, Rare.HANDOVERS):
+        handovers.tell_on(scene.session, scene.today)
+
+
+def tell_of_losses(scene: Scene, part_ids: Sequence[int]) -> None:
+    """The same of these places."""
+    for part in scene.session.exec(select(Addressee).where(col(Addressee.id).in_(part_ids))):
+        part.lost_told_on = part.lost_told_on or scene.today
         scene.session.add(part)
 
 

@@ -1,9 +1,10 @@
 """When "Your day" is owed, and to whom: once, on the morning of each working day."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import partial
+from typing import TypeVar
 
 from handlers.absences.from_staff_file import told_of_weekdays
 from handlers.absences.leaving import told_of_leaving
@@ -16,7 +17,7 @@ from handlers.day.on_record import told_of_records
 from handlers.day.vacancies import told_of_vacancies
 from handlers.days_off import at_work, back_today, furthest_named
 from handlers.figures.quarter_offer import people_to_offer
-from handlers.handed_lines import tell_of_handovers, told_of_handovers
+from handlers.handed_lines import tell_of_handovers, tell_of_losses, told_of_handovers, untold_losses
 from handlers.hearing import present
 from handlers.lengthened import told_of_lengthening
 from handlers.messages.of_mornings import about_morning, your_day
@@ -35,6 +36,14 @@ from scheduling.working_days import at_local, local
 from storage import children, concerns, day_lists, nudges, people
 from storage.concerns import Concern, ConcernState
 from storage.rare import Rare, may_be
+from storage.scope import hold_all
+
+T = TypeVar("T")
+Piece = Callable[[Scene], None]
+"""What is written in one transaction."""
+
+AT_A_TIME = 100
+"""So many rows keep the lock for some 20 milliseconds (decision 7)."""
 
 
 def next_morning(scene: Scene) -> None:
@@ -62,25 +71,63 @@ def morning_has_come(scene: Scene) -> bool:
 
 @dataclass(frozen=True, kw_only=True)
 class Overnight:
-    """What a morning finds changed, and has seen to before it tells anybody: by their ids."""
+    """What a morning finds changed, and has seen to before it tells anybody: by their ids.
+
+    `lost` are places whose line lost the child; `starting` are the people who start on the next working day.
+    """
 
     places: Sequence[AtRun]
+    lost: Sequence[int]
     lasted: Sequence[int]
     decisions: Sequence[int]
+    starting: Sequence[int]
 
 
 def overnight(scene: Scene) -> Overnight:
     """Look what changed since the last morning; nothing is written."""
-    return Overnight(places=changed_overnight(scene), lasted=[*_lasted(scene)], decisions=asked_elsewhere(scene))
+    return Overnight(
+        places=changed_overnight(scene),
+        lost=untold_losses(scene),
+        lasted=[*_lasted(scene)],
+        decisions=asked_elsewhere(scene),
+        starting=starting_next(scene),
+    )
 
 
-def begin_day(scene: Scene, found: Overnight) -> None:
-    """Let the clock see to places that changed, and this morning tell what changed hands and ask what has lasted."""
-    see_to(scene, found.places)
-    tell_of_handovers(scene)
-    for concern in filter(None, (concerns.get(scene.session, one) for one in found.lasted)):
+def begin_day(found: Overnight) -> Iterator[Piece]:
+    """Let the clock see to places that changed, and this morning tell what changed hands and ask what has lasted.
+
+    In pieces, each of which is written in a short transaction; done again after a stop they change nothing twice.
+    """
+    yield tell_of_handovers
+    yield from _in_pieces(see_to, found.places)
+    yield from _in_pieces(tell_of_losses, found.lost)
+    yield from _in_pieces(_ask_whether_it_lasted, found.lasted)
+    yield from _in_pieces(welcome, found.starting)
+    yield from _in_pieces(_ask_elsewhere, found.decisions, 1)
+
+
+def _in_pieces(
+    write: Callable[[Scene, Sequence[T]], None], rows: Sequence[T], number: int = AT_A_TIME
+) -> Iterator[Piece]:
+    for at in range(0, len(rows), number):
+        yield partial(_written, write, rows[at : at + number])
+
+
+def _written(write: Callable[[Scene, Sequence[T]], None], rows: Sequence[T], scene: Scene) -> None:
+    write(scene, rows)
+
+
+def _ask_whether_it_lasted(scene: Scene, concern_ids: Sequence[int]) -> None:
+    hold_all(scene.session, Concern, concern_ids)
+    for concern in filter(None, (concerns.get(scene.session, one) for one in concern_ids)):
         concern.lasted_asked_on = concern.lasted_asked_on or scene.today
         scene.session.add(concern)
+
+
+def _ask_elsewhere(scene: Scene, review_ids: Sequence[int]) -> None:
+    for review_id in review_ids:
+        ask_elsewhere(scene, review_id)
 
 
 def people_to_tell(scene: Scene) -> list[int]:
@@ -122,10 +169,8 @@ def whole_morning(scene: Scene) -> None:
     """All of a morning, in one transaction: for a day that is rehearsed, and for few."""
     if morning_has_come(scene):
         found = overnight(scene)
-        begin_day(scene, found)
-        for review_id in found.decisions:
-            ask_elsewhere(scene, review_id)
-        welcome(scene, starting_next(scene))
+        for write in begin_day(found):
+            write(scene)
         owe_day(scene, people_to_tell(scene))
     end_morning(scene)
 

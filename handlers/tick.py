@@ -15,7 +15,7 @@ from handlers.hearing import for_iro, iro_managers
 from handlers.lifecycle import Act, advance
 from handlers.messages.deciding import plan_due
 from handlers.messages.informing import limit_passed, undecided
-from handlers.messages.owing import about_concern, owe, welcome
+from handlers.messages.owing import about_concern, owe
 from handlers.messages.subjects import DAY
 from handlers.mornings import (
     begin_day,
@@ -32,8 +32,6 @@ from handlers.office import Scene, rules_in_force
 from handlers.overdue import informal, no_reply, tell_next_senior
 from handlers.places import settle
 from handlers.reviews import clock as reviews_clock
-from handlers.reviews.clock import ask_elsewhere
-from handlers.starts import starting_next
 from handlers.taking_up import take_up_concerns
 from handlers.unseen import unseen
 from scheduling.ladder import Rung, for_verdict
@@ -70,12 +68,9 @@ def morning(engine: Engine, authority: str, due: Due, now: datetime) -> None:
     with _scene_of(engine, authority, now, writes=False) as scene:
         found = overnight(scene) if morning_has_come(scene) else None
     if found is not None:
-        with _scene_of(engine, authority, now) as scene:
-            begin_day(scene, found)
-            welcome(scene, starting_next(scene))
-        for review_id in found.decisions:
+        for write in begin_day(found):
             with _scene_of(engine, authority, now) as scene:
-                ask_elsewhere(scene, review_id)
+                write(scene)
         with _scene_of(engine, authority, now, writes=False) as scene:
             readers = people_to_tell(scene)
         for at in range(0, len(readers), READERS):
