@@ -3,7 +3,7 @@
 import json
 from typing import NoReturn, TypeVar
 
-from bot.letters import cleaned
+from handlers.typed import readable_throughout
 
 T = TypeVar("T")
 
@@ -43,7 +43,7 @@ def sound(value: T) -> T:
             raise Malformed
         inside = part.values() if isinstance(part, dict) else part if isinstance(part, list) else ()
         left.extend((one, depth + 1) for one in inside)
-    return cleaned(value)
+    return readable_throughout(value)
 
 
 def whole_number(value: object) -> int | None:

@@ -13,6 +13,7 @@ from handlers import (
     answers,
     checking,
     handing_over,
+    numbers,
     showing_rules,
     written_back,
 )
@@ -51,12 +52,13 @@ from handlers.office import Desk, Office, rules_in_force
 from handlers.on_top import with_top_line
 from handlers.people import searches
 from handlers.reading import Reads
-from handlers.refusals import NotFound, Refused
+from handlers.refusals import NotFound, Refused, Unfit
 from handlers.report.deeds import DEEDS as REPORT
 from handlers.requests import Request
 from handlers.reviews import after as after_review
 from handlers.reviews import deeds as review_deeds
 from handlers.terms import in_words
+from handlers.typed import as_read
 from scheduling.procedures.terms import CONCERN
 from storage import inbound, people
 from storage.database import transaction
@@ -157,6 +159,7 @@ def answer(office: Office, request: Request, *, opens_forms: bool = True) -> Ans
     is not kept, so that it can be tried again. Nor has a form where the platform only offers it (not `opens_forms`):
     nobody sees it until it is asked for again.
     """
+    request = as_read(request)
     try:
         if may_only_read(request):
             with suppress(_Writes):
@@ -245,11 +248,15 @@ def _do(office: Office, session: Session, request: Request) -> Answer:
         welcome(desk, [desk.actor_id])
     try:
         return in_words(with_top_line(desk, _done(desk, request)), desk.rules)
+    except Unfit as unfit:
+        return Errors(by_field=unfit.by_field)
     except Refused as refusal:
         raise refusal.said_by(desk.rules) from None
 
 
 def _done(desk: Desk, request: Request) -> Answer:
+    if request.run is not None and not 0 <= request.run <= numbers.LARGEST:
+        raise Refused(_OLD)
     if request.deed == "search":
         search = SEARCHES.get(request.subject)
         if search is None:
@@ -277,8 +284,11 @@ def _as_typed(request: Request) -> Request:
     return replace(request, command=command, words=words, subject="")
 
 
+_OLD = f"This button is from an older version. Open the {CONCERN} again: /concern list shows yours."
+
+
 def _deed(request: Request) -> Deed:
     deed = DEEDS.get(request.deed)
     if deed is None:
-        raise Refused(f"This button is from an older version. Open the {CONCERN} again: /concern list shows yours.")
+        raise Refused(_OLD)
     return deed

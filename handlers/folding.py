@@ -6,13 +6,13 @@ The one place for it: names of people and teams, and references of children, are
 import re
 import unicodedata
 
+from handlers.typed import DASHES
+
 # Straight, curly, turned, and what keyboards and spreadsheets make of them; a name reads on without any.
 _APOSTROPHES = re.compile("['`\u00b4\u2018-\u201b\u2032\u2035\u02b9-\u02bd\u02c8\uff07]")
 _PLAIN_LETTERS = str.maketrans(
     {"ø": "o", "ł": "l", "æ": "ae", "œ": "oe", "đ": "d", "ð": "d", "þ": "th", "ħ": "h", "\u0131": "i"}
 )
-DASHES = dict.fromkeys((*range(0x2010, 0x2016), 0x2043, 0x2212), "-")
-"""Every dash that a keyboard makes, by what it stands for."""
 _BETWEEN_WORDS = re.compile(r"[-._]")
 _UNSEEN = ("Mn", "Cf")
 """Accents put on as signs of their own, and what nobody sees."""

@@ -2,8 +2,8 @@
 
 import re
 
-from handlers.folding import DASHES
 from handlers.office import Scene
+from handlers.typed import DASHES
 
 _CONCERN = re.compile(r"(?:c\s*-?|#)\s*(\d{1,9})(?=\s|$)", re.IGNORECASE)
 _NUMBER = re.compile(r"(\d{1,9})(?=\s|$)")

@@ -1,5 +1,7 @@
 """Refusals: sentences a person can act on, raised where a rule says no."""
 
+from collections.abc import Mapping
+
 from handlers.cards import Button
 from handlers.terms import in_words
 from scheduling.procedures import Procedures
@@ -29,6 +31,14 @@ class NotFound(Refused):
 
 class Stale(Refused):
     """Something happened in between: the sentence says what, and what can be done now."""
+
+
+class Unfit(Exception):
+    """A form holds what cannot be given in it: a sentence beside each field, and nothing of it is taken."""
+
+    def __init__(self, by_field: Mapping[str, str]) -> None:
+        super().__init__(", ".join(by_field))
+        self.by_field = by_field
 
 
 def no_such(words: str) -> NotFound:

@@ -10,7 +10,6 @@ from sqlmodel import Session
 
 from bot.commands.opening import opened
 from bot.commands.progress import Show, progress_bar
-from bot.letters import without_private_signs
 from handlers.figures.printed_import import import_printed
 from handlers.history_import import import_history
 from handlers.imports import ImportResult, import_absences, import_children, import_staff
@@ -18,6 +17,7 @@ from handlers.imports.outcome import Progress
 from handlers.office import Scene
 from handlers.refusals import Refused
 from handlers.review_import import import_reviews
+from handlers.typed import without_private_signs
 from scheduling.procedures import Procedures
 from scheduling.procedures.terms import CONCERN, CONCERNS, IRO, said
 

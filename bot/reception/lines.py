@@ -6,10 +6,10 @@ Free text goes no further than here. What is handed on says that something was w
 from collections.abc import Mapping
 from typing import TypedDict
 
-from bot.letters import visible
 from bot.offering import is_key
 from handlers.command_words import COMMANDS, FULL_STOPS, is_day, is_greeting, is_thanks
 from handlers.commands import PLAIN
+from handlers.typed import command
 
 FEW_WORDS = 5
 
@@ -29,7 +29,7 @@ def line(typed: str, *, under: str = "", channel: str = "") -> Meant:
 
     `under`: the message under which it was written, in that channel.
     """
-    words = " ".join(visible(typed).split())
+    words = command(typed)
     first, _, rest = words.partition(" ")
     name = first.removeprefix("/").lower()
     if _is_said_alone(words):
@@ -44,7 +44,7 @@ def line(typed: str, *, under: str = "", channel: str = "") -> Meant:
 
 def chat(typed: str, *, under: str = "", channel: str = "", brings_file: bool = False) -> Meant:
     """What a message asks for where commands are typed elsewhere, or that brings a file."""
-    said = visible(typed)
+    said = command(typed)
     if not brings_file and (is_greeting(said) or not said.strip(FULL_STOPS)):
         return {"deed": "command", "command": "iro", "words": "help"}
     if not brings_file and is_day(said):

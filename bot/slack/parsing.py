@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from bot.letters import visible
 from bot.offering import typed_command
 from bot.reception import acts, lines
 from bot.slack import fields
 from bot.slack.declaration import SLACK
+from handlers import typed
 from handlers.requests import Value
 
 Body = Mapping[str, Any]
@@ -204,8 +204,8 @@ def metadata(view: Body) -> dict[str, Any]:
 
 def unescaped(text: str) -> str:
     """Slack's three entities undone, after mentions are brought to their shortest form."""
-    short = MENTION.sub(r"<@\1>", visible(text))
-    return short.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&").strip()
+    short = MENTION.sub(r"<@\1>", text)
+    return typed.command(short.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&"))
 
 
 def _who(body: Body) -> dict[str, Any]:

@@ -9,11 +9,11 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from bot.letters import visible
 from bot.offering import typed_command
 from bot.reception import acts, lines
 from bot.sound_json import whole_number
 from bot.teams.declaration import TEAMS
+from handlers import typed
 
 Body = Mapping[str, Any]
 
@@ -217,7 +217,7 @@ def typed_words(activity: Body) -> str:
     text = QUOTED.sub(" ", told[:LONGEST]) if isinstance(told, str) else ""
     for one in _of_the_bot(activity):
         text = text.replace(words_of(one.get("text")), " ", 1) if one.get("text") else text
-    return " ".join(visible(html.unescape(text)).split())
+    return typed.command(html.unescape(text))
 
 
 def brings_file(activity: Body) -> bool:

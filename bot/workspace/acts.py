@@ -10,10 +10,10 @@ from uuid import uuid4
 
 from pydantic import TypeAdapter, ValidationError
 
-from bot.letters import readable
 from bot.reception import acts, lines
 from bot.workspace.declaration import PAGE
 from handlers.requests import Value
+from handlers.typed import readable
 
 MOST_WORDS = 2000
 MOST_LETTERS = 20_000
@@ -89,7 +89,7 @@ def sent(pairs: Iterable[tuple[str, str]]) -> Sent:
 
 def clean(text: str) -> str:
     """The text as it is kept, with plain line ends, at most as long as anything that is kept."""
-    return readable(text.replace("\r\n", "\n"))[:MOST_LETTERS]
+    return readable(text)[:MOST_LETTERS]
 
 
 def command(account: str, line: str) -> Act:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from handlers.people.dates import typed_day
+from handlers.typed import DASHES
 
 LONGEST = 366
 """Days: an absence longer than a year is a slip of the pen, or someone who has left."""
@@ -30,7 +31,7 @@ class Away:
 
 def understood(words: str, today: date) -> Away:
     """The absence someone typed; `wrong` is a sentence where it could not be understood."""
-    plain = words.replace("\u2013", "-").replace("\u2014", "-").strip()
+    plain = words.translate(DASHES).strip()
     found = _COVER.search(plain)
     cover = found["who"].strip(" .,;") if found else ""
     days = (plain[: found.start()] if found else plain).strip(" .,;")

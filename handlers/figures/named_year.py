@@ -6,14 +6,15 @@ from datetime import date, timedelta
 from handlers.figures.period import Period
 from handlers.figures.reporting_years import ReportingYear, year_of
 from handlers.refusals import Refused
+from handlers.typed import DASHES
 
-_YEAR = re.compile(r"(\d{4})\s*[-/\N{EN DASH}]\s*(?:\d{2})?(\d{2})")
+_YEAR = re.compile(r"(\d{4})\s*[-/]\s*(?:\d{2})?(\d{2})")
 
 
 def year_named(words: str, today: date) -> ReportingYear:
     """The reporting year of "2025-26", "2025/26" or "2025-2026". Refused for any other, and for one not begun."""
     latest = year_of(today)
-    found = _YEAR.fullmatch(words.strip())
+    found = _YEAR.fullmatch(words.translate(DASHES).strip())
     if found is None or (int(found[1]) + 1) % 100 != int(found[2]):
         raise Refused(
             f"\N{LEFT DOUBLE QUOTATION MARK}{words.strip()}\N{RIGHT DOUBLE QUOTATION MARK} is no reporting year: "

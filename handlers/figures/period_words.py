@@ -9,14 +9,15 @@ from handlers.figures.reporting_years import ReportingYear, quarter_name, year_o
 from handlers.figures.splitting import By
 from handlers.people.dates import typed_day
 from handlers.refusals import Refused
+from handlers.typed import DASHES
 from scheduling.deadline_wording import say_day
 from scheduling.duration import add_months
 from scheduling.procedures.terms import IRO
 
 _BY = re.compile(r"(?:^|\s)by\s+(month|quarter|year|team|iro)s?$")
-_YEAR = re.compile(r"(\d{4})\s*[-/\u2013]\s*(?:\d{2})?(\d{2})")
-_QUARTER = re.compile(r"(\d{4}\s*[-/\u2013]\s*\d{2,4})\s*q([1-4])")
-_BETWEEN = re.compile(r"(?:from\s+)?(.+?)\s+(?:to|until|till|-|\u2013)\s+(.+)")
+_YEAR = re.compile(r"(\d{4})\s*[-/]\s*(?:\d{2})?(\d{2})")
+_QUARTER = re.compile(r"(\d{4}\s*[-/]\s*\d{2,4})\s*q([1-4])")
+_BETWEEN = re.compile(r"(?:from\s+)?(.+?)\s+(?:to|until|till|-)\s+(.+)")
 THIS_QUARTER, LAST_QUARTER, THIS_YEAR, LAST_YEAR = "this quarter", "last quarter", "this year", "last year"
 CHOICES = (THIS_QUARTER, LAST_QUARTER, THIS_YEAR, LAST_YEAR)
 
@@ -42,7 +43,7 @@ class Asked:
 
 def asked_for(words: str, today: date) -> Asked:
     """The period in these words; this quarter where there are none. Refused with examples where they say no period."""
-    text = " ".join(words.lower().split())
+    text = " ".join(words.translate(DASHES).lower().split())
     split = _BY.search(text)
     if split is not None:
         text = text[: split.start()].strip()

@@ -2,7 +2,6 @@
 
 import csv
 import io
-import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -12,6 +11,7 @@ from functools import lru_cache
 from handlers.day_windows import WINDOWS, DayOf, outside
 from handlers.imports.outcome import Findings
 from handlers.people.dates import written_day
+from handlers.typed import line as line_of
 from scheduling.working_days import FIRST_YEAR, LAST_YEAR, is_known
 
 _NEVER_ABOUT_A_CHILD = (
@@ -110,17 +110,12 @@ def _records(text: str, findings: Findings) -> Iterator[tuple[int, list[str]]]:
     line = 1
     try:
         for cells in reader:
-            tidy = [_tidy(cell) for cell in cells]
+            tidy = [line_of(cell) for cell in cells]
             if any(tidy):
                 yield line, tidy
             line = reader.line_num + 1
     except csv.Error as broken:
         findings.note(line, "", f"is no CSV: {broken}. A value with a comma or a quote in it stands in double quotes.")
-
-
-def _tidy(cell: str) -> str:
-    visible = "".join(sign for sign in cell if sign.isspace() or unicodedata.category(sign) not in ("Cc", "Cf"))
-    return " ".join(visible.split())
 
 
 def _row(line: int, cells: list[str], header: Sequence[str], findings: Findings) -> Row | None:

@@ -6,6 +6,7 @@ Bank holidays and absences are other questions: the first is the calendar's, the
 import re
 from datetime import date
 
+from handlers.typed import DASHES
 from scheduling.deadline_wording import say_list
 from scheduling.working_days import WorkingCalendar
 from storage.people import Person
@@ -15,7 +16,7 @@ NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Su
 ALL = WEEKDAYS[:5]
 MOST_OFF = 10
 """Working days: nobody who works on one day of the week is off for longer, a bank holiday on it included."""
-_SPAN = re.compile(r"([a-z]+)\s*(?:-|\bto\b|\u2013)\s*([a-z]+)")
+_SPAN = re.compile(r"([a-z]+)\s*(?:-|\bto\b)\s*([a-z]+)")
 
 
 def works_on(person: Person, day: date) -> bool:
@@ -56,7 +57,7 @@ def first_worked(calendar: WorkingCalendar, person: Person, day: date) -> date:
 
 def weekdays_in(words: str) -> tuple[str, ...] | None:
     """The weekdays written: "Mon Tue Thu", "Monday, Tuesday", "Mon to Thu"; None where a word is no weekday."""
-    plain = _SPAN.sub(_spelled_out, words.casefold())
+    plain = _SPAN.sub(_spelled_out, words.translate(DASHES).casefold())
     written = [word for word in re.split(r"[\s,;/&.]+|\band\b", plain) if word]
     found = {_weekday(word) for word in written}
     return None if None in found else tuple(day for day in WEEKDAYS if day in found)

@@ -19,7 +19,13 @@ KEY = re.compile(r"[a-z][a-z0-9_]{0,39}")
 SELECT_LIMIT = 75  # what Slack shows of an entry in a list
 _TIME = re.compile(r"([01]?\d|2[0-3])[:.]([0-5]\d)")
 _NO_LETTERS = ("Cc", "Co")  # controls, and private signs, by which our sentences name what a label calls otherwise
+_JOINER = "\u200d"  # several emoji that are one
 _RESERVED = re.compile(r"clos|edit|delet|withdr|re_?open|amend|re_?dat|overwrit|rewrit|agree_extension")
+
+
+def _seen(words: str) -> str:
+    return "".join(sign for sign in words if sign == _JOINER or unicodedata.category(sign) != "Cf").strip()
+
 
 _OF_PEOPLE = re.compile(r"_by$|^(may|can|who)_")
 
@@ -97,21 +103,21 @@ class Table:
         return [Table(self.findings, (*self.path, key, place), row) for place, row in enumerate(rows)]
 
     def text(self, key: str, *, longest: int = 400, required: bool = True, default: str = "") -> str:
-        """Some words, without surrounding space."""
+        """Some words, without surrounding space, and without what turns writing or has no width."""
         value = self.take(key)
         if value is None:
             if required:
                 self.missing(key, f'Add {key} = "..." below [{self.name}].')
             return default
-        if not isinstance(value, str) or not value.strip():
+        if not isinstance(value, str) or not (value := _seen(value)):
             self.note(key, f'"{key}" must be words in quotation marks.', f'For example {key} = "...".')
             return default
-        if any(unicodedata.category(sign) in _NO_LETTERS for sign in value.strip()):
+        if any(unicodedata.category(sign) in _NO_LETTERS for sign in value):
             self.note(key, f'"{key}" holds a line break or a control sign.', "Write it on one line, in plain letters.")
             return default
-        if len(value.strip()) > longest:
-            self.too_long(key, value.strip(), longest)
-        return value.strip()
+        if len(value) > longest:
+            self.too_long(key, value, longest)
+        return value
 
     def too_long(self, key: str, value: str, longest: int) -> None:
         """Notes words that would not fit where they are shown."""

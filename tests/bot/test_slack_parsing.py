@@ -70,6 +70,11 @@ class TestCommand:
         act = parsing.command(command(text=" away cover &lt;@U9&gt; &amp;amp; <@U2ABC|sam.smith> "))
         assert act.words == "away cover <@U9> &amp; <@U2ABC>"
 
+    @pytest.mark.parametrize("space", ["\u00a0", "\u2009", "  ", "\u200b \u200b"])
+    @pytest.mark.parametrize("dash", ["\u2011", "\u2013", "\u2212", "-"])
+    def test_dashes_and_spaces_are_those_of_a_keyboard(self, dash: str, space: str) -> None:
+        assert parsing.command(command(text=f"AB{dash}1042{space}book\u200b")).words == "AB-1042 book"
+
     def test_without_words_has_none(self) -> None:
         assert parsing.command(command(text="")).words == ""
 
