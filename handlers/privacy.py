@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from handlers.typed import DASHES, prose
 from scheduling.procedures import Procedures
 
 _MONTH = (
@@ -49,7 +50,7 @@ _POSTCODE = re.compile(
 )
 _ORDINAL = re.compile(r"(?:1st|2nd|3rd|\dth|\dyr)\Z")
 _TELEPHONE = re.compile(r"(?<![\w.,/£-])(?:\+\d{2}|00\d{2}|\(?0(?=[1-35789]))[\d\s().-]{7,16}\d(?![\w/])")
-_EMAIL = re.compile(r"[\w.+'-]+@[\w-]+(?:\.[\w-]+)+")
+_EMAIL = re.compile(r"(?<![\w.+'-])[\w.+'-]+@[\w-]+(?:\.[\w-]+)+")
 _ANY_DAY = re.compile(rf"(?<!\d){_NUMBERS}", re.IGNORECASE)
 
 NHS_SENTENCE = "Remove the NHS number: numbers that identify a child are never kept here."
@@ -73,13 +74,12 @@ def identifying(text: str, rules: Procedures) -> Identifying:
     return Identifying(refused=_refused(plain, rules.child_reference), asks=_asks(without))
 
 
-_DASHES = dict.fromkeys(range(0x2010, 0x2016), "-")
-
-
 def _plain(text: str) -> str:
-    """The text in everyday characters: no full-width digits, no odd dashes, no invisible signs."""
+    """The text in everyday characters: no full-width digits, no odd dashes, no invisible signs, no runs of
+    white space: the patterns above take as many steps as there are signs only where two spaces never meet.
+    """
     shown = "".join(sign for sign in text if unicodedata.category(sign) != "Cf")
-    return unicodedata.normalize("NFKC", shown).translate(_DASHES)
+    return prose(unicodedata.normalize("NFKC", shown).translate(DASHES))
 
 
 def _bounded(pattern: str) -> re.Pattern[str]:
@@ -152,7 +152,7 @@ _OF_COMMANDS = (
     "october november december jan feb mar apr jun jul aug sep sept oct nov dec "
 )
 _COMMAND_WORDS = frozenset(_OF_COMMANDS.split())
-_MENTION = re.compile(r"<@[^>]*>|\S*@\S+")
+_MENTION = re.compile(r"<@[^<>]*>|(?<!\S)[^\s@]*@\S+")
 _WORD = re.compile(r"[A-Za-z][A-Za-z'’]+")  # noqa: RUF001 - the apostrophe that telephones type
 
 

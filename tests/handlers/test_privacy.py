@@ -1,15 +1,22 @@
 """Identifying text is found, and what only looks like it is left alone."""
 
+import re
+import timeit
+from collections.abc import Callable
+from itertools import product
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from handlers import privacy
 from handlers.office import parsed
 from handlers.privacy import (
     BIRTH_SENTENCE,
     NHS_SENTENCE,
     UPN_SENTENCE,
     Identifying,
+    _plain,
     identifying,
     looks_like_narrative,
 )
@@ -160,9 +167,48 @@ def test_any_text_at_all_can_be_looked_at(text: str) -> None:
     assert result.refused is None or result.refused.startswith("Remove")
 
 
-def test_long_text_is_looked_at_quickly() -> None:
-    for text in ("1 " * 1500, "born " * 600, "a@" * 1500, "0" * 3000, "dob " * 700, "A1" * 1500, "1/" * 1500):
-        assert found(text) is not None
+PATTERNS = {name: one for name, one in vars(privacy).items() if isinstance(one, re.Pattern)} | {
+    f"{name}[{place}]": one
+    for name, several in vars(privacy).items()
+    if isinstance(several, tuple)
+    for place, one in enumerate(several)
+    if isinstance(one, re.Pattern)
+}
+ALMOST = (
+    "1", "0", "a", " ", "(", "- ", "1 ", "1/", "a.", "a.a.@", "a@", "@", "A1", "<@", "x@y-", "born ", "born in ",
+    "dob ", "dob: ", "birthday ", "birthday is ", "is ", "date of ", "1 jan (", "may ", "NHS ", "NHS 1 2 ",
+    "UPN 1-2 ", "+44 ", "(01) ", "M1 1", "AB-10 ", "\n", "\u00a0\n", "\u200b",
+)  # fmt: skip
+"""Pieces of what is looked for, over and over without an end: a pattern that is not linear takes for ever."""
+BEGINNINGS = ("", "birthday", "dob", "born", "1 jan")
+QUICKLY = 0.05
+"""Seconds for as many characters as a field takes: ten times what it takes, a twentieth of what it took."""
+
+
+def is_quick(look: Callable[[str], object], text: str, within: float = QUICKLY) -> bool:
+    """Whether it is, once in three times, since the machine does other things as well."""
+    return any(timeit.timeit(lambda: look(text), number=1) < within for _ in range(3))
+
+
+@pytest.mark.parametrize("name", sorted(PATTERNS))
+def test_no_pattern_takes_longer_than_its_text(name: str) -> None:
+    for piece in ALMOST:
+        text = _plain(f"x{piece * (4000 // len(piece))}x")
+        assert is_quick(lambda told: list(PATTERNS[name].finditer(told)), text), piece
+
+
+@pytest.mark.parametrize(
+    ("size", "beginnings"), [(2900, ("birthday",)), pytest.param(20_000, BEGINNINGS, marks=pytest.mark.slow)]
+)
+def test_any_text_is_looked_at_in_no_time(size: int, beginnings: tuple[str, ...]) -> None:
+    for begins, piece in product(beginnings, ALMOST):
+        text = f"{begins}{piece * (size // len(piece))}@"
+        assert is_quick(found, text, QUICKLY * size / 2900), (begins, piece)
+
+
+@pytest.mark.parametrize("text", ["birthday" + " " * 2900 + "3 May", "943" + "\u00a0" * 500 + "476 5919"])
+def test_spaces_hide_nothing(text: str) -> None:
+    assert found(text).refused is not None
 
 
 @pytest.mark.parametrize(
