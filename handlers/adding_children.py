@@ -7,6 +7,7 @@ from handlers.asking import check_years
 from handlers.cards import Answer, Choice, Errors, Field, FieldKind, Form, Notice
 from handlers.day_windows import DayOf
 from handlers.days import Edge, day_field, given_day, ticked_years, wrong_day
+from handlers.fitting import fitted
 from handlers.folding import plain_reference
 from handlers.handing_over import tell_handover, tell_lost
 from handlers.namesakes import person_label
@@ -137,7 +138,8 @@ def add_child(desk: Desk, request: Request) -> Answer:
     holder = chosen_person(desk, request, "holder")
     reference = plain_reference(request.text("reference"))
     known = children.by_reference(desk.session, reference)
-    form = _form(desk, reference, *(reason_field(desk, known) if known is not None and request.text(REASON) else ()))
+    why = reason_field(desk, known) if known is not None and request.text(REASON) else ()
+    form = fitted(_form(desk, reference, *why), request)
     wrong = _wrong(desk, form, request) | _wrong_people(desk, iro, holder)
     if not wrong and known is not None and iro is not None and holder is not None:
         wrong = _wrong_return(desk, request, known, iro, holder)

@@ -1,6 +1,7 @@
 """Changing a child's IRO or worker, or that of all whom one person has: what is open goes with it, and all are told."""
 
 from handlers.cards import Answer, Errors, Field, FieldKind, Form, Notice
+from handlers.fitting import fitted
 from handlers.handing_over import tell_handover, tell_lost
 from handlers.namesakes import person_label
 from handlers.office import Desk
@@ -34,7 +35,10 @@ _KEYS = {Capacity.IRO: "iro", Capacity.HOLDER: "holder"}
 
 def allocate_form(desk: Desk, request: Request) -> Answer:
     """`/iro allocate AB-1042`: who reviews and who holds the case now, what is open, and who is to take over."""
-    child, may = _allowed(desk, request)
+    return _form(desk, *_allowed(desk, request))
+
+
+def _form(desk: Desk, child: Child, may: tuple[Capacity, ...]) -> Form:
     handover = handover_of(desk.session, child)
     texts = (_present(desk, child), handover.in_words(with_drafts=Capacity.IRO in may))
     fields = [
@@ -62,6 +66,7 @@ def allocate_form(desk: Desk, request: Request) -> Answer:
 def allocate(desk: Desk, request: Request) -> Answer:
     """Keep the new IRO or worker. Errors beside the field for a person who cannot be one."""
     child, may = _allowed(desk, request)
+    fitted(_form(desk, child, may), request)
     chosen = {capacity: chosen_person(desk, request, _KEYS[capacity]) for capacity in may}
     wrong = {_KEYS[one]: text for one in may if (text := _cannot(desk, request, one, chosen[one])) is not None}
     if not wrong:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from sqlmodel import col, or_, select
 
 from handlers.cards import Answer, Button, Card, Line, Notice
+from handlers.numbers import number_of
 from handlers.office import Desk, Scene
 from handlers.people.line import id_of
 from handlers.refusals import Refused, no_such
@@ -40,7 +41,7 @@ def is_offered(scene: Scene, person_id: int) -> bool:
 
 def check_children(desk: Desk, request: Request) -> Answer:
     """`/iro check`: a page of the person's children, the unanswered first. `request.subject` is where it begins."""
-    return _page(desk, int(request.subject) if request.subject.isdecimal() else 0)
+    return _page(desk, number_of(request.subject) or 0)
 
 
 def say_right(desk: Desk, request: Request) -> Answer:

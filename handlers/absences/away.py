@@ -16,7 +16,9 @@ from handlers.cards import WRONG, Answer, Button, Errors, Field, FieldKind, Form
 from handlers.day_windows import DayOf, outside
 from handlers.days import day_field, given_day, wrong_day
 from handlers.did_you_mean import MOST
+from handlers.fitting import fitted
 from handlers.namesakes import names_apart, person_label
+from handlers.numbers import number_of
 from handlers.office import Desk
 from handlers.people.chosen import chosen_person
 from handlers.people.cover import cover_refused
@@ -110,7 +112,7 @@ def set_away(desk: Desk, request: Request) -> Answer:
     person = whose_chosen(desk, request)
     if person is None:
         return Errors(by_field=NOT_YOURS)
-    form = away_form(desk, Away(), None)
+    form = fitted(away_form(desk, Away(), None), request)
     from_on, to_on = given_day(request, "from"), given_day(request, "to")
     wrong = _wrong_days(desk, form, request)
     cover = chosen_person(desk, request, "cover")
@@ -183,7 +185,7 @@ def _not_away(desk: Desk, person: Person) -> Notice:
 
 def cancel_away(desk: Desk, request: Request) -> Answer:
     """ "Cancel it": an absence that has not begun is dropped."""
-    number = int(request.subject) if request.subject.isascii() and request.subject.isdigit() else 0
+    number = number_of(request.subject)
     absence = desk.session.exec(select(Absence).where(Absence.id == number)).one_or_none()
     person = people.get(desk.session, absence.person_id) if absence is not None else None
     if absence is None or person is None or not may_set_absence(desk, person):

@@ -6,6 +6,7 @@ Where somebody else enters them the person is told at once.
 from handlers.absences.from_staff_file import DAYS_WORKED
 from handlers.absences.whose import NOT_YOURS, whose_chosen, whose_field
 from handlers.cards import WRONG, Answer, Choice, Errors, Field, FieldKind, Form, Notice
+from handlers.fitting import fitted
 from handlers.messages.of_days_worked import about_weekdays, days_worked_set
 from handlers.messages.owing import owe
 from handlers.messages.subjects import of_person
@@ -33,6 +34,7 @@ def set_days(desk: Desk, request: Request) -> Answer:
     person = whose_chosen(desk, request)
     if person is None:
         return Errors(by_field=NOT_YOURS)
+    fitted(_form(desk, _present(person)), request)
     ticked = tuple(day for day in WEEKDAYS if day in request.many("days"))
     wrong = wrong_weekdays(ticked)
     return Errors(by_field={"days": wrong}) if wrong else _keep(desk, person, ticked)

@@ -5,6 +5,7 @@ from handlers.concerns.asking import check_detail
 from handlers.concerns.case import OpenCase, open_case, require_present
 from handlers.concerns.promising import promised_by, say_done, tell_done
 from handlers.concerns.said_before import said_before
+from handlers.fitting import fitted
 from handlers.hearing import for_iro, reached
 from handlers.messages import deciding
 from handlers.messages.asking import worker_added
@@ -85,9 +86,10 @@ def send_addition(desk: Desk, request: Request) -> Answer:
     require_present(case, request.run)
     asked = _asked_to_add(case)
     first = _own_reply(case) if asked is None else None
+    form = fitted(add_form(case), request)
     if not request.text("words"):
         return Errors(by_field={"words": "Say what you want to add."})
-    problem = check_detail(desk, add_form(case), request, ("words",))
+    problem = check_detail(desk, form, request, ("words",))
     if problem is not None:
         return problem
     if first is None:

@@ -4,6 +4,7 @@ from handlers.asking import ask_once
 from handlers.cards import Form
 from handlers.concerns.listing import standing_words
 from handlers.concerns.starting import lowest_for_service
+from handlers.numbers import number_of
 from handlers.office import Desk
 from handlers.requests import Request
 from handlers.rights import May, may, standing
@@ -29,7 +30,7 @@ def ask_before_log(desk: Desk, form: Form, request: Request, child: Child | None
 
 def _why_so_high(desk: Desk, request: Request) -> dict[str, str]:
     """The question why formal stages are skipped; beginning at the first of them skips none."""
-    rules, start = desk.rules, int(request.text("start_at"))
+    rules, start = desk.rules, number_of(request.text("start_at")) or 0
     first = lowest_for_service(rules) if request.context.get("about_service") else rules.stages[0].number
     if start <= first or request.text("start_reason"):
         return {}

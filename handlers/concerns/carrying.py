@@ -15,7 +15,9 @@ from handlers.concerns.standing_in import reason_field, reason_missing
 from handlers.concerns.starting import due_of, stage_of
 from handlers.day_windows import DayOf
 from handlers.days import Edge, day_field, given_day, wrong_day
+from handlers.fitting import fitted
 from handlers.lifecycle import Act
+from handlers.numbers import number_of
 from handlers.office import Desk
 from handlers.refusals import Refused
 from handlers.requests import Request
@@ -57,7 +59,7 @@ def carry(desk: Desk, request: Request) -> Answer:
     """Let the stage run from the days given; who is asked is told that it is carried on from before."""
     case = _opened(desk, request, for_change=True)
     number = _stage(case, request)
-    form = _form(case, number)
+    form = fitted(_form(case, number), request, {"stage": str(case.present_run.number)})
     if wrong := _wrong(case, form, request, number):
         return Errors(by_field=wrong)
     problem = check_years(desk, form, request) or check_detail(desk, form, request, ("says",))
@@ -93,8 +95,8 @@ def _opened(desk: Desk, request: Request, *, for_change: bool = False) -> OpenCa
 
 def _stage(case: OpenCase, request: Request) -> int:
     """The stage chosen; the one at which the file left it where none is."""
-    given = request.text("stage")
-    number = int(given) if given.isdecimal() else case.present_run.number
+    given = number_of(request.text("stage"))
+    number = given if given is not None else case.present_run.number
     stage_of(case.rules, number)
     return number
 

@@ -2,7 +2,6 @@
 
 import re
 from dataclasses import dataclass
-from datetime import datetime
 
 from handlers.cards import Button
 from handlers.lifecycle import Act, advance
@@ -199,7 +198,7 @@ def require_present(case: OpenCase, run_id: int | None, since: str = "") -> None
         raise Stale(_closed_words(case), case.button("Open", "concern.open"))
     if run_id is not None and case.concern.run_id is not None and run_id != case.concern.run_id:
         raise Stale(_moved_words(case), case.button("Open", "concern.open"))
-    if since and datetime.fromisoformat(since) != case.concern.state_since:
+    if since and since != case.concern.state_since.isoformat():
         raise Stale(_changed_words(case), case.button("Open", "concern.open"))
 
 

@@ -16,10 +16,12 @@ from handlers.concerns.starting import Start, begin, forget_run
 from handlers.concerns.superseding import hand_over_to_successor, successor_missing
 from handlers.day_windows import DayOf
 from handlers.days import day_field, given_day
+from handlers.fitting import fitted
 from handlers.hearing import reached, took_part, were_asked
 from handlers.lifecycle import Act, advance
 from handlers.messages.informing import closed, plan_moved, withdrawn
 from handlers.messages.owing import about_concern, owe
+from handlers.numbers import number_of
 from handlers.office import Desk
 from handlers.promises import NEW_DATE, open_promises, promises_of
 from handlers.requests import Request
@@ -106,7 +108,7 @@ def _problem(case: OpenCase, request: Request) -> Errors | Form | None:
     outcome = Outcome(request.text("outcome")) if "outcome" not in wrong else None
     if outcome is Outcome.SUPERSEDED and successor_missing(case, request):
         wrong["superseded_by"] = f"Choose the {CONCERN} that takes its place, or none of these."
-    form = _close_form(case, outcome)
+    form = fitted(_close_form(case, outcome), request)
     if not case.concern.about_service:
         wrong |= wrong_record_day(case, form, request)
     if wrong:
@@ -172,12 +174,12 @@ def reopen(desk: Desk, request: Request) -> Answer:
     """Reopen a closed concern at a stage; earlier rounds stay as they were."""
     case = open_case(desk, request.subject, May.STEER, for_change=True)
     advance(case.ref, case.concern.state, Act.REOPEN)
-    stage = request.text("stage")
-    if stage not in {one.value for one in stage_choices(case.rules, about_service=case.concern.about_service)}:
+    form, stage = fitted(_reopen_form(case), request), number_of(request.text("stage"))
+    if stage is None:
         return Errors(by_field={"stage": "Choose a stage."})
     if not request.text("reason"):
         return Errors(by_field={"reason": "Say why it is reopened."})
-    problem = check_detail(desk, _reopen_form(case), request, ("reason",)) or reason_missing(case, request)
+    problem = check_detail(desk, form, request, ("reason",)) or reason_missing(case, request)
     if problem is not None:
         return problem
     case.become(Act.REOPEN)
@@ -188,9 +190,9 @@ def reopen(desk: Desk, request: Request) -> Answer:
     concern.change_recorded, concern.child_told = False, None
     run = begin(
         case,
-        Start(number=int(stage), kind=RunKind.REOPENED, by_id=desk.actor_id, reason=request.text("reason")),
+        Start(number=stage, kind=RunKind.REOPENED, by_id=desk.actor_id, reason=request.text("reason")),
     )
-    case.record("reopened", stage=int(stage), cycle=concern.cycle)
+    case.record("reopened", stage=stage, cycle=concern.cycle)
     case.tell_absent_iro("reopened it")
     said = f"{case.ref} is open again, at {stage_named(run.number)}. {both_clocks(desk, case.rules, concern, run)}"
     return with_hours(case, Notice(text=said))
@@ -232,7 +234,7 @@ def new_date(desk: Desk, request: Request) -> Answer:
     case = open_case(desk, request.subject, May.STEER, for_change=True)
     require_present(case, request.run, request.context.get("since", ""))
     advance(case.ref, case.concern.state, Act.NEW_PLAN_DATE)
-    form, until = _new_date_form(case), given_day(request, "until")
+    form, until = fitted(_new_date_form(case), request), given_day(request, "until")
     if until is not None and until == desk.today and close_of(until, desk.calendar) <= desk.now:
         return Errors(by_field={"until": "Give a day still to come."})
     if not request.text("reason"):
@@ -277,6 +279,10 @@ def lasted_form(desk: Desk, request: Request) -> Answer:
     """Three months later: did the change last?"""
     case = open_case(desk, request.subject, May.STEER)
     advance(case.ref, case.concern.state, Act.SAY_LASTED)
+    return _lasted_form(case)
+
+
+def _lasted_form(case: OpenCase) -> Form:
     changed = case.concern.what_changed or "Nothing was written down."
     return Form(
         deed="concern.lasted.send",
@@ -295,6 +301,7 @@ def lasted(desk: Desk, request: Request) -> Answer:
     """Keep the answer for the yearly report."""
     case = open_case(desk, request.subject, May.STEER, for_change=True)
     case.become(Act.SAY_LASTED)
+    fitted(_lasted_form(case), request)
     if request.text("lasted") not in {choice.value for choice in _LASTED}:
         return Errors(by_field={"lasted": "Choose an answer."})
     missing = reason_missing(case, request)

@@ -7,15 +7,17 @@ from handlers.concerns.sending_now import with_hours
 from handlers.concerns.standing_in import reason_field, reason_missing
 from handlers.concerns.starting import Start, begin
 from handlers.concerns.who_may_log import require_may_log
+from handlers.fitting import fitted
 from handlers.lifecycle import Act, advance
 from handlers.messages.informing import not_yours
 from handlers.messages.owing import about_concern, owe
 from handlers.messages.subjects import of_child
 from handlers.office import Desk
+from handlers.people.chosen import chosen_child
 from handlers.refusals import Refused
 from handlers.requests import Request
 from handlers.rights import May
-from storage import children, history, stage_runs
+from storage import history, stage_runs
 from storage.children import Child
 from storage.concerns import ConcernState
 
@@ -25,6 +27,10 @@ def correct_form(desk: Desk, request: Request) -> Answer:
     case = open_case(desk, request.subject, May.STEER)
     _refuse_service(case)
     advance(case.ref, case.concern.state, Act.CORRECT_CHILD)
+    return _form(case)
+
+
+def _form(case: OpenCase) -> Form:
     return Form(
         deed="concern.correct.send",
         title="Correct the child",
@@ -56,8 +62,8 @@ def correct(desk: Desk, request: Request) -> Answer:
     require_present(case, request.run, request.context.get("since", ""))
     _refuse_service(case)
     advance(case.ref, case.concern.state, Act.CORRECT_CHILD)
-    chosen = request.text("child")
-    child = children.get(desk.session, int(chosen)) if chosen.isdigit() else None
+    fitted(_form(case), request)
+    child = chosen_child(desk, request)
     if child is None:
         return Errors(by_field={"child": "Choose the child's reference from the list."})
     if child.id == case.concern.child_id:

@@ -8,18 +8,21 @@ from handlers.concerns.asking import check_detail
 from handlers.concerns.before_log import ask_before_log
 from handlers.concerns.case import OpenCase, case_of, open_case
 from handlers.concerns.log_form import NARRATIVE, log_form, typed_in
-from handlers.concerns.stages import stage_choices
 from handlers.concerns.who_may_log import may_log_something, require_may_log
 from handlers.days import given_day, wrong_days
+from handlers.fitting import fitted
 from handlers.lifecycle import Act
+from handlers.numbers import number_of
 from handlers.office import Desk
+from handlers.people.allocating import is_holder
+from handlers.people.chosen import chosen_child, chosen_person
 from handlers.people.independence import check
 from handlers.refusals import Refused
 from handlers.requests import Request
 from handlers.rights import May, Place, require, standing
 from handlers.standing import acting_as, roles_of
 from scheduling.procedures.terms import CONCERNS_FIRST, IRO, IRO_MANAGER, IROS
-from storage import authorities, children, concerns, history, people
+from storage import authorities, children, concerns, history
 from storage.children import Capacity, Child
 from storage.concerns import Concern, ConcernState
 
@@ -126,8 +129,10 @@ def keep_draft(desk: Desk, request: Request, *, complete: bool) -> tuple[Concern
     if problem is not None:
         return None, problem
     as_manager = child is not None and require_may_log(desk, child)
+    held = draft_case(desk, request).concern if request.subject else None
     form = _form(desk, request, as_manager=as_manager and complete)
-    wrong = _wrong_values(desk, request, complete) | wrong_days(desk, form, request)
+    fitted(form, request, typed_in(desk, held) if held is not None else {})
+    wrong = _wrong_values(request, complete) | wrong_days(desk, form, request)
     if wrong:
         return None, Errors(by_field=wrong)
     asked = check_years(desk, form, request) or check_detail(desk, form, request, NARRATIVE)
@@ -138,7 +143,7 @@ def keep_draft(desk: Desk, request: Request, *, complete: bool) -> tuple[Concern
     question = ask_before_log(desk, form, request, child) if complete else None
     if question is not None:
         return None, question
-    draft = draft_case(desk, request).concern if request.subject else _new_draft(desk, child, about_service)
+    draft = held or _new_draft(desk, child, about_service)
     _fill(desk, draft, child, request)
     if as_manager and complete:
         case_at(desk, draft).record("acted for the IRO", words=request.text("manager_reason"))
@@ -153,7 +158,7 @@ def _child(
         return None, None
     if chosen.startswith("add:"):
         return _added_child(desk, request, chosen.removeprefix("add:"))
-    child = children.get(desk.session, int(chosen)) if chosen.isdigit() else None
+    child = chosen_child(desk, request)
     if child is None and (complete or chosen):
         return None, Errors(by_field={"child": "Choose the child's reference from the list."})
     return child, None
@@ -163,15 +168,17 @@ def _added_child(desk: Desk, request: Request, reference: str) -> tuple[Child | 
     known = children.by_reference(desk.session, reference)
     if known is not None:
         return known, None
-    if desk.rules.child_reference.fullmatch(reference) is None:
+    if desk.rules.child_reference.fullmatch(reference) is None or len(reference) > 40:
         return None, Errors(by_field={"child": "This is not written like a child reference here."})
     if "iro" not in roles_of(desk, desk.actor):
         return None, Errors(by_field={"child": f"Only the child's own {IRO} can add a child here; use /iro child."})
-    holder = people.get(desk.session, int(request.text("holder"))) if request.text("holder").isdigit() else None
+    holder = chosen_person(desk, request, "holder")
     if holder is None or holder.id is None:
         return None, with_typed(_form(desk, request, ask_holder=True), request)
     child = Child(authority=desk.authority, reference=reference)
     conflict = check(desk.session, holder.id, desk.actor_id)
+    if not is_holder(desk, holder):
+        conflict = "Choose a social worker or a manager of this service."
     if conflict:
         return None, Errors(by_field={"holder": conflict})
     desk.session.add(child)
@@ -191,14 +198,13 @@ def _added_child(desk: Desk, request: Request, reference: str) -> tuple[Child | 
     return child, None
 
 
-def _wrong_values(desk: Desk, request: Request, complete: bool) -> dict[str, str]:
+def _wrong_values(request: Request, complete: bool) -> dict[str, str]:
     wrong: dict[str, str] = {}
     if complete and not request.text("worries"):
         wrong["worries"] = "Say what the worry is."
-    if complete and desk.rules.category(request.text("main_reason")) is None:
+    if complete and not request.text("main_reason"):
         wrong["main_reason"] = "Choose the main reason."
-    stages = stage_choices(desk.rules, about_service=bool(request.context.get("about_service")))
-    if complete and request.text("start_at") not in {stage.value for stage in stages}:
+    if complete and number_of(request.text("start_at")) is None:
         wrong["start_at"] = "Choose where it starts."
     return wrong
 
@@ -243,8 +249,9 @@ def _fill(desk: Desk, draft: Concern, child: Child | None, request: Request) -> 
     draft.duty = request.text("duty") or None
     draft.raised_during = request.text("raised_during") or None
     draft.agency = request.text("agency") or None
-    draft.significant_harm = "yes" in request.many("significant_harm")
-    draft.child_voice = ",".join(request.many("child_voice"))
-    draft.start_at = int(request.text("start_at")) if request.text("start_at").isdigit() else 0
+    if not draft.about_service:  # of one child alone: the form about the service does not ask it
+        draft.significant_harm = "yes" in request.many("significant_harm")
+        draft.child_voice = ",".join(request.many("child_voice"))
+    draft.start_at = number_of(request.text("start_at")) or 0
     concerns.set_reasons(desk.session, draft.id, request.text("main_reason"), request.many("other_reasons"))
     desk.session.add(draft)

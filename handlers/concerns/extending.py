@@ -13,6 +13,7 @@ from handlers.concerns.sending_now import with_hours
 from handlers.concerns.standing_in import reason_field, reason_missing
 from handlers.day_windows import DayOf
 from handlers.days import day_field, given_day, wrong_day
+from handlers.fitting import fitted
 from handlers.hearing import for_iro, reached
 from handlers.lengthened import told_a_date
 from handlers.lifecycle import Act, advance
@@ -79,7 +80,7 @@ def send_ask(desk: Desk, request: Request) -> Answer:
     require_present(case, request.run)
     require(case.who, May.ANSWER)
     advance(case.ref, case.concern.state, Act.ASK_EXTENSION)
-    form, until = _ask_form(case), given_day(request, "until")
+    form, until = fitted(_ask_form(case), request), given_day(request, "until")
     run, part = case.present_run, case.who.addressed_now
     assert run.id is not None
     assert part is not None
@@ -186,7 +187,7 @@ def extend(desk: Desk, request: Request) -> Answer:
     case = open_case(desk, request.subject, May.STEER, for_change=True)
     require_present(case, request.run, request.context.get("since", ""))
     advance(case.ref, case.concern.state, Act.EXTEND)
-    form, until = _extend_form(case), given_day(request, "until")
+    form, until = fitted(_extend_form(case), request), given_day(request, "until")
     wrong = wrong_day(desk, form, request, "until")
     if not wrong and until is not None:
         wrong = _wrong_until(case, until)

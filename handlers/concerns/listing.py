@@ -1,12 +1,12 @@
 """`/concern list`: a page of concerns, the one whose clock runs out first on top."""
 
-import re
 from functools import partial
 
 from sqlalchemy import ColumnElement
 
 from handlers.cards import Answer, Button, Card, Line, Notice
 from handlers.concerns.first_raised import first_raised_part
+from handlers.numbers import number_of
 from handlers.office import Desk, Scene
 from handlers.people.line import everyone_below
 from handlers.refusals import Refused
@@ -24,7 +24,6 @@ from storage.concerns import OPEN_STATES, Concern, ConcernState
 from storage.stage_runs import StageRun
 
 PAGE = 8
-A_NUMBER = re.compile("[0-9]{1,9}")
 WHICH = ("mine", "team", "overdue", "drafts", "closed")
 
 
@@ -33,7 +32,7 @@ def show_list(desk: Desk, request: Request) -> Answer:
     which, _, offset = (request.subject or "mine").partition(":")
     if which not in WHICH:
         raise Refused(f"There is no list called {which}. The lists are: {', '.join(WHICH)}.")
-    start = int(offset) if A_NUMBER.fullmatch(offset) else 0
+    start = number_of(offset) or 0
     page, total = _page(desk, which, start)
     if not page:
         return Notice(text=_EMPTY[which])

@@ -7,6 +7,7 @@ from handlers.concerns.log_circumstances import circumstances, many_of, text_of
 from handlers.concerns.standing_in import manager_reason
 from handlers.day_windows import DayOf
 from handlers.days import day_field
+from handlers.numbers import number_of
 from handlers.office import Desk
 from handlers.requests import Value
 from scheduling.procedures import Procedures
@@ -96,7 +97,8 @@ def child_label(desk: Desk, chosen: str) -> str:
     """How a chosen child reads in the search field."""
     if chosen.startswith("add:"):
         return f"Not listed: add {chosen.removeprefix('add:')}"
-    child = children.get(desk.session, int(chosen)) if chosen.isdigit() else None
+    number = number_of(chosen)
+    child = children.get(desk.session, number) if number is not None else None
     return child.reference if child is not None else ""
 
 

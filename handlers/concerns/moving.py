@@ -9,7 +9,9 @@ from handlers.concerns.sending_now import with_hours
 from handlers.concerns.stages import stage_choices
 from handlers.concerns.standing_in import reason_field, reason_missing
 from handlers.concerns.starting import Start, begin, lowest_for_service, stage_of, whom_to_ask
+from handlers.fitting import fitted
 from handlers.lifecycle import Act, advance
+from handlers.numbers import number_of
 from handlers.office import Desk
 from handlers.refusals import Refused
 from handlers.requests import Request
@@ -33,8 +35,8 @@ def move_form(desk: Desk, request: Request) -> Answer:
 
 def _target(case: OpenCase, words: str) -> int | None:
     """The stage meant: the one named, else the next above; None at the top."""
-    if words.strip().isdigit():
-        wanted = int(words)
+    wanted = number_of(words)
+    if wanted is not None:
         stage_of(case.rules, wanted)
         if case.concern.about_service and wanted < lowest_for_service(case.rules):
             lowest = stage_named(lowest_for_service(case.rules))
@@ -166,9 +168,10 @@ def move(desk: Desk, request: Request) -> Answer:
     target = _target(case, request.text("stage"))
     if target is None:
         return Errors(by_field={"stage": "Choose a stage."})
+    form = fitted(_form(case, target), request)
     if not request.text("reason"):
         return Errors(by_field={"reason": "Say why it moves."})
-    problem = check_detail(desk, _form(case, target), request, ("reason",)) or reason_missing(case, request)
+    problem = check_detail(desk, form, request, ("reason",)) or reason_missing(case, request)
     if problem is not None:
         return problem
     skipped = _skipped(case, target)
@@ -229,9 +232,10 @@ def ask_again(desk: Desk, request: Request) -> Answer:
     case = open_case(desk, request.subject, May.STEER, for_change=True)
     require_present(case, request.run, request.context.get("since", ""))
     advance(case.ref, case.concern.state, Act.ASK_AGAIN)
+    form = fitted(_again_form(case), request)
     if not request.text("reason"):
         return Errors(by_field={"reason": "Say what is still needed."})
-    problem = check_detail(desk, _again_form(case), request, ("reason",)) or reason_missing(case, request)
+    problem = check_detail(desk, form, request, ("reason",)) or reason_missing(case, request)
     if problem is not None:
         return problem
     asked = case.present_run

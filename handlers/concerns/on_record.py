@@ -11,6 +11,7 @@ from handlers.concerns.case import OpenCase, open_case
 from handlers.concerns.standing_in import reason_field, reason_missing
 from handlers.day_windows import DayOf
 from handlers.days import Edge, day_field, given_day, wrong_day
+from handlers.fitting import fitted
 from handlers.lifecycle import Act, advance
 from handlers.office import Desk
 from handlers.refusals import Refused
@@ -92,7 +93,7 @@ def wrong_record_day(case: OpenCase, form: Form, request: Request) -> dict[str, 
 def put_on_record(desk: Desk, request: Request) -> Answer:
     """Note the day, on the concern and in its history. The form shows it from then on."""
     case = _open(desk, request, for_change=True)
-    form = _form(case)
+    form = fitted(_form(case), request)
     wrong = wrong_record_day(case, form, request)
     problem = (Errors(by_field=wrong) if wrong else None) or check_years(desk, form, request)
     problem = problem or reason_missing(case, request)

@@ -7,6 +7,7 @@ from handlers.cards import Answer, Errors, Field, FieldKind, Form, Notice
 from handlers.concerns.asking import check_detail
 from handlers.concerns.case import OpenCase, open_case, require_present
 from handlers.concerns.said_before import said_before
+from handlers.fitting import fitted
 from handlers.hearing import for_iro
 from handlers.lifecycle import Act, advance
 from handlers.messages.asking import add_to_reply, needs_reply
@@ -18,6 +19,7 @@ from handlers.messages.urgent import urgent
 from handlers.office import Desk
 from handlers.parts import add_person, wanted_from
 from handlers.people.addressees import Found, next_senior
+from handlers.people.chosen import chosen_person
 from handlers.people.line import line_above
 from handlers.refusals import Refused
 from handlers.requests import Request
@@ -88,9 +90,10 @@ def needs_manager(desk: Desk, request: Request) -> Answer:
     require_present(case, request.run)
     part = _place(case)
     found = _next_up(case, part)
+    form = fitted(_manager_form(case, found), request)
     if not request.text("why"):
         return Errors(by_field={"why": "Say why it needs your manager."})
-    problem = check_detail(desk, _manager_form(case, found), request, ("why",))
+    problem = check_detail(desk, form, request, ("why",))
     if problem is not None:
         return problem
     part.passed_why, part.passed_at = request.text("why"), desk.now
@@ -173,7 +176,7 @@ def pass_on(desk: Desk, request: Request) -> Answer:
     case = open_case(desk, request.subject, May.SEE_IT_EXISTS, for_change=True)
     require_present(case, request.run)
     part = _place(case)
-    chosen = people.get(desk.session, int(request.text("person"))) if request.text("person").isdigit() else None
+    chosen = chosen_person(desk, request, "person")
     if chosen is None or chosen.id is None or not _is_own_worker(desk, chosen.id, part):
         return Errors(by_field={"person": "Choose one of your own workers."})
     if chosen.id == iro_of(case.concern, case.child):

@@ -10,6 +10,7 @@ from handlers.concerns.settling import ANSWERS, plan_field, take, wrong_answer
 from handlers.concerns.standing_in import reason_field, reason_missing
 from handlers.day_windows import DayOf
 from handlers.days import Edge, day_field, given_day, wrong_day
+from handlers.fitting import fitted
 from handlers.hearing import reached
 from handlers.lifecycle import Act, advance
 from handlers.messages.informing import recorded_for_you
@@ -73,7 +74,7 @@ def send_recorded(desk: Desk, request: Request) -> Answer:
     """Take a reply given elsewhere, on the day it was given."""
     case = open_case(desk, request.subject, May.RECORD_REPLY, for_change=True)
     require_present(case, request.run)
-    form = _record_form(case)
+    form = fitted(_record_form(case), request)
     given_on, run = given_day(request, "given_on"), case.present_run
     problem = _wrong_days(case, form, request) or wrong_answer(desk, request) or check_years(desk, form, request)
     problem = problem or check_detail(desk, form, request, ("words",))

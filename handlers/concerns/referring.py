@@ -7,6 +7,7 @@ from handlers.concerns.case import OpenCase, open_case
 from handlers.concerns.standing_in import reason_field, reason_missing
 from handlers.day_windows import DayOf
 from handlers.days import Edge, day_field, given_day, wrong_day
+from handlers.fitting import fitted
 from handlers.lifecycle import Act, advance
 from handlers.office import Desk
 from handlers.refusals import Refused
@@ -85,7 +86,7 @@ def _form(case: OpenCase, deed: str, title: str, *first: Field) -> Form:
 def cafcass(desk: Desk, request: Request) -> Answer:
     """Keep a referral to or contact with Cafcass."""
     case = open_case(desk, request.subject, May.STEER, for_change=True)
-    form = _cafcass_form(case)
+    form = fitted(_cafcass_form(case), request)
     if request.text("kind") not in {choice.value for choice in _CAFCASS}:
         return Errors(by_field={"kind": "Choose what was done."})
     kind = ReferralKind(request.text("kind"))
@@ -98,7 +99,7 @@ def cafcass(desk: Desk, request: Request) -> Answer:
 def legal(desk: Desk, request: Request) -> Answer:
     """Keep a note of legal advice."""
     case = open_case(desk, request.subject, May.STEER, for_change=True)
-    form = _legal_form(case)
+    form = fitted(_legal_form(case), request)
     return _keep(case, form, request, ReferralKind.LEGAL_ADVICE) or Notice(
         text=f"The note is kept with {case.ref}. The open stage goes on beside it."
     )

@@ -5,6 +5,7 @@ from handlers.concerns.asking import check_detail
 from handlers.concerns.case import OpenCase, open_case, require_present
 from handlers.concerns.extending import open_wishes, tell_refused
 from handlers.concerns.standing_in import reason_field, reason_missing
+from handlers.fitting import fitted
 from handlers.lifecycle import Act, advance
 from handlers.namesakes import names_apart
 from handlers.office import Desk
@@ -66,10 +67,11 @@ def _form(case: OpenCase) -> Form:
 def refuse(desk: Desk, request: Request) -> Answer:
     """Answer one wish for more time with no: it waits for nobody any more, and nothing moves."""
     case = _to_answer(open_case(desk, request.subject, May.STEER, for_change=True), request)
+    form = fitted(_form(case), request)
     wish = next((one for one in open_wishes(case) if str(one.id) == request.text("wish")), None)
     if wish is None:
         return Errors(by_field={"wish": "Choose who asked."})
-    problem = check_detail(desk, _form(case), request, ("refusal",)) or reason_missing(case, request)
+    problem = check_detail(desk, form, request, ("refusal",)) or reason_missing(case, request)
     if problem is not None:
         return problem
     wish.refused_at, wish.refusal = desk.now, request.text("refusal") or None

@@ -7,6 +7,7 @@ from handlers.concerns.asking import check_detail
 from handlers.concerns.case import OpenCase, open_case, require_present
 from handlers.concerns.said_before import said_before
 from handlers.concerns.settling import ANSWERS, answered_by, plan_field, take, wrong_answer
+from handlers.fitting import fitted
 from handlers.lifecycle import Act, advance
 from handlers.office import Desk
 from handlers.refusals import Refused
@@ -93,7 +94,7 @@ def send_reply(desk: Desk, request: Request) -> Answer:
             f"You have already replied to {case.ref}, at {when(part.replied_at)}. You can add to your reply.",
             case.button("Add to my reply", "concern.add"),
         )
-    form = _form(case, part)
+    form = fitted(_form(case, part), request)
     problem = wrong_answer(desk, request) or check_days(desk, form, request)
     problem = problem or check_detail(desk, form, request, ("words",))
     if problem is not None:

@@ -3,7 +3,6 @@
 It is written when it is sent or asked for, from the state as it then is; nobody reads in it what they may not know.
 """
 
-import re
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 
@@ -22,6 +21,7 @@ from handlers.day.shares import managers_of, shares
 from handlers.day.waiting import with_the_iro
 from handlers.day_entry import Entry, in_order
 from handlers.hearing import present
+from handlers.numbers import number_of
 from handlers.office import Desk, Scene
 from handlers.people.covering import covered_by
 from handlers.refusals import Refused
@@ -31,7 +31,6 @@ from handlers.starts import starts_of
 from storage import people
 
 PAGE = 8
-A_NUMBER = re.compile("[0-9]{1,6}")
 FOR_YOU = "for-you"
 
 
@@ -142,7 +141,7 @@ def more(desk: Desk, request: Request) -> Answer:
     entries = for_you(desk, desk.actor_id)
     parts, _ = _parts(desk, desk.actor_id, entries, _team(desk, desk.actor_id, entries)[0])
     part = next((one for one in parts if one.key == key), None)
-    start = int(shown) if A_NUMBER.fullmatch(shown) else None
+    start = number_of(shown)
     page = part.lines[start : start + PAGE] if part is not None and start is not None else ()
     if part is None or start is None or not page:
         raise Refused("There is nothing more in this part of your day.")

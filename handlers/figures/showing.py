@@ -16,6 +16,7 @@ from handlers.figures.row_lists import can_list, rows_behind
 from handlers.figures.splitting import By
 from handlers.figures.tables import Kind, PrintedTable
 from handlers.labels import cut_apart
+from handlers.numbers import number_of
 from handlers.office import Desk
 from handlers.refusals import Refused, Stale
 from handlers.requests import Request
@@ -67,11 +68,8 @@ def _choices(desk: Desk, table: PrintedTable) -> tuple[Field, ...]:
     shown = table.rows[: len(table.rows) - table.added][:MOST_CHOICES]
     labels = cut_apart([row_label(desk, table, row) for row in shown], LONGEST_LABEL)
     rows = tuple(Choice(value=str(place), label=label) for place, label in enumerate(labels))
-    numbers = tuple(
-        Choice(value=one.key, label=one.title)
-        for one in table.columns
-        if one.kind is Kind.COUNT and one.key != "base" and can_list(table.name, one.key)
-    )
+    listed = _listed(table)
+    numbers = tuple(Choice(value=one.key, label=one.title) for one in table.columns if one.key in listed)
     if not rows or not numbers:
         return ()
     row = Field(key="row", kind=FieldKind.CHOICE, label="Row", choices=rows, initial=rows[0].value, required=True)
@@ -81,13 +79,19 @@ def _choices(desk: Desk, table: PrintedTable) -> tuple[Field, ...]:
     )
 
 
+def _listed(table: PrintedTable) -> list[str]:
+    """The columns whose numbers can be opened row by row."""
+    counts = (one.key for one in table.columns if one.kind is Kind.COUNT and one.key != "base")
+    return [key for key in counts if can_list(table.name, key)]
+
+
 def show_rows(desk: Desk, request: Request) -> Answer:
     """What one number counts, row by row: only what this person may know of is named."""
     asked, table = _named_table(desk, request.subject)
-    place, column = request.text("row"), request.text("column")
-    if not place.isdigit() or int(place) >= len(table.rows) - table.added or column not in table.rows[0]:
+    place, column = number_of(request.text("row")), request.text("column")
+    if place is None or place >= len(table.rows) - table.added or column not in _listed(table):
         raise Stale("This table has changed since. Open it again: /iro figures shows it.")
-    row = table.rows[int(place)]
+    row = table.rows[place]
     behind = rows_behind(desk, asked.period, table.name, row, column)
     title = next((one.title for one in table.columns if one.key == column), column)
     fields = [_statement("head", f"{table.title}, {row_label(desk, table, row)}, {title}: {row[column] or 0}.")]

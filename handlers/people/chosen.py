@@ -1,16 +1,21 @@
-"""What was chosen in a form: a person in service."""
+"""What was chosen in a search field: a person in service, a child."""
 
+from handlers.numbers import number_of
 from handlers.office import Desk
 from handlers.requests import Request
-from storage import people
+from storage import children, people
+from storage.children import Child
 from storage.people import Person
 
 
 def chosen_person(desk: Desk, request: Request, key: str) -> Person | None:
     """The person in service chosen in a search field; None when nobody, or nobody here, was chosen."""
-    text = request.text(key)
-    if not (text.isascii() and text.isdigit() and len(text) < 19):
-        return None
-    person = people.get(desk.session, int(text))
-    gone = person is None or person.has_left(desk.today)
-    return None if gone else person
+    number = number_of(request.text(key))
+    person = people.get(desk.session, number) if number is not None else None
+    return person if person is not None and not person.has_left(desk.today) else None
+
+
+def chosen_child(desk: Desk, request: Request, key: str = "child") -> Child | None:
+    """The child chosen in a search field; None when none that is listed was chosen."""
+    number = number_of(request.text(key))
+    return children.get(desk.session, number) if number is not None else None

@@ -2,10 +2,12 @@
 
 from handlers.cards import Answer, Choice, Errors, Field, FieldKind, Form, Notice
 from handlers.concerns.asking import check_detail
+from handlers.fitting import fitted
 from handlers.hearing import present
 from handlers.messages.of_praise import about_praise, recognised
 from handlers.messages.owing import owe
 from handlers.office import Desk
+from handlers.people.chosen import chosen_person
 from handlers.people.line import line_above
 from handlers.refusals import Refused
 from handlers.requests import Request
@@ -13,7 +15,7 @@ from handlers.standing import roles_of
 from handlers.wording import name_of
 from scheduling.deadline_wording import say_list
 from scheduling.procedures.terms import IRO, IROS
-from storage import history, people
+from storage import history
 from storage.people import Person
 from storage.praise import Praise, PraiseTo
 
@@ -77,8 +79,8 @@ def _form() -> Form:
 def send_praise(desk: Desk, request: Request) -> Answer:
     """Keep it, and tell the member of staff and their manager that there is something to read."""
     _require_may_praise(desk)
-    person = _chosen(desk, request)
-    problem = _wrong(desk, request, person) or check_detail(desk, _form(), request, ("words", "to_name"))
+    form, person = fitted(_form(), request), chosen_person(desk, request, "person")
+    problem = _wrong(desk, request, person) or check_detail(desk, form, request, ("words", "to_name"))
     if problem is not None:
         return problem
     manager = _manager_of(desk, person) if person is not None else None
@@ -112,13 +114,6 @@ def _require_may_praise(desk: Desk) -> None:
         )
 
 
-def _chosen(desk: Desk, request: Request) -> Person | None:
-    chosen = request.text("person")
-    found = people.get(desk.session, int(chosen)) if chosen.isascii() and chosen.isdigit() else None
-    here = found is not None and not found.has_left(desk.today)
-    return found if here else None
-
-
 def _wrong(desk: Desk, request: Request, person: Person | None) -> Errors | None:
     wrong: dict[str, str] = {}
     recipient = request.text("recipient")
@@ -132,12 +127,8 @@ def _wrong(desk: Desk, request: Request, person: Person | None) -> Errors | None
         wrong["to_name"] = "Leave this empty for a worker, or say above that it is for a service or a partner."
     if person is not None and person.id == desk.actor_id:
         wrong["person"] = "Choose somebody else: good practice is recognised in others."
-    if len(request.text("to_name")) > LONGEST_NAME:
-        wrong["to_name"] = f"Shorten it to {LONGEST_NAME} characters."
     if not request.text("words"):
         wrong["words"] = "Say what was done well."
-    if len(request.text("words")) > MOST_WORDS:
-        wrong["words"] = f"Shorten it to {MOST_WORDS:,} characters."
     if desk.rules.child_reference.search(f"{request.text('words')} {request.text('to_name')}".upper()):
         wrong["words"] = "Leave the child's reference out: this is about people's work, and others read it."
     return Errors(by_field=wrong) if wrong else None

@@ -6,6 +6,7 @@ from handlers.asking import check_years
 from handlers.cards import Answer, Choice, Errors, Field, FieldKind, Form, Notice
 from handlers.day_windows import DayOf
 from handlers.days import Edge, day_field, given_day, wrong_day
+from handlers.fitting import fitted
 from handlers.office import Desk
 from handlers.refusals import Refused
 from handlers.requests import Request
@@ -80,7 +81,7 @@ def adjourn(desk: Desk, request: Request) -> Answer:
     """Keep the adjournment: the review has begun, and has the time the law adds to be completed."""
     case = open_review(desk, request.subject, May.CHAIR, review_id=request.run, for_change=True)
     review = _may_be_adjourned(case, request)
-    since, form = _since(case), _form(case, review)
+    since, form = _since(case), fitted(_form(case, review), request)
     wrong = wrong_day(desk, form, request, "adjourned_on", since=since)
     on = given_day(request, "adjourned_on")
     if request.text("reason") not in values_of(desk).late_reasons:

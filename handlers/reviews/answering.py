@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from handlers.cards import Answer, Button, Errors, Field, FieldKind, Form, Notice
 from handlers.concerns.asking import check_detail
+from handlers.fitting import fitted
 from handlers.hearing import for_iro_of
 from handlers.messages.of_decisions import disputed
 from handlers.messages.of_reviews import SENDING, answer_buttons, sending_of
@@ -160,9 +161,10 @@ def dispute(desk: Desk, request: Request) -> Answer:
     case = held_case(desk, request, May.ANSWER_DECISIONS, for_change=True)
     review = _require_unanswered(case)
     _require_sending(case, request.context.get("sent", ""))
+    form = fitted(_dispute_form(case), request)
     if not request.text("reason"):
         return Errors(by_field={"reason": "Say what you dispute, and why."})
-    problem = check_detail(desk, _dispute_form(case), request, ("reason",))
+    problem = check_detail(desk, form, request, ("reason",))
     if problem is not None:
         return problem
     review.decisions_dispute = request.text("reason")

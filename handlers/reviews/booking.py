@@ -8,6 +8,7 @@ from handlers.cards import Answer, Choice, Errors, Field, FieldKind, Form, Notic
 from handlers.concerns.asking import check_detail
 from handlers.day_windows import DayOf
 from handlers.days import day_field, given_day, wrong_day
+from handlers.fitting import fitted
 from handlers.office import Desk
 from handlers.refusals import Refused
 from handlers.requests import Request
@@ -173,7 +174,7 @@ def _checked(desk: Desk, request: Request) -> tuple[ReviewCase, Review, Errors |
     """The review to book, and what is wrong with the form."""
     case = open_review(desk, request.subject, May.BOOK, review_id=request.run, for_change=True)
     review = require_same(case, request)
-    form = _form(case, review)
+    form = fitted(_form(case, review), request)
     wrong = _wrong(case, review, form, request)
     asked = check_years(desk, form, request) or check_detail(desk, form, request, ("wish",))
     return case, review, Errors(by_field=wrong) if wrong else asked
@@ -190,8 +191,6 @@ def _wrong(case: ReviewCase, review: Review, form: Form, request: Request) -> di
             wrong["reason"] = "Say why the review is moved."
     if request.text("time") and written_time(request.text("time")) is None:
         wrong["time"] = "Write a time like 10:00 or 2 pm."
-    if request.text("place") and request.text("place") not in PLACES:
-        wrong["place"] = "Choose one of the list."
     return wrong
 
 

@@ -9,6 +9,7 @@ from handlers.asking import check_years, with_typed
 from handlers.cards import Answer, Errors, Field, FieldKind, Form
 from handlers.concerns.asking import check_detail
 from handlers.days import given_day
+from handlers.fitting import fitted
 from handlers.office import Desk
 from handlers.people.chosen import chosen_person
 from handlers.refusals import Refused, Stale
@@ -104,7 +105,7 @@ def _form(one: _InHand, what: str, title: str, submit: str, fields: tuple[Field,
 def change(desk: Desk, request: Request) -> Answer:
     """Keep the change: in force at once while the decision is not sent, else with the next sending."""
     one = _in_hand(desk, request, for_change=True)
-    form = _change_form(one)
+    form = fitted(_change_form(one), request)
     wrong = wrong_decision(one.case, form, request)
     if not request.text("what"):
         wrong = {"what": "Say what was decided, or take it out."}
@@ -184,10 +185,10 @@ def _take_out_form(one: _InHand) -> Form:
 def take_out(desk: Desk, request: Request) -> Answer:
     """Keep why a decision that was sent is taken out; the next sending takes it out."""
     one = _in_hand(desk, request, for_change=True)
-    because = request.text("because")
+    form, because = fitted(_take_out_form(one), request), request.text("because")
     if not because:
         return Errors(by_field={"because": "Say why it is taken out."})
-    problem = check_detail(desk, _take_out_form(one), request, ("because",))
+    problem = check_detail(desk, form, request, ("because",))
     if problem is not None:
         return problem
     if one.waiting is not None:

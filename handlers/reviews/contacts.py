@@ -9,6 +9,7 @@ from handlers.cards import Answer, Choice, Errors, Field, FieldKind, Form, Notic
 from handlers.concerns.asking import check_detail
 from handlers.day_windows import DayOf
 from handlers.days import Edge, day_field, given_day, wrong_day
+from handlers.fitting import fitted
 from handlers.office import Desk
 from handlers.refusals import Refused
 from handlers.requests import Request
@@ -57,7 +58,7 @@ def _contact_form(case: ReviewCase, present: Contact | None, text: str) -> Form:
 def add_contact(desk: Desk, request: Request) -> Answer:
     """Keep words with the contact just recorded, or one more contact."""
     case = open_review(desk, request.subject, May.CHAIR, for_change=True)
-    problem = check_detail(desk, _again(case, request), request, ("words",))
+    problem = check_detail(desk, fitted(_again(case, request), request), request, ("words",))
     if problem is not None:
         return problem
     present = _own(case, request.run)
@@ -140,7 +141,7 @@ def record_seen(desk: Desk, request: Request) -> Answer:
     """Keep that the child was seen, or spoken to, or that it was offered and refused."""
     case = open_review(desk, request.subject, May.CHAIR, for_change=True)
     kinds = [kind for value, kind in _SEEN_OR_SPOKEN.items() if value in request.many("what")]
-    start, form = case.child.looked_after_from, _seen_form(case)
+    start, form = case.child.looked_after_from, fitted(_seen_form(case), request)
     wrong = wrong_day(desk, form, request, "on", since=Edge(day=start, why="when the child became looked after"))
     if not kinds:
         wrong["what"] = "Say whether the child was seen, spoken to, or both."

@@ -9,6 +9,7 @@ from handlers.cards import Answer, Button, Choice, Errors, Field, FieldKind, For
 from handlers.concerns.asking import check_detail
 from handlers.day_windows import DayOf
 from handlers.days import Edge, day_field, given_day, wrong_day
+from handlers.fitting import fitted
 from handlers.namesakes import person_label
 from handlers.office import Desk, Scene
 from handlers.people.chosen import chosen_person
@@ -162,7 +163,7 @@ def add_decision(desk: Desk, request: Request) -> Answer:
 
 def keep(case: ReviewCase, request: Request) -> int | Errors | Form:
     """How many decisions were kept, or what stands in the way."""
-    form = making_form(case)
+    form = fitted(making_form(case), request)
     wrong = wrong_decision(case, form, request)
     if wrong:
         return Errors(by_field=wrong)
@@ -202,9 +203,6 @@ def wrong_decision(case: ReviewCase, form: Form, request: Request) -> dict[str, 
         wrong["owner"] = "Say who sees to it: a person or a role."
     if owner and chosen_person(case.desk, request, "owner") is None:
         wrong["owner"] = "Choose a person from the list."
-    roles = {choice.value for choice in decision_fields(case.desk)[2].choices}
-    if role and role not in roles:
-        wrong["owner_role"] = "Choose a role from the list."
     if request.text("what") or request.many("again"):
         held = Edge(day=case.present.held_on, why="when the review was held")
         wrong |= wrong_day(case.desk, form, request, "due_on", since=held)

@@ -6,6 +6,7 @@ from handlers.asking import check_years
 from handlers.cards import Answer, Choice, Errors, Field, FieldKind, Form, Notice
 from handlers.day_windows import DayOf
 from handlers.days import day_field, given_day, wrong_day
+from handlers.fitting import fitted
 from handlers.office import Desk
 from handlers.refusals import Refused
 from handlers.requests import Request
@@ -65,7 +66,7 @@ def bring_review_forward(desk: Desk, request: Request) -> Answer:
     """Keep the earlier day; a booking stays, and everything after the review will count from when it is held."""
     case = open_review(desk, request.subject, May.CHAIR, review_id=request.run, for_change=True)
     review = _not_begun(case, request)
-    form = _form(case, review)
+    form = fitted(_form(case, review), request)
     reason = next((one for one in values_of(desk).early if one.key == request.text("reason")), None)
     wrong = wrong_day(desk, form, request, "due_on") or _wrong_day(review, request)
     if reason is None:

@@ -5,6 +5,7 @@ Only where the procedures switch the task on. The message carries none of the wo
 
 from handlers.cards import Answer, Choice, Errors, Field, FieldKind, Form, Notice
 from handlers.concerns.asking import check_detail
+from handlers.fitting import fitted
 from handlers.messages import of_news
 from handlers.messages.owing import about_child, owe
 from handlers.office import Desk
@@ -76,11 +77,12 @@ def send_feedback(desk: Desk, request: Request) -> Answer:
     before = feedback.of_review(desk.session, case.review_id)
     if before is not None:
         raise Refused(f"{name_of(desk, before.by_id)} gave feedback on this review at {when(before.given_at)}.")
+    form = fitted(_form(case), request)
     if request.text("grade") not in values_of(desk).grades:
         return Errors(by_field={"grade": "Choose a grade."})
     if not request.text("good") and not request.text("missing"):
         return Errors(by_field={"good": "Say what was good, or what was missing."})
-    problem = check_detail(desk, _form(case), request, ("good", "missing"))
+    problem = check_detail(desk, form, request, ("good", "missing"))
     if problem is not None:
         return problem
     return _give(case, request, _team_manager(case))

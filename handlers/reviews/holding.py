@@ -10,6 +10,8 @@ from handlers.asking import check_years, with_typed
 from handlers.cards import Answer, Button, Errors, Form, Notice
 from handlers.day_windows import DayOf
 from handlers.days import Edge, day_field, given_day, wrong_day
+from handlers.fitting import fitted
+from handlers.numbers import number_of
 from handlers.office import Desk
 from handlers.refusals import Refused
 from handlers.requests import Request, Value
@@ -79,7 +81,8 @@ def also_held_form(desk: Desk, request: Request) -> Answer:
     """ "Record AB-2077 too": the form with the day, and how it was held, of the review that was recorded before it."""
     reference, _, before = request.subject.partition(" ")
     case, review = _opened(desk, replace(request, subject=reference))
-    held = reviews.get(desk.session, int(before)) if before.isdigit() else None
+    number = number_of(before)
+    held = reviews.get(desk.session, number) if number is not None else None
     child = children.get(desk.session, held.child_id) if held is not None else None
     form = _form(case, review)
     if held is None or held.held_on is None or child is None or not may(child_standing(desk, child), May.CHAIR):
@@ -108,7 +111,7 @@ def hold(desk: Desk, request: Request) -> Answer:
     case, review = _opened(desk, request, for_change=True)
     begun = review.state in BEGUN
     day_key = "completed_on" if begun else "held_on"
-    form = _form(case, review)
+    form = fitted(_form(case, review), request)
     wrong = _wrong_day(case, review, form, request, day_key)
     if wrong:
         return Errors(by_field=wrong)
@@ -255,7 +258,7 @@ def _series(desk: Desk, request: Request, *, for_change: bool = False) -> tuple[
 def add_meeting(desk: Desk, request: Request) -> Answer:
     """Keep one more meeting of a series."""
     case, review = _series(desk, request, for_change=True)
-    form = _meeting_form(case, review)
+    form = fitted(_meeting_form(case, review), request)
     wrong = _wrong_between(case, form, request, "held_on", Edge(day=review.held_on, why="when the series began"))
     day = given_day(request, "held_on")
     if not wrong and day in meeting_days(desk, review):

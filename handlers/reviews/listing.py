@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement
 from sqlmodel import col, or_, select, true
 
 from handlers.cards import Answer, Button, Card, Line, Notice
+from handlers.numbers import number_of
 from handlers.office import Desk
 from handlers.people.finding import people_below
 from handlers.requests import Request
@@ -42,7 +43,7 @@ class _Entry:
 def show_list(desk: Desk, request: Request) -> Answer:
     """A page of it, what is late first. `request.subject` is "8" for a later page."""
     found = _entries(desk)
-    start = int(request.subject) if request.subject.isdigit() else 0
+    start = number_of(request.subject) or 0
     page = found[start : start + PAGE]
     if not page:
         return Notice(text="No review is late, at risk or due in the next four weeks, and nothing is to be done.")

@@ -7,6 +7,7 @@ from handlers.cards import Answer, Errors, Form, Notice
 from handlers.concerns.asking import check_detail
 from handlers.day_windows import DayOf
 from handlers.days import Edge, day_field, wrong_day
+from handlers.fitting import fitted
 from handlers.office import Desk
 from handlers.refusals import Refused
 from handlers.requests import Request
@@ -68,7 +69,7 @@ def record_midway(desk: Desk, request: Request) -> Answer:
     last = _last_without_midway(case)
     assert last.id is not None
     until = until_the_end(desk, case.child)
-    form = _midway_form(case)
+    form = fitted(_midway_form(case), request)
     wrong = wrong_day(desk, form, request, "on", since=Edge(day=_from(last), why=_AFTER), until=until)
     if wrong:
         return Errors(by_field=wrong)

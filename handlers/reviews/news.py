@@ -4,11 +4,13 @@ from dataclasses import replace
 
 from handlers.cards import Answer, Button, Choice, Errors, Field, FieldKind, Form, Notice
 from handlers.concerns.asking import check_detail
+from handlers.fitting import fitted
 from handlers.hearing import for_iro_of
 from handlers.messages.of_news import something_new
 from handlers.messages.owing import about_child, owe
 from handlers.messages.subjects import of_news
 from handlers.office import Desk
+from handlers.people.chosen import chosen_child
 from handlers.refusals import Refused, Stale, no_such
 from handlers.requests import Request
 from handlers.reviews.case import ReviewCase, open_review
@@ -18,7 +20,7 @@ from handlers.rights import May, require
 from handlers.wording import name_of, when
 from scheduling.deadline_wording import say_list
 from scheduling.procedures.terms import IRO, IRO_MANAGER
-from storage import children, live_messages, news
+from storage import live_messages, news
 from storage.news import News, NewsAnswer, NewsKind
 
 _LABELS = {
@@ -76,6 +78,7 @@ def _form(reference: str) -> Form:
 
 def tell(desk: Desk, request: Request) -> Answer:
     """Keep the news and tell the IRO, their cover or the IRO manager: at once where it cannot wait, else in the day."""
+    form = fitted(_form(request.subject), request)
     reference = request.subject or _chosen(desk, request)
     if not reference:
         return Errors(by_field={"child": "Choose the child's reference from the list."})
@@ -85,13 +88,12 @@ def tell(desk: Desk, request: Request) -> Answer:
         wrong["kind"] = "Say what changed."
     if not request.text("words"):
         wrong["words"] = f"Tell the {IRO} what changed."
-    problem = Errors(by_field=wrong) if wrong else check_detail(desk, _form(request.subject), request, ("words",))
+    problem = Errors(by_field=wrong) if wrong else check_detail(desk, form, request, ("words",))
     return problem if problem is not None else _tell(case, request)
 
 
 def _chosen(desk: Desk, request: Request) -> str:
-    chosen = request.text("child")
-    child = children.get(desk.session, int(chosen)) if chosen.isascii() and chosen.isdigit() else None
+    child = chosen_child(desk, request)
     return child.reference if child is not None else ""
 
 

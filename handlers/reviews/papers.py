@@ -4,6 +4,7 @@ from handlers.asking import check_years
 from handlers.cards import Answer, Errors, Form, Notice
 from handlers.day_windows import DayOf
 from handlers.days import day_field, given_day, wrong_day
+from handlers.fitting import fitted
 from handlers.office import Desk
 from handlers.refusals import Refused
 from handlers.requests import Request
@@ -52,7 +53,7 @@ def note_papers(desk: Desk, request: Request) -> Answer:
     """Keep the day the papers came."""
     case = open_review(desk, request.subject, May.PAPERS, review_id=request.run, for_change=True)
     review = _without_papers(case, request)
-    since, form = since_task_can_be_done(desk, case.child, review), _papers_form(case, review)
+    since, form = since_task_can_be_done(desk, case.child, review), fitted(_papers_form(case, review), request)
     wrong = wrong_day(desk, form, request, "on", since=since)
     on = given_day(request, "on")
     if wrong or on is None:
@@ -115,7 +116,7 @@ def do_task(desk: Desk, request: Request) -> Answer:
     case, row = _task(desk, request, for_change=True)
     review = reviews.get(desk.session, row.review_id)
     assert review is not None
-    since, form = since_task_can_be_done(desk, case.child, review, row.task), _task_form(case, row)
+    since, form = since_task_can_be_done(desk, case.child, review, row.task), fitted(_task_form(case, row), request)
     wrong = wrong_day(desk, form, request, "on", since=since)
     on = given_day(request, "on")
     if wrong or on is None:

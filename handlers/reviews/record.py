@@ -4,6 +4,7 @@ from handlers.asking import check_years
 from handlers.cards import Answer, Errors, Form, Notice
 from handlers.day_windows import DayOf
 from handlers.days import Edge, day_field, given_day, wrong_day
+from handlers.fitting import fitted
 from handlers.office import Desk
 from handlers.refusals import Refused
 from handlers.requests import Request
@@ -74,7 +75,7 @@ def note_written(desk: Desk, request: Request) -> Answer:
     case = _held(desk, request, May.CHAIR, for_change=True)
     review = case.present
     _require_not_written(case, review)
-    form, on = _written_form(case), given_day(request, "on")
+    form, on = fitted(_written_form(case), request), given_day(request, "on")
     wrong = _wrong_day(case, form, request)
     if wrong or on is None:
         return Errors(by_field=wrong)
@@ -96,7 +97,7 @@ def note_sent(desk: Desk, request: Request) -> Answer:
     case = _held(desk, request, May.SEND_RECORD, for_change=True)
     review = case.present
     _require_not_sent(case, review)
-    form, on = _sent_form(case), given_day(request, "on")
+    form, on = fitted(_sent_form(case), request), given_day(request, "on")
     wrong = _wrong_day(case, form, request)
     if not wrong and on is not None and review.record_written_on is not None and on < review.record_written_on:
         wrong = {"on": f"This is before {say_day(review.record_written_on)}, when it was written."}

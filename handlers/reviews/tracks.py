@@ -4,6 +4,7 @@ from handlers.asking import check_years
 from handlers.cards import Answer, Choice, Errors, Field, FieldKind, Form, Notice
 from handlers.day_windows import DayOf, born_after, could_be_born, is_month
 from handlers.days import Edge, day_field, given_day, wrong_day
+from handlers.fitting import fitted
 from handlers.office import Desk, Scene
 from handlers.refusals import Refused, Stale
 from handlers.requests import Request
@@ -78,7 +79,7 @@ def change_track(desk: Desk, request: Request) -> Answer:
             f"The track of {case.ref} was changed while this was open. Nothing was done; look and decide again.",
             case.button("Open", "review.open"),
         )
-    form = _form(case)
+    form = fitted(_form(case), request)
     wrong = _wrong(case, form, request)
     if wrong:
         return Errors(by_field=wrong)

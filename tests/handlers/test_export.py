@@ -134,7 +134,7 @@ def test_legal_notes_are_never_in_it_and_cafcass_only_by_its_date(bench: Bench) 
 
 def test_json_and_markdown_hold_the_same_words(bench: Bench) -> None:
     ref = logged(bench, 1, worries=WORRY)
-    act(bench, IRO, f"/concern {ref} extend", until="2027-01-08", reason="Leave.", asked_by="Tess")
+    act(bench, IRO, f"/concern {ref} extend", until="2027-01-08", reason="Leave.")
     move(bench, ref, 2)
     reply(bench, SERVICE_MANAGER, ref)
 
@@ -159,7 +159,7 @@ def test_what_people_wrote_cannot_become_markup(bench: Bench) -> None:
 
 def test_the_file_holds_both_clocks_the_history_and_its_check(bench: Bench) -> None:
     ref = logged(bench, 1)
-    act(bench, IRO, f"/concern {ref} extend", until="2027-01-08", reason="Leave.", asked_by="Tess")
+    act(bench, IRO, f"/concern {ref} extend", until="2027-01-08", reason="Leave.")
     reply(bench, TEAM_MANAGER, ref)
     exported(bench, SOCIAL_WORKER, ref)
 

@@ -8,7 +8,7 @@ from sqlmodel import select
 from handlers.adding_children import add_child, add_child_form
 from handlers.allocation import allocate, allocate_form
 from handlers.cards import Answer, Errors, Form, Notice
-from handlers.refusals import NotFound, Refused
+from handlers.refusals import NotFound, Refused, Unfit
 from storage import children
 from storage.children import Allocation, Capacity, Child
 from storage.concerns import Concern, ConcernState
@@ -99,7 +99,6 @@ def test_workers_and_managers_do_not_add_children(cast: Cast) -> None:
         ({"reference": "AB-1042"}, "reference"),
         ({"looked_after_from": ""}, "looked_after_from"),
         ({"looked_after_from": "2026-12-16"}, "looked_after_from"),
-        ({"track": "fostered"}, "track"),
         ({"track": "adoption_placed"}, "track_from"),
         ({"iro": ""}, "iro"),
         ({"iro": "worker"}, "iro"),
@@ -114,6 +113,12 @@ def test_a_wrong_field_is_said_beside_it(cast: Cast, values: dict[str, str], fie
     assert field in answer
     assert "Tommy" not in " ".join(answer.values())
     assert children.by_reference(cast.session, "AB-2000") is None
+
+
+def test_a_track_that_the_form_does_not_offer_is_refused(cast: Cast) -> None:
+    with pytest.raises(Unfit) as unfit:
+        new_child(cast, cast.iro_manager, track="fostered")
+    assert unfit.value.by_field == {"track": "Choose one of the list."}
 
 
 def test_an_iro_who_is_not_independent_is_refused(cast: Cast) -> None:
