@@ -103,7 +103,7 @@ class Outbox(Scoped, table=True):
 class SenderLease(SQLModel, table=True):
     """Which sender may post to a workspace, until when; and until when the platform asked us to wait.
 
-    `recent_posts` is left by who held it last: what was posted there in the last seconds, for whoever goes on.
+    `recent_posts` is left by who held it last: what was posted there in the last seconds, for the one who goes on.
     """
 
     __tablename__ = "sender_leases"

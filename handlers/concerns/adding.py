@@ -1,11 +1,11 @@
 """Adding to a reply, one's own or that of the manager who asked for it: the first words stay as they were."""
 
 from handlers.cards import Answer, Choice, Errors, Field, FieldKind, Form, Notice
-from handlers.concerns.asking import check_detail
 from handlers.concerns.case import OpenCase, open_case, require_present
 from handlers.concerns.promising import promised_by, say_done, tell_done
 from handlers.concerns.said_before import said_before
 from handlers.fitting import fitted
+from handlers.forms.detail import check_detail
 from handlers.hearing import for_iro, reached
 from handlers.messages import deciding
 from handlers.messages.asking import worker_added

@@ -1,38 +1,21 @@
 """What is asked once before a concern is logged, and never refused: why it starts high, and what is open already."""
 
-from handlers.asking import ask_once
-from handlers.cards import Form
 from handlers.concerns.listing import standing_words
 from handlers.concerns.starting import lowest_for_service
-from handlers.numbers import number_of
 from handlers.office import Desk
-from handlers.requests import Request
 from handlers.rights import May, may, standing
 from handlers.wording import run_words, stage_words
 from scheduling.deadline_wording import say_list
+from scheduling.procedures import Procedures
 from storage import concerns, stage_runs
 from storage.children import Child
 from storage.concerns import Concern, ConcernState
 
 
-def ask_before_log(desk: Desk, form: Form, request: Request, child: Child | None) -> Form | None:
-    """The form again with what is to be asked first; nothing once it was asked, or where the immediate route is taken.
-
-    That route has a question of its own, and no time for two.
-    """
-    if desk.rules.immediate is not None and "yes" in request.many("significant_harm"):
-        return None
-    again = "Press Log again if this is another one."
-    open_now = open_already(desk, request.text("main_reason"), child, besides=request.subject)
-    questions = {key: f"{text} {again}" for key, text in open_now.items()}
-    return ask_once(form, request, _why_so_high(desk, request) | questions)
-
-
-def _why_so_high(desk: Desk, request: Request) -> dict[str, str]:
+def why_so_high(rules: Procedures, start: int, *, about_service: bool) -> dict[str, str]:
     """The question why formal stages are skipped; beginning at the first of them skips none."""
-    rules, start = desk.rules, number_of(request.text("start_at")) or 0
-    first = lowest_for_service(rules) if request.context.get("about_service") else rules.stages[0].number
-    if start <= first or request.text("start_reason"):
+    first = lowest_for_service(rules) if about_service else rules.stages[0].number
+    if start <= first:
         return {}
     skipped = say_list([stage_words(stage.number) for stage in rules.stages if first <= stage.number < start])
     text = (

@@ -4,7 +4,6 @@ from datetime import date
 
 from handlers.asking import check_years, with_typed
 from handlers.cards import Answer, Button, Choice, Errors, Field, FieldKind, Form, Notice
-from handlers.concerns.asking import check_detail
 from handlers.concerns.carrying_on import Before, asked_at, carry_on
 from handlers.concerns.case import OpenCase, open_case, require_present
 from handlers.concerns.moving import asked_words
@@ -16,6 +15,7 @@ from handlers.concerns.starting import due_of, stage_of
 from handlers.day_windows import DayOf
 from handlers.days import Edge, day_field, given_day, wrong_day
 from handlers.fitting import fitted
+from handlers.forms.detail import check_detail
 from handlers.lifecycle import Act
 from handlers.numbers import number_of
 from handlers.office import Desk

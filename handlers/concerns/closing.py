@@ -3,25 +3,28 @@
 Only the IRO closes; silence never does.
 """
 
-from handlers.asking import check_days, check_years
-from handlers.cards import Answer, Button, Choice, Errors, Field, FieldKind, Form, Notice
-from handlers.concerns.asking import check_detail
+from datetime import date
+
+from handlers.asking import check_years
+from handlers.cards import Answer, Button, Choice, Errors, Form, Notice
+from handlers.concerns.by_form import OfConcern, by_form
 from handlers.concerns.case import OpenCase, open_case, require_present
 from handlers.concerns.close_questions import close_fields, unanswered
 from handlers.concerns.on_record import note, wrong_record_day
 from handlers.concerns.sending_now import with_hours
 from handlers.concerns.stages import stage_choices
-from handlers.concerns.standing_in import reason_field, reason_missing
+from handlers.concerns.standing_in import reason_missing
 from handlers.concerns.starting import Start, begin, forget_run
 from handlers.concerns.superseding import hand_over_to_successor, successor_missing
 from handlers.day_windows import DayOf
-from handlers.days import day_field, given_day
+from handlers.days import given_day
 from handlers.fitting import fitted
+from handlers.forms.detail import check_detail
+from handlers.forms.fields import choice, day, words
 from handlers.hearing import reached, took_part, were_asked
 from handlers.lifecycle import Act, advance
 from handlers.messages.informing import closed, plan_moved, withdrawn
 from handlers.messages.owing import about_concern, owe
-from handlers.numbers import number_of
 from handlers.office import Desk
 from handlers.promises import NEW_DATE, open_promises, promises_of
 from handlers.requests import Request
@@ -33,7 +36,7 @@ from scheduling.deadlines import close_of
 from scheduling.procedures.terms import CONCERN
 from storage import nudges
 from storage.concerns import ConcernState, Lasted, Outcome
-from storage.stage_runs import RunKind
+from storage.stage_runs import RunKind, StageRun
 
 _LASTED = (
     Choice(value=Lasted.YES.value, label="Yes, it lasted"),
@@ -140,111 +143,64 @@ def _done(case: OpenCase, outcome: Outcome) -> Notice:
     return Notice(text=f"{text} Did somebody do well by the child here?", buttons=(praise,))
 
 
-def reopen_form(desk: Desk, request: Request) -> Answer:
-    """Reopen: why, and at which stage; the limit of all stages starts again and is counted apart."""
-    case = open_case(desk, request.subject, May.STEER)
-    advance(case.ref, case.concern.state, Act.REOPEN)
-    return _reopen_form(case)
+def _stages(case: OpenCase) -> tuple[Choice, ...]:
+    return stage_choices(case.rules, about_service=case.concern.about_service)
 
 
-def _reopen_form(case: OpenCase) -> Form:
-    choices = stage_choices(case.rules, about_service=case.concern.about_service)
-    return Form(
-        deed="concern.reopen.send",
-        title=f"Reopen {case.ref}",
-        submit="Reopen",
-        subject=case.ref,
-        fields=(
-            Field(
-                key="stage",
-                kind=FieldKind.CHOICE,
-                label="Start at",
-                required=True,
-                choices=choices,
-                initial=str(case.present_run.number),
-            ),
-            Field(key="reason", kind=FieldKind.LONG, label="Reason", required=True),
-            *reason_field(case),
-        ),
-        context={"since": case.concern.state_since.isoformat()},
+def _reopen_title(case: OpenCase) -> str:
+    return f"Reopen {case.ref}"
+
+
+class Reopened(OfConcern, deed="concern.reopen", title=_reopen_title, submit="Reopen", of_run=False, watches=True):
+    """At which stage, and why."""
+
+    stage: int = choice(
+        "Start at", _stages, int, missing="Choose a stage.", first=lambda case: str(case.present_run.number)
     )
+    reason: str = words("Reason", missing="Say why it is reopened.", column=StageRun.reason)
 
 
-def reopen(desk: Desk, request: Request) -> Answer:
-    """Reopen a closed concern at a stage; earlier rounds stay as they were."""
-    case = open_case(desk, request.subject, May.STEER, for_change=True)
-    advance(case.ref, case.concern.state, Act.REOPEN)
-    form, stage = fitted(_reopen_form(case), request), number_of(request.text("stage"))
-    if stage is None:
-        return Errors(by_field={"stage": "Choose a stage."})
-    if not request.text("reason"):
-        return Errors(by_field={"reason": "Say why it is reopened."})
-    problem = check_detail(desk, form, request, ("reason",)) or reason_missing(case, request)
-    if problem is not None:
-        return problem
+@by_form(Reopened, May.STEER, act=Act.REOPEN)
+def reopen(case: OpenCase, given: Reopened) -> Answer:
+    """Reopen a closed concern at a stage: earlier rounds stay as they were, the limit of all stages starts again."""
+    desk, concern = case.desk, case.concern
     case.become(Act.REOPEN)
-    concern = case.concern
     concern.cycle += 1
     concern.limit_at = concern.limit_from = concern.closed_at = None
     concern.outcome = concern.lasted = concern.lasted_asked_on = concern.superseded_by = None
     concern.change_recorded, concern.child_told = False, None
-    run = begin(
-        case,
-        Start(number=stage, kind=RunKind.REOPENED, by_id=desk.actor_id, reason=request.text("reason")),
-    )
-    case.record("reopened", stage=stage, cycle=concern.cycle)
+    start = Start(number=given.stage, kind=RunKind.REOPENED, by_id=desk.actor_id, reason=given.reason)
+    run = begin(case, start)
+    case.record("reopened", stage=given.stage, cycle=concern.cycle)
     case.tell_absent_iro("reopened it")
     said = f"{case.ref} is open again, at {stage_named(run.number)}. {both_clocks(desk, case.rules, concern, run)}"
     return with_hours(case, Notice(text=said))
 
 
-def new_date_form(desk: Desk, request: Request) -> Answer:
-    """ "New date" for a plan: agreed by the IRO."""
-    case = open_case(desk, request.subject, May.STEER)
-    require_present(case, request.run)
-    advance(case.ref, case.concern.state, Act.NEW_PLAN_DATE)
-    return _new_date_form(case)
+class NewDate(OfConcern, deed="concern.new_date", title="A new date for the plan", submit="Agree", watches=True):
+    """Another date, and why."""
+
+    until: date = day(DayOf.PLAN, "New date")
+    reason: str = words("Reason", missing="Say why.")
+
+    @classmethod
+    def above(cls, about: OpenCase) -> tuple[str, ...]:
+        """The date there is."""
+        present = about.present_run.plan_by
+        now_due = f"It is due by {say_day(present)} now. " if present is not None else ""
+        return (f"{now_due}Give the right date, earlier or later: the history keeps both.",)
+
+    def wrong(self, about: OpenCase) -> dict[str, str]:
+        """Today, once its business is closed, is no day to come."""
+        desk = about.desk
+        over = self.until == desk.today and close_of(self.until, desk.calendar) <= desk.now
+        return {"until": "Give a day still to come."} if over else {}
 
 
-def _new_date_form(case: OpenCase) -> Form:
-    present = case.present_run.plan_by
-    now_due = f"It is due by {say_day(present)} now. " if present is not None else ""
-    return Form(
-        deed="concern.new_date.send",
-        title="A new date for the plan",
-        submit="Agree",
-        subject=case.ref,
-        run=case.concern.run_id,
-        fields=(
-            Field(
-                key="present",
-                kind=FieldKind.STATEMENT,
-                text=f"{now_due}Give the right date, earlier or later: the history keeps both.",
-            ),
-            day_field(DayOf.PLAN, "until", "New date"),
-            Field(key="reason", kind=FieldKind.LONG, label="Reason", required=True),
-            *reason_field(case),
-        ),
-        context={"since": case.concern.state_since.isoformat()},
-    )
-
-
-def new_date(desk: Desk, request: Request) -> Answer:
+@by_form(NewDate, May.STEER, act=Act.NEW_PLAN_DATE)
+def new_date(case: OpenCase, given: NewDate) -> Answer:
     """Give a plan another date, later or earlier, on record; when it comes the IRO is asked again."""
-    case = open_case(desk, request.subject, May.STEER, for_change=True)
-    require_present(case, request.run, request.context.get("since", ""))
-    advance(case.ref, case.concern.state, Act.NEW_PLAN_DATE)
-    form, until = fitted(_new_date_form(case), request), given_day(request, "until")
-    if until is not None and until == desk.today and close_of(until, desk.calendar) <= desk.now:
-        return Errors(by_field={"until": "Give a day still to come."})
-    if not request.text("reason"):
-        return Errors(by_field={"reason": "Say why."})
-    problem = check_days(desk, form, request) or check_detail(desk, form, request, ("reason",))
-    problem = problem or reason_missing(case, request)
-    if problem is not None:
-        return problem
-    assert until is not None
-    run = case.present_run
+    desk, run, until = case.desk, case.present_run, given.until
     _ask_for_it_again(case)
     before, run.plan_by = run.plan_by, until
     desk.session.add(run)
@@ -252,12 +208,8 @@ def new_date(desk: Desk, request: Request) -> Answer:
     planned = ladder.for_plan(until, desk.calendar)
     nudges.plan(desk.session, subject=case.subject, rung=planned.rung, due_at=planned.at, run_id=run.id)
     case.become(Act.NEW_PLAN_DATE)
-    case.record(
-        NEW_DATE,
-        before=before.isoformat() if before is not None else None,
-        until=until.isoformat(),
-        words=request.text("reason"),
-    )
+    was = before.isoformat() if before is not None else None
+    case.record(NEW_DATE, before=was, until=until.isoformat(), words=given.reason)
     case.tell_absent_iro(NEW_DATE)
     promised = [one.person_id for one in open_promises(desk, case.concern, run)]
     told = [reached(desk, one, never=case.who.iro_id) for one in promised]
@@ -275,40 +227,27 @@ def _ask_for_it_again(case: OpenCase) -> None:
     case.desk.session.flush()
 
 
-def lasted_form(desk: Desk, request: Request) -> Answer:
-    """Three months later: did the change last?"""
-    case = open_case(desk, request.subject, May.STEER)
-    advance(case.ref, case.concern.state, Act.SAY_LASTED)
-    return _lasted_form(case)
+def _lasted_title(case: OpenCase) -> str:
+    return f"Did it last? {case.ref}"
 
 
-def _lasted_form(case: OpenCase) -> Form:
-    changed = case.concern.what_changed or "Nothing was written down."
-    return Form(
-        deed="concern.lasted.send",
-        title=f"Did it last? {case.ref}",
-        submit="Save",
-        subject=case.ref,
-        fields=(
-            Field(key="changed", kind=FieldKind.STATEMENT, text=f"What changed for the child: {changed}"),
-            Field(key="lasted", kind=FieldKind.CHOICE, label="Did it last?", required=True, choices=_LASTED),
-            *reason_field(case),
-        ),
-    )
+class ItLasted(OfConcern, deed="concern.lasted", title=_lasted_title, submit="Save", of_run=False):
+    """Asked three months after the end."""
+
+    lasted: Lasted = choice("Did it last?", _LASTED, Lasted, missing="Choose an answer.")
+
+    @classmethod
+    def above(cls, about: OpenCase) -> tuple[str, ...]:
+        """What is to have lasted."""
+        return (f"What changed for the child: {about.concern.what_changed or 'Nothing was written down.'}",)
 
 
-def lasted(desk: Desk, request: Request) -> Answer:
+@by_form(ItLasted, May.STEER, act=Act.SAY_LASTED)
+def lasted(case: OpenCase, given: ItLasted) -> Answer:
     """Keep the answer for the yearly report."""
-    case = open_case(desk, request.subject, May.STEER, for_change=True)
     case.become(Act.SAY_LASTED)
-    fitted(_lasted_form(case), request)
-    if request.text("lasted") not in {choice.value for choice in _LASTED}:
-        return Errors(by_field={"lasted": "Choose an answer."})
-    missing = reason_missing(case, request)
-    if missing is not None:
-        return missing
-    case.concern.lasted = Lasted(request.text("lasted"))
-    desk.session.add(case.concern)
-    case.record("said whether it lasted", answer=case.concern.lasted.value)
+    case.concern.lasted = given.lasted
+    case.desk.session.add(case.concern)
+    case.record("said whether it lasted", answer=given.lasted.value)
     case.tell_absent_iro("said whether it lasted")
     return Notice(text=f"Thank you. It is kept with {case.ref} for the yearly report.")

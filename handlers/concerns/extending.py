@@ -5,18 +5,15 @@ What the IRO does not agree to is refused in `handlers.concerns.refusing_time`.
 
 from datetime import date
 
-from handlers.asking import check_years
-from handlers.cards import Answer, Choice, Errors, Field, FieldKind, Form, Notice
-from handlers.concerns.asking import check_detail
-from handlers.concerns.case import OpenCase, open_case, require_present
+from handlers.cards import Answer, Choice, Notice
+from handlers.concerns.by_form import OfConcern, by_form
+from handlers.concerns.case import OpenCase, open_case
 from handlers.concerns.sending_now import with_hours
-from handlers.concerns.standing_in import reason_field, reason_missing
 from handlers.day_windows import DayOf
-from handlers.days import day_field, given_day, wrong_day
-from handlers.fitting import fitted
+from handlers.forms.fields import choice_if_any, day, words
 from handlers.hearing import for_iro, reached
 from handlers.lengthened import told_a_date
-from handlers.lifecycle import Act, advance
+from handlers.lifecycle import Act
 from handlers.messages.asking import add_to_reply, extended, time_refused
 from handlers.messages.deciding import more_time
 from handlers.messages.informing import extended_information
@@ -26,7 +23,7 @@ from handlers.office import Desk
 from handlers.parts import wanted_from
 from handlers.refusals import Refused
 from handlers.requests import Request
-from handlers.rights import May, may, require
+from handlers.rights import May, may
 from handlers.wording import due_words, limit_words, name_of, when
 from scheduling import ladder
 from scheduling.deadline_wording import say_day
@@ -46,69 +43,50 @@ _OF_THE_DEADLINE = (
 """What a later deadline does away with; the immediate route's hour runs on."""
 
 
-def ask_form(desk: Desk, request: Request) -> Answer:
-    """An addressee asks for more time."""
-    case = open_case(desk, request.subject, May.SEE_IT_EXISTS)
-    require_present(case, request.run)
-    require(case.who, May.ANSWER)
-    advance(case.ref, case.concern.state, Act.ASK_EXTENSION)
-    return _ask_form(case)
-
-
-def _ask_form(case: OpenCase) -> Form:
-    return Form(
-        deed="concern.ask_time.send",
-        title="Ask for more time",
-        submit=f"Ask the {IRO}",
-        subject=case.ref,
-        run=case.concern.run_id,
-        fields=(
-            Field(
-                key="clock",
-                kind=FieldKind.STATEMENT,
-                text=f"{due_words(case.desk, case.rules, case.present_run)} It stands unless the {IRO} agrees another.",
-            ),
-            day_field(DayOf.MORE_TIME, "until", "Until"),
-            Field(key="reason", kind=FieldKind.LONG, label="Why?", required=True),
-        ),
-    )
-
-
-def send_ask(desk: Desk, request: Request) -> Answer:
-    """Put the wish before the IRO; the deadline stays until they agree."""
-    case = open_case(desk, request.subject, May.SEE_IT_EXISTS, for_change=True)
-    require_present(case, request.run)
-    require(case.who, May.ANSWER)
-    advance(case.ref, case.concern.state, Act.ASK_EXTENSION)
-    form, until = fitted(_ask_form(case), request), given_day(request, "until")
-    run, part = case.present_run, case.who.addressed_now
-    assert run.id is not None
-    assert part is not None
-    if run.due_at is None:
+def _to_extend(case: OpenCase) -> None:
+    if case.present_run.due_at is None:
         raise Refused(f"{case.ref} has no set time to reply at this stage, so there is none to extend.")
-    wrong = wrong_day(desk, form, request, "until")
-    if not wrong and (until is None or close_of(until, desk.calendar) <= max(run.due_at, desk.now)):
-        wrong = {"until": f"Give a day after {when(run.due_at)}, and still to come."}
-    if wrong:
-        return Errors(by_field=wrong)
-    problem = check_years(desk, form, request) or check_detail(desk, form, request, ("reason",))
-    if problem is not None:
-        return problem
-    assert until is not None
+
+
+class MoreTime(OfConcern, deed="concern.ask_time", title="Ask for more time", submit=f"Ask the {IRO}"):
+    """What an addressee asks for."""
+
+    until: date = day(DayOf.MORE_TIME, "Until")
+    reason: str = words("Why?", missing="Say why you need it.", column=ExtensionRequest.reason)
+
+    @classmethod
+    def above(cls, about: OpenCase) -> tuple[str, ...]:
+        """The time there is now."""
+        clock = due_words(about.desk, about.rules, about.present_run)
+        return (f"{clock} It stands unless the {IRO} agrees another.",)
+
+    def wrong(self, about: OpenCase) -> dict[str, str]:
+        """Less time is not asked for."""
+        due = about.present_run.due_at
+        if due is not None and close_of(self.until, about.desk.calendar) <= max(due, about.desk.now):
+            return {"until": f"Give a day after {when(due)}, and still to come."}
+        return {}
+
+
+@by_form(MoreTime, May.SEE_IT_EXISTS, to=May.ANSWER, act=Act.ASK_EXTENSION, also=_to_extend)
+def ask(case: OpenCase, given: MoreTime) -> Answer:
+    """Put the wish before the IRO; the deadline stays until they agree."""
+    desk, part = case.desk, case.who.addressed_now
+    assert part is not None
     wish = ExtensionRequest(
         authority=desk.authority,
         concern_id=case.id,
-        run_id=run.id,
+        run_id=case.present_run.id or 0,
         person_id=part.person_id,
-        until=until,
-        reason=request.text("reason"),
+        until=given.until,
+        reason=given.reason,
         asked_at=desk.now,
     )
     desk.session.add(wish)
     desk.session.flush()
-    case.record("asked for more time", until=until.isoformat())
+    case.record("asked for more time", until=given.until.isoformat())
     readers, cause = for_iro(desk, case.concern, case.child), about_concern(case.concern, str(wish.id))
-    owe(desk, more_time, readers, cause, person=part.person_id, until=until.isoformat())
+    owe(desk, more_time, readers, cause, person=part.person_id, until=given.until.isoformat())
     return Notice(text=f"The {IRO} has been asked for more time for {case.ref}. Until they agree, the deadline stands.")
 
 
@@ -116,62 +94,6 @@ def tell_refused(case: OpenCase, wish: ExtensionRequest) -> None:
     """Tell the person who asked for more time that the date stays; the word that goes with it is read in the form."""
     to = reached(case.desk, wish.person_id, never=case.who.iro_id)
     owe(case.desk, time_refused, to, about_concern(case.concern, str(wish.id)), until=wish.until.isoformat())
-
-
-def extend_form(desk: Desk, request: Request) -> Answer:
-    """ "Agree an extension": the IRO sees who asked and why. A person who is asked to reply asks for it."""
-    case = open_case(desk, request.subject, May.SEE_IT_EXISTS)
-    if may(case.who, May.ANSWER) and not may(case.who, May.STEER):
-        return ask_form(desk, request)
-    require(case.who, May.STEER)
-    require_present(case, request.run)
-    advance(case.ref, case.concern.state, Act.EXTEND)
-    return _extend_form(case)
-
-
-def _extend_form(case: OpenCase) -> Form:
-    run = case.present_run
-    assert run.id is not None
-    wishes = replies.requests_of(case.desk.session, run.id)
-    said = [
-        f"{name_of(case.desk, wish.person_id)} asked for it until {say_day(wish.until)}: {wish.reason}"
-        for wish in wishes
-    ]
-    wish = next(reversed(open_wishes(case)), None)
-    people = stage_runs.people_of(case.desk.session, run.id, Part.ADDRESSED)
-    names = names_apart(case.desk, (one.person_id for one in people))
-    askers = tuple(Choice(value=str(ident), label=name) for ident, name in names.items())
-    text = " ".join((due_words(case.desk, case.rules, run), limit_words(case.desk, case.rules, case.concern)))
-    right = " To put the date agreed right, give the right one, earlier or later: the history keeps both."
-    fields = [
-        Field(
-            key="clock",
-            kind=FieldKind.STATEMENT,
-            text=f"{text} An extension never moves the limit of all stages.{right if run.extensions else ''}".strip(),
-        ),
-        *(Field(key=f"wish{n}", kind=FieldKind.STATEMENT, text=words) for n, words in enumerate(said)),
-        day_field(DayOf.MORE_TIME, "until", "New date", wish.until if wish is not None else None),
-        Field(key="reason", kind=FieldKind.LONG, label="Reason", required=True),
-    ]
-    if askers:
-        fields.append(
-            Field(
-                key="asked_by",
-                kind=FieldKind.CHOICE,
-                label="Who asked?",
-                choices=askers,
-                initial=str(wish.person_id) if wish is not None else "",
-            )
-        )
-    return Form(
-        deed="concern.extend.send",
-        title="Agree an extension",
-        submit="Agree",
-        subject=case.ref,
-        run=run.id,
-        fields=(*fields, *reason_field(case)),
-        context={"since": case.concern.state_since.isoformat()},
-    )
 
 
 def open_wishes(case: OpenCase) -> list[ExtensionRequest]:
@@ -182,24 +104,67 @@ def open_wishes(case: OpenCase) -> list[ExtensionRequest]:
     return [one for one in replies.requests_of(case.desk.session, run.id) if agreed is None or one.asked_at > agreed]
 
 
-def extend(desk: Desk, request: Request) -> Answer:
+def _askers(case: OpenCase) -> tuple[Choice, ...]:
+    parts = stage_runs.people_of(case.desk.session, case.present_run.id or 0, Part.ADDRESSED)
+    names = names_apart(case.desk, (one.person_id for one in parts))
+    return tuple(Choice(value=str(ident), label=name) for ident, name in names.items())
+
+
+def _last_wish(case: OpenCase) -> ExtensionRequest | None:
+    return next(reversed(open_wishes(case)), None)
+
+
+def _wished_until(case: OpenCase) -> str:
+    wish = _last_wish(case)
+    return wish.until.isoformat() if wish is not None else ""
+
+
+def _wished_by(case: OpenCase) -> str:
+    wish = _last_wish(case)
+    return str(wish.person_id) if wish is not None else ""
+
+
+class Extended(OfConcern, deed="concern.extend", title="Agree an extension", submit="Agree", watches=True):
+    """What the IRO agrees to, with who asked for it and why."""
+
+    until: date = day(DayOf.MORE_TIME, "New date", first=_wished_until)
+    reason: str = words("Reason", missing="Say why: it is counted and reported.", column=Extension.reason)
+    asked_by: int | None = choice_if_any("Who asked?", _askers, int, first=_wished_by)
+
+    @classmethod
+    def above(cls, about: OpenCase) -> tuple[str, ...]:
+        """Both clocks, and each wish for more time."""
+        desk, run = about.desk, about.present_run
+        clocks = (due_words(desk, about.rules, run), limit_words(desk, about.rules, about.concern))
+        right = " To put the date agreed right, give the right one, earlier or later: the history keeps both."
+        text = f"{' '.join(clocks)} An extension never moves the limit of all stages.{right if run.extensions else ''}"
+        wishes = replies.requests_of(desk.session, run.id or 0)
+        said = (
+            f"{name_of(desk, one.person_id)} asked for it until {say_day(one.until)}: {one.reason}" for one in wishes
+        )
+        return (text.strip(), *said)
+
+    def wrong(self, about: OpenCase) -> dict[str, str]:
+        """A stage's own time is never shortened; what was agreed besides may be."""
+        desk, run = about.desk, about.present_run
+        after = close_of(self.until, desk.calendar)
+        if not run.extensions and after <= max(run.due_at or desk.now, desk.now):
+            return {"until": "Give a day after the present deadline, and still to come."}
+        if after <= desk.now:
+            return {"until": "Give a day still to come."}
+        if after == run.due_at:
+            return {"until": "That is the date agreed already: give another."}
+        own = next((one.before_at for one in _extensions_of(about)), None)
+        if own is not None and after < own:
+            return {"until": f"The time of the stage itself ends at {when(own)}: give that day or a later one."}
+        return {}
+
+
+@by_form(Extended, May.STEER, act=Act.EXTEND)
+def agree(case: OpenCase, given: Extended) -> Answer:
     """Move the stage's deadline to close of business on the date agreed, or put one agreed before right."""
-    case = open_case(desk, request.subject, May.STEER, for_change=True)
-    require_present(case, request.run, request.context.get("since", ""))
-    advance(case.ref, case.concern.state, Act.EXTEND)
-    form, until = fitted(_extend_form(case), request), given_day(request, "until")
-    wrong = wrong_day(desk, form, request, "until")
-    if not wrong and until is not None:
-        wrong = _wrong_until(case, until)
-    if not wrong and not request.text("reason"):
-        wrong = {"reason": "Say why: it is counted and reported."}
-    if wrong or until is None:
-        return Errors(by_field=wrong)
-    problem = check_years(desk, form, request) or check_detail(desk, form, request, ("reason",))
-    problem = problem or reason_missing(case, request)
-    if problem is not None:
-        return problem
-    agreed = _agreed(case, request, until)
+    desk, until = case.desk, given.until
+    agreed = _agreed(case, given)
     _move_deadline(case, agreed)
     what = "put an agreed date right" if agreed.brings_back else "agreed an extension"
     before = local(agreed.before_at).date().isoformat() if agreed.brings_back else None
@@ -213,20 +178,12 @@ def extend(desk: Desk, request: Request) -> Answer:
     return with_hours(case, done, starts=False)
 
 
-def _wrong_until(case: OpenCase, until: date) -> dict[str, str]:
-    """What is wrong with the day for this stage: its own time is never shortened, what was agreed besides may be."""
-    desk, run = case.desk, case.present_run
-    after = close_of(until, desk.calendar)
-    if not run.extensions and after <= max(run.due_at or desk.now, desk.now):
-        return {"until": "Give a day after the present deadline, and still to come."}
-    if after <= desk.now:
-        return {"until": "Give a day still to come."}
-    if after == run.due_at:
-        return {"until": "That is the date agreed already: give another."}
-    own = next((one.before_at for one in _extensions_of(case)), None)
-    if own is not None and after < own:
-        return {"until": f"The time of the stage itself ends at {when(own)}: give that day or a later one."}
-    return {}
+def extend_form(desk: Desk, request: Request) -> Answer:
+    """ "Agree an extension". A person who is asked to reply asks for it."""
+    case = open_case(desk, request.subject, May.SEE_IT_EXISTS)
+    if may(case.who, May.ANSWER) and not may(case.who, May.STEER):
+        return ask.open(desk, request)
+    return agree.open(desk, request)
 
 
 def _extensions_of(case: OpenCase) -> list[Extension]:
@@ -235,19 +192,17 @@ def _extensions_of(case: OpenCase) -> list[Extension]:
     return [one for one in every if one.run_id == case.present_run.id]
 
 
-def _agreed(case: OpenCase, request: Request, until: date) -> Extension:
+def _agreed(case: OpenCase, given: Extended) -> Extension:
     desk, run = case.desk, case.present_run
     assert run.id is not None
-    people = stage_runs.people_of(desk.session, run.id, Part.ADDRESSED)
-    asked = request.text("asked_by")
     extension = Extension(
         authority=desk.authority,
         concern_id=case.id,
         run_id=run.id,
         before_at=run.due_at or desk.now,
-        after_at=close_of(until, desk.calendar),
-        asked_by_id=next((one.person_id for one in people if str(one.person_id) == asked), None),
-        reason=request.text("reason"),
+        after_at=close_of(given.until, desk.calendar),
+        asked_by_id=given.asked_by,
+        reason=given.reason,
         agreed_by_id=desk.actor_id,
         agreed_at=desk.now,
     )

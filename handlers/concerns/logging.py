@@ -4,8 +4,8 @@ from handlers import did_you_mean
 from handlers.cards import Answer, Button, Field, FieldKind, Form, Notice
 from handlers.concerns.before_log import open_already
 from handlers.concerns.case import OpenCase
-from handlers.concerns.drafting import case_at, draft_case, keep_draft
-from handlers.concerns.log_form import log_form
+from handlers.concerns.drafting import case_at, draft_case, keep_draft, logging_of
+from handlers.concerns.log import ADD, LogForm, Logging
 from handlers.concerns.raising import team_of
 from handlers.concerns.sending_now import with_hours
 from handlers.concerns.siblings import sibling_button
@@ -27,10 +27,8 @@ from handlers.rights import May, require
 from handlers.wording import stage_words
 from scheduling.procedures.terms import CONCERNS_FIRST, IRO, IROS
 from storage import children, concerns, people, stage_runs
+from storage.concerns import Concern
 from storage.stage_runs import Part, RunKind
-
-ADD = "add:"
-"""Before a reference that is not listed, and is to be added."""
 
 
 def open_log(desk: Desk, request: Request) -> Answer:
@@ -39,14 +37,19 @@ def open_log(desk: Desk, request: Request) -> Answer:
     if not may_log_something(desk):
         raise Refused(f"{CONCERNS_FIRST} are logged by {IROS}. To tell a child's {IRO} that something changed: /tell.")
     if about_service or not request.subject:
-        return log_form(desk, about_service=about_service)
+        return LogForm.draw(Logging(desk=desk, rules=desk.rules, about_service=about_service))
     if request.subject.startswith(ADD):
-        return log_form(desk, values={"child": request.subject}, ask_holder=True)
+        return _of_a_new_child(desk, request.subject.removeprefix(ADD))
     child = children.by_reference(desk.session, request.subject)
     if child is None:
         return _not_listed(desk, request.subject)
     as_manager = require_may_log(desk, child)
-    return log_form(desk, values={"child": str(child.id)}, as_manager=as_manager)
+    about = Logging(desk=desk, rules=desk.rules, child=child, as_manager=as_manager)
+    return LogForm.draw(about, {"child": str(child.id)})
+
+
+def _of_a_new_child(desk: Desk, reference: str) -> Form:
+    return LogForm.draw(Logging(desk=desk, rules=desk.rules, adds=reference), {"child": f"{ADD}{reference}"})
 
 
 def _not_listed(desk: Desk, reference: str) -> Answer:
@@ -54,7 +57,7 @@ def _not_listed(desk: Desk, reference: str) -> Answer:
     add = f"{ADD}{reference}"
     meant = did_you_mean.children(desk, reference, lambda one: may_log_about(desk, one))
     if not meant:
-        return log_form(desk, values={"child": add}, ask_holder=True)
+        return _of_a_new_child(desk, reference)
     refs = [one.reference for one in meant]
     buttons = [Button(label=ref, deed="concern.new", subject=ref) for ref in refs]
     if may_add_children(desk):
@@ -64,9 +67,9 @@ def _not_listed(desk: Desk, reference: str) -> Answer:
 
 def log(desk: Desk, request: Request) -> Answer:
     """ "Log": check, keep, and start; a risk of significant harm is confirmed first."""
-    draft, problem = keep_draft(desk, request, complete=True)
-    if problem is not None or draft is None:
-        return problem if problem is not None else Notice(text="Nothing was logged.")
+    draft = keep_draft(logging_of(desk, request), request)
+    if not isinstance(draft, Concern):
+        return draft
     case = case_at(desk, draft)
     if draft.significant_harm and case.rules.immediate is not None:
         return _confirm_form(case)

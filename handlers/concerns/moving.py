@@ -2,7 +2,7 @@
 
 from handlers.asking import with_typed
 from handlers.cards import Answer, Errors, Field, FieldKind, Form, Notice
-from handlers.concerns.asking import check_detail
+from handlers.concerns.by_form import OfConcern, by_form
 from handlers.concerns.case import OpenCase, open_case, require_present
 from handlers.concerns.said_before import passed_up
 from handlers.concerns.sending_now import with_hours
@@ -10,6 +10,8 @@ from handlers.concerns.stages import stage_choices
 from handlers.concerns.standing_in import reason_field, reason_missing
 from handlers.concerns.starting import Start, begin, lowest_for_service, stage_of, whom_to_ask
 from handlers.fitting import fitted
+from handlers.forms.detail import check_detail
+from handlers.forms.fields import words
 from handlers.lifecycle import Act, advance
 from handlers.numbers import number_of
 from handlers.office import Desk
@@ -19,7 +21,7 @@ from handlers.rights import May
 from handlers.wording import both_clocks, limit_words, name_of, stage_named
 from scheduling.procedures.terms import IRO_MANAGER
 from storage import stage_runs
-from storage.stage_runs import Part, RunKind
+from storage.stage_runs import Part, RunKind, StageRun
 
 
 def move_form(desk: Desk, request: Request) -> Answer:
@@ -195,54 +197,31 @@ def move(desk: Desk, request: Request) -> Answer:
     return with_hours(case, Notice(text=f"{asked} {both_clocks(desk, case.rules, case.concern, run)}"))
 
 
-def ask_again_form(desk: Desk, request: Request) -> Answer:
-    """ "Ask again": the same stage, with a new time to reply; the limit of all stages does not move."""
-    case = open_case(desk, request.subject, May.STEER)
-    require_present(case, request.run)
-    advance(case.ref, case.concern.state, Act.ASK_AGAIN)
-    return _again_form(case)
+class OnceMore(OfConcern, deed="concern.ask_again", title="Ask again", submit="Ask again", watches=True):
+    """The same stage, with a new time to reply; the limit of all stages does not move."""
+
+    reason: str = words("What is still needed?", missing="Say what is still needed.", column=StageRun.reason)
+
+    @classmethod
+    def above(cls, about: OpenCase) -> tuple[str, ...]:
+        """Who would be asked, and what becomes of the clocks."""
+        run = about.present_run
+        found = whom_to_ask(about.desk, about.concern, about.rules, run.number, run.kind.once_more)
+        names = ", ".join(one.person.name for one in found) or "nobody could be found"
+        limit = limit_words(about.desk, about.rules, about.concern)
+        again = "The time to reply starts again; the limit of all stages stays."
+        return (f"Asked to reply: {names}. {again} {limit}".strip(),)
 
 
-def _again_form(case: OpenCase) -> Form:
-    run = case.present_run
-    found = whom_to_ask(case.desk, case.concern, case.rules, run.number, run.kind.once_more)
-    names = ", ".join(one.person.name for one in found) or "nobody could be found"
-    return Form(
-        deed="concern.ask_again.send",
-        title="Ask again",
-        submit="Ask again",
-        subject=case.ref,
-        run=run.id,
-        fields=(
-            Field(
-                key="who",
-                kind=FieldKind.STATEMENT,
-                text=f"Asked to reply: {names}. The time to reply starts again; "
-                f"the limit of all stages stays. {limit_words(case.desk, case.rules, case.concern)}".strip(),
-            ),
-            Field(key="reason", kind=FieldKind.LONG, label="What is still needed?", required=True),
-            *reason_field(case),
-        ),
-        context={"since": case.concern.state_since.isoformat()},
-    )
-
-
-def ask_again(desk: Desk, request: Request) -> Answer:
+@by_form(OnceMore, May.STEER, act=Act.ASK_AGAIN)
+def ask_again(case: OpenCase, given: OnceMore) -> Answer:
     """Start the same stage once more; it is not counted as another entry to it."""
-    case = open_case(desk, request.subject, May.STEER, for_change=True)
-    require_present(case, request.run, request.context.get("since", ""))
-    advance(case.ref, case.concern.state, Act.ASK_AGAIN)
-    form = fitted(_again_form(case), request)
-    if not request.text("reason"):
-        return Errors(by_field={"reason": "Say what is still needed."})
-    problem = check_detail(desk, form, request, ("reason",)) or reason_missing(case, request)
-    if problem is not None:
-        return problem
+    desk = case.desk
     asked = case.present_run
     case.become(Act.ASK_AGAIN)
     run = begin(
         case,
-        Start(number=asked.number, kind=asked.kind.once_more, by_id=desk.actor_id, reason=request.text("reason")),
+        Start(number=asked.number, kind=asked.kind.once_more, by_id=desk.actor_id, reason=given.reason),
     )
     case.record("asked again", stage=asked.number)
     case.tell_absent_iro("asked again")

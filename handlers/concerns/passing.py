@@ -4,10 +4,10 @@ Down it goes at the informal stage alone. At a formal stage a worker is asked to
 """
 
 from handlers.cards import Answer, Errors, Field, FieldKind, Form, Notice
-from handlers.concerns.asking import check_detail
+from handlers.concerns.by_form import OfConcern, by_form
 from handlers.concerns.case import OpenCase, open_case, require_present
 from handlers.concerns.said_before import said_before
-from handlers.fitting import fitted
+from handlers.forms.fields import words
 from handlers.hearing import for_iro
 from handlers.lifecycle import Act, advance
 from handlers.messages.asking import add_to_reply, needs_reply
@@ -39,33 +39,26 @@ def is_informal(run: StageRun) -> bool:
     return run.number == 0 and not run.kind.is_immediate
 
 
-def manager_form(desk: Desk, request: Request) -> Answer:
-    """ "This needs my manager": who would be asked, and why it needs them."""
-    case = open_case(desk, request.subject, May.SEE_IT_EXISTS, for_change=True)
-    require_present(case, request.run)
-    return _manager_form(case, _next_up(case, _place(case)))
+def _needs_reading(case: OpenCase) -> str:
+    return f"No names of children. Your manager and the {IRO} read it when they open {case.ref}."
 
 
-def _manager_form(case: OpenCase, found: Found) -> Form:
-    label = case.desk.rules.role_label(found.role)
-    text = f"{found.person.name} ({label}) is asked to reply instead, by the same time. The {IRO} is told."
-    return Form(
-        deed="concern.needs_manager.send",
-        title="This needs my manager",
-        submit="Ask them instead",
-        subject=case.ref,
-        run=case.concern.run_id,
-        fields=(
-            Field(key="who", kind=FieldKind.STATEMENT, text=text),
-            Field(
-                key="why",
-                kind=FieldKind.LONG,
-                label="Why does it need your manager?",
-                hint=f"No names of children. Your manager and the {IRO} read it when they open {case.ref}.",
-                required=True,
-            ),
-        ),
+class NeedsManager(OfConcern, deed="concern.needs_manager", title="This needs my manager", submit="Ask them instead"):
+    """Why it needs the person who would be asked."""
+
+    why: str = words(
+        "Why does it need your manager?",
+        hint=_needs_reading,
+        missing="Say why it needs your manager.",
+        column=Addressee.passed_why,
     )
+
+    @classmethod
+    def above(cls, about: OpenCase) -> tuple[str, ...]:
+        """Who would be asked."""
+        found = _next_up(about, _place(about))
+        label = about.desk.rules.role_label(found.role)
+        return (f"{found.person.name} ({label}) is asked to reply instead, by the same time. The {IRO} is told.",)
 
 
 def _next_up(case: OpenCase, part: Addressee) -> Found:
@@ -84,19 +77,16 @@ def _next_up(case: OpenCase, part: Addressee) -> Found:
     return found
 
 
-def needs_manager(desk: Desk, request: Request) -> Answer:
+def _can_pass_up(case: OpenCase) -> None:
+    _next_up(case, _place(case))
+
+
+@by_form(NeedsManager, May.SEE_IT_EXISTS, also=_can_pass_up)
+def needs_manager(case: OpenCase, given: NeedsManager) -> Answer:
     """The next senior person is asked instead, at the same stage, by the same time; the reason is read in forms."""
-    case = open_case(desk, request.subject, May.SEE_IT_EXISTS, for_change=True)
-    require_present(case, request.run)
     part = _place(case)
     found = _next_up(case, part)
-    form = fitted(_manager_form(case, found), request)
-    if not request.text("why"):
-        return Errors(by_field={"why": "Say why it needs your manager."})
-    problem = check_detail(desk, form, request, ("why",))
-    if problem is not None:
-        return problem
-    part.passed_why, part.passed_at = request.text("why"), desk.now
+    part.passed_why, part.passed_at = given.why, case.desk.now
     _hand_over(case, part, found, not_mine)
     return Notice(text=f"{found.person.name} has been asked to reply to {case.ref} instead. The deadline stays.")
 

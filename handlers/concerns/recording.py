@@ -4,13 +4,13 @@ from datetime import date, datetime
 
 from handlers.asking import check_years
 from handlers.cards import Answer, Choice, Errors, Field, FieldKind, Form, Notice
-from handlers.concerns.asking import check_detail
 from handlers.concerns.case import OpenCase, open_case, require_present
 from handlers.concerns.settling import ANSWERS, plan_field, take, wrong_answer
 from handlers.concerns.standing_in import reason_field, reason_missing
 from handlers.day_windows import DayOf
 from handlers.days import Edge, day_field, given_day, wrong_day
 from handlers.fitting import fitted
+from handlers.forms.detail import check_detail
 from handlers.hearing import reached
 from handlers.lifecycle import Act, advance
 from handlers.messages.informing import recorded_for_you

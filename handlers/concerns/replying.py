@@ -3,11 +3,11 @@
 from handlers.asking import check_days
 from handlers.cards import Answer, Field, FieldKind, Form, Notice
 from handlers.concerns.adding import add_form
-from handlers.concerns.asking import check_detail
 from handlers.concerns.case import OpenCase, open_case, require_present
 from handlers.concerns.said_before import said_before
 from handlers.concerns.settling import ANSWERS, answered_by, plan_field, take, wrong_answer
 from handlers.fitting import fitted
+from handlers.forms.detail import check_detail
 from handlers.lifecycle import Act, advance
 from handlers.office import Desk
 from handlers.refusals import Refused

@@ -4,13 +4,14 @@ from collections.abc import Callable
 from functools import partial
 
 from handlers.cards import Answer, Button, Field, FieldKind, Form
+from handlers.concerns import log
 from handlers.concerns.carrying import carry_button, is_to_be_carried_on
 from handlers.concerns.case import OpenCase, open_case
 from handlers.concerns.close_questions import told_words
 from handlers.concerns.drafting import edit_draft
 from handlers.concerns.extending import open_wishes
 from handlers.concerns.first_raised import first_raised_words, successor_words
-from handlers.concerns.log_circumstances import RAISED_DURING, VOICE
+from handlers.concerns.log import Logging
 from handlers.concerns.on_record import ON_RECORD, may_note, record_words
 from handlers.concerns.passing import is_informal
 from handlers.concerns.promising import promised_by
@@ -35,7 +36,7 @@ from handlers.wording import (
 )
 from scheduling.deadline_wording import say_day
 from scheduling.procedures.terms import CONCERN_FIRST, IRO, IRO_MANAGER
-from storage import concerns, outbox, referrals, replies, stage_runs
+from storage import outbox, referrals, replies, stage_runs
 from storage.concerns import ConcernState
 from storage.stage_runs import Addressee, Part
 
@@ -143,38 +144,13 @@ def _asked_to_add(case: OpenCase, part: Addressee) -> str:
 
 def narrative_of(case: OpenCase) -> list[tuple[str, str]]:
     """What the concern says, heading by heading, for those entitled to read it."""
-    concern, rules = case.concern, case.rules
-    reasons = concerns.reasons_of(case.desk.session, case.id)
-    labels = [_reason_label(case, reason.reason) for reason in reasons]
-    voice = [choice.label for choice in VOICE if choice.value in concern.child_voice.split(",")]
-    during = {choice.value: choice.label for choice in RAISED_DURING}
-    spoken_on = f" on {say_day(concern.spoken_on)}" if concern.spoken_on else ""
-    pairs = [
-        ("What are we worried about?", concern.worries),
-        ("What is working well?", concern.working_well),
-        ("Impact on the child", concern.impact),
-        ("What needs to happen", concern.needs),
-        ("By when", say_day(concern.needed_by) if concern.needed_by else None),
-        ("Why by then", concern.needed_why),
-        ("Main reason", labels[0] if labels else None),
-        ("Other reasons", "; ".join(labels[1:]) or None),
-        ("Duty at issue", rules.duties.get(concern.duty or "")),
-        ("Raised at", during.get(concern.raised_during or "")),
-        ("Spoken to", f"{concern.spoken_to or ''}{spoken_on}".strip() or None),
-        ("Reason for starting here", concern.start_reason),
-        ("Risk of significant harm", "Yes" if concern.significant_harm else None),
-        ("Another agency", concern.agency),
-        ("Contact at the agency", concern.agency_contact),
-        ("The child", "; ".join(voice) or None),
-        ("What changed for the child", concern.what_changed),
-        ("The child has been told", told_words(concern)),
-    ]
-    return [(heading, words) for heading, words in pairs if words]
-
-
-def _reason_label(case: OpenCase, key: str) -> str:
-    category = case.rules.category(key)
-    return category.label if category is not None else key
+    concern = case.concern
+    about = Logging(desk=case.desk, rules=case.rules, about_service=concern.about_service)
+    told = (
+        ("What changed for the child", concern.what_changed or ""),
+        ("The child has been told", told_words(concern) or ""),
+    )
+    return [*log.told(about, concern), *((heading, words) for heading, words in told if words)]
 
 
 def _words(case: OpenCase) -> list[Field]:

@@ -7,13 +7,14 @@ from handlers.rights import May, may
 from scheduling.procedures.terms import AN_IRO_FIRST, IRO
 
 
-def _stands_in(case: OpenCase) -> bool:
+def stands_in(case: OpenCase) -> bool:
+    """Whether the person acts as IRO manager for an IRO who is away or gone."""
     return not case.who.is_iro and may(case.who, May.STEER)
 
 
 def reason_field(case: OpenCase) -> tuple[Field, ...]:
     """The field that asks for the reason; none for the IRO and their cover."""
-    if not _stands_in(case):
+    if not stands_in(case):
         return ()
     return (manager_reason(),)
 
@@ -32,7 +33,7 @@ def manager_reason() -> Field:
 
 def reason_missing(case: OpenCase, request: Request) -> Errors | None:
     """What to say when the reason was not given; it is kept in the history when it was."""
-    if not _stands_in(case):
+    if not stands_in(case):
         return None
     reason = request.text("manager_reason")
     if not reason:

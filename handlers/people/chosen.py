@@ -8,11 +8,16 @@ from storage.children import Child
 from storage.people import Person
 
 
-def chosen_person(desk: Desk, request: Request, key: str) -> Person | None:
-    """The person in service chosen in a search field; None when nobody, or nobody here, was chosen."""
-    number = number_of(request.text(key))
+def in_service(desk: Desk, chosen: str) -> Person | None:
+    """The person in service of that id; None when nobody, or nobody here, was chosen."""
+    number = number_of(chosen)
     person = people.get(desk.session, number) if number is not None else None
     return person if person is not None and not person.has_left(desk.today) else None
+
+
+def chosen_person(desk: Desk, request: Request, key: str) -> Person | None:
+    """The same, chosen in a search field."""
+    return in_service(desk, request.text(key))
 
 
 def chosen_child(desk: Desk, request: Request, key: str = "child") -> Child | None:

@@ -1,8 +1,8 @@
 """`/praise`: "Recognise good practice" to a named worker, a carer's service or a partner, and their manager."""
 
 from handlers.cards import Answer, Choice, Errors, Field, FieldKind, Form, Notice
-from handlers.concerns.asking import check_detail
 from handlers.fitting import fitted
+from handlers.forms.detail import check_detail
 from handlers.hearing import present
 from handlers.messages.of_praise import about_praise, recognised
 from handlers.messages.owing import owe

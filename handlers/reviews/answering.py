@@ -3,8 +3,8 @@
 from dataclasses import replace
 
 from handlers.cards import Answer, Button, Errors, Field, FieldKind, Form, Notice
-from handlers.concerns.asking import check_detail
 from handlers.fitting import fitted
+from handlers.forms.detail import check_detail
 from handlers.hearing import for_iro_of
 from handlers.messages.of_decisions import disputed
 from handlers.messages.of_reviews import SENDING, answer_buttons, sending_of

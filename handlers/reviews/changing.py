@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 
 from handlers.asking import check_years, with_typed
 from handlers.cards import Answer, Errors, Field, FieldKind, Form
-from handlers.concerns.asking import check_detail
 from handlers.days import given_day
 from handlers.fitting import fitted
+from handlers.forms.detail import check_detail
 from handlers.office import Desk
 from handlers.people.chosen import chosen_person
 from handlers.refusals import Refused, Stale

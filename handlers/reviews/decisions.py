@@ -6,10 +6,10 @@ from sqlmodel import col, select
 
 from handlers.asking import check_years
 from handlers.cards import Answer, Button, Choice, Errors, Field, FieldKind, Form
-from handlers.concerns.asking import check_detail
 from handlers.day_windows import DayOf
 from handlers.days import Edge, day_field, given_day, wrong_day
 from handlers.fitting import fitted
+from handlers.forms.detail import check_detail
 from handlers.namesakes import person_label
 from handlers.office import Desk, Scene
 from handlers.people.chosen import chosen_person

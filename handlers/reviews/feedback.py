@@ -4,8 +4,8 @@ Only where the procedures switch the task on. The message carries none of the wo
 """
 
 from handlers.cards import Answer, Choice, Errors, Field, FieldKind, Form, Notice
-from handlers.concerns.asking import check_detail
 from handlers.fitting import fitted
+from handlers.forms.detail import check_detail
 from handlers.messages import of_news
 from handlers.messages.owing import about_child, owe
 from handlers.office import Desk

@@ -4,10 +4,10 @@ from datetime import date, timedelta
 
 from handlers.asking import check_years
 from handlers.cards import Answer, Errors, Form, Notice
-from handlers.concerns.asking import check_detail
 from handlers.day_windows import DayOf
 from handlers.days import Edge, day_field, wrong_day
 from handlers.fitting import fitted
+from handlers.forms.detail import check_detail
 from handlers.office import Desk
 from handlers.refusals import Refused
 from handlers.requests import Request

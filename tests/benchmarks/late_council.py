@@ -99,6 +99,7 @@ def late_council(engine: Engine, concerns: int, children: int, morning: datetime
         session.exec(update(Person).values(welcomed_on=morning.date()))
         session.exec(update(Addressee).values(delivered_at=morning))
         session.exec(update(StageRun).values(due_at=morning + DAYS, extensions=1))
+        session.exec(update(Concern).values(limit_at=None, limit_from=None))  # or the walk over open clocks plans them
         session.exec(delete(Nudge))
         found = session.exec(select(Concern.id, Concern.run_id).order_by(col(Concern.id)))
         left = [Late(concern or 0, run or 0) for concern, run in found]

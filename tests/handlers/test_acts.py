@@ -645,7 +645,7 @@ def test_ask_again_on_the_immediate_route_says_whom_it_really_asks(bench: Bench)
     asked = [one.person_id for one in people_asked(other, "C-1") if one.part == "addressed"]
     names = {other.cast.people[SERVICE_MANAGER]: "Sunil Rao", other.cast.people[IRO_MANAGER]: "Iris Moss"}
     for person_id, name in names.items():
-        assert (name in field(asking, "who").text) is (person_id in asked)
+        assert (name in field(asking, "said0").text) is (person_id in asked)
 
 
 def _notice(given: Answer) -> Notice:

@@ -1,12 +1,12 @@
-"""A form asked again about personal detail in its words: take it out, or say why it stays."""
+"""Personal detail in what was typed: some is refused, some has to be taken out, or a reason given why it stays."""
 
 from collections.abc import Iterable
 from dataclasses import replace
 
 from handlers.asking import KEPT, with_typed
 from handlers.cards import Errors, Field, FieldKind, Form
-from handlers.concerns.detail_check import asked_detail, refused_detail
 from handlers.office import Scene
+from handlers.privacy import identifying
 from handlers.requests import Request
 
 
@@ -27,3 +27,25 @@ def check_detail(scene: Scene, form: Form, request: Request, fields: Iterable[st
         return Errors(by_field=refused)
     asked = asked_detail(scene, request, keys)
     return ask_to_keep(form, request, asked) if asked else None
+
+
+def refused_detail(scene: Scene, request: Request, fields: Iterable[str]) -> dict[str, str]:
+    """The sentence beside each field that holds what is never taken: NHS numbers, UPNs, dates of birth."""
+    found: dict[str, str] = {}
+    for key in fields:
+        sentence = identifying(request.text(key), scene.rules).refused
+        if sentence:
+            found[key] = sentence
+    return found
+
+
+def asked_detail(scene: Scene, request: Request, fields: Iterable[str]) -> dict[str, str]:
+    """The sentence beside each field that looks like personal detail, unless a reason to keep it was given."""
+    if request.text("kept_because"):
+        return {}
+    found: dict[str, str] = {}
+    for key in fields:
+        sentence = identifying(request.text(key), scene.rules).asks
+        if sentence:
+            found[key] = sentence
+    return found

@@ -1,0 +1,346 @@
+"""The kinds of fields: of each how it is drawn, read, refused, kept in a row and told on a page.
+
+`about` is what the form is about, such as an opened concern: a label, a hint or choices may go by it.
+"""
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import Enum
+from typing import Any, ClassVar
+
+from handlers import cards
+from handlers.cards import FieldKind
+from handlers.day_windows import DayOf, outside
+from handlers.days import Edge, day_field
+from handlers.fitting import NOT_ALL_OFFERED, NOT_OFFERED, too_long
+from handlers.office import Scene
+from handlers.people.dates import written_day
+from handlers.requests import Value
+from scheduling.deadline_wording import say_day
+
+LONGEST = 2900
+"""Characters: what Slack takes in one field, less a margin."""
+
+Words = str | Callable[[Any], str]
+Choices = Sequence[cards.Choice] | Callable[[Any], Sequence[cards.Choice]]
+First = Callable[[Any], Value] | None
+Known = Callable[[Any], Edge] | None
+Asks = Callable[[Any], bool] | None
+Shown = Callable[[Any], str] | None
+
+
+class Copied(Enum):
+    """When a field goes along, as one form is filled in from what another was sent with."""
+
+    ALWAYS = "always"
+    SAME_RULES = "under the same procedures"
+    NEVER = "never"
+
+
+class Wrong(Exception):
+    """What was given cannot be taken: a sentence that stands beside its field."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+
+
+@dataclass(kw_only=True)
+class Asked:
+    """One field. `missing` is said where nothing is given though something is needed.
+
+    `first` is what stands in it before anybody has typed; `asks` says of what it is about whether it is asked at all.
+    `column` is where its value is kept, where it is one column of a row. On a page it is read under `heading`, or its
+    label, as `shown` says it. `copied` says when it goes along into another form. `at_end`: it stands under the others.
+    """
+
+    label: Words = ""
+    hint: Words = ""
+    required: bool = True
+    missing: str = ""
+    first: First = None
+    asks: Asks = None
+    column: Any = None
+    heading: str = ""
+    shown: Shown = None
+    copied: Copied = Copied.ALWAYS
+    at_end: bool = False
+    key: str = ""
+    takes_many: ClassVar[bool] = False
+
+    def __set_name__(self, _: type, name: str) -> None:
+        """A field is known by the name of its attribute."""
+        self.key = name
+
+    def is_asked(self, about: object) -> bool:
+        """Whether the form has it now."""
+        return self.asks is None or self.asks(about)
+
+    def looks_through(self, about: object) -> bool:
+        """Whether what is given is looked through for what could tell who a child is."""
+        return False
+
+    def drawn(self, about: object, given: Value | None) -> cards.Field:
+        """As a card has it, with what was given, or with what stands in it at first."""
+        first = self.first(about) if self.first is not None else () if self.takes_many else ""
+        return self._drawn(about, first if given is None else given)
+
+    def read(self, scene: Scene, about: object, given: Value, *, needed: bool = True, stood: Value = "") -> object:
+        """The value; raises Wrong with what is to be said beside the field.
+
+        What is not `needed` yet may be missing; what `stood` there before may stay, though it is offered no more.
+        """
+        if not given:
+            if self.required and needed:
+                raise Wrong(said(self.missing, about) or "Fill this in.")
+            return self.nothing()
+        return self._read(scene, about, given, stood)
+
+    def keep(self, row: object, value: object) -> None:
+        """Write the value into its column; nothing where there is none."""
+        if self.column is not None:
+            setattr(row, self.column.key, self._kept(value))
+
+    def stands(self, row: object) -> Value:
+        """What the form would have been sent with, for the row to hold what it holds."""
+        held = getattr(row, self.column.key)
+        return "" if held is None else self._given(held)
+
+    def told(self, row: object, about: object) -> str:
+        """What the row holds, as a page says it; nothing where it holds nothing."""
+        if self.shown is not None:
+            return self.shown(row)
+        held = getattr(row, self.column.key)
+        return self._told(held, about) if held else ""
+
+    def _kept(self, value: object) -> object:
+        return value
+
+    def _given(self, held: Any) -> Value:  # noqa: ANN401 - whatever its column holds
+        return str(held)
+
+    def _told(self, held: Any, about: object) -> str:  # noqa: ANN401
+        return str(held)
+
+    def _drawn(self, about: object, given: Value) -> cards.Field:
+        raise NotImplementedError
+
+    def _read(self, scene: Scene, about: object, given: Value, stood: Value) -> object:
+        raise NotImplementedError
+
+    def nothing(self) -> object:
+        """The value where nothing is given."""
+        return None
+
+
+def said(words: Words, about: object) -> str:
+    """A label or hint, which may go by what the form is about."""
+    return words if isinstance(words, str) else words(about)
+
+
+@dataclass(kw_only=True)
+class AskedWords(Asked):
+    """Words, on one line or several. Those that are `checked` are looked through for what could tell who a child is."""
+
+    kind: FieldKind = FieldKind.LONG
+    limit: int = LONGEST
+    checked: bool = True
+
+    def looks_through(self, about: object) -> bool:
+        """Unless it is asked for just that, such as a professional's telephone number."""
+        return self.checked
+
+    def _kept(self, value: object) -> object:
+        return value or None
+
+    def _drawn(self, about: object, given: Value) -> cards.Field:
+        return cards.Field(
+            key=self.key,
+            kind=self.kind,
+            label=said(self.label, about),
+            hint=said(self.hint, about),
+            required=self.required,
+            initial=given,
+            max_length=self.limit,
+        )
+
+    def _read(self, scene: Scene, about: object, given: Value, stood: Value) -> str:
+        text = given if isinstance(given, str) else ""
+        if said := too_long(text, self.limit):
+            raise Wrong(said)
+        return text
+
+    def nothing(self) -> str:
+        """Nothing was written."""
+        return ""
+
+
+@dataclass(kw_only=True)
+class AskedChoice(Asked):
+    """One of several, as what `into` makes of its value. What is not among them is never taken.
+
+    Where there is nothing to choose from it is not asked, or asked as a line of `or_line` characters.
+    """
+
+    of: Choices = ()
+    into: Callable[[str], object] = str
+    or_line: int = 0
+    empty: object = None
+    """The value in a draft where nothing is chosen yet."""
+
+    def nothing(self) -> object:
+        """Nothing was chosen."""
+        return self.empty
+
+    def is_asked(self, about: object) -> bool:
+        """Not where there is nothing to choose from."""
+        return bool(self.or_line or self._choices(about)) and super().is_asked(about)
+
+    def looks_through(self, about: object) -> bool:
+        """As a line it may say anything."""
+        return not self._choices(about)
+
+    def _choices(self, about: object) -> Sequence[cards.Choice]:
+        return self.of(about) if callable(self.of) else self.of
+
+    def _told(self, held: Any, about: object) -> str:  # noqa: ANN401
+        return next((one.label for one in self._choices(about) if one.value == str(held)), "")
+
+    def _drawn(self, about: object, given: Value) -> cards.Field:
+        if self.or_line and not self._choices(about):
+            return self._as_line()._drawn(about, given)
+        return cards.Field(
+            key=self.key,
+            kind=FieldKind.CHOICE,
+            label=said(self.label, about),
+            hint=said(self.hint, about),
+            required=self.required,
+            choices=tuple(self._choices(about)),
+            initial=given,
+        )
+
+    def _read(self, scene: Scene, about: object, given: Value, stood: Value) -> object:
+        if self.or_line and not self._choices(about):
+            return self._as_line()._read(scene, about, given, stood)
+        if given not in {stood, *(one.value for one in self._choices(about))}:
+            raise Wrong(self.missing or NOT_OFFERED)
+        return self.into(str(given))
+
+    def _as_line(self) -> AskedWords:
+        return AskedWords(
+            key=self.key,
+            label=self.label,
+            hint=self.hint,
+            required=self.required,
+            kind=FieldKind.TEXT,
+            limit=self.or_line,
+        )
+
+
+@dataclass(kw_only=True)
+class AskedTicks(Asked):
+    """Any of several. `single` is one tick, which is given or not."""
+
+    takes_many: ClassVar[bool] = True
+    of: Choices = ()
+    single: bool = False
+
+    def _choices(self, about: object) -> Sequence[cards.Choice]:
+        return self.of(about) if callable(self.of) else self.of
+
+    def _kept(self, value: object) -> object:
+        return ",".join(value) if isinstance(value, tuple) else value
+
+    def _given(self, held: Any) -> Value:  # noqa: ANN401
+        if self.single:
+            return ("yes",) if held else ()
+        return tuple(filter(None, held.split(",")))
+
+    def _told(self, held: Any, about: object) -> str:  # noqa: ANN401
+        if self.single:
+            return "Yes"
+        return "; ".join(one.label for one in self._choices(about) if one.value in held.split(","))
+
+    def _drawn(self, about: object, given: Value) -> cards.Field:
+        return cards.Field(
+            key=self.key,
+            kind=FieldKind.CHOICES,
+            label=said(self.label, about),
+            hint=said(self.hint, about),
+            required=self.required,
+            choices=tuple(self._choices(about)),
+            initial=given,
+        )
+
+    def _read(self, scene: Scene, about: object, given: Value, stood: Value) -> object:
+        ticked: Collection[str] = given if isinstance(given, tuple) else (given,)
+        known = [*(one.value for one in self._choices(about)), *(stood if isinstance(stood, tuple) else ())]
+        if any(one not in known for one in ticked):
+            raise Wrong(self.missing or NOT_ALL_OFFERED)
+        return True if self.single else tuple(one for one in known if one in ticked)
+
+    def nothing(self) -> object:
+        """Nothing was ticked."""
+        return False if self.single else ()
+
+
+@dataclass(kw_only=True)
+class AskedDay(Asked):
+    """A day: between which days it can lie is said by what it means, and by what is known of the case."""
+
+    means: DayOf
+    missing: str = "Give a date."
+    since: Known = None
+    until: Known = None
+
+    def _given(self, held: date) -> Value:
+        return held.isoformat()
+
+    def _told(self, held: date, about: object) -> str:
+        return say_day(held)
+
+    def _drawn(self, about: object, given: Value) -> cards.Field:
+        text = given if isinstance(given, str) else ""
+        label, hint = said(self.label, about), said(self.hint, about)
+        return day_field(self.means, self.key, label, text, hint=hint, required=self.required)
+
+    def _read(self, scene: Scene, about: object, given: Value, stood: Value) -> date:
+        day = written_day(given) if isinstance(given, str) else None
+        if day is None:
+            raise Wrong("Give a date, such as 2027-01-12.")
+        since = self.since(about) if self.since is not None else None
+        if since is not None and since.day is not None and day < since.day:
+            raise Wrong(f"This is before {say_day(since.day)}, {since.why}.")
+        until = self.until(about) if self.until is not None else None
+        if until is not None and until.day is not None and until.day < day <= scene.today:
+            raise Wrong(f"This is after {say_day(until.day)}, {until.why}.")
+        sentence = outside(self.means, day, scene.today)
+        if sentence:
+            raise Wrong(sentence)
+        return day
+
+
+@dataclass(kw_only=True)
+class AskedSearch(Asked):
+    """Somebody, or a child, found by typing. `find` gives who it is, or raises Wrong; `named` how they are shown."""
+
+    search: str
+    find: Callable[[Any, str], object]
+    named: Callable[[Any, str], str]
+
+    def _drawn(self, about: object, given: Value) -> cards.Field:
+        chosen = given if isinstance(given, str) else ""
+        return cards.Field(
+            key=self.key,
+            kind=FieldKind.SEARCH,
+            label=said(self.label, about),
+            hint=said(self.hint, about),
+            required=self.required,
+            search=self.search,
+            initial=chosen,
+            initial_label=self.named(about, chosen) if chosen else "",
+        )
+
+    def _read(self, scene: Scene, about: object, given: Value, stood: Value) -> object:
+        return self.find(about, given if isinstance(given, str) else "")
