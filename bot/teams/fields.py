@@ -154,7 +154,8 @@ def _matches(one: Field, typed: Typed) -> list[Element]:
 def _set(choices: Sequence[Choice], held: str) -> Element:
     titles = cut_apart([one.label or one.value for one in choices], CHOICE_LENGTH)
     drawn_choices = [{"title": title, "value": _coded(one.value)} for one, title in zip(choices, titles, strict=True)]
-    return {"type": "Input.ChoiceSet", "choices": drawn_choices} | ({"value": held} if held else {})
+    drawn_set: Element = {"type": "Input.ChoiceSet", "choices": drawn_choices, "wrap": True}  # a telephone cuts it else
+    return drawn_set | ({"value": held} if held else {})
 
 
 def _coded(value: str) -> str:

@@ -63,7 +63,7 @@ def _given_back(act: Act, outcome: Outcome) -> Payload | None:
     drawing, told = outcome.drawing or act.drawing, as_notice(answer)
     if form is not None and isinstance(answer, Errors):
         wrong = Typed(inputs=typed.inputs, found=typed.found, errors=answer.by_field)
-        return dialogs.form(form, drawing, wrong, _unplaced(form, answer), kept=outcome.kept)
+        return dialogs.form(form, drawing, wrong, _on_top(form, answer), kept=outcome.kept)
     said = Said(sentences=(told.text,), buttons=told.buttons)
     if form is not None and form.submit:
         return dialogs.form(form, drawing, typed, said, kept=outcome.kept)
@@ -122,10 +122,13 @@ def _with_texts(act: Act, outcome: Outcome, form: Form, texts: Mapping[str, str]
     return replace(outcome, answer=answer, form=whole, drawing=drawing)
 
 
-def _unplaced(form: Form, errors: Errors) -> Said:
-    """What is wrong and belongs to no field of the form."""
-    shown = {one.key for one in form.fields}
-    return Said(sentences=tuple(dict.fromkeys(text for key, text in errors.by_field.items() if key not in shown)))
+def _on_top(form: Form, errors: Errors) -> Said:
+    """The fields that are not right, by name, for a form is longer than a telephone; and what belongs to no field."""
+    labels = {one.key: one.label for one in form.fields}
+    named = [labels[key] for key in labels if key in errors.by_field and labels[key]]
+    first = [f"Nothing was sent yet. Please look at: {'; '.join(named)}."] if named else []
+    others = dict.fromkeys(text for key, text in errors.by_field.items() if key not in labels)
+    return Said(sentences=(*first, *others))
 
 
 def as_notice(answer: Answer) -> Notice:

@@ -265,6 +265,40 @@ def test_whatever_is_typed_into_a_form_it_is_drawn_again_within_the_limit_and_no
     assert with_kept(pressed, form).inputs == written
 
 
+def test_what_is_wrong_is_named_at_the_top_and_no_choice_is_cut_on_a_telephone() -> None:
+    said = "More meetings are to follow: record this as the first of several meetings"
+    some = (Choice(value="1", label=said),)
+    asked = Form(
+        deed="x",
+        title="X",
+        submit="Send",
+        fields=(
+            Field(key="words", kind=FieldKind.LONG, label="What will happen"),
+            Field(key="more", kind=FieldKind.CHOICES, label="Series", choices=some),
+            Field(key="answer", kind=FieldKind.CHOICE, label="Answer", choices=some),
+        ),
+    )
+    errors = Errors(by_field={"words": "Say what will happen.", "answer": "Choose an answer.", "gone": "It is closed."})
+    card = dialog_card(dialog(SENDING, Outcome(answer=errors, form=asked, typed=Typed(inputs={}))))
+    shown = [text for text in texts_of(card) if text]
+    assert shown[:2] == ["⚠ Nothing was sent yet. Please look at: What will happen; Answer.", "⚠ It is closed."]
+    assert [one["wrap"] for one in inputs(card) if one["type"] == "Input.ChoiceSet"] == [True, True]
+
+
+def texts_of(card: Json) -> list[str]:
+    """All text blocks, in order."""
+    found: list[str] = []
+    left: list[object] = [card]
+    while left:
+        one = left.pop(0)
+        if isinstance(one, dict):
+            found += [one["text"]] if one.get("type") == "TextBlock" else []
+            left = [*one.values(), *left]
+        elif isinstance(one, list):
+            left = [*one, *left]
+    return found
+
+
 def act_of(card: Json, visible: dict[str, str]) -> Act:
     """The act of sending the form that is shown."""
     (send,) = card["actions"]
