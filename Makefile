@@ -41,7 +41,7 @@ test: .venv/installed-dev
 
 # One alone: .venv/bin/python -m tests.benchmarks.due --help. BENCH_OUT names a folder for JSON; BENCHES which ones.
 # Beside procrastinate too, once .venv/bin/pip install --require-hashes -r requirements-bench.txt has been done.
-BENCHES ?= due growth crash skew honesty commands delivery deadlines lag memory daily_duties \
+BENCHES ?= due growth crash skew honesty commands delivery deadlines lag outages memory daily_duties \
 	planning_reviews messages_of_a_year annual_report reading_age
 bench: .venv/installed-dev
 	@for each in $(BENCHES); do .venv/bin/python -m tests.benchmarks.$$each || exit 1; done

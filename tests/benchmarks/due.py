@@ -26,7 +26,7 @@ from storage.database import transaction
 from storage.nudges import Due
 from tests.benchmarks.apscheduler_arm import Peer
 from tests.benchmarks.durable import durable
-from tests.benchmarks.late_council import LATER, PENDING, Council, Late, late_council
+from tests.benchmarks.late_council import LATER, PENDING, Council, Late, late_council, settled
 from tests.benchmarks.many_nudges import put_due, put_pending, service
 from tests.benchmarks.method import Sheet, arguments, interleaved, say, sheet
 from tests.cast import AUTHORITY
@@ -121,6 +121,7 @@ def whole_deeds(found: Sheet, kind: str, given: Namespace) -> None:
 def deeds_swept(council: Council, sweep: Sweep, number: int, rung: Rung, state: ConcernState) -> float:
     """Milliseconds each."""
     council.plan(council.take(number, state), rung)
+    settled(council.engine)
     fired, began = sweep.counters.fired, time.perf_counter()
     while sweep.turn(NOW):
         pass
@@ -135,6 +136,7 @@ def deeds_of_peer(council: Council, peer: Peer, number: int, rung: Rung, state: 
     council.plan(taken, rung)
     by_subject = {one.subject: _due(one, rung) for one in taken}
     peer.add([(subject, LATER - timedelta(days=365)) for subject in by_subject])
+    settled(council.engine)
 
     def deed(subject: str) -> None:
         with transaction(council.engine, AUTHORITY) as session:
