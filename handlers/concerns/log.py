@@ -33,6 +33,7 @@ ADD = "add:"
 _SERVICE = "About the service as a whole, and no one child. It goes to senior managers and into the annual report."
 _LONGEST_REFERENCE = 40
 
+WORRIED = "What are we worried about?"
 VOICE = (
     Choice(value="told", label="The child was told"),
     Choice(value="wishes", label="Their wishes were heard"),
@@ -180,7 +181,7 @@ class LogForm(Declared[Logging], deed="concern.new", sends="concern.log", title=
         copied=Copied.NEVER,
     )
     worries: str = words(
-        "What are we worried about?",
+        WORRIED,
         hint="No names, addresses or dates of birth.",
         missing="Say what the worry is.",
         column=Concern.worries,

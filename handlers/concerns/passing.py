@@ -4,7 +4,7 @@ Down it goes at the informal stage alone. At a formal stage a worker is asked to
 """
 
 from handlers.cards import Answer, Errors, Field, FieldKind, Form, Notice
-from handlers.concerns.by_form import OfConcern, by_form
+from handlers.concerns.by_form import OfOwnPlace, by_form
 from handlers.concerns.case import OpenCase, open_case, require_present
 from handlers.concerns.said_before import said_before
 from handlers.forms.fields import words
@@ -43,7 +43,7 @@ def _needs_reading(case: OpenCase) -> str:
     return f"No names of children. Your manager and the {IRO} read it when they open {case.ref}."
 
 
-class NeedsManager(OfConcern, deed="concern.needs_manager", title="This needs my manager", submit="Ask them instead"):
+class NeedsManager(OfOwnPlace, deed="concern.needs_manager", title="This needs my manager", submit="Ask them instead"):
     """Why it needs the person who would be asked."""
 
     why: str = words(
