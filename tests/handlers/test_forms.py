@@ -166,7 +166,7 @@ def test_words_are_kept_where_they_are_encrypted_and_each_of_a_concern_is_declar
     assert [str(one) for one in columns if not isinstance(one.type, EncryptedText)] == []
     of_concern = {(Concern, one.key) for one in columns if one.class_ is Concern}
     encrypted = {(table, column) for table, column in encrypted_columns() if table is Concern}
-    assert encrypted - of_concern == {(Concern, "kept_because"), (Concern, "what_changed")}
+    assert encrypted - of_concern == {(Concern, "kept_because")}
 
 
 def test_each_word_of_a_concern_is_kept_shown_and_exported(bench: Bench) -> None:
