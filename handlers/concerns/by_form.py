@@ -5,14 +5,13 @@ from typing import Any, ClassVar, Generic, TypeVar
 
 from handlers.cards import Answer
 from handlers.concerns.case import OpenCase, open_case, require_present
-from handlers.concerns.standing_in import stands_in
 from handlers.forms.deeds import ByForm, done_by
 from handlers.forms.fields import line
 from handlers.forms.form import Declared, Place
 from handlers.lifecycle import Act, advance
 from handlers.office import Desk
 from handlers.requests import Request
-from handlers.rights import May, require
+from handlers.rights import May, may, require
 from scheduling.procedures.terms import AN_IRO_FIRST, IRO
 
 SINCE = "since"
@@ -20,6 +19,11 @@ SINCE = "since"
 
 
 C = TypeVar("C", bound=OpenCase)
+
+
+def _stands_in(case: OpenCase) -> bool:
+    """Whether the person acts as IRO manager for an IRO who is away or gone."""
+    return not case.who.is_iro and may(case.who, May.STEER)
 
 
 class OfOpened(Declared[C], Generic[C]):
@@ -33,7 +37,7 @@ class OfOpened(Declared[C], Generic[C]):
         limit=300,
         hint=f"{AN_IRO_FIRST} who is away is told.",
         missing=f"Say why you act for the {IRO}.",
-        asks=stands_in,
+        asks=_stands_in,
         at_end=True,
     )
     of_run: ClassVar[bool] = True
