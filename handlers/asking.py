@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from handlers.cards import Errors, Field, FieldKind, Form
-from handlers.days import CHECKED, ticked_years, wrong_days, years_in_doubt
+from handlers.cards import Field, FieldKind, Form
+from handlers.days import CHECKED, ticked_years, years_in_doubt
 from handlers.office import Scene
 from handlers.requests import Request
 
@@ -48,12 +48,6 @@ def ask_once(form: Form, request: Request, questions: Mapping[str, str]) -> Form
 def _filled(one: Field, request: Request) -> Field:
     typed = request.values.get(one.key)
     return replace(one, initial=typed) if typed is not None and one.kind in _FILLED_IN else one
-
-
-def check_days(scene: Scene, form: Form, request: Request) -> Errors | Form | None:
-    """What stands in the way of the days of a form: one that cannot be, or a year to be sure of first."""
-    wrong = wrong_days(scene, form, request)
-    return Errors(by_field=wrong) if wrong else check_years(scene, form, request)
 
 
 def check_years(scene: Scene, form: Form, request: Request) -> Form | None:

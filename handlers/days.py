@@ -67,11 +67,6 @@ def wrong_day(
     return {key: sentence} if sentence else {}
 
 
-def wrong_days(scene: Scene, form: Form, request: Request) -> dict[str, str]:
-    """What is wrong with any day of the form by what it means."""
-    return {key: said for field in _days_of(form) for key, said in wrong_day(scene, form, request, field.key).items()}
-
-
 def years_in_doubt(scene: Scene, form: Form, request: Request) -> tuple[Field, ...]:
     """The question about years that are possible and not likely, with its tick; nothing once that is ticked."""
     found = list(_doubts(scene, form, request))

@@ -1,19 +1,17 @@
 """Adding to a reply, one's own or that of the manager who asked for it: the first words stay as they were."""
 
-from handlers.cards import Answer, Choice, Errors, Field, FieldKind, Form, Notice
-from handlers.concerns.case import OpenCase, open_case, require_present
+from handlers.cards import Answer, Choice, Field, Notice
+from handlers.concerns.by_form import OfOwnPlace, by_form
+from handlers.concerns.case import OpenCase
 from handlers.concerns.promising import promised_by, say_done, tell_done
 from handlers.concerns.said_before import said_before
-from handlers.fitting import fitted
-from handlers.forms.detail import check_detail
+from handlers.forms.fields import tick, words
 from handlers.hearing import for_iro, reached
 from handlers.messages import deciding
 from handlers.messages.asking import worker_added
 from handlers.messages.owing import about_concern, owe
-from handlers.office import Desk
 from handlers.parts import wanted_from
 from handlers.refusals import Refused
-from handlers.requests import Request
 from handlers.rights import May, may
 from handlers.wording import due_words, name_of
 from scheduling.procedures.terms import IRO
@@ -21,29 +19,34 @@ from storage import replies, stage_runs
 from storage.replies import Reply
 from storage.stage_runs import Addressee
 
-
-def add_form(case: OpenCase) -> Form:
-    """ "Add to my reply"; for a worker, to that of the manager who asked for it."""
-    asked = _asked_to_add(case)
-    words = Field(key="words", kind=FieldKind.LONG, label="What do you want to add?", required=True)
-    if asked is not None:
-        return _form(case, f"Add to {case.ref}", (_for_whom(case, asked), *said_before(case, asked), words))
-    choices = (Choice(value="done", label="The plan is done"),)
-    done = Field(key="done", kind=FieldKind.CHOICES, label="The plan", choices=choices)
-    return _form(case, "Add to my reply", (words, done) if promised_by(case) else (words,))
+_DONE = (Choice(value="done", label="The plan is done"),)
 
 
-def _form(case: OpenCase, title: str, fields: tuple[Field, ...]) -> Form:
-    return Form(
-        deed="concern.add.send", title=title, submit="Add", subject=case.ref, run=case.concern.run_id, fields=fields
-    )
+def _title(case: OpenCase) -> str:
+    return "Add to my reply" if _asked_to_add(case) is None else f"Add to {case.ref}"
 
 
-def _for_whom(case: OpenCase, part: Addressee) -> Field:
+def _has_promised(case: OpenCase) -> bool:
+    return _asked_to_add(case) is None and bool(promised_by(case))
+
+
+class Addition(OfOwnPlace, deed="concern.add", title=_title, submit="Add"):
+    """What is added to one's own reply; by a worker, to that of the manager who asked for it."""
+
+    words: str = words("What do you want to add?", missing="Say what you want to add.", column=Reply.words)
+    done: bool = tick("The plan", _DONE, asks=_has_promised)
+
+    @classmethod
+    def above(cls, about: OpenCase) -> tuple[str | Field, ...]:
+        """Who asks a worker for it, and what was said at this stage before."""
+        asked = _asked_to_add(about)
+        return () if asked is None else (_for_whom(about, asked), *said_before(about, asked))
+
+
+def _for_whom(case: OpenCase, part: Addressee) -> str:
     manager = name_of(case.desk, part.adds_for_id)
     due = due_words(case.desk, case.rules, case.present_run)
-    text = f"{manager} asks you to add to their reply, and stays asked for it. {due} No names of children."
-    return Field(key="for", kind=FieldKind.STATEMENT, text=text)
+    return f"{manager} asks you to add to their reply, and stays asked for it. {due} No names of children."
 
 
 def _asked_to_add(case: OpenCase) -> Addressee | None:
@@ -59,15 +62,6 @@ def _asked_to_add(case: OpenCase) -> Addressee | None:
     return part
 
 
-def open_add(desk: Desk, request: Request) -> Answer:
-    """The press on "Add to my reply", or on a worker's "Add"."""
-    case = open_case(desk, request.subject, May.SEE_IT_EXISTS, for_change=True)
-    require_present(case, request.run)
-    if _asked_to_add(case) is None:
-        _own_reply(case)
-    return add_form(case)
-
-
 def _own_reply(case: OpenCase) -> Reply:
     part = case.who.answered
     run = case.present_run
@@ -80,30 +74,29 @@ def _own_reply(case: OpenCase) -> Reply:
     return next(one for one in mine if one.adds_to_id is None)
 
 
-def send_addition(desk: Desk, request: Request) -> Answer:
+def _has_a_reply(case: OpenCase) -> None:
+    if _asked_to_add(case) is None:
+        _own_reply(case)
+
+
+@by_form(Addition, May.SEE_IT_EXISTS, also=_has_a_reply, locks=True)
+def add(case: OpenCase, given: Addition) -> Answer:
     """Add to a reply; the first words stay as they were. Saying the plan is done hands it back to the IRO."""
-    case = open_case(desk, request.subject, May.SEE_IT_EXISTS, for_change=True)
-    require_present(case, request.run)
     asked = _asked_to_add(case)
-    first = _own_reply(case) if asked is None else None
-    form = fitted(add_form(case), request)
-    if not request.text("words"):
-        return Errors(by_field={"words": "Say what you want to add."})
-    problem = check_detail(desk, form, request, ("words",))
-    if problem is not None:
-        return problem
-    if first is None:
-        assert asked is not None
-        return _add_for_manager(case, asked, request.text("words"))
-    addition = _addition(case, first.person_id, request.text("words"), first.id)
+    return _add_to_own(case, given) if asked is None else _add_for_manager(case, asked, given.words)
+
+
+def _add_to_own(case: OpenCase, given: Addition) -> Notice:
+    first = _own_reply(case)
+    addition = _addition(case, first.person_id, given.words, first.id)
     case.record("added to a reply", for_id=addition.for_id, reply=addition.id)
-    kept = promised_by(case) if "done" in request.many("done") else []
+    kept = promised_by(case) if given.done else []
     for promise in kept:
         say_done(case, promise)
         tell_done(case, promise, str(addition.id))
     if not kept:
-        readers, cause = for_iro(desk, case.concern, case.child), about_concern(case.concern, str(addition.id))
-        owe(desk, deciding.added, readers, cause, person=first.person_id)
+        cause = about_concern(case.concern, str(addition.id))
+        owe(case.desk, deciding.added, for_iro(case.desk, case.concern, case.child), cause, person=first.person_id)
     return Notice(text=f"Added to your reply to {case.ref}; the {IRO} is told.")
 
 

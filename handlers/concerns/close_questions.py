@@ -1,15 +1,19 @@
 """What "Close" asks: how it ended, what changed for the child, whether they have been told; with the reply on top."""
 
-from functools import partial
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property, partial
 
 from handlers.cards import Choice, Field, FieldKind
+from handlers.concerns.by_form import OfOpened
 from handlers.concerns.case import OpenCase
-from handlers.concerns.on_record import on_record_field
+from handlers.concerns.on_record import ON_RECORD, earliest_on_record
 from handlers.concerns.said_before import hidden_from, reply_heading
-from handlers.concerns.standing_in import reason_field
-from handlers.concerns.superseding import successor_field
-from handlers.requests import Request
+from handlers.concerns.superseding import successors
+from handlers.day_windows import DayOf
+from handlers.forms.fields import choice, choice_if_any, day_if_any, words
 from handlers.undrawn import CANNOT_BE_SHOWN, drawn
+from scheduling.procedures.terms import CONCERN
 from storage import replies
 from storage.concerns import ChildTold, Concern, Outcome
 from storage.replies import Reply
@@ -22,43 +26,79 @@ _TOLD = (
 )
 
 
-def close_fields(case: OpenCase, outcome: Outcome | None) -> tuple[Field, ...]:
-    """The reply, then the questions. No outcome is ready-chosen but that of somebody who withdraws."""
-    return (
-        *_replies(case),
-        Field(
-            key="outcome",
-            kind=FieldKind.CHOICE,
-            label="Outcome",
-            required=True,
-            choices=OUTCOMES,
-            initial=outcome.value if outcome is not None else "",
-        ),
-        Field(
-            key="what_changed",
-            kind=FieldKind.LONG,
-            label="What changed for the child",
-            hint="The difference it made, in a sentence or two. For a withdrawal: why.",
-            required=True,
-        ),
-        *_of_the_child(case, outcome),
-        *successor_field(case),
-        *reason_field(case),
-    )
+@dataclass(frozen=True, kw_only=True)
+class Closing(OpenCase):
+    """A concern with how it ends, as far as that is said."""
+
+    outcome: Outcome | None
+
+    @cached_property
+    def successors(self) -> tuple[Choice, ...]:
+        """The concerns that can take its place."""
+        return successors(self)
 
 
-def _of_the_child(case: OpenCase, outcome: Outcome | None) -> tuple[Field, ...]:
-    """What is asked where it is about one child. Of what is withdrawn there may be nothing to tell."""
-    if case.concern.about_service:
-        return ()
-    told = Field(
-        key="child_told",
-        kind=FieldKind.CHOICE,
-        label="The child has been told",
-        required=outcome is not Outcome.WITHDRAWN,
-        choices=_TOLD,
+def _title(case: Closing) -> str:
+    return f"Close {case.ref}"
+
+
+def _outcome(case: Closing) -> str:
+    """None is ready-chosen but that of somebody who withdraws."""
+    return case.outcome.value if case.outcome is not None else ""
+
+
+def _of_a_child(case: Closing) -> bool:
+    return not case.concern.about_service
+
+
+def _has_something_to_tell(case: Closing) -> bool:
+    """Of what is withdrawn there may be nothing to tell the child."""
+    return case.outcome is not Outcome.WITHDRAWN
+
+
+class Closed(OfOpened[Closing], deed="concern.close", title=_title, submit=f"Close the {CONCERN}", watches=True):
+    """The questions, under the reply."""
+
+    outcome: Outcome = choice("Outcome", OUTCOMES, Outcome, missing="Choose an outcome.", first=_outcome)
+    what_changed: str = words(
+        "What changed for the child",
+        hint="The difference it made, in a sentence or two. For a withdrawal: why.",
+        missing="Say what changed for the child, or that nothing did.",
+        column=Concern.what_changed,
     )
-    return (told, on_record_field(None, required=False))
+    child_told: str | None = choice_if_any(
+        "The child has been told",
+        _TOLD,
+        str,
+        missing="Say whether the child has been told.",
+        asks=_of_a_child,
+        needs=_has_something_to_tell,
+        column=Concern.child_told,
+    )
+    on_record_on: date | None = day_if_any(
+        DayOf.ON_RECORD,
+        ON_RECORD[0],
+        hint="The day on which the copy, with how it ended, went into the child's file. Empty: you are asked once.",
+        asks=_of_a_child,
+        since=earliest_on_record,
+    )
+    superseded_by: str | None = choice_if_any(
+        "Which concern takes its place?",
+        lambda case: case.successors,
+        str,
+        hint=f"For a superseded {CONCERN}: the other counts from when this one was first raised.",
+    )
+
+    @classmethod
+    def above(cls, about: Closing) -> tuple[Field, ...]:
+        """The replies at the last stage that had one."""
+        return _replies(about)
+
+    def wrong(self, about: Closing) -> dict[str, str]:
+        """What is superseded has a successor, where there is one to choose."""
+        if self.outcome is Outcome.SUPERSEDED and about.successors and self.superseded_by is None:
+            return {"superseded_by": f"Choose the {CONCERN} that takes its place, or none of these."}
+        return {}
 
 
 def _replies(case: OpenCase) -> tuple[Field, ...]:
@@ -83,20 +123,6 @@ def _last_replies(case: OpenCase) -> list[Reply]:
     given = [one for one in replies.of_concern(case.desk.session, case.id) if one.person_id not in hidden]
     last = given[-1].run_id if given else None
     return [one for one in given if one.run_id == last]
-
-
-def unanswered(case: OpenCase, request: Request) -> dict[str, str]:
-    """What has to be said before it can be closed, beside its field."""
-    wrong: dict[str, str] = {}
-    outcome = request.text("outcome")
-    if outcome not in {choice.value for choice in OUTCOMES}:
-        wrong["outcome"] = "Choose an outcome."
-    if not request.text("what_changed"):
-        wrong["what_changed"] = "Say what changed for the child, or that nothing did."
-    asked = not case.concern.about_service and outcome != Outcome.WITHDRAWN
-    if asked and request.text("child_told") not in {choice.value for choice in _TOLD}:
-        wrong["child_told"] = "Say whether the child has been told."
-    return wrong
 
 
 def told_words(concern: Concern) -> str | None:

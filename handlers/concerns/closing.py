@@ -5,21 +5,17 @@ Only the IRO closes; silence never does.
 
 from datetime import date
 
-from handlers.asking import check_years
-from handlers.cards import Answer, Button, Choice, Errors, Form, Notice
-from handlers.concerns.by_form import OfConcern, by_form
+from handlers.cards import Answer, Button, Choice, Form, Notice
+from handlers.concerns.by_form import SINCE, OfConcern, by_form
 from handlers.concerns.case import OpenCase, open_case, require_present
-from handlers.concerns.close_questions import close_fields, unanswered
-from handlers.concerns.on_record import note, wrong_record_day
+from handlers.concerns.close_questions import OUTCOMES, Closed, Closing
+from handlers.concerns.on_record import note
 from handlers.concerns.sending_now import with_hours
 from handlers.concerns.stages import stage_choices
-from handlers.concerns.standing_in import reason_missing
 from handlers.concerns.starting import Start, begin, forget_run
-from handlers.concerns.superseding import hand_over_to_successor, successor_missing
+from handlers.concerns.superseding import hand_over_to_successor
 from handlers.day_windows import DayOf
-from handlers.days import given_day
-from handlers.fitting import fitted
-from handlers.forms.detail import check_detail
+from handlers.forms.deeds import done_by
 from handlers.forms.fields import choice, day, words
 from handlers.hearing import reached, took_part, were_asked
 from handlers.lifecycle import Act, advance
@@ -33,7 +29,6 @@ from handlers.wording import both_clocks, stage_named
 from scheduling import ladder
 from scheduling.deadline_wording import say_day
 from scheduling.deadlines import close_of
-from scheduling.procedures.terms import CONCERN
 from storage import nudges
 from storage.concerns import ConcernState, Lasted, Outcome
 from storage.stage_runs import RunKind, StageRun
@@ -47,85 +42,55 @@ _LASTED = (
 
 def close_form(desk: Desk, request: Request) -> Answer:
     """ "Close": with the reply on top, how it ended; reading it is recorded."""
-    case = open_case(desk, request.subject, May.END)
-    require_present(case, request.run)
-    advance(case.ref, case.concern.state, Act.CLOSE)
-    case.record("read")
-    return _close_form(case, None)
+    return _opened(desk, request, Act.CLOSE, None)
 
 
 def withdraw_form(desk: Desk, request: Request) -> Answer:
     """Withdraw: closing with that outcome."""
+    return _opened(desk, request, Act.WITHDRAW, Outcome.WITHDRAWN)
+
+
+def _opened(desk: Desk, request: Request, act: Act, outcome: Outcome | None) -> Form:
     case = open_case(desk, request.subject, May.END)
     require_present(case, request.run)
-    advance(case.ref, case.concern.state, Act.WITHDRAW)
+    advance(case.ref, case.concern.state, act)
     case.record("read")
-    return _close_form(case, Outcome.WITHDRAWN)
+    return Closed.draw(Closing(**vars(case), outcome=outcome))
 
 
-def _close_form(case: OpenCase, outcome: Outcome | None) -> Form:
-    return Form(
-        deed="concern.close.send",
-        title=f"Close {case.ref}",
-        submit=f"Close the {CONCERN}",
-        subject=case.ref,
-        run=case.concern.run_id,
-        fields=close_fields(case, outcome),
-        context={"since": case.concern.state_since.isoformat()},
-    )
+def _to_close(desk: Desk, request: Request, *, for_change: bool) -> Closing:
+    case = open_case(desk, request.subject, May.END, for_change=for_change)
+    require_present(case, request.run, request.context.get(SINCE, ""))
+    said = request.text("outcome")
+    return Closing(**vars(case), outcome=Outcome(said) if said in {one.value for one in OUTCOMES} else None)
 
 
-def close(desk: Desk, request: Request) -> Answer:
+@done_by(Closed, _to_close)
+def close(case: Closing, given: Closed) -> Answer:
     """Close the concern: every clock stops, who was asked is told, and what others have of it says so."""
-    case = open_case(desk, request.subject, May.END, for_change=True)
-    require_present(case, request.run, request.context.get("since", ""))
-    problem = _problem(case, request)
-    if problem is not None:
-        return problem
-    outcome = Outcome(request.text("outcome"))
-    is_withdrawn = outcome is Outcome.WITHDRAWN
+    desk, is_withdrawn = case.desk, given.outcome is Outcome.WITHDRAWN
     case.become(Act.WITHDRAW if is_withdrawn else Act.CLOSE)
-    _end(case, request, outcome)
-    if outcome is Outcome.SUPERSEDED:
-        hand_over_to_successor(case, request)
-    case.record("withdrawn" if is_withdrawn else "closed", outcome=outcome.value, concern=case.concern.superseded_by)
-    on_record_on = given_day(request, "on_record_on")
-    if on_record_on is not None and not case.concern.about_service:
-        note(case, on_record_on)
+    _end(case, given)
+    if given.outcome is Outcome.SUPERSEDED:
+        hand_over_to_successor(case, given.superseded_by)
+    what = "withdrawn" if is_withdrawn else "closed"
+    case.record(what, outcome=given.outcome.value, concern=case.concern.superseded_by)
+    if given.on_record_on is not None:
+        note(case, given.on_record_on)
     case.tell_absent_iro("withdrew it" if is_withdrawn else "closed it")
     told = [one for one in (*were_asked(desk, case.concern), *case.in_the_place()) if not case.knows_already(one)]
     case.overtake(*(one for one in took_part(desk, case.concern) if one not in told))
-    owe(
-        desk,
-        withdrawn if is_withdrawn else closed,
-        told,
-        about_concern(case.concern, str(case.concern.cycle)),
-        person=desk.actor_id,
-    )
-    return with_hours(case, _done(case, outcome), starts=False)
+    cause = about_concern(case.concern, str(case.concern.cycle))
+    owe(desk, withdrawn if is_withdrawn else closed, told, cause, person=desk.actor_id)
+    return with_hours(case, _done(case, given.outcome), starts=False)
 
 
-def _problem(case: OpenCase, request: Request) -> Errors | Form | None:
-    """What stands in the way: what is not said, a day that cannot be, personal detail."""
-    desk, wrong = case.desk, unanswered(case, request)
-    outcome = Outcome(request.text("outcome")) if "outcome" not in wrong else None
-    if outcome is Outcome.SUPERSEDED and successor_missing(case, request):
-        wrong["superseded_by"] = f"Choose the {CONCERN} that takes its place, or none of these."
-    form = fitted(_close_form(case, outcome), request)
-    if not case.concern.about_service:
-        wrong |= wrong_record_day(case, form, request)
-    if wrong:
-        return Errors(by_field=wrong)
-    problem = check_years(desk, form, request) or check_detail(desk, form, request, ("what_changed",))
-    return problem or reason_missing(case, request)
-
-
-def _end(case: OpenCase, request: Request, outcome: Outcome) -> None:
+def _end(case: OpenCase, given: Closed) -> None:
     """Keep how it ended. A copy that was on the record before is not the whole of it any more."""
     desk, concern, run = case.desk, case.concern, case.present_run
-    concern.closed_at, concern.outcome = desk.now, outcome
-    concern.what_changed, concern.change_recorded = request.text("what_changed"), outcome is not Outcome.WITHDRAWN
-    concern.child_told = request.text("child_told") or None
+    concern.closed_at, concern.outcome = desk.now, given.outcome
+    concern.what_changed, concern.change_recorded = given.what_changed, given.outcome is not Outcome.WITHDRAWN
+    concern.child_told = given.child_told
     concern.lasted = concern.lasted_asked_on = concern.on_record_on = concern.on_record_by_id = None
     run.ended_at = desk.now
     desk.session.add_all((concern, run))

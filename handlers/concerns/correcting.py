@@ -1,78 +1,71 @@
 """Correcting the child of a concern: those wrongly asked lose it at once, and the right people are asked instead."""
 
-from handlers.cards import Answer, Errors, Field, FieldKind, Form, Notice
-from handlers.concerns.case import Case, OpenCase, case_of, open_case, require_present
+from handlers.cards import Answer, Notice
+from handlers.concerns.by_form import OfConcern, by_form
+from handlers.concerns.case import Case, OpenCase, case_of
 from handlers.concerns.raising import team_of
 from handlers.concerns.sending_now import with_hours
-from handlers.concerns.standing_in import reason_field, reason_missing
 from handlers.concerns.starting import Start, begin
 from handlers.concerns.who_may_log import require_may_log
-from handlers.fitting import fitted
+from handlers.forms.fields import search
+from handlers.forms.kinds import Wrong
 from handlers.lifecycle import Act, advance
 from handlers.messages.informing import not_yours
 from handlers.messages.owing import about_concern, owe
 from handlers.messages.subjects import of_child
-from handlers.office import Desk
-from handlers.people.chosen import chosen_child
+from handlers.people.chosen import listed_child
 from handlers.refusals import Refused
-from handlers.requests import Request
 from handlers.rights import May
 from storage import history, stage_runs
 from storage.children import Child
 from storage.concerns import ConcernState
 
 
-def correct_form(desk: Desk, request: Request) -> Answer:
+def _reference(case: OpenCase, chosen: str) -> str:
+    child = listed_child(case.desk, chosen)
+    return child.reference if child is not None else ""
+
+
+def _another_child(case: OpenCase, chosen: str) -> Child:
+    child = listed_child(case.desk, chosen)
+    if child is None:
+        raise Wrong("Choose the child's reference from the list.")
+    if child.id == case.concern.child_id:
+        raise Wrong(f"{case.ref} is about {child.reference} already.")
+    require_may_log(case.desk, child)
+    return child
+
+
+class RightChild(OfConcern, deed="concern.correct", title="Correct the child", submit="Correct", watches=True):
     """The wrong child was chosen: which is the right one?"""
-    case = open_case(desk, request.subject, May.STEER)
-    _refuse_service(case)
-    advance(case.ref, case.concern.state, Act.CORRECT_CHILD)
-    return _form(case)
 
-
-def _form(case: OpenCase) -> Form:
-    return Form(
-        deed="concern.correct.send",
-        title="Correct the child",
-        submit="Correct",
-        subject=case.ref,
-        run=case.concern.run_id,
-        fields=(
-            Field(
-                key="what",
-                kind=FieldKind.STATEMENT,
-                text="Those asked about the wrong child lose it and are told so; those of the right child "
-                "are asked, with a new time to reply. The limit of all stages stays.",
-            ),
-            Field(key="child", kind=FieldKind.SEARCH, label="The right child", search="child", required=True),
-            *reason_field(case),
-        ),
-        context={"since": case.concern.state_since.isoformat()},
+    child: Child = search(
+        "The right child",
+        "child",
+        _another_child,
+        named=_reference,
+        missing="Choose the child's reference from the list.",
     )
 
+    @classmethod
+    def above(cls, about: OpenCase) -> tuple[str, ...]:
+        """What follows from it."""
+        return (
+            "Those asked about the wrong child lose it and are told so; those of the right child "
+            "are asked, with a new time to reply. The limit of all stages stays.",
+        )
 
-def _refuse_service(case: OpenCase) -> None:
+
+def _is_about_a_child(case: OpenCase) -> None:
     if case.concern.about_service:
         raise Refused(f"{case.ref} is about the service and no one child.")
-
-
-def correct(desk: Desk, request: Request) -> Answer:
-    """Give the concern to the right child; the history keeps both."""
-    case = open_case(desk, request.subject, May.STEER, for_change=True)
-    require_present(case, request.run, request.context.get("since", ""))
-    _refuse_service(case)
     advance(case.ref, case.concern.state, Act.CORRECT_CHILD)
-    fitted(_form(case), request)
-    child = chosen_child(desk, request)
-    if child is None:
-        return Errors(by_field={"child": "Choose the child's reference from the list."})
-    if child.id == case.concern.child_id:
-        return Errors(by_field={"child": f"{case.ref} is about {child.reference} already."})
-    require_may_log(desk, child)
-    missing = reason_missing(case, request)
-    if missing is not None:
-        return missing
-    before = case.concern.child_id
+
+
+@by_form(RightChild, May.STEER, also=_is_about_a_child)
+def correct(case: OpenCase, given: RightChild) -> Answer:
+    """Give the concern to the right child; the history keeps both."""
+    before, child = case.concern.child_id, given.child
     _hand_over(case, child)
     case.record("corrected the child", before=before, after=child.id)
     if before is not None:

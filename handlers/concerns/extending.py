@@ -6,7 +6,7 @@ What the IRO does not agree to is refused in `handlers.concerns.refusing_time`.
 from datetime import date
 
 from handlers.cards import Answer, Choice, Notice
-from handlers.concerns.by_form import OfConcern, by_form
+from handlers.concerns.by_form import OfConcern, OfOwnPlace, by_form
 from handlers.concerns.case import OpenCase, open_case
 from handlers.concerns.sending_now import with_hours
 from handlers.day_windows import DayOf
@@ -48,7 +48,7 @@ def _to_extend(case: OpenCase) -> None:
         raise Refused(f"{case.ref} has no set time to reply at this stage, so there is none to extend.")
 
 
-class MoreTime(OfConcern, deed="concern.ask_time", title="Ask for more time", submit=f"Ask the {IRO}"):
+class MoreTime(OfOwnPlace, deed="concern.ask_time", title="Ask for more time", submit=f"Ask the {IRO}"):
     """What an addressee asks for."""
 
     until: date = day(DayOf.MORE_TIME, "Until")

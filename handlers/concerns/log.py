@@ -13,17 +13,16 @@ from handlers.day_windows import DayOf
 from handlers.forms.fields import choice, choice_if_any, day_if_any, line, search, tick, ticks, words
 from handlers.forms.form import Declared, Place
 from handlers.forms.kinds import Asked, AskedWords, Copied, Wrong, said
-from handlers.numbers import number_of
 from handlers.office import Desk
 from handlers.people.allocating import is_holder
-from handlers.people.chosen import in_service
+from handlers.people.chosen import in_service, listed_child
 from handlers.people.independence import check
 from handlers.requests import Value
 from handlers.standing import roles_of
 from scheduling.deadline_wording import say_day
 from scheduling.procedures import Procedures
 from scheduling.procedures.terms import A_CONCERN, AN_IRO_FIRST, IRO, IRO_MANAGER
-from storage import children, concerns
+from storage import concerns
 from storage.children import Child
 from storage.concerns import Concern
 from storage.people import Person
@@ -33,6 +32,7 @@ ADD = "add:"
 _SERVICE = "About the service as a whole, and no one child. It goes to senior managers and into the annual report."
 _LONGEST_REFERENCE = 40
 
+WORRIED = "What are we worried about?"
 VOICE = (
     Choice(value="told", label="The child was told"),
     Choice(value="wishes", label="Their wishes were heard"),
@@ -81,8 +81,7 @@ def child_label(about: Logging, chosen: str) -> str:
     """How a chosen child reads in the search field."""
     if chosen.startswith(ADD):
         return f"Not listed: add {chosen.removeprefix(ADD)}"
-    number = number_of(chosen)
-    child = children.get(about.desk.session, number) if number is not None else None
+    child = listed_child(about.desk, chosen)
     return child.reference if child is not None else ""
 
 
@@ -180,7 +179,7 @@ class LogForm(Declared[Logging], deed="concern.new", sends="concern.log", title=
         copied=Copied.NEVER,
     )
     worries: str = words(
-        "What are we worried about?",
+        WORRIED,
         hint="No names, addresses or dates of birth.",
         missing="Say what the worry is.",
         column=Concern.worries,

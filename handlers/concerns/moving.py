@@ -1,21 +1,21 @@
 """Moving a concern to another stage, and asking the same stage again: the IRO's decision, at any time."""
 
+from dataclasses import dataclass
+
 from handlers.asking import with_typed
-from handlers.cards import Answer, Errors, Field, FieldKind, Form, Notice
-from handlers.concerns.by_form import OfConcern, by_form
+from handlers.cards import Answer, Button, Choice, Field, FieldKind, Form, Notice
+from handlers.concerns.by_form import SINCE, OfConcern, OfOpened, by_form
 from handlers.concerns.case import OpenCase, open_case, require_present
 from handlers.concerns.said_before import passed_up
 from handlers.concerns.sending_now import with_hours
 from handlers.concerns.stages import stage_choices
-from handlers.concerns.standing_in import reason_field, reason_missing
 from handlers.concerns.starting import Start, begin, lowest_for_service, stage_of, whom_to_ask
-from handlers.fitting import fitted
-from handlers.forms.detail import check_detail
-from handlers.forms.fields import words
+from handlers.forms.deeds import done_by
+from handlers.forms.fields import choice, press, words
 from handlers.lifecycle import Act, advance
 from handlers.numbers import number_of
 from handlers.office import Desk
-from handlers.refusals import Refused
+from handlers.refusals import Refused, Unfit
 from handlers.requests import Request
 from handlers.rights import May
 from handlers.wording import both_clocks, limit_words, name_of, stage_named
@@ -23,16 +23,105 @@ from scheduling.procedures.terms import IRO_MANAGER
 from storage import stage_runs
 from storage.stage_runs import Part, RunKind, StageRun
 
+_CHOOSE = "Choose a stage."
+
+
+@dataclass(frozen=True, kw_only=True)
+class Moving(OpenCase):
+    """A concern with the stage it is to be moved to."""
+
+    target: int
+
+
+def _stages(case: Moving) -> tuple[Choice, ...]:
+    every = stage_choices(case.rules, about_service=case.concern.about_service)
+    return tuple(one for one in every if one.value != str(case.present_run.number))
+
+
+def _target_first(case: Moving) -> str:
+    return str(case.target)
+
+
+def _show(case: Moving) -> tuple[Button, ...]:
+    return (case.button("Show whom this asks", "concern.move.show"),)
+
+
+def _title(case: Moving) -> str:
+    return f"Move to {stage_named(case.target)}"
+
+
+class Moved(OfOpened[Moving], deed="concern.move", title=_title, submit="Move", watches=True):
+    """ "Move to stage n": the reason, and the addressees shown before sending."""
+
+    stage: int = choice("Stage", _stages, int, missing=_CHOOSE, first=_target_first)
+    show: tuple[()] = press(_show)
+    reason: str = words(
+        "Reason",
+        hint="What the reply lacked, or that none came.",
+        missing="Say why it moves.",
+        column=StageRun.reason,
+    )
+
+    @classmethod
+    def above(cls, about: Moving) -> tuple[str, ...]:
+        """Who has been asked already, whom the stage asks, by when, and what is skipped."""
+        target = about.target
+        lines = (
+            _asked_already(about),
+            asked_words(about, target),
+            _time_words(about, target),
+            _skipped_words(about, target),
+        )
+        return tuple(filter(None, lines))
+
+
+def _opened(desk: Desk, request: Request, *, for_change: bool = False) -> OpenCase:
+    case = open_case(desk, request.subject, May.MOVE, for_change=for_change)
+    require_present(case, request.run, request.context.get(SINCE, "") if for_change else "")
+    advance(case.ref, case.concern.state, Act.MOVE)
+    return case
+
+
+def _form(case: OpenCase, stage: str) -> Form:
+    """For the stage named, else the next above; at the top what is left to do there."""
+    target = _target(case, stage)
+    return _top_form(case) if target is None else Moved.draw(Moving(**vars(case), target=target))
+
 
 def move_form(desk: Desk, request: Request) -> Answer:
-    """ "Move to stage n": reason, and the addressees shown before sending. `request.words` names the stage, if any."""
-    case = open_case(desk, request.subject, May.MOVE)
-    require_present(case, request.run)
-    advance(case.ref, case.concern.state, Act.MOVE)
-    target = _target(case, request.words or request.text("stage"))
+    """Open it. `request.words` names the stage, if any."""
+    return _form(_opened(desk, request), request.words or request.text("stage"))
+
+
+def show_stage(desk: Desk, request: Request) -> Answer:
+    """The form again, for the stage chosen in it: whom it would ask. What was typed stays."""
+    form = _form(_opened(desk, request), request.text("stage"))
+    return with_typed(form, request) if form.deed else form
+
+
+def _to_move(desk: Desk, request: Request, *, for_change: bool) -> Moving:
+    case = _opened(desk, request, for_change=for_change)
+    target = _target(case, request.text("stage"))
     if target is None:
-        return _top_form(case)
-    return _form(case, target)
+        raise Unfit({"stage": _CHOOSE})
+    return Moving(**vars(case), target=target)
+
+
+@done_by(Moved, _to_move)
+def move(case: Moving, given: Moved) -> Answer:
+    """Take the concern to the chosen stage and tell everyone concerned."""
+    desk, before, skipped = case.desk, case.present_run.number, bool(_skipped(case, given.stage))
+    case.become(Act.MOVE)
+    run = begin(
+        case,
+        Start(number=given.stage, kind=RunKind.ENTRY, by_id=desk.actor_id, reason=given.reason, skipped=skipped),
+    )
+    case.record("moved", from_stage=before, stage=given.stage, skipped=1 if skipped else None)
+    case.tell_absent_iro(f"moved it to {stage_named(given.stage)}")
+    assert run.id is not None
+    names = [name_of(desk, one.person_id) for one in stage_runs.people_of(desk.session, run.id, Part.ADDRESSED)]
+    asked = f"{case.ref} is now at {stage_named(given.stage)}. Asked: {', '.join(names) or 'nobody could be found'}."
+    return with_hours(case, Notice(text=f"{asked} {both_clocks(desk, case.rules, case.concern, run)}"))
 
 
 def _target(case: OpenCase, words: str) -> int | None:
@@ -81,32 +170,6 @@ def _top_form(case: OpenCase) -> Form:
     )
 
 
-def _form(case: OpenCase, target: int) -> Form:
-    lines = (_asked_already(case), asked_words(case, target), _time_words(case, target), _skipped_words(case, target))
-    show = case.button("Show whom this asks", "concern.move.show")
-    fields = (
-        *(Field(key=f"line{n}", kind=FieldKind.STATEMENT, text=text) for n, text in enumerate(lines) if text),
-        _stage_field(case, target),
-        Field(key="show", kind=FieldKind.BUTTONS, buttons=(show,)),
-        Field(
-            key="reason",
-            kind=FieldKind.LONG,
-            label="Reason",
-            hint="What the reply lacked, or that none came.",
-            required=True,
-        ),
-    )
-    return Form(
-        deed="concern.move.send",
-        title=f"Move to {stage_named(target)}",
-        submit="Move",
-        subject=case.ref,
-        run=case.concern.run_id,
-        fields=(*fields, *reason_field(case)),
-        context={"since": case.concern.state_since.isoformat()},
-    )
-
-
 def _asked_already(case: OpenCase) -> str:
     """Who was brought in by "This needs my manager" at this stage."""
     passed = passed_up(case, case.present_run)
@@ -132,18 +195,6 @@ def _time_words(case: OpenCase, target: int) -> str:
     return f"Time to reply: {within}. {limit_words(case.desk, case.rules, case.concern)}".strip()
 
 
-def _stage_field(case: OpenCase, target: int) -> Field:
-    choices = stage_choices(case.rules, about_service=case.concern.about_service)
-    return Field(
-        key="stage",
-        kind=FieldKind.CHOICE,
-        label="Stage",
-        required=True,
-        choices=tuple(choice for choice in choices if choice.value != str(case.present_run.number)),
-        initial=str(target),
-    )
-
-
 def _skipped_words(case: OpenCase, target: int) -> str:
     skipped = _skipped(case, target)
     return f"This skips {skipped}. You may; say why in the reason." if skipped else ""
@@ -152,49 +203,6 @@ def _skipped_words(case: OpenCase, target: int) -> str:
 def _skipped(case: OpenCase, target: int) -> str:
     between = [stage.title for stage in case.rules.stages if case.present_run.number < stage.number < target]
     return " and ".join(between)
-
-
-def show_stage(desk: Desk, request: Request) -> Answer:
-    """The move form again, for the stage chosen in it: whom it would ask. What was typed stays."""
-    case = open_case(desk, request.subject, May.MOVE)
-    require_present(case, request.run)
-    target = _target(case, request.text("stage"))
-    return with_typed(_form(case, target), request) if target is not None else _top_form(case)
-
-
-def move(desk: Desk, request: Request) -> Answer:
-    """Take the concern to the chosen stage and tell everyone concerned."""
-    case = open_case(desk, request.subject, May.MOVE, for_change=True)
-    require_present(case, request.run, request.context.get("since", ""))
-    advance(case.ref, case.concern.state, Act.MOVE)
-    target = _target(case, request.text("stage"))
-    if target is None:
-        return Errors(by_field={"stage": "Choose a stage."})
-    form = fitted(_form(case, target), request)
-    if not request.text("reason"):
-        return Errors(by_field={"reason": "Say why it moves."})
-    problem = check_detail(desk, form, request, ("reason",)) or reason_missing(case, request)
-    if problem is not None:
-        return problem
-    skipped = _skipped(case, target)
-    before = case.present_run.number
-    case.become(Act.MOVE)
-    run = begin(
-        case,
-        Start(
-            number=target,
-            kind=RunKind.ENTRY,
-            by_id=desk.actor_id,
-            reason=request.text("reason"),
-            skipped=bool(skipped),
-        ),
-    )
-    case.record("moved", from_stage=before, stage=target, skipped=1 if skipped else None)
-    case.tell_absent_iro(f"moved it to {stage_named(target)}")
-    assert run.id is not None
-    names = [name_of(desk, one.person_id) for one in stage_runs.people_of(desk.session, run.id, Part.ADDRESSED)]
-    asked = f"{case.ref} is now at {stage_named(target)}. Asked: {', '.join(names) or 'nobody could be found'}."
-    return with_hours(case, Notice(text=f"{asked} {both_clocks(desk, case.rules, case.concern, run)}"))
 
 
 class OnceMore(OfConcern, deed="concern.ask_again", title="Ask again", submit="Ask again", watches=True):

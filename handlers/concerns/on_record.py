@@ -5,17 +5,14 @@ The IRO, who acts in their place, and business support note it; support without 
 
 from datetime import date
 
-from handlers.asking import check_years
-from handlers.cards import Answer, Errors, Field, FieldKind, Form, Notice
-from handlers.concerns.case import OpenCase, open_case
-from handlers.concerns.standing_in import reason_field, reason_missing
+from handlers.cards import Answer, Notice
+from handlers.concerns.by_form import OfConcern, by_form
+from handlers.concerns.case import OpenCase
 from handlers.day_windows import DayOf
-from handlers.days import Edge, day_field, given_day, wrong_day
-from handlers.fitting import fitted
+from handlers.days import Edge
+from handlers.forms.fields import day
 from handlers.lifecycle import Act, advance
-from handlers.office import Desk
 from handlers.refusals import Refused
-from handlers.requests import Request
 from handlers.rights import May, goes_on_file, may
 from scheduling.deadline_wording import say_day
 from scheduling.procedures.terms import CONCERN
@@ -38,73 +35,53 @@ def record_words(concern: Concern) -> str:
     return "" if concern.state is not ConcernState.CLOSED or unknown else "It is not on the child's record yet."
 
 
-def on_record_form(desk: Desk, request: Request) -> Answer:
-    """ "On the record": which day it was."""
-    return _form(_open(desk, request))
+def earliest_on_record(case: OpenCase) -> Edge:
+    """Nothing is on the record before it is raised, nor what is closed before its end."""
+    since, why = case.concern.raised_at, f"when the {CONCERN} was raised"
+    if case.concern.closed_at is not None:
+        since, why = case.concern.closed_at, "when it was closed"
+    return Edge(day=local(since).date() if since is not None else None, why=why)
 
 
-def _open(desk: Desk, request: Request, *, for_change: bool = False) -> OpenCase:
-    case = open_case(desk, request.subject, May.NOTE_ON_RECORD, for_change=for_change)
+def _title(case: OpenCase) -> str:
+    return f"On the record: {case.ref}"
+
+
+def _today(case: OpenCase) -> str:
+    return case.desk.today.isoformat()
+
+
+class PutOnRecord(OfConcern, deed="concern.on_record", title=_title, submit="Save", of_run=False):
+    """Which day it was."""
+
+    on_record_on: date = day(
+        DayOf.ON_RECORD,
+        ON_RECORD[0],
+        hint="The day on which the copy went into the child's file.",
+        first=_today,
+        since=earliest_on_record,
+    )
+
+    @classmethod
+    def above(cls, about: OpenCase) -> tuple[str, ...]:
+        """The day that was noted before; all else that may be known here stands in the first line."""
+        before = about.concern.on_record_on
+        return () if before is None else (f"Noted before: {say_day(before)}.",)
+
+
+def _goes_on_a_record(case: OpenCase) -> None:
     if case.concern.about_service:
         raise Refused(f"{case.ref} is about the service, and so on no child's record.")
     advance(case.ref, case.concern.state, Act.NOTE_ON_RECORD)
-    return case
 
 
-def _form(case: OpenCase) -> Form:
-    return Form(
-        deed="concern.on_record.send",
-        title=f"On the record: {case.ref}",
-        submit="Save",
-        subject=case.ref,
-        fields=(
-            *_noted_before(case.concern),
-            on_record_field(case.desk.today, required=True),
-            *reason_field(case),
-        ),
-    )
-
-
-def _noted_before(concern: Concern) -> tuple[Field, ...]:
-    """The day that was noted before; all else that may be known here stands in the first line."""
-    if concern.on_record_on is None:
-        return ()
-    return (Field(key="before", kind=FieldKind.STATEMENT, text=f"Noted before: {say_day(concern.on_record_on)}."),)
-
-
-def on_record_field(initial: date | None, *, required: bool) -> Field:
-    """The day on which the copy went into the child's file."""
-    hint = "The day on which the copy went into the child's file."
-    if not required:
-        hint = "The day on which the copy, with how it ended, went into the child's file. Empty: you are asked once."
-    return day_field(DayOf.ON_RECORD, "on_record_on", ON_RECORD[0], initial, hint=hint, required=required)
-
-
-def wrong_record_day(case: OpenCase, form: Form, request: Request) -> dict[str, str]:
-    """What is wrong with the day: nothing is on the record before it is raised, nor what is closed before its end."""
-    concern = case.concern
-    since, why = concern.raised_at, f"when the {CONCERN} was raised"
-    if concern.closed_at is not None:
-        since, why = concern.closed_at, "when it was closed"
-    edge = Edge(day=local(since).date() if since is not None else None, why=why)
-    return wrong_day(case.desk, form, request, "on_record_on", since=edge)
-
-
-def put_on_record(desk: Desk, request: Request) -> Answer:
+@by_form(PutOnRecord, May.NOTE_ON_RECORD, also=_goes_on_a_record)
+def put_on_record(case: OpenCase, given: PutOnRecord) -> Answer:
     """Note the day, on the concern and in its history. The form shows it from then on."""
-    case = _open(desk, request, for_change=True)
-    form = fitted(_form(case), request)
-    wrong = wrong_record_day(case, form, request)
-    problem = (Errors(by_field=wrong) if wrong else None) or check_years(desk, form, request)
-    problem = problem or reason_missing(case, request)
-    if problem is not None:
-        return problem
-    day = given_day(request, "on_record_on")
-    assert day is not None
-    note(case, day)
+    note(case, given.on_record_on)
     case.tell_absent_iro("noted that the copy is on the record")
     opens = (case.button("Open", "concern.open"),) if may(case.who, May.SEE_IT_EXISTS) else ()
-    return Notice(text=f"{case.ref} is on the child's record: {say_day(day)}.", buttons=opens)
+    return Notice(text=f"{case.ref} is on the child's record: {say_day(given.on_record_on)}.", buttons=opens)
 
 
 def note(case: OpenCase, day: date) -> None:

@@ -3,11 +3,12 @@
 Down it goes at the informal stage alone. At a formal stage a worker is asked to add, and the manager stays asked.
 """
 
-from handlers.cards import Answer, Errors, Field, FieldKind, Form, Notice
-from handlers.concerns.by_form import OfConcern, by_form
-from handlers.concerns.case import OpenCase, open_case, require_present
+from handlers.cards import Answer, Field, Notice
+from handlers.concerns.by_form import OfOwnPlace, by_form
+from handlers.concerns.case import OpenCase
 from handlers.concerns.said_before import said_before
-from handlers.forms.fields import words
+from handlers.forms.fields import search, words
+from handlers.forms.kinds import Wrong
 from handlers.hearing import for_iro
 from handlers.lifecycle import Act, advance
 from handlers.messages.asking import add_to_reply, needs_reply
@@ -19,10 +20,9 @@ from handlers.messages.urgent import urgent
 from handlers.office import Desk
 from handlers.parts import add_person, wanted_from
 from handlers.people.addressees import Found, next_senior
-from handlers.people.chosen import chosen_person
+from handlers.people.chosen import in_service
 from handlers.people.line import line_above
 from handlers.refusals import Refused
-from handlers.requests import Request
 from handlers.rights import May, require
 from handlers.set_aside import set_aside
 from handlers.standing import iro_of
@@ -43,7 +43,7 @@ def _needs_reading(case: OpenCase) -> str:
     return f"No names of children. Your manager and the {IRO} read it when they open {case.ref}."
 
 
-class NeedsManager(OfConcern, deed="concern.needs_manager", title="This needs my manager", submit="Ask them instead"):
+class NeedsManager(OfOwnPlace, deed="concern.needs_manager", title="This needs my manager", submit="Ask them instead"):
     """Why it needs the person who would be asked."""
 
     why: str = words(
@@ -77,11 +77,7 @@ def _next_up(case: OpenCase, part: Addressee) -> Found:
     return found
 
 
-def _can_pass_up(case: OpenCase) -> None:
-    _next_up(case, _place(case))
-
-
-@by_form(NeedsManager, May.SEE_IT_EXISTS, also=_can_pass_up)
+@by_form(NeedsManager, May.SEE_IT_EXISTS, also=lambda case: _next_up(case, _place(case)))
 def needs_manager(case: OpenCase, given: NeedsManager) -> Answer:
     """The next senior person is asked instead, at the same stage, by the same time; the reason is read in forms."""
     part = _place(case)
@@ -133,51 +129,83 @@ def _ask(case: OpenCase, receiver: Addressee, because: str, passer_id: int) -> N
         watch(case)
 
 
-def pass_form(desk: Desk, request: Request) -> Answer:
-    """ "Pass on", or at a formal stage "Ask a worker to add": a manager chooses one of their own workers."""
-    case = open_case(desk, request.subject, May.SEE_IT_EXISTS, for_change=True)
-    require_present(case, request.run)
-    part = _place(case)
-    down = is_informal(case.present_run)
-    instead = "They are asked in your place; the deadline stays."
-    beside = "They are asked to add what they know. You stay asked for the reply, by the same time."
-    return Form(
-        deed="concern.pass.send",
-        title="Pass on" if down else "Ask a worker to add",
-        submit="Pass on" if down else "Ask",
-        subject=case.ref,
-        run=case.concern.run_id,
-        fields=(
-            Field(
-                key="person",
-                kind=FieldKind.SEARCH,
-                label="To which of your workers?" if down else "Which of your workers?",
-                hint=instead if down else beside,
-                search="person.mine",
-                required=True,
-            ),
-            *said_before(case, part),
-        ),
+def _goes_down(case: OpenCase) -> bool:
+    return is_informal(case.present_run)
+
+
+def _title(case: OpenCase) -> str:
+    return "Pass on" if _goes_down(case) else "Ask a worker to add"
+
+
+def _submit(case: OpenCase) -> str:
+    return "Pass on" if _goes_down(case) else "Ask"
+
+
+def _whom(case: OpenCase) -> str:
+    return "To which of your workers?" if _goes_down(case) else "Which of your workers?"
+
+
+def _what_follows(case: OpenCase) -> str:
+    if _goes_down(case):
+        return "They are asked in your place; the deadline stays."
+    return "They are asked to add what they know. You stay asked for the reply, by the same time."
+
+
+def _name(case: OpenCase, chosen: str) -> str:
+    person = in_service(case.desk, chosen)
+    return person.name if person is not None else ""
+
+
+def _worker(case: OpenCase, chosen: str) -> Person:
+    """A worker of one's own, who is here and can be asked. Never the child's IRO."""
+    desk, person = case.desk, in_service(case.desk, chosen)
+    if person is None or person.id is None or not _is_own_worker(desk, person.id, _place(case)):
+        raise Wrong("Choose one of your own workers.")
+    if person.id == iro_of(case.concern, case.child):
+        raise Wrong(f"The child's {IRO} cannot be asked to reply.")
+    if people.absence_on(desk.session, person.id, desk.today) is not None:
+        raise Wrong(f"{person.name} is away today.")
+    if not _goes_down(case):
+        _refuse_asked_already(case, person)
+    return person
+
+
+def _refuse_asked_already(case: OpenCase, person: Person) -> None:
+    there = stage_runs.people_of(case.desk.session, case.present_run.id or 0)
+    theirs = [one for one in there if one.person_id == person.id]
+    if any(one.part is Part.ADDRESSED for one in theirs):
+        raise Wrong(f"{person.name} is asked to reply to {case.ref} themself.")
+    if any(wanted_from(case.desk, case.concern, one) for one in theirs):
+        raise Wrong(f"{person.name} has been asked to add to {case.ref} already.")
+
+
+class PassedDown(OfOwnPlace, deed="concern.pass", title=_title, submit=_submit):
+    """Which of one's workers is asked: in one's place, or at a formal stage to add."""
+
+    person: Person = search(
+        _whom,
+        "person.mine",
+        _worker,
+        named=_name,
+        hint=_what_follows,
+        missing="Choose one of your own workers.",
     )
 
+    @classmethod
+    def last(cls, about: OpenCase) -> tuple[Field, ...]:
+        """What was said at this stage before."""
+        return said_before(about, _place(about))
 
-def pass_on(desk: Desk, request: Request) -> Answer:
+
+@by_form(PassedDown, May.SEE_IT_EXISTS, also=_place, locks=True)
+def pass_on(case: OpenCase, given: PassedDown) -> Answer:
     """Ask a worker of one's own, in one's place or to add. Refused for anyone else, and for the child's IRO."""
-    case = open_case(desk, request.subject, May.SEE_IT_EXISTS, for_change=True)
-    require_present(case, request.run)
-    part = _place(case)
-    chosen = chosen_person(desk, request, "person")
-    if chosen is None or chosen.id is None or not _is_own_worker(desk, chosen.id, part):
-        return Errors(by_field={"person": "Choose one of your own workers."})
-    if chosen.id == iro_of(case.concern, case.child):
-        return Errors(by_field={"person": f"The child's {IRO} cannot be asked to reply."})
-    if people.absence_on(desk.session, chosen.id, desk.today) is not None:
-        return Errors(by_field={"person": f"{chosen.name} is away today."})
-    if not is_informal(case.present_run):
+    part, chosen = _place(case), given.person
+    if not _goes_down(case):
         return _ask_to_add(case, part, chosen)
-    why = f"passed on by {name_of(desk, part.person_id)}"
+    why = f"passed on by {name_of(case.desk, part.person_id)}"
     found = Found(person=chosen, role=part.role, standing_for_id=None, why=why)
-    part.passed_why, part.passed_at = None, desk.now
+    part.passed_why, part.passed_at = None, case.desk.now
     _hand_over(case, part, found, passed_on)
     return Notice(text=f"{chosen.name} has been asked to reply to {case.ref} instead. The deadline stays.")
 
@@ -185,11 +213,6 @@ def pass_on(desk: Desk, request: Request) -> Answer:
 def _ask_to_add(case: OpenCase, part: Addressee, chosen: Person) -> Answer:
     """The worker gets a copy and is asked for what they know; the manager owes the reply as before."""
     desk, run = case.desk, case.present_run
-    there = [one for one in stage_runs.people_of(desk.session, run.id or 0) if one.person_id == chosen.id]
-    if any(one.part is Part.ADDRESSED for one in there):
-        return Errors(by_field={"person": f"{chosen.name} is asked to reply to {case.ref} themself."})
-    if any(wanted_from(desk, case.concern, one) for one in there):
-        return Errors(by_field={"person": f"{chosen.name} has been asked to add to {case.ref} already."})
     assert chosen.id is not None
     role = "social_worker" if "social_worker" in people.roles_on(desk.session, chosen.id, desk.today) else part.role
     receiver = add_person(case.desk, run, Found(person=chosen, role=role), Part.COPIED)

@@ -2,94 +2,74 @@
 
 from datetime import date, datetime
 
-from handlers.asking import check_years
-from handlers.cards import Answer, Choice, Errors, Field, FieldKind, Form, Notice
-from handlers.concerns.case import OpenCase, open_case, require_present
-from handlers.concerns.settling import ANSWERS, plan_field, take, wrong_answer
-from handlers.concerns.standing_in import reason_field, reason_missing
+from handlers.cards import Answer, Choice, Notice
+from handlers.concerns.by_form import OfConcern, by_form
+from handlers.concerns.case import OpenCase
+from handlers.concerns.settling import Answering, take
 from handlers.day_windows import DayOf
-from handlers.days import Edge, day_field, given_day, wrong_day
-from handlers.fitting import fitted
-from handlers.forms.detail import check_detail
+from handlers.days import Edge
+from handlers.forms.fields import choice, day
 from handlers.hearing import reached
-from handlers.lifecycle import Act, advance
+from handlers.lifecycle import Act
 from handlers.messages.informing import recorded_for_you
 from handlers.messages.owing import about_concern, owe
 from handlers.messages.undelivered import serves
 from handlers.namesakes import names_apart
 from handlers.office import Desk
 from handlers.refusals import Refused
-from handlers.requests import Request
 from handlers.rights import May
 from handlers.wording import name_of
 from scheduling.deadlines import close_of
 from scheduling.procedures.terms import CONCERN
 from scheduling.working_days import local
 from storage import stage_runs
-from storage.stage_runs import Part, StageRun
+from storage.stage_runs import Addressee, Part, StageRun
 
 
-def record_form(desk: Desk, request: Request) -> Answer:
-    """ "Record a reply": the IRO writes down a reply given by telephone, e-mail or in person."""
-    case = open_case(desk, request.subject, May.RECORD_REPLY, for_change=True)
-    require_present(case, request.run)
-    advance(case.ref, case.concern.state, Act.REPLY)
-    return _record_form(case)
-
-
-def _record_form(case: OpenCase) -> Form:
-    run = case.present_run
-    assert run.id is not None
-    people = stage_runs.people_of(case.desk.session, run.id, Part.ADDRESSED)
-    open_places = [part for part in people if part.replied_at is None]
-    if not open_places:
+def _owing(case: OpenCase) -> list[Addressee]:
+    """Those asked at this stage who have not replied. Refused where there are none."""
+    people = stage_runs.people_of(case.desk.session, case.present_run.id or 0, Part.ADDRESSED)
+    owing = [part for part in people if part.replied_at is None]
+    if not owing:
         raise Refused(f"Nobody asked at this stage of {case.ref} still owes a reply.")
-    names = names_apart(case.desk, (part.person_id for part in open_places))
-    choices = tuple(Choice(value=str(ident), label=name) for ident, name in names.items())
-    return Form(
-        deed="concern.record.send",
-        title="Record a reply",
-        submit="Record",
-        subject=case.ref,
-        run=case.concern.run_id,
-        fields=(
-            Field(
-                key="person",
-                kind=FieldKind.CHOICE,
-                label="Who replied?",
-                required=True,
-                choices=choices,
-                initial=choices[0].value,
-            ),
-            day_field(DayOf.REPLY_GIVEN, "given_on", "When?", case.desk.today),
-            Field(key="answer", kind=FieldKind.CHOICE, label="Answer", required=True, choices=ANSWERS),
-            Field(key="words", kind=FieldKind.LONG, label="What will happen", required=True),
-            plan_field(),
-            *reason_field(case),
-        ),
-    )
+    return owing
 
 
-def send_recorded(desk: Desk, request: Request) -> Answer:
+def _people(case: OpenCase) -> tuple[Choice, ...]:
+    names = names_apart(case.desk, (part.person_id for part in _owing(case)))
+    return tuple(Choice(value=str(ident), label=name) for ident, name in names.items())
+
+
+def _first(case: OpenCase) -> str:
+    return _people(case)[0].value
+
+
+def _today(case: OpenCase) -> str:
+    return case.desk.today.isoformat()
+
+
+def _raised(case: OpenCase) -> Edge:
+    """No reply was given before there was a concern."""
+    raised = case.concern.raised_at
+    return Edge(day=local(raised).date() if raised is not None else None, why=f"when the {CONCERN} was raised")
+
+
+class _GivenBy(OfConcern):
+    person: int = choice("Who replied?", _people, int, missing="Choose who replied.", first=_first)
+    given_on: date = day(DayOf.REPLY_GIVEN, "When?", first=_today, since=_raised)
+
+
+class Recorded(Answering, _GivenBy, deed="concern.record", title="Record a reply", submit="Record"):
+    """A reply given elsewhere: by whom, on which day, and what it says."""
+
+
+@by_form(Recorded, May.RECORD_REPLY, act=Act.REPLY, also=_owing, locks=True)
+def record(case: OpenCase, given: Recorded) -> Answer:
     """Take a reply given elsewhere, on the day it was given."""
-    case = open_case(desk, request.subject, May.RECORD_REPLY, for_change=True)
-    require_present(case, request.run)
-    form = fitted(_record_form(case), request)
-    given_on, run = given_day(request, "given_on"), case.present_run
-    problem = _wrong_days(case, form, request) or wrong_answer(desk, request) or check_years(desk, form, request)
-    problem = problem or check_detail(desk, form, request, ("words",))
-    if problem is not None:
-        return problem
-    assert given_on is not None
-    assert run.id is not None
-    people = stage_runs.people_of(desk.session, run.id, Part.ADDRESSED)
-    part = next((one for one in people if str(one.person_id) == request.text("person")), None)
-    if part is None or part.replied_at is not None:
-        return Errors(by_field={"person": "Choose who replied."})
-    missing = reason_missing(case, request)
-    if missing is not None:
-        return missing
-    take(case, part, request, given_at=min(desk.now, _moment(desk, run, given_on)), recorded=True)
+    desk = case.desk
+    part = next(one for one in _owing(case) if one.person_id == given.person)
+    given_at = min(desk.now, _moment(desk, case.present_run, given.given_on))
+    take(case, part, given, given_at=given_at, recorded=True)
     to = reached(desk, part.person_id, never=case.who.iro_id)
     told = ""
     if serves(desk, to):
@@ -97,15 +77,6 @@ def send_recorded(desk: Desk, request: Request) -> Answer:
         told = f" {name_of(desk, to)} is told, and can add to it."
     case.tell_absent_iro("recorded a reply")
     return Notice(text=f"The reply to {case.ref} is recorded.{told}", buttons=(case.button("Open", "concern.open"),))
-
-
-def _wrong_days(case: OpenCase, form: Form, request: Request) -> Errors | None:
-    """No reply was given before there was a concern, nor will be."""
-    raised = case.concern.raised_at
-    since = local(raised).date() if raised is not None else None
-    wrong = wrong_day(case.desk, form, request, "given_on", since=Edge(day=since, why=f"when the {CONCERN} was raised"))
-    wrong |= wrong_day(case.desk, form, request, "plan_by")
-    return Errors(by_field=wrong) if wrong else None
 
 
 def _moment(desk: Desk, run: StageRun, given_on: date) -> datetime:

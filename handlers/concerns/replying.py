@@ -1,57 +1,54 @@
 """Replying: an answer from someone addressed. Opening the form counts as seen; only the IRO closes."""
 
-from handlers.asking import check_days
-from handlers.cards import Answer, Field, FieldKind, Form, Notice
-from handlers.concerns.adding import add_form
+from functools import partial
+
+from handlers.cards import Answer, Field, FieldKind, Notice
+from handlers.concerns.adding import Addition
+from handlers.concerns.by_form import OfOwnPlace, by_form
 from handlers.concerns.case import OpenCase, open_case, require_present
+from handlers.concerns.log import WORRIED
 from handlers.concerns.said_before import said_before
-from handlers.concerns.settling import ANSWERS, answered_by, plan_field, take, wrong_answer
-from handlers.fitting import fitted
-from handlers.forms.detail import check_detail
+from handlers.concerns.settling import Answering, answered_by, take
+from handlers.forms.fields import words
 from handlers.lifecycle import Act, advance
 from handlers.office import Desk
 from handlers.refusals import Refused
 from handlers.requests import Request
 from handlers.rights import May, may, require
+from handlers.undrawn import all_readable, drawn
 from handlers.wording import both_clocks, name_of, when
 from scheduling.procedures.terms import CONCERN, IRO
+from storage.replies import Reply
 from storage.stage_runs import Addressee
 
 
-def reply_form(desk: Desk, request: Request) -> Answer:
-    """ "Reply": the form, or the one to add to a reply already given. Opening it counts as seen."""
-    case = open_case(desk, request.subject, May.SEE_IT_EXISTS, for_change=True)
-    require_present(case, request.run)
-    if may(case.who, May.ADD) and not case.who.awaited:
-        return add_form(case)
-    part = _own_place(case)
-    mark_seen(case)
-    if part.replied_at is not None:
-        return add_form(case)
-    return _form(case, part)
+def _title(case: OpenCase) -> str:
+    return f"Reply to {case.ref}"
 
 
-def _form(case: OpenCase, part: Addressee) -> Form:
-    return Form(
-        deed="concern.reply.send",
-        title=f"Reply to {case.ref}",
-        submit="Send reply",
-        subject=case.ref,
-        run=case.concern.run_id,
-        fields=(
-            Field(key="clock", kind=FieldKind.STATEMENT, text=_clock(case)),
-            *said_before(case, part),
-            Field(key="answer", kind=FieldKind.CHOICE, label="Answer", required=True, choices=ANSWERS),
-            Field(
-                key="words",
-                kind=FieldKind.LONG,
-                label="What will happen",
-                required=True,
-                hint="No names of children.",
-            ),
-            plan_field(),
-        ),
+class Replied(Answering, OfOwnPlace, deed="concern.reply", title=_title, submit="Send reply"):
+    """The answer of somebody addressed."""
+
+    words: str = words(
+        "What will happen",
+        hint="No names of children.",
+        missing="Say what will happen.",
+        column=Reply.words,
     )
+
+    @classmethod
+    def above(cls, about: OpenCase) -> tuple[str | Field, ...]:
+        """By when, what the concern says, and what was said at this stage before."""
+        return (_clock(about), *_worry(about), *said_before(about, _own_place(about)))
+
+
+def _worry(case: OpenCase) -> tuple[Field, ...]:
+    """What is to be answered, for those who may read it. What cannot be read says so itself, and is named."""
+    worries = case.concern.worries
+    if not worries or not may(case.who, May.READ):
+        return ()
+    drawn(case.desk, f"{case.ref}: words", partial(all_readable, case.concern, case.run), lambda: None)
+    return (Field(key="worry", kind=FieldKind.STATEMENT, label=WORRIED, text=worries),)
 
 
 def _clock(case: OpenCase) -> str:
@@ -74,6 +71,35 @@ def _own_place(case: OpenCase) -> Addressee:
     return part
 
 
+def _not_replied(case: OpenCase) -> None:
+    part = _own_place(case)
+    if part.replied_at is not None:
+        raise Refused(
+            f"You have already replied to {case.ref}, at {when(part.replied_at)}. You can add to your reply.",
+            case.button("Add to my reply", "concern.add"),
+        )
+
+
+@by_form(Replied, May.SEE_IT_EXISTS, also=_not_replied)
+def reply(case: OpenCase, given: Replied) -> Answer:
+    """Take a reply: it stops the stage's reminders and goes to the IRO. Only the IRO closes."""
+    take(case, _own_place(case), given, given_at=case.desk.now)
+    return Notice(
+        text=f"Your reply to {case.ref} is with the {IRO}. You can add to it; only the {IRO} closes the {CONCERN}."
+    )
+
+
+def reply_form(desk: Desk, request: Request) -> Answer:
+    """ "Reply": the form, or the one to add to a reply already given. Opening it counts as seen."""
+    case = open_case(desk, request.subject, May.SEE_IT_EXISTS, for_change=True)
+    require_present(case, request.run)
+    if may(case.who, May.ADD) and not case.who.awaited:
+        return Addition.draw(case)
+    part = _own_place(case)
+    mark_seen(case)
+    return Addition.draw(case) if part.replied_at is not None else Replied.draw(case)
+
+
 def mark_seen(case: OpenCase) -> None:
     """Record that the person has opened what is asked of them, or of whom they stand in for; the first time counts."""
     unseen = [part for part in case.who.awaited if part.seen_at is None]
@@ -82,27 +108,6 @@ def mark_seen(case: OpenCase) -> None:
         case.desk.session.add(part)
     if unseen:
         case.record("seen")
-
-
-def send_reply(desk: Desk, request: Request) -> Answer:
-    """Take a reply: it stops the stage's reminders and goes to the IRO. Only the IRO closes."""
-    case = open_case(desk, request.subject, May.SEE_IT_EXISTS, for_change=True)
-    require_present(case, request.run)
-    part = _own_place(case)
-    if part.replied_at is not None:
-        raise Refused(
-            f"You have already replied to {case.ref}, at {when(part.replied_at)}. You can add to your reply.",
-            case.button("Add to my reply", "concern.add"),
-        )
-    form = fitted(_form(case, part), request)
-    problem = wrong_answer(desk, request) or check_days(desk, form, request)
-    problem = problem or check_detail(desk, form, request, ("words",))
-    if problem is not None:
-        return problem
-    take(case, part, request, given_at=desk.now)
-    return Notice(
-        text=f"Your reply to {case.ref} is with the {IRO}. You can add to it; only the {IRO} closes the {CONCERN}."
-    )
 
 
 def seen(desk: Desk, request: Request) -> Answer:

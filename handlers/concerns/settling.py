@@ -2,17 +2,16 @@
 
 from datetime import date, datetime
 
-from handlers.cards import Choice, Errors, Field
+from handlers.cards import Choice
+from handlers.concerns.by_form import OfConcern
 from handlers.concerns.case import OpenCase
 from handlers.concerns.starting import forget_run
 from handlers.day_windows import DayOf
-from handlers.days import day_field, given_day
+from handlers.forms.fields import choice, day_if_any, words
 from handlers.hearing import for_iro
 from handlers.lifecycle import Act
 from handlers.messages import deciding
 from handlers.messages.owing import about_concern, owe
-from handlers.office import Desk
-from handlers.requests import Request
 from handlers.wording import one_is_enough
 from scheduling import ladder
 from storage import nudges, replies, stage_runs
@@ -23,24 +22,20 @@ from storage.stage_runs import Addressee, Part
 ANSWERS = tuple(Choice(value=kind.value, label=kind.value[:1].upper() + kind.value[1:]) for kind in AnswerKind)
 
 
-def plan_field() -> Field:
-    """By when it will be done, for an answer with a plan."""
-    return day_field(DayOf.PLAN, "plan_by", "By", hint="For a plan: the date it will be done.", required=False)
+class Answering(OfConcern):
+    """What every reply says: the answer, what will happen, and of a plan by when."""
 
+    answer: AnswerKind = choice("Answer", ANSWERS, AnswerKind, missing="Choose an answer.")
+    words: str = words("What will happen", missing="Say what will happen.", column=Reply.words)
+    plan_by: date | None = day_if_any(
+        DayOf.PLAN, "By", hint="For a plan: the date it will be done.", column=Reply.plan_by
+    )
 
-def wrong_answer(desk: Desk, request: Request) -> Errors | None:
-    wrong: dict[str, str] = {}
-    if request.text("answer") not in {choice.value for choice in ANSWERS}:
-        wrong["answer"] = "Choose an answer."
-    if not request.text("words"):
-        wrong["words"] = "Say what will happen."
-    plan_by = given_day(request, "plan_by")
-    if request.text("answer") == AnswerKind.PLAN.value:
-        if plan_by is None:
-            wrong["plan_by"] = "Give the date by which it will be done."
-        elif plan_by < desk.today:
-            wrong["plan_by"] = "This date has passed: give one to come."
-    return Errors(by_field=wrong) if wrong else None
+    def wrong(self, about: OpenCase) -> dict[str, str]:
+        """A plan has its date."""
+        if self.answer is AnswerKind.PLAN and self.plan_by is None:
+            return {"plan_by": "Give the date by which it will be done."}
+        return {}
 
 
 def answered_by(case: OpenCase) -> Reply | None:
@@ -50,11 +45,10 @@ def answered_by(case: OpenCase) -> Reply | None:
     return next((one for one in replies.of_run(case.desk.session, case.present_run.id or 0) if one.is_answer), None)
 
 
-def take(case: OpenCase, part: Addressee, request: Request, *, given_at: datetime, recorded: bool = False) -> None:
+def take(case: OpenCase, part: Addressee, given: Answering, *, given_at: datetime, recorded: bool = False) -> None:
     """Keep a reply and do what follows from it."""
     desk, run, before = case.desk, case.present_run, answered_by(case)
     assert run.id is not None
-    answer = AnswerKind(request.text("answer"))
     for_id = part.person_id if not recorded and desk.actor_id != part.person_id else None
     reply = Reply(
         authority=desk.authority,
@@ -63,9 +57,9 @@ def take(case: OpenCase, part: Addressee, request: Request, *, given_at: datetim
         person_id=part.person_id,
         for_id=for_id,
         recorded_by_id=desk.actor_id if recorded else None,
-        answer=answer,
-        words=request.text("words"),
-        plan_by=given_day(request, "plan_by") if answer is AnswerKind.PLAN else None,
+        answer=given.answer,
+        words=given.words,
+        plan_by=given.plan_by if given.answer is AnswerKind.PLAN else None,
         given_at=given_at,
     )
     part.replied_at = given_at
@@ -73,7 +67,7 @@ def take(case: OpenCase, part: Addressee, request: Request, *, given_at: datetim
     desk.session.add_all((reply, part))
     desk.session.flush()
     what = "recorded a reply" if recorded else "replied"
-    case.record(what, for_id=for_id, reply=reply.id, person=part.person_id, answer=answer.value)
+    case.record(what, for_id=for_id, reply=reply.id, person=part.person_id, answer=given.answer.value)
     if before is None:
         _settle(case)
     else:

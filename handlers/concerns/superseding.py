@@ -1,47 +1,25 @@
 """Closing a concern because another takes its place: that one counts from then on as raised when this one was."""
 
-from handlers.cards import Choice, Field, FieldKind
+from handlers.cards import Choice
 from handlers.concerns.case import OpenCase, open_case
 from handlers.office import Desk
-from handlers.requests import Request
 from handlers.rights import May, may, standing
-from scheduling.procedures.terms import CONCERN
 from storage import concerns
 from storage.concerns import Concern
 
-_NONE = "none"
-_KEY = "superseded_by"
+_NONE = Choice(value="none", label="None of these")
 
 
-def successor_field(case: OpenCase) -> tuple[Field, ...]:
-    """Which concern takes its place, where another can: open on the same child, or about the service as well."""
+def successors(case: OpenCase) -> tuple[Choice, ...]:
+    """Which concerns can take its place: open on the same child, or about the service as well. Else nothing."""
     found = _can_succeed(case)
-    if not found:
-        return ()
-    choices = (
-        *(Choice(value=str(one.number), label=f"{one.reference}: {_reason(case.desk, one)}") for one in found),
-        Choice(value=_NONE, label="None of these"),
-    )
-    return (
-        Field(
-            key=_KEY,
-            kind=FieldKind.CHOICE,
-            label="Which concern takes its place?",
-            hint=f"For a superseded {CONCERN}: the other counts from when this one was first raised.",
-            choices=choices,
-        ),
-    )
+    named = (Choice(value=str(one.number), label=f"{one.reference}: {_reason(case.desk, one)}") for one in found)
+    return (*named, _NONE) if found else ()
 
 
-def successor_missing(case: OpenCase, request: Request) -> bool:
-    """Whether there is a choice of concerns that could take its place, and none was made."""
-    numbers = {str(one.number) for one in _can_succeed(case)}
-    return bool(numbers) and request.text(_KEY) not in {*numbers, _NONE}
-
-
-def hand_over_to_successor(case: OpenCase, request: Request) -> None:
-    """Let the concern chosen carry on."""
-    chosen = next((one for one in _can_succeed(case) if str(one.number) == request.text(_KEY)), None)
+def hand_over_to_successor(case: OpenCase, number: str | None) -> None:
+    """Let the concern chosen carry on, where it is one of them."""
+    chosen = next((one for one in _can_succeed(case) if str(one.number) == number), None)
     if chosen is None:
         return
     successor = open_case(case.desk, chosen.reference, May.STEER, for_change=True)

@@ -3,15 +3,16 @@
 Each gives what stands for the field in the class; to a type checker it is the value that will be read.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any, TypedDict, TypeVar, Unpack, cast
 
-from handlers.cards import FieldKind
+from handlers.cards import Button, FieldKind
 from handlers.day_windows import DayOf
 from handlers.forms.kinds import (
     AskedChoice,
     AskedDay,
+    AskedPress,
     AskedSearch,
     AskedTicks,
     AskedWords,
@@ -34,6 +35,7 @@ class More(TypedDict, total=False):
     missing: str
     first: First
     asks: Asks
+    needs: Asks
     column: Any
     heading: str
     shown: Shown
@@ -89,3 +91,8 @@ def search(
 ) -> T:
     """Somebody, or a child, found by typing; `of` names the search, `find` gives who it is or raises Wrong."""
     return cast(T, AskedSearch(label=label, search=of, find=find, named=named, **more))
+
+
+def press(of: Callable[[Any], Sequence[Button]]) -> tuple[()]:
+    """Buttons among the fields."""
+    return cast(tuple[()], AskedPress(of=of))

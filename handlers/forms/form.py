@@ -44,9 +44,15 @@ class Declared(Generic[A]):
     def __init_subclass__(
         cls, *, deed: str = "", sends: str = "", title: Words = "", submit: Words = "", **rest: object
     ) -> None:
-        """Take in the fields in the order in which they stand, after those of the forms it is a kind of."""
+        """Take in the fields in the order in which they stand, after those of the forms it is a kind of.
+
+        One that is declared again stays in its place; one that is given a plain value is not asked.
+        """
         super().__init_subclass__(**rest)
-        every = (one for kind in reversed(cls.__mro__) for one in vars(kind).values() if isinstance(one, Asked))
+        by_name: dict[str, object] = {}
+        for kind in reversed(cls.__mro__):
+            by_name |= vars(kind)
+        every = (one for one in by_name.values() if isinstance(one, Asked))
         cls.asked = tuple(sorted(every, key=lambda one: one.at_end))
         if deed:
             cls.deed, cls.sends, cls.title, cls.submit = deed, sends or f"{deed}.send", title, submit

@@ -50,7 +50,8 @@ class Wrong(Exception):
 class Asked:
     """One field. `missing` is said where nothing is given though something is needed.
 
-    `first` is what stands in it before anybody has typed; `asks` says of what it is about whether it is asked at all.
+    `first` is what stands in it before anybody has typed; `asks` says of what it is about whether it is asked at all,
+    `needs` whether something is needed where it is not always.
     `column` is where its value is kept, where it is one column of a row. On a page it is read under `heading`, or its
     label, as `shown` says it. `copied` says when it goes along into another form. `at_end`: it stands under the others.
     """
@@ -61,6 +62,7 @@ class Asked:
     missing: str = ""
     first: First = None
     asks: Asks = None
+    needs: Asks = None
     column: Any = None
     heading: str = ""
     shown: Shown = None
@@ -77,6 +79,10 @@ class Asked:
         """Whether the form has it now."""
         return self.asks is None or self.asks(about)
 
+    def is_required(self, about: object) -> bool:
+        """Whether something has to be given."""
+        return self.required or (self.needs is not None and self.needs(about))
+
     def looks_through(self, about: object) -> bool:
         """Whether what is given is looked through for what could tell who a child is."""
         return False
@@ -92,7 +98,7 @@ class Asked:
         What is not `needed` yet may be missing; what `stood` there before may stay, though it is offered no more.
         """
         if not given:
-            if self.required and needed:
+            if needed and self.is_required(about):
                 raise Wrong(said(self.missing, about) or "Fill this in.")
             return self.nothing()
         return self._read(scene, about, given, stood)
@@ -160,7 +166,7 @@ class AskedWords(Asked):
             kind=self.kind,
             label=said(self.label, about),
             hint=said(self.hint, about),
-            required=self.required,
+            required=self.is_required(about),
             initial=given,
             max_length=self.limit,
         )
@@ -215,7 +221,7 @@ class AskedChoice(Asked):
             kind=FieldKind.CHOICE,
             label=said(self.label, about),
             hint=said(self.hint, about),
-            required=self.required,
+            required=self.is_required(about),
             choices=tuple(self._choices(about)),
             initial=given,
         )
@@ -268,7 +274,7 @@ class AskedTicks(Asked):
             kind=FieldKind.CHOICES,
             label=said(self.label, about),
             hint=said(self.hint, about),
-            required=self.required,
+            required=self.is_required(about),
             choices=tuple(self._choices(about)),
             initial=given,
         )
@@ -303,7 +309,7 @@ class AskedDay(Asked):
     def _drawn(self, about: object, given: Value) -> cards.Field:
         text = given if isinstance(given, str) else ""
         label, hint = said(self.label, about), said(self.hint, about)
-        return day_field(self.means, self.key, label, text, hint=hint, required=self.required)
+        return day_field(self.means, self.key, label, text, hint=hint, required=self.is_required(about))
 
     def _read(self, scene: Scene, about: object, given: Value, stood: Value) -> date:
         day = written_day(given) if isinstance(given, str) else None
@@ -336,7 +342,7 @@ class AskedSearch(Asked):
             kind=FieldKind.SEARCH,
             label=said(self.label, about),
             hint=said(self.hint, about),
-            required=self.required,
+            required=self.is_required(about),
             search=self.search,
             initial=chosen,
             initial_label=self.named(about, chosen) if chosen else "",
@@ -344,3 +350,21 @@ class AskedSearch(Asked):
 
     def _read(self, scene: Scene, about: object, given: Value, stood: Value) -> object:
         return self.find(about, given if isinstance(given, str) else "")
+
+
+@dataclass(kw_only=True)
+class AskedPress(Asked):
+    """Buttons that stand among the fields: something is pressed in them, and nothing given."""
+
+    required: bool = False
+    of: Callable[[Any], Sequence[cards.Button]]
+
+    def _drawn(self, about: object, given: Value) -> cards.Field:
+        return cards.Field(key=self.key, kind=FieldKind.BUTTONS, buttons=tuple(self.of(about)))
+
+    def _read(self, scene: Scene, about: object, given: Value, stood: Value) -> object:
+        return self.nothing()
+
+    def nothing(self) -> object:
+        """They hold no value."""
+        return ()

@@ -383,6 +383,14 @@ def test_opening_is_seen_and_seen_is_not_answered(bench: Bench) -> None:
     assert "seen at" in words(bench.command(IRO, f"/concern {ref}"))
 
 
+def test_who_replies_reads_in_the_form_what_they_answer_and_nobody_else_does(bench: Bench) -> None:
+    ref = logged(bench, worries="He has no key worker.")
+    worry = field(bench.command(TEAM_MANAGER, f"/concern {ref} reply"), "worry")
+    assert (worry.label, worry.text) == ("What are we worried about?", "He has no key worker.")
+    for other in (SERVICE_MANAGER, OTHER_MANAGER):
+        assert "key worker" not in words(bench.command(other, f"/concern {ref} reply"))
+
+
 def test_a_second_reply_becomes_an_addition(bench: Bench) -> None:
     ref = logged(bench)
     first, second = (form(bench.command(TEAM_MANAGER, f"/concern {ref} reply")) for _ in range(2))

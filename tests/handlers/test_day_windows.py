@@ -14,6 +14,7 @@ import handlers
 from handlers.absences.words import understood
 from handlers.cards import WRONG, Answer, Errors, FieldKind, Form
 from handlers.day_windows import WINDOWS, DayOf, doubt, outside
+from handlers.forms.kinds import AskedDay
 from handlers.people.dates import typed_day, written_day
 from handlers.requests import Value
 from scheduling.duration import add_months
@@ -31,6 +32,7 @@ from tests.cast import (
 from tests.databases import sqlite_engine
 from tests.handlers.reviews.steps import child_of, do, in_care, last_held_of, shown, tasks_of
 from tests.handlers.steps import CLOSED, PLAN, act, brought_in, concern, form, logged, reason, reply, run, said
+from tests.handlers.test_forms import every_form as declared_forms
 from tests.led import led
 
 TODAY = date(2026, 12, 14)
@@ -212,9 +214,11 @@ def _refused(answer: Answer, key: str) -> bool:
 
 
 def _declared() -> set[tuple[str, str]]:
-    """The kind and the key of each day that the source puts into a form."""
+    """The kind and the key of each day that the source puts into a form, or a form declares."""
     call = re.compile(r'day_field\(\s*DayOf\.(\w+),\s*"(\w+)"')
-    return {found for _, text in sources() for found in call.findall(text)}
+    drawn = {found for _, text in sources() for found in call.findall(text)}
+    fields = (one for kind in declared_forms() for one in kind.asked)
+    return drawn | {(one.means.name, one.key) for one in fields if isinstance(one, AskedDay)}
 
 
 def _days(one: Form) -> Iterator[tuple[str, DayOf]]:

@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 from sqlmodel import select
 
-from handlers.cards import Choice, Errors, FieldKind, Form
+from handlers.cards import Button, Choice, Errors, FieldKind, Form
 from handlers.concerns.log import LogForm
 from handlers.day_windows import DayOf
 from handlers.dispatch import DEEDS
-from handlers.forms.fields import choice, choice_if_any, day, day_if_any, line, tick, ticks, words
+from handlers.forms.fields import choice, choice_if_any, day, day_if_any, line, press, tick, ticks, words
 from handlers.forms.form import Declared, Place
 from handlers.forms.kinds import AskedWords
 from handlers.office import Scene, rules_in_force
@@ -100,6 +100,32 @@ def test_a_field_that_is_not_asked_takes_nothing(scene: Scene) -> None:
     assert coloured.other == 1
 
 
+class Another(Example, deed="another", title="Another", submit="Send"):
+    """A form like it: one field worded anew, one not asked, one needed at times, and a button between."""
+
+    what: str = words("What else?", missing="Say what else.")
+    short: str = ""
+    other: int | None = choice_if_any("Other", COLOURS, int, needs=lambda about: about == "coloured")
+    show: tuple[()] = press(lambda about: (Button(label=f"Show {about}", deed="example.show"),))
+
+
+def test_a_form_like_another_takes_its_place_in_its_fields() -> None:
+    keys = [one.key for one in Another.draw("plain").fields]
+    assert keys == ["what", "until", "since", "colour", "other", "kept", "some", "show"]
+    assert field(Another.draw("plain"), "what").label == "What else?"
+    assert [one.label for one in field(Another.draw("plain"), "show").buttons] == ["Show plain"]
+
+
+def test_what_is_needed_may_go_by_what_it_is_about(scene: Scene) -> None:
+    assert not field(Another.draw("plain"), "other").required
+    assert field(Another.draw("coloured"), "other").required
+    request = Request(authority="x", person_id=1, platform="page", key="k", deed="another.send", values=RIGHT)
+    given = Another.read(scene, "plain", request)
+    assert isinstance(given, Another)
+    assert (given.short, given.other) == ("", None)
+    assert Another.read(scene, "coloured", request) == Errors(by_field={"other": "Fill this in."})
+
+
 def test_every_word_is_looked_through_without_being_named_anywhere(scene: Scene) -> None:
     for key in (one.key for one in Example.asked if isinstance(one, AskedWords)):
         refused = sent(scene, {**RIGHT, "what": "Words.", key: "9434765919"})
@@ -140,7 +166,7 @@ def test_words_are_kept_where_they_are_encrypted_and_each_of_a_concern_is_declar
     assert [str(one) for one in columns if not isinstance(one.type, EncryptedText)] == []
     of_concern = {(Concern, one.key) for one in columns if one.class_ is Concern}
     encrypted = {(table, column) for table, column in encrypted_columns() if table is Concern}
-    assert encrypted - of_concern == {(Concern, "kept_because"), (Concern, "what_changed")}
+    assert encrypted - of_concern == {(Concern, "kept_because")}
 
 
 def test_each_word_of_a_concern_is_kept_shown_and_exported(bench: Bench) -> None:

@@ -30,7 +30,7 @@ from storage.stage_runs import StageRun
 from tests.bench import Bench, utc, words
 from tests.cast import AUTHORITY, CHILD, IRO, IRO_MANAGER, OTHER_CHILD, SOCIAL_WORKER, SUPPORT, TEAM_MANAGER
 from tests.handlers.reviews.steps import in_care, scene_of
-from tests.handlers.steps import logged
+from tests.handlers.steps import DONE, field, form, logged
 
 
 def broken(bench: Bench, table: type[SQLModel], **columns: object) -> None:
@@ -178,6 +178,14 @@ def test_words_that_no_key_opens_say_so_where_they_would_stand_and_are_never_wri
     with pytest.raises(KeysWrong):
         as_it_was_read(two, " And more.")
     assert lying(two) == before
+
+
+def test_who_replies_reads_that_the_words_cannot_be_read_and_replies_all_the_same(two: Bench) -> None:
+    unreadable_words(two)
+    opened = form(two.command(TEAM_MANAGER, "/concern C-1 reply"))
+    assert field(opened, "worry").text == UNREADABLE
+    assert "C-1: words" in undrawn.not_drawn(AUTHORITY)
+    assert "is with the IRO" in words(two.submit(TEAM_MANAGER, opened, {"answer": DONE, "words": "Words."}))
 
 
 def as_it_was_read(bench: Bench, more: str) -> None:
