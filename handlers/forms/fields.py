@@ -52,9 +52,9 @@ def line(label: Words, *, limit: int, required: bool = True, checked: bool = Tru
     return cast(str, AskedWords(label=label, kind=kind, limit=limit, required=required, checked=checked, **more))
 
 
-def day(means: DayOf, label: Words, *, since: Known = None, **more: Unpack[More]) -> date:
+def day(means: DayOf, label: Words, *, since: Known = None, until: Known = None, **more: Unpack[More]) -> date:
     """A day."""
-    return cast(date, AskedDay(means=means, label=label, since=since, **more))
+    return cast(date, AskedDay(means=means, label=label, since=since, until=until, **more))
 
 
 def day_if_any(means: DayOf, label: Words, *, since: Known = None, **more: Unpack[More]) -> date | None:
@@ -79,9 +79,9 @@ def tick(label: Words, of: Choices, **more: Unpack[More]) -> bool:
     return cast(bool, AskedTicks(label=label, of=of, single=True, required=False, **more))
 
 
-def ticks(label: Words, of: Choices, **more: Unpack[More]) -> tuple[str, ...]:
+def ticks(label: Words, of: Choices, *, required: bool = False, **more: Unpack[More]) -> tuple[str, ...]:
     """Any of several."""
-    return cast(tuple[str, ...], AskedTicks(label=label, of=of, required=False, **more))
+    return cast(tuple[str, ...], AskedTicks(label=label, of=of, required=required, **more))
 
 
 def search(

@@ -12,7 +12,7 @@ from typing import Any, ClassVar
 from handlers import cards
 from handlers.cards import FieldKind
 from handlers.day_windows import DayOf, outside
-from handlers.days import Edge, day_field
+from handlers.days import Edge, day_field, too_early
 from handlers.fitting import NOT_ALL_OFFERED, NOT_OFFERED, too_long
 from handlers.office import Scene
 from handlers.people.dates import written_day
@@ -309,9 +309,8 @@ class AskedDay(Asked):
         day = written_day(given) if isinstance(given, str) else None
         if day is None:
             raise Wrong("Give a date, such as 2027-01-12.")
-        since = self.since(about) if self.since is not None else None
-        if since is not None and since.day is not None and day < since.day:
-            raise Wrong(f"This is before {say_day(since.day)}, {since.why}.")
+        if early := too_early(day, self.since(about) if self.since is not None else None):
+            raise Wrong(early)
         until = self.until(about) if self.until is not None else None
         if until is not None and until.day is not None and until.day < day <= scene.today:
             raise Wrong(f"This is after {say_day(until.day)}, {until.why}.")

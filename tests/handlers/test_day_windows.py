@@ -214,7 +214,9 @@ def _refused(answer: Answer, key: str) -> bool:
 def _declared() -> set[tuple[str, str]]:
     """The kind and the key of each day that the source puts into a form."""
     call = re.compile(r'day_field\(\s*DayOf\.(\w+),\s*"(\w+)"')
-    return {found for _, text in sources() for found in call.findall(text)}
+    field = re.compile(r"(\w+): date(?: \| None)? = day(?:_if_any)?\(\s*DayOf\.(\w+)")
+    drawn = {found for _, text in sources() for found in call.findall(text)}
+    return drawn | {(means, key) for _, text in sources() for key, means in field.findall(text)}
 
 
 def _days(one: Form) -> Iterator[tuple[str, DayOf]]:
