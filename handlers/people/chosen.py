@@ -20,7 +20,12 @@ def chosen_person(desk: Desk, request: Request, key: str) -> Person | None:
     return in_service(desk, request.text(key))
 
 
-def chosen_child(desk: Desk, request: Request, key: str = "child") -> Child | None:
-    """The child chosen in a search field; None when none that is listed was chosen."""
-    number = number_of(request.text(key))
+def listed_child(desk: Desk, chosen: str) -> Child | None:
+    """The child of that id; None when none that is listed was chosen."""
+    number = number_of(chosen)
     return children.get(desk.session, number) if number is not None else None
+
+
+def chosen_child(desk: Desk, request: Request, key: str = "child") -> Child | None:
+    """The same, chosen in a search field."""
+    return listed_child(desk, request.text(key))

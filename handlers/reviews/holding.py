@@ -9,12 +9,14 @@ from datetime import date
 from handlers.asking import check_years, with_typed
 from handlers.cards import Answer, Button, Errors, Form, Notice
 from handlers.day_windows import DayOf
-from handlers.days import Edge, day_field, given_day, wrong_day
+from handlers.days import Edge, given_day, wrong_day
 from handlers.fitting import fitted
+from handlers.forms.fields import day
 from handlers.numbers import number_of
 from handlers.office import Desk
 from handlers.refusals import Refused
 from handlers.requests import Request, Value
+from handlers.reviews.by_form import OfReview, by_form, today, until_care_ends
 from handlers.reviews.case import ReviewCase, context_of, open_review, require_same, require_unchanged
 from handlers.reviews.earliest import (
     LAST_MET,
@@ -22,7 +24,6 @@ from handlers.reviews.earliest import (
     last_met,
     meeting_days,
     since_last_review,
-    until_the_end,
 )
 from handlers.reviews.hold_form import NO_MEETING, HowHeld, hold_fields, how_held, wrong_how_held
 from handlers.reviews.planning import Cause, none_to_come, plan_review
@@ -147,13 +148,7 @@ def _wrong_day(case: ReviewCase, review: Review, form: Form, request: Request, k
         before = reviews.last_held(desk.session, case.child_id)
         if before is not None and before.held_on is not None and day == before.held_on:
             return {key: f"A review is recorded for {say_day(before.held_on)} already."}
-    return _wrong_between(case, form, request, key, since)
-
-
-def _wrong_between(case: ReviewCase, form: Form, request: Request, key: str, since: Edge) -> dict[str, str]:
-    """What is wrong with a day on which a review met: no earlier than `since`, nor after care ended."""
-    until = until_the_end(case.desk, case.child)
-    return wrong_day(case.desk, form, request, key, since=since, until=until)
+    return wrong_day(desk, form, request, key, since=since, until=until_care_ends(case))
 
 
 def _in_time(case: ReviewCase, review: Review, held_on: date, completed_on: date) -> bool:
@@ -229,48 +224,37 @@ def _said(case: ReviewCase, review: Review, readied: Concern | None) -> Notice:
     return Notice(text=text, buttons=tuple(buttons))
 
 
-def meeting_form(desk: Desk, request: Request) -> Answer:
+def _of_a_series(case: ReviewCase) -> None:
+    if case.present.state is not ReviewState.IN_SERIES:
+        raise Refused(f"The review of {case.ref} is no series of meetings.", case.button("Open", "review.open"))
+
+
+class NextMeeting(
+    OfReview, deed="review.meeting", title=lambda case: f"Meeting: {case.ref}", submit="Add", watches=True
+):
     """ "Add a meeting" to a series."""
-    case, review = _series(desk, request)
-    return _meeting_form(case, review)
 
-
-def _meeting_form(case: ReviewCase, review: Review) -> Form:
-    return Form(
-        deed="review.meeting.send",
-        title=f"Meeting: {case.ref}",
-        submit="Add",
-        subject=case.ref,
-        run=review.id,
-        context=context_of(case),
-        fields=(day_field(DayOf.MET, "held_on", "Held on", case.desk.today),),
+    held_on: date = day(
+        DayOf.MET,
+        "Held on",
+        first=today,
+        since=lambda case: Edge(day=case.present.held_on, why="when the series began"),
+        until=until_care_ends,
     )
 
-
-def _series(desk: Desk, request: Request, *, for_change: bool = False) -> tuple[ReviewCase, Review]:
-    case = open_review(desk, request.subject, May.CHAIR, review_id=request.run, for_change=for_change)
-    review = require_same(case, request)
-    if review.state is not ReviewState.IN_SERIES:
-        raise Refused(f"The review of {case.ref} is no series of meetings.", case.button("Open", "review.open"))
-    return case, review
+    def wrong(self, about: ReviewCase) -> dict[str, str]:
+        """One meeting a day."""
+        if self.held_on in meeting_days(about.desk, about.present):
+            return {"held_on": "A meeting is recorded for this day already."}
+        return {}
 
 
-def add_meeting(desk: Desk, request: Request) -> Answer:
+@by_form(NextMeeting, May.CHAIR, also=_of_a_series)
+def add_meeting(case: ReviewCase, given: NextMeeting) -> Answer:
     """Keep one more meeting of a series."""
-    case, review = _series(desk, request, for_change=True)
-    form = fitted(_meeting_form(case, review), request)
-    wrong = _wrong_between(case, form, request, "held_on", Edge(day=review.held_on, why="when the series began"))
-    day = given_day(request, "held_on")
-    if not wrong and day in meeting_days(desk, review):
-        wrong = {"held_on": "A meeting is recorded for this day already."}
-    if wrong or day is None:
-        return Errors(by_field=wrong)
-    asked = check_years(desk, form, request)
-    if asked is not None:
-        return asked
-    desk.session.add(Meeting(review_id=case.review_id, held_on=day))
-    case.record("meeting of the series", review=review.id, day=day.isoformat())
+    case.desk.session.add(Meeting(review_id=case.review_id, held_on=given.held_on))
+    case.record("meeting of the series", review=case.review_id, day=given.held_on.isoformat())
     return Notice(
-        text=f"The meeting of {say_day(day)} is kept. {due_words(desk, review)}",
+        text=f"The meeting of {say_day(given.held_on)} is kept. {due_words(case.desk, case.present)}",
         buttons=(case.button("Complete", "review.hold"),),
     )
