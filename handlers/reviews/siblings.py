@@ -5,11 +5,14 @@ A tick carries the day, the time and the kind of place, and nothing that is said
 
 from collections.abc import Sequence
 from datetime import timedelta
+from typing import Protocol
 
 from sqlmodel import col, select
 
 from handlers.cards import Choice, Field, FieldKind
+from handlers.forms.fields import ticks
 from handlers.office import Desk
+from handlers.refusals import Unfit
 from handlers.requests import Request
 from handlers.reviews.case import ReviewCase, find_child
 from handlers.rights import May, child_standing, may
@@ -24,6 +27,18 @@ NEAR = timedelta(days=28)
 MOST = 10
 """Ticks that every platform takes in one field (Slack's limit)."""
 Siblings = Sequence[tuple[Review, Child]]
+
+
+class WithOthers(Protocol):
+    """What a form is about that can be sent for brothers and sisters too."""
+
+    @property
+    def case(self) -> ReviewCase:
+        """The child it is about first."""
+
+    @property
+    def others(self) -> Siblings:
+        """Those to be ticked."""
 
 
 def siblings(case: ReviewCase, review: Review, what: May, *states: ReviewState) -> Siblings:
@@ -57,6 +72,26 @@ def also_field(desk: Desk, found: Siblings, hint: str) -> tuple[Field, ...]:
         for review, child in found
     )
     return (Field(key=ALSO, kind=FieldKind.CHOICES, label="Also for", hint=hint, choices=choices),) if choices else ()
+
+
+def also_for(hint: str) -> tuple[str, ...]:
+    """The same in a declared form, which is about `others` too."""
+    return ticks("Also for", _to_tick, hint=hint, asks=lambda about: bool(about.others), at_end=True)
+
+
+def _to_tick(about: WithOthers) -> tuple[Choice, ...]:
+    today = about.case.desk.today
+    return tuple(
+        Choice(value=child.reference, label=f"{child.reference}, due {say_day(review.due_on, today)}")
+        for review, child in about.others
+    )
+
+
+def require_offered(request: Request, found: Siblings) -> None:
+    """Pass when all that were ticked are still among them."""
+    _, gone = chosen(request, found)
+    if gone:
+        raise Unfit({ALSO: gone})
 
 
 def locked(desk: Desk, request: Request) -> None:
