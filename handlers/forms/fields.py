@@ -19,6 +19,7 @@ from handlers.forms.kinds import (
     Choices,
     Copied,
     First,
+    Judge,
     Known,
     Shown,
     Words,
@@ -39,6 +40,7 @@ class More(TypedDict, total=False):
     shown: Shown
     copied: Copied
     at_end: bool
+    key: str
 
 
 def words(label: Words, *, required: bool = True, checked: bool = True, **more: Unpack[More]) -> str:
@@ -52,9 +54,17 @@ def line(label: Words, *, limit: int, required: bool = True, checked: bool = Tru
     return cast(str, AskedWords(label=label, kind=kind, limit=limit, required=required, checked=checked, **more))
 
 
-def day(means: DayOf, label: Words, *, since: Known = None, until: Known = None, **more: Unpack[More]) -> date:
+def day(
+    means: DayOf,
+    label: Words,
+    *,
+    since: Known = None,
+    until: Known = None,
+    judge: Judge = None,
+    **more: Unpack[More],
+) -> date:
     """A day."""
-    return cast(date, AskedDay(means=means, label=label, since=since, until=until, **more))
+    return cast(date, AskedDay(means=means, label=label, since=since, until=until, judge=judge, **more))
 
 
 def day_if_any(means: DayOf, label: Words, *, since: Known = None, **more: Unpack[More]) -> date | None:

@@ -27,6 +27,7 @@ Choices = Sequence[cards.Choice] | Callable[[Any], Sequence[cards.Choice]]
 First = Callable[[Any], Value] | None
 Known = Callable[[Any], Edge] | None
 Asks = Callable[[Any], bool] | None
+Judge = Callable[[Any, date], str | None] | None
 Shown = Callable[[Any], str] | None
 
 
@@ -67,11 +68,12 @@ class Asked:
     copied: Copied = Copied.ALWAYS
     at_end: bool = False
     key: str = ""
+    name: str = ""
     takes_many: ClassVar[bool] = False
 
     def __set_name__(self, _: type, name: str) -> None:
-        """A field is known by the name of its attribute."""
-        self.key = name
+        """A field is known by the name of its attribute, unless that has a meaning for every form."""
+        self.name, self.key = name, self.key or name
 
     def is_asked(self, about: object) -> bool:
         """Whether the form has it now."""
@@ -287,12 +289,16 @@ class AskedTicks(Asked):
 
 @dataclass(kw_only=True)
 class AskedDay(Asked):
-    """A day: between which days it can lie is said by what it means, and by what is known of the case."""
+    """A day: between which days it can lie is said by what it means, and by what is known of the case.
+
+    `judge` is asked first: why it cannot be, nothing where it is right whatever it means, None where it cannot say.
+    """
 
     means: DayOf
     missing: str = "Give a date."
     since: Known = None
     until: Known = None
+    judge: Judge = None
 
     def _given(self, held: date) -> Value:
         return held.isoformat()
@@ -309,15 +315,20 @@ class AskedDay(Asked):
         day = written_day(given) if isinstance(given, str) else None
         if day is None:
             raise Wrong("Give a date, such as 2027-01-12.")
-        if early := too_early(day, self.since(about) if self.since is not None else None):
-            raise Wrong(early)
-        until = self.until(about) if self.until is not None else None
-        if until is not None and until.day is not None and until.day < day <= scene.today:
-            raise Wrong(f"This is after {say_day(until.day)}, {until.why}.")
-        sentence = outside(self.means, day, scene.today)
+        sentence = self.judge(about, day) if self.judge is not None else None
+        if sentence is None:
+            sentence = self._outside(scene, about, day)
         if sentence:
             raise Wrong(sentence)
         return day
+
+    def _outside(self, scene: Scene, about: object, day: date) -> str:
+        if early := too_early(day, self.since(about) if self.since is not None else None):
+            return early
+        until = self.until(about) if self.until is not None else None
+        if until is not None and until.day is not None and until.day < day <= scene.today:
+            return f"This is after {say_day(until.day)}, {until.why}."
+        return outside(self.means, day, scene.today)
 
 
 @dataclass(kw_only=True)
