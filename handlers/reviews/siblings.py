@@ -9,7 +9,7 @@ from typing import Protocol
 
 from sqlmodel import col, select
 
-from handlers.cards import Choice, Field, FieldKind
+from handlers.cards import Choice
 from handlers.forms.fields import ticks
 from handlers.office import Desk
 from handlers.refusals import Unfit
@@ -65,17 +65,8 @@ def siblings(case: ReviewCase, review: Review, what: May, *states: ReviewState) 
     return sorted(found, key=lambda pair: abs(pair[0].due_on - review.due_on))[:MOST]
 
 
-def also_field(desk: Desk, found: Siblings, hint: str) -> tuple[Field, ...]:
-    """ "Also for": a tick for each; nothing where there is nobody."""
-    choices = tuple(
-        Choice(value=child.reference, label=f"{child.reference}, due {say_day(review.due_on, desk.today)}")
-        for review, child in found
-    )
-    return (Field(key=ALSO, kind=FieldKind.CHOICES, label="Also for", hint=hint, choices=choices),) if choices else ()
-
-
 def also_for(hint: str) -> tuple[str, ...]:
-    """The same in a declared form, which is about `others` too."""
+    """ "Also for", in a form that is about `others` too: a tick for each; not asked where there is nobody."""
     return ticks("Also for", _to_tick, hint=hint, asks=lambda about: bool(about.others), at_end=True)
 
 
@@ -89,20 +80,11 @@ def _to_tick(about: WithOthers) -> tuple[Choice, ...]:
 
 def require_offered(request: Request, found: Siblings) -> None:
     """Pass when all that were ticked are still among them."""
-    _, gone = chosen(request, found)
-    if gone:
-        raise Unfit({ALSO: gone})
+    if set(request.many(ALSO)) - {child.reference for _, child in found}:
+        raise Unfit({ALSO: "What was ticked here has changed meanwhile: open the form again."})
 
 
 def locked(desk: Desk, request: Request) -> None:
     """Lock the children of a form that is about several, in one order, so that no two people wait for each other."""
     for reference in sorted({request.subject, *request.many(ALSO)}):
         find_child(desk, reference, for_change=True)
-
-
-def chosen(request: Request, found: Siblings) -> tuple[Siblings, str]:
-    """Those ticked, and why they cannot be where one of them is among them no more."""
-    wanted = request.many(ALSO)
-    here = [(review, child) for review, child in found if child.reference in wanted]
-    gone = set(wanted) - {child.reference for _, child in here}
-    return here, "What was ticked here has changed meanwhile: open the form again." if gone else ""
