@@ -59,12 +59,19 @@ def wrong_day(
     if day is None:
         missing = {key: "Give a date."} if field.required else {}
         return {key: _NO_DATE} if request.text(key) else missing
-    if since is not None and since.day is not None and day < since.day:
-        return {key: f"This is before {say_day(since.day)}, {since.why}."}
+    if early := too_early(day, since):
+        return {key: early}
     if until is not None and until.day is not None and until.day < day <= scene.today:
         return {key: f"This is after {say_day(until.day)}, {until.why}."}
     sentence = outside(field.means, day, scene.today)
     return {key: sentence} if sentence else {}
+
+
+def too_early(day: date, since: Edge | None) -> str:
+    """The sentence for a day before what is known of the case; nothing for any other."""
+    if since is None or since.day is None or day >= since.day:
+        return ""
+    return f"This is before {say_day(since.day)}, {since.why}."
 
 
 def years_in_doubt(scene: Scene, form: Form, request: Request) -> tuple[Field, ...]:

@@ -20,6 +20,7 @@ from handlers.forms.kinds import (
     Choices,
     Copied,
     First,
+    Judge,
     Known,
     Shown,
     Words,
@@ -41,6 +42,7 @@ class More(TypedDict, total=False):
     shown: Shown
     copied: Copied
     at_end: bool
+    key: str
 
 
 def words(label: Words, *, required: bool = True, checked: bool = True, **more: Unpack[More]) -> str:
@@ -54,9 +56,17 @@ def line(label: Words, *, limit: int, required: bool = True, checked: bool = Tru
     return cast(str, AskedWords(label=label, kind=kind, limit=limit, required=required, checked=checked, **more))
 
 
-def day(means: DayOf, label: Words, *, since: Known = None, **more: Unpack[More]) -> date:
+def day(
+    means: DayOf,
+    label: Words,
+    *,
+    since: Known = None,
+    until: Known = None,
+    judge: Judge = None,
+    **more: Unpack[More],
+) -> date:
     """A day."""
-    return cast(date, AskedDay(means=means, label=label, since=since, **more))
+    return cast(date, AskedDay(means=means, label=label, since=since, until=until, judge=judge, **more))
 
 
 def day_if_any(means: DayOf, label: Words, *, since: Known = None, **more: Unpack[More]) -> date | None:
@@ -81,9 +91,9 @@ def tick(label: Words, of: Choices, **more: Unpack[More]) -> bool:
     return cast(bool, AskedTicks(label=label, of=of, single=True, required=False, **more))
 
 
-def ticks(label: Words, of: Choices, **more: Unpack[More]) -> tuple[str, ...]:
+def ticks(label: Words, of: Choices, *, required: bool = False, **more: Unpack[More]) -> tuple[str, ...]:
     """Any of several."""
-    return cast(tuple[str, ...], AskedTicks(label=label, of=of, required=False, **more))
+    return cast(tuple[str, ...], AskedTicks(label=label, of=of, required=required, **more))
 
 
 def search(

@@ -132,7 +132,7 @@ class Declared(Generic[A]):
         made, wrong, stood = cls.__new__(cls), {}, cls.stands(about)
         for one in cls.asked:
             try:
-                setattr(made, one.key, cls._value(scene, about, request, one, stood.get(one.key, "")))
+                setattr(made, one.name, cls._value(scene, about, request, one, stood.get(one.key, "")))
             except Wrong as error:
                 wrong[one.key] = error.sentence
         return Errors(by_field=wrong) if wrong else made
@@ -157,7 +157,7 @@ class Declared(Generic[A]):
         return ask_once(self.draw(about, request.values), request, questions) if questions else None
 
     def _years_to_ask(self, scene: Scene) -> bool:
-        days = ((one, getattr(self, one.key)) for one in self.asked if isinstance(one, AskedDay))
+        days = ((one, getattr(self, one.name)) for one in self.asked if isinstance(one, AskedDay))
         return any(day is not None and doubt(one.means, day, scene.today) for one, day in days)
 
     @classmethod

@@ -12,7 +12,7 @@ from typing import Any, ClassVar
 from handlers import cards
 from handlers.cards import FieldKind
 from handlers.day_windows import DayOf, outside
-from handlers.days import Edge, day_field
+from handlers.days import Edge, day_field, too_early
 from handlers.fitting import NOT_ALL_OFFERED, NOT_OFFERED, too_long
 from handlers.office import Scene
 from handlers.people.dates import written_day
@@ -27,6 +27,7 @@ Choices = Sequence[cards.Choice] | Callable[[Any], Sequence[cards.Choice]]
 First = Callable[[Any], Value] | None
 Known = Callable[[Any], Edge] | None
 Asks = Callable[[Any], bool] | None
+Judge = Callable[[Any, date], str | None] | None
 Shown = Callable[[Any], str] | None
 
 
@@ -69,11 +70,12 @@ class Asked:
     copied: Copied = Copied.ALWAYS
     at_end: bool = False
     key: str = ""
+    name: str = ""
     takes_many: ClassVar[bool] = False
 
     def __set_name__(self, _: type, name: str) -> None:
-        """A field is known by the name of its attribute."""
-        self.key = name
+        """A field is known by the name of its attribute, unless that has a meaning for every form."""
+        self.name, self.key = name, self.key or name
 
     def is_asked(self, about: object) -> bool:
         """Whether the form has it now."""
@@ -293,12 +295,16 @@ class AskedTicks(Asked):
 
 @dataclass(kw_only=True)
 class AskedDay(Asked):
-    """A day: between which days it can lie is said by what it means, and by what is known of the case."""
+    """A day: between which days it can lie is said by what it means, and by what is known of the case.
+
+    `judge` is asked first: why it cannot be, nothing where it is right whatever it means, None where it cannot say.
+    """
 
     means: DayOf
     missing: str = "Give a date."
     since: Known = None
     until: Known = None
+    judge: Judge = None
 
     def _given(self, held: date) -> Value:
         return held.isoformat()
@@ -315,16 +321,20 @@ class AskedDay(Asked):
         day = written_day(given) if isinstance(given, str) else None
         if day is None:
             raise Wrong("Give a date, such as 2027-01-12.")
-        since = self.since(about) if self.since is not None else None
-        if since is not None and since.day is not None and day < since.day:
-            raise Wrong(f"This is before {say_day(since.day)}, {since.why}.")
-        until = self.until(about) if self.until is not None else None
-        if until is not None and until.day is not None and until.day < day <= scene.today:
-            raise Wrong(f"This is after {say_day(until.day)}, {until.why}.")
-        sentence = outside(self.means, day, scene.today)
+        sentence = self.judge(about, day) if self.judge is not None else None
+        if sentence is None:
+            sentence = self._outside(scene, about, day)
         if sentence:
             raise Wrong(sentence)
         return day
+
+    def _outside(self, scene: Scene, about: object, day: date) -> str:
+        if early := too_early(day, self.since(about) if self.since is not None else None):
+            return early
+        until = self.until(about) if self.until is not None else None
+        if until is not None and until.day is not None and until.day < day <= scene.today:
+            return f"This is after {say_day(until.day)}, {until.why}."
+        return outside(self.means, day, scene.today)
 
 
 @dataclass(kw_only=True)

@@ -2,9 +2,10 @@
 
 from dataclasses import replace
 
-from handlers.cards import Answer, Button, Errors, Field, FieldKind, Form, Notice
-from handlers.fitting import fitted
-from handlers.forms.detail import check_detail
+from handlers.cards import Answer, Button, Field, FieldKind, Form, Notice
+from handlers.forms.deeds import done_by
+from handlers.forms.fields import words
+from handlers.forms.form import Place
 from handlers.hearing import for_iro_of
 from handlers.messages.of_decisions import disputed
 from handlers.messages.of_reviews import SENDING, answer_buttons, sending_of
@@ -13,6 +14,7 @@ from handlers.messages.subjects import of_decisions
 from handlers.office import Desk
 from handlers.refusals import Refused, Stale
 from handlers.requests import Request
+from handlers.reviews.by_form import OfReview
 from handlers.reviews.case import ReviewCase, find_child
 from handlers.reviews.clock import SILENCE, forget_answer
 from handlers.reviews.decision_words import answer_words, as_read, news_of, statement
@@ -129,48 +131,43 @@ def _answer(case: ReviewCase, review: Review, answer: str) -> None:
     finish(case.desk, case.review_id, ANSWERED, case.desk.today)
 
 
-def dispute_form(desk: Desk, request: Request) -> Answer:
-    """ "Dispute": the form for the reason."""
+def _to_be_disputed(desk: Desk, request: Request, *, for_change: bool) -> ReviewCase:
+    """The review a button or the form is about, whose decisions are those that were sent with it."""
     case, sending = _case_and_sending(desk, request)
     _require_unanswered(case)
-    _require_sending(case, sending)
-    return _dispute_form(case)
+    _require_sending(case, request.context.get("sent", "") if for_change else sending)
+    return case
 
 
-def _dispute_form(case: ReviewCase) -> Form:
-    reason = Field(
-        key="reason",
-        kind=FieldKind.LONG,
-        label="Which decision do you dispute, and why?",
+class Dispute(OfReview, deed="review.decisions.dispute", title="Dispute decisions", submit=f"Send to the {IRO}"):
+    """Why the decisions are disputed."""
+
+    reason: str = words(
+        "Which decision do you dispute, and why?",
         hint="No names, addresses or dates of birth.",
-        required=True,
-    )
-    return Form(
-        deed="review.decisions.dispute.send",
-        title="Dispute decisions",
-        submit=f"Send to the {IRO}",
-        subject=case.ref,
-        run=case.review_id,
-        fields=(statement("answer", answer_words(case.desk, case.present)), reason),
-        context={"sent": sending_of(case.present)},
+        missing="Say what you dispute, and why.",
+        column=Review.decisions_dispute,
     )
 
+    @classmethod
+    def place(cls, about: ReviewCase) -> Place:
+        """The review, and the sending that is disputed."""
+        return replace(super().place(about), context={"sent": sending_of(about.present)})
 
-def dispute(desk: Desk, request: Request) -> Answer:
+    @classmethod
+    def above(cls, about: ReviewCase) -> tuple[str, ...]:
+        """By when they are to be answered."""
+        return (answer_words(about.desk, about.present),)
+
+
+@done_by(Dispute, _to_be_disputed)
+def dispute(case: ReviewCase, given: Dispute) -> Answer:
     """Keep the reason and tell the IRO that there is one."""
-    case = held_case(desk, request, May.ANSWER_DECISIONS, for_change=True)
-    review = _require_unanswered(case)
-    _require_sending(case, request.context.get("sent", ""))
-    form = fitted(_dispute_form(case), request)
-    if not request.text("reason"):
-        return Errors(by_field={"reason": "Say what you dispute, and why."})
-    problem = check_detail(desk, form, request, ("reason",))
-    if problem is not None:
-        return problem
-    review.decisions_dispute = request.text("reason")
+    desk, review = case.desk, case.present
+    review.decisions_dispute = given.reason
     _answer(case, review, "disputed")
     follow_what_is_to_send(desk, review)
-    case.record("decisions disputed", review=case.review_id, words=request.text("reason"))
+    case.record("decisions disputed", review=case.review_id, words=given.reason)
     cause = about_child(case.child, review, f"{case.review_id}:{sending_of(review)}")
     owe(desk, disputed, for_iro_of(desk, case.child), cause, person=desk.actor_id)
     return Notice(text=f"Your dispute of the decisions for {case.ref} is with the {IRO}.")

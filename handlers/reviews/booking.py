@@ -1,19 +1,20 @@
 """Booking a review and moving it: the day, the kind of place (never where), and how the child wants it."""
 
 import re
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, time, timedelta
 
-from handlers.asking import check_years
-from handlers.cards import Answer, Choice, Errors, Field, FieldKind, Form, Notice
+from handlers.cards import Answer, Choice, Notice
 from handlers.day_windows import DayOf
-from handlers.days import day_field, given_day, wrong_day
-from handlers.fitting import fitted
-from handlers.forms.detail import check_detail
+from handlers.forms.deeds import done_by
+from handlers.forms.fields import choice_if_any, day, line, words
+from handlers.forms.form import Declared, Place
 from handlers.office import Desk
 from handlers.refusals import Refused
-from handlers.requests import Request
+from handlers.requests import Request, Value
 from handlers.reviews.case import ReviewCase, context_of, open_review, require_same
-from handlers.reviews.siblings import ALSO, Siblings, also_field, chosen, locked, siblings
+from handlers.reviews.siblings import ALSO, Siblings, also_for, locked, require_offered, siblings
 from handlers.reviews.wording import due_words
 from handlers.rights import May
 from handlers.timetable.counting import as_it_stands, complete_by, ended_on, latest_day, values_of
@@ -26,184 +27,207 @@ from storage.reviews import Review, ReviewMove, ReviewState
 PLACES = ("Where the child lives", "School", "Council office", "Family centre", "Health setting", "Online", "Other")
 FURTHEST = timedelta(days=366)
 _TIME = re.compile(r"(\d{1,2})(?:[:.](\d{2}))?\s*(am|pm)?", re.IGNORECASE)
+SAME = "The same day, time and kind of place. How the child wants it is asked for each."
+
+
+@dataclass(frozen=True, kw_only=True)
+class Booking:
+    """A review to be booked, with the brothers and sisters whose own can be booked with it, or to be moved."""
+
+    case: ReviewCase
+    others: Siblings = ()
+
+    @property
+    def review(self) -> Review:
+        """The review."""
+        return self.case.present
+
+
+def _booking(desk: Desk, request: Request, *, for_change: bool) -> Booking:
+    if for_change:
+        locked(desk, request)
+    case = open_review(desk, request.subject, May.BOOK, review_id=request.run, for_change=for_change)
+    review = require_same(case, request)
+    if review.state is ReviewState.IN_SERIES:
+        raise Refused(f"The review of {case.ref} has begun: record its meetings.", case.button("Open", "review.open"))
+    ended = ended_on(case.child, desk.today)
+    if ended is not None:
+        since = f"{case.ref} has not been looked after since {say_day(ended)}"
+        raise Refused(f"{since}: complete the review by the day it last met.", case.button("Open", "review.open"))
+    others = siblings(case, review, May.BOOK, ReviewState.DUE) if review.booked_for is None else ()
+    require_offered(request, others)
+    return Booking(case=case, others=others)
+
+
+def _proposed(about: Booking) -> str:
+    """The day of the authority's booking target, to leave room to move; once that has passed the last one in time."""
+    desk, review = about.case.desk, about.review
+    if review.booked_for is not None:
+        return review.booked_for.isoformat()
+    if review.state is ReviewState.DUE:
+        for target in book_by(values_of(desk).targets, as_it_stands(desk, review), desk.calendar):
+            if target.on >= desk.today:
+                return target.on.isoformat()
+    return max(aim_for(complete_by(desk, review), desk.calendar), desk.today).isoformat()
+
+
+def _judged(about: Booking, on: date) -> str | None:
+    """The day that is booked can stay, though it has passed."""
+    return "" if on == about.review.booked_for else _refused(about.case.desk, about.review, on) or None
+
+
+def _refused(desk: Desk, review: Review, on: date) -> str:
+    """Why a review cannot be booked for that day."""
+    if on < desk.today:
+        return "This date has passed. A review that took place is recorded as held."
+    if on > max(desk.today, review.due_on) + FURTHEST:
+        return f"This is more than a year after the review is due ({say_day(review.due_on)})."
+    limit = complete_by(desk, review)
+    if review.state is ReviewState.ADJOURNED and desk.today <= limit < on:
+        return f"An adjourned review has to be completed by {say_day(limit)}."
+    return ""
+
+
+class Meeting(Declared[Booking]):
+    """When it is, in what kind of place, and how the child wants it."""
+
+    booked_for: date = day(DayOf.BOOKED, "Day", first=_proposed, judge=_judged)
+    time: str = line(
+        "Time",
+        limit=20,
+        required=False,
+        checked=False,  # what is no time is not taken
+        hint="10:00",
+        first=lambda about: about.review.booked_time,
+    )
+    place_kind: str | None = choice_if_any(
+        "Kind of place",
+        tuple(Choice(value=place, label=place) for place in PLACES),
+        str,
+        hint="The kind only, never where.",
+        first=lambda about: about.review.place_kind,
+        key="place",
+    )
+    wish: str = words(
+        "How the child wants it",
+        hint="Who should come, where they feel at ease, who leads. No names.",
+        required=False,
+        first=lambda about: about.review.childs_wish or "",
+        asks=lambda about: about.case.may(May.READ_REVIEWS),
+        at_end=True,
+        column=Review.childs_wish,
+    )
+
+    @classmethod
+    def place(cls, about: Booking) -> Place:
+        """The review, and how it stood."""
+        return Place(subject=about.case.ref, run=about.case.review_id, context=context_of(about.case))
+
+    @classmethod
+    def stands(cls, about: Booking) -> Mapping[str, Value]:
+        """A kind of place that is not offered any more can stay."""
+        return {"place": about.review.place_kind}
+
+    @classmethod
+    def above(cls, about: Booking) -> tuple[str, ...]:
+        """By when it is due."""
+        return (due_words(about.case.desk, about.review),)
+
+    def wrong(self, about: Booking) -> dict[str, str]:
+        """The time is one."""
+        unread = self.time and written_time(self.time) is None
+        return {"time": "Write a time like 10:00 or 2 pm."} if unread else {}
+
+
+class ToBook(Meeting, deed="review.book", title=lambda about: f"Book: {about.case.ref}", submit="Book"):
+    """The booking of a review that has none, and of brothers and sisters with it."""
+
+    also: tuple[str, ...] = also_for(SAME)
+
+    def ticked(self, about: Booking) -> Siblings:
+        """Those to be booked with it."""
+        return [one for one in about.others if one[1].reference in self.also]
+
+    def wrong(self, about: Booking) -> dict[str, str]:
+        """The day fits them all."""
+        desk, on = about.case.desk, self.booked_for
+        refused = ((child.reference, _refused(desk, review, on)) for review, child in self.ticked(about))
+        said = " ".join(f"{reference}: {sentence}" for reference, sentence in refused if sentence)
+        return {**super().wrong(about), **({ALSO: said} if said else {})}
+
+
+class ToMove(Meeting, deed="review.move", title=lambda about: f"Move: {about.case.ref}", submit="Move"):
+    """Another day with its reason, or other details of the booking alone."""
+
+    reason: str | None = choice_if_any(
+        "Why it is moved",
+        lambda about: [Choice(value=one, label=one) for one in values_of(about.case.desk).moved_reasons],
+        str,
+        hint="Needed when the day changes.",
+        missing="Say why the review is moved.",
+    )
+
+    def wrong(self, about: Booking) -> dict[str, str]:
+        """Another day has its reason."""
+        unsaid = self.booked_for != about.review.booked_for and self.reason is None
+        return {**super().wrong(about), **({"reason": "Say why the review is moved."} if unsaid else {})}
 
 
 def book_form(desk: Desk, request: Request) -> Answer:
     """ "Book": the form, or the one that moves a review already booked."""
-    case = open_review(desk, request.subject, May.BOOK, review_id=request.run)
-    return _form(case, require_same(case, request))
+    about = _booking(desk, request, for_change=False)
+    return ToBook.draw(about) if about.review.booked_for is None else ToMove.draw(about)
 
 
-def _form(case: ReviewCase, review: Review) -> Form:
-    if review.state is ReviewState.IN_SERIES:
-        raise Refused(f"The review of {case.ref} has begun: record its meetings.", case.button("Open", "review.open"))
-    ended = ended_on(case.child, case.desk.today)
-    if ended is not None:
-        since = f"{case.ref} has not been looked after since {say_day(ended)}"
-        raise Refused(f"{since}: complete the review by the day it last met.", case.button("Open", "review.open"))
-    moves = review.booked_for is not None
-    return Form(
-        deed="review.move.send" if moves else "review.book.send",
-        title=f"{'Move' if moves else 'Book'}: {case.ref}",
-        submit="Move" if moves else "Book",
-        subject=case.ref,
-        run=review.id,
-        context=context_of(case),
-        fields=(
-            Field(key="due", kind=FieldKind.STATEMENT, text=due_words(case.desk, review)),
-            day_field(DayOf.BOOKED, "booked_for", "Day", review.booked_for or _proposed(case.desk, review)),
-            Field(
-                key="time", kind=FieldKind.TEXT, label="Time", hint="10:00", initial=review.booked_time, max_length=20
-            ),
-            Field(
-                key="place",
-                kind=FieldKind.CHOICE,
-                label="Kind of place",
-                hint="The kind only, never where.",
-                choices=tuple(Choice(value=place, label=place) for place in PLACES),
-                initial=review.place_kind,
-            ),
-            *((_reason_field(case),) if moves else ()),
-            *((_wish_field(review),) if case.may(May.READ_REVIEWS) else ()),
-            *(() if moves else also_field(case.desk, _not_booked(case, review), SAME)),
-        ),
-    )
-
-
-SAME = "The same day, time and kind of place. How the child wants it is asked for each."
-
-
-def _not_booked(case: ReviewCase, review: Review) -> Siblings:
-    return siblings(case, review, May.BOOK, ReviewState.DUE)
-
-
-def _proposed(desk: Desk, review: Review) -> date:
-    """The day of the authority's booking target, to leave room to move; once that has passed the last one in time."""
-    if review.state is ReviewState.DUE:
-        for target in book_by(values_of(desk).targets, as_it_stands(desk, review), desk.calendar):
-            if target.on >= desk.today:
-                return target.on
-    return max(aim_for(complete_by(desk, review), desk.calendar), desk.today)
-
-
-def _wish_field(review: Review) -> Field:
-    return Field(
-        key="wish",
-        kind=FieldKind.LONG,
-        label="How the child wants it",
-        hint="Who should come, where they feel at ease, who leads. No names.",
-        initial=review.childs_wish or "",
-    )
-
-
-def _reason_field(case: ReviewCase) -> Field:
-    return Field(
-        key="reason",
-        kind=FieldKind.CHOICE,
-        label="Why it is moved",
-        hint="Needed when the day changes.",
-        choices=tuple(Choice(value=one, label=one) for one in values_of(case.desk).moved_reasons),
-    )
-
-
-def book(desk: Desk, request: Request) -> Answer:
+@done_by(ToBook, _booking)
+def book(about: Booking, given: ToBook) -> Answer:
     """Keep the booking of a review that had none, and of those ticked with it: all of them, or none."""
-    locked(desk, request)
-    case, review, problem = _checked(desk, request)
-    if problem is not None:
-        return problem
-    others, wrong = _also(case, review, request)
-    if wrong:
-        return Errors(by_field={ALSO: wrong})
-    said = [f"The review of {case.ref} is booked for {_booked_now(case, review, request)}.{_late(case, review)}"]
-    for other in others:
-        _booked_now(other, other.present, request)
-        said.append(f"So is that of {other.ref}.{_late(other, other.present)}")
+    case = about.case
+    _keep_wish(case, given)
+    said = [f"The review of {case.ref} is booked for {_booked_now(case, given)}.{_late(case)}"]
+    for review, child in given.ticked(about):
+        other = open_review(case.desk, child.reference, May.BOOK, review_id=review.id, for_change=True)
+        _booked_now(other, given)
+        said.append(f"So is that of {other.ref}.{_late(other)}")
     return Notice(text=" ".join(said))
 
 
-def _also(case: ReviewCase, review: Review, request: Request) -> tuple[list[ReviewCase], str]:
-    """The others ticked, and what is wrong with the day for one of them."""
-    desk, day = case.desk, given_day(request, "booked_for")
-    found, wrong = chosen(request, _not_booked(case, review))
-    others = [open_review(desk, child.reference, May.BOOK, review_id=one.id, for_change=True) for one, child in found]
-    for other in others:
-        refused = _wrong_day(other, other.present, day) if day is not None else {}
-        wrong = wrong or " ".join(f"{other.ref}: {sentence}" for sentence in refused.values())
-    return others, wrong
-
-
-def _booked_now(case: ReviewCase, review: Review, request: Request) -> str:
-    _keep(case, review, request)
+def _booked_now(case: ReviewCase, given: ToBook) -> str:
+    review = case.present
+    _keep(case, given)
     case.record("review booked", review=review.id, day=str(review.booked_for), place=review.place_kind)
     return _booked(review)
 
 
-def move(desk: Desk, request: Request) -> Answer:
+@done_by(ToMove, _booking)
+def move(about: Booking, given: ToMove) -> Answer:
     """Keep the new day with its reason, or other details of the booking alone."""
-    case, review, problem = _checked(desk, request)
-    if problem is not None:
-        return problem
-    before, after = review.booked_for, given_day(request, "booked_for")
-    assert before is not None
-    assert after is not None
-    if before == after:
-        _keep(case, review, request)
+    case, review, before, after = about.case, about.review, about.review.booked_for, given.booked_for
+    _keep_wish(case, given)
+    _keep(case, given)
+    if before is None or before == after:
         case.record("booking changed", review=review.id, day=str(after), place=review.place_kind)
         return Notice(text=f"Kept: the review of {case.ref} stays booked for {_booked(review)}.")
+    _keep_move(case, before, given)
+    within = " It stays within time." if after <= latest_day(case.desk, review) else ""
+    return Notice(
+        text=f"The review of {case.ref} is moved from {say_day(before)} to {_booked(review)}.{within}{_late(case)}"
+    )
+
+
+def _keep_move(case: ReviewCase, before: date, given: ToMove) -> None:
+    desk, reason = case.desk, given.reason or ""
     row = ReviewMove(
         review_id=case.review_id,
         from_on=before,
-        to_on=after,
-        reason=request.text("reason"),
+        to_on=given.booked_for,
+        reason=reason,
         by_id=desk.actor_id,
         moved_at=desk.now,
     )
     desk.session.add(row)
-    _keep(case, review, request)
-    details = {"from": str(before), "to": str(after), "reason": row.reason}
-    case.record("review moved", review=review.id, **details)
-    within = " It stays within time." if after <= latest_day(desk, review) else ""
-    return Notice(
-        text=f"The review of {case.ref} is moved from {say_day(before)} to {_booked(review)}."
-        f"{within}{_late(case, review)}"
-    )
-
-
-def _checked(desk: Desk, request: Request) -> tuple[ReviewCase, Review, Errors | Form | None]:
-    """The review to book, and what is wrong with the form."""
-    case = open_review(desk, request.subject, May.BOOK, review_id=request.run, for_change=True)
-    review = require_same(case, request)
-    form = fitted(_form(case, review), request)
-    wrong = _wrong(case, review, form, request)
-    asked = check_years(desk, form, request) or check_detail(desk, form, request, ("wish",))
-    return case, review, Errors(by_field=wrong) if wrong else asked
-
-
-def _wrong(case: ReviewCase, review: Review, form: Form, request: Request) -> dict[str, str]:
-    wrong: dict[str, str] = {}
-    day = given_day(request, "booked_for")
-    if day is None:
-        wrong |= wrong_day(case.desk, form, request, "booked_for")
-    elif day != review.booked_for:
-        wrong |= _wrong_day(case, review, day) or wrong_day(case.desk, form, request, "booked_for")
-        if review.booked_for is not None and request.text("reason") not in values_of(case.desk).moved_reasons:
-            wrong["reason"] = "Say why the review is moved."
-    if request.text("time") and written_time(request.text("time")) is None:
-        wrong["time"] = "Write a time like 10:00 or 2 pm."
-    return wrong
-
-
-def _wrong_day(case: ReviewCase, review: Review, day: date) -> dict[str, str]:
-    desk = case.desk
-    if day < desk.today:
-        return {"booked_for": "This date has passed. A review that took place is recorded as held."}
-    if day > max(desk.today, review.due_on) + FURTHEST:
-        return {"booked_for": f"This is more than a year after the review is due ({say_day(review.due_on)})."}
-    limit = complete_by(desk, review)
-    if review.state is ReviewState.ADJOURNED and desk.today <= limit < day:
-        return {"booked_for": f"An adjourned review has to be completed by {say_day(limit)}."}
-    return {}
+    details = {"from": str(before), "to": str(given.booked_for), "reason": reason}
+    case.record("review moved", review=case.review_id, **details)
 
 
 def written_time(text: str) -> time | None:
@@ -219,13 +243,11 @@ def written_time(text: str) -> time | None:
     return time(hour, minute) if hour < 24 and minute < 60 else None
 
 
-def _keep(case: ReviewCase, review: Review, request: Request) -> None:
-    at = written_time(request.text("time"))
-    review.booked_for = given_day(request, "booked_for")
+def _keep(case: ReviewCase, given: Meeting) -> None:
+    review, at = case.present, written_time(given.time)
+    review.booked_for = given.booked_for
     review.booked_time = f"{at:%H:%M}" if at is not None else ""
-    review.place_kind = request.text("place")
-    if case.may(May.READ_REVIEWS) and case.ref == request.subject.strip().upper():
-        review.childs_wish = request.text("wish") or None
+    review.place_kind = given.place_kind or ""
     review.booked_by_id, review.booked_at = case.desk.actor_id, case.desk.now
     if review.state is ReviewState.DUE:
         review.state = ReviewState.BOOKED
@@ -234,13 +256,20 @@ def _keep(case: ReviewCase, review: Review, request: Request) -> None:
     plan_tasks(case.desk, case.child, review)
 
 
+def _keep_wish(case: ReviewCase, given: Meeting) -> None:
+    """Of the child the form is about; nobody is asked for it who may not read it."""
+    if case.may(May.READ_REVIEWS):
+        case.present.childs_wish = given.wish or None
+
+
 def _booked(review: Review) -> str:
     assert review.booked_for is not None
     at = written_time(review.booked_time)
     return f"{say_day(review.booked_for)}{f', {say_time(at)}' if at is not None else ''}"
 
 
-def _late(case: ReviewCase, review: Review) -> str:
+def _late(case: ReviewCase) -> str:
+    review = case.present
     limit = latest_day(case.desk, review)
     if review.booked_for is None or review.booked_for <= limit:
         return "" if case.desk.calendar.is_working(review.booked_for or limit) else " That is not a working day."

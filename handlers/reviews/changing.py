@@ -6,10 +6,13 @@ What the manager has, and may have agreed to, stands as it is until they are ask
 from dataclasses import dataclass, replace
 
 from handlers.asking import check_years, with_typed
-from handlers.cards import Answer, Errors, Field, FieldKind, Form
+from handlers.cards import Answer, Errors, Form
 from handlers.days import given_day
 from handlers.fitting import fitted
+from handlers.forms.deeds import done_by
 from handlers.forms.detail import check_detail
+from handlers.forms.fields import words
+from handlers.forms.form import Declared, Place
 from handlers.office import Desk
 from handlers.people.chosen import chosen_person
 from handlers.refusals import Refused, Stale
@@ -87,18 +90,14 @@ def _change_form(one: _InHand) -> Form:
     fields = [statement("answer", answer_words(one.case.desk, one.case.present))]
     if one.decision.sent_at is not None:
         fields.append(statement("later", _LATER))
-    return _form(one, "change", "Change a decision", "Keep", (*fields, *decision_fields(one.case.desk, present)))
-
-
-def _form(one: _InHand, what: str, title: str, submit: str, fields: tuple[Field, ...]) -> Form:
     return Form(
-        deed=f"review.decisions.{what}.send",
-        title=title,
-        submit=submit,
+        deed="review.decisions.change.send",
+        title="Change a decision",
+        submit="Keep",
         subject=one.case.ref,
         run=one.decision.id,
         context={"since": one.stamp},
-        fields=fields,
+        fields=(*fields, *decision_fields(one.case.desk, present)),
     )
 
 
@@ -158,11 +157,32 @@ def _keep(one: _InHand, wanted: DecisionChange) -> None:
     session.add(decision)
 
 
+class TakenOut(Declared[_InHand], deed="review.decisions.take_out", title="Take out a decision", submit="Take out"):
+    """Why a decision that was sent is taken out."""
+
+    because: str = words(
+        "Why is it taken out?",
+        hint="No names, addresses or dates of birth.",
+        missing="Say why it is taken out.",
+        column=DecisionChange.because,
+    )
+
+    @classmethod
+    def place(cls, about: _InHand) -> Place:
+        """The decision, and how it stood."""
+        return Place(subject=about.case.ref, run=about.decision.id, context={"since": about.stamp})
+
+    @classmethod
+    def above(cls, about: _InHand) -> tuple[str, ...]:
+        """The decision, and when it is out."""
+        return (about.decision.words or "", _LATER)
+
+
 def take_out_form(desk: Desk, request: Request) -> Answer:
     """ "Take out": at once while it is not sent; else the form for the reason."""
     one = _in_hand(desk, request, for_change=True)
     if one.decision.sent_at is not None:
-        return _to_be_added_first(one, request) or _take_out_form(one)
+        return _to_be_added_first(one, request) or TakenOut.draw(one)
     one.decision.taken_out_at = desk.now
     desk.session.add(one.decision)
     follow_what_is_to_send(desk, one.case.present)
@@ -170,40 +190,23 @@ def take_out_form(desk: Desk, request: Request) -> Answer:
     return with_typed(making_form(one.case, "Taken out."), request)
 
 
-def _take_out_form(one: _InHand) -> Form:
-    why = Field(
-        key="because",
-        kind=FieldKind.LONG,
-        label="Why is it taken out?",
-        hint="No names, addresses or dates of birth.",
-        required=True,
-    )
-    fields = (statement("words", one.decision.words or ""), statement("later", _LATER), why)
-    return _form(one, "take_out", "Take out a decision", "Take out", fields)
-
-
-def take_out(desk: Desk, request: Request) -> Answer:
+@done_by(TakenOut, _in_hand)
+def take_out(one: _InHand, given: TakenOut) -> Answer:
     """Keep why a decision that was sent is taken out; the next sending takes it out."""
-    one = _in_hand(desk, request, for_change=True)
-    form, because = fitted(_take_out_form(one), request), request.text("because")
-    if not because:
-        return Errors(by_field={"because": "Say why it is taken out."})
-    problem = check_detail(desk, form, request, ("because",))
-    if problem is not None:
-        return problem
+    desk = one.case.desk
     if one.waiting is not None:
         desk.session.delete(one.waiting)
     out = DecisionChange(
         authority=desk.authority,
         decision_id=one.decision.id or 0,
         takes_out=True,
-        because=because,
+        because=given.because,
         made_by_id=desk.actor_id,
         made_at=desk.now,
     )
     desk.session.add(out)
     follow_what_is_to_send(desk, one.case.present)
-    one.case.record("decision taken out", words=because, review=one.case.review_id, decision=one.decision.id)
+    one.case.record("decision taken out", words=given.because, review=one.case.review_id, decision=one.decision.id)
     return making_form(one.case, f"It is taken out by the next sending. {_LATER}")
 
 

@@ -4,16 +4,22 @@ Seen and spoken to are kept apart; what was offered and refused is recorded as s
 count as done.
 """
 
-from handlers.asking import check_years
-from handlers.cards import Answer, Choice, Errors, Field, FieldKind, Form, Notice
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+
+from handlers.cards import Answer, Choice, Form, Notice
 from handlers.day_windows import DayOf
-from handlers.days import Edge, day_field, given_day, wrong_day
-from handlers.fitting import fitted
-from handlers.forms.detail import check_detail
+from handlers.days import Edge
+from handlers.forms.deeds import done_by
+from handlers.forms.fields import day, tick, ticks, words
+from handlers.forms.form import Declared, Place
 from handlers.office import Desk
 from handlers.refusals import Refused
-from handlers.requests import Request
+from handlers.requests import Request, Value
+from handlers.reviews.by_form import OfReview, by_form, today
 from handlers.reviews.case import ReviewCase, open_review
+from handlers.reviews.earliest import LOOKED_AFTER
 from handlers.rights import May
 from handlers.timetable.counting import values_of
 from handlers.timetable.tasks import SEEN, SPOKEN_TO, close_offered, finish, is_between
@@ -21,59 +27,80 @@ from storage import contacts, people, reviews
 from storage.contacts import Contact, ContactKind
 from storage.reviews import Review
 
-WORDS = Field(
-    key="words",
-    kind=FieldKind.LONG,
-    label="What was found",
-    hint="Optional. No names. For the file; never in a message.",
-)
 _SEEN_OR_SPOKEN = {"seen": ContactKind.SEEN, "spoken": ContactKind.SPOKEN_TO}
 _TASK_OF = {ContactKind.SEEN: SEEN, ContactKind.SPOKEN_TO: SPOKEN_TO}
+
+
+def what_was_found() -> str:
+    """The words of a contact."""
+    hint = "Optional. No names. For the file; never in a message."
+    return words("What was found", hint=hint, required=False, column=Contact.words)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Recording:
+    """A contact of today with the child: the one `present`, which has no words yet, or another."""
+
+    case: ReviewCase
+    present: Contact | None
+    said: str = ""
+
+
+class ContactWords(
+    Declared[_Recording],
+    deed="review.contact",
+    title=lambda one: f"Contact: {one.case.ref}",
+    submit=lambda one: "Add words" if one.present is not None else "Record another",
+):
+    """What may be said of a contact."""
+
+    words: str = what_was_found()
+
+    @classmethod
+    def place(cls, about: _Recording) -> Place:
+        """The child, and the contact."""
+        return Place(subject=about.case.ref, run=about.present.id if about.present is not None else None)
+
+    @classmethod
+    def above(cls, about: _Recording) -> tuple[str, ...]:
+        """What the press has done already."""
+        return (about.said,)
+
+    @classmethod
+    def draw(cls, about: _Recording, typed: Mapping[str, Value] | None = None) -> Form:
+        """The contact stays as recorded, so that there is nothing to cancel."""
+        return replace(super().draw(about, typed), cancel="Close")
 
 
 def contact(desk: Desk, request: Request) -> Answer:
     """ "Contact": recorded by the press itself; the form that opens takes words, or a second contact of the day."""
     case = open_review(desk, request.subject, May.CHAIR, for_change=True)
-    earlier = _mine_today(case, ContactKind.MONITORING)
-    if earlier is None:
-        earlier = add_to(case, ContactKind.MONITORING, request, words=None, review=case.review)
-        case.desk.session.flush()
-        return _contact_form(case, earlier, "Recorded: a contact today. Words are optional.")
-    text = "A contact of yours today is recorded already. Send to record another."
-    return _contact_form(case, None, text)
+    if _mine_today(case) is not None:
+        said = "A contact of yours today is recorded already. Send to record another."
+        return ContactWords.draw(_Recording(case=case, present=None, said=said))
+    made = add_to(case, ContactKind.MONITORING, desk.today, review=case.review)
+    desk.session.flush()
+    said = "Recorded: a contact today. Words are optional."
+    return ContactWords.draw(_Recording(case=case, present=made, said=said))
 
 
-def _contact_form(case: ReviewCase, present: Contact | None, text: str) -> Form:
-    return Form(
-        deed="review.contact.send",
-        title=f"Contact: {case.ref}",
-        submit="Add words" if present is not None else "Record another",
-        cancel="Close",
-        subject=case.ref,
-        run=present.id if present is not None else None,
-        fields=(Field(key="about", kind=FieldKind.STATEMENT, text=text), WORDS),
-    )
+def _recording(desk: Desk, request: Request, *, for_change: bool) -> _Recording:
+    case = open_review(desk, request.subject, May.CHAIR, for_change=for_change)
+    return _Recording(case=case, present=_own(case, request.run))
 
 
-def add_contact(desk: Desk, request: Request) -> Answer:
+@done_by(ContactWords, _recording)
+def add_contact(one: _Recording, given: ContactWords) -> Answer:
     """Keep words with the contact just recorded, or one more contact."""
-    case = open_review(desk, request.subject, May.CHAIR, for_change=True)
-    problem = check_detail(desk, fitted(_again(case, request), request), request, ("words",))
-    if problem is not None:
-        return problem
-    present = _own(case, request.run)
-    if present is None:
-        add_to(case, ContactKind.MONITORING, request, words=request.text("words") or None, review=case.review)
+    case = one.case
+    if one.present is None:
+        add_to(case, ContactKind.MONITORING, case.desk.today, words=given.words, review=case.review)
         return Notice(text=f"Recorded: another contact about {case.ref} today.")
-    if not request.text("words"):
+    if not given.words:
         return Notice(text=f"The contact about {case.ref} stays as recorded, without words.")
-    present.words = request.text("words")
-    desk.session.add(present)
+    one.present.words = given.words
+    case.desk.session.add(one.present)
     return Notice(text=f"Kept with the contact about {case.ref}.")
-
-
-def _again(case: ReviewCase, request: Request) -> Form:
-    return _contact_form(case, _own(case, request.run), "")
 
 
 def _own(case: ReviewCase, contact_id: int | None) -> Contact | None:
@@ -85,26 +112,27 @@ def _own(case: ReviewCase, contact_id: int | None) -> Contact | None:
     return found
 
 
-def _mine_today(case: ReviewCase, kind: ContactKind) -> Contact | None:
-    for one in contacts.of_child(case.desk.session, case.child_id):
-        if one.kind is kind and one.by_id == case.desk.actor_id and one.happened_on == case.desk.today:
+def _mine_today(case: ReviewCase) -> Contact | None:
+    desk = case.desk
+    for one in contacts.of_child(desk.session, case.child_id):
+        if one.kind is ContactKind.MONITORING and one.by_id == desk.actor_id and one.happened_on == desk.today:
             return one
     return None
 
 
 def add_to(
-    case: ReviewCase, kind: ContactKind, request: Request, *, words: str | None, review: Review | None
+    case: ReviewCase, kind: ContactKind, on: date, *, review: Review | None, words: str = "", refused: bool = False
 ) -> Contact:
-    """Keep a contact on the day given, today where none is."""
+    """Keep a contact on that day."""
     desk = case.desk
     holder = people.get(desk.session, case.child.holder_id) if case.child.holder_id is not None else None
     made = Contact(
         child_id=case.child_id,
         review_id=review.id if review is not None else None,
         kind=kind,
-        happened_on=given_day(request, "on") or desk.today,
-        refused="yes" in request.many("refused"),
-        words=words,
+        happened_on=on,
+        refused=refused,
+        words=words or None,
         by_id=desk.actor_id,
         for_id=case.acts_for,
         team=holder.team if holder is not None else "",
@@ -115,47 +143,39 @@ def add_to(
     return made
 
 
-def seen_form(desk: Desk, request: Request) -> Answer:
-    """ "Seen or spoken to": the form."""
-    return _seen_form(open_review(desk, request.subject, May.CHAIR))
+class SeenOrSpokenTo(
+    OfReview, deed="review.seen", title=lambda case: f"Seen: {case.ref}", submit="Record", of_run=False
+):
+    """What was done, when, and whether the child wanted it."""
 
-
-def _seen_form(case: ReviewCase) -> Form:
-    kinds = (Choice(value="seen", label="The child was seen"), Choice(value="spoken", label="The child was spoken to"))
-    refused = (Choice(value="yes", label="It was offered, and the child did not want it"),)
-    return Form(
-        deed="review.seen.send",
-        title=f"Seen: {case.ref}",
-        submit="Record",
-        subject=case.ref,
-        fields=(
-            Field(key="what", kind=FieldKind.CHOICES, label="What happened", required=True, choices=kinds),
-            day_field(DayOf.AROUND_REVIEW, "on", "On", case.desk.today),
-            Field(key="refused", kind=FieldKind.CHOICES, label="Offered and refused", choices=refused),
-            WORDS,
-        ),
+    what: tuple[str, ...] = ticks(
+        "What happened",
+        (Choice(value="seen", label="The child was seen"), Choice(value="spoken", label="The child was spoken to")),
+        required=True,
+        missing="Say whether the child was seen, spoken to, or both.",
     )
+    on: date = day(
+        DayOf.AROUND_REVIEW,
+        "On",
+        first=today,
+        since=lambda case: Edge(day=case.child.looked_after_from, why=LOOKED_AFTER),
+    )
+    refused: bool = tick(
+        "Offered and refused", (Choice(value="yes", label="It was offered, and the child did not want it"),)
+    )
+    words: str = what_was_found()
 
 
-def record_seen(desk: Desk, request: Request) -> Answer:
+@by_form(SeenOrSpokenTo, May.CHAIR)
+def record_seen(case: ReviewCase, given: SeenOrSpokenTo) -> Answer:
     """Keep that the child was seen, or spoken to, or that it was offered and refused."""
-    case = open_review(desk, request.subject, May.CHAIR, for_change=True)
-    kinds = [kind for value, kind in _SEEN_OR_SPOKEN.items() if value in request.many("what")]
-    start, form = case.child.looked_after_from, fitted(_seen_form(case), request)
-    wrong = wrong_day(desk, form, request, "on", since=Edge(day=start, why="when the child became looked after"))
-    if not kinds:
-        wrong["what"] = "Say whether the child was seen, spoken to, or both."
-    if wrong:
-        return Errors(by_field=wrong)
-    problem = check_years(desk, form, request) or check_detail(desk, form, request, ("words",))
-    if problem is not None:
-        return problem
+    kinds = [_SEEN_OR_SPOKEN[one] for one in given.what]
     for place, kind in enumerate(kinds):
-        words = request.text("words") or None if place == 0 else None
-        made = add_to(case, kind, request, words=words, review=case.review)
+        found = given.words if place == 0 else ""
+        made = add_to(case, kind, given.on, words=found, refused=given.refused, review=case.review)
         _end_tasks(case, made)
     said = " and ".join(kind.value for kind in kinds)
-    refused = " (offered, and refused)" if "yes" in request.many("refused") else ""
+    refused = " (offered, and refused)" if given.refused else ""
     return Notice(text=f"Recorded for {case.ref}: {said}{refused}.")
 
 

@@ -3,9 +3,9 @@
 Only where the procedures switch the task on. The message carries none of the words.
 """
 
-from handlers.cards import Answer, Choice, Errors, Field, FieldKind, Form, Notice
-from handlers.fitting import fitted
-from handlers.forms.detail import check_detail
+from handlers.cards import Answer, Choice, Form, Notice
+from handlers.forms.deeds import done_by
+from handlers.forms.fields import choice, words
 from handlers.messages import of_news
 from handlers.messages.owing import about_child, owe
 from handlers.office import Desk
@@ -13,6 +13,7 @@ from handlers.people.addressees import Found, find_addressees
 from handlers.people.line import id_of
 from handlers.refusals import Refused
 from handlers.requests import Request
+from handlers.reviews.by_form import OfReview
 from handlers.reviews.case import ReviewCase
 from handlers.reviews.decision_words import statement
 from handlers.reviews.decisions import held_case
@@ -38,12 +39,13 @@ def feedback_deed(case: ReviewCase, last: Review) -> str | None:
     return "review.feedback.open" if given is not None and _may_read(case, given) else None
 
 
-def feedback_form(desk: Desk, request: Request) -> Answer:
-    """The form, or what was said where feedback on this review has been given."""
-    case = held_case(desk, request, May.CHAIR)
+def _to_be_given(desk: Desk, request: Request, *, for_change: bool) -> ReviewCase:
+    case = held_case(desk, request, May.CHAIR, for_change=for_change)
     _require_switched_on(desk)
-    given = feedback.of_review(desk.session, case.review_id)
-    return _shown(case, given) if given is not None else _form(case)
+    before = feedback.of_review(desk.session, case.review_id)
+    if before is not None:
+        raise Refused(f"{name_of(desk, before.by_id)} gave feedback on this review at {when(before.given_at)}.")
+    return case
 
 
 def _require_switched_on(desk: Desk) -> None:
@@ -51,41 +53,35 @@ def _require_switched_on(desk: Desk) -> None:
         raise Refused("Feedback after reviews is not switched on in the procedures of your authority.")
 
 
-def _form(case: ReviewCase) -> Form:
-    grades = tuple(Choice(value=grade, label=grade) for grade in values_of(case.desk).grades)
-    held_on = case.present.held_on
-    held = f", held {say_day(held_on)}" if held_on is not None else ""
-    return Form(
-        deed="review.feedback.send",
-        title="Feedback on a review",
-        submit="Send",
-        subject=case.ref,
-        run=case.review_id,
-        fields=(
-            statement("about", f"On the review of {case.ref}{held}, to the team manager."),
-            Field(key="good", kind=FieldKind.LONG, label="What was good?", hint="No names of children."),
-            Field(key="missing", kind=FieldKind.LONG, label="What was missing?", hint="No names of children."),
-            Field(key="grade", kind=FieldKind.CHOICE, label="Grade of the plan", required=True, choices=grades),
-        ),
-    )
+def _grades(case: ReviewCase) -> tuple[Choice, ...]:
+    return tuple(Choice(value=grade, label=grade) for grade in values_of(case.desk).grades)
 
 
-def send_feedback(desk: Desk, request: Request) -> Answer:
-    """Keep the feedback and tell the team manager that there is some; once for each review."""
-    case = held_case(desk, request, May.CHAIR, for_change=True)
+class PlanFeedback(OfReview, deed="review.feedback", title="Feedback on a review", submit="Send"):
+    """What was good, what was missing, and a grade."""
+
+    good: str = words("What was good?", hint="No names of children.", required=False, column=Feedback.good)
+    missing: str = words("What was missing?", hint="No names of children.", required=False, column=Feedback.missing)
+    grade: str = choice("Grade of the plan", _grades, str, missing="Choose a grade.")
+
+    @classmethod
+    def above(cls, about: ReviewCase) -> tuple[str, ...]:
+        """On which review, and to whom."""
+        held_on = about.present.held_on
+        held = f", held {say_day(held_on)}" if held_on is not None else ""
+        return (f"On the review of {about.ref}{held}, to the team manager.",)
+
+    def wrong(self, about: ReviewCase) -> dict[str, str]:
+        """A grade alone says too little."""
+        return {} if self.good or self.missing else {"good": "Say what was good, or what was missing."}
+
+
+def feedback_form(desk: Desk, request: Request) -> Answer:
+    """The form, or what was said where feedback on this review has been given."""
+    case = held_case(desk, request, May.CHAIR)
     _require_switched_on(desk)
-    before = feedback.of_review(desk.session, case.review_id)
-    if before is not None:
-        raise Refused(f"{name_of(desk, before.by_id)} gave feedback on this review at {when(before.given_at)}.")
-    form = fitted(_form(case), request)
-    if request.text("grade") not in values_of(desk).grades:
-        return Errors(by_field={"grade": "Choose a grade."})
-    if not request.text("good") and not request.text("missing"):
-        return Errors(by_field={"good": "Say what was good, or what was missing."})
-    problem = check_detail(desk, form, request, ("good", "missing"))
-    if problem is not None:
-        return problem
-    return _give(case, request, _team_manager(case))
+    given = feedback.of_review(desk.session, case.review_id)
+    return _shown(case, given) if given is not None else PlanFeedback.draw(case)
 
 
 def _team_manager(case: ReviewCase) -> Found:
@@ -98,22 +94,24 @@ def _team_manager(case: ReviewCase) -> Found:
     return found[0]
 
 
-def _give(case: ReviewCase, request: Request, manager: Found) -> Notice:
-    desk = case.desk
-    given = Feedback(
+@done_by(PlanFeedback, _to_be_given)
+def send_feedback(case: ReviewCase, given: PlanFeedback) -> Answer:
+    """Keep the feedback and tell the team manager that there is some; once for each review."""
+    desk, manager = case.desk, _team_manager(case)
+    kept = Feedback(
         authority=desk.authority,
         review_id=case.review_id,
-        good=request.text("good") or None,
-        missing=request.text("missing") or None,
-        grade=request.text("grade"),
+        good=given.good or None,
+        missing=given.missing or None,
+        grade=given.grade,
         to_id=id_of(manager.person),
         by_id=desk.actor_id,
         given_at=desk.now,
     )
-    desk.session.add(given)
+    desk.session.add(kept)
     desk.session.flush()
     person_id, instead = id_of(manager.person), manager.standing_for_id
-    cause = about_child(case.child, case.present, f"feedback {given.id}")
+    cause = about_child(case.child, case.present, f"feedback {kept.id}")
     owe(desk, of_news.feedback, person_id, cause, in_place_of=instead)
     finish(desk, case.review_id, TASK, desk.today)
     case.record("feedback given", review=case.review_id, person=person_id)

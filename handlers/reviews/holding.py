@@ -6,69 +6,42 @@ Whether a series was in time is counted by its start or by its completion, as th
 from dataclasses import replace
 from datetime import date
 
-from handlers.asking import check_years, with_typed
-from handlers.cards import Answer, Button, Errors, Form, Notice
+from handlers.cards import Answer, Button, Notice
 from handlers.day_windows import DayOf
-from handlers.days import Edge, day_field, given_day, wrong_day
-from handlers.fitting import fitted
+from handlers.days import Edge
+from handlers.forms.deeds import done_by
+from handlers.forms.fields import day
 from handlers.numbers import number_of
 from handlers.office import Desk
 from handlers.refusals import Refused
-from handlers.requests import Request, Value
-from handlers.reviews.case import ReviewCase, context_of, open_review, require_same, require_unchanged
-from handlers.reviews.earliest import (
-    LAST_MET,
-    last_ended,
-    last_met,
-    meeting_days,
-    since_last_review,
-    until_the_end,
-)
-from handlers.reviews.hold_form import NO_MEETING, HowHeld, hold_fields, how_held, wrong_how_held
+from handlers.requests import Request
+from handlers.reviews.by_form import OfReview, by_form, today, until_care_ends
+from handlers.reviews.case import ReviewCase, open_review, require_same, require_unchanged
+from handlers.reviews.earliest import last_ended, meeting_days
+from handlers.reviews.hold_form import NO_MEETING, Held, Holding
 from handlers.reviews.planning import Cause, none_to_come, plan_review
-from handlers.reviews.siblings import ALSO, Siblings, also_field, chosen, siblings
+from handlers.reviews.siblings import Siblings, require_offered, siblings
 from handlers.reviews.undone import settle
 from handlers.reviews.wording import due_words
 from handlers.rights import May, child_standing, may
-from handlers.timetable.counting import latest_day, values_of
+from handlers.timetable.counting import values_of
 from handlers.timetable.tasks import close_before, close_missed, plan_tasks
 from scheduling.deadline_wording import say_day
-from scheduling.timetable import in_time
 from storage import children, reviews
 from storage.concerns import Concern
-from storage.reviews import BEGUN, Meeting, Review, ReviewState
+from storage.reviews import Chaired, Meeting, Review, ReviewState
 
 
-def hold_form(desk: Desk, request: Request) -> Answer:
-    """ "Record as held", or "Complete" for a review that has begun."""
-    case, review = _opened(desk, request)
-    return _form(case, review)
-
-
-def _opened(desk: Desk, request: Request, *, for_change: bool = False) -> tuple[ReviewCase, Review]:
+def _holding(desk: Desk, request: Request, *, for_change: bool) -> Holding:
     """The open review in hand, or the one that ended with care: it may have been held by then."""
     case = open_review(desk, request.subject, May.CHAIR, review_id=request.run, for_change=for_change)
     ended = last_ended(desk, case.child)
-    if ended is None or (case.review is not None and case.review.id != ended.id):
-        return case, require_same(case, request)
-    require_unchanged(case, request, ended)
-    return replace(case, review=ended), ended
-
-
-def _form(case: ReviewCase, review: Review) -> Form:
-    begun = review.state in BEGUN
-    return Form(
-        deed="review.hold.send",
-        title=f"{'Completed' if begun else 'Held'}: {case.ref}",
-        submit="Record",
-        subject=case.ref,
-        run=review.id,
-        context=context_of(case),
-        fields=(*hold_fields(case, review, begun=begun), *also_field(case.desk, _to_be_held(case, review), SAME)),
-    )
-
-
-SAME = "Their forms open next with the same day, and how it was held. How each child took part is theirs."
+    if ended is not None and (case.review is None or case.review.id == ended.id):
+        require_unchanged(case, request, ended)
+        return Holding(case=replace(case, review=ended))
+    others = _to_be_held(case, require_same(case, request))
+    require_offered(request, others)
+    return Holding(case=case, others=others)
 
 
 def _to_be_held(case: ReviewCase, review: Review) -> Siblings:
@@ -80,16 +53,14 @@ def _to_be_held(case: ReviewCase, review: Review) -> Siblings:
 def also_held_form(desk: Desk, request: Request) -> Answer:
     """ "Record AB-2077 too": the form with the day, and how it was held, of the review that was recorded before it."""
     reference, _, before = request.subject.partition(" ")
-    case, review = _opened(desk, replace(request, subject=reference))
+    about = _holding(desk, replace(request, subject=reference), for_change=False)
     number = number_of(before)
     held = reviews.get(desk.session, number) if number is not None else None
     child = children.get(desk.session, held.child_id) if held is not None else None
-    form = _form(case, review)
     if held is None or held.held_on is None or child is None or not may(child_standing(desk, child), May.CHAIR):
-        return form
+        return Held.draw(about)
     how = held.held_how if held.held_how not in (None, NO_MEETING) else ""
-    alike: dict[str, Value] = {"held_on": held.held_on.isoformat(), "held_how": how or ""}
-    return with_typed(form, replace(request, values=alike))
+    return Held.draw(about, {"held_on": held.held_on.isoformat(), "held_how": how or ""})
 
 
 def _theirs_next(ticked: Siblings, held: Review) -> tuple[Button, ...]:
@@ -106,64 +77,19 @@ def _theirs_next(ticked: Siblings, held: Review) -> tuple[Button, ...]:
     )
 
 
-def hold(desk: Desk, request: Request) -> Answer:
+@done_by(Held, _holding)
+def hold(about: Holding, given: Held) -> Answer:
     """Record the review as held, or its series as begun; the next review is planned at once."""
-    case, review = _opened(desk, request, for_change=True)
-    begun = review.state in BEGUN
-    day_key = "completed_on" if begun else "held_on"
-    form = fitted(_form(case, review), request)
-    wrong = _wrong_day(case, review, form, request, day_key)
-    if wrong:
-        return Errors(by_field=wrong)
-    asked = check_years(desk, form, request)
-    if asked is not None:
-        return asked
-    day = given_day(request, day_key)
-    assert day is not None
-    ticked, gone = chosen(request, _to_be_held(case, review))
-    if gone:
-        return Errors(by_field={ALSO: gone})
-    if not begun and request.many("series"):
-        return _with(_begin_series(case, review, day), _theirs_next(ticked, review))
-    first = review.held_on if begun and review.held_on is not None else day
-    timely = _in_time(case, review, first, day)
-    wrong = wrong_how_held(case, request, first, timely=timely)
-    if wrong:
-        return Errors(by_field=wrong)
-    _complete(case, review, first, day, how_held(request, timely=timely))
-    return _with(_said(case, review, settle(desk, review)), _theirs_next(ticked, review))
+    case, review = about.case, about.review
+    theirs = _theirs_next([one for one in about.others if one[1].reference in given.also], review)
+    if given.series:
+        return _with(_begin_series(case, review, given.held_on), theirs)
+    _complete(about, given)
+    return _with(_said(case, review, settle(case.desk, review)), theirs)
 
 
 def _with(notice: Notice, first: tuple[Button, ...]) -> Notice:
     return replace(notice, buttons=(*first, *notice.buttons))
-
-
-def _wrong_day(case: ReviewCase, review: Review, form: Form, request: Request, key: str) -> dict[str, str]:
-    desk, day = case.desk, given_day(request, key)
-    since = since_last_review(desk, case.child)
-    if key == "completed_on":
-        since = Edge(day=last_met(desk, review), why=LAST_MET)
-    else:
-        before = reviews.last_held(desk.session, case.child_id)
-        if before is not None and before.held_on is not None and day == before.held_on:
-            return {key: f"A review is recorded for {say_day(before.held_on)} already."}
-    return _wrong_between(case, form, request, key, since)
-
-
-def _wrong_between(case: ReviewCase, form: Form, request: Request, key: str, since: Edge) -> dict[str, str]:
-    """What is wrong with a day on which a review met: no earlier than `since`, nor after care ended."""
-    until = until_the_end(case.desk, case.child)
-    return wrong_day(case.desk, form, request, key, since=since, until=until)
-
-
-def _in_time(case: ReviewCase, review: Review, held_on: date, completed_on: date) -> bool:
-    return in_time(
-        values_of(case.desk).counting,
-        due_on=review.due_on,
-        held_on=held_on,
-        completed_on=completed_on,
-        adjourned_until=latest_day(case.desk, review),
-    )
 
 
 def _begin_series(case: ReviewCase, review: Review, day: date) -> Notice:
@@ -180,33 +106,39 @@ def _begin_series(case: ReviewCase, review: Review, day: date) -> Notice:
     )
 
 
-def _complete(case: ReviewCase, review: Review, held_on: date, completed_on: date, how: HowHeld) -> None:
-    desk = case.desk
+def _complete(about: Holding, given: Held) -> None:
+    case, review, desk = about.case, about.review, about.case.desk
+    (held_on, completed_on), timely = given.met(about), given.is_timely(about)
     previous = reviews.last_held(desk.session, case.child_id)
     _keep_meeting(case, review, completed_on)
     review.state, review.held_on, review.completed_on = ReviewState.HELD, held_on, completed_on
-    review.in_time, review.late_reason = how.in_time, how.late_reason
-    review.held_how, review.participation, review.chaired = how.held_how, how.participation, how.chaired
-    review.took_part, review.offered = ",".join(how.took_part), ",".join(how.offered)
+    review.in_time, review.late_reason = timely, None if timely else given.late_reason
+    review.held_how, review.participation = given.held_how or "", given.participation
+    review.chaired = given.chaired or Chaired.NO
+    review.took_part, review.offered = ",".join(given.took_part), ",".join(given.offered)
     review.iro_id = case.child.iro_id
     desk.session.add(review)
     desk.session.flush()
     close_missed(desk, review, previous)
-    case.record(
-        "review held",
-        review=review.id,
-        day=held_on.isoformat(),
-        completed=completed_on.isoformat(),
-        due=review.due_on.isoformat(),
-        in_time=int(how.in_time),
-        late_reason=how.late_reason,
-        participation=how.participation.value,
-        chaired=how.chaired.value,
-    )
+    _record_held(case, review)
     cause = Cause(why="review held", actor_id=desk.actor_id, for_id=case.acts_for)
     following = plan_review(desk, case.child, cause)
     plan_tasks(desk, case.child, review, next_due_on=following.due_on if following is not None else None)
     desk.session.flush()
+
+
+def _record_held(case: ReviewCase, review: Review) -> None:
+    case.record(
+        "review held",
+        review=review.id,
+        day=str(review.held_on),
+        completed=str(review.completed_on),
+        due=review.due_on.isoformat(),
+        in_time=int(review.in_time or False),
+        late_reason=review.late_reason,
+        participation=review.participation.value if review.participation is not None else None,
+        chaired=review.chaired.value if review.chaired is not None else None,
+    )
 
 
 def _keep_meeting(case: ReviewCase, review: Review, day: date) -> None:
@@ -229,48 +161,37 @@ def _said(case: ReviewCase, review: Review, readied: Concern | None) -> Notice:
     return Notice(text=text, buttons=tuple(buttons))
 
 
-def meeting_form(desk: Desk, request: Request) -> Answer:
+def _of_a_series(case: ReviewCase) -> None:
+    if case.present.state is not ReviewState.IN_SERIES:
+        raise Refused(f"The review of {case.ref} is no series of meetings.", case.button("Open", "review.open"))
+
+
+class NextMeeting(
+    OfReview, deed="review.meeting", title=lambda case: f"Meeting: {case.ref}", submit="Add", watches=True
+):
     """ "Add a meeting" to a series."""
-    case, review = _series(desk, request)
-    return _meeting_form(case, review)
 
-
-def _meeting_form(case: ReviewCase, review: Review) -> Form:
-    return Form(
-        deed="review.meeting.send",
-        title=f"Meeting: {case.ref}",
-        submit="Add",
-        subject=case.ref,
-        run=review.id,
-        context=context_of(case),
-        fields=(day_field(DayOf.MET, "held_on", "Held on", case.desk.today),),
+    held_on: date = day(
+        DayOf.MET,
+        "Held on",
+        first=today,
+        since=lambda case: Edge(day=case.present.held_on, why="when the series began"),
+        until=until_care_ends,
     )
 
-
-def _series(desk: Desk, request: Request, *, for_change: bool = False) -> tuple[ReviewCase, Review]:
-    case = open_review(desk, request.subject, May.CHAIR, review_id=request.run, for_change=for_change)
-    review = require_same(case, request)
-    if review.state is not ReviewState.IN_SERIES:
-        raise Refused(f"The review of {case.ref} is no series of meetings.", case.button("Open", "review.open"))
-    return case, review
+    def wrong(self, about: ReviewCase) -> dict[str, str]:
+        """One meeting a day."""
+        if self.held_on in meeting_days(about.desk, about.present):
+            return {"held_on": "A meeting is recorded for this day already."}
+        return {}
 
 
-def add_meeting(desk: Desk, request: Request) -> Answer:
+@by_form(NextMeeting, May.CHAIR, also=_of_a_series)
+def add_meeting(case: ReviewCase, given: NextMeeting) -> Answer:
     """Keep one more meeting of a series."""
-    case, review = _series(desk, request, for_change=True)
-    form = fitted(_meeting_form(case, review), request)
-    wrong = _wrong_between(case, form, request, "held_on", Edge(day=review.held_on, why="when the series began"))
-    day = given_day(request, "held_on")
-    if not wrong and day in meeting_days(desk, review):
-        wrong = {"held_on": "A meeting is recorded for this day already."}
-    if wrong or day is None:
-        return Errors(by_field=wrong)
-    asked = check_years(desk, form, request)
-    if asked is not None:
-        return asked
-    desk.session.add(Meeting(review_id=case.review_id, held_on=day))
-    case.record("meeting of the series", review=review.id, day=day.isoformat())
+    case.desk.session.add(Meeting(review_id=case.review_id, held_on=given.held_on))
+    case.record("meeting of the series", review=case.review_id, day=given.held_on.isoformat())
     return Notice(
-        text=f"The meeting of {say_day(day)} is kept. {due_words(desk, review)}",
+        text=f"The meeting of {say_day(given.held_on)} is kept. {due_words(case.desk, case.present)}",
         buttons=(case.button("Complete", "review.hold"),),
     )

@@ -1,21 +1,23 @@
 """`/tell`: something changed for a child; the IRO is told that there is news, and says whether a review is needed."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from handlers.cards import Answer, Button, Choice, Errors, Field, FieldKind, Form, Notice
-from handlers.fitting import fitted
-from handlers.forms.detail import check_detail
+from handlers.cards import Answer, Button, Choice, Field, FieldKind, Form, Notice
+from handlers.forms.deeds import done_by
+from handlers.forms.fields import choice, search, tick, words
+from handlers.forms.form import Declared, Place
+from handlers.forms.kinds import Wrong
 from handlers.hearing import for_iro_of
 from handlers.messages.of_news import something_new
 from handlers.messages.owing import about_child, owe
 from handlers.messages.subjects import of_news
 from handlers.office import Desk
-from handlers.people.chosen import chosen_child
+from handlers.people.chosen import listed_child
 from handlers.refusals import Refused, Stale, no_such
 from handlers.requests import Request
 from handlers.reviews.case import ReviewCase, open_review
 from handlers.reviews.decision_words import statement
-from handlers.reviews.early import early_form
+from handlers.reviews.early import bring_review_forward
 from handlers.rights import May, require
 from handlers.wording import name_of, when
 from scheduling.deadline_wording import say_list
@@ -34,84 +36,84 @@ _LABELS = {
 }
 
 
-_FIRST = (Choice(value="yes", label="A review is needed first"),)
+@dataclass(frozen=True, kw_only=True)
+class _Telling:
+    """At whose desk, and about which child, unless that is to be chosen yet."""
+
+    desk: Desk
+    case: ReviewCase | None
 
 
-def tell_form(desk: Desk, request: Request) -> Answer:
-    """`/tell AB-1042`, or `/tell` with the child to be chosen: "Tell the IRO something changed"."""
-    if not request.subject:
-        return _form("")
-    case = open_review(desk, request.subject, May.TELL)
-    return _form(case.ref)
+def _telling(desk: Desk, request: Request, *, for_change: bool) -> _Telling:
+    """`/tell AB-1042`, or `/tell` with the child to be chosen."""
+    named = request.subject != ""
+    case = open_review(desk, request.subject, May.TELL, for_change=for_change) if named else None
+    return _Telling(desk=desk, case=case)
 
 
-def _form(reference: str) -> Form:
-    child = Field(
-        key="child",
-        kind=FieldKind.SEARCH,
-        label="Child reference",
-        search="child",
-        required=True,
-        hint="Type part of the reference.",
-    )
-    kinds = tuple(Choice(value=kind.value, label=label) for kind, label in _LABELS.items())
-    about = statement("about", f"About {reference}. The {IRO} is told that there is news, and reads it here.")
-    return Form(
-        deed="review.tell.send",
-        title=f"Tell the {IRO} of a change",
-        submit=f"Tell the {IRO}",
-        subject=reference,
-        fields=(
-            about if reference else child,
-            Field(key="kind", kind=FieldKind.CHOICE, label="What changed?", required=True, choices=kinds),
-            Field(
-                key="words",
-                kind=FieldKind.LONG,
-                label=f"Tell the {IRO} something changed",
-                hint="No names, addresses or dates of birth.",
-                required=True,
-            ),
-            Field(key="first", kind=FieldKind.CHOICES, label="Before it happens", choices=_FIRST),
-        ),
-    )
+def _child_of(about: _Telling, chosen: str) -> ReviewCase:
+    child = listed_child(about.desk, chosen)
+    if child is None:
+        raise Wrong("Choose the child's reference from the list.")
+    return open_review(about.desk, child.reference, May.TELL, for_change=True)
 
 
-def tell(desk: Desk, request: Request) -> Answer:
-    """Keep the news and tell the IRO, their cover or the IRO manager: at once where it cannot wait, else in the day."""
-    form = fitted(_form(request.subject), request)
-    reference = request.subject or _chosen(desk, request)
-    if not reference:
-        return Errors(by_field={"child": "Choose the child's reference from the list."})
-    case = open_review(desk, reference, May.TELL, for_change=True)
-    wrong: dict[str, str] = {}
-    if request.text("kind") not in set(NewsKind):
-        wrong["kind"] = "Say what changed."
-    if not request.text("words"):
-        wrong["words"] = f"Tell the {IRO} what changed."
-    problem = Errors(by_field=wrong) if wrong else check_detail(desk, form, request, ("words",))
-    return problem if problem is not None else _tell(case, request)
-
-
-def _chosen(desk: Desk, request: Request) -> str:
-    child = chosen_child(desk, request)
+def _reference(about: _Telling, chosen: str) -> str:
+    child = listed_child(about.desk, chosen)
     return child.reference if child is not None else ""
 
 
-def _tell(case: ReviewCase, request: Request) -> Notice:
-    desk = case.desk
-    told = News(
-        authority=desk.authority,
-        child_id=case.child_id,
-        kind=NewsKind(request.text("kind")),
-        words=request.text("words"),
-        told_by_id=desk.actor_id,
-        told_at=desk.now,
-        review_first="yes" in request.many("first"),
+class Tell(
+    Declared[_Telling],
+    deed="review.tell",
+    title=f"Tell the {IRO} of a change",
+    submit=f"Tell the {IRO}",
+):
+    """ "Tell the IRO something changed"."""
+
+    child: ReviewCase | None = search(
+        "Child reference",
+        "child",
+        _child_of,
+        named=_reference,
+        hint="Type part of the reference.",
+        missing="Choose the child's reference from the list.",
+        asks=lambda about: about.case is None,
     )
-    desk.session.add(told)
-    desk.session.flush()
-    case.record("told the IRO something changed", news=told.id, words=request.text("words"))
-    readers = for_iro_of(desk, case.child)
+    kind: NewsKind = choice(
+        "What changed?",
+        tuple(Choice(value=kind.value, label=label) for kind, label in _LABELS.items()),
+        NewsKind,
+        missing="Say what changed.",
+    )
+    words: str = words(
+        f"Tell the {IRO} something changed",
+        hint="No names, addresses or dates of birth.",
+        missing=f"Tell the {IRO} what changed.",
+        column=News.words,
+    )
+    first: bool = tick("Before it happens", (Choice(value="yes", label="A review is needed first"),))
+
+    @classmethod
+    def place(cls, about: _Telling) -> Place:
+        """The child, where it is known."""
+        return Place(subject=about.case.ref if about.case is not None else "")
+
+    @classmethod
+    def above(cls, about: _Telling) -> tuple[str, ...]:
+        """About whom, and what is done with it."""
+        if about.case is None:
+            return ()
+        return (f"About {about.case.ref}. The {IRO} is told that there is news, and reads it here.",)
+
+
+@done_by(Tell, _telling)
+def tell(about: _Telling, given: Tell) -> Answer:
+    """Keep the news and tell the IRO, their cover or the IRO manager: at once where it cannot wait, else in the day."""
+    case = about.case or given.child
+    assert case is not None
+    told = _kept(case, given)
+    desk, readers = case.desk, for_iro_of(case.desk, case.child)
     if told.cannot_wait:
         owe(desk, something_new, readers, about_child(case.child, case.review, f"news {told.id}"), news=told.id)
     if not readers:
@@ -122,6 +124,23 @@ def _tell(case: ReviewCase, request: Request) -> Notice:
     if told.cannot_wait:
         return Notice(text=f"{who} will be told that {case.ref} has news.")
     return Notice(text=f'{who} will read in the next "Your day" that {case.ref} has news.')
+
+
+def _kept(case: ReviewCase, given: Tell) -> News:
+    desk = case.desk
+    told = News(
+        authority=desk.authority,
+        child_id=case.child_id,
+        kind=given.kind,
+        words=given.words,
+        told_by_id=desk.actor_id,
+        told_at=desk.now,
+        review_first=given.first,
+    )
+    desk.session.add(told)
+    desk.session.flush()
+    case.record("told the IRO something changed", news=told.id, words=given.words)
+    return told
 
 
 def show_news(desk: Desk, request: Request) -> Answer:
@@ -168,7 +187,7 @@ def bring_forward(desk: Desk, request: Request) -> Answer:
     """ "Bring the review forward": the answer is kept, and the form that brings it forward opens."""
     case = _answered(desk, request, NewsAnswer.BRING_FORWARD)
     try:
-        return early_form(desk, replace(request, subject=case.ref, run=None, context={}))
+        return bring_review_forward.open(desk, replace(request, subject=case.ref, run=None, context={}))
     except Refused as refusal:  # the answer is kept all the same
         return Notice(text=f"Your answer is kept. {refusal.sentence}", buttons=refusal.buttons)
 

@@ -1,111 +1,96 @@
 """The full record of a review: written by the IRO, sent out by business support, and kept elsewhere."""
 
-from handlers.asking import check_years
-from handlers.cards import Answer, Errors, Form, Notice
+from collections.abc import Callable
+from datetime import date
+
+from handlers.cards import Answer, Notice
 from handlers.day_windows import DayOf
-from handlers.days import Edge, day_field, given_day, wrong_day
-from handlers.fitting import fitted
+from handlers.days import Edge
+from handlers.forms.deeds import Opens, done_by
+from handlers.forms.fields import day
 from handlers.office import Desk
 from handlers.refusals import Refused
 from handlers.requests import Request
+from handlers.reviews.by_form import OfReview, today
 from handlers.reviews.case import ReviewCase, open_review
+from handlers.reviews.earliest import HELD
 from handlers.rights import May
 from handlers.timetable.tasks import RECORD_SENT, RECORD_WRITTEN, finish
 from scheduling.deadline_wording import say_day
 from storage import reviews
-from storage.reviews import Review, ReviewState
+from storage.reviews import ReviewState
 
 
-def written_form(desk: Desk, request: Request) -> Answer:
-    """ "Record written": the form."""
-    case = _held(desk, request, May.CHAIR)
-    _require_not_written(case, case.present)
-    return _written_form(case)
+def _held(what: May, also: Callable[[ReviewCase], None]) -> Opens[ReviewCase]:
+    """Opens the review held that is meant: the one named, else the child's last."""
+
+    def opened(desk: Desk, request: Request, *, for_change: bool) -> ReviewCase:
+        case = open_review(desk, request.subject, what, review_id=request.run, for_change=for_change)
+        found = case.review
+        if found is None or found.state is not ReviewState.HELD:
+            found = reviews.last_held(desk.session, case.child_id)
+        if found is None:
+            raise Refused(f"No review of {case.ref} is recorded as held yet.", case.button("Open", "review.open"))
+        held = ReviewCase(desk=desk, child=case.child, review=found, who=case.who, what=what)
+        also(held)
+        return held
+
+    return opened
 
 
-def _written_form(case: ReviewCase) -> Form:
-    return _form(case, "review.record.send", "Record written", "Written on")
+def _not_written(case: ReviewCase) -> None:
+    written = case.present.record_written_on
+    if written is not None:
+        raise Refused(f"The record for {case.ref} is noted as written on {say_day(written)}.")
 
 
-def sent_form(desk: Desk, request: Request) -> Answer:
-    """ "Record sent": the form."""
-    case = _held(desk, request, May.SEND_RECORD)
-    _require_not_sent(case, case.present)
-    return _sent_form(case)
+def _not_sent(case: ReviewCase) -> None:
+    sent = case.present.record_sent_on
+    if sent is not None:
+        raise Refused(f"The record for {case.ref} is noted as sent out on {say_day(sent)}.")
 
 
-def _sent_form(case: ReviewCase) -> Form:
-    return _form(case, "review.record_sent.send", "Record sent", "Sent out on")
+def _since_held(case: ReviewCase) -> Edge:
+    return Edge(day=case.present.completed_on or case.present.held_on, why=HELD)
 
 
-def _form(case: ReviewCase, deed: str, title: str, label: str) -> Form:
-    return Form(
-        deed=deed,
-        title=f"{title}: {case.ref}"[:24],
-        submit="Note",
-        subject=case.ref,
-        run=case.review_id,
-        fields=(day_field(DayOf.AROUND_REVIEW, "on", label, case.desk.today),),
-    )
+class Written(OfReview, deed="review.record", title=lambda case: f"Record written: {case.ref}"[:24], submit="Note"):
+    """When the record was written."""
+
+    on: date = day(DayOf.AROUND_REVIEW, "Written on", first=today, since=_since_held)
 
 
-def _held(desk: Desk, request: Request, what: May, *, for_change: bool = False) -> ReviewCase:
-    """The review held that is meant: the one named, else the child's last."""
-    case = open_review(desk, request.subject, what, review_id=request.run, for_change=for_change)
-    found = case.review
-    if found is None or found.state is not ReviewState.HELD:
-        found = reviews.last_held(desk.session, case.child_id)
-    if found is None:
-        raise Refused(f"No review of {case.ref} is recorded as held yet.", case.button("Open", "review.open"))
-    return ReviewCase(desk=desk, child=case.child, review=found, who=case.who, what=what)
+class Sent(OfReview, deed="review.record_sent", title=lambda case: f"Record sent: {case.ref}"[:24], submit="Note"):
+    """When the record went out."""
+
+    on: date = day(DayOf.AROUND_REVIEW, "Sent out on", first=today, since=_since_held)
+
+    def wrong(self, about: ReviewCase) -> dict[str, str]:
+        """Nothing goes out before it is written."""
+        written = about.present.record_written_on
+        if written is not None and self.on < written:
+            return {"on": f"This is before {say_day(written)}, when it was written."}
+        return {}
 
 
-def _require_not_written(case: ReviewCase, review: Review) -> None:
-    if review.record_written_on is not None:
-        raise Refused(f"The record for {case.ref} is noted as written on {say_day(review.record_written_on)}.")
-
-
-def _require_not_sent(case: ReviewCase, review: Review) -> None:
-    if review.record_sent_on is not None:
-        raise Refused(f"The record for {case.ref} is noted as sent out on {say_day(review.record_sent_on)}.")
-
-
-def note_written(desk: Desk, request: Request) -> Answer:
+@done_by(Written, _held(May.CHAIR, _not_written))
+def note_written(case: ReviewCase, given: Written) -> Answer:
     """Keep the day the record was written."""
-    case = _held(desk, request, May.CHAIR, for_change=True)
-    review = case.present
-    _require_not_written(case, review)
-    form, on = fitted(_written_form(case), request), given_day(request, "on")
-    wrong = _wrong_day(case, form, request)
-    if wrong or on is None:
-        return Errors(by_field=wrong)
-    asked = check_years(desk, form, request)
-    if asked is not None:
-        return asked
-    review.record_written_on = on
+    desk, review = case.desk, case.present
+    review.record_written_on = given.on
     desk.session.add(review)
-    finish(desk, case.review_id, RECORD_WRITTEN, on)
-    case.record("record written", review=review.id, day=on.isoformat())
+    finish(desk, case.review_id, RECORD_WRITTEN, given.on)
+    case.record("record written", review=review.id, day=given.on.isoformat())
     return Notice(
-        text=f"Noted: the record of the review of {case.ref} was written on {say_day(on)}.",
+        text=f"Noted: the record of the review of {case.ref} was written on {say_day(given.on)}.",
         buttons=(case.button("Record sent", "review.record_sent"),),
     )
 
 
-def note_sent(desk: Desk, request: Request) -> Answer:
+@done_by(Sent, _held(May.SEND_RECORD, _not_sent))
+def note_sent(case: ReviewCase, given: Sent) -> Answer:
     """Keep the day the record went out; what went out was written by then, no matter who noted it."""
-    case = _held(desk, request, May.SEND_RECORD, for_change=True)
-    review = case.present
-    _require_not_sent(case, review)
-    form, on = fitted(_sent_form(case), request), given_day(request, "on")
-    wrong = _wrong_day(case, form, request)
-    if not wrong and on is not None and review.record_written_on is not None and on < review.record_written_on:
-        wrong = {"on": f"This is before {say_day(review.record_written_on)}, when it was written."}
-    if wrong or on is None:
-        return Errors(by_field=wrong)
-    asked = check_years(desk, form, request)
-    if asked is not None:
-        return asked
+    desk, review, on = case.desk, case.present, given.on
     review.record_sent_on = on
     if review.record_written_on is None:
         review.record_written_on = on
@@ -114,9 +99,3 @@ def note_sent(desk: Desk, request: Request) -> Answer:
     finish(desk, case.review_id, RECORD_SENT, on)
     case.record("record sent", review=review.id, day=on.isoformat())
     return Notice(text=f"Noted: the record of the review of {case.ref} was sent out on {say_day(on)}.")
-
-
-def _wrong_day(case: ReviewCase, form: Form, request: Request) -> dict[str, str]:
-    review = case.present
-    held = review.completed_on or review.held_on
-    return wrong_day(case.desk, form, request, "on", since=Edge(day=held, why="when the review was held"))

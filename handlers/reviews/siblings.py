@@ -5,11 +5,14 @@ A tick carries the day, the time and the kind of place, and nothing that is said
 
 from collections.abc import Sequence
 from datetime import timedelta
+from typing import Protocol
 
 from sqlmodel import col, select
 
-from handlers.cards import Choice, Field, FieldKind
+from handlers.cards import Choice
+from handlers.forms.fields import ticks
 from handlers.office import Desk
+from handlers.refusals import Unfit
 from handlers.requests import Request
 from handlers.reviews.case import ReviewCase, find_child
 from handlers.rights import May, child_standing, may
@@ -24,6 +27,18 @@ NEAR = timedelta(days=28)
 MOST = 10
 """Ticks that every platform takes in one field (Slack's limit)."""
 Siblings = Sequence[tuple[Review, Child]]
+
+
+class WithOthers(Protocol):
+    """What a form is about that can be sent for brothers and sisters too."""
+
+    @property
+    def case(self) -> ReviewCase:
+        """The child it is about first."""
+
+    @property
+    def others(self) -> Siblings:
+        """Those to be ticked."""
 
 
 def siblings(case: ReviewCase, review: Review, what: May, *states: ReviewState) -> Siblings:
@@ -50,24 +65,26 @@ def siblings(case: ReviewCase, review: Review, what: May, *states: ReviewState) 
     return sorted(found, key=lambda pair: abs(pair[0].due_on - review.due_on))[:MOST]
 
 
-def also_field(desk: Desk, found: Siblings, hint: str) -> tuple[Field, ...]:
-    """ "Also for": a tick for each; nothing where there is nobody."""
-    choices = tuple(
-        Choice(value=child.reference, label=f"{child.reference}, due {say_day(review.due_on, desk.today)}")
-        for review, child in found
+def also_for(hint: str) -> tuple[str, ...]:
+    """ "Also for", in a form that is about `others` too: a tick for each; not asked where there is nobody."""
+    return ticks("Also for", _to_tick, hint=hint, asks=lambda about: bool(about.others), at_end=True)
+
+
+def _to_tick(about: WithOthers) -> tuple[Choice, ...]:
+    today = about.case.desk.today
+    return tuple(
+        Choice(value=child.reference, label=f"{child.reference}, due {say_day(review.due_on, today)}")
+        for review, child in about.others
     )
-    return (Field(key=ALSO, kind=FieldKind.CHOICES, label="Also for", hint=hint, choices=choices),) if choices else ()
+
+
+def require_offered(request: Request, found: Siblings) -> None:
+    """Pass when all that were ticked are still among them."""
+    if set(request.many(ALSO)) - {child.reference for _, child in found}:
+        raise Unfit({ALSO: "What was ticked here has changed meanwhile: open the form again."})
 
 
 def locked(desk: Desk, request: Request) -> None:
     """Lock the children of a form that is about several, in one order, so that no two people wait for each other."""
     for reference in sorted({request.subject, *request.many(ALSO)}):
         find_child(desk, reference, for_change=True)
-
-
-def chosen(request: Request, found: Siblings) -> tuple[Siblings, str]:
-    """Those ticked, and why they cannot be where one of them is among them no more."""
-    wanted = request.many(ALSO)
-    here = [(review, child) for review, child in found if child.reference in wanted]
-    gone = set(wanted) - {child.reference for _, child in here}
-    return here, "What was ticked here has changed meanwhile: open the form again." if gone else ""

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from slack_sdk import WebClient
 from sqlalchemy import Engine
@@ -105,9 +105,14 @@ def lived(engine: Engine, ahead: timedelta, concerns: int) -> Came:
     return Came(
         messages=len(rows),
         unanswered=min(len(standin.calls_of(POST)), 2 * concerns) // EVERY,
-        lost=sum(row.state is not OutboxState.SENT for row in rows if row.bundle_id is None),
+        lost=sum(row.state is not OutboxState.SENT for row in rows if row.bundle_id is None and not held(row, now[0])),
         doubled=sum(keys.values()) - len(keys),
     )
+
+
+def held(row: Outbox, now: datetime) -> bool:
+    """Whether it waits for working hours: the last of them come in the evening."""
+    return row.held_until is not None and row.held_until > now
 
 
 def lose_answers(standin: SlackStandIn, messages: int) -> None:

@@ -44,7 +44,7 @@ def test_the_form_aims_for_the_working_day_before_a_sunday(bench: Bench) -> None
     assert open_review_of(bench).due_on == date(2027, 2, 28)
     opened = form(bench.press(IRO, button(shown(bench), "Book")))
     assert field(opened, "booked_for").initial == "2027-02-26"
-    assert "a Sunday: aim for Fri 26 Feb" in field(opened, "due").text
+    assert "a Sunday: aim for Fri 26 Feb" in field(opened, "said0").text
 
 
 @pytest.mark.parametrize(

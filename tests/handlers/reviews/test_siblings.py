@@ -88,7 +88,7 @@ def test_what_is_ticked_at_one_that_was_held_opens_next_with_the_day_and_how(sib
     again = form(siblings.press(IRO, buttons(given)[0]))
     assert again.title == "Held: AB-2077"
     assert [field(again, key).initial for key in ("held_on", "held_how")] == ["2027-01-05", "in person"]
-    assert [field(again, key).initial for key in ("participation", "chaired", "took_part")] == ["", "no", ""]
+    assert [field(again, key).initial for key in ("participation", "chaired", "took_part")] == ["", "no", ()]
     siblings.submit(IRO, again, {"participation": "PN1"})
     assert last_held_of(siblings, OTHER_CHILD).held_on == date(2027, 1, 5)
     assert notice(siblings.press(OUTSIDER, buttons(given)[0])).refused
