@@ -13,7 +13,7 @@ from tests.benchmarks.method import say
 
 PAGE = Path(__file__).parents[2] / "docs" / "performance.md"
 BEGIN, END = "<!-- results: begin -->", "<!-- results: end -->"
-ORDER = ("due", "growth", "crash", "skew", "honesty", "commands", "delivery", "deadlines", "lag", "memory")
+ORDER = ("due", "growth", "crash", "skew", "honesty", "commands", "delivery", "deadlines", "lag", "outages", "memory")
 Found = Mapping[str, Any]
 
 
