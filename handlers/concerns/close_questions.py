@@ -83,7 +83,7 @@ class Closed(OfOpened[Closing], deed="concern.close", title=_title, submit=f"Clo
         since=earliest_on_record,
     )
     superseded_by: str | None = choice_if_any(
-        "Which concern takes its place?",
+        f"Which {CONCERN} takes its place?",
         lambda case: case.successors,
         str,
         hint=f"For a superseded {CONCERN}: the other counts from when this one was first raised.",

@@ -90,14 +90,18 @@ def reply(case: OpenCase, given: Replied) -> Answer:
 
 
 def reply_form(desk: Desk, request: Request) -> Answer:
-    """ "Reply": the form, or the one to add to a reply already given. Opening it counts as seen."""
+    """ "Reply": the form, or the one to add to a reply already given. Opening it counts as seen, and is recorded."""
     case = open_case(desk, request.subject, May.SEE_IT_EXISTS, for_change=True)
     require_present(case, request.run)
     if may(case.who, May.ADD) and not case.who.awaited:
         return Addition.draw(case)
     part = _own_place(case)
     mark_seen(case)
-    return Addition.draw(case) if part.replied_at is not None else Replied.draw(case)
+    if part.replied_at is not None:
+        return Addition.draw(case)
+    if may(case.who, May.READ):
+        case.record("read")  # what it says stands above the fields
+    return Replied.draw(case)
 
 
 def mark_seen(case: OpenCase) -> None:

@@ -374,6 +374,14 @@ def test_a_reply_is_checked_beside_the_field(typed: dict[str, Value], where: str
     assert rows(bench, Reply) == []
 
 
+def test_reply_shows_what_it_answers_and_that_it_was_read_is_on_record(bench: Bench) -> None:
+    ref = logged(bench, worries="No school place since half-term.")
+    opened = form(bench.command(TEAM_MANAGER, f"/concern {ref} reply"))
+    shown = field(opened, "worry")
+    assert (shown.label, shown.text) == ("What are we worried about?", "No school place since half-term.")
+    assert happened(bench, ref)[-2:] == ["seen", "read"]
+
+
 def test_opening_is_seen_and_seen_is_not_answered(bench: Bench) -> None:
     ref = logged(bench)
     bench.command(TEAM_MANAGER, f"/concern {ref}")

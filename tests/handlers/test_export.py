@@ -172,7 +172,7 @@ def test_the_file_holds_both_clocks_the_history_and_its_check(bench: Bench) -> N
         "seen",
         "replied (agreed and done, Tess Hill)",
     ]
-    assert file.proof[0].startswith("The history stands as it was written: 6 entries")
+    assert file.proof[0].startswith("The history stands as it was written: 7 entries")
     text = as_read(as_markdown(file))
     assert "All formal stages together (20 working days): from 9:30 am, Mon 7 Dec 2026 to 5 pm, Thu 7 Jan 2027." in text
     assert "Tess Hill, replied" in text

@@ -275,7 +275,7 @@ MAY_SAY_SO = {
     "iro_place.py": "why a place is empty, as the code calls it",
     "concerns/drafting.py": "what the history says, which is kept",
     "concerns/correcting.py": "what the history says",
-    "concerns/standing_in.py": "what the history says",
+    "concerns/by_form.py": "what the history says",
     "export/concern_file.py": "what the history says",
     "reviews/news.py": "what the history says",
     "reviews/task_lines.py": "what the labels of the procedures say",
