@@ -70,7 +70,7 @@ NEW |= {"works", "serves_until", "lost_at", "lost_told_on"}
 NEW |= {"needed_why", "child_told", "on_record_on", "on_record_by_id"}
 NEW |= {"passed_why", "passed_at", "adds_for_id", "done_at", "review_first"}
 NEW |= {"wanted_by"}
-NEW |= {"first_due_at", "failures", "fell_due_at"}
+NEW |= {"first_due_at", "failures", "fell_due_at", "recent_posts"}
 """Columns that later revisions add to tables of 0.1.0; they are empty, or 0, at first."""
 
 
