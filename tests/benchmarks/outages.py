@@ -108,14 +108,14 @@ def scenario(found: Sheet, name: str, hurt: "Hurt", given: Namespace) -> None:
         ended = time.monotonic()
         back = rates.until(0.98 * before, ended)
         worker.stop()
-        left, done = counted(engine)
+        left, done, different = counted(engine)
     found.counted(
         name,
         rate_before=f"{before:,.0f} a second",
         outage=f"{ended - began:.1f} s",
         back_at_98_percent_after=f"{back:.1f} s" if back is not None else f"more than {LONGEST} s",
         lost=given.due - left - done,
-        doubled=0,  # a second row of one key would have been refused, and its nudge be left for ever
+        doubled=done - different,
         left_over=left,
     )
 
@@ -130,11 +130,12 @@ def prepared(engine: Engine, number: int) -> None:
     put_due(engine, number, AUTHORITY)
 
 
-def counted(engine: Engine) -> tuple[int, int]:
-    """How many are left, and how many are done."""
+def counted(engine: Engine) -> tuple[int, int, int]:
+    """How many are left, how many were done, and of how many different ones."""
+    asked = ("count(*) FROM nudges", "count(*) FROM outbox", "count(DISTINCT key) FROM outbox")
     with engine.connect() as connection:
-        left, done = (connection.scalar(text(f"SELECT count(*) FROM {table}")) for table in ("nudges", "outbox"))  # noqa: S608
-    return int(left or 0), int(done or 0)
+        left, done, different = (int(connection.scalar(text(f"SELECT {one}")) or 0) for one in asked)  # noqa: S608
+    return left, done, different
 
 
 class Rates:
