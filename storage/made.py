@@ -37,4 +37,4 @@ def _defaults(model: type[SQLModel]) -> tuple[Mapping[str, object], Mapping[str,
     """The values that columns have where none is given, and those that are made anew for each row."""
     fields = model.model_fields.items()
     plain = {name: field.default for name, field in fields if field.default is not PydanticUndefined}
-    return plain, {name: field.default_factory for name, field in fields if field.default_factory is not None}  # type: ignore[misc]
+    return plain, {name: field.default_factory for name, field in fields if field.default_factory is not None}  # type: ignore[misc]  # pydantic's, which takes nothing here

@@ -14,7 +14,7 @@ from handlers.requests import Request
 
 A = TypeVar("A")
 Opened_co = TypeVar("Opened_co", covariant=True)
-D = TypeVar("D", bound=Declared)  # type: ignore[type-arg]
+D = TypeVar("D", bound=Declared)  # type: ignore[type-arg]  # of whatever it is about
 Handler = Callable[[Desk, Request], Answer]
 
 

@@ -9,12 +9,11 @@ from typing import Any, TypedDict, TypeVar, Unpack, cast
 
 from handlers.cards import Button, FieldKind
 from handlers.day_windows import DayOf
+from handlers.forms.choosing import AskedChoice, AskedTicks
 from handlers.forms.kinds import (
-    AskedChoice,
     AskedDay,
     AskedPress,
     AskedSearch,
-    AskedTicks,
     AskedWords,
     Asks,
     Choices,

@@ -12,9 +12,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import ClassVar, Generic, Self, TypeVar
 
-from handlers.asking import ask_once, check_years
+from handlers.asking import KEPT, ask_once, check_years
 from handlers.cards import Errors, Field, FieldKind, Form
 from handlers.day_windows import doubt
+from handlers.fitting import too_long
 from handlers.forms.detail import ask_to_keep, asked_detail, refused_detail
 from handlers.forms.kinds import Asked, AskedDay, Words, Wrong, said
 from handlers.office import Scene
@@ -118,7 +119,7 @@ class Declared(Generic[A]):
         given = cls._values(scene, about, request)
         if isinstance(given, Errors):
             return given
-        wrong = given.wrong(about) or refused_detail(scene, request, cls._looked_through(about))
+        wrong = given.wrong(about) or refused_detail(scene, request, (*cls._looked_through(about), KEPT.key))
         if wrong:
             return Errors(by_field=wrong)
         question = given._question(scene, about, request)
@@ -129,7 +130,9 @@ class Declared(Generic[A]):
 
     @classmethod
     def _values(cls, scene: Scene, about: A, request: Request) -> Self | Errors:
-        made, wrong, stood = cls.__new__(cls), {}, cls.stands(about)
+        made, stood = cls.__new__(cls), cls.stands(about)
+        long = too_long(request.text(KEPT.key), KEPT.max_length)
+        wrong = {KEPT.key: long} if long else {}
         for one in cls.asked:
             try:
                 setattr(made, one.name, cls._value(scene, about, request, one, stood.get(one.key, "")))

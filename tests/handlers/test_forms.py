@@ -137,6 +137,27 @@ def test_every_word_is_looked_through_without_being_named_anywhere(scene: Scene)
         assert field(asked, key).initial == "M1 1AA"
 
 
+def test_what_is_ticked_already_is_taken_once(bench: Bench) -> None:
+    opened = form(bench.command(IRO, f"/concern {CHILD}"))
+    reason = field(opened, "other_reasons").choices[0].value
+    ticked: dict[str, Value] = {"child": field(opened, "child").initial, "other_reasons": (reason,)}
+    bench.press(IRO, button(opened, "Save draft"), {**ticked, "child_voice": ("told",)})
+    again = form(bench.command(IRO, "/concern C-1"))
+    bench.press(IRO, button(again, "Save draft"), {**ticked, "child_voice": ("told",)})
+    kept = form(bench.command(IRO, "/concern C-1"))
+    assert [field(kept, key).initial for key in ("other_reasons", "child_voice")] == [(reason,), ("told",)]
+
+
+def test_the_reason_to_keep_a_detail_is_held_to_its_length_and_looked_through(scene: Scene) -> None:
+    for because, said in (
+        ("x" * 301, "This is 301 characters long: shorten it to 300."),
+        ("9434765919", "Remove the NHS"),
+    ):
+        refused = sent(scene, {**RIGHT, "what": "Near M1 1AA.", "kept_because": because})
+        assert isinstance(refused, Errors)
+        assert refused.by_field["kept_because"].startswith(said)
+
+
 def test_a_year_in_doubt_is_asked_about_with_all_that_was_typed(scene: Scene) -> None:
     asked = sent(scene, {**RIGHT, "until": "2027-10-12"})
     assert isinstance(asked, Form)
